@@ -1,0 +1,1 @@
+"""Marsad: a search engine over geopolitical news in Arabic."""

@@ -1,0 +1,1 @@
+"""Text into terms: tokens with offsets, folded letters, stems."""

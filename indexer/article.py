@@ -1,0 +1,97 @@
+"""What Marsad knows of one article: a frozen value, from reading to results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+__all__ = ["Article", "DateEvidence", "Removed", "article_id"]
+
+DateEvidence = Literal["record", "jsonld", "meta", "visible", "feed", "url", "lede"]
+"""Where a date of publication was found; ``lede`` is the least sure."""
+
+_ALWAYS: Final = frozenset({"id", "title", "body"})
+_SPACE: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line taken for noise: its number in the source (from 1), what kind of noise, its text."""
+
+    line: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read. Text is plain (never HTML) and otherwise as its outlet wrote it.
+
+    ``body`` holds the paragraphs and subheads in order, one a line; ``subheads`` tells which of
+    those lines (from 0) are subheads. ``published`` is ISO 8601, as precise as the source is: a
+    year, a month, a day or a time, the time zone kept as given. ``agency`` is the wire agency of
+    the article itself, ``source`` the outlet. ``path`` is the file it was read from, and
+    ``member`` the place in it: a line number, or the name inside an archive.
+    """
+
+    id: str
+    title: str
+    body: str
+    deck: str | None = None
+    subheads: tuple[int, ...] = ()
+    language: str = "ar"
+    published: str | None = None
+    published_from: DateEvidence | None = None
+    agency: str | None = None
+    source: str | None = None
+    author: str | None = None
+    section: str | None = None
+    dateline: str | None = None
+    url: str | None = None
+    captions: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    duplicate_of: str | None = None
+    duplicate_kind: str | None = None
+    path: str | None = None
+    member: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def to_record(self) -> dict[str, Any]:
+        """The article as a dict of JSON values, empty fields left out."""
+        record: dict[str, Any] = {}
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            if name == "removed":
+                value = [asdict(line) for line in value]
+            if name in _ALWAYS or (value is not None and value != () and value != []):
+                record[name] = value
+        return record
+
+    def to_json(self) -> str:
+        """The record as one line of JSON, UTF-8 letters not escaped."""
+        return json.dumps(self.to_record(), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Article:
+        """The article of :meth:`to_record`; keys that it does not know are left out."""
+        fields = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        for name in ("subheads", "captions", "warnings"):
+            fields[name] = tuple(fields.get(name, ()))
+        fields["removed"] = tuple(Removed(**line) for line in fields.get("removed", ()))
+        return cls(**fields)
+
+
+def article_id(url: str | None, title: str, body: str) -> str:
+    """A digest of the URL or, without one, of title and body with white space folded.
+
+    Sixteen hexadecimal digits, the same in every run. A URL's scheme, ``www.``, fragment and
+    closing slash do not count.
+    """
+    if url:
+        key = re.sub(r"^https?://(www\.)?", "", url.strip().split("#", 1)[0]).rstrip("/")
+    else:
+        key = _SPACE.sub(" ", f"{title}\n{body}").strip()
+    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,0 +1,548 @@
+"""The command ``marsad``.
+
+Exit codes: 0 found or done, 1 nothing found or something not read, 2 wrong usage, 3 no index or
+one that cannot be used, 130 on Ctrl-C, 141 when the reader of a pipe has gone.
+
+What a command does not need is not imported: ``marsad search`` starts without rich, Flask or the
+readers of articles.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError
+from indexer.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from indexer.indexing import Progress
+    from indexer.library import Library
+    from indexer.results import Results
+
+__all__ = ["main"]
+
+_FOUND, _NOTHING, _USAGE, _NO_INDEX, _INTERRUPTED, _CLOSED_PIPE = 0, 1, 2, 3, 130, 141
+_SHOWN_FAILURES: Final = 20
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def main() -> None:
+    """Runs ``marsad`` with the arguments of the process, and exits."""
+    try:
+        code = cli.main(prog_name="marsad", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        code = _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = _USAGE
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    except (BrokenPipeError, _PipeClosed):
+        # What is left in the buffer cannot be written any more: keep the interpreter from trying.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _CLOSED_PIPE
+    except MarsadError as error:
+        click.echo(f"marsad: {error}", err=True)
+        code = _code(error)
+    sys.exit(code or 0)
+
+
+def _code(error: MarsadError) -> int:
+    if isinstance(error, IndexUnavailable):
+        return _NO_INDEX
+    return _NOTHING if isinstance(error, ArticleNotFound) else _USAGE
+
+
+def _index_option(command: _Command) -> _Command:
+    return click.option(
+        "--index",
+        metavar="DIR",
+        help="The folder of the index (or MARSAD_INDEX, or 'index' in marsad.toml).",
+    )(command)
+
+
+def _wait_option(command: _Command) -> _Command:
+    return click.option(
+        "--wait",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="Wait that long for another process that is writing to the index.",
+    )(command)
+
+
+def _open(index: str | None, **flags: Any) -> Library:
+    from indexer.library import Library
+
+    return Library.open(load_settings({"index": index, **flags}))
+
+
+class _PipeClosed(Exception):
+    """The reader of our output has gone."""
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Not an OSError any more: click would turn that into exit code 1.
+            raise _PipeClosed from None
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Begin with:  marsad demo   or   marsad index FOLDER && marsad search بوتين",
+)
+@click.version_option(package_name="marsad", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Marsad (مرصد): search Arabic news, whatever the spelling.
+
+    Index articles once, then search them here or in a browser.
+    """
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_index_option
+@_wait_option
+@click.option("--engine", help="The engine of a new index.")
+@click.option("--stemmer", help="The Arabic stemmer of a new index: light or snowball.")
+@click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+def index(paths: tuple[str, ...], wait: float, quiet: bool, **flags: str | None) -> int:
+    """Read articles into the index: files, folders, or - for standard input.
+
+    Text (.txt .md) and records (.jsonl .json .csv .tsv, also .gz). Files that have not changed
+    since the last time are skipped.
+
+    \b
+    marsad index articles/ news.jsonl.gz
+    zcat news.jsonl.gz | marsad index -
+    marsad index export.csv --fields title=headline,body=story
+    """
+    from indexer.library import Library
+
+    library = Library.create(load_settings(flags))
+    library.require(engine=flags["engine"], stemmer=flags["stemmer"])
+    with _ProgressBar("articles", quiet) as progress:
+        report = library.add(
+            ["-" if path == "-" else Path(path) for path in paths], progress=progress, wait=wait
+        )
+    for name, problems in (("not read", report.failures), ("doubtful", report.warnings)):
+        for problem in problems[:_SHOWN_FAILURES]:
+            click.echo(f"{name}: {problem}", err=True)
+        if len(problems) > _SHOWN_FAILURES:
+            click.echo(f"{name}: {len(problems) - _SHOWN_FAILURES:,} more", err=True)
+    if not quiet:
+        rate = report.articles / report.seconds if report.seconds else 0
+        removed = f", {report.removed:,} removed" if report.removed else ""
+        click.echo(
+            f"{report.new:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged"
+            f"{removed}, {len(report.failures):,} failed"
+            f" — {report.files:,} files ({report.skipped_files:,} skipped),"
+            f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
+        )
+    return _NOTHING if report.failures else _FOUND
+
+
+class _ProgressBar:
+    """A progress bar with rate and time left on a terminal, and nothing elsewhere."""
+
+    def __init__(self, unit: str, quiet: bool = False) -> None:
+        self._unit = unit
+        self._bar: Any = None
+        self._shown = sys.stderr.isatty() and not quiet
+
+    def __enter__(self) -> Callable[[Progress], None] | None:
+        if not self._shown:
+            return None
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%  {task.fields[articles]:,} " + self._unit),
+            TextColumn("{task.fields[rate]:,.0f}/s"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        task = self._bar.add_task("", total=None, articles=0, rate=0)
+        self._bar.start()
+
+        def tell(progress: Progress) -> None:
+            elapsed = self._bar.tasks[0].elapsed or 0
+            self._bar.update(
+                task,
+                total=progress.total or None,
+                completed=progress.done,
+                articles=progress.articles,
+                rate=progress.articles / elapsed if elapsed else 0,
+                description=os.path.basename(progress.file)[-30:],
+            )
+
+        return tell
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+@cli.command()
+@click.argument("query", nargs=-1, required=True)
+@_index_option
+@click.option("--source", multiple=True, metavar="NAME", help="Only this outlet (repeatable).")
+@click.option("--section", multiple=True, metavar="NAME", help="Only this section (repeatable).")
+@click.option("--from", "date_from", metavar="DATE", help="From this day, month or year on.")
+@click.option("--to", "date_to", metavar="DATE", help="Up to and with this day, month or year.")
+@click.option("--sort", default="rel", help="rel (relevance), new or old.", show_default=True)
+@click.option("--limit", "-n", type=int, help="Results on a page (1 to 100).")
+@click.option("--page", type=int, default=1, show_default=True, help="Which page.")
+@click.option("--match", help="How far a word reaches: exact, folded or stem.")
+@click.option("--operator", help="Join words by 'and' or 'or'.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["plain", "table", "jsonl", "csv"]),
+    help="By default plain on a terminal, jsonl elsewhere.",
+)
+@click.option("--with-header", is_flag=True, help="jsonl: first a line with query, total and more.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+@click.option(
+    "--bidi",
+    type=click.Choice(["auto", "logical", "isolate", "visual"]),
+    default="auto",
+    help="visual: reorder for terminals that cannot show Arabic (needs marsad[bidi]).",
+)
+def search(
+    query: tuple[str, ...],
+    index: str | None,
+    limit: int | None,
+    form: str | None,
+    with_header: bool,
+    color: str,
+    bidi: str,
+    **given: Any,
+) -> int:
+    """Search the index. QUERY - reads queries from standard input, one a line.
+
+    Words are joined by AND; "…" is a phrase; OR/أو, NOT/ليس or -word, word*, word~, parentheses;
+    العنوان: المصدر: القسم: الكاتب: التاريخ: (title: source: section: author: date:) narrow down.
+
+    \b
+    marsad search بوتين
+    marsad search '"كيم جونغ أون" -روسيا' --from 2024-06 --sort new
+    marsad search 'العنوان:أوكرانيا التاريخ:[2024-01 إلى 2024-06]' --format csv
+    marsad search - --format jsonl --with-header < queries.txt
+    """
+    library = _open(index)
+    typed = [" ".join(query)]
+    queries = (line.strip() for line in sys.stdin) if typed == ["-"] else typed
+    form = form or ("plain" if sys.stdout.isatty() else "jsonl")
+    found = False
+    printer = _Printer(form, with_header, color, bidi)
+    for text in filter(None, queries):
+        results = library.search(text, size=limit, **given)
+        printer.show(results)
+        found |= results.total > 0
+    return _FOUND if found else _NOTHING
+
+
+class _Printer:
+    """Prints results in one of the forms, one query after another."""
+
+    def __init__(self, form: str, with_header: bool, colour: str, bidi: str) -> None:
+        from indexer.terminal import Terminal
+
+        self._show = getattr(self, f"_{form}")
+        self._with_header = with_header
+        self._terminal = Terminal.of(sys.stdout, colour, bidi)
+        self._begun = False
+
+    def show(self, results: Results) -> None:
+        """Prints one page of results."""
+        self._show(results)
+        self._begun = True
+
+    def _jsonl(self, results: Results) -> None:
+        if self._with_header:
+            header = {
+                "query": {
+                    "q": results.q,
+                    "parsed": results.parsed,
+                    "ignored": results.ignored,
+                    "notes": [[note.code, note.text] for note in results.notes],
+                    "widened": results.widened,
+                    "suggestion": results.suggestion,
+                },
+                "total": results.total,
+                "page": results.page,
+                "size": results.size,
+                "took_ms": results.took_ms,
+                "index_updated": results.index_updated,
+            }
+            _print(json.dumps(header, ensure_ascii=False))
+        for hit in results.hits:
+            _print(json.dumps(hit.to_record(), ensure_ascii=False))
+
+    def _csv(self, results: Results) -> None:
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        columns = (
+            "rank",
+            "score",
+            "id",
+            "title",
+            "source",
+            "section",
+            "published",
+            "url",
+            "snippet",
+        )
+        if not self._begun:
+            writer.writerow(columns)
+        for hit in results.hits:
+            writer.writerow([_cell(getattr(hit, column)) for column in columns])
+
+    def _table(self, results: Results) -> None:
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(caption=_counted(results), show_lines=False)
+        for column in ("#", "title", "source", "published", "id"):
+            table.add_column(column, overflow="fold" if column == "id" else "ellipsis")
+        for hit in results.hits:
+            title = Text(hit.title)
+            for start, end in hit.marks["title"]:
+                title.stylize("bold yellow", start, end)
+            table.add_row(str(hit.rank), title, hit.source, (hit.published or "")[:10], hit.id)
+        Console(no_color=not self._terminal.colour).print(table)
+
+    def _plain(self, results: Results) -> None:
+        terminal = self._terminal
+        lines: list[str] = [""] if self._begun else []
+        lines += terminal.detail(_counted(results))
+        for remark in _remarks(results):
+            lines += terminal.detail(remark)
+        for hit in results.hits:
+            details = (
+                hit.source,
+                (hit.published or "")[:16].replace("T", " "),
+                hit.section,
+                hit.id,
+            )
+            lines.append("")
+            lines += terminal.title(
+                f"{hit.rank}. {hit.title}", _moved(hit.marks["title"], hit.rank)
+            )
+            lines += terminal.detail(" · ".join(filter(None, details)), "   ")
+            lines += terminal.text(hit.snippet, hit.marks["snippet"], "   ")
+        for line in lines:
+            _print(line)
+
+
+def _moved(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]:
+    """The spans of a title behind its number."""
+    offset = len(f"{rank}. ")
+    return [(start + offset, end + offset) for start, end in marks]
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _counted(results: Results) -> str:
+    first = results.hits[0].rank if results.hits else 0
+    last = results.hits[-1].rank if results.hits else 0
+    shown = f"{first:,}–{last:,} of " if results.hits else ""
+    return f"{shown}{results.total:,} articles ({results.took_ms:.0f} ms)"
+
+
+def _remarks(results: Results) -> Iterator[str]:
+    if results.widened:
+        yield "No article has all of these words; these have some of them."
+    if results.suggestion:
+        yield f"Did you mean / هل تقصد: {results.suggestion}"
+    if results.ignored:
+        yield f"Left out, being too common: {'، '.join(results.ignored)}"
+    for note in results.notes:
+        yield f"Could not read ({note.code.replace('_', ' ')}): {note.text}"
+
+
+@cli.command()
+@click.argument("id")
+@_index_option
+@click.option("--query", "-q", default="", help="Mark the matches of a query.")
+@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
+    """Print one article whole.
+
+    \b
+    marsad show 3f0c9a51d2b7e684 --query بوتين
+    """
+    from indexer.terminal import Terminal
+
+    library = _open(index)
+    article = library.get(id)
+    if form == "json":
+        _print(article.to_json())
+        return
+    terminal = Terminal.of(sys.stdout, color)
+    marks = library.mark(article, query)
+    details = (article.source, article.agency, article.author, article.section, article.published)
+    for line in (
+        *terminal.title(article.title, marks["title"]),
+        *terminal.detail(" · ".join(filter(None, details))),
+        *terminal.detail(article.url or article.path or ""),
+        "",
+        *terminal.text(article.body, marks["body"]),
+    ):
+        _print(line)
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@_index_option
+@_wait_option
+def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
+    """Take articles out of the index. Their files stay, and give them again when indexed."""
+    removed = _open(index).remove(ids, wait=wait)
+    click.echo(f"{removed:,} of {len(ids):,} removed")
+    return _FOUND if removed else _NOTHING
+
+
+@cli.command()
+@_index_option
+@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+def stats(index: str | None, form: str) -> None:
+    """Tell what the index holds."""
+    from dataclasses import asdict
+
+    state = _open(index).stats()
+    if form == "json":
+        _print(json.dumps(asdict(state), ensure_ascii=False))
+        return
+    _print(f"articles   {state.articles:,}")
+    _print(f"published  {state.oldest or '?'} – {state.newest or '?'}")
+    _print(f"updated    {state.updated}")
+    _print(f"size       {state.bytes / 1e6:,.1f} MB in {state.path}")
+    _print(f"engine     {state.engine}, analyzer {state.analyzer}")
+    for source, count in state.sources.items():
+        _print(f"{count:>9,}  {source}")
+
+
+@cli.command()
+@_index_option
+def check(index: str | None) -> int:
+    """Read the whole index and tell what is wrong with it, if anything."""
+    problems = _open(index).check()
+    for problem in problems:
+        click.echo(f"marsad: {problem}", err=True)
+    click.echo("damaged: run 'marsad rebuild', or index anew" if problems else "sound")
+    return _NO_INDEX if problems else _FOUND
+
+
+@cli.command()
+@_index_option
+@_wait_option
+@click.option("--engine", help="The engine to make it with.")
+@click.option("--stemmer", help="The Arabic stemmer to make it with: light or snowball.")
+def rebuild(wait: float, **flags: str | None) -> None:
+    """Make the index anew from the articles in it, for a new version, engine or stemmer.
+
+    The old index serves until the new one is whole.
+    """
+    from indexer.library import Library
+
+    library = Library.open(load_settings(flags), outdated=True)
+    with _ProgressBar("articles") as progress:
+        state = library.rebuild(progress=progress, wait=wait)
+    click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")
+
+
+@cli.command()
+@_index_option
+@click.option("--host", help="The address to serve on.")
+@click.option("--port", type=int, help="The port to serve on.")
+@click.option("--threads", type=int, help="Threads that answer.")
+def serve(**flags: Any) -> None:
+    """Serve the search page until Ctrl-C.
+
+    \b
+    marsad serve --port 8080
+    """
+    from indexer.library import Library
+
+    settings = load_settings(flags)
+    _serve(Library.open(settings), settings, settings.port)
+
+
+@cli.command()
+@_index_option
+@click.option("--port", type=int, help="The port; a free one when it is in use.")
+def demo(index: str | None, port: int | None) -> None:
+    """Index the sample articles, if they are not yet, and serve them."""
+    import index_data
+    from indexer.library import Library
+    from webui.serve import free_port
+
+    settings = load_settings({"index": index, "port": port}, index_name="demo")
+    library = Library.create(settings)
+    report = library.add([Path(index_data.__file__).parent / "articles"], wait=30)
+    click.echo(f"{report.articles:,} sample articles in {settings.index}")
+    _serve(library, settings, free_port(settings.host, settings.port))
+
+
+def _serve(library: Library, settings: Settings, port: int) -> None:
+    from webui.app import create_app
+    from webui.serve import serve as serve_app
+
+    def ready(address: str) -> None:
+        click.echo(f"Marsad is ready: {address}   (Ctrl-C stops it)")
+        sys.stdout.flush()
+
+    try:
+        serve_app(create_app(library, settings), settings.host, port, settings.threads, ready=ready)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot serve on {settings.host}:{port} ({error.strerror}); try another --port"
+        ) from error
+
+
+@cli.command()
+@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+def settings(form: str) -> None:
+    """List the settings with their values in force here."""
+    state = load_settings()
+    if form == "json":
+        values = {setting.name: getattr(state, setting.name) for setting in fields(Settings)}
+        _print(json.dumps(values, ensure_ascii=False, default=str))
+        return
+    for setting in fields(Settings):
+        value = getattr(state, setting.name)
+        _print(f"{setting.name} = {value}")
+        _print(f"    {setting.metadata['help']} MARSAD_{setting.name.upper()}")

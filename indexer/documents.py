@@ -1,0 +1,72 @@
+"""An article as an engine takes it, and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from typing import Final
+
+import zstandard
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.article import Article
+from indexer.engines.base import Document
+
+__all__ = ["DocumentMaker", "article_of"]
+
+_LEVEL: Final = 3
+
+
+class DocumentMaker:
+    """Makes documents of articles; one for a thread."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+
+    def document(self, article: Article) -> Document:
+        """The document of an article: its terms, its values, and itself, compressed."""
+        analyzer = self._analyzer
+        title = analyzer.views(article.title)
+        body = analyzer.views(f"{article.deck}\n{article.body}" if article.deck else article.body)
+        texts = {
+            "title": title.stem,
+            "title_exact": title.exact,
+            "title_skeleton": title.skeleton,
+            "body": body.stem,
+            "body_exact": body.exact,
+            "body_skeleton": body.skeleton,
+            "written": f"{title.written} {body.written}",
+        }
+        keywords = {}
+        for field, value in (("source", article.source), ("section", article.section)):
+            if value:
+                keywords[field] = value
+                texts[f"{field}_words"] = analyzer.views(value).exact
+        writers = " ".join(filter(None, (article.author, article.agency)))
+        if writers:
+            texts["author_words"] = analyzer.views(writers).exact
+        payload = self._compressor.compress(article.to_json().encode())
+        return Document(article.id, texts, keywords, _numbers(article.published), payload)
+
+
+def article_of(payload: bytes) -> Article:
+    """The article that a payload holds."""
+    return Article.from_record(json.loads(zstandard.decompress(payload)))
+
+
+def _numbers(published: str | None) -> dict[str, int]:
+    """The time of publication in seconds since 1970 (UTC), and the day where it was published.
+
+    A year or a month alone counts as its first day, a time without a zone as UTC.
+    """
+    if not published:
+        return {}
+    try:
+        when = datetime.fromisoformat((published + "-01-01"[len(published) - 4 :])[:10])
+        if len(published) > 10:
+            when = datetime.fromisoformat(published.replace("Z", "+00:00"))
+    except ValueError:
+        return {}
+    utc = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+    return {"published": int(utc.timestamp()), "day": when.toordinal()}

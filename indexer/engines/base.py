@@ -1,0 +1,145 @@
+"""What an engine promises, the fields that it holds, and the values that pass in and out.
+
+Engines know only terms: they never see Arabic. A text field is a string of terms joined by
+spaces, one term a token, so that positions and phrases work in every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, Protocol
+
+from whoosh import query as q
+
+__all__ = [
+    "KEYWORD_FIELDS",
+    "NUMBER_FIELDS",
+    "TEXT_FIELDS",
+    "Document",
+    "Engine",
+    "Found",
+    "Request",
+    "Response",
+    "Writer",
+]
+
+TEXT_FIELDS: Final[Mapping[str, Literal["positions", "counts", "presence"]]] = {
+    "title": "positions",
+    "title_exact": "positions",
+    "title_skeleton": "counts",
+    "body": "positions",
+    "body_exact": "positions",
+    "body_skeleton": "counts",
+    # The words as they are written but for marks and tatweel, title and body together.
+    "written": "presence",
+    "source_words": "positions",
+    "section_words": "positions",
+    "author_words": "positions",
+}
+"""Fields of terms, and what their postings hold: positions, only how often, or only where."""
+
+KEYWORD_FIELDS: Final = ("source", "section")
+"""Fields of whole values, for filters and facets; a document has at most one value of each."""
+
+NUMBER_FIELDS: Final = ("published", "day")
+"""``published`` in seconds since 1970 (UTC), to sort by; ``day`` as ``date.toordinal`` counts, in
+the article's own time zone, to filter and count by."""
+
+
+class Document(NamedTuple):
+    """One article as an engine takes it."""
+
+    id: str
+    texts: Mapping[str, str]
+    keywords: Mapping[str, str]
+    numbers: Mapping[str, int]
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search: which documents, in what order, which of them to return, what to count.
+
+    ``keywords`` holds the values allowed a field (any of them; every field must agree) and
+    ``days`` the first and last day allowed, both inclusive. ``facets`` names the keyword fields
+    whose values are to be counted; a field's own filter does not narrow its counts.
+    """
+
+    query: q.Query
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    days: tuple[int | None, int | None] = (None, None)
+    sort: Literal["rel", "new", "old"] = "rel"
+    offset: int = 0
+    limit: int = 10
+    facets: Sequence[str] = ()
+    facet_size: int = 50
+    histogram: bool = False
+
+
+class Found(NamedTuple):
+    """A document that was found, with its score (0 when sorted by date)."""
+
+    score: float
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What was found: how many, those asked for, values with counts (the largest first).
+
+    ``histogram`` counts documents by day (``unit`` ``day``: ordinals) when all were published
+    within fourteen months, else by month (``month``: year * 12 + month - 1), in order, without
+    empty ones.
+    """
+
+    total: int
+    found: tuple[Found, ...] = ()
+    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    histogram: tuple[tuple[int, int], ...] = ()
+    unit: Literal["day", "month"] = "day"
+
+
+class Writer(Protocol):
+    """Changes an index. Nothing is seen by readers until :meth:`commit`, which is atomic."""
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Adds documents, each in place of the one that has its id."""
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Removes the documents that have these ids."""
+
+    def commit(self) -> None:
+        """Makes all that was added and removed durable, and visible to readers."""
+
+    def close(self) -> None:
+        """Ends writing; what was not committed is gone."""
+
+
+class Engine(Protocol):
+    """An inverted index in a folder of its own. Searching is safe from any number of threads.
+
+    Each call sees the last commit of any process. Files that cannot be read raise
+    :class:`~indexer.errors.IndexDamaged`.
+    """
+
+    def search(self, request: Request) -> Response:
+        """Runs a search. Hits of one score come in an order that stays until the next commit."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The payloads of those of the ids that are in the index."""
+
+    def payloads(self) -> Iterator[bytes]:
+        """The payloads of all documents, in no order, as of the call."""
+
+    def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The terms of a field that begin with a prefix, with how many documents hold each."""
+
+    def doc_freq(self, field: str, term: str) -> int:
+        """How many documents hold a term in a field."""
+
+    def writer(self, memory: int) -> Writer:
+        """A writer with buffers of ``memory`` bytes; one at a time."""
+
+    def check(self) -> list[str]:
+        """Reads everything once; the problems found, in words."""

@@ -1,0 +1,390 @@
+"""The tantivy engine: the default, thousands of articles a second and under a millisecond a query.
+
+tantivy's BM25 is fixed at k1 = 1.2, b = 0.75. A writer object that lives long beside others leaves
+files that no segment refers to, so each :class:`TantivyWriter` opens the index afresh and collects
+them as it closes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import singledispatch
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+from tantivy import Occur, Query
+from whoosh import query as q
+
+from indexer.engines.base import (
+    KEYWORD_FIELDS,
+    NUMBER_FIELDS,
+    TEXT_FIELDS,
+    Document,
+    Found,
+    Request,
+    Response,
+)
+from indexer.errors import IndexDamaged
+
+__all__ = ["TantivyEngine", "TantivyWriter"]
+
+_OPTIONS: Final = {"positions": "position", "counts": "freq", "presence": "basic"}
+_LEAST_MEMORY: Final = 15_000_000
+_THREADS: Final = 2
+_DAY_MONTHS: Final = 14
+"""Up to this many months from the first to the last, a histogram counts days."""
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for name, postings in TEXT_FIELDS.items():
+        builder.add_text_field(name, tokenizer_name="terms", index_option=_OPTIONS[postings])
+    for name in KEYWORD_FIELDS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in (*NUMBER_FIELDS, "month"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    builder.add_bytes_field("payload", stored=True)
+    return builder.build()
+
+
+def _open(folder: Path) -> tantivy.Index:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), str(folder))
+    except (ValueError, OSError) as error:
+        raise IndexDamaged(
+            f"{folder}: {error}. Run 'marsad rebuild', or index the articles anew."
+        ) from error
+    # Whitespace alone parts terms; nothing is folded or dropped here.
+    analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("terms", analyzer)
+    return index
+
+
+class TantivyEngine:
+    """An index of tantivy's in ``folder``, made when it is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index = _open(folder)
+        self._schema = self._index.schema
+        self._seen: tuple[int, int] | None = None
+        self._searcher = self._current()
+
+    def _current(self) -> tantivy.Searcher:
+        """A searcher over the last commit of any process; a look costs two microseconds."""
+        try:
+            status = os.stat(self._folder / "meta.json")
+        except OSError as error:
+            raise IndexDamaged(f"{self._folder}: {error}. Run 'marsad check'.") from error
+        commit = (status.st_mtime_ns, status.st_ino)
+        if commit != self._seen:
+            try:
+                self._index.reload()
+            except ValueError as error:
+                raise IndexDamaged(f"{self._folder}: {error}. Run 'marsad check'.") from error
+            self._searcher = self._index.searcher()
+            self._seen = commit
+        return self._searcher
+
+    def search(self, request: Request) -> Response:
+        """Runs a search; see :class:`~indexer.engines.base.Engine`."""
+        searcher = self._current()
+        matched = _compile(request.query, self._schema)
+        query = self._filtered(matched, request)
+        try:
+            result: Any = searcher.search(
+                query,
+                max(request.limit, 1),
+                offset=request.offset,
+                order_by_field=None if request.sort == "rel" else "published",
+                order=tantivy.Order.Asc if request.sort == "old" else tantivy.Order.Desc,
+            )
+            found = tuple(
+                Found(
+                    float(score) if request.sort == "rel" else 0.0,
+                    _value(searcher.doc(address), "payload"),
+                )
+                for score, address in result.hits[: request.limit]
+            )
+            facets, histogram, unit = self._count(searcher, matched, query, request)
+        except ValueError as error:
+            raise IndexDamaged(f"{self._folder}: {error}. Run 'marsad check'.") from error
+        return Response(result.count, found, facets, histogram, unit)
+
+    def _filtered(self, matched: Query, request: Request, but: str = "") -> Query:
+        """The query with the filters of a request, all but one field's."""
+        filters = [
+            Query.term_set_query(self._schema, field, list(values))
+            for field, values in request.keywords.items()
+            if values and field != but
+        ]
+        first, last = request.days
+        if first is not None or last is not None:
+            filters.append(_days(self._schema, first, last))
+        if not filters:
+            return matched
+        silent = [(Occur.Must, Query.const_score_query(query, 0.0)) for query in filters]
+        return Query.boolean_query([(Occur.Must, matched), *silent])
+
+    def _count(
+        self, searcher: tantivy.Searcher, matched: Query, query: Query, request: Request
+    ) -> tuple[dict[str, tuple[tuple[str, int], ...]], tuple[tuple[int, int], ...], Any]:
+        wanted: dict[str, dict[str, Any]] = {
+            field: {"terms": {"field": field, "size": request.facet_size}}
+            for field in request.facets
+        }
+        if request.histogram:
+            wanted["month"] = _histogram("month")
+        if not wanted:
+            return {}, (), "day"
+        counted = searcher.aggregate(query, wanted)
+        for field in request.facets:
+            if request.keywords.get(field):
+                others = self._filtered(matched, request, but=field)
+                counted[field] = searcher.aggregate(others, {field: wanted[field]})[field]
+        facets = {
+            field: tuple((b["key"], b["doc_count"]) for b in counted[field]["buckets"])
+            for field in request.facets
+        }
+        if not request.histogram:
+            return facets, (), "day"
+        months = _buckets(counted["month"])
+        if months and months[-1][0] - months[0][0] < _DAY_MONTHS:
+            days = _buckets(searcher.aggregate(query, {"day": _histogram("day")})["day"])
+            return facets, days, "day"
+        return facets, months, "month"
+
+    def get(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The payloads of those of the ids that are in the index."""
+        searcher = self._current()
+        query = Query.term_set_query(self._schema, "id", list(ids))
+        hits = searcher.search(query, max(len(ids), 1), count=False).hits
+        documents = (searcher.doc(address) for _, address in hits)
+        return {_value(doc, "id"): _value(doc, "payload") for doc in documents}
+
+    def payloads(self) -> Iterator[bytes]:
+        """The payloads of all documents, in no order, as of the call."""
+        searcher = self._current()
+        every = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
+        for _, address in every.hits:
+            yield _value(searcher.doc(address), "payload")
+
+    def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The terms of a field that begin with a prefix, with how many documents hold each."""
+        return self._current().terms_with_prefix(field, prefix, limit=limit)
+
+    def doc_freq(self, field: str, term: str) -> int:
+        """How many documents hold a term in a field."""
+        return self._current().doc_freq(field, term)
+
+    def writer(self, memory: int) -> TantivyWriter:
+        """A writer with buffers of ``memory`` bytes, split between two threads."""
+        return TantivyWriter(self._folder, memory)
+
+    def check(self) -> list[str]:
+        """Reads everything once; the problems found, in words."""
+        problems = []
+        searcher = self._current()
+        read = 0
+        try:
+            for payload in self.payloads():
+                read += bool(payload)
+            searcher.search(Query.all_query(), 1, order_by_field="published")
+            for field in TEXT_FIELDS:
+                self.terms(field, "", 1)
+        except (ValueError, OSError) as error:
+            problems.append(f"{self._folder}: {error}")
+        if read != searcher.num_docs:
+            problems.append(f"{self._folder}: {searcher.num_docs} articles, {read} of them whole")
+        return problems
+
+
+class TantivyWriter:
+    """Changes the index of a folder; see :class:`~indexer.engines.base.Writer`."""
+
+    def __init__(self, folder: Path, memory: int) -> None:
+        self._index = _open(folder)
+        self._writer = self._index.writer(max(memory, _THREADS * _LEAST_MEMORY), _THREADS)
+        self._empty = self._index.searcher().num_docs == 0
+        self._fresh: set[str] = set()
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Adds documents, each in place of the one that has its id."""
+        for document in documents:
+            if not self._empty or document.id in self._fresh:
+                self._writer.delete_documents_by_term("id", document.id)
+            if self._empty:
+                self._fresh.add(document.id)
+            values: dict[str, Any] = {"id": document.id, "payload": document.payload}
+            values |= {**document.texts, **document.keywords, **document.numbers}
+            if (day := document.numbers.get("day")) is not None:
+                when = date.fromordinal(day)
+                values["month"] = when.year * 12 + when.month - 1
+            self._writer.add_document(tantivy.Document(**values))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Removes the documents that have these ids."""
+        for id in ids:
+            self._writer.delete_documents_by_term("id", id)
+
+    def commit(self) -> None:
+        """Makes all that was added and removed durable, and visible to readers."""
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Waits for merges, collects the files that no segment refers to, and ends writing."""
+        self._writer.rollback()
+        self._writer.garbage_collect_files()
+        self._writer.wait_merging_threads()
+
+
+def _value(document: tantivy.Document, field: str) -> Any:
+    """The stored value of a field; every document has an id and a payload."""
+    return document.get_first(field)
+
+
+def _histogram(field: str) -> dict[str, Any]:
+    return {"histogram": {"field": field, "interval": 1, "min_doc_count": 1}}
+
+
+def _buckets(counted: dict[str, Any]) -> tuple[tuple[int, int], ...]:
+    return tuple((int(bucket["key"]), bucket["doc_count"]) for bucket in counted["buckets"])
+
+
+def _days(schema: tantivy.Schema, first: int | None, last: int | None) -> Query:
+    return Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
+
+
+def _compile(query: q.Query, schema: tantivy.Schema) -> Query:
+    """tantivy's form of a query tree."""
+    compiled = _node(query, schema)
+    boost = getattr(query, "boost", 1.0)
+    return compiled if boost == 1.0 else Query.boost_query(compiled, boost)
+
+
+@singledispatch
+def _node(query: q.Query, schema: tantivy.Schema) -> Query:
+    raise TypeError(f"no tantivy form of {type(query).__name__}")
+
+
+@_node.register
+def _(query: q.Term, schema: tantivy.Schema) -> Query:
+    option = _OPTIONS[TEXT_FIELDS[query.fieldname]]
+    return Query.term_query(schema, query.fieldname, query.text, option)
+
+
+@_node.register
+def _(query: q.Phrase, schema: tantivy.Schema) -> Query:
+    if len(query.words) == 1:
+        return _node(q.Term(query.fieldname, query.words[0]), schema)
+    # Whoosh counts the distance between neighbours as 1, tantivy the words between them.
+    return Query.phrase_query(schema, query.fieldname, query.words, slop=query.slop - 1)
+
+
+@_node.register
+def _(query: q.And, schema: tantivy.Schema) -> Query:
+    return _boolean(query, Occur.Must, schema)
+
+
+@_node.register
+def _(query: q.Or, schema: tantivy.Schema) -> Query:
+    return _boolean(query, Occur.Should, schema)
+
+
+def _boolean(query: q.And | q.Or, occur: Occur, schema: tantivy.Schema) -> Query:
+    """A conjunction or disjunction; what it holds of NOT excludes."""
+    clauses = []
+    for part in query.subqueries:
+        if isinstance(part, q.Not):
+            excluded = _compile(part.query, schema)
+            if occur == Occur.Must:
+                clauses.append((Occur.MustNot, excluded))
+            else:
+                clauses.append((occur, _except(excluded)))
+        else:
+            clauses.append((occur, _compile(part, schema)))
+    if clauses and all(how == Occur.MustNot for how, _ in clauses):
+        clauses.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
+    return Query.boolean_query(clauses) if clauses else Query.empty_query()
+
+
+def _except(excluded: Query) -> Query:
+    every = Query.const_score_query(Query.all_query(), 0.0)
+    return Query.boolean_query([(Occur.Must, every), (Occur.MustNot, excluded)])
+
+
+@_node.register
+def _(query: q.Not, schema: tantivy.Schema) -> Query:
+    return _except(_compile(query.query, schema))
+
+
+@_node.register
+def _(query: q.AndMaybe, schema: tantivy.Schema) -> Query:
+    required, optional = query.a, query.b
+    parts = optional.subqueries if isinstance(optional, q.Or) else [optional]
+    return Query.boolean_query(
+        [(Occur.Must, _compile(required, schema))]
+        + [(Occur.Should, _compile(part, schema)) for part in parts]
+    )
+
+
+@_node.register
+def _(query: q.DisjunctionMax, schema: tantivy.Schema) -> Query:
+    parts = [_compile(part, schema) for part in query.subqueries]
+    return Query.disjunction_max_query(parts, query.tiebreak)
+
+
+@_node.register
+def _(query: q.ConstantScoreQuery, schema: tantivy.Schema) -> Query:
+    return Query.const_score_query(_compile(query.child, schema), query.score)
+
+
+@_node.register
+def _(query: q.Prefix, schema: tantivy.Schema) -> Query:
+    return Query.regex_query(schema, query.fieldname, _escape(query.text) + ".*")
+
+
+@_node.register
+def _(query: q.Wildcard, schema: tantivy.Schema) -> Query:
+    pattern = _escape(query.text).replace("\\*", ".*").replace("\\?", ".")
+    return Query.regex_query(schema, query.fieldname, pattern)
+
+
+def _escape(text: str) -> str:
+    return "".join("\\" + c if c in r".+*?()|[]{}^$\&#~-" else c for c in text)
+
+
+@_node.register
+def _(query: q.FuzzyTerm, schema: tantivy.Schema) -> Query:
+    return Query.fuzzy_term_query(schema, query.fieldname, query.text, query.maxdist)
+
+
+@_node.register
+def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
+    return Query.range_query(
+        schema,
+        query.fieldname,
+        tantivy.FieldType.Integer,
+        query.start,
+        query.end,
+        not query.startexcl,
+        not query.endexcl,
+    )
+
+
+@_node.register
+def _(query: q.Every, schema: tantivy.Schema) -> Query:
+    return Query.const_score_query(Query.all_query(), 0.0)
+
+
+_NULL: Final = type(q.NullQuery)
+
+
+@_node.register(_NULL)
+def _(query: q.Query, schema: tantivy.Schema) -> Query:
+    return Query.empty_query()

@@ -1,0 +1,69 @@
+"""Every error that Marsad raises on purpose, in one tree.
+
+::
+
+    MarsadError
+    ├── SettingError        a setting has a value that it cannot have
+    ├── ParameterError      a search parameter has a value that it cannot have
+    ├── ArticleNotFound     no article in the index has that id
+    ├── ReadError           a file, or an article in it, could not be read
+    └── IndexUnavailable    the index cannot be used as it stands
+        ├── IndexMissing        there is none
+        ├── IndexMismatch       made by another format, analyzer or engine
+        ├── IndexDamaged        its files cannot be read
+        └── IndexLocked         another process is writing to it
+
+Each message says how to mend what it reports. The command line turns them into one line and an
+exit code (2 for the first two, 1 for a missing article, 3 for the index), the web page into a
+status code and a page.
+"""
+
+
+class MarsadError(Exception):
+    """The base of every error that Marsad raises on purpose."""
+
+
+class SettingError(MarsadError):
+    """A setting has a value that it cannot have."""
+
+
+class ParameterError(MarsadError):
+    """A search parameter has a value that it cannot have.
+
+    ``param`` is the parameter's name (``from``, ``page``, …), ``code`` a stable word for programs
+    (``bad_date``, ``bad_choice``, ``bad_number``, ``too_long``) and ``value`` what was given.
+    """
+
+    def __init__(self, param: str, code: str, value: str, message: str) -> None:
+        super().__init__(message)
+        self.param = param
+        self.code = code
+        self.value = value
+
+
+class ArticleNotFound(MarsadError):
+    """No article in the index has that id."""
+
+
+class ReadError(MarsadError):
+    """A file, or one article in it, could not be read; the message is the reason alone."""
+
+
+class IndexUnavailable(MarsadError):
+    """The index cannot be used as it stands."""
+
+
+class IndexMissing(IndexUnavailable):
+    """There is no index in that folder."""
+
+
+class IndexMismatch(IndexUnavailable):
+    """The index was made by another format, analyzer or engine."""
+
+
+class IndexDamaged(IndexUnavailable):
+    """The files of the index cannot be read."""
+
+
+class IndexLocked(IndexUnavailable):
+    """Another process is writing to the index."""

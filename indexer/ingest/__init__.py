@@ -1,0 +1,1 @@
+"""Bytes into articles: formats, encodings, dates, and what is noise."""

@@ -1,0 +1,318 @@
+"""Dates as Arabic newspapers write them.
+
+Gregorian months by their Egyptian, Levantine and Maghrebi names (or two of them with a slash),
+Hijri months, Arabic and European digits, times with ص and م, and, against a reference that is
+given, أمس and منذ ثلاث ساعات. Everything that comes out is ISO 8601, only as precise as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from importlib.resources import files
+from typing import Final
+
+__all__ = ["FoundDate", "find_dates", "parse_date"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: ISO 8601, and from which character to which it stands.
+
+    ``start`` and ``end`` span its time and its weekday too when they stand beside it.
+    ``weekday`` tells that one did.
+    """
+
+    iso: str
+    start: int
+    end: int
+    calendar: str = "g"
+    weekday: bool = False
+
+
+def _months() -> dict[str, dict[str, int]]:
+    table: dict[str, dict[str, int]] = {"g": {}, "h": {}}
+    text = files("indexer.ingest").joinpath("data/months.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            number, calendar, names = line.split("\t")
+            table[calendar].update((name.strip(), int(number)) for name in names.split(","))
+    return table
+
+
+_MONTHS: Final = _months()
+
+# One character to one, so that offsets hold: digits, alefs, ى, ة, and the presentation form of ه.
+_FOLD: Final = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹أإآٱىةﻫﻪیک\u00a0\u202f\u2009\u2013\u2014\u2212",
+    "01234567890123456789اااايهههيك   ---",
+)
+_TASHKEEL: Final = "[\u064b-\u0652\u0640\u200e\u200f]*"
+
+
+def _names(calendar: str) -> str:
+    longest_first = sorted(_MONTHS[calendar], key=len, reverse=True)
+    return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
+
+
+_G: Final = _names("g")
+_H: Final = _names("h")
+_YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)(?!\d)"
+_JOIN: Final = r"\s*[،,]?\s*"
+_PATTERNS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # 2025-06-20, 2025/6/20, 2025.06.20
+        r"(?<!\d)(?P<year>(?:1[3-589]|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?"
+        r"(?P<day>\d{1,2})(?!\d)",
+        # 20/6/2025, 20-06-2025, ١ / ١٢ / ٢٠٢٠
+        r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?"
+        r"(?P<year>(?:1[3-589]|20)\d\d)(?!\d)",
+        # 20 يونيو/حزيران 2025, 20 June 2025
+        rf"(?<![\d.,/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:من\s+)?(?:شهر\s+)?[-/]?\s*"
+        rf"(?P<name>{_G})(?:\s*[/\\(-]\s*(?P<second>{_G})\)?|\s+(?P<third>{_G}))?\.?"
+        rf"(?![^\W\d_]){_JOIN}[-/]?\s*(?:(?:من\s+)?(?:عام|سنه|العام)\s+)?{_YEAR}",
+        # يونيو 20, 2025; June 20, 2025
+        rf"(?<!\w)(?P<name>{_G})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*[،,]\s*{_YEAR}",
+        # 26 صفر 1447 هـ
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s*(?:من\s+)?(?:شهر\s+)?(?P<hijri>{_H})(?!\w){_JOIN}"
+        r"(?:(?:عام|سنه)\s+)?(?P<year>1[345]\d\d)(?!\d)",
+    )
+)
+_MONTH_ONLY: Final = re.compile(
+    rf"(?<!\w)(?P<name>{_G})(?:\s*/\s*(?:{_G}))?{_JOIN}{_YEAR}", re.IGNORECASE
+)
+_HIJRI_MARK: Final = re.compile(rf"\s*ه{_TASHKEEL}(?!\w)")
+_ERA_MARK: Final = re.compile(r"\s*م(?!\w)(?!\s*[.:]\d)")
+
+_HALF: Final = (
+    rf"(?P<half>ص{_TASHKEEL}ب{_TASHKEEL}ا{_TASHKEEL}ح{_TASHKEEL}ا?{_TASHKEEL}|"
+    rf"م{_TASHKEEL}س{_TASHKEEL}ا{_TASHKEEL}ء{_TASHKEEL}ا?{_TASHKEEL}|ظهرا{_TASHKEEL}|"
+    rf"فجرا{_TASHKEEL}|عصرا{_TASHKEEL}|ليلا{_TASHKEEL}|بعد الظهر|ص|م|[ap]\.?m\.?)(?!\w)"
+)
+_ZONE: Final = (
+    r"(?P<zone>Z(?!\w)|[+-]\d\d:?\d\d|(?:بتوقيت\s+)?(?:غرينتش|غرينيتش|جرينتش|GMT|UTC)"
+    r"(?:\s*[+-]\d{1,2}(?::?\d\d)?)?)"
+)
+_CLOCK: Final = (
+    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?(?![\d:])"
+    rf"(?:\s*{_HALF})?(?:\s*\(?{_ZONE}\)?)?"
+)
+_WEEKDAY: Final = (
+    r"(?:(?:يوم\s+)?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
+)
+_GAP: Final = (
+    r"[\s،,|:•·()-]*(?:(?:الساعه|في|عند|علي|بتاريخ|الموافق|at|اخر تحديث|T)[\s:]*)*"
+    rf"(?:{_WEEKDAY}[\s،,|-]*)?"
+)
+_TIME_AFTER: Final = re.compile(rf"(?:T|{_GAP}){_CLOCK}", re.IGNORECASE)
+_TIME_BEFORE: Final = re.compile(rf"{_CLOCK}{_GAP}$", re.IGNORECASE)
+_WEEKDAY_BEFORE: Final = re.compile(rf"(?<!\w){_WEEKDAY}[\s،,(-]*$", re.IGNORECASE)
+_REACH: Final = 48
+
+_UNITS: Final = {
+    "ثاني": timedelta(seconds=1),
+    "ثوان": timedelta(seconds=1),
+    "دقيق": timedelta(minutes=1),
+    "دقائ": timedelta(minutes=1),
+    "ساع": timedelta(hours=1),
+    "يوم": timedelta(days=1),
+    "ايام": timedelta(days=1),
+    "اسبوع": timedelta(weeks=1),
+    "اسابيع": timedelta(weeks=1),
+}
+_SMALL: Final = {
+    "ثلاث": 3, "اربع": 4, "خمس": 5, "ست": 6, "سبع": 7, "ثماني": 8, "تسع": 9, "عشر": 10,
+}  # fmt: skip
+_AGO: Final = re.compile(
+    rf"(?<!\w)(?:منذ|قبل)\s+(?:(?P<count>\d{{1,3}}|{'|'.join(_SMALL)})ه?\s+)?"
+    rf"(?P<unit>{'|'.join(_UNITS)})(?P<end>\w*)"
+)
+_DAY_WORD: Final = re.compile(
+    r"(?<!\w)(?P<two>(?:اول|قبل)\s+(?:من\s+)?امس)(?!\w)|(?<!\w)(?P<one>امس)(?!\w)"
+    r"|(?<!\w)(?P<none>اليوم)(?!\w)"
+)
+
+_ISO: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?"
+)
+_DIGITS: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?")
+_YEAR_ONLY: Final = re.compile(r"(?:عام\s+|سنه\s+)?((?:19|20)\d\d)\s*م?")
+_YEAR_MONTH: Final = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
+_HAS_DIGIT: Final = re.compile(r"\d")
+
+
+def parse_date(text: str, *, reference: datetime | None = None) -> str | None:
+    """ISO 8601 of a string that should be a date, as precise as it is: ``2025-06-20T17:00``.
+
+    The time zone is kept as given, never converted. Relative dates (أمس, منذ 3 ساعات) count from
+    ``reference`` and are ``None`` without one, as is a day that its month has not.
+    """
+    text = text.strip()
+    iso = _ISO.fullmatch(text)
+    if iso is not None:
+        return _from_iso(*iso.groups())
+    folded = text.translate(_FOLD).strip(" .،,()[]|")
+    whole = _whole(folded)
+    if whole is not None:
+        return whole
+    found = find_dates(text)
+    if found:
+        gregorian = [one for one in found if one.calendar == "g"]
+        return (gregorian or found)[0].iso
+    month = _MONTH_ONLY.search(folded)
+    if month is not None and not _HAS_DIGIT.search(folded[: month.start()]):
+        return f"{month['year']}-{_number('g', month['name']):02}"
+    return _relative(folded, reference) if reference is not None else None
+
+
+def find_dates(text: str) -> list[FoundDate]:
+    """Every full date (day, month and year) in ``text``, in order, with its time if it has one."""
+    if not _may_hold_date(text):
+        return []
+    folded = text.translate(_FOLD)
+    found: list[FoundDate] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(folded):
+            if any(one.start < match.end() and match.start() < one.end for one in found):
+                continue
+            one = _found(match, folded)
+            if one is not None:
+                found.append(one)
+    found.sort(key=lambda one: one.start)
+    return found
+
+
+def _may_hold_date(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _found(match: re.Match[str], folded: str) -> FoundDate | None:
+    parts = match.groupdict()
+    year, day = int(parts["year"]), int(parts["day"])
+    end = match.end()
+    hijri_mark = _HIJRI_MARK.match(folded, end)
+    if parts.get("hijri"):
+        calendar, month = "h", _number("h", parts["hijri"])
+    elif parts.get("name"):
+        calendar, month = "g", _number("g", parts["name"])
+    else:
+        calendar, month = "h" if 1300 <= year < 1600 else "g", int(parts["month"])
+        if calendar == "g" and month > 12 and day <= 12:
+            month, day = day, month
+    mark = hijri_mark if calendar == "h" else _ERA_MARK.match(folded, end)
+    if mark is not None:
+        end = mark.end()
+    iso = _iso_hijri(year, month, day) if calendar == "h" else _iso_day(year, month, day)
+    if iso is None:
+        return None
+    start = match.start()
+    before = folded[max(0, start - _REACH) : start]
+    weekday = _WEEKDAY_BEFORE.search(before)
+    clock = _TIME_AFTER.match(folded, end, end + _REACH)
+    if clock is not None:
+        end = clock.end()
+    else:
+        clock = _TIME_BEFORE.search(before)
+    if clock is not None:
+        iso = _with_time(iso, clock)
+    if weekday is not None:
+        start -= len(before) - weekday.start()
+    if clock is not None and clock.string is before:
+        start = min(start, match.start() - len(before) + clock.start())
+    return FoundDate(iso, start, end, calendar, weekday is not None)
+
+
+def _number(calendar: str, name: str) -> int:
+    return _MONTHS[calendar][" ".join(name.lower().split())]
+
+
+def _iso_day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _iso_hijri(year: int, month: int, day: int) -> str | None:
+    # Imported only when a Hijri date stands alone: its tables take longer than most files.
+    from hijridate import Hijri
+
+    try:
+        return Hijri(year, month, day).to_gregorian().isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _with_time(day: str, clock: re.Match[str]) -> str:
+    hour, minute = int(clock["hour"]), int(clock["minute"])
+    half = (clock["half"] or "").lower()
+    if half and hour <= 12:
+        if half.startswith(("ص", "فجر", "a")):
+            hour %= 12
+        elif not (half.startswith("ليل") and hour in (1, 2, 3, 4)):
+            hour = hour % 12 + 12
+    if hour > 23 or minute > 59 or int(clock["second"] or 0) > 59:
+        return day
+    seconds = f":{clock['second']}" if clock["second"] else ""
+    return f"{day}T{hour:02}:{minute:02}{seconds}{_offset(clock['zone'])}"
+
+
+def _offset(zone: str | None) -> str:
+    if not zone:
+        return ""
+    sign = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", zone)
+    if sign is None:
+        return "+00:00"
+    return f"{sign[1]}{int(sign[2]):02}:{sign[3] or '00'}"
+
+
+def _from_iso(day: str, clock: str | None, zone: str | None) -> str | None:
+    try:
+        date.fromisoformat(day)
+        if clock is None:
+            return day
+        datetime.fromisoformat(f"{day}T{clock}")
+    except ValueError:
+        return None
+    return f"{day}T{clock}{_offset(zone)}"
+
+
+def _whole(folded: str) -> str | None:
+    """What only a string that holds nothing else can mean: 20250620, 2025, 2025-06, 1750424400."""
+    compact = _DIGITS.fullmatch(folded)
+    if compact is not None and 1900 <= int(compact[1]) <= 2100:
+        day = _iso_day(int(compact[1]), int(compact[2]), int(compact[3]))
+        if day is not None:
+            return f"{day}T{compact[4]}:{compact[5]}" if compact[4] else day
+    if folded.isdecimal() and len(folded) in (10, 13):
+        seconds = int(folded[:10])
+        return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+    year = _YEAR_ONLY.fullmatch(folded)
+    if year is not None:
+        return year[1]
+    month = _YEAR_MONTH.fullmatch(folded)
+    if month is not None and 1 <= int(month[2]) <= 12:
+        return f"{month[1]}-{int(month[2]):02}"
+    return None
+
+
+def _relative(folded: str, reference: datetime) -> str | None:
+    ago = _AGO.search(folded)
+    if ago is not None:
+        unit = _UNITS[ago["unit"]]
+        count = ago["count"]
+        number = int(count) if count and count.isdecimal() else _SMALL.get(count or "", 1)
+        if count is None and ago["end"].endswith(("ين", "ان")):
+            number = 2
+        moment = reference - unit * number
+        if unit >= timedelta(days=1):
+            return moment.date().isoformat()
+        return moment.isoformat(timespec="minutes")
+    word = _DAY_WORD.search(folded)
+    if word is None:
+        return None
+    days = 2 if word["two"] else 1 if word["one"] else 0
+    return (reference - timedelta(days=days)).date().isoformat()

@@ -1,0 +1,24 @@
+"""What a reader yields in the place of an article that it could not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be read; the run goes on after it.
+
+    ``path`` is the file (``-`` is standard input), ``place`` where in it: ``line 12``,
+    ``byte 1234`` or ``record 3``, ``None`` for the whole file. ``reason`` is one plain phrase.
+    """
+
+    path: str
+    place: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}, {self.place}" if self.place else self.path
+        return f"{where}: {self.reason}"

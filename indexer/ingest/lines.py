@@ -1,0 +1,120 @@
+"""A text as lines with what each looks like: its marks, its words, how it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["Line", "split_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, or the half of one that was two glued together.
+
+    ``number`` counts from 1 in the file. ``text`` is without marks of Markdown; ``mark`` tells
+    which it had: ``h1`` to ``h6``, ``bold``, ``dash`` (AFP's ``- x -``), ``item``, ``image`` or
+    nothing. ``after_blank`` tells whether an empty line stands above it.
+    """
+
+    number: int
+    text: str
+    mark: str
+    words: int
+    after_blank: bool
+
+    @property
+    def stops(self) -> bool:
+        """Whether it ends as a sentence does, by one full stop: headlines never do."""
+        end = self.text.rstrip(_CLOSING)
+        return end.endswith((".", "۔")) and not end.endswith("..")
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends with a question or an exclamation mark."""
+        return self.text.rstrip(_CLOSING).endswith(("؟", "?", "!"))
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it is surely a paragraph."""
+        if self.mark.startswith("h"):
+            return False
+        return (self.stops and self.words >= 7) or self.words >= 27
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it may be a paragraph: too long for a subhead, or a short sentence."""
+        if self.mark.startswith("h") or self.mark == "bold":
+            return self.words > 20
+        return self.words >= 13 or (self.stops and self.words >= 3) or self.mark == "item"
+
+    @property
+    def is_short(self) -> bool:
+        return not self.is_strong and not self.is_weak
+
+
+_CLOSING: Final = " \"'”“»«)]\u200f\u200e*"
+_BLANK: Final = (
+    " \t\r\f\v\u00a0\u200b\u200e\u200f\ufeff\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u3000"
+)
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_HEADING: Final = re.compile(r"(#{1,6})\s*(?=[^\s#])(.*?)\s*#*$")
+_GLUED: Final = re.compile(r"(?<=[^\s#])\s*(?=#{2,6}\s+[^\s#])")
+_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[.:]?$")
+_INLINE: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_IMAGE: Final = re.compile(r"!\[([^\]]*)\]\([^)]*\)$")
+_LINK: Final = re.compile(r"!?\[([^\]]*)\]\((?:https?:|/|#)[^)]*\)")
+_ITEM: Final = re.compile(r"(?:[*+•▪●◦‣■]|-(?!-))\s+(?=\S)|\d{1,2}[.)-]\s+(?=\S)")
+_DASHED: Final = re.compile(r"[-–—]+\s*([^-–—]{2,80}?)\s*[-–—]+$")
+_RULE: Final = re.compile(r"[-*_=]{3,}$")
+_QUOTE: Final = re.compile(r">\s?")
+
+
+def split_lines(
+    text: str, split_caption: Callable[[str], tuple[str, str] | None]
+) -> Iterator[Line]:
+    """The lines of ``text`` that are not blank.
+
+    A heading glued to the end of a paragraph is split off, and so is what ``split_caption``
+    tells to be a caption glued to the beginning of one; both halves keep the line's number.
+    """
+    blank = True
+    for number, raw in enumerate(text.split("\n"), 1):
+        stripped = _CONTROL.sub("", raw).strip(_BLANK)
+        if not stripped or _RULE.match(stripped):
+            blank = True
+            continue
+        halves = split_caption(stripped)
+        for piece in _GLUED.split(stripped) if halves is None else halves:
+            line = _line(number, piece.strip(_BLANK), blank)
+            if line is not None:
+                yield line
+                blank = False
+
+
+def _line(number: int, text: str, blank: bool) -> Line | None:
+    mark = ""
+    text = _QUOTE.sub("", text, count=1) if text.startswith(">") else text
+    heading = _HEADING.match(text)
+    image = _IMAGE.match(text)
+    bold = _BOLD.match(text)
+    dashed = _DASHED.match(text)
+    # "#وسم" is a hashtag, "# عنوان" a heading.
+    if heading is not None and (len(heading[1]) > 1 or text[1:2].isspace()):
+        mark, text = f"h{len(heading[1])}", heading[2]
+    elif image is not None:
+        mark, text = "image", image[1]
+    elif bold is not None and bold[1] not in bold[2]:
+        mark, text = "bold", bold[2]
+    elif dashed is not None:
+        mark, text = "dash", dashed[1]
+    elif _ITEM.match(text):
+        mark = "item"
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if "**" in text or "__" in text:
+        text = _INLINE.sub(r"\2", text).replace("**", "")
+    text = text.strip(_BLANK)
+    return Line(number, text, mark, len(text.split()), blank) if text else None

@@ -1,0 +1,113 @@
+"""Which files were read, and which articles each gave: what makes a second run fast.
+
+A cache: without it every file is read again and nothing else is lost. It is written after the
+engine's commit, so that a killed run never skips what it had not made durable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Ledger", "Seen", "digest"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, digest TEXT, reading TEXT
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS articles (
+    path TEXT, id TEXT, PRIMARY KEY (path, id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS article_ids ON articles (id);
+"""
+
+
+def digest(path: Path) -> str:
+    """A digest of a file's bytes; raises OSError."""
+    with path.open("rb") as file:
+        hasher = hashlib.blake2b(digest_size=16)
+        while block := file.read(1 << 20):
+            hasher.update(block)
+    return hasher.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was read: size in bytes, time of change in nanoseconds, digest of its bytes.
+
+    ``reading`` names what else decides its articles: the version of the readers, the settings.
+    """
+
+    path: str
+    size: int
+    modified: int
+    digest: str
+    reading: str
+
+
+class Ledger:
+    """The files that an index was made from. One writer at a time, which holds the index's lock."""
+
+    def __init__(self, file: Path) -> None:
+        try:
+            self._open(file)
+        except sqlite3.DatabaseError:  # damaged: begin anew, everything is read again
+            file.unlink(missing_ok=True)
+            self._open(file)
+
+    def _open(self, file: Path) -> None:
+        self._connection = sqlite3.connect(file, isolation_level=None)
+        self._connection.executescript(_SCHEMA)
+
+    def seen(self, path: str) -> Seen | None:
+        """The file as it was when last read, if it was."""
+        row = self._connection.execute("SELECT * FROM files WHERE path = ?", (path,)).fetchone()
+        return Seen(*row) if row else None
+
+    def articles(self, path: str) -> set[str]:
+        """The ids of the articles that a file gave."""
+        rows = self._connection.execute("SELECT id FROM articles WHERE path = ?", (path,))
+        return {id for (id,) in rows}
+
+    def elsewhere(self, ids: Iterable[str], path: str) -> set[str]:
+        """Those of the ids that another file gave too."""
+        return {
+            id
+            for id in ids
+            if self._connection.execute(
+                "SELECT 1 FROM articles WHERE id = ? AND path <> ?", (id, path)
+            ).fetchone()
+        }
+
+    def record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
+        """Puts down files with the ids of their articles, in one transaction."""
+        with self._connection:
+            self._connection.execute("BEGIN")
+            for file, ids in files:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+                    (file.path, file.size, file.modified, file.digest, file.reading),
+                )
+                self._connection.execute("DELETE FROM articles WHERE path = ?", (file.path,))
+                self._connection.executemany(
+                    "INSERT INTO articles VALUES (?, ?)", ((file.path, id) for id in ids)
+                )
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Drops articles that were removed, and the files they came from, so that those are
+        read again when they are next indexed."""
+        with self._connection:
+            self._connection.execute("BEGIN")
+            for id in ids:
+                self._connection.execute(
+                    "DELETE FROM files WHERE path IN (SELECT path FROM articles WHERE id = ?)",
+                    (id,),
+                )
+                self._connection.execute("DELETE FROM articles WHERE id = ?", (id,))
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()

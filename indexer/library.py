@@ -1,0 +1,529 @@
+"""The façade that both front ends use: an index of articles that can be added to and searched."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+from whoosh import query as q
+
+from indexer.analysis.analyzer import STEMMERS, Analyzer
+from indexer.analysis.distance import edit_distance
+from indexer.analysis.tokenizer import words
+from indexer.article import Article
+from indexer.documents import DocumentMaker, article_of
+from indexer.engines import open_engine
+from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response, Writer
+from indexer.errors import (
+    ArticleNotFound,
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    ParameterError,
+)
+from indexer.indexing import IndexReport, IndexRun, Progress
+from indexer.ledger import Ledger
+from indexer.manifest import Manifest, now
+from indexer.query.expansion import Expanded, Match, Target, expand
+from indexer.query.language import Parsed, day_range, leaves, parse_query
+from indexer.results import FacetValue, Hit, Results, Stats, timeline
+from indexer.settings import Settings
+from indexer.snippets import Marker, Span
+
+__all__ = ["Library"]
+
+MAX_PAGE: Final = 100
+MAX_SIZE: Final = 100
+_SORTS: Final = ("rel", "new", "old")
+_MATCHES: Final = ("exact", "folded", "stem")
+_OPERATORS: Final = ("and", "or")
+_GROUP: Final = 500
+_VIEW_FIELDS: Final = {"stem": "body", "exact": "body_exact", "written": "body_exact"}
+_SUGGESTION_HITS: Final = 20
+
+
+class Library:
+    """An index of articles in a folder. Searching is safe from any number of threads, and sees
+    what other processes commit; one process writes at a time.
+
+    Open it with :meth:`open` or :meth:`create`.
+    """
+
+    def __init__(self, settings: Settings, manifest: Manifest) -> None:
+        self._settings = settings
+        self._folder = settings.index
+        self._lock = threading.Lock()
+        self._use(manifest)
+
+    def _use(self, manifest: Manifest) -> None:
+        self._stamp = Manifest.stamp(self._folder)
+        analyzer = getattr(self, "_analyzer", None)
+        if analyzer is None or analyzer.stemmer != manifest.stemmer:
+            analyzer = Analyzer(manifest.stemmer)
+        engine = open_engine(manifest.engine, self._folder / manifest.data)
+        self._manifest, self._analyzer, self._engine = manifest, analyzer, engine
+
+    @classmethod
+    def open(cls, settings: Settings, *, outdated: bool = False) -> Library:
+        """The library in ``settings.index``.
+
+        Raises :class:`~indexer.errors.IndexMissing`, :class:`~indexer.errors.IndexDamaged`, and
+        :class:`~indexer.errors.IndexMismatch` for an index of another format or, unless
+        ``outdated`` ones will do (to rebuild them), another analyzer.
+        """
+        manifest = Manifest.read(settings.index)
+        if manifest.stemmer not in STEMMERS:
+            raise IndexMismatch(
+                f"{settings.index} was made with a stemmer that this version of Marsad lacks "
+                f"({manifest.stemmer}). Make it anew with: marsad rebuild"
+            )
+        library = cls(settings, manifest)
+        if not outdated:
+            library._check_analyzer(manifest)
+        return library
+
+    @classmethod
+    def create(cls, settings: Settings) -> Library:
+        """The library in ``settings.index``, made empty when there is none."""
+        try:
+            return cls.open(settings)
+        except IndexMissing:
+            settings.index.mkdir(parents=True, exist_ok=True)
+        with _locked(settings.index, 10):
+            if not (settings.index / "marsad.json").exists():
+                analyzer = Analyzer(settings.stemmer)
+                open_engine(settings.engine, settings.index / "data-1")
+                Manifest(
+                    settings.engine, settings.stemmer, analyzer.version, "data-1", 0, now()
+                ).write(settings.index)
+        return cls.open(settings)
+
+    def require(self, *, engine: str | None, stemmer: str | None) -> None:
+        """Raises :class:`~indexer.errors.IndexMismatch` unless the index has that engine and
+        stemmer; None will do for any."""
+        for option, wanted in (("engine", engine), ("stemmer", stemmer)):
+            made_with = getattr(self._manifest, option)
+            if wanted not in (None, made_with):
+                raise IndexMismatch(
+                    f"{self._folder} was made with --{option} {made_with}. "
+                    f"Make it anew with: marsad rebuild --{option} {wanted}"
+                )
+
+    def _check_analyzer(self, manifest: Manifest) -> None:
+        if manifest.analyzer != self._analyzer.version:
+            raise IndexMismatch(
+                f"{self._folder} was made by another version of the Arabic analyzer "
+                f"({manifest.analyzer}; this is {self._analyzer.version}). "
+                "Make it anew with: marsad rebuild"
+            )
+
+    def _current(self) -> Engine:
+        """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
+        if Manifest.stamp(self._folder) != self._stamp:
+            with self._lock:
+                if Manifest.stamp(self._folder) != self._stamp:
+                    manifest = Manifest.read(self._folder)
+                    if manifest.data == self._manifest.data:
+                        self._stamp = Manifest.stamp(self._folder)
+                        self._manifest = manifest
+                    else:
+                        self._use(manifest)
+                        self._check_analyzer(manifest)
+        return self._engine
+
+    # Writing
+
+    @contextmanager
+    def _writing(self, wait: float) -> Iterator[tuple[Engine, Writer, Ledger]]:
+        with _locked(self._folder, wait):
+            engine = self._current()
+            for leftover in self._folder.glob("data-*"):
+                if leftover.name != self._manifest.data:  # of a rebuild that did not finish
+                    shutil.rmtree(leftover, ignore_errors=True)
+            ledger = Ledger(self._folder / "ledger.sqlite")
+            writer = engine.writer(self._settings.writer_memory_mb << 20)
+            try:
+                yield engine, writer, ledger
+            finally:
+                writer.close()
+                ledger.close()
+
+    def _committed(self) -> None:
+        count = self._engine.search(Request(q.Every(), limit=0)).total
+        replace(self._manifest, articles=count, updated=now()).write(self._folder)
+        self._current()
+
+    def add(
+        self,
+        paths: Sequence[Path | Literal["-"]],
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        wait: float = 0,
+    ) -> IndexReport:
+        """Reads files, folders and standard input (``-``) into the index.
+
+        Files that have not changed since they were last read are skipped; an article that has
+        replaces its former self, and one that its file no longer holds is removed. What cannot be
+        read is reported, and the rest is indexed.
+
+        Raises :class:`~indexer.errors.ReadError` for a path that does not exist and
+        :class:`~indexer.errors.IndexLocked` when another process still writes after ``wait``
+        seconds.
+        """
+        with self._writing(wait) as (engine, writer, ledger):
+            run = IndexRun(
+                engine,
+                writer,
+                ledger,
+                DocumentMaker(self._analyzer),
+                self._settings,
+                self._committed,
+                progress,
+            )
+            return run.run(paths)
+
+    def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
+        """Removes articles; gives how many of them were there."""
+        with self._writing(wait) as (engine, writer, ledger):
+            there = list(engine.get(ids))
+            if there:
+                writer.remove(there)
+                writer.commit()
+                self._committed()
+                ledger.forget(there)
+            return len(there)
+
+    def rebuild(
+        self, *, progress: Callable[[Progress], None] | None = None, wait: float = 0
+    ) -> Stats:
+        """Makes the index anew from the articles in it, with the engine and stemmer of the
+        settings, beside the old one, which serves until the new one takes its place."""
+        with _locked(self._folder, wait):
+            old = self._current_any()
+            number = int(self._manifest.data.rpartition("-")[2]) + 1
+            data = self._folder / f"data-{number}"
+            shutil.rmtree(data, ignore_errors=True)
+            analyzer = Analyzer(self._settings.stemmer)
+            maker = DocumentMaker(analyzer)
+            fresh = open_engine(self._settings.engine, data)
+            writer = fresh.writer(self._settings.writer_memory_mb << 20)
+            count, total = 0, self._manifest.articles
+            try:
+                for payload in old.payloads():
+                    writer.add([maker.document(article_of(payload))])
+                    count += 1
+                    if progress and count % _GROUP == 0:
+                        progress(Progress(count, count, total, str(self._folder)))
+                writer.commit()
+            finally:
+                writer.close()
+            former = self._folder / self._manifest.data
+            Manifest(
+                self._settings.engine,
+                self._settings.stemmer,
+                analyzer.version,
+                data.name,
+                count,
+                now(),
+            ).write(self._folder)
+            self._current()
+            shutil.rmtree(former, ignore_errors=True)
+        return self.stats()
+
+    def _current_any(self) -> Engine:
+        """The engine of the manifest in force, whatever its analyzer."""
+        try:
+            return self._current()
+        except IndexMismatch:
+            return self._engine
+
+    # Searching
+
+    def search(
+        self,
+        query: str,
+        *,
+        source: Sequence[str] = (),
+        section: Sequence[str] = (),
+        date_from: str | None = None,
+        date_to: str | None = None,
+        sort: str = "rel",
+        page: int = 1,
+        size: int | None = None,
+        match: str | None = None,
+        operator: str | None = None,
+    ) -> Results:
+        """One page of the articles that match a query, ranked, with what the page shows.
+
+        Any text will do for ``query``; an empty one matches everything, the newest first.
+        ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
+        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100. Raises
+        :class:`~indexer.errors.ParameterError` for a value that cannot be.
+        """
+        began = time.perf_counter()
+        size = self._settings.size if size is None else size
+        page, size = _number("page", page, MAX_PAGE), _number("size", size, MAX_SIZE)
+        sort = _choice("sort", sort, _SORTS)
+        match = cast(Match, _choice("match", match or self._settings.match, _MATCHES))
+        operator = _choice("operator", operator or self._settings.operator, _OPERATORS)
+        days = (_day("from", date_from, 0), _day("to", date_to, 1))
+        engine = self._current()
+        parsed = parse_query(query)
+        expanded = expand(parsed.tree, self._analyzer, match=match, operator=operator)  # type: ignore[arg-type]
+        request = Request(
+            expanded.query,
+            {"source": source, "section": section},
+            days,
+            "new" if sort == "rel" and not expanded.scored else sort,  # type: ignore[arg-type]
+            (page - 1) * size,
+            size,
+            KEYWORD_FIELDS,
+            histogram=True,
+        )
+        response = engine.search(request)
+        widened = False
+        if not response.total and operator == "and" and expanded.words > 1:
+            looser = expand(parsed.tree, self._analyzer, match=match, operator="or")
+            response = engine.search(replace(request, query=looser.query))
+            widened = response.total > 0
+        suggestion = None
+        if not response.total or widened:
+            suggestion = self._suggestion(query, parsed, engine)
+        marker = self._marker(expanded, engine)
+        return Results(
+            q=query,
+            parsed=_readable(parsed),
+            ignored=expanded.ignored,
+            notes=parsed.notes,
+            widened=widened,
+            suggestion=suggestion,
+            total=response.total,
+            page=page,
+            size=size,
+            index_updated=self._manifest.updated,
+            hits=tuple(
+                _hit(found, (page - 1) * size + place, marker)
+                for place, found in enumerate(response.found, 1)
+            ),
+            facets=_facets(response, {"source": source, "section": section}),
+            timeline=timeline(response.histogram, response.unit),
+            took_ms=round((time.perf_counter() - began) * 1000, 3),
+        )
+
+    def _marker(self, expanded: Expanded, engine: Engine) -> Marker:
+        total = max(self._manifest.articles, 1)
+
+        def weigh(target: Target) -> float:
+            """The rarer, the more: the sum of the inverse document frequencies of its terms."""
+            if not target.terms or target.edits:
+                return 1.0
+            field = _VIEW_FIELDS[target.view]
+            return sum(math.log(1 + total / (1 + engine.doc_freq(field, t))) for t in target.terms)
+
+        return Marker(expanded.targets, self._analyzer, weigh)
+
+    def _suggestion(self, query: str, parsed: Parsed, engine: Engine) -> str | None:
+        """The query with each word that no article has made a near one that some have."""
+        fixed = query
+        for leaf in leaves(parsed.tree):
+            if not isinstance(leaf, q.Term) or leaf.fieldname not in (None, "title", "body"):
+                continue
+            for word in words(leaf.text):
+                if self._known(word, engine):
+                    continue
+                near = self._nearest(word, engine)
+                if near is not None:
+                    fixed = re.sub(re.escape(word), _literally(near), fixed, count=1)
+        return fixed if fixed != query else None
+
+    def _known(self, word: str, engine: Engine) -> bool:
+        exact, stem = self._analyzer.exact(word), self._analyzer.stem(word)
+        return any(
+            engine.doc_freq(field, term)
+            for field, term in (
+                ("body_exact", exact),
+                ("title_exact", exact),
+                ("body", stem),
+                ("title", stem),
+            )
+        )
+
+    def _nearest(self, word: str, engine: Engine) -> str | None:
+        """The nearest spelling that articles have: of the fewest edits, then the commonest."""
+        exact = self._analyzer.exact(word)
+        for edits in (1, 2):
+            if len(exact) < 2 + 2 * edits:
+                return None
+            fuzzy = [q.FuzzyTerm(f, exact, maxdist=edits) for f in ("title_exact", "body_exact")]
+            spellings: Counter[str] = Counter()
+            for found in engine.search(Request(q.Or(fuzzy), limit=_SUGGESTION_HITS)).found:
+                article = article_of(found.payload)
+                for other in words(f"{article.title}\n{article.body}"):
+                    if edit_distance(self._analyzer.exact(other), exact, edits) <= edits:
+                        spellings[self._analyzer.written(other)] += 1
+            if spellings:
+                return max(
+                    spellings,
+                    key=lambda other: (
+                        engine.doc_freq("body_exact", self._analyzer.exact(other)),
+                        spellings[other],
+                    ),
+                )
+        return None
+
+    def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
+        """The spans to mark in an article's ``title`` and ``body`` for a query."""
+        expanded = expand(
+            parse_query(query).tree, self._analyzer, match=cast(Match, self._settings.match)
+        )
+        marker = Marker(expanded.targets, self._analyzer)
+        return {
+            "title": marker.spans(article.title, "title"),
+            "body": marker.spans(article.body, "body"),
+        }
+
+    def get(self, id: str) -> Article:
+        """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""
+        payload = self._current().get([id]).get(id)
+        if payload is None:
+            raise ArticleNotFound(f"There is no article {id} in {self._folder}.")
+        return article_of(payload)
+
+    # Looking after it
+
+    def stats(self) -> Stats:
+        """The state of the index."""
+        engine = self._current()
+        every = engine.search(Request(q.Every(), limit=0, facets=("source",), facet_size=1000))
+        ends = [
+            engine.search(Request(q.Every(), sort=sort, limit=1)).found for sort in ("old", "new")
+        ]
+        oldest, newest = (article_of(e[0].payload).published if e else None for e in ends)
+        return Stats(
+            articles=every.total,
+            oldest=oldest,
+            newest=newest,
+            sources=dict(every.facets["source"]),
+            updated=self._manifest.updated,
+            engine=self._manifest.engine,
+            analyzer=self._manifest.analyzer,
+            bytes=sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file()),
+            path=str(self._folder),
+        )
+
+    def check(self) -> tuple[str, ...]:
+        """Reads the whole index; the problems found, in words, or nothing when it is sound."""
+        engine = self._current()
+        problems = list(engine.check())
+        count = 0
+        for payload in engine.payloads():
+            count += 1
+            try:
+                article_of(payload)
+            except Exception as error:  # whatever is wrong with it is the finding
+                problems.append(f"an article cannot be read: {error}")
+        if count != self._manifest.articles:
+            problems.append(
+                f"the manifest speaks of {self._manifest.articles} articles, there are {count}"
+            )
+        return tuple(problems)
+
+
+@contextmanager
+def _locked(folder: Path, wait: float) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / "write.lock")
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise IndexLocked(
+            f"Another process is writing to {folder}. Try again when it is done, or wait for it "
+            "with --wait SECONDS."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _hit(found: Found, rank: int, marker: Marker) -> Hit:
+    article = article_of(found.payload)
+    snippet = marker.snippet(article.body)
+    return Hit(
+        id=article.id,
+        rank=rank,
+        score=round(found.score, 4),
+        title=article.title,
+        url=article.url,
+        source=article.source,
+        section=article.section,
+        published=article.published,
+        lang=article.language,
+        snippet=snippet.text,
+        marks={"title": marker.spans(article.title, "title"), "snippet": snippet.marks},
+    )
+
+
+def _facets(
+    response: Response, chosen: dict[str, Sequence[str]]
+) -> dict[str, tuple[FacetValue, ...]]:
+    facets = {}
+    for field, counts in response.facets.items():
+        selected = set(chosen.get(field, ()))
+        values = [FacetValue(value, count, value in selected) for value, count in counts]
+        # A chosen value stays to be seen, and taken off, though it has no article left.
+        missing = sorted(selected - {value for value, _ in counts})
+        facets[field] = (*values, *(FacetValue(value, 0, True) for value in missing))
+    return facets
+
+
+def _readable(parsed: Parsed) -> str:
+    return str(parsed.tree).replace("None:", "").replace("<_NullQuery>", "")
+
+
+def _literally(text: str) -> str:
+    """A replacement in which nothing is special."""
+    return text.replace("\\", r"\\")
+
+
+def _number(param: str, value: Any, most: int) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 0
+    if not 1 <= number <= most:
+        raise ParameterError(
+            param, "bad_number", str(value), f"{param}: {value} is no number from 1 to {most}"
+        )
+    return number
+
+
+def _choice(param: str, value: str, choices: Sequence[str]) -> str:
+    if value not in choices:
+        raise ParameterError(
+            param, "bad_choice", value, f"{param}: {value} is none of {', '.join(choices)}"
+        )
+    return value
+
+
+def _day(param: str, value: str | None, end: int) -> int | None:
+    """The first (``end`` 0) or last (1) day of a date, as an ordinal; None for none."""
+    if not value:
+        return None
+    days = day_range(value)
+    if days is None or not date.min.toordinal() <= days[end]:
+        raise ParameterError(
+            param, "bad_date", value, f"{param}: {value} is not a date; write 2025-08-14"
+        )
+    return days[end]

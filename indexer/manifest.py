@@ -1,0 +1,90 @@
+"""What an index folder says of itself: its format, engine and analyzer, and where its data stands.
+
+The manifest is a small JSON file, always replaced whole by a rename, so a reader sees the old or
+the new one. It names the folder of the engine's data: a rebuild writes another one beside it, and
+is swapped in by that one rename.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
+
+__all__ = ["FORMAT", "Manifest", "now"]
+
+FORMAT: Final = 1
+"""Raised whenever an index of this version cannot be read by the one before."""
+
+_NAME: Final = "marsad.json"
+
+
+def now() -> str:
+    """The time in UTC, to the second, as ISO 8601."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The state of an index folder. ``data`` is the folder of the engine's files, within it."""
+
+    engine: str
+    stemmer: str
+    analyzer: str
+    data: str
+    articles: int
+    updated: str
+    format: int = FORMAT
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of an index folder; raises :class:`IndexMissing`, :class:`IndexDamaged`
+        or, for another format, :class:`IndexMismatch`."""
+        file = folder / _NAME
+        try:
+            record = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise IndexMissing(
+                f"There is no index in {folder}. Make one with: marsad index PATH…"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(
+                f"{file} cannot be read ({error}). Move {folder} away and index the articles anew."
+            ) from error
+        if not isinstance(record, dict) or record.get("format") != FORMAT:
+            raise IndexMismatch(
+                f"{folder} was made by another version of Marsad. "
+                "Make it anew with: marsad rebuild (or, if that fails, marsad index PATH…)"
+            )
+        try:
+            return cls(**record)
+        except TypeError as error:
+            raise IndexDamaged(
+                f"{file} is not a whole manifest ({error}). "
+                f"Move {folder} away and index the articles anew."
+            ) from error
+
+    def write(self, folder: Path) -> None:
+        """Puts this manifest in the place of the folder's last one, by a rename."""
+        fresh = folder / f"{_NAME}.new"
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(asdict(self), file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(folder / _NAME)
+
+    @staticmethod
+    def stamp(folder: Path) -> tuple[int, int]:
+        """Changes whenever another manifest is written; raises :class:`IndexMissing`."""
+        try:
+            status = (folder / _NAME).stat()
+        except FileNotFoundError:
+            raise IndexMissing(
+                f"There is no index in {folder}. Make one with: marsad index PATH…"
+            ) from None
+        return status.st_mtime_ns, status.st_ino

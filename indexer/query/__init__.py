@@ -1,0 +1,1 @@
+"""What a person types, into a tree of terms that an engine runs."""

@@ -1,0 +1,157 @@
+"""What a search gives back: hits with marks, facets, a timeline, and what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from indexer.query.language import Note
+from indexer.snippets import Span
+
+__all__ = ["Bucket", "FacetValue", "Hit", "Note", "Results", "Stats", "timeline"]
+
+_DAYS_BY_DAY: Final = 62
+_DAYS_BY_WEEK: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found. ``marks`` holds spans of ``title`` and ``snippet`` in code
+    points; ``rank`` counts from 1 over all pages; ``published`` is as precise as is known."""
+
+    id: str
+    rank: int
+    score: float
+    title: str
+    url: str | None
+    source: str | None
+    section: str | None
+    published: str | None
+    lang: str
+    snippet: str
+    marks: Mapping[str, tuple[Span, ...]]
+
+    def to_record(self) -> dict[str, Any]:
+        """The hit as a dict of JSON values."""
+        record = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        record["marks"] = {name: [list(span) for span in s] for name, s in self.marks.items()}
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet, how many articles have it, and whether the search is narrowed to it."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A stretch of days, both ends inclusive and ISO, and how many articles it holds."""
+
+    start: str
+    end: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of the results of a search.
+
+    ``parsed`` is the query as it was understood, ``ignored`` the function words left out of it,
+    ``notes`` what could not be read. ``widened`` says that no article has all the words and these
+    have some; ``suggestion`` is a query to try instead. ``took_ms`` is in milliseconds.
+    """
+
+    q: str
+    parsed: str
+    ignored: tuple[str, ...]
+    notes: tuple[Note, ...]
+    widened: bool
+    suggestion: str | None
+    total: int
+    page: int
+    size: int
+    took_ms: float
+    index_updated: str
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    timeline: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The state of an index: ``oldest`` and ``newest`` are dates of publication, ``bytes`` what
+    its folder takes on disk."""
+
+    articles: int
+    oldest: str | None
+    newest: str | None
+    sources: Mapping[str, int]
+    updated: str
+    engine: str
+    analyzer: str
+    bytes: int
+    path: str
+
+
+def timeline(
+    counts: Sequence[tuple[int, int]], unit: Literal["day", "month"]
+) -> tuple[Bucket, ...]:
+    """Buckets without gaps, the oldest first, of an engine's counts.
+
+    By day where the first and last are at most 62 days apart, by week (from Monday) up to 400,
+    else by month.
+    """
+    if not counts:
+        return ()
+    first, last = counts[0][0], counts[-1][0]
+    if unit == "day" and last - first < _DAYS_BY_DAY:
+        return _even(counts, first, last, 1)
+    if unit == "day" and last - first < _DAYS_BY_WEEK:
+        return _even(counts, first - date.fromordinal(first).weekday(), last, 7)
+    months = counts if unit == "month" else _by_month(counts)
+    held = dict(months)
+    return tuple(
+        Bucket(
+            _month(number).isoformat(), (_month(number + 1) - _DAY).isoformat(), held.get(number, 0)
+        )
+        for number in range(months[0][0], months[-1][0] + 1)
+    )
+
+
+_DAY: Final = timedelta(days=1)
+
+
+def _even(
+    counts: Iterable[tuple[int, int]], first: int, last: int, step: int
+) -> tuple[Bucket, ...]:
+    held = [0] * ((last - first) // step + 1)
+    for day, count in counts:
+        held[(day - first) // step] += count
+    starts = range(first, last + 1, step)
+    return tuple(
+        Bucket(
+            date.fromordinal(start).isoformat(),
+            date.fromordinal(start + step - 1).isoformat(),
+            count,
+        )
+        for start, count in zip(starts, held, strict=True)
+    )
+
+
+def _by_month(counts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    held: dict[int, int] = {}
+    for day, count in counts:
+        when = date.fromordinal(day)
+        number = when.year * 12 + when.month - 1
+        held[number] = held.get(number, 0) + count
+    return sorted(held.items())
+
+
+def _month(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)

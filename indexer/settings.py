@@ -1,0 +1,168 @@
+"""Marsad's settings: one table that is at once their names, types, defaults and help.
+
+A value comes, the later the stronger, from the default, ``marsad.toml`` (the nearest one from the
+current folder upwards), the environment (``MARSAD_`` and the name in capitals) and the flags of
+the command line. Files and environment are read once, by :func:`load_settings`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from indexer.errors import SettingError
+
+__all__ = ["FILE_NAME", "PREFIX", "Settings", "load_settings"]
+
+FILE_NAME: Final = "marsad.toml"
+PREFIX: Final = "MARSAD_"
+
+
+def _setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": help, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting with its default; ``metadata`` of each field holds its help and choices."""
+
+    index: Path = _setting(
+        None,
+        "The folder of the index. By default index_data/index beside the nearest marsad.toml, "
+        "and without one a folder of the user's own.",
+    )
+    engine: str = _setting("tantivy", "The engine of a new index.", ("tantivy",))
+    stemmer: str = _setting(
+        "light",
+        "The Arabic stemmer of a new index: Marsad's own, or Snowball's.",
+        ("light", "snowball"),
+    )
+    operator: str = _setting(
+        "and",
+        "How the words of a query are joined; 'and' falls back to 'or' when nothing has them all.",
+        ("and", "or"),
+    )
+    match: str = _setting(
+        "stem",
+        "How far a word reaches: its exact spelling, its folded letters, or its stem.",
+        ("exact", "folded", "stem"),
+    )
+    size: int = _setting(10, "Results on a page (1 to 100).")
+    batch: int = _setting(20_000, "Articles between two commits while indexing.")
+    writer_memory_mb: int = _setting(256, "Memory for the index writer's buffers, in MB.")
+    max_file_mb: int = _setting(5, "The largest page or text file that is read, in MB.")
+    max_record_mb: int = _setting(16, "The longest record of a JSON or CSV file, in MB.")
+    max_unpacked_mb: int = _setting(2048, "The most that one compressed file may unpack to, in MB.")
+    host: str = _setting("127.0.0.1", "The address that the web page is served on.")
+    port: int = _setting(8000, "The port that the web page is served on.")
+    threads: int = _setting(4, "Threads that answer web requests.")
+    fields: tuple[tuple[str, str], ...] = _setting(
+        (), "Names of your own fields in JSON and CSV: title=headline,body=story."
+    )
+
+
+_LIMITS: Final = {
+    "size": (1, 100),
+    "port": (0, 65535),
+    "threads": (1, 256),
+    "writer_memory_mb": (32, 65536),
+}
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    index_name: str = "index",
+) -> Settings:
+    """The settings in force in ``folder`` (by default the current one).
+
+    ``flags`` are the strongest; those that are ``None`` count as not given. ``index_name`` names
+    the index among the user's own, where no ``marsad.toml`` is near. Raises
+    :class:`SettingError` for a file that cannot be read, an unknown name or a bad value.
+    """
+    file = _nearest_file(folder or Path.cwd())
+    values: dict[str, Any] = {}
+    if file is not None:
+        values.update(_from_file(file))
+    environ = os.environ if environ is None else environ
+    for setting in fields(Settings):
+        given = environ.get(PREFIX + setting.name.upper())
+        if given:
+            values[setting.name] = _value(setting.name, given, PREFIX + setting.name.upper())
+    for name, given in (flags or {}).items():
+        if given is not None:
+            values[name] = _value(name, given, f"--{name.replace('_', '-')}")
+    if values.get("index") is None:
+        values["index"] = _default_index(file, index_name)
+    return replace(Settings(), **values)
+
+
+def _nearest_file(folder: Path) -> Path | None:
+    for parent in (folder, *folder.parents):
+        if (parent / FILE_NAME).is_file():
+            return parent / FILE_NAME
+    return None
+
+
+def _default_index(file: Path | None, name: str) -> Path:
+    if file is not None:
+        return file.parent / "index_data" / "index"
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("marsad", appauthor=False)) / name
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingError(f"{file}: {error}") from error
+    values = {name: _value(name, value, f"{file}: {name}") for name, value in given.items()}
+    if "index" in values:
+        values["index"] = file.parent / values["index"]
+    return values
+
+
+def _value(name: str, given: Any, where: str) -> Any:
+    """The value of a setting from what was written, checked."""
+    table = {setting.name: setting for setting in fields(Settings)}
+    if name not in table:
+        known = ", ".join(sorted(table))
+        raise SettingError(f"{where}: there is no such setting; there are {known}")
+    choices = table[name].metadata["choices"]
+    if choices and given not in choices:
+        raise SettingError(f"{where}: {given!r} is none of {', '.join(choices)}")
+    default = table[name].default
+    if name == "index":
+        return Path(given).expanduser()
+    if name == "fields":
+        return _pairs(given, where)
+    if isinstance(default, int):
+        low, high = _LIMITS.get(name, (1, sys.maxsize))
+        try:
+            number = int(given)
+        except (TypeError, ValueError):
+            raise SettingError(f"{where}: {given!r} is not a whole number") from None
+        if not low <= number <= high:
+            raise SettingError(f"{where}: {number} is not between {low} and {high}")
+        return number
+    return str(given)
+
+
+def _pairs(given: Any, where: str) -> tuple[tuple[str, str], ...]:
+    if isinstance(given, Mapping):
+        return tuple((str(name), str(theirs)) for name, theirs in given.items())
+    pairs = [pair.partition("=") for pair in str(given).split(",") if pair.strip()]
+    if not all(equals and name.strip() and theirs.strip() for name, equals, theirs in pairs):
+        raise SettingError(f"{where}: write it as title=headline,body=story, not {given!r}")
+    return tuple((name.strip(), theirs.strip()) for name, _, theirs in pairs)

@@ -1,0 +1,140 @@
+"""A small index of articles written for these tests, and the app over it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from waitress.server import create_server
+from werkzeug.test import TestResponse
+
+from indexer.library import Library
+from indexer.settings import Settings
+from webui.app import create_app
+from webui.serve import free_port
+
+ARTICLES: list[dict[str, Any]] = [
+    {
+        "title": "الحكومة السودانية تعلن هدنة لأسبوع",
+        "body": "أعلنت الحكومة السودانية هدنة لأسبوع واحد في الخرطوم.\n"
+        "وقال متحدث إن الهدنة تبدأ مساء الخميس، والحكومة ملتزمة بها ما التزم بها الطرف الآخر.",
+        "source": "صحيفة النيل",
+        "section": "سياسة",
+        "date": "2025-06-20T17:00:00+03:00",
+        "url": "https://www.example.org/sudan/truce",
+    },
+    {
+        "title": "مجلس الأمن يبحث الملاحة في البحر الأحمر",
+        "body": "عقد مجلس الأمن جلسة طارئة بشأن الملاحة في البحر الأحمر.\n"
+        "ودعا المندوبون إلى حماية السفن، ورفضت الحكومة اليمنية أي وجود أجنبي.",
+        "source": "وكالة الساحل",
+        "section": "سياسة",
+        "date": "2025-06-21",
+        "url": "https://sahel.example.com/security-council",
+    },
+    {
+        "title": "أسعار النفط ترتفع بعد اجتماع الرياض",
+        "body": "ارتفعت أسعار النفط ثلاثة في المئة بعد اجتماع وزراء الطاقة في الرياض.",
+        "source": "صحيفة النيل",
+        "section": "اقتصاد",
+        "date": "2025-07-02",
+    },
+    {
+        "title": "<script>alert(1)</script> خبر <b>ملغوم</b> عن زلزال",
+        "body": 'ضرب زلزال "قوي" المدينة <img src=x onerror=alert(2)> ولا ضحايا & لا أضرار.',
+        "source": '"><svg onload=alert(3)>',
+        "section": "<i>منوعات</i>",
+        "date": "2025-07-03",
+        "url": "javascript:alert(4)",
+    },
+]
+"""Articles that tests look for by name."""
+
+SERIES = 23
+"""So many more articles tell of one summit, a day apart."""
+
+
+def _series() -> Iterator[dict[str, Any]]:
+    for number in range(SERIES):
+        day = date(2025, 8, 1) + timedelta(days=number)
+        yield {
+            "title": f"القمة العربية في يومها {number + 1}",
+            "body": f"واصلت القمة العربية أعمالها في بغداد لليوم {number + 1} على التوالي.",
+            "source": "وكالة الساحل" if number % 2 else "صحيفة النيل",
+            "section": "سياسة",
+            "date": day.isoformat(),
+            "url": f"https://sahel.example.com/summit/{number}",
+        }
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(index=tmp_path_factory.mktemp("web") / "index")
+
+
+@pytest.fixture(scope="session")
+def library(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    file = tmp_path_factory.mktemp("articles") / "articles.jsonl"
+    lines = [json.dumps(one, ensure_ascii=False) for one in (*ARTICLES, *_series())]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    library = Library.create(settings)
+    report = library.add([file])
+    assert (report.new, list(report.failures)) == (len(lines), [])
+    return library
+
+
+@pytest.fixture(scope="session")
+def app(library: Library, settings: Settings) -> Flask:
+    return create_app(library, settings)
+
+
+class Client(FlaskClient):
+    """Reads each answer to its end, so that static files are closed again."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return Client(app, app.response_class)
+
+
+@pytest.fixture(scope="session")
+def ids(library: Library) -> dict[str, str]:
+    """The ids of articles by a word of their title."""
+    words = ("هدنة", "الملاحة", "النفط", "زلزال")
+    return {word: library.search(f"العنوان:{word}").hits[0].id for word in words}
+
+
+@pytest.fixture(scope="session")
+def site(app: Flask) -> Iterator[str]:
+    """The address of the app, served by waitress as it is in use."""
+    server = create_server(app, host="127.0.0.1", port=free_port("127.0.0.1", 0), threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # The loop ends when nothing is left to listen to.
+    server.close()
+    thread.join(5)
+    server.task_dispatcher.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if path is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from conftest import ARTICLES, SERIES
+from flask.testing import FlaskClient
+
+from indexer.errors import IndexMissing
+from indexer.library import Library
+from webui.app import create_app
+
+
+def test_results_have_their_keys(client: FlaskClient, ids: dict[str, str]) -> None:
+    answer = client.get("/search.json?q=الهدنة")
+    found = json.loads(answer.data)
+    assert list(found) == [
+        "ok", "query", "total", "page", "size", "next_url", "took_ms", "index_updated",
+        "results", "facets", "timeline",
+    ]  # fmt: skip
+    assert found["ok"] is True and found["query"]["q"] == "الهدنة"
+    assert list(found["results"][0]) == [
+        "id", "rank", "score", "title", "url", "source", "section", "published", "lang",
+        "snippet", "marks",
+    ]  # fmt: skip
+    assert found["results"][0]["id"] == ids["هدنة"]
+    assert answer.mimetype == "application/json"
+    assert "الهدنة" in answer.data.decode(), "letters are not escaped"
+
+
+def test_marks_are_offsets_in_code_points(client: FlaskClient) -> None:
+    for hit in client.get("/search.json?q=حكومة").get_json()["results"]:
+        for field in ("title", "snippet"):
+            for start, end in hit["marks"][field]:
+                assert "حكوم" in hit[field][start:end] and " " not in hit[field][start:end]
+        assert hit["marks"]["snippet"]
+
+
+def test_the_parameters_are_those_of_the_page(client: FlaskClient) -> None:
+    url = "/search.json?q=القمة&source=وكالة+الساحل&sort=old&size=20&from=2025-08-03"
+    found = client.get(url).get_json()
+    assert (found["total"], found["size"], found["page"]) == (10, 20, 1)
+    assert found["results"][0]["published"] == "2025-08-04"
+    assert found["next_url"] is None
+    source = found["facets"]["source"]
+    assert {one["value"]: one["selected"] for one in source} == {
+        "وكالة الساحل": True,
+        "صحيفة النيل": False,
+    }
+    chosen = next(one for one in source if one["selected"])
+    assert chosen["toggle_url"] == (
+        f"/search.json?q={quote('القمة')}&from=2025-08-03&sort=old&size=20"
+    )
+
+
+def test_following_the_next_url_gives_every_result_once(client: FlaskClient) -> None:
+    url, ranks = "/search.json?q=القمة", []
+    while url:
+        found = client.get(url).get_json()
+        ranks += [hit["rank"] for hit in found["results"]]
+        url = found["next_url"]
+    assert ranks == list(range(1, SERIES + 1))
+
+
+def test_the_timeline_holds_every_result(client: FlaskClient) -> None:
+    found = client.get("/search.json?q=القمة").get_json()
+    assert sum(bucket["count"] for bucket in found["timeline"]) == SERIES
+    assert found["timeline"][0] == {"from": "2025-08-01", "to": "2025-08-01", "count": 1}
+
+
+def test_what_could_not_be_read_is_told(client: FlaskClient) -> None:
+    query = client.get('/search.json?q="القمة').get_json()["query"]
+    assert [note["code"] for note in query["notes"]] == ["unclosed_quote"]
+    assert query["widened"] is False
+
+
+@pytest.mark.parametrize("url", ["/search.json?page=0&from=x", "/search.json?from=x&page=101"])
+def test_bad_parameters_are_listed(client: FlaskClient, url: str) -> None:
+    answer = client.get(url)
+    assert answer.status_code == 400
+    assert answer.get_json() == {
+        "ok": False,
+        "status": 400,
+        "error": "bad_request",
+        "errors": [
+            {"param": "from", "code": "bad_date"},
+            {"param": "page", "code": "bad_number"},
+        ],
+    }
+
+
+def test_errors_are_json_where_programs_ask() -> None:
+    def opened() -> Library:
+        raise IndexMissing("none")
+
+    client = create_app(opened).test_client()
+    for url in ("/search.json?q=x", "/healthz"):
+        answer = client.get(url)
+        assert answer.status_code == 503
+        assert answer.get_json()["error"] == "index_unavailable"
+    assert client.get("/nowhere.json").get_json()["error"] == "not_found"
+    assert client.post("/search.json").get_json()["status"] == 405
+
+
+def test_health_tells_the_size_of_the_index(client: FlaskClient) -> None:
+    assert client.get("/healthz").get_json() == {"ok": True, "articles": len(ARTICLES) + SERIES}
+
+
+def test_robots_stay_out_of_searches(client: FlaskClient) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.mimetype == "text/plain" and "Disallow: /ar/search\n" in answer.text
+
+
+@pytest.mark.parametrize(("query", "page"), [("", "ar"), ("?lang=en", "en"), ("?lang=xx", "ar")])
+def test_a_browser_can_add_the_search(client: FlaskClient, query: str, page: str) -> None:
+    answer = client.get(f"/opensearch.xml{query}")
+    assert answer.mimetype == "application/opensearchdescription+xml"
+    root = ElementTree.fromstring(answer.data)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    templates = [url.get("template") for url in root.iter(f"{space}Url")]
+    assert templates[0] == f"http://localhost/{page}/search?q={{searchTerms}}"
+
+
+def test_the_icon_is_a_picture(client: FlaskClient) -> None:
+    answer = client.get("/favicon.svg")
+    assert answer.mimetype == "image/svg+xml"
+    ElementTree.fromstring(answer.data)

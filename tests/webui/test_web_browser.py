@@ -1,0 +1,254 @@
+"""The pages in a real browser: what only layout, a keyboard and a script engine can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "search?q=القمة", "search?q=قسطنطينية&section=سياسة", "help", "article")
+Opener = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(chromium: Any, site: str, ids: dict[str, str]) -> Iterator[Opener]:
+    """Opens a path of the site; at the end no page may have complained."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    def opened(path: str, width: int = 1280, **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda one: one.url.startswith(site) or complaints.append(one.url))
+        page.goto(f"{site}/{path.replace('article', 'article/' + ids['هدنة'] + '?q=حكومة')}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@contextmanager
+def navigated(page: Any) -> Iterator[None]:
+    with page.expect_navigation(wait_until="load"):
+        yield
+
+
+def box(page: Any, selector: str) -> dict[str, float]:
+    place: dict[str, float] = page.locator(selector).first.bounding_box()
+    return place
+
+
+def test_the_arabic_page_runs_from_right_to_left(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة")
+    assert box(page, ".side")["x"] < box(page, ".list")["x"]
+    assert box(page, ".brand")["x"] > box(page, ".links")["x"]
+    title = page.evaluate("getComputedStyle(document.querySelector('.card h3')).direction")
+    assert title == "rtl"
+    page = open_page("en/search?q=القمة")
+    assert box(page, ".side")["x"] > box(page, ".list")["x"]
+    assert page.evaluate("getComputedStyle(document.querySelector('.card h3')).direction") == "rtl"
+
+
+def test_the_arabic_font_is_the_one_that_is_shipped(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة")
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    assert page.evaluate("[...document.fonts].some(font => font.status === 'loaded')")
+
+
+def test_marks_are_whole_words_and_take_no_room(open_page: Opener) -> None:
+    page = open_page("ar/article")
+    marks = page.locator("article mark").all_inner_texts()
+    assert marks == ["الحكومة", "الحكومة", "والحكومة"]
+    marked, plain = page.evaluate(
+        """() => {
+          const line = document.querySelector(".text p:last-of-type");
+          const marked = line.querySelector("mark").getBoundingClientRect().width;
+          line.textContent = line.textContent;
+          const range = document.createRange(), word = "والحكومة";
+          const start = line.textContent.indexOf(word);
+          range.setStart(line.firstChild, start);
+          range.setEnd(line.firstChild, start + word.length);
+          return [marked, range.getBoundingClientRect().width];
+        }"""
+    )
+    assert marked == pytest.approx(plain, abs=0.1)
+
+
+def test_dates_and_ranges_do_not_turn_round(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة")
+    first, last = page.evaluate(
+        """() => {
+          const node = document.querySelector("h1 bdi").firstChild, range = document.createRange();
+          const x = (from) => { range.setStart(node, from); range.setEnd(node, from + 1);
+                                return range.getBoundingClientRect().x; };
+          return [x(0), x(node.length - 1)];
+        }"""
+    )
+    assert first < last, "1-10 shows as 10-1"
+
+
+def test_the_newest_day_is_on_the_left_and_a_click_takes_it(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة")
+    bars = page.locator(".bars a")
+    newest, oldest = bars.last, bars.first
+    assert newest.bounding_box()["x"] < oldest.bounding_box()["x"]
+    with navigated(page):
+        newest.click()
+    assert "from=2025-08-23&to=2025-08-23" in page.url
+    assert page.locator(".card").count() == 1
+    page = open_page("en/search?q=القمة")
+    bars = page.locator(".bars a")
+    assert bars.last.bounding_box()["x"] > bars.first.bounding_box()["x"]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_nothing_scrolls_sideways(open_page: Opener, lang: str, width: int) -> None:
+    for path in PAGES:
+        page = open_page(f"{lang}/{path}", width)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (path, wide)
+
+
+def test_a_phone_sees_results_before_filters(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة", 360)
+    assert box(page, ".card")["y"] < 400
+    assert box(page, ".list")["y"] < box(page, ".time")["y"] < box(page, ".side")["y"]
+
+
+def test_the_first_result_is_few_tabs_away(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة&section=سياسة")
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-item]')"):
+            break
+    else:
+        pytest.fail("more than 15 tab stops before the first result")
+
+
+def test_the_skip_link_leads_to_the_results(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('.orders')")
+
+
+def press(page: Any, code: str, key: str, **modifiers: bool) -> None:
+    """A key as an Arabic keyboard sends it: its place, and another letter."""
+    page.evaluate(
+        "([code, key, modifiers]) => (document.activeElement ?? document.body).dispatchEvent("
+        "new KeyboardEvent('keydown',"
+        " {code, key, bubbles: true, cancelable: true, ...modifiers}))",
+        [code, key, modifiers],
+    )
+
+
+def focused(page: Any) -> str:
+    text: str = page.evaluate("document.activeElement.textContent.trim()")
+    return text
+
+
+def test_keys_work_by_their_place_on_an_arabic_keyboard(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة&sort=old")
+    press(page, "KeyJ", "ت")
+    assert focused(page).endswith("يومها 1")
+    press(page, "KeyJ", "ت")
+    press(page, "KeyJ", "ت")
+    press(page, "KeyK", "ن")
+    assert focused(page).endswith("يومها 2")
+    with navigated(page):
+        press(page, "KeyN", "ى")
+    assert "page=2" in page.url
+    with navigated(page):
+        press(page, "KeyP", "ح")
+    assert "page=" not in page.url
+    press(page, "KeyJ", "ت")
+    with navigated(page):
+        page.keyboard.press("Enter")
+    assert "/ar/article/" in page.url
+
+
+def test_the_box_takes_letters_and_slash_leads_to_it(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة")
+    press(page, "Slash", "ظ")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("jk/n")
+    assert page.locator("#q").input_value() == "jk/n"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    press(page, "KeyJ", "ت", ctrlKey=True)
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    with navigated(page):
+        press(page, "Slash", "؟", shiftKey=True)
+    assert page.url.endswith("/ar/help")
+
+
+def test_keys_can_be_switched_off_for_good(open_page: Opener) -> None:
+    page = open_page("ar/help")
+    page.get_by_label("استخدم هذه المفاتيح").uncheck()
+    page.goto(page.url.replace("help", "search?q=القمة"))
+    press(page, "KeyJ", "ت")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_a_form_leaves_empty_fields_out_of_the_url(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة&section=سياسة")
+    page.fill("#from", "2025-08-20")
+    with navigated(page):
+        page.click(".dates button")
+    assert page.url.endswith("&section=%D8%B3%D9%8A%D8%A7%D8%B3%D8%A9&from=2025-08-20")
+    with navigated(page):
+        page.go_back()
+    assert page.locator("#to").is_enabled()
+
+
+def test_everything_works_without_scripts(open_page: Opener) -> None:
+    page = open_page("ar/", java_script_enabled=False)
+    page.fill("#q", "القمة")
+    with navigated(page):
+        page.click(".box button")
+    assert page.locator(".card").count() == 10
+    with navigated(page):
+        page.click("a[rel=next]")
+    with navigated(page):
+        page.click(".facet a:has-text('وكالة الساحل')")
+    assert page.locator(".chips li").count() == 1
+    page.fill("#from", "2025-08-20")
+    with navigated(page):
+        page.click(".dates button")
+    assert page.locator(".card").count() == 2
+    page.click("summary")
+    assert page.locator(".time table").is_visible()
+    with navigated(page):
+        page.click(".card a")
+    assert page.locator("article h1").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_follow_the_colours_of_the_system(open_page: Opener, scheme: str) -> None:
+    page = open_page("ar/search?q=القمة", color_scheme=scheme)
+    colour = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    light = sum(map(int, colour.removeprefix("rgb(").removesuffix(")").split(","))) > 3 * 128
+    assert light == (scheme == "light")
+
+
+def test_paper_gets_results_without_navigation(open_page: Opener) -> None:
+    page = open_page("ar/search?q=القمة")
+    page.emulate_media(media="print")
+    for hidden in (".side", ".time", ".pages", ".masthead .box"):
+        assert not page.locator(hidden).is_visible(), hidden
+    assert box(page, ".list")["width"] > 1000
+    line = page.evaluate("getComputedStyle(document.querySelector('mark')).textDecorationLine")
+    assert line == "underline"

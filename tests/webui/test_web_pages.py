@@ -1,0 +1,459 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from conftest import ARTICLES, SERIES
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer.article import Article, Removed
+from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
+from indexer.library import Library
+from indexer.results import Bucket, FacetValue, Note, Results, Stats
+from webui.app import create_app
+
+
+def get(client: FlaskClient, url: str, status: int = 200) -> str:
+    answer = client.get(url)
+    assert answer.status_code == status, url
+    return answer.text
+
+
+def words(page: str) -> str:
+    """What a reader sees of a page, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def hrefs(page: str) -> list[str]:
+    return [unescape(one) for one in re.findall(r'href="([^"]*)"', page)]
+
+
+# Where one lands
+
+
+@pytest.mark.parametrize(
+    ("accept", "place"),
+    [("", "/ar/"), ("ar", "/ar/"), ("en-GB,en;q=0.9", "/en/"), ("fr", "/ar/"), ("ar,en", "/ar/")],
+)
+def test_the_root_leads_to_the_language_of_the_browser(
+    client: FlaskClient, accept: str, place: str
+) -> None:
+    answer = client.get("/", headers={"Accept-Language": accept})
+    assert (answer.status_code, answer.location) == (302, place)
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_home_tells_the_size_of_the_index_and_its_last_change(
+    client: FlaskClient, library: Library
+) -> None:
+    page = get(client, "/ar/")
+    stats = library.stats()
+    assert f'<dd dir="ltr">{len(ARTICLES) + SERIES}</dd>' in page
+    assert f'<time datetime="{stats.updated}" dir="rtl"' in page
+    assert 'name="q" type="search" dir="auto" maxlength="200"' in page
+    assert '<html lang="en" dir="ltr">' in get(client, "/en/")
+
+
+def test_an_empty_index_tells_how_to_fill_it(tmp_path: Any) -> None:
+    from indexer.settings import Settings
+
+    settings = Settings(index=tmp_path / "index")
+    client = create_app(Library.create(settings), settings).test_client()
+    assert '<code dir="ltr">marsad index' in get(client, "/ar/")
+    assert "لا أخبار هنا" in get(client, "/ar/search")
+
+
+# Results
+
+
+def test_a_result_has_title_source_date_section_snippet_and_host(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    page = get(client, "/ar/search?q=الهدنة")
+    card = page[page.index('<li class="card"') : page.index("</li>", page.index('class="card"'))]
+    assert 'lang="ar" dir="rtl"' in card
+    assert f'href="/ar/article/{ids["هدنة"]}?q=' in card
+    assert words(card).startswith(
+        "الحكومة السودانية تعلن هدنة لأسبوع صحيفة النيل · 20 حزيران/يونيو 2025 · سياسة"
+    )
+    assert (
+        '<a class="outside" href="https://www.example.org/sudan/truce" dir="ltr" '
+        'rel="noreferrer noopener nofollow">example.org</a>' in card
+    )
+
+
+def test_whole_words_are_marked_with_their_clitics(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=حكومة")
+    assert "<mark>الحكومة</mark>" in page and "<mark>والحكومة</mark>" in page
+
+
+def test_an_article_keeps_its_direction_in_the_english_interface(client: FlaskClient) -> None:
+    page = get(client, "/en/search?q=الهدنة")
+    assert '<html lang="en" dir="ltr">' in page
+    assert '<li class="card" lang="ar" dir="rtl">' in page
+    assert 'dir="ltr" lang="en">20 June 2025</time>' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "arabic", "english"),
+    [
+        ("زلزال", "نتيجة واحدة", "1 result"),
+        ("حكومة", "نتيجتان", "2 results"),
+        ("القمة", f"{SERIES} نتيجة، المعروض 1–10", f"Showing 1–10 of {SERIES} results"),
+    ],
+)
+def test_results_are_counted_in_words(
+    client: FlaskClient, query: str, arabic: str, english: str
+) -> None:
+    for lang, count in (("ar", arabic), ("en", english)):
+        page = get(client, f"/{lang}/search?q={query}")
+        assert words(page[page.index("<h1") : page.index("</h1>")]).startswith(count)
+
+
+def test_a_range_of_numbers_runs_from_left_to_right(client: FlaskClient) -> None:
+    assert '<bdi dir="ltr">11–20</bdi>' in get(client, "/ar/search?q=القمة&page=2")
+
+
+def test_facets_are_links_with_counts_after_the_results(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة")
+    assert page.index('<ol class="cards"') < page.index('<section class="facet">')
+    link = f"/ar/search?q={quote('القمة')}&source={quote('صحيفة النيل').replace('%20', '+')}"
+    assert link in hrefs(page)
+    assert '<bdi class="value">صحيفة النيل</bdi> <span class="count" dir="ltr">12</span>' in page
+
+
+def test_a_chosen_facet_is_a_chip_that_takes_it_off(client: FlaskClient) -> None:
+    url = "/ar/search?q=القمة&source=صحيفة+النيل&from=2025-08-05&to=2025-08-05"
+    page = get(client, url)
+    chips = page[page.index('<ul class="chips"') : page.index("</ul>")]
+    assert "المصدر: صحيفة النيل" in words(chips)
+    assert "التاريخ: 5 آب/أغسطس 2025" in words(chips)
+    summit = f"/ar/search?q={quote('القمة')}"
+    assert hrefs(chips)[0] == f"{summit}&from=2025-08-05&to=2025-08-05"
+    assert hrefs(chips)[-1] == summit
+    assert words(page[page.index("<h1") : page.index("</h1>")]).startswith("نتيجة واحدة")
+
+
+def test_a_new_query_keeps_the_filters_and_the_order(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة&section=سياسة&sort=old&page=2")
+    form = page[page.index('<form class="box') : page.index("</form>")]
+    assert 'name="section" value="سياسة"' in form and 'name="sort" value="old"' in form
+    assert 'name="page"' not in form
+
+
+def test_the_order_and_the_match_are_links_and_the_one_in_force_is_told(
+    client: FlaskClient,
+) -> None:
+    page = get(client, "/ar/search?q=القمة&sort=new&match=exact")
+    assert re.search(r'aria-current="true">الأحدث<', page)
+    assert re.search(r'aria-current="true">كما كُتبت تمامًا<', page)
+    assert f"/ar/search?q={quote('القمة')}&sort=new" in hrefs(page)
+    assert f"/ar/search?q={quote('القمة')}&match=exact" in hrefs(page)
+
+
+def test_pages_are_links(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة&page=2")
+    summit = f"/ar/search?q={quote('القمة')}"
+    assert f'<a rel="prev" href="{summit}"' in page
+    assert f'<a rel="next" href="{summit}&amp;page=3"' in page
+    assert f'{summit}&amp;page=2" aria-current="page"' in page
+    assert 'rel="next"' not in get(client, "/ar/search?q=القمة&page=3")
+
+
+def test_a_page_beyond_the_last_leads_back(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة&page=50")
+    assert "لا شيء في هذه الصفحة" in page
+    assert f"/ar/search?q={quote('القمة')}" in hrefs(page)
+
+
+def test_the_timeline_links_its_days_and_has_a_table(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة")
+    first = f"/ar/search?q={quote('القمة')}&from=2025-08-01&to=2025-08-01"
+    assert hrefs(page).count(first) == 2
+    table = words(page[page.index("<table>") : page.index("</table>")])
+    assert table.startswith("الأيام الأخبار 23 آب/أغسطس 2025 1")
+    assert page.index('<ol class="cards"') < page.index('<svg class="bars"')
+
+
+def test_nothing_found_gives_tips_and_the_exact_mends(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=قسطنطينية&section=سياسة&from=2025-01-01")
+    assert "لا نتائج مطابقة لـ «قسطنطينية»" in words(page).replace("« ", "«").replace(" »", "»")
+    assert "أزل عوامل التصفية (2)" in page and "وسّع المدى الزمني" in page
+    assert f"/ar/search?q={quote('قسطنطينية')}&section={quote('سياسة')}" in hrefs(page)
+
+
+def test_a_near_spelling_is_suggested(client: FlaskClient, library: Library) -> None:
+    suggestion = library.search("الهدننة").suggestion
+    assert suggestion
+    page = get(client, "/ar/search?q=الهدننة")
+    assert "هل تقصد" in page
+    assert f"/ar/search?q={quote(suggestion)}" in hrefs(page)
+
+
+def test_widening_is_told(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=زلزال+النفط")
+    assert "لا خبر يضم كل الكلمات؛ هذه أخبار فيها بعضها." in page
+    assert page.count('<li class="card"') == 2
+
+
+def test_what_could_not_be_read_is_told(client: FlaskClient) -> None:
+    page = get(client, '/ar/search?q="مجلس الأمن')
+    assert "تعذّر فهم صيغة الاستعلام (علامة اقتباس غير مغلقة)؛ عرضنا نتائج الكلمات منفردة." in page
+    assert "no field is called" in get(client, "/en/search?q=xyz:قمة")
+    page = get(client, "/ar/search?q=التاريخ:2025-13-01")
+    assert '«<bdi dir="ltr"><bdi dir="ltr">2025-13-01</bdi></bdi>»' in page
+
+
+def test_words_left_out_are_told(client: FlaskClient, library: Library) -> None:
+    ignored = library.search("القمة في بغداد").ignored
+    page = get(client, "/ar/search?q=القمة في بغداد")
+    assert ignored and f"تجاهلنا كلمات شائعة جدًا: {'، '.join(ignored)}" in words(page)
+
+
+def test_no_query_shows_the_newest_articles(client: FlaskClient) -> None:
+    page = get(client, "/ar/search")
+    assert "القمة العربية في يومها 23" in page
+    assert re.search(r'aria-current="true">الأحدث<', page)
+
+
+def test_the_other_language_is_the_same_search(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة&page=2&unknown=1")
+    assert f"/en/search?q={quote('القمة')}&page=2" in hrefs(page)
+
+
+# What cannot be
+
+
+def test_a_bad_parameter_is_named_and_the_form_is_kept(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة&from=2025-13-45&page=0&section=سياسة", 400)
+    assert 'id="problem-from"' in page and 'id="problem-page"' in page
+    assert "تاريخ غير صالح" in page
+    assert re.search(r'id="from"[^>]*value="2025-13-45"[^>]*aria-invalid="true"', page)
+    assert 'value="القمة"' in page and 'name="section" value="سياسة"' in page
+    assert 'aria-describedby="problem-from"' in page
+
+
+def test_a_query_that_is_too_long_is_refused(client: FlaskClient) -> None:
+    page = get(client, f"/ar/search?q={'ك' * 201}", 400)
+    assert 'aria-describedby="problem-q"' in page
+    get(client, f"/ar/search?q={'ك' * 200}")
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_a_missing_article_is_not_found(client: FlaskClient, lang: str) -> None:
+    page = get(client, f"/{lang}/article/0123456789abcdef", 404)
+    assert f'<html lang="{lang}"' in page
+    assert ("هذا الخبر غير موجود في الفهرس" in page) == (lang == "ar")
+
+
+def test_a_missing_page_is_not_found_in_the_readers_language(client: FlaskClient) -> None:
+    assert "هذه الصفحة غير موجودة." in get(client, "/nowhere", 404)
+    answer = client.get("/nowhere", headers={"Accept-Language": "en"})
+    assert "There is no such page." in answer.text
+
+
+def test_only_reading_is_allowed(client: FlaskClient) -> None:
+    answer = client.post("/ar/search", data={"q": "x"})
+    assert answer.status_code == 405 and "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (IndexMissing, "marsad index"),
+        (IndexMismatch, "marsad rebuild"),
+        (IndexDamaged, "الفهرس غير جاهز"),
+    ],
+)
+def test_an_index_that_cannot_be_used_is_told_and_tried_again(
+    library: Library, error: type[Exception], told: str
+) -> None:
+    failing = [error("/a/secret/folder"), None]
+
+    def opened() -> Library:
+        if problem := failing.pop(0):
+            raise problem
+        return library
+
+    client = create_app(opened).test_client()
+    answer = client.get("/ar/search?q=قمة")
+    assert answer.status_code == 503 and told in answer.text
+    assert answer.headers["Retry-After"] == "30" and "secret" not in answer.text
+    assert client.get("/ar/search?q=قمة").status_code == 200
+    assert client.get("/ar/").status_code == 200, "the library is opened once and kept"
+
+
+def test_an_unexpected_error_gives_a_reference_and_hides_the_rest(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def opened() -> Library:
+        raise ValueError("the secret")
+
+    client = create_app(opened).test_client()
+    answer = client.get("/ar/")
+    reference = re.search(r"رقم البلاغ: ([0-9a-f]{8})", answer.text)
+    assert answer.status_code == 500 and reference
+    assert "secret" not in answer.text
+    assert reference[1] in caplog.text and "the secret" in caplog.text
+
+
+# Articles
+
+
+def test_an_article_is_shown_whole_with_its_matches_marked(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    page = get(client, f"/ar/article/{ids['هدنة']}?q=حكومة")
+    assert "<h1><mark>الحكومة</mark> السودانية تعلن هدنة لأسبوع</h1>" in page
+    assert page.count("<mark>") == 3 and "3 كلمات مطابقة في هذا الخبر" in page
+    assert '<article lang="ar" dir="rtl">' in page
+    assert ">20 حزيران/يونيو 2025، 17:00 UTC+03:00</time>" in page
+    assert 'href="https://www.example.org/sudan/truce"' in page
+    assert f"/ar/search?q={quote('حكومة')}" in hrefs(page)
+    assert "<mark>" not in get(client, f"/ar/article/{ids['هدنة']}")
+
+
+class OneArticle:
+    """A library of one article that no reader makes yet."""
+
+    def get(self, id: str) -> Article:
+        return Article(
+            id=id,
+            title="عنوان",
+            deck="موجز <b>",
+            body="مقدمة\nعنوان فرعي\nخاتمة",
+            subheads=(1,),
+            language="fa",
+            published="2025",
+            published_from="lede",
+            agency="وكالة",
+            author="كاتب",
+            captions=("صورة",),
+            removed=(Removed(4, "share", "شارك <b>"), Removed(9, "odd_kind", "سطر")),
+        )
+
+    def mark(self, article: Article, query: str) -> dict[str, tuple[tuple[int, int], ...]]:
+        return {"title": (), "body": ((6, 11),)}
+
+
+def test_subheads_are_headings_and_noise_is_shown_on_demand() -> None:
+    client = create_app(OneArticle()).test_client()  # type: ignore[arg-type]
+    page = get(client, "/ar/article/1?q=عنوان")
+    assert '<article lang="fa" dir="rtl">' in page
+    assert "<h2><mark>عنوان</mark> فرعي</h2>" in page
+    assert "موجز &lt;b&gt;" in page and "تاريخ مأخوذ من النص" in page
+    noise = page[page.rindex('<details class="extra">') :]
+    assert "سطران استُبعدا من النص" in noise and "شارك &lt;b&gt;" in noise and "odd kind" in noise
+
+
+# Escaping
+
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+class Hostile:
+    """A library whose every word is markup, as no reader would let it pass."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def search(self, query: str, **arguments: Any) -> Results:
+        results = self._library.search("القمة")
+        hostile = {
+            "title": SCRIPT,
+            "snippet": f"قمة {SCRIPT}",
+            "source": SCRIPT,
+            "section": SCRIPT,
+            "published": SCRIPT,
+            "lang": SCRIPT,
+            "url": "javascript:alert(1)",
+            "marks": {"title": ((0, 8),), "snippet": ((0, 3),)},
+        }
+        return replace(
+            results,
+            hits=tuple(replace(hit, **hostile) for hit in results.hits),
+            ignored=(SCRIPT,),
+            notes=(Note("unknown_field", SCRIPT), Note("too_many_patterns", SCRIPT)),
+            suggestion=SCRIPT,
+            facets={"source": (FacetValue(SCRIPT, 1, True),)},
+            timeline=(Bucket(SCRIPT, SCRIPT, 1), Bucket(SCRIPT, SCRIPT, 1)),
+        )
+
+    def get(self, id: str) -> Article:
+        return Article(
+            id=id,
+            title=SCRIPT,
+            body=f"{SCRIPT}\n{SCRIPT}",
+            deck=SCRIPT,
+            subheads=(1,),
+            language=SCRIPT,
+            published=SCRIPT,
+            agency=SCRIPT,
+            source=f"{SCRIPT}!",
+            author=SCRIPT,
+            section=SCRIPT,
+            dateline=SCRIPT,
+            url=f"javascript:{SCRIPT}",
+            captions=(SCRIPT,),
+            removed=(Removed(1, SCRIPT, SCRIPT),),
+        )
+
+    def mark(self, article: Article, query: str) -> dict[str, tuple[tuple[int, int], ...]]:
+        return {"title": ((1, 7),), "body": ((0, 8), (30, 40))}
+
+    def stats(self) -> Stats:
+        return replace(self._library.stats(), sources={SCRIPT: 1}, updated=SCRIPT)
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+@pytest.mark.parametrize("path", ["", "search?q=قمة", "article/1?q=قمة", "help"])
+def test_what_articles_hold_is_never_markup(library: Library, lang: str, path: str) -> None:
+    client = create_app(Hostile(library)).test_client()  # type: ignore[arg-type]
+    page = get(client, f"/{lang}/{path}")
+    assert "alert(1)" in page or "alert%281%29" in page
+    assert "<script>alert" not in page and "javascript:" not in page
+    assert not re.search(r"<mark>[^<]*<(?!/mark>)", page)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/ar/search?q=<script>x</script>",
+        '/ar/search?q="><script>x</script>',
+        "/ar/search?q=قمة&source=<script>x</script>",
+        "/ar/search?q=قمة&from=<script>x</script>",
+        "/ar/search?q=<script>x</script>:قمة",
+        "/ar/<script>x</script>",
+        "/ar/article/<script>x</script>?q=<script>x</script>",
+    ],
+)
+def test_what_a_request_holds_is_never_markup(client: FlaskClient, url: str) -> None:
+    assert "<script>x" not in client.get(url).text
+
+
+def test_help_tells_the_query_language_the_keys_and_the_sources(client: FlaskClient) -> None:
+    page = get(client, "/ar/help")
+    assert "<kbd" in page and "OFL.txt" in page
+    assert f"/ar/search?source={quote('وكالة الساحل').replace('%20', '+')}" in hrefs(page)
+
+
+def test_every_example_of_the_help_can_be_searched(client: FlaskClient, app: Flask) -> None:
+    page = get(client, "/ar/help")
+    table = page[page.index("<table") : page.index("</table>")]
+    examples = hrefs(table)
+    assert len(examples) > 10
+    for url in examples:
+        assert "تعذّر فهم" not in get(client, url), url
+
+
+def test_help_needs_no_index() -> None:
+    def opened() -> Library:
+        raise IndexMissing("none")
+
+    assert create_app(opened).test_client().get("/ar/help").status_code == 200

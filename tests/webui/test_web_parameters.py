@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from indexer.settings import Settings
+from webui.search import Problem, Search, match_choices, read_search
+
+
+def read(*pairs: tuple[str, str], **settings: Any) -> tuple[Search, tuple[Problem, ...]]:
+    return read_search(MultiDict(pairs), Settings(**settings))
+
+
+def test_every_parameter_is_read() -> None:
+    search, problems = read(
+        ("q", "قمة  بغداد "),
+        ("source", "ب"),
+        ("source", "أ"),
+        ("section", "سياسة"),
+        ("from", "2025-01-02"),
+        ("to", "2025-03-04"),
+        ("sort", "new"),
+        ("page", "3"),
+        ("size", "20"),
+        ("match", "exact"),
+    )
+    assert problems == ()
+    assert search == Search(
+        q="قمة بغداد",
+        source=("أ", "ب"),
+        section=("سياسة",),
+        date_from="2025-01-02",
+        date_to="2025-03-04",
+        sort="new",
+        page=3,
+        size=20,
+        match="exact",
+    )
+
+
+def test_a_url_has_one_order_and_leaves_out_defaults() -> None:
+    search, _ = read(
+        ("match", "folded"), ("page", "2"), ("to", "2025-03-04"), ("section", "ج"),
+        ("source", "ب"), ("source", "أ"), ("q", "قمة"), ("source", "ب"), ("size", "10"),
+        ("sort", "rel"),
+    )  # fmt: skip
+    pairs = parse_qsl(urlsplit(search.url("/ar/search")).query)
+    assert pairs == [
+        ("q", "قمة"), ("source", "أ"), ("source", "ب"), ("section", "ج"),
+        ("to", "2025-03-04"), ("page", "2"), ("match", "folded"),
+    ]  # fmt: skip
+    assert Search().url("/ar/search") == "/ar/search"
+
+
+def test_a_url_is_read_back_as_the_same_search() -> None:
+    search = Search(q='"أ&ب" + 50%', source=("س=ص",), date_from="2025-01-01", sort="old", page=7)
+    again, problems = read(*parse_qsl(urlsplit(search.url("/")).query))
+    assert (again, problems) == (search, ())
+
+
+def test_defaults_are_those_of_the_settings() -> None:
+    search, problems = read(("size", "25"), ("match", "folded"), size=25, match="folded")
+    assert (search, problems) == (Search(), ())
+    search, _ = read(("size", "10"), ("match", "stem"), size=25, match="folded")
+    assert (search.size, search.match) == (10, "stem")
+
+
+def test_unknown_and_empty_parameters_are_ignored() -> None:
+    assert read(("utm_source", "x"), ("from", ""), ("page", " "), ("source", "")) == (Search(), ())
+
+
+@pytest.mark.parametrize(
+    ("param", "value", "code"),
+    [
+        ("from", "2025-13-01", "bad_date"),
+        ("from", "أمس", "bad_date"),
+        ("to", "2025-2-1", "bad_date"),
+        ("to", "20250201", "bad_date"),
+        ("sort", "best", "bad_choice"),
+        ("match", "fuzzy", "bad_choice"),
+        ("page", "0", "bad_number"),
+        ("page", "101", "bad_number"),
+        ("page", "-1", "bad_number"),
+        ("page", "²", "bad_number"),
+        ("page", "9" * 5000, "bad_number"),
+        ("size", "11", "bad_number"),
+        ("size", "1e1", "bad_number"),
+        ("q", "ك" * 201, "too_long"),
+        ("source", "م" * 201, "too_long"),
+    ],
+)
+def test_a_bad_value_is_named_and_the_rest_is_kept(param: str, value: str, code: str) -> None:
+    search, problems = read((param, value), ("section", "سياسة"))
+    assert [(one.param, one.code) for one in problems] == [(param, code)]
+    assert len(problems[0].value) <= 200
+    assert search.section == ("سياسة",)
+
+
+def test_too_many_values_of_a_facet_are_refused() -> None:
+    _, problems = read(*(("source", str(number)) for number in range(51)))
+    assert [(one.param, one.code) for one in problems] == [("source", "too_long")]
+
+
+def test_arabic_digits_are_digits() -> None:
+    search, problems = read(("from", "٢٠٢٥-٠١-٠٢"), ("page", "۲"))
+    assert (search.date_from, search.page, problems) == ("2025-01-02", 2, ())
+
+
+def test_control_characters_and_lone_surrogates_are_left_out() -> None:
+    search, _ = read(("q", "قمة\x00\n\ud800بغداد"))
+    assert search.q == "قمة بغداد"
+
+
+def test_toggling_adds_takes_off_and_goes_back_to_the_first_page() -> None:
+    search = Search(q="قمة", page=4, source=("أ",))
+    added = search.toggled("source", "ب")
+    assert (added.source, added.page) == (("أ", "ب"), 1)
+    assert added.toggled("source", "أ").source == ("ب",)
+    assert search.unfiltered() == Search(q="قمة")
+
+
+def test_the_choices_of_match_are_those_of_the_settings() -> None:
+    assert match_choices() == ("exact", "folded", "stem")

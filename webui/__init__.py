@@ -1,0 +1,1 @@
+"""Marsad's web page: ranked, highlighted search in a browser."""

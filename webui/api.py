@@ -1,0 +1,118 @@
+"""What programs read: JSON results, health, and the small files that browsers look for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from indexer.errors import ParameterError
+from webui.failures import error_json
+from webui.language import LANGUAGES
+from webui.search import FACETS, LAST_PAGE, Problem, Search, read_search
+from webui.state import state
+
+if TYPE_CHECKING:
+    from indexer.results import Results
+
+__all__ = ["blueprint"]
+
+blueprint: Final = Blueprint("api", __name__)
+
+_ROBOTS: Final = """\
+User-agent: *
+Disallow: /ar/search
+Disallow: /en/search
+Disallow: /search.
+"""
+
+
+@blueprint.get("/search.json")
+def search_json() -> Response:
+    """The results page as JSON; marks are offsets in code points."""
+    wanted, problems = read_search(request.args, state().settings)
+    if problems:
+        return error_json(400, problems)
+    try:
+        results = state().library().search(wanted.q, **wanted.arguments())
+    except ParameterError as error:
+        return error_json(400, (Problem(error.param, error.code, error.value),))
+    return jsonify(_record(wanted, results, url_for("api.search_json")))
+
+
+def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
+    more = results.page < LAST_PAGE and results.page * results.size < results.total
+    return {
+        "ok": True,
+        "query": {
+            "q": results.q,
+            "parsed": results.parsed,
+            "ignored": results.ignored,
+            "notes": [{"code": note.code, "text": note.text} for note in results.notes],
+            "widened": results.widened,
+            "suggestion": results.suggestion,
+        },
+        "total": results.total,
+        "page": results.page,
+        "size": results.size,
+        "next_url": wanted.but(page=results.page + 1).url(path) if more else None,
+        "took_ms": results.took_ms,
+        "index_updated": results.index_updated,
+        "results": [hit.to_record() for hit in results.hits],
+        "facets": {
+            name: [
+                {
+                    "value": one.value,
+                    "label": one.value,
+                    "count": one.count,
+                    "selected": one.selected,
+                    "toggle_url": wanted.toggled(name, one.value).url(path),
+                }
+                for one in results.facets.get(name, ())
+            ]
+            for name in FACETS
+        },
+        "timeline": [
+            {"from": bucket.start, "to": bucket.end, "count": bucket.count}
+            for bucket in results.timeline
+        ],
+    }
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Status 200 when the index answers, 503 when it cannot be used."""
+    return jsonify(ok=True, articles=state().library().stats().articles)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    """Articles may be read by robots, searches not: their number has no end."""
+    return _ROBOTS, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """The description by which a browser adds this search; ``lang`` chooses its page."""
+    lang = request.args.get("lang", "")
+    answer = make_response(
+        render_template("opensearch.xml", page=lang if lang in LANGUAGES else LANGUAGES[0])
+    )
+    answer.content_type = "application/opensearchdescription+xml; charset=utf-8"
+    return answer
+
+
+@blueprint.get("/favicon.svg")
+def favicon() -> ResponseReturnValue:
+    """The mark of the site."""
+    return current_app.send_static_file("favicon.svg")

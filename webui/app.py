@@ -1,0 +1,90 @@
+"""The Flask app: blueprints, languages, headers and error pages, over one library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, g, redirect, request, url_for
+from flask_babel import Babel
+
+from indexer.settings import Settings
+from webui import api, display, failures, pages, wording
+from webui.delivery import deliver
+from webui.language import LANGUAGES, language, other_language, preferred_language
+from webui.state import State, state
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from indexer.library import Library
+
+__all__ = ["create_app"]
+
+_LARGEST_BODY: Final = 16 * 1024
+
+
+def create_app(library: Library | Callable[[], Library], settings: Settings | None = None) -> Flask:
+    """The web page over ``library``, as a WSGI application that keeps no global state.
+
+    ``library`` is a ready one, or a callable that opens it: called at the first request that
+    needs it, and again at the next one as long as it raises
+    :class:`~indexer.errors.IndexUnavailable`, which is answered with status 503.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        BABEL_DEFAULT_LOCALE=LANGUAGES[0],
+        MAX_CONTENT_LENGTH=_LARGEST_BODY,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    State(library, settings or Settings()).bind(app)
+    Babel(app, locale_selector=language)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    failures.register(app)
+    app.after_request(deliver)
+    app.add_url_rule("/", "root", _root)
+    app.context_processor(_names)
+    app.template_filter("isolated")(display.isolated)
+    app.template_filter("marked")(display.marked)
+    app.template_filter("day")(display.day)
+    app.template_filter("moment")(display.moment)
+    app.template_filter("number")(display.number)
+    app.template_filter("host")(display.host)
+    app.template_filter("web_link")(display.web_link)
+    app.template_filter("direction")(display.direction)
+    return app
+
+
+def _root() -> BaseResponse:
+    answer = redirect(url_for("pages.home", lang=preferred_language()))
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+def _names() -> dict[str, object]:
+    """What every template may use."""
+    return {
+        "lang": language(),
+        "dir": display.direction(language()),
+        "other_lang": other_language(),
+        "other_url": _other_url(),
+        "asset": _asset,
+        "label": wording.choice_label,
+    }
+
+
+def _asset(name: str) -> str:
+    """The URL of a static file, with its digest, so that it may be kept for ever."""
+    return url_for("static", filename=name, v=state().digest(name))
+
+
+def _other_url() -> str:
+    """This page in the other language."""
+    if request.endpoint is None or not request.endpoint.startswith("pages."):
+        return url_for("pages.home", lang=other_language())
+    path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": other_language()})
+    search = g.get("search")
+    return search.url(path) if search is not None else path

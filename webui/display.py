@@ -1,0 +1,150 @@
+"""How values are shown: marked text, directions, dates, numbers, hosts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from webui.language import gettext
+
+__all__ = [
+    "Spans",
+    "day",
+    "direction",
+    "host",
+    "isolated",
+    "marked",
+    "moment",
+    "number",
+    "paragraphs",
+    "web_link",
+]
+
+Spans = Iterable[tuple[int, int]]
+
+_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ps sd ug ur yi".split())
+_RIGHT_TO_LEFT_LETTER: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_DATE_LIKE: Final = re.compile(r"(\d+(?:[-/.]\d+)+)")
+_PUBLISHED: Final = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:[T ](?P<time>\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?)?)?"
+)
+
+
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``: the direction in which a language (``ar``, ``en-GB``) is written."""
+    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def isolated(text: str) -> Markup:
+    """Text of unknown language as HTML that does not disturb the line it stands in.
+
+    It runs from the right when it has an Arabic letter anywhere. In it, dates such as
+    2024-01-05, which would show as 05-01-2024, keep their own direction.
+    """
+    pieces = [escape(piece) for piece in _DATE_LIKE.split(text)]
+    pieces[1::2] = [Markup('<bdi dir="ltr">{}</bdi>').format(piece) for piece in pieces[1::2]]
+    side = "rtl" if _RIGHT_TO_LEFT_LETTER.search(text) else "ltr"
+    return Markup('<bdi dir="{}">{}</bdi>').format(side, Markup("").join(pieces))
+
+
+def marked(text: str, spans: Spans, offset: int = 0) -> Markup:
+    """Plain text as HTML, each span (code point offsets) in ``<mark>``.
+
+    ``offset`` is where ``text`` begins in what the spans count from. Spans outside the text are
+    left out, those that overlap are joined.
+    """
+    pieces: list[Markup] = []
+    done = 0
+    for start, end in sorted(spans):
+        start, end = max(start - offset, done), min(end - offset, len(text))
+        if start < end:
+            pieces += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end])]
+            pieces.append(Markup("</mark>"))
+            done = end
+    pieces.append(escape(text[done:]))
+    return Markup("").join(pieces)
+
+
+def paragraphs(body: str, spans: Spans, subheads: Iterable[int] = ()) -> list[tuple[bool, Markup]]:
+    """The lines of a body, marked, each with whether it is a subhead; empty lines left out."""
+    spans = sorted(spans)
+    heads = frozenset(subheads)
+    lines: list[tuple[bool, Markup]] = []
+    offset = 0
+    for place, line in enumerate(body.split("\n")):
+        if line.strip():
+            lines.append((place in heads, marked(line, spans, offset)))
+        offset += len(line) + 1
+    return lines
+
+
+def number(value: int) -> str:
+    """A number in the digits 0-9 with commas, in every language."""
+    return f"{value:,}"
+
+
+def day(value: str | None) -> str:
+    """A date as precise as it is known: ``14 August 2025``, ``August 2025`` or ``2025``.
+
+    A value that is no date is given back as it is.
+    """
+    parts = _PUBLISHED.match(value or "")
+    if parts is None or value is None:
+        return value or ""
+    year, month, of_month = parts["year"], parts["month"], parts["day"]
+    if month is None or not 1 <= int(month) <= 12:
+        return year
+    if of_month is None:
+        return f"{_month(int(month))} {year}"
+    return f"{int(of_month)} {_month(int(month))} {year}"
+
+
+def moment(value: str | None) -> str:
+    """A date with its time and time zone, when they are known."""
+    parts = _PUBLISHED.match(value or "")
+    if parts is None or parts["time"] is None:
+        return day(value)
+    shown = gettext("%(day)s, %(time)s", day=day(value), time=parts["time"])
+    zone = parts["zone"]
+    if zone is None:
+        return shown
+    if zone == "Z" or zone.replace(":", "")[1:] == "0000":
+        return f"{shown} UTC"
+    return f"{shown} UTC{zone}"
+
+
+def web_link(url: str | None) -> str | None:
+    """The URL if it is http or https and names a host, otherwise ``None``: no other is a link."""
+    return url if url and host(url) else None
+
+
+def host(url: str | None) -> str:
+    """The host of an http or https URL without ``www.``; empty when it has none."""
+    try:
+        parts = urlsplit((url or "").strip())
+        name = parts.hostname or ""
+    except ValueError:
+        return ""
+    return name.removeprefix("www.") if parts.scheme in ("http", "https") else ""
+
+
+def _month(of_year: int) -> str:
+    return (
+        gettext("January"),
+        gettext("February"),
+        gettext("March"),
+        gettext("April"),
+        gettext("May"),
+        gettext("June"),
+        gettext("July"),
+        gettext("August"),
+        gettext("September"),
+        gettext("October"),
+        gettext("November"),
+        gettext("December"),
+    )[of_year - 1]

@@ -1,0 +1,101 @@
+"""Errors → a page, or JSON where a program asked, with the status that belongs to them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import ArticleNotFound, IndexUnavailable, ParameterError
+from webui.language import gettext
+from webui.search import Problem
+from webui.wording import mending
+
+__all__ = ["error_json", "register", "wants_json"]
+
+_RETRY_AFTER: Final = "30"
+_CODES: Final = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    500: "internal",
+    503: "index_unavailable",
+}
+
+
+def register(app: Flask) -> None:
+    """Have ``app`` answer every error as this module does."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ArticleNotFound, _article_not_found)
+    app.register_error_handler(ParameterError, _parameter_error)
+    app.register_error_handler(IndexUnavailable, _index_unavailable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def wants_json() -> bool:
+    """Whether the URL is one that programs read."""
+    return request.blueprint == "api" or request.path.endswith(".json")
+
+
+def error_json(status: int, problems: tuple[Problem, ...] = ()) -> Response:
+    """An error for programs: ``{ok: false, status, error, errors: [{param, code}]}``."""
+    answer = jsonify(
+        ok=False,
+        status=status,
+        error=_CODES.get(status, "error"),
+        errors=[{"param": one.param, "code": one.code} for one in problems],
+    )
+    answer.status_code = status
+    return answer
+
+
+def _answer(status: int, message: str, command: str | None = None) -> Response:
+    if wants_json():
+        return error_json(status)
+    g.pop("search", None)
+    page = render_template("error.html", status=status, message=message, command=command)
+    return make_response(page, status)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    if status >= 500:
+        return _unexpected(error)
+    if status == 404:
+        message = gettext("There is no such page.")
+    else:
+        message = gettext("This request could not be understood.")
+    answer = _answer(status, message)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            answer.headers[name] = value
+    return answer
+
+
+def _article_not_found(error: ArticleNotFound) -> Response:
+    return _answer(404, gettext("This article is not in the index, or was removed."))
+
+
+def _parameter_error(error: ParameterError) -> Response:
+    if wants_json():
+        return error_json(400, (Problem(error.param, error.code, error.value),))
+    return _answer(400, gettext("This request could not be understood."))
+
+
+def _index_unavailable(error: IndexUnavailable) -> Response:
+    current_app.logger.warning("%s: %s", type(error).__name__, error)
+    message, command = mending(error)
+    answer = _answer(503, message, command)
+    answer.headers["Retry-After"] = _RETRY_AFTER
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    current_app.logger.error("%s %r", reference, request.full_path, exc_info=error)
+    return _answer(500, gettext("Something went wrong. Reference: %(id)s", id=reference))

@@ -1,0 +1,50 @@
+"""The language of the page: from its URL, or else from what the browser prefers; its messages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import flask_babel
+from flask import g, has_request_context, request
+
+__all__ = [
+    "LANGUAGES",
+    "gettext",
+    "language",
+    "ngettext",
+    "other_language",
+    "preferred_language",
+]
+
+LANGUAGES: Final = ("ar", "en")
+"""The first is the one that a page has when nothing tells otherwise."""
+
+
+def language() -> str:
+    """The language of the request being answered."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    if "lang" not in g:
+        named = request.path.split("/", 2)[1]
+        g.lang = named if named in LANGUAGES else preferred_language()
+    return str(g.lang)
+
+
+def other_language() -> str:
+    """The one that is not :func:`language`."""
+    return LANGUAGES[1] if language() == LANGUAGES[0] else LANGUAGES[0]
+
+
+def preferred_language() -> str:
+    """The language that the browser asks for, as far as there is a choice."""
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def gettext(message: str, **values: str) -> str:
+    """A message, which is its own English, in the language of the page."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, many: str, number: int, /, **values: str) -> str:
+    """A message in the form that ``number`` asks for, in the language of the page."""
+    return str(flask_babel.ngettext(one, many, number, **values))

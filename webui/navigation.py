@@ -1,0 +1,185 @@
+"""The links of a results page: chosen filters, facets, order, match, pages, days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from webui import timeline, wording
+from webui.display import day, number
+from webui.search import FACETS, LAST_PAGE, SORTS, Search, match_choices
+
+if TYPE_CHECKING:
+    from indexer.results import Bucket, Results
+    from indexer.settings import Settings
+from webui.language import gettext, ngettext
+
+__all__ = [
+    "Chip",
+    "Facet",
+    "Link",
+    "Pager",
+    "chips",
+    "facets",
+    "matches",
+    "orders",
+    "pager",
+    "time",
+]
+
+_NEIGHBOURS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A choice: its words, its URL, whether it is the one in force, and how many it finds."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen filter: of what kind, which value, and the URL without it."""
+
+    kind: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet with its values, those that find most first and the chosen ones before all."""
+
+    name: str
+    heading: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The pages around this one; ``None`` among ``links`` stands for those left out.
+
+    ``cut_at`` is the number of results that can be reached, when there are more than that.
+    """
+
+    previous: str | None
+    next: str | None
+    links: tuple[Link | None, ...]
+    last: int
+    cut_at: int | None
+
+
+def chips(search: Search, path: str) -> list[Chip]:
+    """The chosen filters, each with the URL that takes it off."""
+    chosen = [
+        Chip(wording.parameter_label(name), value, search.toggled(name, value).url(path))
+        for name in FACETS
+        for value in getattr(search, name)
+    ]
+    if search.date_from or search.date_to:
+        chosen.append(
+            Chip(
+                gettext("Date"),
+                _days(search.date_from, search.date_to),
+                search.but(date_from=None, date_to=None).url(path),
+            )
+        )
+    return chosen
+
+
+def facets(search: Search, results: Results, path: str) -> list[Facet]:
+    """The facets that have anything to choose."""
+    found = []
+    for name in FACETS:
+        values = sorted(results.facets.get(name, ()), key=lambda value: not value.selected)
+        links = tuple(
+            Link(one.value, search.toggled(name, one.value).url(path), one.selected, one.count)
+            for one in values
+        )
+        if links:
+            found.append(Facet(name, wording.parameter_label(name), links))
+    return found
+
+
+def orders(search: Search, path: str) -> list[Link]:
+    """The orders of results; relevance only where there is a query to be relevant to."""
+    current = "new" if not search.q and search.sort == "rel" else search.sort
+    return [
+        Link(
+            wording.choice_label("sort", sort),
+            search.but(sort=sort).url(path),
+            current=sort == current,
+        )
+        for sort in SORTS
+        if search.q or sort != "rel"
+    ]
+
+
+def matches(search: Search, settings: Settings, path: str) -> list[Link]:
+    """How loose the search is, and how loose it could be."""
+    current = search.match or settings.match
+    return [
+        Link(
+            wording.choice_label("match", match),
+            search.but(match=None if match == settings.match else match).url(path),
+            match == current,
+        )
+        for match in match_choices()
+    ]
+
+
+def pager(search: Search, results: Results, path: str) -> Pager:
+    """The pages of the results, as far as they can be reached."""
+    pages = -(-results.total // results.size)
+    last = min(pages, LAST_PAGE)
+    here = results.page
+
+    def url(page: int) -> str:
+        return replace(search, page=page).url(path)
+
+    shown = {1, last, *range(here - _NEIGHBOURS, here + _NEIGHBOURS + 1)}
+    links: list[Link | None] = []
+    before = 0
+    for page in sorted(page for page in shown if 1 <= page <= last):
+        if page == before + 2:
+            links.append(Link(number(page - 1), url(page - 1)))
+        elif page > before + 1:
+            links.append(None)
+        links.append(Link(number(page), url(page), page == here))
+        before = page
+    return Pager(
+        previous=url(min(here - 1, last)) if here > 1 and last else None,
+        next=url(here + 1) if here < last else None,
+        links=tuple(links) if last > 1 else (),
+        last=last,
+        cut_at=LAST_PAGE * results.size if pages > LAST_PAGE else None,
+    )
+
+
+def time(search: Search, buckets: Sequence[Bucket], path: str) -> list[timeline.Bar]:
+    """The timeline's bars, each with the search of its own days."""
+    return timeline.bars(
+        buckets,
+        label=lambda start, end, count: gettext(
+            "%(days)s: %(articles)s", days=_days(start, end), articles=_articles(count)
+        ),
+        url=lambda start, end: search.but(date_from=start, date_to=end).url(path),
+    )
+
+
+def _articles(count: int) -> str:
+    return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
+
+
+def _days(start: str | None, end: str | None) -> str:
+    if start and end:
+        if start == end:
+            return day(start)
+        return gettext("from %(start)s to %(end)s", start=day(start), end=day(end))
+    if start:
+        return gettext("since %(day)s", day=day(start))
+    return gettext("until %(day)s", day=day(end))

@@ -1,0 +1,185 @@
+"""What a search URL says: read from a request, and written back in one canonical form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.settings import Settings
+
+__all__ = ["FACETS", "LAST_PAGE", "Problem", "Search", "match_choices", "read_search"]
+
+SORTS: Final = ("rel", "new", "old")
+SIZES: Final = (10, 20, 50)
+FACETS: Final = ("source", "section")
+LAST_PAGE: Final = 100
+LONGEST_QUERY: Final = 200
+LONGEST_VALUE: Final = 200
+MOST_VALUES: Final = 50
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DIGITS: Final = {ord(start) + n: str(n) for start in "٠۰" for n in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A parameter that could not be used: ``code`` is a stable word, ``value`` what was given."""
+
+    param: str
+    code: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One state of the search page. ``None`` stands for the default of the settings."""
+
+    q: str = ""
+    source: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    date_from: str | None = None
+    date_to: str | None = None
+    sort: str = "rel"
+    page: int = 1
+    size: int | None = None
+    match: str | None = None
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The parameters in their canonical order, defaults left out."""
+        pairs = [("q", self.q)] if self.q else []
+        for name in FACETS:
+            pairs += [(name, value) for value in sorted(set(getattr(self, name)))]
+        if self.date_from:
+            pairs.append(("from", self.date_from))
+        if self.date_to:
+            pairs.append(("to", self.date_to))
+        if self.sort != "rel":
+            pairs.append(("sort", self.sort))
+        if self.page != 1:
+            pairs.append(("page", str(self.page)))
+        if self.size is not None:
+            pairs.append(("size", str(self.size)))
+        if self.match is not None:
+            pairs.append(("match", self.match))
+        return tuple(pairs)
+
+    def url(self, path: str) -> str:
+        """The URL of this search at ``path`` (a page, or one of its other forms)."""
+        query = urlencode(self.pairs())
+        return f"{path}?{query}" if query else path
+
+    def but(self, **changes: Any) -> Search:
+        """This search with other values, on its first page unless ``page`` is given."""
+        return replace(self, **{"page": 1, **changes})
+
+    def toggled(self, facet: str, value: str) -> Search:
+        """This search with one value of a facet added, or taken away when it was chosen."""
+        chosen: tuple[str, ...] = getattr(self, facet)
+        others = tuple(one for one in chosen if one != value)
+        return self.but(**{facet: others if len(others) < len(chosen) else (*chosen, value)})
+
+    def unfiltered(self) -> Search:
+        """This search without facets and dates."""
+        return self.but(source=(), section=(), date_from=None, date_to=None)
+
+    @property
+    def filters(self) -> int:
+        """How many facet values are chosen, a range of dates counting as one."""
+        return len(self.source) + len(self.section) + bool(self.date_from or self.date_to)
+
+    def arguments(self) -> dict[str, Any]:
+        """What :meth:`indexer.library.Library.search` takes besides the query."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        del given["q"]
+        return given
+
+
+def match_choices() -> tuple[str, ...]:
+    """How loose a search can be, from the strictest to the loosest."""
+    choices: tuple[str, ...] = Settings.__dataclass_fields__["match"].metadata["choices"]
+    return choices
+
+
+def read_search(
+    given: MultiDict[str, str], settings: Settings
+) -> tuple[Search, tuple[Problem, ...]]:
+    """The search that a request asks for, and what in it could not be used.
+
+    A value that cannot be used counts as not given, so that the rest of the form is kept. Empty
+    and unknown parameters are ignored.
+    """
+    problems: list[Problem] = []
+    values: dict[str, Any] = {"q": _query(given.get("q", ""), problems)}
+    for name in FACETS:
+        values[name] = _values(name, given.getlist(name), problems)
+    for name in ("from", "to"):
+        values[f"date_{name}"] = _day(name, given.get(name, ""), problems)
+    values["sort"] = _choice("sort", given.get("sort", ""), SORTS, problems) or "rel"
+    values["page"] = _number("page", given.get("page", ""), range(1, LAST_PAGE + 1), problems) or 1
+    sizes = (*SIZES, settings.size)
+    size = _number("size", given.get("size", ""), sizes, problems)
+    values["size"] = None if size == settings.size else size
+    match = _choice("match", given.get("match", ""), match_choices(), problems)
+    values["match"] = None if match == settings.match else match
+    return Search(**values), tuple(problems)
+
+
+def _query(text: str, problems: list[Problem]) -> str:
+    """The query in one line, control characters (which no keyboard types) left out."""
+    text = " ".join(_printable(text).split())
+    if len(text) > LONGEST_QUERY:
+        problems.append(Problem("q", "too_long", text[:LONGEST_QUERY]))
+        return text[:LONGEST_QUERY]
+    return text
+
+
+def _printable(text: str) -> str:
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+
+
+def _values(name: str, given: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
+    values = sorted({value for value in (_printable(one).strip() for one in given) if value})
+    if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
+        problems.append(Problem(name, "too_long", values[0][:LONGEST_VALUE]))
+        return ()
+    return tuple(values)
+
+
+def _day(name: str, text: str, problems: list[Problem]) -> str | None:
+    text = text.strip()
+    if not text:
+        return None
+    written = text.translate(_DIGITS)
+    try:
+        if not _DAY.fullmatch(written):
+            raise ValueError(written)
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        problems.append(Problem(name, "bad_date", text[:LONGEST_VALUE]))
+        return None
+
+
+def _choice(name: str, text: str, choices: Sequence[str], problems: list[Problem]) -> str | None:
+    text = text.strip()
+    if not text or text in choices:
+        return text or None
+    problems.append(Problem(name, "bad_choice", text[:LONGEST_VALUE]))
+    return None
+
+
+def _number(name: str, text: str, allowed: Sequence[int], problems: list[Problem]) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    written = text.translate(_DIGITS)
+    if written.isascii() and written.isdigit() and len(written) < 10 and int(written) in allowed:
+        return int(written)
+    problems.append(Problem(name, "bad_number", text[:LONGEST_VALUE]))
+    return None

@@ -1,0 +1,142 @@
+"""The sentences for the stable words that the library speaks in: notes, problems, choices."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
+from webui.display import isolated
+from webui.language import gettext
+from webui.search import LONGEST_QUERY, Problem
+
+__all__ = [
+    "choice_label",
+    "mending",
+    "note_sentence",
+    "parameter_label",
+    "problem_sentence",
+    "removed_label",
+]
+
+
+def note_sentence(code: str, text: str) -> Markup:
+    """What to tell about a part of the query that could not be read or was cut short."""
+    part = isolated(text)
+    if code == "unclosed_quote":
+        return _unreadable(_sentence(gettext("unclosed quote")))
+    if code == "unbalanced_parenthesis":
+        return _unreadable(_sentence(gettext("unbalanced parenthesis")))
+    if code == "unknown_field":
+        return _unreadable(_sentence(gettext("no field is called “%(name)s”"), name=part))
+    if code == "bad_date":
+        return _bad_date(text)
+    if code == "too_long":
+        return _sentence(gettext("The query is too long; only its beginning was searched."))
+    if code == "too_many_words":
+        message = gettext("The query has too many words; only the first of them were searched.")
+        return _sentence(message)
+    if code == "too_many_terms":
+        message = gettext("“%(part)s” stands for too many words; only some of them were searched.")
+        return _sentence(message, part=part)
+    if code == "too_many_patterns":
+        message = gettext("Too many words with * or ~; “%(part)s” was searched as it is.")
+        return _sentence(message, part=part)
+    if code == "short_pattern":
+        message = gettext("“%(part)s” needs two letters beside the sign; searched as a word.")
+        return _sentence(message, part=part)
+    if code == "too_deep":
+        return _sentence(gettext("The parentheses go too deep; showing results for the words."))
+    if code == "timeout":
+        message = gettext("The search took too long and was cut short; results may be missing.")
+        return _sentence(message)
+    return _sentence(gettext("Could not read all of the query; showing results for the words."))
+
+
+def _sentence(message: str, **values: Markup) -> Markup:
+    """A translated message as HTML, its placeholders filled."""
+    return escape(message) % values
+
+
+def _unreadable(reason: Markup) -> Markup:
+    message = gettext("Could not read the query (%(reason)s); showing results for the words.")
+    return _sentence(message, reason=reason)
+
+
+def _bad_date(text: str) -> Markup:
+    message = gettext("Not a date: “%(value)s”. Use %(example)s")
+    return _sentence(message, value=isolated(text), example=isolated("2025-08-14"))
+
+
+def problem_sentence(problem: Problem) -> Markup:
+    """What is wrong with a parameter, and how to write it."""
+    if problem.code == "bad_date":
+        return _bad_date(problem.value)
+    if problem.param == "q" and problem.code == "too_long":
+        message = gettext("The query is longer than %(n)s characters; shorten it.")
+        return _sentence(message, n=escape(LONGEST_QUERY))
+    if problem.code == "too_long":
+        return _sentence(gettext("Too many or too long values were given."))
+    return _sentence(gettext("“%(value)s” cannot be used here."), value=isolated(problem.value))
+
+
+def parameter_label(param: str) -> str:
+    """The name of a parameter as the form calls it."""
+    labels = {
+        "q": gettext("Query"),
+        "source": gettext("Source"),
+        "section": gettext("Section"),
+        "from": gettext("From date"),
+        "to": gettext("To date"),
+        "sort": gettext("Order"),
+        "page": gettext("Page"),
+        "size": gettext("Results on a page"),
+        "match": gettext("Match"),
+    }
+    return labels.get(param, param)
+
+
+def choice_label(param: str, choice: str) -> str:
+    """The words for a choice of ``sort`` or ``match``."""
+    labels = {
+        ("sort", "rel"): gettext("Relevance"),
+        ("sort", "new"): gettext("Newest"),
+        ("sort", "old"): gettext("Oldest"),
+        ("match", "exact"): gettext("Exact spelling"),
+        ("match", "folded"): gettext("Any spelling of the letters"),
+        ("match", "stem"): gettext("All forms of the word"),
+        ("match", "names"): gettext("All spellings of names"),
+    }
+    return labels.get((param, choice), choice)
+
+
+def removed_label(kind: str) -> str:
+    """The words for a kind of noise that was taken out of an article."""
+    labels = {
+        "ad": gettext("advertisement"),
+        "byline": gettext("byline"),
+        "caption": gettext("caption"),
+        "cookies": gettext("cookie notice"),
+        "copyright": gettext("copyright"),
+        "date": gettext("date"),
+        "follow": gettext("follow us"),
+        "link": gettext("link"),
+        "links": gettext("links"),
+        "navigation": gettext("navigation"),
+        "related": gettext("related articles"),
+        "repeated": gettext("repeated line"),
+        "share": gettext("share buttons"),
+        "source": gettext("source line"),
+        "subscription": gettext("subscription notice"),
+        "title": gettext("title repeated"),
+    }
+    return labels.get(kind, kind.replace("_", " "))
+
+
+def mending(error: IndexUnavailable) -> tuple[str, str | None]:
+    """What to do about an index that cannot be used: a sentence and, if one mends it, a command."""
+    if isinstance(error, IndexMissing):
+        return gettext("There is no index yet. Make one with:"), "marsad index FOLDER"
+    if isinstance(error, IndexMismatch):
+        sentence = gettext("The index was made by another version. Make it anew with:")
+        return sentence, "marsad rebuild"
+    return gettext("The index is not ready yet; try again shortly."), None
