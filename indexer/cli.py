@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError
+from indexer.errors import ArticleNotFound, IndexMismatch, IndexUnavailable, MarsadError
 from indexer.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -511,7 +511,11 @@ def demo(index: str | None, port: int | None) -> None:
     from webui.serve import free_port
 
     settings = load_settings({"index": index, "port": port}, index_name="demo")
-    library = Library.create(settings)
+    try:
+        library = Library.create(settings)
+    except IndexMismatch:  # the samples were indexed by an earlier version
+        Library.open(settings, outdated=True).rebuild(wait=30)
+        library = Library.open(settings)
     report = library.add([Path(index_data.__file__).parent / "articles"], wait=30)
     click.echo(f"{report.articles:,} sample articles in {settings.index}")
     _serve(library, settings, free_port(settings.host, settings.port))

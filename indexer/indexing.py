@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
@@ -81,7 +80,7 @@ class IndexRun:
         self._committed = committed
         self._progress = progress or (lambda progress: None)
         self._report = IndexReport()
-        self._digests: dict[str, bytes] = {}
+        self._digests: dict[str, int] = {}
         self._finished: list[tuple[Seen, set[str]]] = []
         self._uncommitted = 0
         self._done = self._total = 0
@@ -175,7 +174,7 @@ class IndexRun:
         stored = {id: _digest(article_of(payload)) for id, payload in self._stored(unknown)}
         documents = []
         for article, digest, before in fresh:
-            before = before or stored.get(article.id)
+            before = stored.get(article.id) if before is None else before
             if before == digest:
                 self._report.unchanged += 1
                 continue
@@ -211,10 +210,9 @@ class IndexRun:
         self._progress(Progress(self._report.articles, self._done, self._total, name))
 
 
-def _digest(article: Article) -> bytes:
-    """What an article says, wherever it was read from."""
-    said = replace(article, path=None, member=None, warnings=())
-    return blake2b(said.to_json().encode(), digest_size=8).digest()
+def _digest(article: Article) -> int:
+    """A digest, within this process, of what an article says, wherever it was read from."""
+    return hash(replace(article, path=None, member=None, warnings=()))
 
 
 def _size(file: Path) -> int:

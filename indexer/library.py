@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from whoosh import query as q
 
@@ -31,14 +31,16 @@ from indexer.errors import (
     IndexMissing,
     ParameterError,
 )
-from indexer.indexing import IndexReport, IndexRun, Progress
-from indexer.ledger import Ledger
 from indexer.manifest import Manifest, now
 from indexer.query.expansion import Expanded, Match, Target, expand
 from indexer.query.language import Parsed, day_range, leaves, parse_query
 from indexer.results import FacetValue, Hit, Results, Stats, timeline
 from indexer.settings import Settings
 from indexer.snippets import Marker, Span
+
+if TYPE_CHECKING:
+    from indexer.indexing import IndexReport, Progress
+    from indexer.ledger import Ledger
 
 __all__ = ["Library"]
 
@@ -145,6 +147,8 @@ class Library:
 
     @contextmanager
     def _writing(self, wait: float) -> Iterator[tuple[Engine, Writer, Ledger]]:
+        from indexer.ledger import Ledger
+
         with _locked(self._folder, wait):
             engine = self._current()
             for leftover in self._folder.glob("data-*"):
@@ -180,6 +184,9 @@ class Library:
         :class:`~indexer.errors.IndexLocked` when another process still writes after ``wait``
         seconds.
         """
+        # Searching must not wait for the readers to be imported.
+        from indexer.indexing import IndexRun
+
         with self._writing(wait) as (engine, writer, ledger):
             run = IndexRun(
                 engine,
@@ -370,7 +377,7 @@ class Library:
                 article = article_of(found.payload)
                 for other in words(f"{article.title}\n{article.body}"):
                     if edit_distance(self._analyzer.exact(other), exact, edits) <= edits:
-                        spellings[self._analyzer.written(other)] += 1
+                        spellings[self._analyzer.terms(other).written] += 1
             if spellings:
                 return max(
                     spellings,

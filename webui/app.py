@@ -9,7 +9,7 @@ from flask import Flask, g, redirect, request, url_for
 from flask_babel import Babel
 
 from indexer.settings import Settings
-from webui import api, display, failures, pages, wording
+from webui import api, display, failures, pages
 from webui.delivery import deliver
 from webui.language import LANGUAGES, language, other_language, preferred_language
 from webui.state import State, state
@@ -72,7 +72,6 @@ def _names() -> dict[str, object]:
         "other_lang": other_language(),
         "other_url": _other_url(),
         "asset": _asset,
-        "label": wording.choice_label,
     }
 
 

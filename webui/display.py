@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from webui.language import gettext
+from webui.language import N_, gettext
 
 __all__ = [
     "Spans",
@@ -29,6 +29,20 @@ Spans = Iterable[tuple[int, int]]
 _RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ps sd ug ur yi".split())
 _RIGHT_TO_LEFT_LETTER: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DATE_LIKE: Final = re.compile(r"(\d+(?:[-/.]\d+)+)")
+_MONTHS: Final = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 _PUBLISHED: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:[T ](?P<time>\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?)?)?"
@@ -46,6 +60,8 @@ def isolated(text: str) -> Markup:
     It runs from the right when it has an Arabic letter anywhere. In it, dates such as
     2024-01-05, which would show as 05-01-2024, keep their own direction.
     """
+    if _DATE_LIKE.fullmatch(text):
+        return Markup('<bdi dir="ltr">{}</bdi>').format(text)
     pieces = [escape(piece) for piece in _DATE_LIKE.split(text)]
     pieces[1::2] = [Markup('<bdi dir="ltr">{}</bdi>').format(piece) for piece in pieces[1::2]]
     side = "rtl" if _RIGHT_TO_LEFT_LETTER.search(text) else "ltr"
@@ -134,17 +150,4 @@ def host(url: str | None) -> str:
 
 
 def _month(of_year: int) -> str:
-    return (
-        gettext("January"),
-        gettext("February"),
-        gettext("March"),
-        gettext("April"),
-        gettext("May"),
-        gettext("June"),
-        gettext("July"),
-        gettext("August"),
-        gettext("September"),
-        gettext("October"),
-        gettext("November"),
-        gettext("December"),
-    )[of_year - 1]
+    return gettext(_MONTHS[of_year - 1])

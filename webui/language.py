@@ -9,6 +9,7 @@ from flask import g, has_request_context, request
 
 __all__ = [
     "LANGUAGES",
+    "N_",
     "gettext",
     "language",
     "ngettext",
@@ -38,6 +39,11 @@ def other_language() -> str:
 def preferred_language() -> str:
     """The language that the browser asks for, as far as there is a choice."""
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def N_(message: str) -> str:
+    """The message itself, known by its name to be one that :func:`gettext` will be asked for."""
+    return message
 
 
 def gettext(message: str, **values: str) -> str:

@@ -161,14 +161,18 @@ def pager(search: Search, results: Results, path: str) -> Pager:
 
 
 def time(search: Search, buckets: Sequence[Bucket], path: str) -> list[timeline.Bar]:
-    """The timeline's bars, each with the search of its own days."""
-    return timeline.bars(
-        buckets,
-        label=lambda start, end, count: gettext(
-            "%(days)s: %(articles)s", days=_days(start, end), articles=_articles(count)
-        ),
-        url=lambda start, end: search.but(date_from=start, date_to=end).url(path),
-    )
+    """The timeline's bars, each with the search of its own days, none outside the chosen ones."""
+    if len(buckets) < 2:
+        return []
+    bars = []
+    for bucket in buckets:
+        start = max(bucket.start, search.date_from or bucket.start)
+        end = min(bucket.end, search.date_to or bucket.end)
+        words = {"days": _days(start, end), "articles": _articles(bucket.count)}
+        label = gettext("%(days)s: %(articles)s", **words)
+        url = search.but(date_from=start, date_to=end).url(path)
+        bars.append(timeline.Bar(start, end, bucket.count, label, url))
+    return bars
 
 
 def _articles(count: int) -> str:

@@ -102,6 +102,7 @@ def article(id: str) -> str:
         "article.html",
         search=wanted,
         article=found,
+        deck=found.deck if found.deck and found.deck.strip(" .…") not in found.body else None,
         title_marks=marks["title"],
         paragraphs=paragraphs(found.body, marks["body"], found.subheads),
         matches=sum(len(spans) for spans in marks.values()),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from markupsafe import Markup
 
-if TYPE_CHECKING:
-    from indexer.results import Bucket
-
-__all__ = ["Bar", "bars", "draw"]
+__all__ = ["Bar", "draw"]
 
 HEIGHT: Final = 48
 _STEP: Final = 10
@@ -28,26 +25,6 @@ class Bar:
     count: int
     label: str
     url: str
-
-
-def bars(
-    buckets: Sequence[Bucket],
-    label: Callable[[str, str, int], str],
-    url: Callable[[str, str], str],
-) -> list[Bar]:
-    """The bars of a timeline, oldest first; none when there are fewer than two buckets."""
-    if len(buckets) < 2:
-        return []
-    return [
-        Bar(
-            one.start,
-            one.end,
-            one.count,
-            label(one.start, one.end, one.count),
-            url(one.start, one.end),
-        )
-        for one in buckets
-    ]
 
 
 def draw(timeline: Sequence[Bar], *, right_to_left: bool) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -28,13 +28,16 @@ _GENERATION: Final = 1
 _ROOT: Final = 3
 """First letters of a stem that stand in every word of it, in a row."""
 
+_MOST_WORDS: Final = 2_000_000
+"""Distinct words kept with their terms: bounds the memory of a run over any number of articles."""
+
 _DATA: Final = Path(__file__).with_name("data")
 
 STEMMERS: Final = {"light": LightStemmer, "snowball": snowball_stemmer}
 
 
 class Views(NamedTuple):
-    """A text in four views: each a string of terms, one a token, joined by spaces."""
+    """A word in four views; or a text, each view its terms, one a token, joined by spaces."""
 
     written: str
     exact: str
@@ -42,18 +45,25 @@ class Views(NamedTuple):
     skeleton: str
 
 
-class _Terms(dict[str, str]):
-    """Word → term, made when first asked for: a lookup costs a quarter of a microsecond."""
+_EMPTY: Final = Views("", "", "", "")
 
-    def __init__(self, make: Callable[[str], str]) -> None:
+
+class _Terms(dict[str, Views]):
+    """Word → its term in each view, made when first asked for.
+
+    One look-up a token and one transposition cost half of four look-ups; ``lru_cache`` would take
+    three times as long.
+    """
+
+    def __init__(self, make: Callable[[str], Views]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, word: str) -> str:
-        if len(self) > 2_000_000:
-            self.clear()  # bounds the memory of an index run over many millions of words
-        term = self[word] = self._make(word)
-        return term
+    def __missing__(self, word: str) -> Views:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        terms = self[word] = self._make(word)
+        return terms
 
 
 class Analyzer:
@@ -67,51 +77,35 @@ class Analyzer:
         self.stemmer: Final = stemmer
         self._arabic: Stemmer = STEMMERS[stemmer]()
         self._latin: Callable[[str], str] | None = None
-        self._written = _Terms(strip_marks)
-        self._exact = _Terms(fold)
-        self._stem = _Terms(self._make_stem)
-        self._skeleton = _Terms(lambda word: skeleton(self._stem[word]))
-        self._views: Final[Mapping[str, Callable[[str], str]]] = {
-            "written": self.written,
-            "exact": self.exact,
-            "stem": self.stem,
-            "skeleton": self.skeleton,
-        }
+        self._terms = _Terms(self._make)
 
     @property
     def version(self) -> str:
         """Names the terms that come out: two analyzers of one version give the same terms."""
         return f"{self.stemmer}-{_GENERATION}-{_data_digest()}"
 
-    def written(self, word: str) -> str:
-        """One word as it is written, but for marks and tatweel."""
-        return self._written[word]
+    def terms(self, word: str) -> Views:
+        """The terms of one word."""
+        return self._terms[word]
 
     def exact(self, word: str) -> str:
         """The folded form of one word."""
-        return self._exact[word]
+        return self._terms[word].exact
 
     def stem(self, word: str) -> str:
         """The stem of one word."""
-        return self._stem[word]
-
-    def skeleton(self, word: str) -> str:
-        """The consonants of the stem of one word."""
-        return self._skeleton[word]
+        return self._terms[word].stem
 
     def views(self, text: str) -> Views:
         """The terms of a text, as the fields of an index want them."""
-        found = words(text)
-        return Views(
-            " ".join([self._written[word] for word in found]),
-            " ".join([self._exact[word] for word in found]),
-            " ".join([self._stem[word] for word in found]),
-            " ".join([self._skeleton[word] for word in found]),
-        )
+        terms = self._terms
+        rows = [terms[word] for word in words(text)]
+        return Views(*map(" ".join, zip(*rows, strict=True))) if rows else _EMPTY
 
     def view(self, name: str) -> Callable[[str], str]:
         """The function from word to term: ``written``, ``exact``, ``stem`` or ``skeleton``."""
-        return self._views[name]
+        column = Views._fields.index(name)
+        return lambda word: self._terms[word][column]
 
     def places_of(self, terms: Iterable[str]) -> re.Pattern[str]:
         """A pattern that matches somewhere in every word that has one of the terms, in any view
@@ -127,14 +121,18 @@ class Analyzer:
             parts.add(spellings(fold("لله" if term == GOD else term)[:_ROOT]))
         return re.compile("|".join(sorted(parts)))
 
-    def _make_stem(self, word: str) -> str:
-        folded = self._exact[word]
+    def _make(self, word: str) -> Views:
+        exact = fold(word)
+        stem = self._stem(word, exact) or exact
+        return Views(strip_marks(word), exact, stem, skeleton(stem))
+
+    def _stem(self, word: str, folded: str) -> str:
         if is_arabic(folded):
-            return self._arabic(word, folded) or folded
+            return self._arabic(word, folded)
         if folded.isascii() and folded.isalpha():
             if self._latin is None:
                 self._latin = english_stemmer()
-            return self._latin(folded) or folded
+            return self._latin(folded)
         return folded
 
 

@@ -65,7 +65,8 @@ THOUSANDS_SEPARATOR: Final = "\u066c"
 
 
 def _table() -> dict[int, str | None]:
-    every = "".join(map(chr, range(0x10000)))
+    blocks = (range(0x100), range(0x600, 0x900), range(0x2000, 0x2070), range(0xFE70, 0xFF00))
+    every = "".join(chr(code) for block in blocks for code in block)
     table: dict[int, str | None] = dict.fromkeys(
         map(ord, re.findall(f"[{MARKS}{IGNORED} ]", every))
     )

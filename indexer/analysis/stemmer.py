@@ -40,6 +40,8 @@ _OWN_SHARE: Final = 0.02
 """Share of occurrences with an article of its own from which a first letter belongs to the word."""
 _ENDING_SHARE: Final = 0.15
 """Least frequency of what remains, against the whole, for an ending to come off."""
+_AMBIGUOUS_SHARE: Final = 0.5
+"""The same for ت and ان, which end many names."""
 
 
 class LightStemmer:
@@ -119,7 +121,7 @@ class LightStemmer:
             return False
         whole, alone, definite = words[word], words[rest], words["ال" + rest]
         own = words["ال" + word] + words["وال" + word] + words["لل" + word]
-        if first == "و" and len(rest) >= 4 and not (alone or own or definite):
+        if first == "و" and len(rest) >= 4 and not (whole or alone or own or definite):
             return True  # no evidence either way: the conjunction is far the likeliest
         if not alone or alone + definite < whole + own:
             return False
@@ -173,15 +175,17 @@ class LightStemmer:
             if len(rest) < 3 or not word.endswith(ending):
                 continue
             if ending in ("تين", "تان"):
-                if bases[rest + "ه"] >= least:
+                if bases[rest + "ه"] >= max(least, 1):
                     return rest
             elif ending in ("يين", "يون", "يات"):
-                if bases[rest + "ي"] + bases[rest + "يه"] >= least:
+                if bases[rest + "ي"] + bases[rest + "يه"] >= max(least, 1):
                     return rest + "ي"
             else:
                 known = bases[rest]
                 if ending in ("ات", "ين", "ان"):
                     known = max(known, bases[rest + "ه"])
+                if ending in ("ت", "ان"):
+                    known = int(known * _ENDING_SHARE / _AMBIGUOUS_SHARE)  # بيروت is not of بيرو
                 if known and known >= least:
                     return rest
         return word

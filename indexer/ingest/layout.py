@@ -185,9 +185,11 @@ def _without_outlet(text: str) -> str:
 
 def find_span(page: Page) -> Span | None:
     """Title and body of a page; ``None`` when no line of it could be either."""
+    if not page.lines:
+        return None
     scores = _scores(page)
     first, last = _best_run(scores)
-    if scores and scores[first] <= 0:
+    if scores[first] <= 0:
         return _plain_span(page)
     first = _first_paragraph(page, first, last)
     title = _find_title(page, first, last)
@@ -289,7 +291,7 @@ def _find_title(page: Page, first: int, last: int) -> int | None:
             or line.mark in ("image", "dash")
             or is_section(line.text)
             or is_breadcrumb(line.text)
-            or line.words < 2
+            or not 2 <= line.words <= 30
         ):
             continue
         scores[index] = _title_score(page, index, first, body, first_candidate=not scores)
@@ -321,8 +323,8 @@ def _title_score(
     score += 1.5 if first_candidate else 0
     if line.words < 4:
         score -= 6
-    if line.words > 25:
-        score -= 4
+    if line.words > 20:
+        score -= 4 if line.words <= 25 else 8
     if line.text.endswith((":", "،")):
         score -= 4
     if _TICKER.match(line.text):

@@ -21,7 +21,8 @@ _BLOCK: Final = frozenset(
     "pre center".split()
 )
 _SILENT: Final = frozenset(("script", "style", "iframe", "noscript", "template"))
-_SPACE: Final = re.compile(r"\s+")
+# Not the no-break space, which a person put there.
+_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 
 def looks_like_html(text: str) -> bool:

@@ -147,9 +147,10 @@ def _list_or_text(text: str) -> Format:
 
 
 def _object_format(text: str) -> Format:
-    """JSON lines when the first line is an object by itself, or is longer than the head."""
-    first, newline, _ = text.partition("\n")
-    return read_json_lines if not newline or first.rstrip().endswith("}") else read_json
+    """JSON lines when the first line is an object by itself and another line follows."""
+    first, _, rest = text.partition("\n")
+    is_lines = first.rstrip().endswith("}") and rest.strip() != ""
+    return read_json_lines if is_lines else read_json
 
 
 def _looks_delimited(text: str) -> bool:

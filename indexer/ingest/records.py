@@ -146,7 +146,7 @@ def _first_sentence(text: str) -> str:
     line = text.split("\n", 1)[0]
     if len(line) <= _MAX_TITLE:
         return line
-    for end in _SENTENCE_END.finditer(line, 20, _MAX_TITLE):
+    for end in _SENTENCE_END.finditer(line, 8, _MAX_TITLE):
         return line[: end.start()].strip()
     cut = line.rfind(" ", 20, _MAX_TITLE)
     return line[: cut if cut > 0 else _MAX_TITLE].rstrip(" ،,:؛") + "…"

@@ -158,7 +158,7 @@ class _Expansion:
             self.target(areas, "exact", [token])
             if by_stem:
                 self.target(areas, "stem", [token])
-                root = self.analyzer.skeleton(token)
+                root = self.analyzer.terms(token).skeleton
                 self.signals += [
                     q.Term(f"{area}_skeleton", root, boost * WEIGHTS[f"{area}_skeleton"])
                     for area in areas
@@ -218,7 +218,7 @@ class _Expansion:
         if self.match != "exact":
             return found
         written = [
-            q.ConstantScoreQuery(q.Term("written", self.analyzer.written(token)), 0.0)
+            q.ConstantScoreQuery(q.Term("written", self.analyzer.terms(token).written), 0.0)
             for token in tokens
         ]
         return q.And([found, *written])

@@ -6,72 +6,19 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from waitress.server import create_server
+from web_articles import ARTICLES, series
 from werkzeug.test import TestResponse
 
 from indexer.library import Library
 from indexer.settings import Settings
 from webui.app import create_app
 from webui.serve import free_port
-
-ARTICLES: list[dict[str, Any]] = [
-    {
-        "title": "الحكومة السودانية تعلن هدنة لأسبوع",
-        "body": "أعلنت الحكومة السودانية هدنة لأسبوع واحد في الخرطوم.\n"
-        "وقال متحدث إن الهدنة تبدأ مساء الخميس، والحكومة ملتزمة بها ما التزم بها الطرف الآخر.",
-        "source": "صحيفة النيل",
-        "section": "سياسة",
-        "date": "2025-06-20T17:00:00+03:00",
-        "url": "https://www.example.org/sudan/truce",
-    },
-    {
-        "title": "مجلس الأمن يبحث الملاحة في البحر الأحمر",
-        "body": "عقد مجلس الأمن جلسة طارئة بشأن الملاحة في البحر الأحمر.\n"
-        "ودعا المندوبون إلى حماية السفن، ورفضت الحكومة اليمنية أي وجود أجنبي.",
-        "source": "وكالة الساحل",
-        "section": "سياسة",
-        "date": "2025-06-21",
-        "url": "https://sahel.example.com/security-council",
-    },
-    {
-        "title": "أسعار النفط ترتفع بعد اجتماع الرياض",
-        "body": "ارتفعت أسعار النفط ثلاثة في المئة بعد اجتماع وزراء الطاقة في الرياض.",
-        "source": "صحيفة النيل",
-        "section": "اقتصاد",
-        "date": "2025-07-02",
-    },
-    {
-        "title": "<script>alert(1)</script> خبر <b>ملغوم</b> عن زلزال",
-        "body": 'ضرب زلزال "قوي" المدينة <img src=x onerror=alert(2)> ولا ضحايا & لا أضرار.',
-        "source": '"><svg onload=alert(3)>',
-        "section": "<i>منوعات</i>",
-        "date": "2025-07-03",
-        "url": "javascript:alert(4)",
-    },
-]
-"""Articles that tests look for by name."""
-
-SERIES = 23
-"""So many more articles tell of one summit, a day apart."""
-
-
-def _series() -> Iterator[dict[str, Any]]:
-    for number in range(SERIES):
-        day = date(2025, 8, 1) + timedelta(days=number)
-        yield {
-            "title": f"القمة العربية في يومها {number + 1}",
-            "body": f"واصلت القمة العربية أعمالها في بغداد لليوم {number + 1} على التوالي.",
-            "source": "وكالة الساحل" if number % 2 else "صحيفة النيل",
-            "section": "سياسة",
-            "date": day.isoformat(),
-            "url": f"https://sahel.example.com/summit/{number}",
-        }
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +29,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def library(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Library:
     file = tmp_path_factory.mktemp("articles") / "articles.jsonl"
-    lines = [json.dumps(one, ensure_ascii=False) for one in (*ARTICLES, *_series())]
+    lines = [json.dumps(one, ensure_ascii=False) for one in (*ARTICLES, *series())]
     file.write_text("\n".join(lines), encoding="utf-8")
     library = Library.create(settings)
     report = library.add([file])

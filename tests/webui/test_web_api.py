@@ -5,8 +5,8 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from conftest import ARTICLES, SERIES
 from flask.testing import FlaskClient
+from web_articles import ARTICLES, SERIES
 
 from indexer.errors import IndexMissing
 from indexer.library import Library

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,11 +52,11 @@ def test_the_arabic_page_runs_from_right_to_left(open_page: Opener) -> None:
     page = open_page("ar/search?q=القمة")
     assert box(page, ".side")["x"] < box(page, ".list")["x"]
     assert box(page, ".brand")["x"] > box(page, ".links")["x"]
-    title = page.evaluate("getComputedStyle(document.querySelector('.card h3')).direction")
+    title = page.evaluate("getComputedStyle(document.querySelector('.card h2')).direction")
     assert title == "rtl"
     page = open_page("en/search?q=القمة")
     assert box(page, ".side")["x"] > box(page, ".list")["x"]
-    assert page.evaluate("getComputedStyle(document.querySelector('.card h3')).direction") == "rtl"
+    assert page.evaluate("getComputedStyle(document.querySelector('.card h2')).direction") == "rtl"
 
 
 def test_the_arabic_font_is_the_one_that_is_shipped(open_page: Opener) -> None:
@@ -252,3 +253,18 @@ def test_paper_gets_results_without_navigation(open_page: Opener) -> None:
     assert box(page, ".list")["width"] > 1000
     line = page.evaluate("getComputedStyle(document.querySelector('mark')).textDecorationLine")
     assert line == "underline"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_axe_finds_nothing(open_page: Opener, lang: str, width: int, scheme: str) -> None:
+    script = os.environ.get("AXE_CORE")
+    if not script:
+        pytest.skip("AXE_CORE names no axe.min.js (npm pack axe-core)")
+    for path in PAGES:
+        page = open_page(f"{lang}/{path}", width, color_scheme=scheme, bypass_csp=True)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        page.add_script_tag(path=script)
+        violations = page.evaluate("axe.run(document)")["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], path

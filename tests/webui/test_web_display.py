@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from webui import display, timeline
+from indexer.results import Bucket, Results
+from webui import display, navigation, timeline
+from webui.search import Search
 from webui.timeline import Bar
 
 
@@ -126,4 +128,57 @@ def test_the_drawing_is_hidden_from_keyboard_and_screen_reader_and_has_no_style(
 
 
 def test_one_bucket_is_no_timeline() -> None:
-    assert timeline.bars([BARS[0]], lambda *_: "", lambda *_: "") == []
+    assert navigation.time(Search(), [Bucket("2025-01-01", "2025-01-01", 4)], "/") == []
+
+
+def test_bars_stay_within_the_chosen_days(app: Flask) -> None:
+    weeks = [Bucket("2025-02-24", "2025-03-02", 4), Bucket("2025-03-03", "2025-03-09", 4)]
+    search = Search(date_from="2025-03-01", date_to="2025-03-05", page=3)
+    with app.test_request_context("/en/"):
+        bars = navigation.time(search, weeks, "/")
+    assert [(bar.start, bar.end) for bar in bars] == [
+        ("2025-03-01", "2025-03-02"),
+        ("2025-03-03", "2025-03-05"),
+    ]
+    assert bars[0].label == "from 1 March 2025 to 2 March 2025: 4 articles"
+    assert bars[0].url == "/?from=2025-03-01&to=2025-03-02"
+
+
+def results(total: int, page: int = 1, size: int = 10) -> Results:
+    return Results("", "", (), (), False, None, total, page, size, 0.0, "", (), {}, ())
+
+
+def shown(pager: navigation.Pager) -> list[str]:
+    return [
+        "…" if one is None else f"[{one.label}]" if one.current else one.label
+        for one in pager.links
+    ]
+
+
+@pytest.mark.parametrize(
+    ("total", "page", "pages"),
+    [
+        (0, 1, []),
+        (10, 1, []),
+        (11, 1, ["[1]", "2"]),
+        (95, 5, ["1", "2", "3", "4", "[5]", "6", "7", "…", "10"]),
+        (300, 10, ["1", "…", "8", "9", "[10]", "11", "12", "…", "30"]),
+        (990_000, 100, ["1", "…", "98", "99", "[100]"]),
+        (30, 50, ["1", "2", "3"]),
+    ],
+)
+def test_pages_around_this_one_are_shown(total: int, page: int, pages: list[str]) -> None:
+    assert shown(navigation.pager(Search(page=page), results(total, page), "/")) == pages
+
+
+def test_what_lies_too_deep_is_told() -> None:
+    pager = navigation.pager(Search(page=100), results(2000, 100), "/")
+    assert (pager.next, pager.cut_at) == (None, 1000)
+    assert pager.previous == "/?page=99"
+    assert navigation.pager(Search(page=99), results(2000, 99), "/").next == "/?page=100"
+    assert navigation.pager(Search(), results(1000), "/").cut_at is None
+
+
+def test_a_page_beyond_the_last_leads_back_to_the_last() -> None:
+    pager = navigation.pager(Search(page=50), results(30, 50), "/")
+    assert (pager.previous, pager.next) == ("/?page=3", None)

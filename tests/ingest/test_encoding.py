@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.ingest.encoding import decode
+
+TEXT = (
+    "قال المبعوث إن المحادثات التي جرت في العاصمة على مدى يومين لم تنته إلى اتفاق، "
+    "وأن الوفدين سيعودان إلى بلديهما من دون بيان مشترك. " * 4
+)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+def test_unicode_encodings_lose_nothing(encoding: str) -> None:
+    assert decode(TEXT.encode(encoding)).text.removeprefix("\ufeff") == TEXT
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("cp1256", "windows-1256"),
+        ("iso8859_6", "iso-8859-6"),
+        ("cp720", "cp720"),
+        ("mac_arabic", "mac_arabic"),
+    ],
+)
+def test_single_byte_encodings_of_arabic_are_told_apart(encoding: str, name: str) -> None:
+    decoded = decode(TEXT.encode(encoding, "replace"))
+    assert decoded.encoding == name
+    assert "قال المبعوث إن المحادثات" in decoded.text
+    assert decoded.warnings == (f"encoding guessed: {name}",)
+
+
+def test_one_bad_byte_does_not_change_the_encoding() -> None:
+    data = TEXT.encode()
+    decoded = decode(data[:31] + b"\xff" + data[31:])
+    assert decoded.encoding == "utf-8"
+    assert decoded.warnings == ("encoding repaired: 1 bad byte in UTF-8",)
+
+
+def test_letter_cut_at_the_end_is_repaired() -> None:
+    decoded = decode(TEXT.strip(" .").encode()[:-1])
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.startswith(TEXT[:40])
+
+
+def test_short_latin_text_is_not_taken_for_utf_16() -> None:
+    assert decode(b"ok\x00").encoding == "utf-8"
+
+
+@given(st.binary())
+def test_any_bytes_become_text(data: bytes) -> None:
+    decoded = decode(data)
+    decoded.text.encode("utf-8")

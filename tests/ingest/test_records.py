@@ -1,0 +1,131 @@
+"""Fields of JSON and CSV, found by their names."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from indexer.article import Article, article_id
+from indexer.ingest.reader import Failure, read_stream
+from indexer.settings import Settings
+
+
+def read_one(record: dict[str, Any], **given: Any) -> Article:
+    [article] = read_stream(io.BytesIO(json.dumps(record).encode()), Settings(**given))
+    assert isinstance(article, Article), article
+    return article
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"title": "ع", "body": "ن", "date": "2024-05-06", "source": "م", "url": "https://x.example/1"},
+        {"Headline": "ع", "Full Text": "ن", "pubDate": "Mon, 06 May 2024", "site": "م", "link": "https://x.example/1"},
+        {"العنوان": "ع", "النص": "ن", "تاريخ النشر": "6 أيار 2024", "المصدر": "م", "الرابط": "https://x.example/1"},
+        {"news_title": "ع", "maintext": "ن", "date_publish": "6/5/2024", "publisher": {"name": "م"}, "url": "https://x.example/1"},
+        {"title": {"rendered": "ع"}, "content": {"rendered": "<p>ن</p>"}, "date": "2024-05-06", "media": "م", "link": "https://x.example/1"},
+        {"_source": {"title": "ع", "content": "ن", "timestamp": "2024-05-06", "domain": "م", "uri": "https://x.example/1"}},
+    ],
+    ids=["plain", "headline", "arabic", "scraper", "wordpress", "elasticsearch"],
+)  # fmt: skip
+def test_fields_are_found_by_common_names(record: dict[str, Any]) -> None:
+    article = read_one(record)
+    found = (article.title, article.body, article.published, article.source, article.url)
+    assert found == ("ع", "ن", "2024-05-06", "م", "https://x.example/1")
+    assert article.published_from == "record"
+    assert article.id == article_id("https://x.example/1", "ع", "ن")
+
+
+def test_settings_map_other_names_and_go_into_objects() -> None:
+    record = {"meta": {"t": "العنوان الحق"}, "title": "لا", "story.text": "المتن", "body": "لا"}
+    article = read_one(record, fields=(("title", "meta.t"), ("body", "story.text")))
+    assert (article.title, article.body) == ("العنوان الحق", "المتن")
+
+
+@pytest.mark.parametrize(("given", "kept"), [("AB-1", "AB-1"), (17, "17"), ({"$oid": "5f"}, "5f")])
+def test_own_id_is_kept(given: Any, kept: str) -> None:
+    assert read_one({"id": given, "title": "ع", "body": "ن"}).id == kept
+
+
+@pytest.mark.parametrize("given", ["", None, True, [], "  "])
+def test_id_that_is_none_is_made(given: Any) -> None:
+    assert read_one({"id": given, "title": "ع", "body": "ن"}).id == article_id(None, "ع", "ن")
+
+
+def test_html_in_a_body_becomes_paragraphs() -> None:
+    body = (
+        "<div><p>الفقرة الأولى\nعلى سطرين&nbsp;&quot;هنا&quot;.</p><script>var x = '<p>لا</p>';</script>"
+        "<ul><li>بند</li></ul>الأخيرة<br/>بعد سطر</div>"
+    )
+    article = read_one({"title": "ألف &amp; باء", "body": body})
+    assert article.title == "ألف & باء"
+    assert article.body.split("\n") == [
+        'الفقرة الأولى على سطرين\xa0"هنا".', "بند", "الأخيرة", "بعد سطر",
+    ]  # fmt: skip
+
+
+def test_escaped_html_is_read_too_and_comparisons_are_left_alone() -> None:
+    assert read_one(
+        {"title": "ع", "body": "&lt;p&gt;أولى&lt;/p&gt;&lt;p&gt;ثانية&lt;/p&gt;"}
+    ).body == ("أولى\nثانية")
+    assert read_one({"title": "ع", "body": "إذا كان 3 < 5 و x > y"}).body == "إذا كان 3 < 5 و x > y"
+
+
+def test_body_keeps_its_paragraphs_one_a_line() -> None:
+    article = read_one({"title": " سطر\n ثان ", "body": "\r\n أولى  \r\n\r\n\u00a0\r\nثانية\t\r\n"})
+    assert (article.title, article.body) == ("سطر ثان", "أولى\nثانية")
+
+
+def test_title_is_taken_from_the_body_when_there_is_none() -> None:
+    article = read_one({"body": "أغلقت الموانئ. " + "وتوقفت حركة السفن في المضيق " * 10})
+    assert article.title == "أغلقت الموانئ"
+    assert article.warnings == ("no title: taken from the body",)
+    assert read_one({"body": "سطر أول\nسطر ثان"}).title == "سطر أول"
+
+
+def test_summary_stands_in_for_a_body() -> None:
+    article = read_one({"title": "ع", "description": "خلاصة"})
+    assert (article.body, article.deck, article.warnings) == ("خلاصة", "خلاصة", ("no body",))
+    assert read_one({"title": "ع"}).body == "ع"
+
+
+def test_record_without_title_and_body_is_a_failure() -> None:
+    [failure] = read_stream(io.BytesIO(b'{"id": 1, "views": 3}'), Settings())
+    assert isinstance(failure, Failure)
+    assert failure.reason == "no title and no body among its fields (id, views)"
+
+
+@pytest.mark.parametrize(
+    ("given", "iso"),
+    [
+        ("2018-02-18T21:35:43+04:00", "2018-02-18T21:35:43+04:00"),
+        (1709626530, "2024-03-05T08:15:30+00:00"),
+        (1709626530000, "2024-03-05T08:15:30+00:00"),
+        (2023, "2023"),
+        (20240305, "2024-03-05"),
+        ({"$date": "2024-03-05T08:15:30Z"}, "2024-03-05T08:15:30+00:00"),
+        ("٥ آذار ٢٠٢٤", "2024-03-05"),
+    ],
+)
+def test_dates_of_records(given: Any, iso: str) -> None:
+    assert read_one({"title": "ع", "body": "ن", "date": given}).published == iso
+
+
+def test_date_that_is_not_understood_is_a_warning() -> None:
+    article = read_one({"title": "ع", "body": "ن", "date": "بعد العيد"})
+    assert (article.published, article.warnings) == (None, ("date not understood",))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://x.example/", "x.example/1", 5])
+def test_url_that_is_not_http_is_dropped(url: Any) -> None:
+    assert read_one({"title": "ع", "body": "ن", "url": url}).url is None
+
+
+def test_lists_of_authors_and_tags_become_one_line() -> None:
+    article = read_one(
+        {"title": "ع", "body": ["أولى", "ثانية"], "authors": ["ألف", {"name": "باء"}]}
+    )
+    assert (article.body, article.author) == ("أولى\nثانية", "ألف، باء")
