@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from waitress.server import create_server
-from web_articles import ARTICLES, series
+from tests.webui.web_articles import ARTICLES, series
 from werkzeug.test import TestResponse
 
 from indexer.library import Library

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from web_articles import ARTICLES, SERIES
+from tests.webui.web_articles import ARTICLES, SERIES
 
 from indexer.errors import IndexMissing
 from indexer.library import Library

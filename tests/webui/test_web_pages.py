@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from web_articles import ARTICLES, SERIES
+from tests.webui.web_articles import ARTICLES, SERIES
 
 from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing

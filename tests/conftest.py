@@ -1,0 +1,87 @@
+"""Fixtures: a small collection of articles, and a library over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.library import Library
+from indexer.settings import Settings
+
+ARTICLES = [
+    {
+        "id": "treaty",
+        "title": "موسكو وبيونغ يانغ توقعان معاهدة دفاع",
+        "body": "وقّع الرئيس الروسي فلاديمير بوتين مُعاهدة مع كوريا الشمالية.\n"
+        "وتنص الشراكة الاستراتيجية على التعاون في الصواريخ.",
+        "published": "2024-06-20T10:00:00+03:00",
+        "source": "مرافئ",
+        "section": "سياسة",
+        "author": "سلمى الخطيب",
+        "url": "https://marafi.example/treaty",
+    },
+    {
+        "id": "missiles",
+        "title": "صواريخ على مدن أوكرانيا",
+        "body": "أطلقت روسيا صواريخ باليستية على أوكرانيا ليلًا، وقال الرئيس زيلينسكي إنها أصابت محطات.",
+        "published": "2024-08-26",
+        "source": "مرافئ",
+        "section": "أمن",
+    },
+    {
+        "id": "grain",
+        "title": "روسيا تنسحب من اتفاق الحبوب",
+        "body": "انسحبت روسيا من اتفاق تصدير الحبوب عبر موانئ أوكرانيا. ولم يعلق بوتن على القرار.",
+        "published": "2023-07-17",
+        "source": "بريد",
+        "section": "اقتصاد",
+    },
+    {
+        "id": "summit",
+        "title": "الرَّئِيـــسُ الأميركي يلتقي نظيره الصيني",
+        "body": "بحث الرئيسان ملف تايوان والرسوم. \u200fوقالت بكين إن القمة ناجحة.",
+        "published": "2023-11",
+        "source": "بريد",
+        "section": "سياسة",
+    },
+    {"id": "undated", "title": "خلفية: أزمة تايوان", "body": "تعود أزمة تايوان إلى عقود مضت."},
+    {
+        "id": "english",
+        "title": "Reuters: Sanctions widened",
+        "body": "New sanctions were imposed on the companies, officials said.",
+        "published": "2024-02-23",
+        "source": "Wire",
+    },
+]
+
+
+def write_articles(path: Path, articles: list[dict[str, str]]) -> Path:
+    """Writes articles as JSON lines."""
+    lines = [json.dumps(article, ensure_ascii=False) for article in articles]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(index=tmp_path / "index")
+
+
+@pytest.fixture
+def library(settings: Settings, tmp_path: Path) -> Library:
+    library = Library.create(settings)
+    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    return library
+
+
+@pytest.fixture
+def ids(library: Library) -> Callable[..., list[str]]:
+    """The ids that a search of the library finds, in order."""
+
+    def search(query: str, **options: object) -> list[str]:
+        return [hit.id for hit in library.search(query, **options).hits]  # type: ignore[arg-type]
+
+    return search

@@ -1,0 +1,328 @@
+"""The command line, as a real process: what it prints, where, and how it exits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ARTICLES, write_articles
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
+    return kept | {"MARSAD_INDEX": str(tmp_path / "index"), "PYTHONUTF8": "1"}
+
+
+@pytest.fixture
+def marsad(environ: dict[str, str], tmp_path: Path) -> Run:
+    """Runs marsad in a folder of its own."""
+
+    def run(*arguments: str, text: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*MARSAD, *arguments],
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            env=environ | more,
+            cwd=tmp_path,
+            timeout=120,
+        )
+
+    return run
+
+
+@pytest.fixture
+def indexed(marsad: Run, tmp_path: Path) -> Run:
+    marsad("index", str(write_articles(tmp_path / "articles.jsonl", ARTICLES)))
+    return marsad
+
+
+def on_a_terminal(
+    environ: dict[str, str], tmp_path: Path, *arguments: str, **more: str
+) -> tuple[str, int]:
+    """What marsad prints on a terminal of 80 columns, and its exit code."""
+    child, master = pty.fork()
+    if child == 0:
+        os.chdir(tmp_path)
+        os.execve(
+            sys.executable,
+            [*MARSAD, *arguments],
+            environ | {"TERM": "xterm-256color", "COLUMNS": "80"} | more,
+        )
+    printed = b""
+    while True:
+        try:
+            data = os.read(master, 65536)
+        except OSError:  # the child has closed its end
+            break
+        if not data:
+            break
+        printed += data
+    _, status = os.waitpid(child, 0)
+    os.close(master)
+    return printed.decode().replace("\r\n", "\n"), os.waitstatus_to_exitcode(status)
+
+
+def test_indexing_counts_what_it_did(marsad: Run, tmp_path: Path) -> None:
+    file = write_articles(tmp_path / "articles.jsonl", ARTICLES)
+    first = marsad("index", str(file))
+    assert first.returncode == 0
+    assert first.stdout.startswith("6 new, 0 changed, 0 unchanged, 0 failed — 1 files (0 skipped)")
+    assert first.stderr == ""
+    second = marsad("index", str(file))
+    assert second.stdout.startswith("0 new, 0 changed, 6 unchanged, 0 failed — 1 files (1 skipped)")
+
+
+def test_what_is_not_read_is_told_and_makes_the_exit_code_1(marsad: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"title": "a b", "body": "c d"}\n{oops\n')
+    ran = marsad("index", "bad.jsonl")
+    assert ran.returncode == 1
+    assert "1 new" in ran.stdout
+    assert "1 failed" in ran.stdout
+    assert "not read: bad.jsonl, line 2" in ran.stderr
+
+
+def test_a_path_that_is_not_there_is_wrong_usage(marsad: Run) -> None:
+    ran = marsad("index", "nowhere")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "nowhere" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_articles_come_from_standard_input(marsad: Run) -> None:
+    text = "\n".join(json.dumps(article) for article in ARTICLES)
+    assert marsad("index", "-", text=text).stdout.startswith("6 new")
+    assert marsad("search", "معاهدة").returncode == 0
+
+
+def test_a_hit_is_one_line_of_json_when_piped(indexed: Run) -> None:
+    ran = indexed("search", "معاهدة")
+    (line,) = ran.stdout.splitlines()
+    hit = json.loads(line)
+    assert hit["id"] == "treaty"
+    (span,) = hit["marks"]["title"]
+    assert hit["title"][slice(*span)] == "معاهدة"
+    assert "\\u" not in line
+
+
+def test_a_header_stands_first_when_asked_for(indexed: Run) -> None:
+    header, *hits = indexed("search", "روسيا", "--with-header", "-n", "1").stdout.splitlines()
+    assert json.loads(header)["total"] == 3
+    assert json.loads(header)["query"]["q"] == "روسيا"
+    assert len(hits) == 1
+
+
+def test_queries_come_many_at_a_time(indexed: Run) -> None:
+    ran = indexed("search", "-", "--with-header", text="معاهدة\n\nلاشيءمن هذا\nالحبوب\n")
+    headers = [json.loads(x) for x in ran.stdout.splitlines() if json.loads(x).get("query")]
+    assert [(h["query"]["q"], h["total"]) for h in headers] == [
+        ("معاهدة", 1),
+        ("لاشيءمن هذا", 0),
+        ("الحبوب", 1),
+    ]
+    assert ran.returncode == 0
+
+
+def test_the_words_of_a_query_need_no_quotes(indexed: Run) -> None:
+    assert indexed("search", "معاهدة", "دفاع").stdout == indexed("search", "معاهدة دفاع").stdout
+
+
+def test_csv_has_one_row_a_hit_and_no_formula(marsad: Run, tmp_path: Path) -> None:
+    articles = [{"id": "f", "title": "=HYPERLINK(1)", "body": "نص فيه كلمة، و\"اقتباس\""}]
+    marsad("index", str(write_articles(tmp_path / "a.jsonl", articles)))
+    rows = list(csv.DictReader(io.StringIO(marsad("search", "كلمة", "--format", "csv").stdout)))
+    assert [row["title"] for row in rows] == ["'=HYPERLINK(1)"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("search", "معاهدة"), 0),
+        (("search", "قطغرفكشت"), 1),
+        (("search", "x", "--from", "soon"), 2),
+        (("search", "x", "--sort", "best"), 2),
+        (("search", "x", "--nonsense"), 2),
+        (("search",), 2),
+        (("show", "treaty"), 0),
+        (("show", "nowhere"), 1),
+        (("search", "x", "--index", "/nowhere"), 3),
+        (("stats", "--index", "/nowhere"), 3),
+        (("check",), 0),
+        (("remove", "nowhere"), 1),
+        (("settings",), 0),
+    ],
+)
+def test_the_exit_code(indexed: Run, arguments: tuple[str, ...], code: int) -> None:
+    ran = indexed(*arguments)
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    if code > 1:
+        assert ran.stderr.strip()
+        assert ran.stdout == ""
+
+
+def test_a_closed_pipe_ends_the_run_quietly_with_141(indexed: Run, environ: dict[str, str]) -> None:
+    queries = "روسيا\n" * 2000
+    with subprocess.Popen(
+        [*MARSAD, "search", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environ,
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdout.close()
+        _, errors = process.communicate(queries.encode())
+    assert (process.returncode, errors) == (141, b"")
+
+
+def test_ctrl_c_ends_the_run_with_130(indexed: Run, environ: dict[str, str]) -> None:
+    with subprocess.Popen(
+        [*MARSAD, "search", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ
+    ) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write("روسيا\n".encode() * 200)
+        process.stdin.flush()
+        process.stdout.readline()  # it is at work
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    assert process.returncode == 130
+
+
+def test_a_terminal_gets_colours_and_marks(
+    indexed: Run, environ: dict[str, str], tmp_path: Path
+) -> None:
+    printed, code = on_a_terminal(environ, tmp_path, "search", "معاهدة")
+    assert code == 0
+    assert "\x1b[1;33mمعاهدة\x1b[0m" in printed
+    assert "\u2067" not in printed
+    plain, _ = on_a_terminal(environ, tmp_path, "search", "معاهدة", NO_COLOR="1")
+    assert "\x1b" not in plain
+    isolated, _ = on_a_terminal(environ, tmp_path, "search", "معاهدة", VTE_VERSION="7000")
+    lines = [line for line in isolated.splitlines() if "معاهدة" in line]
+    assert lines
+    assert all(line.count("\u2067") == line.count("\u2069") == 1 for line in lines)
+
+
+def test_a_pipe_gets_neither_colours_nor_control_marks(indexed: Run) -> None:
+    printed = indexed("search", "معاهدة", "--format", "plain", VTE_VERSION="7000").stdout
+    assert "معاهدة" in printed
+    assert not {"\x1b", "\u2067", "\u2069"} & set(printed)
+
+
+def test_text_can_be_reordered_for_terminals_that_cannot(indexed: Run) -> None:
+    pytest.importorskip("bidi")
+    printed = indexed("search", "معاهدة", "--format", "plain", "--bidi", "visual").stdout
+    assert "معاهدة" not in printed
+    assert "ﺓﺪﻫﺎﻌﻣ" in printed or "ﺓﺪﻫﺎﻌ" in printed
+
+
+def test_a_progress_bar_stands_on_a_terminal_alone(
+    marsad: Run, environ: dict[str, str], tmp_path: Path
+) -> None:
+    write_articles(tmp_path / "articles.jsonl", ARTICLES)
+    printed, code = on_a_terminal(environ, tmp_path, "index", "articles.jsonl")
+    assert code == 0
+    assert "6 new" in printed
+    assert "%" in printed
+
+
+def test_an_article_is_shown_whole(indexed: Run) -> None:
+    printed = indexed("show", "treaty", "--query", "بوتين", "--color", "always").stdout
+    assert "\x1b[1;33mبوتين\x1b[0m" in printed
+    assert "https://marafi.example/treaty" in printed
+    assert json.loads(indexed("show", "treaty", "--format", "json").stdout)["id"] == "treaty"
+
+
+def test_an_index_is_kept_to_its_engine_and_stemmer(indexed: Run) -> None:
+    ran = indexed("index", "articles.jsonl", "--stemmer", "snowball")
+    assert ran.returncode == 3
+    assert "marsad rebuild --stemmer snowball" in ran.stderr
+    assert indexed("rebuild", "--stemmer", "snowball").stdout.startswith("6 articles")
+    assert indexed("index", "articles.jsonl", "--stemmer", "snowball").returncode == 0
+
+
+def test_searching_imports_neither_rich_nor_the_web_nor_the_readers(indexed: Run) -> None:
+    code = (
+        "import sys; sys.argv = ['marsad', 'search', 'معاهدة']\n"
+        "from indexer.cli import main\n"
+        "try: main()\n"
+        "finally: print(*{'rich', 'flask', 'sqlite3', 'indexer.indexing'} & set(sys.modules),"
+        " file=sys.stderr)"
+    )
+    environ = {**os.environ, "MARSAD_INDEX": indexed("stats").stdout.split(" in ")[1].split()[0]}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environ, text=True)
+    assert ran.returncode == 0
+    assert ran.stderr.strip() == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["index", "search", "show", "remove", "stats", "check", "rebuild", "serve", "demo", "settings"],
+)
+def test_every_command_has_help(marsad: Run, command: str) -> None:
+    assert f"marsad {command}" in marsad(command, "--help").stdout
+    assert command in marsad("--help").stdout
+
+
+@pytest.fixture
+def served(environ: dict[str, str], tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The demo, with the address that it prints."""
+    with subprocess.Popen(
+        [*MARSAD, "demo", "--port", "8000"],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=environ,
+        cwd=tmp_path,
+    ) as process:
+        assert process.stdout
+        address = ""
+        for line in process.stdout:
+            if "http://" in line:
+                address = line.split("http://")[1].split()[0]
+                break
+        yield f"http://{address}", process
+        if process.poll() is None:
+            process.kill()
+
+
+def test_the_demo_indexes_the_samples_and_serves_them(
+    served: tuple[str, subprocess.Popen[str]], environ: dict[str, str]
+) -> None:
+    address, process = served
+    with urllib.request.urlopen(address, timeout=20) as page:
+        assert page.status == 200
+        assert "مرصد" in page.read().decode()
+    # The port is taken now, so a second one takes another.
+    with subprocess.Popen(
+        [*MARSAD, "demo", "--port", address.rsplit(":", 1)[1].strip("/")],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=environ,
+    ) as second:
+        assert second.stdout
+        other = next(line for line in second.stdout if "http://" in line)
+        assert address not in other
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(20) == 0
+    process.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + 20
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert process.returncode in (0, 130)

@@ -1,0 +1,350 @@
+"""The façade: what a search finds, shows and says, and what indexing leaves behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from indexer.errors import ArticleNotFound, IndexMismatch, IndexMissing, ParameterError, ReadError
+from indexer.library import Library
+from indexer.settings import Settings
+from tests.conftest import ARTICLES, write_articles
+
+Search = Callable[..., list[str]]
+
+
+def marked(text: str, spans: object) -> list[str]:
+    return [text[start:end] for start, end in spans]  # type: ignore[attr-defined]
+
+
+# What is found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("بوتين", ["treaty"]),
+        ("معاهدة", ["treaty"]),
+        ("مُعَاهَدَة", ["treaty"]),
+        ("المعاهدات", ["treaty"]),
+        ("الرئيس الروسي", ["missiles", "treaty"]),
+        ("صواريخ AND أوكرانيا", ["missiles"]),
+        ("صواريخ و أوكرانيا", ["missiles"]),
+        ("الحبوب OR معاهدة", ["grain", "treaty"]),
+        ("الحبوب أو معاهدة", ["grain", "treaty"]),
+        ("روسيا -الحبوب", ["missiles", "treaty"]),
+        ("روسيا ليس الحبوب", ["missiles", "treaty"]),
+        ('"الشراكة الاستراتيجية"', ["treaty"]),
+        ('"الاستراتيجية الشراكة"', []),
+        ('"وقع بوتين"~5', ["treaty"]),
+        ("العنوان:تايوان", ["undated"]),
+        ("title:تايوان", ["undated"]),
+        ("المصدر:بريد", ["grain", "summit"]),
+        ("القسم:سياسة", ["summit", "treaty"]),
+        ("الكاتب:سلمى", ["treaty"]),
+        ("التاريخ:2023", ["grain", "summit"]),
+        ("date:[2024-06 إلى 2024-08]", ["missiles", "treaty"]),
+        ("date:>2024-06-20", ["missiles"]),
+        ("date:<=2023-07-17", ["grain"]),
+        ("زيلين*", ["missiles"]),
+        ("ترسوم~1", ["summit"]),
+        ("sanction", ["english"]),
+        ("الأمريكي", []),
+        ("الاميركي", ["summit"]),
+    ],
+)
+def test_a_query_finds(ids: Search, query: str, found: list[str]) -> None:
+    assert sorted(ids(query)) == found
+
+
+def test_an_empty_query_finds_everything_newest_first_and_undated_last(ids: Search) -> None:
+    assert ids("") == ["missiles", "treaty", "english", "summit", "grain", "undated"]
+
+
+def test_a_title_counts_more_than_a_body(ids: Search) -> None:
+    assert ids("تايوان") == ["undated", "summit"]
+
+
+@pytest.mark.parametrize(
+    ("match", "query", "found"),
+    [
+        ("stem", "بالصواريخ", ["missiles", "treaty"]),
+        # A broken plural is another stem: the skeleton ranks, it does not find.
+        ("stem", "صاروخ", []),
+        ("folded", "الصواريخ", ["treaty"]),
+        ("folded", "اوكرانيا", ["grain", "missiles"]),
+        ("exact", "اوكرانيا", []),
+        ("exact", "أوكرانيا", ["grain", "missiles"]),
+        ("exact", "معاهدة", ["treaty"]),
+    ],
+)
+def test_the_reader_sets_how_far_a_word_reaches(
+    ids: Search, match: str, query: str, found: list[str]
+) -> None:
+    assert sorted(ids(query, match=match)) == found
+
+
+def test_filters_are_joined_within_a_field_and_across_fields(ids: Search) -> None:
+    assert set(ids("", source=["بريد", "Wire"])) == {"grain", "summit", "english"}
+    assert ids("", source=["بريد", "Wire"], section=["اقتصاد"]) == ["grain"]
+    assert set(ids("", date_from="2024-06-20", date_to="2024-08-26")) == {"treaty", "missiles"}
+    assert ids("", date_to="2023-10") == ["grain"]
+
+
+@pytest.mark.parametrize(("sort", "first"), [("new", "missiles"), ("old", "grain")])
+def test_results_are_sorted_by_date_on_request(ids: Search, sort: str, first: str) -> None:
+    assert ids("روسيا أو أوكرانيا", sort=sort)[0] == first
+
+
+def test_pages_show_every_hit_once(library: Library) -> None:
+    pages = [library.search("", page=page, size=2) for page in (1, 2, 3)]
+    hits = [hit for page in pages for hit in page.hits]
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5, 6]
+    assert len({hit.id for hit in hits}) == 6
+    assert {page.total for page in pages} == {6}
+    assert library.search("", page=4, size=2).hits == ()
+
+
+def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(library: Library) -> None:
+    results = library.search("معاهدة الحبوب")
+    assert results.widened
+    assert {hit.id for hit in results.hits} == {"treaty", "grain"}
+    assert not library.search("معاهدة AND الحبوب").widened
+    assert library.search("معاهدة AND الحبوب").total == 0
+    assert not library.search("معاهدة", operator="or").widened
+
+
+def test_function_words_are_left_out_of_longer_queries_and_it_is_said(library: Library) -> None:
+    results = library.search("ما هي معاهدة بوتين")
+    assert results.ignored == ("ما", "هي")
+    assert results.total == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("الاسترتيجية", "الاستراتيجية"), ("بوتين معاهدت", "بوتين معاهدة")]
+)
+def test_a_typing_error_brings_a_suggestion_that_finds(
+    library: Library, typed: str, meant: str
+) -> None:
+    results = library.search(typed)
+    assert results.suggestion == meant
+    assert library.search(results.suggestion).total == 1
+
+
+def test_a_word_that_is_found_brings_no_suggestion(library: Library) -> None:
+    assert library.search("بوتين").suggestion is None
+    assert library.search("قطغرفكشت").suggestion is None
+
+
+# What is shown
+
+
+def test_whole_words_are_marked_as_they_stand(library: Library) -> None:
+    (hit,) = library.search("معاهدة وبوتين").hits
+    assert marked(hit.title, hit.marks["title"]) == ["معاهدة"]
+    assert marked(hit.snippet, hit.marks["snippet"]) == ["بوتين", "مُعاهدة"]
+    (hit,) = library.search("رئيس اميركي").hits
+    assert marked(hit.title, hit.marks["title"]) == ["الرَّئِيـــسُ", "الأميركي"]
+
+
+def test_the_whole_article_can_be_marked(library: Library) -> None:
+    article = library.get("treaty")
+    marks = library.mark(article, "الشراكة كوريا")
+    assert marked(article.body, marks["body"]) == ["كوريا", "الشراكة"]
+
+
+def test_facets_count_values_and_keep_what_was_chosen(library: Library) -> None:
+    results = library.search("روسيا", source=["مرافئ"])
+    values = {value.value: (value.count, value.selected) for value in results.facets["source"]}
+    assert values == {"مرافئ": (2, True), "بريد": (1, False)}
+    assert {value.value for value in results.facets["section"]} == {"سياسة", "أمن"}
+    nothing = library.search("روسيا", source=["لا أحد"])
+    assert [(v.value, v.count) for v in nothing.facets["source"] if v.selected] == [("لا أحد", 0)]
+
+
+def test_the_timeline_has_no_gaps(library: Library) -> None:
+    timeline = library.search("").timeline
+    assert [bucket.count for bucket in timeline] == [1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1]
+    assert (timeline[0].start, timeline[0].end) == ("2023-07-01", "2023-07-31")
+    days = library.search("", date_from="2024-06").timeline
+    assert (days[0].start, days[0].end) == ("2024-06-17", "2024-06-23")
+    assert sum(bucket.count for bucket in days) == 2
+
+
+def test_an_article_is_kept_as_it_was_read(library: Library) -> None:
+    article = library.get("treaty")
+    assert article.title == ARTICLES[0]["title"]
+    assert article.body == ARTICLES[0]["body"]
+    assert article.published == "2024-06-20T10:00:00+03:00"
+    with pytest.raises(ArticleNotFound, match="nowhere"):
+        library.get("nowhere")
+
+
+# What cannot be
+
+
+@pytest.mark.parametrize(
+    ("options", "param", "code"),
+    [
+        ({"date_from": "soon"}, "from", "bad_date"),
+        ({"date_to": "2024-13"}, "to", "bad_date"),
+        ({"sort": "best"}, "sort", "bad_choice"),
+        ({"match": "wild"}, "match", "bad_choice"),
+        ({"page": 0}, "page", "bad_number"),
+        ({"page": 101}, "page", "bad_number"),
+        ({"size": 101}, "size", "bad_number"),
+    ],
+)
+def test_a_bad_parameter_is_named(
+    library: Library, options: dict[str, object], param: str, code: str
+) -> None:
+    with pytest.raises(ParameterError) as error:
+        library.search("بوتين", **options)  # type: ignore[arg-type]
+    assert (error.value.param, error.value.code) == (param, code)
+
+
+@examples(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300
+)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.lists(
+            st.sampled_from([*'"()[]{}:*?~^-+|&<>', "AND", "أو", "date:", "العنوان:", "بوتين", " "]),
+            max_size=20,
+        ).map("".join),
+    )
+)
+def test_any_text_is_a_query(library: Library, text: str) -> None:
+    for match in ("exact", "folded", "stem"):
+        results = library.search(text, match=match)
+        assert len(results.hits) <= results.total
+
+
+# Indexing
+
+
+def test_a_second_run_finds_everything_unchanged(library: Library, tmp_path: Path) -> None:
+    report = library.add([tmp_path / "articles.jsonl"])
+    assert (report.new, report.changed, report.unchanged) == (0, 0, 6)
+    assert report.skipped_files == 1
+
+
+def test_a_touched_file_is_not_read_again(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_bytes(file.read_bytes())
+    report = library.add([file])
+    assert report.skipped_files == 1
+
+
+def test_what_changed_in_a_file_is_changed_in_the_index(
+    library: Library, ids: Search, tmp_path: Path
+) -> None:
+    kept, changed = ARTICLES[0], {**ARTICLES[1], "title": "هدوء في أوكرانيا"}
+    added = {"id": "fresh", "title": "قمة في الرياض", "body": "عُقدت قمة في الرياض."}
+    report = library.add(
+        [write_articles(tmp_path / "articles.jsonl", [kept, changed, added])]  # four are gone
+    )
+    assert (report.new, report.changed, report.unchanged, report.removed) == (1, 1, 1, 4)
+    assert set(ids("")) == {"treaty", "missiles", "fresh"}
+    assert ids("هدوء") == ["missiles"]
+    assert ids("العنوان:صواريخ") == []
+
+
+def test_an_article_that_another_file_has_too_stays(
+    library: Library, ids: Search, tmp_path: Path
+) -> None:
+    library.add([write_articles(tmp_path / "copy.jsonl", ARTICLES[:1])])
+    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES[1:])])
+    assert "treaty" in ids("")
+
+
+def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "some.jsonl"
+    good = json.dumps(ARTICLES[0], ensure_ascii=False)
+    file.write_text(f"{good}\n{{broken\n{json.dumps(ARTICLES[1])}\n", encoding="utf-8")
+    library = Library.create(settings)
+    report = library.add([file])
+    assert report.new == 2
+    ((failure),) = report.failures
+    assert failure.place == "line 2"
+    assert library.search("").total == 2
+
+
+def test_a_path_that_is_not_there_is_told_before_anything_is_read(
+    library: Library, tmp_path: Path
+) -> None:
+    with pytest.raises(ReadError, match=r"no-such\.txt"):
+        library.add([tmp_path / "no-such.txt"])
+
+
+def test_removed_articles_are_gone_and_their_file_gives_them_again(
+    library: Library, ids: Search, tmp_path: Path
+) -> None:
+    assert library.remove(["treaty", "nowhere"]) == 1
+    assert "treaty" not in ids("")
+    assert library.stats().articles == 5
+    report = library.add([tmp_path / "articles.jsonl"])
+    assert (report.new, report.unchanged) == (1, 5)
+
+
+def test_the_state_of_the_index(library: Library) -> None:
+    stats = library.stats()
+    assert (stats.articles, stats.oldest, stats.newest) == (6, "2023-07-17", "2024-08-26")
+    assert stats.sources == {"مرافئ": 2, "بريد": 2, "Wire": 1}
+    assert stats.bytes > 0
+    assert library.check() == ()
+
+
+def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(library: Library) -> None:
+    settings = library._settings
+    other = Settings(index=settings.index, stemmer="snowball")
+    assert Library.open(other).search("معاهدة").total == 1
+    stats = Library.open(other).rebuild()
+    assert stats.articles == 6
+    assert stats.analyzer.startswith("snowball")
+    # The library that was open before sees the new index.
+    assert library.search("معاهدة").total == 1
+    assert library.stats().analyzer == stats.analyzer
+
+
+def test_an_index_of_another_analyzer_is_refused_with_the_command_that_mends_it(
+    library: Library,
+) -> None:
+    folder = library._settings.index
+    manifest = json.loads((folder / "marsad.json").read_text())
+    (folder / "marsad.json").write_text(json.dumps({**manifest, "analyzer": "light-0-0"}))
+    with pytest.raises(IndexMismatch, match="marsad rebuild"):
+        Library.open(library._settings)
+    Library.open(library._settings, outdated=True).rebuild()
+    assert Library.open(library._settings).search("معاهدة").total == 1
+
+
+def test_a_folder_without_an_index_is_told(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="marsad index"):
+        Library.open(Settings(index=tmp_path / "none"))
+
+
+def test_a_hit_is_a_record_of_json_values(library: Library) -> None:
+    (hit,) = library.search("معاهدة").hits
+    record = json.loads(json.dumps(hit.to_record()))
+    assert list(record) == [
+        "id",
+        "rank",
+        "score",
+        "title",
+        "url",
+        "source",
+        "section",
+        "published",
+        "lang",
+        "snippet",
+        "marks",
+    ]
+    assert set(record["marks"]) == {"title", "snippet"}
