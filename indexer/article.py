@@ -59,6 +59,13 @@ class Article:
     member: str | None = None
     warnings: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """What is searched besides the title: the body, behind the deck where it lacks it."""
+        if self.deck and self.deck not in self.body:
+            return f"{self.deck}\n{self.body}"
+        return self.body
+
     def to_record(self) -> dict[str, Any]:
         """The article as a dict of JSON values, empty fields left out."""
         record: dict[str, Any] = {}

@@ -119,6 +119,7 @@ def cli() -> None:
 @click.option("--engine", help="The engine of a new index.")
 @click.option("--stemmer", help="The Arabic stemmer of a new index: light or snowball.")
 @click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
+@click.option("--source", metavar="NAME", help="The outlet of articles that do not name theirs.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
 def index(paths: tuple[str, ...], wait: float, quiet: bool, **flags: str | None) -> int:
     """Read articles into the index: files, folders, or - for standard input.

@@ -28,7 +28,7 @@ class DocumentMaker:
         """The document of an article: its terms, its values, and itself, compressed."""
         analyzer = self._analyzer
         title = analyzer.views(article.title)
-        body = analyzer.views(f"{article.deck}\n{article.body}" if article.deck else article.body)
+        body = analyzer.views(article.text)
         texts = {
             "title": title.stem,
             "title_exact": title.exact,

@@ -82,9 +82,11 @@ class IndexRun:
         self._report = IndexReport()
         self._digests: dict[str, int] = {}
         self._finished: list[tuple[Seen, set[str]]] = []
+        self._reread: set[str] = set()
+        self._gone: set[str] = set()
         self._uncommitted = 0
         self._done = self._total = 0
-        self._reading = f"{_READING} {settings.fields}"
+        self._reading = f"{_READING} {settings.fields} {settings.source}"
 
     def run(self, paths: Sequence[Path | Literal["-"]]) -> IndexReport:
         """Reads what ``paths`` name; raises :class:`~indexer.errors.ReadError` for one that does
@@ -133,10 +135,12 @@ class IndexRun:
 
         failed = len(self._report.failures)
         ids = self._take(str(file), read_file(file, self._settings, watch))
-        whole = len(self._report.failures) == failed
-        if whole:
-            # Something that was there and could not be read now is not taken for removed.
-            self._remove(self._ledger.articles(name) - ids, name)
+        self._reread.add(name)
+        before = self._ledger.articles(name)
+        if len(self._report.failures) == failed:
+            self._remove(before - ids)
+        else:
+            ids |= before  # what was there and could not be read now is not taken for removed
         self._finished.append((now, ids))
 
     def _skip(self, name: str) -> None:
@@ -153,7 +157,7 @@ class IndexRun:
                     if isinstance(item, Failure):
                         self._report.failures.append(item)
                         continue
-                    articles.append(item)
+                    articles.append(self._named(item))
                     ids.add(item.id)
                     self._report.warnings += [
                         Failure(item.path or name, item.member, warning)
@@ -162,6 +166,12 @@ class IndexRun:
                 self._add(articles)
                 self._tell(name)
         return ids
+
+    def _named(self, article: Article) -> Article:
+        """The article with an outlet, where the settings have one for those without."""
+        if article.source or not self._settings.source:
+            return article
+        return replace(article, source=self._settings.source)
 
     def _add(self, articles: Iterable[Article]) -> None:
         fresh = []
@@ -175,14 +185,18 @@ class IndexRun:
         documents = []
         for article, digest, before in fresh:
             before = stored.get(article.id) if before is None else before
-            if before == digest:
-                self._report.unchanged += 1
-                continue
+            moved = article.id in self._gone  # from a file that was read before, not yet committed
+            if moved:
+                self._gone.remove(article.id)
+                self._report.removed -= 1
             if before is None:
                 self._report.new += 1
+            elif before == digest:
+                self._report.unchanged += 1
             else:
                 self._report.changed += 1
-            documents.append(self._maker.document(article))
+            if moved or before != digest:
+                documents.append(self._maker.document(article))
         self._writer.add(documents)
         self._uncommitted += len(documents)
         if self._uncommitted >= self._settings.batch:
@@ -191,9 +205,12 @@ class IndexRun:
     def _stored(self, ids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
         return self._engine.get(ids).items() if ids else ()
 
-    def _remove(self, ids: set[str], name: str) -> None:
-        gone = ids - self._ledger.elsewhere(ids, name)
+    def _remove(self, ids: set[str]) -> None:
+        """Removes articles, but for those that another file has: one that was read in this run
+        (what the ledger says of it is out of date), or one that the ledger knows."""
+        gone = ids - self._digests.keys() - self._ledger.elsewhere(ids, self._reread)
         self._writer.remove(gone)
+        self._gone |= gone
         self._report.removed += len(gone)
         self._uncommitted += len(gone)
 
@@ -201,6 +218,7 @@ class IndexRun:
         if self._uncommitted:
             self._writer.commit()
             self._uncommitted = 0
+            self._gone.clear()
             self._committed()
         # After the engine: a file counts as seen only when its articles are durable.
         self._ledger.record(self._finished)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 __all__ = ["Ledger", "Seen", "digest"]
 
@@ -52,38 +53,59 @@ class Ledger:
     """The files that an index was made from. One writer at a time, which holds the index's lock."""
 
     def __init__(self, file: Path) -> None:
-        try:
-            self._open(file)
-        except sqlite3.DatabaseError:  # damaged: begin anew, everything is read again
-            file.unlink(missing_ok=True)
-            self._open(file)
-
-    def _open(self, file: Path) -> None:
+        self._file = file
         self._connection = sqlite3.connect(file, isolation_level=None)
+        try:
+            self._connection.executescript(_SCHEMA)
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """What a damaged ledger asks for: everything is read again."""
+        self._connection.close()
+        for name in (self._file.name, f"{self._file.name}-journal"):
+            self._file.with_name(name).unlink(missing_ok=True)
+        self._connection = sqlite3.connect(self._file, isolation_level=None)
         self._connection.executescript(_SCHEMA)
+
+    def _rows(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+        """The rows of a query; none where the file turns out to be damaged."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            return []
 
     def seen(self, path: str) -> Seen | None:
         """The file as it was when last read, if it was."""
-        row = self._connection.execute("SELECT * FROM files WHERE path = ?", (path,)).fetchone()
-        return Seen(*row) if row else None
+        rows = self._rows("SELECT * FROM files WHERE path = ?", path)
+        return Seen(*rows[0]) if rows else None
 
     def articles(self, path: str) -> set[str]:
         """The ids of the articles that a file gave."""
-        rows = self._connection.execute("SELECT id FROM articles WHERE path = ?", (path,))
-        return {id for (id,) in rows}
+        return {id for (id,) in self._rows("SELECT id FROM articles WHERE path = ?", path)}
 
-    def elsewhere(self, ids: Iterable[str], path: str) -> set[str]:
-        """Those of the ids that another file gave too."""
+    def elsewhere(self, ids: Iterable[str], paths: Container[str]) -> set[str]:
+        """Those of the ids that a file other than these gave too."""
         return {
             id
             for id in ids
-            if self._connection.execute(
-                "SELECT 1 FROM articles WHERE id = ? AND path <> ?", (id, path)
-            ).fetchone()
+            if any(
+                path not in paths
+                for (path,) in self._rows("SELECT path FROM articles WHERE id = ?", id)
+            )
         }
 
     def record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
         """Puts down files with the ids of their articles, in one transaction."""
+        files = list(files)
+        try:
+            self._record(files)
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            self._record(files)
+
+    def _record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
         with self._connection:
             self._connection.execute("BEGIN")
             for file, ids in files:
@@ -99,6 +121,12 @@ class Ledger:
     def forget(self, ids: Iterable[str]) -> None:
         """Drops articles that were removed, and the files they came from, so that those are
         read again when they are next indexed."""
+        try:
+            self._forget(ids)
+        except sqlite3.DatabaseError:
+            self._begin_anew()  # which forgets them all
+
+    def _forget(self, ids: Iterable[str]) -> None:
         with self._connection:
             self._connection.execute("BEGIN")
             for id in ids:

@@ -26,6 +26,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response, Writer
 from indexer.errors import (
     ArticleNotFound,
+    IndexDamaged,
     IndexLocked,
     IndexMismatch,
     IndexMissing,
@@ -52,6 +53,8 @@ _OPERATORS: Final = ("and", "or")
 _GROUP: Final = 500
 _VIEW_FIELDS: Final = {"stem": "body", "exact": "body_exact", "written": "body_exact"}
 _SUGGESTION_HITS: Final = 20
+_SPELLED_IN: Final = {"exact": ("title_exact", "body_exact"), "stem": ("title", "body")}
+"""The views in which a misspelled word is looked for, with their fields."""
 
 
 class Library:
@@ -72,7 +75,12 @@ class Library:
         analyzer = getattr(self, "_analyzer", None)
         if analyzer is None or analyzer.stemmer != manifest.stemmer:
             analyzer = Analyzer(manifest.stemmer)
-        engine = open_engine(manifest.engine, self._folder / manifest.data)
+        data = self._folder / manifest.data
+        if not data.is_dir() or not any(data.iterdir()):
+            raise IndexDamaged(
+                f"{data} is missing. Move {self._folder} away and index the articles anew."
+            )
+        engine = open_engine(manifest.engine, data)
         self._manifest, self._analyzer, self._engine = manifest, analyzer, engine
 
     @classmethod
@@ -104,7 +112,11 @@ class Library:
         with _locked(settings.index, 10):
             if not (settings.index / "marsad.json").exists():
                 analyzer = Analyzer(settings.stemmer)
-                open_engine(settings.engine, settings.index / "data-1")
+                try:
+                    open_engine(settings.engine, settings.index / "data-1")
+                except IndexDamaged:  # of a process that was killed as it made one
+                    shutil.rmtree(settings.index / "data-1")
+                    open_engine(settings.engine, settings.index / "data-1")
                 Manifest(
                     settings.engine, settings.stemmer, analyzer.version, "data-1", 0, now()
                 ).write(settings.index)
@@ -154,6 +166,8 @@ class Library:
             for leftover in self._folder.glob("data-*"):
                 if leftover.name != self._manifest.data:  # of a rebuild that did not finish
                     shutil.rmtree(leftover, ignore_errors=True)
+            if self._count() != self._manifest.articles:
+                self._committed()  # a process was killed between its commit and its manifest
             ledger = Ledger(self._folder / "ledger.sqlite")
             writer = engine.writer(self._settings.writer_memory_mb << 20)
             try:
@@ -162,9 +176,11 @@ class Library:
                 writer.close()
                 ledger.close()
 
+    def _count(self) -> int:
+        return self._engine.search(Request(q.Every(), limit=0)).total
+
     def _committed(self) -> None:
-        count = self._engine.search(Request(q.Every(), limit=0)).total
-        replace(self._manifest, articles=count, updated=now()).write(self._folder)
+        replace(self._manifest, articles=self._count(), updated=now()).write(self._folder)
         self._current()
 
     def add(
@@ -366,27 +382,38 @@ class Library:
         )
 
     def _nearest(self, word: str, engine: Engine) -> str | None:
-        """The nearest spelling that articles have: of the fewest edits, then the commonest."""
-        exact = self._analyzer.exact(word)
+        """The nearest spelling that articles have: of the fewest edits, then the commonest.
+
+        Forms are compared first, then stems, which finds استراتيجية from الاسترتيجية.
+        """
+        wanted = self._analyzer.terms(word)
         for edits in (1, 2):
-            if len(exact) < 2 + 2 * edits:
-                return None
-            fuzzy = [q.FuzzyTerm(f, exact, maxdist=edits) for f in ("title_exact", "body_exact")]
-            spellings: Counter[str] = Counter()
-            for found in engine.search(Request(q.Or(fuzzy), limit=_SUGGESTION_HITS)).found:
-                article = article_of(found.payload)
-                for other in words(f"{article.title}\n{article.body}"):
-                    if edit_distance(self._analyzer.exact(other), exact, edits) <= edits:
-                        spellings[self._analyzer.terms(other).written] += 1
-            if spellings:
-                return max(
-                    spellings,
-                    key=lambda other: (
-                        engine.doc_freq("body_exact", self._analyzer.exact(other)),
-                        spellings[other],
-                    ),
-                )
+            for view, fields in _SPELLED_IN.items():
+                term = getattr(wanted, view)
+                if len(term) < 2 + 2 * edits:
+                    continue
+                near = self._near(view, fields, term, edits, engine)
+                if near is not None:
+                    return near
         return None
+
+    def _near(
+        self, view: str, fields: Sequence[str], term: str, edits: int, engine: Engine
+    ) -> str | None:
+        """The commonest spelling whose term in a view is at most so many edits from ``term``."""
+        fuzzy = q.Or([q.FuzzyTerm(field, term, maxdist=edits) for field in fields])
+        term_of = self._analyzer.view(view)
+        spellings: Counter[str] = Counter()
+        for found in engine.search(Request(fuzzy, limit=_SUGGESTION_HITS)).found:
+            article = article_of(found.payload)
+            for other in words(f"{article.title}\n{article.text}"):
+                if edit_distance(term_of(other), term, edits) <= edits:
+                    spellings[self._analyzer.terms(other).written] += 1
+        return max(
+            spellings,
+            key=lambda other: (engine.doc_freq(fields[-1], term_of(other)), spellings[other]),
+            default=None,
+        )
 
     def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
@@ -432,17 +459,12 @@ class Library:
         """Reads the whole index; the problems found, in words, or nothing when it is sound."""
         engine = self._current()
         problems = list(engine.check())
-        count = 0
-        for payload in engine.payloads():
-            count += 1
-            try:
-                article_of(payload)
-            except Exception as error:  # whatever is wrong with it is the finding
-                problems.append(f"an article cannot be read: {error}")
-        if count != self._manifest.articles:
-            problems.append(
-                f"the manifest speaks of {self._manifest.articles} articles, there are {count}"
-            )
+        if not problems:
+            for payload in engine.payloads():
+                try:
+                    article_of(payload)
+                except Exception as error:  # whatever is wrong with it is the finding
+                    problems.append(f"an article cannot be read: {error}")
         return tuple(problems)
 
 
@@ -466,7 +488,7 @@ def _locked(folder: Path, wait: float) -> Iterator[None]:
 
 def _hit(found: Found, rank: int, marker: Marker) -> Hit:
     article = article_of(found.payload)
-    snippet = marker.snippet(article.body)
+    snippet = marker.snippet(article.text)
     return Hit(
         id=article.id,
         rank=rank,

@@ -60,6 +60,9 @@ class Settings:
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")
     port: int = _setting(8000, "The port that the web page is served on.")
     threads: int = _setting(4, "Threads that answer web requests.")
+    source: str = _setting(
+        "", "The outlet of articles that do not name theirs, as they are indexed."
+    )
     fields: tuple[tuple[str, str], ...] = _setting(
         (), "Names of your own fields in JSON and CSV: title=headline,body=story."
     )

@@ -7,6 +7,7 @@ an article of 3,400 characters. A mark covers a whole word with its clitics, mar
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -186,8 +187,11 @@ def _rows(target: Target, terms: Sequence[str]) -> list[int]:
         # The words between all neighbours together may be slop - 1, as engines count.
         spare = target.slop - 1
         for term in target.terms[1:]:
-            following = next((p for p in places[term] if p > row[-1]), None)
-            if following is None or (spare := spare - (following - row[-1] - 1)) < 0:
+            after = bisect_right(places[term], row[-1])
+            if after == len(places[term]):
+                break
+            following = places[term][after]
+            if (spare := spare - (following - row[-1] - 1)) < 0:
                 break
             row.append(following)
         else:
@@ -247,7 +251,9 @@ def _fragment(text: str, mark: int, length: int) -> Span:
 
 
 def _word_end(text: str, place: int) -> int:
-    while place < len(text) and not text[place].isspace():
+    """Where the word at a place ends, or is cut when it is longer than any word."""
+    last = min(len(text), place + LENGTH)
+    while place < last and not text[place].isspace():
         place += 1
     return place
 

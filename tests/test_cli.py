@@ -144,7 +144,7 @@ def test_the_words_of_a_query_need_no_quotes(indexed: Run) -> None:
 
 
 def test_csv_has_one_row_a_hit_and_no_formula(marsad: Run, tmp_path: Path) -> None:
-    articles = [{"id": "f", "title": "=HYPERLINK(1)", "body": "نص فيه كلمة، و\"اقتباس\""}]
+    articles = [{"id": "f", "title": "=HYPERLINK(1)", "body": 'نص فيه كلمة، و"اقتباس"'}]
     marsad("index", str(write_articles(tmp_path / "a.jsonl", articles)))
     rows = list(csv.DictReader(io.StringIO(marsad("search", "كلمة", "--format", "csv").stdout)))
     assert [row["title"] for row in rows] == ["'=HYPERLINK(1)"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,7 +217,9 @@ def test_a_bad_parameter_is_named(
     st.one_of(
         st.text(max_size=60),
         st.lists(
-            st.sampled_from([*'"()[]{}:*?~^-+|&<>', "AND", "أو", "date:", "العنوان:", "بوتين", " "]),
+            st.sampled_from(
+                [*'"()[]{}:*?~^-+|&<>', "AND", "أو", "date:", "العنوان:", "بوتين", " "]
+            ),
             max_size=20,
         ).map("".join),
     )
@@ -275,6 +278,14 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
     ((failure),) = report.failures
     assert failure.place == "line 2"
     assert library.search("").total == 2
+
+
+def test_articles_without_an_outlet_can_be_given_one(settings: Settings, tmp_path: Path) -> None:
+    named = replace(settings, source="أرشيفي")
+    library = Library.create(named)
+    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    assert library.get("undated").source == "أرشيفي"
+    assert library.get("grain").source == "بريد"
 
 
 def test_a_path_that_is_not_there_is_told_before_anything_is_read(

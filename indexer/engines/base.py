@@ -139,7 +139,8 @@ class Engine(Protocol):
         """How many documents hold a term in a field."""
 
     def writer(self, memory: int) -> Writer:
-        """A writer with buffers of ``memory`` bytes; one at a time."""
+        """A writer with buffers of ``memory`` bytes. One at a time: while another is open, here or
+        in another process, it raises :class:`~indexer.errors.IndexLocked`."""
 
     def check(self) -> list[str]:
         """Reads everything once; the problems found, in words."""

@@ -1,14 +1,15 @@
 """The tantivy engine: the default, thousands of articles a second and under a millisecond a query.
 
 tantivy's BM25 is fixed at k1 = 1.2, b = 0.75. A writer object that lives long beside others leaves
-files that no segment refers to, so each :class:`TantivyWriter` opens the index afresh and collects
-them as it closes.
+files that no segment refers to, and a rollback breaks off merges and leaves theirs, so each
+:class:`TantivyWriter` opens the index afresh, lets merges end as it closes, and then collects.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import singledispatch
 from pathlib import Path
@@ -27,7 +28,7 @@ from indexer.engines.base import (
     Request,
     Response,
 )
-from indexer.errors import IndexDamaged
+from indexer.errors import IndexDamaged, IndexLocked
 
 __all__ = ["TantivyEngine", "TantivyWriter"]
 
@@ -36,6 +37,11 @@ _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
 _DAY_MONTHS: Final = 14
 """Up to this many months from the first to the last, a histogram counts days."""
+
+_EXACT: Final = 10_000
+"""Values of a facet up to which counts are exact: each segment gives so many of its own."""
+
+_EARLIEST: Final = -(2**63)
 
 
 def _schema() -> tantivy.Schema:
@@ -51,14 +57,34 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _open(folder: Path) -> tantivy.Index:
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Turns what tantivy raises for files that it cannot read into IndexDamaged."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), str(folder))
+        yield
     except (ValueError, OSError) as error:
-        raise IndexDamaged(
-            f"{folder}: {error}. Run 'marsad rebuild', or index the articles anew."
-        ) from error
+        raise IndexDamaged(_damage(folder, error)) from error
+    except BaseException as error:
+        # Some damage makes tantivy panic; PyO3 gives that a class which cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IndexDamaged(_damage(folder, error)) from error
+
+
+def _damage(folder: Path, error: BaseException) -> str:
+    return (
+        f"{folder} cannot be read ({error}). Try 'marsad rebuild', or move {folder.parent} away "
+        "and index the articles anew."
+    )
+
+
+def _open(folder: Path) -> tantivy.Index:
+    with _reading(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "meta.json").exists() and any(folder.iterdir()):
+            # tantivy would make an empty index in the place of the one that was here.
+            raise FileNotFoundError("meta.json is missing")
+        index = tantivy.Index(_schema(), str(folder))
     # Whitespace alone parts terms; nothing is folded or dropped here.
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer("terms", analyzer)
@@ -73,21 +99,20 @@ class TantivyEngine:
         self._index = _open(folder)
         self._schema = self._index.schema
         self._seen: tuple[int, int] | None = None
-        self._searcher = self._current()
+        self._searcher = self._index.searcher()
+        self._current()
 
     def _current(self) -> tantivy.Searcher:
         """A searcher over the last commit of any process; a look costs two microseconds."""
         try:
             status = os.stat(self._folder / "meta.json")
-        except OSError as error:
-            raise IndexDamaged(f"{self._folder}: {error}. Run 'marsad check'.") from error
+        except FileNotFoundError:
+            return self._searcher  # a rebuild took the folder away; what is open can still be read
         commit = (status.st_mtime_ns, status.st_ino)
         if commit != self._seen:
-            try:
+            with _reading(self._folder):
                 self._index.reload()
-            except ValueError as error:
-                raise IndexDamaged(f"{self._folder}: {error}. Run 'marsad check'.") from error
-            self._searcher = self._index.searcher()
+                self._searcher = self._index.searcher()
             self._seen = commit
         return self._searcher
 
@@ -96,11 +121,12 @@ class TantivyEngine:
         searcher = self._current()
         matched = _compile(request.query, self._schema)
         query = self._filtered(matched, request)
-        try:
+        with _reading(self._folder):
+            # tantivy sets memory aside for as many hits as are asked for.
             result: Any = searcher.search(
                 query,
-                max(request.limit, 1),
-                offset=request.offset,
+                max(min(request.limit, searcher.num_docs), 1),
+                offset=min(request.offset, searcher.num_docs),
                 order_by_field=None if request.sort == "rel" else "published",
                 order=tantivy.Order.Asc if request.sort == "old" else tantivy.Order.Desc,
             )
@@ -112,8 +138,6 @@ class TantivyEngine:
                 for score, address in result.hits[: request.limit]
             )
             facets, histogram, unit = self._count(searcher, matched, query, request)
-        except ValueError as error:
-            raise IndexDamaged(f"{self._folder}: {error}. Run 'marsad check'.") from error
         return Response(result.count, found, facets, histogram, unit)
 
     def _filtered(self, matched: Query, request: Request, but: str = "") -> Query:
@@ -135,7 +159,7 @@ class TantivyEngine:
         self, searcher: tantivy.Searcher, matched: Query, query: Query, request: Request
     ) -> tuple[dict[str, tuple[tuple[str, int], ...]], tuple[tuple[int, int], ...], Any]:
         wanted: dict[str, dict[str, Any]] = {
-            field: {"terms": {"field": field, "size": request.facet_size}}
+            field: {"terms": {"field": field, "size": request.facet_size, "segment_size": _EXACT}}
             for field in request.facets
         }
         if request.histogram:
@@ -163,24 +187,32 @@ class TantivyEngine:
         """The payloads of those of the ids that are in the index."""
         searcher = self._current()
         query = Query.term_set_query(self._schema, "id", list(ids))
-        hits = searcher.search(query, max(len(ids), 1), count=False).hits
-        documents = (searcher.doc(address) for _, address in hits)
-        return {_value(doc, "id"): _value(doc, "payload") for doc in documents}
+        with _reading(self._folder):
+            hits = searcher.search(query, max(len(ids), 1), count=False).hits
+            documents = (searcher.doc(address) for _, address in hits)
+            return {_value(doc, "id"): _value(doc, "payload") for doc in documents}
 
     def payloads(self) -> Iterator[bytes]:
         """The payloads of all documents, in no order, as of the call."""
         searcher = self._current()
-        every = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
+        with _reading(self._folder):
+            every = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
         for _, address in every.hits:
-            yield _value(searcher.doc(address), "payload")
+            with _reading(self._folder):
+                payload = _value(searcher.doc(address), "payload")
+            yield payload
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The terms of a field that begin with a prefix, with how many documents hold each."""
-        return self._current().terms_with_prefix(field, prefix, limit=limit)
+        searcher = self._current()
+        with _reading(self._folder):
+            return searcher.terms_with_prefix(field, prefix, limit=limit)
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many documents hold a term in a field."""
-        return self._current().doc_freq(field, term)
+        searcher = self._current()
+        with _reading(self._folder):
+            return searcher.doc_freq(field, term)
 
     def writer(self, memory: int) -> TantivyWriter:
         """A writer with buffers of ``memory`` bytes, split between two threads."""
@@ -189,16 +221,19 @@ class TantivyEngine:
     def check(self) -> list[str]:
         """Reads everything once; the problems found, in words."""
         problems = []
+        if not (self._folder / "meta.json").exists():
+            problems.append(f"{self._folder}: meta.json is missing")
         searcher = self._current()
         read = 0
         try:
             for payload in self.payloads():
                 read += bool(payload)
-            searcher.search(Query.all_query(), 1, order_by_field="published")
+            with _reading(self._folder):
+                searcher.search(Query.all_query(), 1, order_by_field="published")
             for field in TEXT_FIELDS:
                 self.terms(field, "", 1)
-        except (ValueError, OSError) as error:
-            problems.append(f"{self._folder}: {error}")
+        except IndexDamaged as error:
+            problems.append(str(error))
         if read != searcher.num_docs:
             problems.append(f"{self._folder}: {searcher.num_docs} articles, {read} of them whole")
         return problems
@@ -209,7 +244,10 @@ class TantivyWriter:
 
     def __init__(self, folder: Path, memory: int) -> None:
         self._index = _open(folder)
-        self._writer = self._index.writer(max(memory, _THREADS * _LEAST_MEMORY), _THREADS)
+        try:
+            self._writer = self._index.writer(max(memory, _THREADS * _LEAST_MEMORY), _THREADS)
+        except ValueError as error:
+            raise IndexLocked(f"{folder} cannot be written to: {error}") from error
         self._empty = self._index.searcher().num_docs == 0
         self._fresh: set[str] = set()
 
@@ -238,9 +276,11 @@ class TantivyWriter:
 
     def close(self) -> None:
         """Waits for merges, collects the files that no segment refers to, and ends writing."""
-        self._writer.rollback()
-        self._writer.garbage_collect_files()
         self._writer.wait_merging_threads()
+        # That used the writer up; files are collected by another.
+        collector = self._index.writer(_LEAST_MEMORY, 1)
+        collector.garbage_collect_files()
+        collector.wait_merging_threads()
 
 
 def _value(document: tantivy.Document, field: str) -> Any:
@@ -366,11 +406,12 @@ def _(query: q.FuzzyTerm, schema: tantivy.Schema) -> Query:
 
 @_node.register
 def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
+    start = _EARLIEST if query.start is None and query.end is None else query.start
     return Query.range_query(
         schema,
         query.fieldname,
         tantivy.FieldType.Integer,
-        query.start,
+        start,
         query.end,
         not query.startexcl,
         not query.endexcl,

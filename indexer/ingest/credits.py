@@ -64,6 +64,8 @@ _URL: Final = re.compile(r"https?://\S+")
 _NOBODY: Final = frozenset(fold(word) for word in ("خاص", "خاصة", "متابعات", "مراسلنا"))
 _MAX_WORDS: Final = 10
 _MAX_SOURCE_WORDS: Final = 6
+# In characters: what is longer is no caption and no byline, and is not searched for one.
+_MAX_CAPTION: Final = 400
 _NOT_PERSON: Final = re.compile(r"[\d؟?!.#@%]|^(?:في|من|على|إلى|عن|بعد|قبل|هل|لماذا|ما|ماذا)\s")
 
 # The credit of a picture at the end of its caption.
@@ -160,7 +162,7 @@ def parse_byline(text: str) -> Byline | None:
     It is one when it has a label (بقلم, المصدر), or is mostly names of agencies, outlets and
     cities.
     """
-    if len(text.split()) > _MAX_WORDS + 4:
+    if len(text) > _MAX_CAPTION or len(text.split()) > _MAX_WORDS + 4:
         return None
     url = _URL.search(text)
     label = _SOURCE_LABEL.match(text)
@@ -235,6 +237,8 @@ def caption_credit(text: str) -> tuple[str, bool] | None:
 
     ``None`` when it does not look like a caption.
     """
+    if len(text) > _MAX_CAPTION:
+        return None
     label = _CREDIT_LABEL.search(text)
     if label is not None and label.start() > 0:
         return text[: label.start()].strip(), True
@@ -260,7 +264,7 @@ def _all_names(text: str) -> bool:
 
 def agency_at_end(text: str) -> str | None:
     """The agency in brackets that closes an article: ``… (رويترز)``."""
-    name = _CLOSING_NAME.search(text)
+    name = _CLOSING_NAME.search(text[-80:])
     if name is None:
         return None
     return _of_parts(name[1]).agency
@@ -268,6 +272,7 @@ def agency_at_end(text: str) -> str | None:
 
 def dateline_of(paragraph: str) -> Byline | None:
     """The place, and the agency if it is named, that a first paragraph begins with."""
+    paragraph = paragraph[:_MAX_CAPTION]
     match = _DATELINE.match(paragraph)
     if match is None:
         return None
@@ -297,15 +302,15 @@ def split_caption(line: str) -> tuple[str, str] | None:
 
     They are glued by two spaces or more after its credit or before a dateline.
     """
-    if len(line.split()) < 12:
+    if len(line) < 60:
         return None
-    for gap in _WIDE_SPACE.finditer(line):
+    for gap in _WIDE_SPACE.finditer(line, 0, _MAX_CAPTION):
         head, tail = line[: gap.start()].strip(), line[gap.end() :].strip()
         if not 4 <= len(head.split()) <= 40 or len(tail.split()) < 8 or head.endswith("."):
             continue
         if caption_credit(head) is not None or dateline_of(tail) is not None:
             return head, tail
-    for gap in _AFTER_CAPTION.finditer(line, 0, 300):
+    for gap in _AFTER_CAPTION.finditer(line, 0, _MAX_CAPTION):
         head, tail = line[: gap.start()], line[gap.end() :]
         if len(head.split()) >= 4 and _CLOSING_NAME.search(head) and agency_at_end(head):
             found = dateline_of(tail)

@@ -7,6 +7,7 @@ stems with it. Both rules are those of a reader who knows no outlet's page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -44,6 +45,9 @@ _CLOCK: Final = re.compile(
 )
 
 _SHORT_RUN: Final = 3
+# A title is no longer (in characters), nor farther above the body (in lines).
+_MAX_HEADLINE: Final = 400
+_MAX_HEAD: Final = 600
 _END_KINDS: Final = frozenset(("comments", "most_read", "copyright", "legal", "cookies"))
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _PREFIX: Final = re.compile(r"^(?:وال|بال|فال|كال|ولل|لل|ال|و(?=\w{4})|ب(?=\w{4})|ل(?=\w{4}))")
@@ -56,12 +60,14 @@ class Page:
     """The lines, and of each what kind of noise it is and which dates it is made of.
 
     ``dates`` is empty where a line holds a date inside a sentence: those are for the lede only.
+    Lines that say the same have the same key.
     """
 
     lines: tuple[Line, ...]
     noise: tuple[str | None, ...]
     dates: tuple[tuple[FoundDate, ...], ...]
     bylines: tuple[bool, ...]
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ def look_at(lines: Sequence[Line]) -> Page:
         kind is None and not line.is_strong and line.words <= 14 and _is_byline(line.text)
         for line, kind in zip(lines, noise, strict=True)
     )
-    return Page(tuple(lines), tuple(noise), dates, bylines)
+    keys = tuple(_key(line.text) for line in lines)
+    return Page(tuple(lines), tuple(noise), dates, bylines, keys)
 
 
 def _is_byline(text: str) -> bool:
@@ -174,13 +181,13 @@ def stems(text: str) -> set[str]:
 
 def same_text(one: str, other: str) -> bool:
     """Whether two lines say the same, white space, punctuation and an outlet's name apart."""
-    one, other = fold(_without_outlet(one)), fold(_without_outlet(other))
-    return one == other
+    return _key(one) == _key(other)
 
 
-def _without_outlet(text: str) -> str:
+def _key(text: str) -> str:
+    text = text[:_MAX_HEADLINE]
     title = outlet_of_title(text)
-    return title[0] if title is not None else text
+    return fold(title[0] if title is not None else text)
 
 
 def find_span(page: Page) -> Span | None:
@@ -281,7 +288,9 @@ def _find_title(page: Page, first: int, last: int) -> int | None:
     lines = page.lines
     body = set().union(*(stems(lines[i].text) for i in range(first, last + 1)))
     scores: dict[int, float] = {}
-    for index in range(first):
+    nearest = max(0, first - _MAX_HEAD)
+    repeated = Counter(page.keys[nearest:first])
+    for index in range(nearest, first):
         line = lines[index]
         if (
             page.noise[index] is not None
@@ -292,9 +301,10 @@ def _find_title(page: Page, first: int, last: int) -> int | None:
             or is_section(line.text)
             or is_breadcrumb(line.text)
             or not 2 <= line.words <= 30
+            or len(line.text) > _MAX_HEADLINE
         ):
             continue
-        scores[index] = _title_score(page, index, first, body, first_candidate=not scores)
+        scores[index] = _title_score(page, index, first, body, repeated, first_candidate=not scores)
     if not scores:
         return None
     best = max(scores.values())
@@ -304,7 +314,13 @@ def _find_title(page: Page, first: int, last: int) -> int | None:
 
 
 def _title_score(
-    page: Page, index: int, first: int, body: set[str], *, first_candidate: bool
+    page: Page,
+    index: int,
+    first: int,
+    body: set[str],
+    repeated: Counter[str],
+    *,
+    first_candidate: bool,
 ) -> float:
     line = page.lines[index]
     own = stems(line.text)
@@ -316,9 +332,7 @@ def _title_score(
         score += 10
     elif line.mark in ("h2", "bold"):
         score += 3
-    if line.words >= 4 and any(
-        other != index and same_text(line.text, page.lines[other].text) for other in range(first)
-    ):
+    if line.words >= 4 and repeated[page.keys[index]] > 1:
         score += 5
     score += 1.5 if first_candidate else 0
     if line.words < 4:

@@ -69,6 +69,8 @@ _LINK: Final = re.compile(r"!?\[([^\]]*)\]\((?:https?:|/|#)[^)]*\)")
 _ITEM: Final = re.compile(r"(?:[*+•▪●◦‣■]|-(?!-))\s+(?=\S)|\d{1,2}[.)-]\s+(?=\S)")
 _DASHED: Final = re.compile(r"[-–—]+\s*([^-–—]{2,80}?)\s*[-–—]+$")
 _RULE: Final = re.compile(r"[-*_=]{3,}$")
+# In characters: a longer line is left as it is, whatever marks it holds.
+_MAX_MARKED: Final = 20_000
 _QUOTE: Final = re.compile(r">\s?")
 
 
@@ -97,10 +99,11 @@ def split_lines(
 def _line(number: int, text: str, blank: bool) -> Line | None:
     mark = ""
     text = _QUOTE.sub("", text, count=1) if text.startswith(">") else text
-    heading = _HEADING.match(text)
-    image = _IMAGE.match(text)
-    bold = _BOLD.match(text)
-    dashed = _DASHED.match(text)
+    short = text[:_MAX_MARKED]
+    heading = _HEADING.match(text) if len(text) == len(short) else None
+    image = _IMAGE.match(short) if len(text) == len(short) else None
+    bold = _BOLD.match(short) if len(text) == len(short) else None
+    dashed = _DASHED.match(short)
     # "#وسم" is a hashtag, "# عنوان" a heading.
     if heading is not None and (len(heading[1]) > 1 or text[1:2].isspace()):
         mark, text = f"h{len(heading[1])}", heading[2]
@@ -112,6 +115,8 @@ def _line(number: int, text: str, blank: bool) -> Line | None:
         mark, text = "dash", dashed[1]
     elif _ITEM.match(text):
         mark = "item"
+    if len(text) > _MAX_MARKED:
+        return Line(number, text, mark, len(text.split()), blank)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "**" in text or "__" in text:

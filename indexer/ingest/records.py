@@ -165,11 +165,16 @@ def _published(value: Any) -> str | None:
 
 
 def _own_id(value: Any) -> str:
+    """The id that a record gives itself; "" for none, or a bare number.
+
+    Row numbers begin at 1 in every export: two files would take each other's articles away.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         if isinstance(value, Mapping) and isinstance(value.get("$oid"), str):
             return str(value["$oid"])
         return ""
-    return _one_line(value)
+    own = _one_line(value)
+    return "" if own.replace(".", "").isdigit() else own
 
 
 def _url(value: Any) -> str | None:

@@ -148,7 +148,8 @@ class _Buffer:
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._data = data
         self.text = ""
-        self.offset = 0
+        self._counted = 0
+        self._offset = 0
         self.ended = False
 
     def more(self) -> None:
@@ -158,9 +159,16 @@ class _Buffer:
         self.ended = not data
         self.text += self._decoder.decode(data, final=not data)
 
+    def offset(self, position: int) -> int:
+        """The offset in bytes of a position in the text; positions may only grow."""
+        self._offset += len(self.text[self._counted : position].encode("utf-8", "replace"))
+        self._counted = position
+        return self._offset
+
     def drop(self, count: int) -> None:
-        self.offset += len(self.text[:count].encode("utf-8", "replace"))
+        self.offset(count)
         self.text = self.text[count:]
+        self._counted = 0
 
 
 def _python_name(encoding: str) -> str:
@@ -192,7 +200,7 @@ def _stream(
             rest = buffer.text[position + 1 :].strip()
             if rest:
                 bad = _Bad("something follows the end of the list", 0)
-                yield buffer.offset + len(buffer.text[:position].encode("utf-8", "replace")), bad
+                yield buffer.offset(position), bad
             return
         if position > _CHUNK or position >= len(buffer.text):
             buffer.drop(position)
@@ -200,7 +208,10 @@ def _stream(
         if not buffer.text:
             if buffer.ended:
                 if in_list and source.damage is None:
-                    yield buffer.offset, _Bad("the list has no end: the file is cut short", 0)
+                    yield (
+                        buffer.offset(position),
+                        _Bad("the list has no end: the file is cut short", 0),
+                    )
                 return
             buffer.more()
             continue
@@ -219,13 +230,13 @@ def _stream(
                 return
             if buffer.ended and source.damage is not None:
                 return
-            yield buffer.offset + position, _Bad(_reason(error))
+            yield buffer.offset(position), _Bad(_reason(error))
             start = _NEXT_RECORD.search(buffer.text, max(position, getattr(error, "pos", 0) - 2))
             if start is None:
                 return
             position = start.end()
             continue
-        offset = buffer.offset + position
+        offset = buffer.offset(position)
         for record in _records_of(value):
             yield offset, record
         position = end

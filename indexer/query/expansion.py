@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import translate
 from typing import Final, Literal
 
 from whoosh import query as q
@@ -207,8 +208,9 @@ class _Expansion:
             parts = re.findall(r"[*?]|[^*?]+", typed)
             text = "".join(part if part in "*?" else fold(part) for part in parts)
             found = [q.Wildcard(field, text) for field in fields]
-            literal = re.escape(text).replace(r"\*", ".*").replace(r"\?", ".")
-            targets = [Target(view, (), area, pattern=re.compile(literal)) for view in views]
+            # fnmatch's expressions do not go back over what a star has taken.
+            pattern = re.compile(translate(text.replace("[", "[[]")))
+            targets = [Target(view, (), area, pattern=pattern) for view in views]
         if not negated:
             self.targets += targets
         return q.Or(found, boost=leaf.boost)

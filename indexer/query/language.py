@@ -30,6 +30,10 @@ MAX_EDITS: Final = 2
 MAX_BOOST: Final = 100.0
 MIN_LITERALS: Final = 2
 """Letters that a wildcard must hold."""
+MAX_WILDCARDS: Final = 4
+"""``*`` and ``?`` in one word: with each, the automaton of a pattern can double."""
+MAX_PATTERN: Final = 64
+"""Characters of a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,26 @@ class Parsed:
     notes: tuple[Note, ...] = ()
 
 
-class Implicit(q.And):  # type: ignore[misc]
-    """Words that stand side by side: joined by AND or by OR, as the reader has set."""
+class Implicit(q.compound.CompoundQuery):  # type: ignore[misc]
+    """Words that stand side by side: joined by AND or by OR, as the reader has set.
+
+    No subclass of ``And``, which would take the words of one inside it for its own.
+    """
+
+    JOINT = " AND "
+    intersect_merge = True
+
+
+class Days(q.ConstantScoreQuery):  # type: ignore[misc]
+    """A condition on the day, which scores nothing, whatever weight it is given."""
+
+    boost = 1.0
+
+    def __init__(self, first: int | None, last: int | None) -> None:
+        super().__init__(q.NumericRange("day", first, last), 0.0)
+
+    def with_boost(self, boost: float) -> Days:
+        return self
 
 
 class _ImplicitGroup(syntax.GroupNode):  # type: ignore[misc]
@@ -76,6 +98,7 @@ _DATE_FIELDS: Final = r"(?:date|التاريخ|تاريخ)"
 _QUOTES: Final = str.maketrans("“”„‟«»＂", '"' * 7)
 _UNKNOWN_FIELD: Final = re.compile(r'(?:^|(?<=[\s(]))([^\W\d]\w*):(?=[\w"(\[])')
 _WILD: Final = re.compile(r"[*?]")
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 
 
 class _Fields(plugins.FieldsPlugin):  # type: ignore[misc]
@@ -102,7 +125,7 @@ class _DayNode(syntax.SyntaxNode):  # type: ignore[misc]
         self.last = last
 
     def query(self, parser: Any) -> q.Query:
-        return q.ConstantScoreQuery(q.NumericRange("day", self.first, self.last), 0.0)
+        return Days(self.first, self.last)
 
 
 class _Dates(plugins.TaggingPlugin):  # type: ignore[misc]
@@ -208,7 +231,7 @@ _PARSER: Final = _parser()
 def parse_query(text: str) -> Parsed:
     """The tree of words of a query, for any text at all; raises nothing."""
     notes: list[Note] = []
-    text = " ".join(text.replace("\0", " ").translate(_QUOTES).split())
+    text = " ".join(_NO_TEXT.sub(" ", text).translate(_QUOTES).split())
     if len(text) > MAX_LENGTH:
         notes.append(Note("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
@@ -283,7 +306,9 @@ def _bounded(tree: q.Query, notes: list[Note]) -> q.Query:
             notes.append(Note("short_pattern", text))
             return q.Term(leaf.fieldname, _WILD.sub(" ", text), boost=boost)
         patterns += 1
-        if patterns > MAX_PATTERNS:
+        text = re.sub(r"\*{2,}", "*", text)
+        large = len(text) > MAX_PATTERN or len(_WILD.findall(text)) > MAX_WILDCARDS
+        if patterns > MAX_PATTERNS or large:
             notes.append(Note("too_many_patterns", text))
             return q.Term(leaf.fieldname, _WILD.sub(" ", text), boost=boost)
         if isinstance(leaf, q.FuzzyTerm):

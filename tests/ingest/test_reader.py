@@ -274,6 +274,12 @@ def test_cut_json_object_keeps_the_records_of_its_list(tmp_path: Path) -> None:
     assert len(failures) == 1
 
 
+def test_place_in_json_is_the_byte_that_a_record_begins_on(tmp_path: Path) -> None:
+    good = json.dumps([ONE, TWO], ensure_ascii=False)[:-1].encode() + b", "
+    _, failures = read_named(tmp_path, "a.json", good + b"7, 8]")
+    assert [failure.place for failure in failures] == [f"byte {len(good)}", f"byte {len(good) + 3}"]
+
+
 def test_bad_record_in_a_json_list_costs_only_itself(tmp_path: Path) -> None:
     good = json.dumps(ONE), json.dumps(TWO)
     data = f'[{good[0]},\n{{"title": oops, "body": "x"}},\n{good[1]}, 7]'.encode()
@@ -328,11 +334,41 @@ def check(found: list[Article | Failure]) -> None:
     assert found
 
 
-FRAGMENTS = st.sampled_from(  # noqa: E501
-    ['{"title":', '"', "}", "[", "]", ",", "\n", "\n\n", "title,body\n", "العنوان;النص\n", "الأخبار",
-     "##", "**", "- ", "قال الوزير إن الحوار مستمر.", "(رويترز)", "20 آب 2024", "logo", "\x00", "\ufeff",
-     "المصدر: ", "كتب: ", "---\n", "title: x\n", "\\ud800", "<p>", "&amp;", "اقرأ أيضا", "  ", "|", " - "]
-)  # fmt: skip
+FRAGMENTS = st.sampled_from(
+    [
+        '{"title":',
+        '"',
+        "}",
+        "[",
+        "]",
+        ",",
+        "\n",
+        "\n\n",
+        "title,body\n",
+        "العنوان;النص\n",
+        "الأخبار",
+        "##",
+        "**",
+        "- ",
+        "قال الوزير إن الحوار مستمر.",
+        "(رويترز)",
+        "20 آب 2024",
+        "logo",
+        "\x00",
+        "\ufeff",
+        "المصدر: ",
+        "كتب: ",
+        "---\n",
+        "title: x\n",
+        "\\ud800",
+        "<p>",
+        "&amp;",
+        "اقرأ أيضا",
+        "  ",
+        "|",
+        " - ",
+    ]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

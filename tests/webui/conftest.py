@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from waitress.server import create_server
-from tests.webui.web_articles import ARTICLES, series
 from werkzeug.test import TestResponse
 
 from indexer.library import Library
 from indexer.settings import Settings
+from tests.webui.web_articles import ARTICLES, series
 from webui.app import create_app
 from webui.serve import free_port
 

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from tests.webui.web_articles import ARTICLES, SERIES
 
 from indexer.errors import IndexMissing
 from indexer.library import Library
+from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 
 

@@ -9,12 +9,12 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.webui.web_articles import ARTICLES, SERIES
 
 from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.library import Library
 from indexer.results import Bucket, FacetValue, Note, Results, Stats
+from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 
 

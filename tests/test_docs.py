@@ -1,0 +1,83 @@
+"""The documents: their sessions happen, their links lead somewhere, nothing is left out."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from indexer.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted(
+    path
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("index_data/*/*.md")]
+)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def sessions() -> list[tuple[str, str]]:
+    """The commands of the README's sessions with what they are said to print."""
+    blocks = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    found = []
+    for part in re.split(r"^\$ ", "".join(blocks), flags=re.MULTILINE)[1:]:
+        command, _, printed = part.partition("\n")
+        found.append((command, printed))
+    return found
+
+
+def steady(text: str) -> str:
+    """What is printed, without times and rates."""
+    text = re.sub(r"[\d.,]+ (?=ms|s\b|articles/s)", "", text)
+    return re.sub(r'"score": [\d.]+', '"score":', text).strip()
+
+
+def test_the_sessions_of_the_readme_happen(tmp_path: Path) -> None:
+    marsad = f'{sys.executable} -c "from indexer.cli import main; main()"'
+    environ = {**os.environ, "MARSAD_INDEX": str(tmp_path / "index"), "PYTHONUTF8": "1"}
+    assert len(sessions()) >= 4
+    for command, printed in sessions():
+        ran = subprocess.run(
+            ["bash", "-c", f'marsad() {{ {marsad} "$@"; }}; {command}'],
+            capture_output=True,
+            encoding="utf-8",
+            env=environ,
+            cwd=ROOT,
+        )
+        assert steady(ran.stdout) == steady(printed), command
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_to_files_that_are_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if "://" not in link:
+            assert (document.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("setting", fields(Settings), ids=lambda setting: setting.name)
+def test_every_setting_is_documented_with_its_help(setting: object) -> None:
+    table = (ROOT / "docs" / "SETTINGS.md").read_text(encoding="utf-8")
+    row = next(line for line in table.splitlines() if line.startswith(f"| `{setting.name}` |"))  # type: ignore[attr-defined]
+    assert setting.metadata["help"] in row  # type: ignore[attr-defined]
+
+
+def test_every_room_of_the_plan_is_there() -> None:
+    plan = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = set(re.findall(r"`((?:indexer|webui|index_data)/[\w/.]*)`", plan))
+    assert len(rooms) > 15
+    assert {room for room in rooms if not (ROOT / room).exists()} == set()
+
+
+def test_the_two_commands_stand_alone_in_the_first_blocks() -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    assert [len(block.strip().splitlines()) for block in blocks[:2]] == [1, 1]
+    assert blocks[0].strip().endswith("marsad demo")
+    assert blocks[1].strip().endswith("pytest")
+    arabic = (ROOT / "README.ar.md").read_text(encoding="utf-8")
+    assert re.findall(r"```sh\n(.*?)```", arabic, re.DOTALL)[:2] == blocks[:2]
