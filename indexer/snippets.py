@@ -101,7 +101,9 @@ class Marker:
     def snippet(self, text: str, length: int = LENGTH) -> Snippet:
         """The excerpts of a body with the most and rarest matches; its beginning without any."""
         marks = self.marks(text, "body")
-        chosen = _choose(text, marks, self._weight, length)
+        chosen = []
+        if len(text) > length:
+            chosen = _choose(text, marks, self._weight, length)
         return _join(text, marks, chosen or [_fragment(text, 0, length)])
 
     def _weight(self, number: int) -> float:

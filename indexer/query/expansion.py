@@ -39,6 +39,9 @@ WEIGHTS: Final = {
 """Weights of the fields. Stem 1, exact .5, skeleton .3 gained .033 MRR@10 over Lucene's Arabic
 chain on 30,676 articles (headline to body), titles count twice; docs/ARCHITECTURE.md has more."""
 
+_ABOUT: Final = ("source", "section", "author")
+"""Fields that say something of the article, and are no part of its text."""
+
 _STOP_FROM: Final = 3
 """Words side by side from which function words among them are left out."""
 
@@ -137,7 +140,7 @@ class _Expansion:
         tokens = words(text)
         if not tokens:
             return q.NullQuery
-        if leaf.fieldname in ("source", "section", "author"):
+        if leaf.fieldname in _ABOUT:
             return self.about(leaf.fieldname, tokens)
         areas = (leaf.fieldname,) if leaf.fieldname else ("title", "body")
         if quoted or len(tokens) > 1:
@@ -191,9 +194,10 @@ class _Expansion:
 
     def pattern(self, leaf: q.Wildcard | q.Prefix | q.FuzzyTerm, negated: bool) -> q.Query:
         """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
-        areas = (leaf.fieldname,) if leaf.fieldname in ("title", "body") else ("title", "body")
-        fields = [f"{area}_exact" for area in areas]
-        if self.match == "stem":
+        about = leaf.fieldname in _ABOUT
+        areas = (leaf.fieldname,) if leaf.fieldname and not about else ("title", "body")
+        fields = [f"{leaf.fieldname}_words"] if about else [f"{area}_exact" for area in areas]
+        if self.match == "stem" and not about:
             fields += list(areas)
         area = areas[0] if len(areas) == 1 else None
         views: tuple[View, ...] = ("exact", "stem") if self.match == "stem" else ("exact",)
@@ -211,6 +215,8 @@ class _Expansion:
             # fnmatch's expressions do not go back over what a star has taken.
             pattern = re.compile(translate(text.replace("[", "[[]")))
             targets = [Target(view, (), area, pattern=pattern) for view in views]
+        if about:
+            return q.ConstantScoreQuery(q.Or(found), 0.0)
         if not negated:
             self.targets += targets
         return q.Or(found, boost=leaf.boost)

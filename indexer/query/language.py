@@ -8,9 +8,10 @@ Reading never fails: what cannot be understood is searched as words, and reporte
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from whoosh import qparser
@@ -67,6 +68,13 @@ class Implicit(q.compound.CompoundQuery):  # type: ignore[misc]
     intersect_merge = True
 
 
+class Quoted(q.Phrase):  # type: ignore[misc]
+    """Words in quotes. One alone stays quoted, where Whoosh would make it any other word."""
+
+    def normalize(self) -> q.Query:
+        return self if self.words else q.NullQuery
+
+
 class Days(q.ConstantScoreQuery):  # type: ignore[misc]
     """A condition on the day, which scores nothing, whatever weight it is given."""
 
@@ -77,6 +85,14 @@ class Days(q.ConstantScoreQuery):  # type: ignore[misc]
 
     def with_boost(self, boost: float) -> Days:
         return self
+
+    def __str__(self) -> str:
+        return f"date:[{_iso(self.child.start)} TO {_iso(self.child.end)}]"
+
+
+def _iso(day: int | None) -> str:
+    known = day is not None and 0 < day <= date.max.toordinal()
+    return date.fromordinal(day).isoformat() if known and day else "*"
 
 
 class _ImplicitGroup(syntax.GroupNode):  # type: ignore[misc]
@@ -184,15 +200,16 @@ def day_range(text: str) -> tuple[int, int] | None:
     match = _DATE.match(re.sub(r"\d", lambda digit: str(int(digit.group())), text.strip()))
     if not match:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year = int(match[1])
+    month, day = (int(part) if part else None for part in match.groups()[1:])
     try:
-        first = date(year or 0, month or 1, day or 1)
-        if day:
-            return first.toordinal(), first.toordinal()
-        following = date(first.year + (month in (None, 12)), (month or 12) % 12 + 1, 1)
-        return first.toordinal(), (following - timedelta(days=1)).toordinal()
-    except (ValueError, OverflowError):
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+    except ValueError:
         return None
+    if day is not None:
+        return first.toordinal(), first.toordinal()
+    end = 12 if month is None else month
+    return first.toordinal(), date(year, end, monthrange(year, end)[1]).toordinal()
 
 
 def _operator(*words: str) -> str:
@@ -212,6 +229,7 @@ def _parser() -> qparser.QueryParser:
         None,
         None,
         group=_ImplicitGroup,
+        phraseclass=Quoted,
         plugins=[
             plugins.WhitespacePlugin(),
             plugins.PhrasePlugin(),
@@ -292,7 +310,7 @@ def _bounded(tree: q.Query, notes: list[Note]) -> q.Query:
             notes.append(Note("too_many_words", str(words)))
             return q.NullQuery
         if isinstance(leaf, q.Phrase):
-            return q.Phrase(
+            return Quoted(
                 leaf.fieldname, leaf.words, min(leaf.slop, MAX_SLOP), _clamp(leaf.boost)
             )
         if not isinstance(leaf, (q.Term, q.FuzzyTerm)):
