@@ -220,6 +220,11 @@ class _ProgressBar:
     type=click.Choice(["plain", "table", "jsonl", "csv"]),
     help="By default plain on a terminal, jsonl elsewhere.",
 )
+@click.option(
+    "--fold/--no-fold",
+    default=None,
+    help="Show a story once, with the outlets that have it too (plain and table do).",
+)
 @click.option("--with-header", is_flag=True, help="jsonl: first a line with query, total and more.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
@@ -236,6 +241,7 @@ def search(
     limit: int | None,
     form: str | None,
     with_header: bool,
+    fold: bool | None,
     color: str,
     bidi: str,
     **given: Any,
@@ -255,10 +261,12 @@ def search(
     typed = [" ".join(query)]
     queries = (line.strip() for line in sys.stdin) if typed == ["-"] else typed
     form = form or ("plain" if sys.stdout.isatty() else "jsonl")
+    # A program gets every hit unless it asks otherwise.
+    fold = form in ("plain", "table") if fold is None else fold
     found = False
     printer = _Printer(form, with_header, color, bidi)
     for text in filter(None, queries):
-        results = library.search(text, size=limit, **given)
+        results = library.search(text, size=limit, fold=fold, **given)
         printer.show(results)
         found |= results.total > 0
     return _FOUND if found else _NOTHING
@@ -355,6 +363,9 @@ class _Printer:
             )
             lines += terminal.detail(" · ".join(filter(None, details)), "   ")
             lines += terminal.text(hit.snippet, hit.marks["snippet"], "   ")
+            if hit.copies:
+                elsewhere = "، ".join(copy.source or copy.title for copy in hit.copies)
+                lines += terminal.detail(f"The same story elsewhere: {elsewhere}", "   ")
         for line in lines:
             _print(line)
 

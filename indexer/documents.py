@@ -1,4 +1,7 @@
-"""An article as an engine takes it, and back."""
+"""An article as an engine takes it, and back.
+
+A payload is the fingerprint of the article's text and then the article itself, compressed.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ import zstandard
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Document
+from indexer.errors import IndexDamaged
+from indexer.ingest import fingerprints
 
-__all__ = ["DocumentMaker", "article_of"]
+__all__ = ["DocumentMaker", "article_of", "documents_version", "fingerprint_of"]
 
 _LEVEL: Final = 3
 
@@ -38,6 +43,8 @@ class DocumentMaker:
             "body_skeleton": body.skeleton,
             "written": f"{title.written} {body.written}",
         }
+        fingerprint = fingerprints.fingerprint(body.exact.split())
+        texts["bands"] = " ".join(fingerprints.bands(fingerprint))
         keywords = {}
         for field, value in (("source", article.source), ("section", article.section)):
             if value:
@@ -46,13 +53,28 @@ class DocumentMaker:
         writers = " ".join(filter(None, (article.author, article.agency)))
         if writers:
             texts["author_words"] = analyzer.views(writers).exact
-        payload = self._compressor.compress(article.to_json().encode())
+        payload = fingerprint + self._compressor.compress(article.to_json().encode())
         return Document(article.id, texts, keywords, _numbers(article.published), payload)
 
 
 def article_of(payload: bytes) -> Article:
-    """The article that a payload holds."""
-    return Article.from_record(json.loads(zstandard.decompress(payload)))
+    """The article that a payload holds; raises :class:`~indexer.errors.IndexDamaged`."""
+    try:
+        return Article.from_record(json.loads(zstandard.decompress(payload[fingerprints.LENGTH :])))
+    except (zstandard.ZstdError, ValueError, TypeError) as error:
+        raise IndexDamaged(
+            f"an article in the index cannot be read ({error}): index the articles anew"
+        ) from error
+
+
+def fingerprint_of(payload: bytes) -> bytes:
+    """The fingerprint that a payload holds, of the words of the article's text."""
+    return payload[: fingerprints.LENGTH]
+
+
+def documents_version(analyzer: Analyzer) -> str:
+    """Names all that decides the terms of a document: indexes of one version can be joined."""
+    return f"{analyzer.version}-{fingerprints.VERSION}"
 
 
 def _numbers(published: str | None) -> dict[str, int]:

@@ -21,7 +21,7 @@ from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.analysis.distance import edit_distance
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
-from indexer.documents import DocumentMaker, article_of
+from indexer.documents import DocumentMaker, article_of, documents_version
 from indexer.engines import open_engine
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response, Writer
 from indexer.errors import (
@@ -38,6 +38,7 @@ from indexer.query.language import Parsed, day_range, leaves, parse_query
 from indexer.results import FacetValue, Hit, Results, Stats, timeline
 from indexer.settings import Settings
 from indexer.snippets import Marker, Span
+from indexer.stories import Copy, copies_of
 
 if TYPE_CHECKING:
     from indexer.indexing import IndexReport, Progress
@@ -64,24 +65,31 @@ class Library:
     Open it with :meth:`open` or :meth:`create`.
     """
 
-    def __init__(self, settings: Settings, manifest: Manifest) -> None:
+    def __init__(self, settings: Settings, *, outdated: bool = False) -> None:
         self._settings = settings
         self._folder = settings.index
         self._lock = threading.Lock()
-        self._use(manifest)
+        self._analyzer = Analyzer(settings.stemmer)
+        self._use(outdated)
 
-    def _use(self, manifest: Manifest) -> None:
-        self._stamp = Manifest.stamp(self._folder)
-        analyzer = getattr(self, "_analyzer", None)
-        if analyzer is None or analyzer.stemmer != manifest.stemmer:
+    def _use(self, outdated: bool = False) -> None:
+        """Turns to what the manifest names, or raises and leaves all as it was."""
+        stamp = Manifest.stamp(self._folder)
+        manifest = Manifest.read(self._folder)
+        analyzer = self._analyzer
+        if manifest.stemmer != analyzer.stemmer and manifest.stemmer in STEMMERS:
             analyzer = Analyzer(manifest.stemmer)
+        if not outdated:
+            self._check_analyzer(manifest, analyzer)
         data = self._folder / manifest.data
         if not data.is_dir() or not any(data.iterdir()):
+            if Manifest.stamp(self._folder) != stamp:  # rebuilt at this very moment
+                return self._use(outdated)
             raise IndexDamaged(
                 f"{data} is missing. Move {self._folder} away and index the articles anew."
             )
-        engine = open_engine(manifest.engine, data)
-        self._manifest, self._analyzer, self._engine = manifest, analyzer, engine
+        self._engine = open_engine(manifest.engine, data)
+        self._manifest, self._analyzer, self._stamp = manifest, analyzer, stamp
 
     @classmethod
     def open(cls, settings: Settings, *, outdated: bool = False) -> Library:
@@ -91,16 +99,7 @@ class Library:
         :class:`~indexer.errors.IndexMismatch` for an index of another format or, unless
         ``outdated`` ones will do (to rebuild them), another analyzer.
         """
-        manifest = Manifest.read(settings.index)
-        if manifest.stemmer not in STEMMERS:
-            raise IndexMismatch(
-                f"{settings.index} was made with a stemmer that this version of Marsad lacks "
-                f"({manifest.stemmer}). Make it anew with: marsad rebuild"
-            )
-        library = cls(settings, manifest)
-        if not outdated:
-            library._check_analyzer(manifest)
-        return library
+        return cls(settings, outdated=outdated)
 
     @classmethod
     def create(cls, settings: Settings) -> Library:
@@ -118,7 +117,12 @@ class Library:
                     shutil.rmtree(settings.index / "data-1")
                     open_engine(settings.engine, settings.index / "data-1")
                 Manifest(
-                    settings.engine, settings.stemmer, analyzer.version, "data-1", 0, now()
+                    settings.engine,
+                    settings.stemmer,
+                    documents_version(analyzer),
+                    "data-1",
+                    0,
+                    now(),
                 ).write(settings.index)
         return cls.open(settings)
 
@@ -133,11 +137,17 @@ class Library:
                     f"Make it anew with: marsad rebuild --{option} {wanted}"
                 )
 
-    def _check_analyzer(self, manifest: Manifest) -> None:
-        if manifest.analyzer != self._analyzer.version:
+    def _check_analyzer(self, manifest: Manifest, analyzer: Analyzer) -> None:
+        if manifest.stemmer not in STEMMERS:
+            raise IndexMismatch(
+                f"{self._folder} was made with a stemmer that this version of Marsad lacks "
+                f"({manifest.stemmer}). Make it anew with: marsad rebuild"
+            )
+        version = documents_version(analyzer)
+        if manifest.analyzer != version:
             raise IndexMismatch(
                 f"{self._folder} was made by another version of the Arabic analyzer "
-                f"({manifest.analyzer}; this is {self._analyzer.version}). "
+                f"({manifest.analyzer}; this is {version}). "
                 "Make it anew with: marsad rebuild"
             )
 
@@ -145,14 +155,13 @@ class Library:
         """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
         if Manifest.stamp(self._folder) != self._stamp:
             with self._lock:
-                if Manifest.stamp(self._folder) != self._stamp:
+                stamp = Manifest.stamp(self._folder)
+                if stamp != self._stamp:
                     manifest = Manifest.read(self._folder)
                     if manifest.data == self._manifest.data:
-                        self._stamp = Manifest.stamp(self._folder)
-                        self._manifest = manifest
+                        self._manifest, self._stamp = manifest, stamp
                     else:
-                        self._use(manifest)
-                        self._check_analyzer(manifest)
+                        self._use()
         return self._engine
 
     # Writing
@@ -231,6 +240,8 @@ class Library:
     ) -> Stats:
         """Makes the index anew from the articles in it, with the engine and stemmer of the
         settings, beside the old one, which serves until the new one takes its place."""
+        from indexer.indexing import Progress
+
         with _locked(self._folder, wait):
             old = self._current_any()
             number = int(self._manifest.data.rpartition("-")[2]) + 1
@@ -254,7 +265,7 @@ class Library:
             Manifest(
                 self._settings.engine,
                 self._settings.stemmer,
-                analyzer.version,
+                documents_version(analyzer),
                 data.name,
                 count,
                 now(),
@@ -265,10 +276,9 @@ class Library:
 
     def _current_any(self) -> Engine:
         """The engine of the manifest in force, whatever its analyzer."""
-        try:
-            return self._current()
-        except IndexMismatch:
-            return self._engine
+        with self._lock:
+            self._use(outdated=True)
+        return self._engine
 
     # Searching
 
@@ -285,12 +295,14 @@ class Library:
         size: int | None = None,
         match: str | None = None,
         operator: str | None = None,
+        fold: bool = False,
     ) -> Results:
         """One page of the articles that match a query, ranked, with what the page shows.
 
         Any text will do for ``query``; an empty one matches everything, the newest first.
         ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
-        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100. Raises
+        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100. With ``fold``, hits that
+        tell the same story as one above them on the page stand among its copies alone. Raises
         :class:`~indexer.errors.ParameterError` for a value that cannot be.
         """
         began = time.perf_counter()
@@ -323,6 +335,11 @@ class Library:
         if not response.total or widened:
             suggestion = self._suggestion(query, parsed, engine)
         marker = self._marker(expanded, engine)
+        payloads = [found.payload for found in response.found]
+        hits = [
+            _hit(found, (page - 1) * size + place, marker)
+            for place, found in enumerate(response.found, 1)
+        ]
         return Results(
             q=query,
             parsed=_readable(parsed),
@@ -334,10 +351,7 @@ class Library:
             page=page,
             size=size,
             index_updated=self._manifest.updated,
-            hits=tuple(
-                _hit(found, (page - 1) * size + place, marker)
-                for place, found in enumerate(response.found, 1)
-            ),
+            hits=_folded(hits, payloads, engine, self._analyzer) if fold else tuple(hits),
             facets=_facets(response, {"source": source, "section": section}),
             timeline=timeline(response.histogram, response.unit),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
@@ -433,6 +447,15 @@ class Library:
             raise ArticleNotFound(f"There is no article {id} in {self._folder}.")
         return article_of(payload)
 
+    def copies(self, id: str) -> tuple[Copy, ...]:
+        """The same story in other articles, nearest first; raises
+        :class:`~indexer.errors.ArticleNotFound`."""
+        engine = self._current()
+        payload = engine.get([id]).get(id)
+        if payload is None:
+            raise ArticleNotFound(f"There is no article {id} in {self._folder}.")
+        return copies_of([payload], engine, self._analyzer)[0]
+
     # Looking after it
 
     def stats(self) -> Stats:
@@ -463,8 +486,8 @@ class Library:
             for payload in engine.payloads():
                 try:
                     article_of(payload)
-                except Exception as error:  # whatever is wrong with it is the finding
-                    problems.append(f"an article cannot be read: {error}")
+                except IndexDamaged as error:
+                    problems.append(str(error))
         return tuple(problems)
 
 
@@ -502,6 +525,19 @@ def _hit(found: Found, rank: int, marker: Marker) -> Hit:
         snippet=snippet.text,
         marks={"title": marker.spans(article.title, "title"), "snippet": snippet.marks},
     )
+
+
+def _folded(
+    hits: Sequence[Hit], payloads: Sequence[bytes], engine: Engine, analyzer: Analyzer
+) -> tuple[Hit, ...]:
+    """The hits with their copies, but for those that are copies of one above them."""
+    folded: list[Hit] = []
+    shown: set[str] = set()
+    for hit, copies in zip(hits, copies_of(payloads, engine, analyzer), strict=True):
+        if hit.id not in shown:
+            folded.append(replace(hit, copies=copies))
+            shown.update(copy.id for copy in copies)
+    return tuple(folded)
 
 
 def _facets(

@@ -59,7 +59,7 @@ class Manifest:
         if not isinstance(record, dict) or record.get("format") != FORMAT:
             raise IndexMismatch(
                 f"{folder} was made by another version of Marsad. "
-                "Make it anew with: marsad rebuild (or, if that fails, marsad index PATH…)"
+                "Move it away and make it anew with: marsad index PATH…"
             )
         try:
             return cls(**record)

@@ -9,8 +9,9 @@ from typing import Any, Final, Literal
 
 from indexer.query.language import Note
 from indexer.snippets import Span
+from indexer.stories import Copy
 
-__all__ = ["Bucket", "FacetValue", "Hit", "Note", "Results", "Stats", "timeline"]
+__all__ = ["Bucket", "Copy", "FacetValue", "Hit", "Note", "Results", "Stats", "timeline"]
 
 _DAYS_BY_DAY: Final = 62
 _DAYS_BY_WEEK: Final = 400
@@ -19,7 +20,8 @@ _DAYS_BY_WEEK: Final = 400
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An article that was found. ``marks`` holds spans of ``title`` and ``snippet`` in code
-    points; ``rank`` counts from 1 over all pages; ``published`` is as precise as is known."""
+    points; ``rank`` counts from 1 over all pages; ``published`` is as precise as is known.
+    ``copies`` are the same story elsewhere, when they were asked for."""
 
     id: str
     rank: int
@@ -32,10 +34,13 @@ class Hit:
     lang: str
     snippet: str
     marks: Mapping[str, tuple[Span, ...]]
+    copies: tuple[Copy, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
-        """The hit as a dict of JSON values."""
-        record = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        """The hit as a dict of JSON values, without its copies."""
+        record = {
+            name: getattr(self, name) for name in self.__dataclass_fields__ if name != "copies"
+        }
         record["marks"] = {name: [list(span) for span in s] for name, s in self.marks.items()}
         return record
 

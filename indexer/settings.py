@@ -57,6 +57,15 @@ class Settings:
     max_file_mb: int = _setting(5, "The largest page or text file that is read, in MB.")
     max_record_mb: int = _setting(16, "The longest record of a JSON or CSV file, in MB.")
     max_unpacked_mb: int = _setting(2048, "The most that one compressed file may unpack to, in MB.")
+    max_document_mb: int = _setting(
+        64, "The largest PDF, DOCX or EPUB file, or archive inside an archive, in MB."
+    )
+    max_ratio: int = _setting(200, "How many times its size a compressed file may unpack to.")
+    max_members: int = _setting(5000, "The most files that are read from one ZIP archive.")
+    page_seconds: int = _setting(20, "The longest that reading one page or document may take.")
+    page_memory_mb: int = _setting(
+        1024, "The memory that a process which reads pages may take, in MB (0: any)."
+    )
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")
     port: int = _setting(8000, "The port that the web page is served on.")
     threads: int = _setting(4, "Threads that answer web requests.")
@@ -73,6 +82,8 @@ _LIMITS: Final = {
     "port": (0, 65535),
     "threads": (1, 256),
     "writer_memory_mb": (32, 65536),
+    "page_memory_mb": (0, 65536),
+    "page_seconds": (1, 3600),
 }
 
 
@@ -146,25 +157,27 @@ def _value(name: str, given: Any, where: str) -> Any:
     if choices and given not in choices:
         raise SettingError(f"{where}: {given!r} is none of {', '.join(choices)}")
     default = table[name].default
-    if name == "index":
-        return Path(given).expanduser()
     if name == "fields":
         return _pairs(given, where)
     if isinstance(default, int):
         low, high = _LIMITS.get(name, (1, sys.maxsize))
         try:
-            number = int(given)
-        except (TypeError, ValueError):
+            number = int(str(given))
+        except ValueError:
             raise SettingError(f"{where}: {given!r} is not a whole number") from None
         if not low <= number <= high:
             raise SettingError(f"{where}: {number} is not between {low} and {high}")
         return number
-    return str(given)
+    if not isinstance(given, (str, Path)):
+        raise SettingError(f"{where}: {given!r} is not a text")
+    return Path(given).expanduser() if name == "index" else str(given)
 
 
 def _pairs(given: Any, where: str) -> tuple[tuple[str, str], ...]:
     if isinstance(given, Mapping):
         return tuple((str(name), str(theirs)) for name, theirs in given.items())
+    if not isinstance(given, str):
+        raise SettingError(f"{where}: write it as title=headline,body=story, not {given!r}")
     pairs = [pair.partition("=") for pair in str(given).split(",") if pair.strip()]
     if not all(equals and name.strip() and theirs.strip() for name, equals, theirs in pairs):
         raise SettingError(f"{where}: write it as title=headline,body=story, not {given!r}")

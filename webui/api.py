@@ -44,7 +44,8 @@ def search_json() -> Response:
     if problems:
         return error_json(400, problems)
     try:
-        results = state().library().search(wanted.q, **wanted.arguments())
+        # A program gets every article; folding is for readers.
+        results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
     except ParameterError as error:
         return error_json(400, (Problem(error.param, error.code, error.value),))
     return jsonify(_record(wanted, results, url_for("api.search_json")))

@@ -103,6 +103,7 @@ def article(id: str) -> str:
         search=wanted,
         article=found,
         deck=found.deck if found.deck and found.deck.strip(" .…") not in found.body else None,
+        same_story=library.copies(id),
         title_marks=marks["title"],
         paragraphs=paragraphs(found.body, marks["body"], found.subheads),
         matches=sum(len(spans) for spans in marks.values()),

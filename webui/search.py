@@ -39,7 +39,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """One state of the search page. ``None`` stands for the default of the settings."""
+    """One state of the search page. ``None`` stands for the default of the settings; ``copies``
+    shows every article, where the same story is otherwise shown once."""
 
     q: str = ""
     source: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Search:
     page: int = 1
     size: int | None = None
     match: str | None = None
+    copies: bool = False
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The parameters in their canonical order, defaults left out."""
@@ -68,6 +70,8 @@ class Search:
             pairs.append(("size", str(self.size)))
         if self.match is not None:
             pairs.append(("match", self.match))
+        if self.copies:
+            pairs.append(("copies", "1"))
         return tuple(pairs)
 
     def url(self, path: str) -> str:
@@ -98,6 +102,8 @@ class Search:
         """What :meth:`indexer.library.Library.search` takes besides the query."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         del given["q"]
+        # Copies of a story are folded under it unless they are to be seen.
+        given["fold"] = not given.pop("copies")
         return given
 
 
@@ -128,6 +134,7 @@ def read_search(
     values["size"] = None if size == settings.size else size
     match = _choice("match", given.get("match", ""), match_choices(), problems)
     values["match"] = None if match == settings.match else match
+    values["copies"] = _number("copies", given.get("copies", ""), (0, 1), problems) == 1
     return Search(**values), tuple(problems)
 
 

@@ -18,5 +18,5 @@ def open_engine(name: str, folder: Path) -> Engine:
         return TantivyEngine(folder)
     raise IndexMismatch(
         f"{folder.parent} was made with an engine that this version of Marsad lacks ({name}). "
-        "Make it anew with: marsad rebuild"
+        "Move it away and make it anew with: marsad index PATH…"
     )

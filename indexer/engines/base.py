@@ -33,6 +33,8 @@ TEXT_FIELDS: Final[Mapping[str, Literal["positions", "counts", "presence"]]] = {
     "body_skeleton": "counts",
     # The words as they are written but for marks and tatweel, title and body together.
     "written": "presence",
+    # The bands of the fingerprint of the text: the same story shares some.
+    "bands": "presence",
     "source_words": "positions",
     "section_words": "positions",
     "author_words": "positions",

@@ -310,9 +310,7 @@ def _bounded(tree: q.Query, notes: list[Note]) -> q.Query:
             notes.append(Note("too_many_words", str(words)))
             return q.NullQuery
         if isinstance(leaf, q.Phrase):
-            return Quoted(
-                leaf.fieldname, leaf.words, min(leaf.slop, MAX_SLOP), _clamp(leaf.boost)
-            )
+            return Quoted(leaf.fieldname, leaf.words, min(leaf.slop, MAX_SLOP), _clamp(leaf.boost))
         if not isinstance(leaf, (q.Term, q.FuzzyTerm)):
             return leaf
         boost = _clamp(leaf.boost)

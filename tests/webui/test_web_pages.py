@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.library import Library
-from indexer.results import Bucket, FacetValue, Note, Results, Stats
+from indexer.results import Bucket, Copy, FacetValue, Note, Results, Stats
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 
@@ -340,6 +340,9 @@ class OneArticle:
     def mark(self, article: Article, query: str) -> dict[str, tuple[tuple[int, int], ...]]:
         return {"title": (), "body": ((6, 11),)}
 
+    def copies(self, id: str) -> tuple[Copy, ...]:
+        return ()
+
 
 def test_subheads_are_headings_and_noise_is_shown_on_demand() -> None:
     client = create_app(OneArticle()).test_client()  # type: ignore[arg-type]
@@ -415,6 +418,9 @@ class Hostile:
 
     def mark(self, article: Article, query: str) -> dict[str, tuple[tuple[int, int], ...]]:
         return {"title": ((1, 7),), "body": ((0, 8), (30, 40))}
+
+    def copies(self, id: str) -> tuple[Copy, ...]:
+        return (Copy("2", SCRIPT, SCRIPT, "2024-01-01", "ar", "variant"),)
 
     def stats(self) -> Stats:
         return replace(self._library.stats(), sources={SCRIPT: 1}, updated=SCRIPT)

@@ -1,0 +1,93 @@
+"""Fingerprints of texts, which tell the same story in many outlets.
+
+A minhash of the sets of four words in a row (64 permutations, by rensa), kept as 64 numbers of 16
+bits. Its 32 bands of two are terms of the index: texts that share a band are candidates, and an
+exact comparison decides. On edited copies of 945 real articles (a tenth of the words changed, half
+of it cut off, boilerplate added) every one shared a band with its original.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, Literal
+
+__all__ = ["LENGTH", "VERSION", "Likeness", "bands", "fingerprint", "likeness", "resemblance"]
+
+VERSION: Final = "c2"
+"""Names the numbers that come out: rensa's C-MinHash, in the second version of its algorithm."""
+
+_NUMBERS: Final = 64
+_ROWS: Final = 2
+_SEED: Final = 7
+_WORDS: Final = 4
+_FORMAT: Final = struct.Struct(f"<{_NUMBERS}H")
+
+LENGTH: Final = _FORMAT.size
+"""Bytes of a fingerprint."""
+
+Likeness = Literal["exact", "copy", "variant"]
+"""The same words; nearly the same text; a shortened, lengthened or rewritten one."""
+
+_COPY: Final = 0.8
+_VARIANT: Final = 0.5
+_CONTAINED: Final = 0.8
+_SCATTERED: Final = 0.3
+_SAME_WORDS: Final = 0.7
+_LEAST: Final = 20
+"""Sets of four words that a text must have to be compared by part of it."""
+
+
+def fingerprint(words: Sequence[str]) -> bytes:
+    """The fingerprint of a text's words: :data:`LENGTH` bytes, the same in every run."""
+    from rensa import CMinHash
+
+    hashed = CMinHash(num_perm=_NUMBERS, seed=_SEED)
+    hashed.update(_shingles(words))
+    return _FORMAT.pack(*(number & 0xFFFF for number in hashed.digest()))
+
+
+def bands(fingerprint: bytes) -> list[str]:
+    """The terms of a fingerprint: texts alike share some of them."""
+    numbers = _FORMAT.unpack(fingerprint)
+    return [
+        f"{band:x}-{numbers[band]:x}-{numbers[band + 1]:x}" for band in range(0, _NUMBERS, _ROWS)
+    ]
+
+
+def resemblance(first: bytes, second: bytes) -> float:
+    """The estimated share of sets of four words that two texts have in common (error about .06)."""
+    pairs = zip(_FORMAT.unpack(first), _FORMAT.unpack(second), strict=True)
+    return sum(a == b for a, b in pairs) / _NUMBERS
+
+
+def likeness(first: Sequence[str], second: Sequence[str]) -> Likeness | None:
+    """How two texts, given as words, are one story told again; None when they are not.
+
+    By the Jaccard index of their sets of four words: .8 is a copy, .5 a variant, and so is a text
+    of which .8 stands in the other. Words changed all over a text break many of its sets and few
+    of its words: .3 and .7 of the words themselves (with how often they occur) make a variant too.
+    """
+    if first == second:
+        return "exact"
+    a, b = set(_shingles(first)), set(_shingles(second))
+    common = len(a & b)
+    jaccard = common / (len(a) + len(b) - common)
+    if jaccard >= _COPY:
+        return "copy"
+    least = min(len(a), len(b))
+    if least < _LEAST:
+        return None
+    if jaccard >= _VARIANT or common / least >= _CONTAINED:
+        return "variant"
+    if jaccard < _SCATTERED:
+        return None
+    one, other = Counter(first), Counter(second)
+    return "variant" if (one & other).total() >= _SAME_WORDS * (one | other).total() else None
+
+
+def _shingles(words: Sequence[str]) -> list[str]:
+    if len(words) < _WORDS:
+        return [" ".join(words)]
+    return list(map(" ".join, zip(*(words[start:] for start in range(_WORDS)), strict=False)))

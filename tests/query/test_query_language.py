@@ -1,0 +1,543 @@
+"""What a person types, read into a tree of words: operators, fields, dates, bounds, notes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh import query as q
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.article import Article
+from indexer.documents import DocumentMaker
+from indexer.engines import open_engine
+from indexer.engines.base import Engine, Request
+from indexer.query.expansion import expand
+from indexer.query.language import Implicit, day_range, leaves, parse_query
+
+FIRST_OF_2024 = date(2024, 1, 1)
+LAST_OF_2024 = date(2024, 12, 31)
+
+
+def shape(tree: q.Query) -> Any:
+    """A tree as nested tuples: words as they are, the rest with its kind in front."""
+    if tree == q.NullQuery:
+        return None
+    match tree:
+        case Implicit():
+            return ("side", *map(shape, tree.subqueries))
+        case q.And():
+            return ("and", *map(shape, tree.subqueries))
+        case q.Or():
+            return ("or", *map(shape, tree.subqueries))
+        case q.Not():
+            return ("not", shape(tree.query))
+        case q.ConstantScoreQuery():
+            return ("days", as_date(tree.child.start), as_date(tree.child.end))
+    field = f"{tree.fieldname}:" if tree.fieldname else ""
+    match tree:
+        case q.Phrase():
+            return (field + "phrase", *tree.words)
+        case q.FuzzyTerm():
+            return ("fuzzy", field + tree.text, tree.maxdist)
+        case q.Prefix():
+            return ("wild", field + tree.text + "*")
+        case q.Wildcard():
+            return ("wild", field + tree.text)
+        case q.Term():
+            return field + tree.text.strip()
+    raise TypeError(tree)
+
+
+def as_date(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)
+
+
+def read(text: str) -> Any:
+    """The shape of a query that must leave nothing to note."""
+    parsed = parse_query(text)
+    assert parsed.notes == ()
+    return shape(parsed.tree)
+
+
+def codes(text: str) -> list[str]:
+    return [note.code for note in parse_query(text).notes]
+
+
+# Words and operators
+
+
+def test_words_side_by_side_are_joined_as_the_reader_has_set() -> None:
+    assert read("سوريا لبنان") == ("side", "سوريا", "لبنان")
+    assert read("  سوريا \n\t لبنان ") == ("side", "سوريا", "لبنان")
+    assert read("سوريا") == "سوريا"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", '""', '" "', "()", "\0", "“”"])
+def test_nothing_typed_is_nothing_looked_for(text: str) -> None:
+    assert read(text) in (None, "")
+
+
+@pytest.mark.parametrize("operator", ["AND", "و", "+", "&", "&&"])
+def test_and_joins_by_any_of_its_names(operator: str) -> None:
+    assert read(f"سوريا {operator} لبنان") == ("and", "سوريا", "لبنان")
+
+
+@pytest.mark.parametrize("operator", ["OR", "أو", "|", "||"])
+def test_or_joins_by_any_of_its_names(operator: str) -> None:
+    assert read(f"سوريا {operator} لبنان") == ("or", "سوريا", "لبنان")
+
+
+@pytest.mark.parametrize("text", ["NOT لبنان", "ليس لبنان", "-لبنان"])
+def test_not_excludes_by_any_of_its_names(text: str) -> None:
+    assert read(text) == ("not", "لبنان")
+    assert read(f"سوريا {text}") == ("side", "سوريا", ("not", "لبنان"))
+    assert read(f"سوريا AND {text}") == ("and", "سوريا", ("not", "لبنان"))
+
+
+@pytest.mark.parametrize("text", ["and", "or", "not", "And", "وا", "او"])
+def test_operators_in_other_letters_are_words(text: str) -> None:
+    assert read(f"سوريا {text} لبنان") == ("side", "سوريا", text, "لبنان")
+
+
+def test_an_operator_within_a_word_is_part_of_it() -> None:
+    assert read("وسوريا أولبنان") == ("side", "وسوريا", "أولبنان")
+    assert read("ليف-إريك") == "ليف-إريك"
+    assert read("C++") == "C++"
+
+
+@pytest.mark.parametrize("text", ["AND", "و", "OR", "أو", "NOT", "ليس", "+"])
+def test_an_operator_alone_is_a_word(text: str) -> None:
+    assert read(text) == text
+
+
+def test_an_operator_at_an_end_is_a_word() -> None:
+    assert read("سوريا AND") == ("side", "سوريا", "AND")
+    assert read("OR سوريا") == ("side", "OR", "سوريا")
+
+
+def test_and_binds_closer_than_or_and_both_closer_than_nothing() -> None:
+    assert read("سوريا AND لبنان OR عدن") == ("or", ("and", "سوريا", "لبنان"), "عدن")
+    assert read("سوريا أو لبنان و عدن") == ("or", "سوريا", ("and", "لبنان", "عدن"))
+    assert read("سوريا أو لبنان عدن") == ("side", ("or", "سوريا", "لبنان"), "عدن")
+
+
+def test_parentheses_group() -> None:
+    assert read("(سوريا OR لبنان) AND عدن") == ("and", ("or", "سوريا", "لبنان"), "عدن")
+    assert read("NOT (سوريا OR لبنان)") == ("not", ("or", "سوريا", "لبنان"))
+    assert read("-(سوريا لبنان)") == ("not", ("side", "سوريا", "لبنان"))
+
+
+def test_words_side_by_side_in_a_group_stay_so_beside_an_operator() -> None:
+    group = ("side", "سوريا", "لبنان")
+    assert read("(سوريا لبنان) AND عدن") == ("and", group, "عدن")
+    assert read("(سوريا لبنان) OR عدن") == ("or", group, "عدن")
+    assert read("(سوريا AND لبنان) عدن") == ("side", ("and", "سوريا", "لبنان"), "عدن")
+
+
+# Phrases, patterns, weights
+
+
+@pytest.mark.parametrize(
+    "text", ['"مجلس الأمن"', "“مجلس الأمن”", "«مجلس الأمن»", "„مجلس الأمن“", "＂مجلس الأمن＂"]
+)
+def test_quotes_of_every_kind_make_a_phrase(text: str) -> None:
+    assert read(text) == ("phrase", "مجلس", "الأمن")
+    tree = parse_query(text).tree
+    assert tree.slop == 1
+
+
+def test_one_word_in_quotes_stays_quoted_and_weighted() -> None:
+    assert read('"الأمن"') == ("phrase", "الأمن")
+    assert read('مجلس "في" الأمن') == ("side", "مجلس", ("phrase", "في"), "الأمن")
+    assert parse_query('"الأمن"^3').tree.boost == 3.0
+
+
+def test_operators_fields_and_dates_in_quotes_are_words() -> None:
+    assert read('"سوريا AND لبنان"') == ("phrase", "سوريا", "AND", "لبنان")
+    assert read('"title: سوريا"') == ("phrase", "title:", "سوريا")
+    assert read('"في date:2024"') == ("phrase", "في", "date:2024")
+    assert read('"(سوريا لبنان"') == ("phrase", "(سوريا", "لبنان")
+
+
+def test_a_number_after_a_phrase_is_how_near_its_words_stand() -> None:
+    tree = parse_query('"مجلس الأمن"~5').tree
+    assert (shape(tree), tree.slop) == (("phrase", "مجلس", "الأمن"), 5)
+    assert parse_query('"مجلس الأمن"~999').tree.slop == 50
+
+
+@pytest.mark.parametrize("text", ["سور*", "سو?يا", "*وريا", "س*يا", "س?ري*"])
+def test_stars_and_question_marks_stand_for_letters(text: str) -> None:
+    assert read(text) == ("wild", text)
+
+
+def test_stars_in_a_row_are_one() -> None:
+    assert read("سو***يا") == ("wild", "سو*يا")
+
+
+@pytest.mark.parametrize("mark", ["?", "؟", "??", "؟؟", "?؟"])
+def test_a_question_mark_at_the_end_is_punctuation(mark: str) -> None:
+    assert read(f"هل انتهت الحرب{mark}") == ("side", "هل", "انتهت", "الحرب")
+    assert read(f"سور*{mark}") == ("wild", "سور*")
+
+
+@pytest.mark.parametrize("text", ["*", "?", "؟", "**", "*?*", "- *"])
+def test_wildcards_without_a_letter_are_punctuation(text: str) -> None:
+    parsed = parse_query(text)
+    assert not any(
+        isinstance(leaf, q.Wildcard | q.Prefix | q.Every) for leaf in leaves(parsed.tree)
+    )
+    assert parsed.notes == ()
+
+
+def test_an_arabic_question_mark_is_never_a_wildcard() -> None:
+    assert read("سو؟يا") == "سو؟يا"
+
+
+def test_a_wildcard_with_one_letter_is_a_word_and_noted() -> None:
+    parsed = parse_query("س* لبنان")
+    assert shape(parsed.tree) == ("side", "س", "لبنان")
+    assert [(note.code, note.text) for note in parsed.notes] == [("short_pattern", "س*")]
+
+
+@pytest.mark.parametrize(("text", "most"), [("~", 1), ("~1", 1), ("~2", 2), ("~9", 2)])
+def test_a_tilde_makes_a_word_fuzzy_by_two_edits_at_most(text: str, most: int) -> None:
+    assert read(f"نتنياهو{text}") == ("fuzzy", "نتنياهو", most)
+
+
+@pytest.mark.parametrize(
+    ("text", "boost"), [("^2", 2.0), ("^0.5", 0.5), ("^1000", 100.0), ("^0", 0.0)]
+)
+def test_a_weight_follows_a_word_within_bounds(text: str, boost: float) -> None:
+    for typed in (f"سوريا{text}", f'"سوريا لبنان"{text}', f"سور*{text}", f"سوريا~{text}"):
+        assert parse_query(typed).tree.boost == boost
+
+
+# Fields
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("title", ["title", "Title", "TITLE", "العنوان", "عنوان"]),
+        ("body", ["body", "text", "BODY", "النص", "المتن"]),
+        ("source", ["source", "SOURCE", "المصدر", "مصدر"]),
+        ("section", ["section", "Section", "القسم", "قسم"]),
+        ("author", ["author", "AUTHOR", "الكاتب", "كاتب"]),
+    ],
+)
+def test_fields_have_names_in_both_languages_and_any_case(field: str, names: list[str]) -> None:
+    for name in names:
+        assert read(f"{name}:سوريا") == f"{field}:سوريا"
+        assert read(f'{name}:"سوريا لبنان"') == (f"{field}:phrase", "سوريا", "لبنان")
+        assert read(f"لبنان -{name}:سوريا") == ("side", "لبنان", ("not", f"{field}:سوريا"))
+
+
+def test_a_field_is_for_one_word_or_one_group() -> None:
+    assert read("title:سوريا لبنان") == ("side", "title:سوريا", "لبنان")
+    assert read("title:(سوريا OR لبنان)") == ("or", "title:سوريا", "title:لبنان")
+    assert read("title:سور*") == ("wild", "title:سور*")
+    assert read("title:سوريا~") == ("fuzzy", "title:سوريا", 1)
+
+
+def test_a_field_that_is_not_known_is_noted_and_searched_as_words() -> None:
+    parsed = parse_query("كاتبة:هدى سوريا")
+    assert shape(parsed.tree) == ("side", "كاتبة:هدى", "سوريا")
+    assert [(note.code, note.text) for note in parsed.notes] == [("unknown_field", "كاتبة")]
+
+
+@pytest.mark.parametrize("text", ["10:30", "https://example.org/a", "قال: نعم", '"خبر:عاجل"'])
+def test_other_colons_are_not_taken_for_fields(text: str) -> None:
+    assert codes(text) == []
+
+
+# Dates
+
+MAY = (date(2024, 5, 1), date(2024, 5, 31))
+
+
+@pytest.mark.parametrize("name", ["date", "DATE", "التاريخ", "تاريخ"])
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", FIRST_OF_2024, LAST_OF_2024),
+        ("2024-05", *MAY),
+        ("2024-5", *MAY),
+        ("2024/05", *MAY),
+        ("2024.05", *MAY),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023-12", date(2023, 12, 1), date(2023, 12, 31)),
+        ("2024-05-07", date(2024, 5, 7), date(2024, 5, 7)),
+        ("٢٠٢٤-٠٥", *MAY),
+        ("۲۰۲۴", FIRST_OF_2024, LAST_OF_2024),
+        (">2024", date(2025, 1, 1), None),
+        (">=2024", FIRST_OF_2024, None),
+        ("<2024-05", None, date(2024, 4, 30)),
+        ("<=2024-05", None, date(2024, 5, 31)),
+        (">2024-05-07", date(2024, 5, 8), None),
+        ("[2024-01 إلى 2024-06]", FIRST_OF_2024, date(2024, 6, 30)),
+        ("[2024-01 الى 2024-06]", FIRST_OF_2024, date(2024, 6, 30)),
+        ("[2024-01 TO 2024-06]", FIRST_OF_2024, date(2024, 6, 30)),
+        ("[2024-01 to 2024-06]", FIRST_OF_2024, date(2024, 6, 30)),
+        ("[2024..2025]", FIRST_OF_2024, date(2025, 12, 31)),
+        ("[2024 إلى]", FIRST_OF_2024, None),
+        ("[إلى 2024]", None, LAST_OF_2024),
+        ("[* إلى 2024]", None, LAST_OF_2024),
+        ("[* إلى *]", None, None),
+        ("{2024-01 إلى 2024-06}", date(2024, 2, 1), date(2024, 5, 31)),
+        ("[2024-01 إلى 2024-06}", FIRST_OF_2024, date(2024, 5, 31)),
+        (" 2024", FIRST_OF_2024, LAST_OF_2024),
+    ],
+)
+def test_dates_are_ranges_of_days(
+    name: str, text: str, first: date | None, last: date | None
+) -> None:
+    assert read(f"{name}:{text}") == ("days", first, last)
+    assert read(f"سوريا {name}:{text}") == ("side", "سوريا", ("days", first, last))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-13", "2024-02-30", "غدا", "24", "[2024 إلى 2024-13]", "[2024-01", "20245", "0000"],
+)
+def test_what_is_no_date_is_noted(text: str) -> None:
+    parsed = parse_query(f"date:{text} سوريا")
+    assert [note.code for note in parsed.notes] == ["bad_date"]
+    assert "days" not in str(shape(parsed.tree))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(date:2024 سوريا) لبنان", "(date:2024 سوريا)^2", "(date:2024)^2 سوريا", "-(date:2024 سوريا)"],
+)
+def test_a_date_in_a_group_scores_nothing_whatever_its_weight(text: str) -> None:
+    parsed = parse_query(text)
+    days = [x for x in leaves(parsed.tree, negated=True) if isinstance(x, q.ConstantScoreQuery)]
+    assert [(one.score, shape(one)) for one in days] == [
+        (0.0, ("days", FIRST_OF_2024, LAST_OF_2024))
+    ]
+
+
+def test_two_dates_stay_two_conditions() -> None:
+    years = ("days", FIRST_OF_2024, LAST_OF_2024), ("days", *MAY)
+    assert read("date:2024 OR date:2024-05") == ("or", *years)
+    assert read("date:2024 date:2024-05") == ("side", *years)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-02", (date(2024, 2, 1), date(2024, 2, 29))),
+        (" 2024 ", (FIRST_OF_2024, LAST_OF_2024)),
+        ("9999-12", (date(9999, 12, 1), date(9999, 12, 31))),
+        ("0001", (date(1, 1, 1), date(1, 12, 31))),
+        ("2024-00", None),
+        ("2024-05-00", None),
+        ("2024-1-1-1", None),
+        ("", None),
+        ("x2024", None),
+    ],
+)
+def test_a_day_range_covers_its_year_month_or_day(
+    text: str, expected: tuple[date, date] | None
+) -> None:
+    days = day_range(text)
+    assert (days and tuple(map(date.fromordinal, days))) == expected
+
+
+# What cannot be read
+
+
+def test_a_quote_that_is_not_closed_is_noted_and_left_out() -> None:
+    parsed = parse_query('سوريا "لبنان عدن')
+    assert shape(parsed.tree) == ("side", "سوريا", "لبنان", "عدن")
+    assert [(note.code, note.text) for note in parsed.notes] == [("unclosed_quote", '"لبنان عدن')]
+    assert shape(parse_query('"سوريا لبنان" "عدن').tree) == (
+        "side",
+        ("phrase", "سوريا", "لبنان"),
+        "عدن",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["(سوريا لبنان", "سوريا لبنان)", ")سوريا( لبنان", "((سوريا) لبنان"]
+)
+def test_parentheses_that_do_not_pair_are_noted_and_left_out(text: str) -> None:
+    assert codes(text) == ["unbalanced_parenthesis"]
+    assert shape(parse_query(text).tree) == ("side", "سوريا", "لبنان")
+
+
+def test_nesting_is_bounded() -> None:
+    assert read("(" * 10 + "سوريا" + ")" * 10) == "سوريا"
+    parsed = parse_query("(" * 11 + "سوريا" + ")" * 11)
+    assert shape(parsed.tree) == "سوريا"
+    assert [note.code for note in parsed.notes] == ["too_deep"]
+
+
+def test_length_is_bounded_at_the_end_of_a_word() -> None:
+    parsed = parse_query("سوريا " * 200)
+    assert [note.code for note in parsed.notes] == ["too_long"]
+    assert shape(parsed.tree) == "سوريا"
+    words = [f"كلمة{number}" for number in range(300)]
+    assert {leaf.text for leaf in leaves(parse_query(" ".join(words)).tree)} <= set(words)
+
+
+def test_the_number_of_words_is_bounded() -> None:
+    at_most = " ".join(f"ك{number}" for number in range(64))
+    assert len(list(leaves(parse_query(at_most).tree))) == 64
+    assert codes(at_most) == []
+    parsed = parse_query(f"{at_most} زائد وأكثر")
+    assert len(list(leaves(parsed.tree))) == 64
+    assert [note.code for note in parsed.notes] == ["too_many_words"]
+
+
+def test_the_number_of_patterns_is_bounded() -> None:
+    parsed = parse_query("حرب* سلا?م قمة~ نفط* غاز* ذهب* فضة*")
+    made = [type(leaf) for leaf in leaves(parsed.tree)]
+    assert made.count(q.Term) == 2
+    assert [note.code for note in parsed.notes] == ["too_many_patterns"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ا*ب*ج*د*ه*و", "*ا" + "?" * 9 + "ب", "اب*" * 100, "ا" * 65 + "*", "اب" + "?" * 99 + "ج"],
+)
+def test_a_pattern_is_bounded_in_itself(text: str) -> None:
+    parsed = parse_query(text)
+    assert [note.code for note in parsed.notes] == ["too_many_patterns"]
+    assert isinstance(parsed.tree, q.Term)
+
+
+def test_half_of_a_surrogate_pair_is_no_text() -> None:
+    assert read("سوريا\ud800*\udfff لبنان~") == ("side", "سوريا", "", ("fuzzy", "لبنان", 1))
+
+
+# Anything at all
+
+SYNTAX = (
+    *(
+        '"',
+        "“",
+        "”",
+        "«",
+        "»",
+        "(",
+        ")",
+        "*",
+        "?",
+        "؟",
+        "~",
+        "~2",
+        "^",
+        "^2",
+        "^-1",
+        "^nan",
+        "^1e999",
+    ),
+    *(
+        "-",
+        "+",
+        "|",
+        "&",
+        "AND",
+        "OR",
+        "NOT",
+        "و",
+        "أو",
+        "ليس",
+        "[",
+        "]",
+        "{",
+        "}",
+        "<",
+        ">=",
+        "=",
+        ":",
+    ),
+    *(
+        "title:",
+        "العنوان:",
+        "source:",
+        "author:",
+        "date:",
+        "date:[",
+        "التاريخ:>",
+        "foo:",
+        "\\",
+        "/",
+    ),
+    *(
+        "2024",
+        "2024-06",
+        "٢٠٢٤",
+        "2024-13",
+        "إلى",
+        "TO",
+        "..",
+        "،",
+        "سوريا",
+        "الحرب",
+        "في",
+        "من",
+        "بغداد",
+    ),
+    *("ليف-إريك", "مُحَمَّد", "العـــراق", "a", "é", "中文", "①", "👍", "\0", "\n", "\u200f", "\ud800"),
+)
+typed = st.one_of(
+    st.text(max_size=60),
+    st.text(st.characters(codec=None), max_size=20),
+    st.lists(st.tuples(st.sampled_from(SYNTAX), st.sampled_from(("", " ")))).map(
+        lambda parts: "".join(part + space for part, space in parts)
+    ),
+)
+matches = st.sampled_from(("exact", "folded", "stem"))
+operators = st.sampled_from(("and", "or"))
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer()
+
+
+@pytest.fixture(scope="module")
+def engine(analyzer: Analyzer) -> Iterator[Engine]:
+    maker = DocumentMaker(analyzer)
+    articles = (
+        Article("1", "الحرب في سوريا", "قال الوزير إن الحرب انتهت.", source="وكالة النيل"),
+        Article("2", "قمة بغداد", "اجتمع القادة في بغداد.", published="2024-06-01", author="محمد"),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine("tantivy", Path(folder) / "data")
+        writer = engine.writer(32 << 20)
+        writer.add(map(maker.document, articles))
+        writer.commit()
+        writer.close()
+        yield engine
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=typed, match=matches, operator=operators)
+def test_any_text_is_read_expanded_and_run(
+    engine: Engine, analyzer: Analyzer, text: str, match: Any, operator: Any
+) -> None:
+    parsed = parse_query(text)
+    expanded = expand(parsed.tree, analyzer, match=match, operator=operator)
+    response = engine.search(Request(expanded.query, facets=("source",), histogram=True))
+    assert 0 <= response.total <= 2
+    assert len(response.found) == response.total
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=typed)
+def test_any_query_stays_within_its_bounds(text: str) -> None:
+    found = list(leaves(parse_query(text * 20).tree, negated=True))
+    patterns = [one for one in found if isinstance(one, q.Wildcard | q.Prefix | q.FuzzyTerm)]
+    assert len(found) <= 64
+    assert len(patterns) <= 5
+    assert all(0 <= getattr(one, "boost", 1.0) <= 100 for one in found)

@@ -1,0 +1,99 @@
+"""What an index folder says of itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
+from indexer.manifest import FORMAT, Manifest, now
+
+MANIFEST = Manifest("tantivy", "light", "light-1-cafe", "data-1", 42, "2024-05-07T10:00:00+00:00")
+
+
+def test_what_was_written_is_read_again(tmp_path: Path) -> None:
+    MANIFEST.write(tmp_path)
+    assert Manifest.read(tmp_path) == MANIFEST
+    assert MANIFEST.format == FORMAT
+
+
+def test_a_manifest_takes_the_place_of_the_last_and_leaves_nothing_beside_it(
+    tmp_path: Path,
+) -> None:
+    MANIFEST.write(tmp_path)
+    later = replace(MANIFEST, data="data-2", articles=43)
+    later.write(tmp_path)
+    assert Manifest.read(tmp_path) == later
+    assert [file.name for file in tmp_path.iterdir()] == ["marsad.json"]
+
+
+def test_a_manifest_that_was_half_written_does_not_count(tmp_path: Path) -> None:
+    MANIFEST.write(tmp_path)
+    whole = (tmp_path / "marsad.json").read_bytes()
+    (tmp_path / "marsad.json.new").write_bytes(whole[:20])
+    assert Manifest.read(tmp_path) == MANIFEST
+    replace(MANIFEST, articles=1).write(tmp_path)
+    assert Manifest.read(tmp_path).articles == 1
+
+
+def test_the_stamp_changes_with_every_manifest_and_with_nothing_else(tmp_path: Path) -> None:
+    MANIFEST.write(tmp_path)
+    first = Manifest.stamp(tmp_path)
+    (tmp_path / "data-1").mkdir()
+    Manifest.read(tmp_path)
+    assert Manifest.stamp(tmp_path) == first
+    MANIFEST.write(tmp_path)
+    assert Manifest.stamp(tmp_path) != first
+
+
+def test_without_a_manifest_there_is_no_index(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "none"):
+        for look in (Manifest.read, Manifest.stamp):
+            with pytest.raises(IndexMissing, match="marsad index"):
+                look(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"format": 1', b"no JSON"])
+def test_a_manifest_that_is_not_json_is_damage(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "marsad.json").write_bytes(content)
+    with pytest.raises(IndexDamaged, match="index the articles anew"):
+        Manifest.read(tmp_path)
+
+
+def test_a_manifest_cut_at_any_place_is_damage(tmp_path: Path) -> None:
+    MANIFEST.write(tmp_path)
+    file = tmp_path / "marsad.json"
+    whole = file.read_bytes()
+    for end in range(len(whole)):
+        file.write_bytes(whole[:end])
+        with pytest.raises(IndexDamaged):
+            Manifest.read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["engine", "stemmer", "analyzer", "data", "articles", "updated"])
+def test_a_manifest_with_a_part_missing_or_unknown_is_damage(tmp_path: Path, name: str) -> None:
+    record = asdict(MANIFEST)
+    del record[name]
+    for broken in (record, asdict(MANIFEST) | {f"{name}_of_old": 1}):
+        (tmp_path / "marsad.json").write_text(json.dumps(broken))
+        with pytest.raises(IndexDamaged, match=name):
+            Manifest.read(tmp_path)
+
+
+@pytest.mark.parametrize("record", [{"format": 0}, {"format": 99}, {}, [], "text", 5, None])
+def test_another_format_says_how_to_make_the_index_anew(tmp_path: Path, record: object) -> None:
+    whole = asdict(MANIFEST) | record if isinstance(record, dict) and record else record
+    (tmp_path / "marsad.json").write_text(json.dumps(whole))
+    with pytest.raises(IndexMismatch, match="marsad index"):
+        Manifest.read(tmp_path)
+
+
+def test_the_time_is_told_in_utc_to_the_second() -> None:
+    before = datetime.now(timezone.utc).replace(microsecond=0)
+    told = datetime.fromisoformat(now())
+    assert told.utcoffset().total_seconds() == 0
+    assert before <= told <= datetime.now(timezone.utc)
