@@ -59,7 +59,8 @@ def bands(fingerprint: bytes) -> list[str]:
 def resemblance(first: bytes, second: bytes) -> float:
     """The estimated share of sets of four words that two texts have in common (error about .06)."""
     pairs = zip(_FORMAT.unpack(first), _FORMAT.unpack(second), strict=True)
-    return sum(a == b for a, b in pairs) / _NUMBERS
+    same: int = sum(a == b for a, b in pairs)
+    return same / _NUMBERS
 
 
 def likeness(first: Sequence[str], second: Sequence[str]) -> Likeness | None:
