@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.counting import count_bases, count_words
 from indexer.analysis.stemmer import LightStemmer
-from indexer.analysis.vocabulary import count_bases, count_words, load_evidence
+from indexer.analysis.vocabulary import load_evidence
 
 GOLDEN = [
     line.split("\t")
