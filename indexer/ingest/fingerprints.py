@@ -60,7 +60,8 @@ def resemblance(first: bytes, second: bytes) -> float:
     0 for texts that share no band."""
     if not any(map(eq, _BANDS.unpack(first), _BANDS.unpack(second))):
         return 0.0
-    return sum(map(eq, _FORMAT.unpack(first), _FORMAT.unpack(second))) / _NUMBERS
+    same: int = sum(map(eq, _FORMAT.unpack(first), _FORMAT.unpack(second)))
+    return same / _NUMBERS
 
 
 def likeness(first: Sequence[str], second: Sequence[str]) -> Likeness | None:
