@@ -12,8 +12,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import fields
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -23,7 +25,10 @@ from indexer.errors import ArticleNotFound, IndexMismatch, IndexUnavailable, Mar
 from indexer.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from indexer.indexing import Progress
+    from indexer.article import Article
+    from indexer.fetching.report import FetchReport, Status
+    from indexer.indexing import IndexReport, Progress
+    from indexer.ingest.failure import Failure
     from indexer.library import Library
     from indexer.results import Results
 
@@ -121,11 +126,21 @@ def cli() -> None:
 @click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
 @click.option("--source", metavar="NAME", help="The outlet of articles that do not name theirs.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
-def index(paths: tuple[str, ...], wait: float, quiet: bool, **flags: str | None) -> int:
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Write what was done, and all that was not read, to a JSON file.",
+)
+def index(
+    paths: tuple[str, ...], wait: float, quiet: bool, report_file: str | None, **flags: str | None
+) -> int:
     """Read articles into the index: files, folders, or - for standard input.
 
-    Text (.txt .md) and records (.jsonl .json .csv .tsv, also .gz). Files that have not changed
-    since the last time are skipped.
+    Text (.txt .md), pages (.html), web archives (.warc), documents (.docx .epub .pdf), records
+    (.jsonl .json .csv .tsv), each also packed (.gz .zst), and .zip of any of them. Files that have
+    not changed since the last time are skipped.
 
     \b
     marsad index articles/ news.jsonl.gz
@@ -140,11 +155,10 @@ def index(paths: tuple[str, ...], wait: float, quiet: bool, **flags: str | None)
         report = library.add(
             ["-" if path == "-" else Path(path) for path in paths], progress=progress, wait=wait
         )
-    for name, problems in (("not read", report.failures), ("doubtful", report.warnings)):
-        for problem in problems[:_SHOWN_FAILURES]:
-            click.echo(f"{name}: {problem}", err=True)
-        if len(problems) > _SHOWN_FAILURES:
-            click.echo(f"{name}: {len(problems) - _SHOWN_FAILURES:,} more", err=True)
+    if report_file is not None:
+        _write_report(report_file, report.to_record())
+    _tell_problems("not read", report.failures)
+    _tell_problems("doubtful", report.warnings)
     if not quiet:
         rate = report.articles / report.seconds if report.seconds else 0
         removed = f", {report.removed:,} removed" if report.removed else ""
@@ -155,6 +169,68 @@ def index(paths: tuple[str, ...], wait: float, quiet: bool, **flags: str | None)
             f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
         )
     return _NOTHING if report.failures else _FOUND
+
+
+def _write_report(file: str, record: dict[str, Any]) -> None:
+    try:
+        Path(file).write_text(
+            json.dumps(record, ensure_ascii=False, indent=1) + "\n",
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
+    except OSError as error:
+        raise click.ClickException(f"cannot write {file} ({error.strerror})") from error
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--explain", is_flag=True, help="Tell what each line was taken for, for people.")
+@click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
+def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
+    """Print what Marsad makes of files, folders or - (standard input), without indexing.
+
+    One line of JSON an article, with every key; what could not be read goes to standard error.
+
+    \b
+    marsad read page.html
+    marsad read archive.warc.gz | jq -r .title
+    marsad read scraped.txt --explain
+    """
+    from indexer.ingest.reader import Failure, file_items, find_files, stream_items
+    from indexer.ingest.reader_output import explain as explained
+    from indexer.ingest.reader_output import full_record, text_of
+    from indexer.ingest.workers import Item, Workers
+
+    settings = load_settings({"fields": fields})
+    files = list(find_files(Path(path) for path in paths if path != "-"))
+    given = sys.stdin.buffer.read() if explain and "-" in paths else b""
+
+    def streams() -> Iterator[tuple[Path | None, Iterable[Item]]]:
+        if "-" in paths:
+            yield None, stream_items(BytesIO(given) if explain else sys.stdin.buffer, settings)
+        for file in files:
+            yield file, file_items(file, settings)
+
+    failed = False
+    with Workers(settings) as workers, closing(workers.in_order(streams())) as found:
+        for file, item in found:
+            if isinstance(item, Failure):
+                failed = True
+                click.echo(f"not read: {item}", err=True)
+            elif item is not None and explain:
+                text = None if item.member else text_of(file or given, settings)
+                for line in explained(item, text):
+                    _print(line)
+            elif item is not None:
+                _print(json.dumps(full_record(item), ensure_ascii=False))
+    return _NOTHING if failed else _FOUND
+
+
+def _tell_problems(name: str, problems: Sequence[Failure]) -> None:
+    for problem in problems[:_SHOWN_FAILURES]:
+        click.echo(f"{name}: {problem}", err=True)
+    if len(problems) > _SHOWN_FAILURES:
+        click.echo(f"{name}: {len(problems) - _SHOWN_FAILURES:,} more", err=True)
 
 
 class _ProgressBar:
@@ -200,6 +276,87 @@ class _ProgressBar:
     def __exit__(self, *error: object) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+@cli.command()
+@click.argument("feeds", nargs=-1, required=True, metavar="FEEDS...")
+@_index_option
+@_wait_option
+@click.option("--once", is_flag=True, help="One round, then stop: the default.")
+@click.option("--every", metavar="TIME", help="A round every 30s, 15m, 2h or 1d, until Ctrl-C.")
+@click.option("--limit", type=click.IntRange(1), help="New items of each feed in a round.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    default=1.0,
+    show_default=True,
+    help="Seconds between two requests to a host; robots.txt may ask for more.",
+)
+@click.option("--allow-private", is_flag=True, help="Let feeds and redirects into this network.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+def fetch(
+    feeds: tuple[str, ...],
+    index: str | None,
+    wait: float,
+    once: bool,
+    every: str | None,
+    quiet: bool,
+    **given: Any,
+) -> int:
+    """Take what is new in feeds: fetch the pages, read them, index them.
+
+    FEEDS are URLs of RSS or Atom feeds, files with one URL a line (# begins a comment), or OPML
+    files. Pages are fetched politely: as robots.txt allows, one at a time from a host. What was
+    taken is never taken again, also when this is killed. Exit codes: 0 all taken, 1 something
+    failed or was put off, 2 wrong usage, 3 the index cannot be used.
+
+    \b
+    marsad fetch https://news.example/rss.xml
+    marsad fetch feeds.txt subscriptions.opml --limit 20
+    marsad fetch feeds.txt --every 15m --delay 3
+    """
+    from indexer.fetching.fetcher import open_fetcher
+    from indexer.fetching.lists import feed_urls
+    from indexer.fetching.options import FetchOptions, parse_duration
+    from indexer.indexing import Progress
+    from indexer.library import Library
+
+    if once and every:
+        raise click.UsageError("--once and --every exclude each other")
+    seconds = parse_duration(every) if every else None
+    urls = feed_urls(feeds)
+    state = load_settings({"index": index})
+    library = Library.create(state)
+    code = _FOUND
+    with _ProgressBar("indexed", quiet) as progress:
+
+        def add(articles: list[Article]) -> IndexReport:
+            return library.add_articles(articles, wait=wait)
+
+        def watch(now: Status) -> None:
+            if progress:
+                progress(Progress(now.indexed, now.done, now.total, now.host))
+
+        with open_fetcher(state, FetchOptions(**given), add, watch=watch) as fetcher:
+            try:
+                for report in fetcher.rounds(urls, seconds):
+                    _tell_fetched(report, quiet)
+                    code = _FOUND if report.whole else _NOTHING
+            except KeyboardInterrupt:
+                if seconds is None:
+                    raise
+    return code
+
+
+def _tell_fetched(report: FetchReport, quiet: bool) -> None:
+    _tell_problems("failed", report.failures)
+    _tell_problems("refused", report.refused)
+    _tell_problems("doubtful", report.warnings)
+    for host, reason in report.aside.items():
+        click.echo(f"put off: {host}: {reason}", err=True)
+    if not quiet:
+        click.echo(str(report))
+        sys.stdout.flush()
 
 
 @cli.command()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from indexer.article import Article
 from indexer.documents import DocumentMaker, article_of
 from indexer.engines.base import Engine, Writer
 from indexer.ingest.failure import Failure
-from indexer.ingest.reader import find_files, read_file, read_stream
+from indexer.ingest.reader import file_items, find_files, stream_items
+from indexer.ingest.workers import Item, Workers
 from indexer.ledger import Ledger, Seen, digest
 from indexer.settings import Settings
 
@@ -24,7 +27,7 @@ __all__ = ["IndexReport", "IndexRun", "Progress"]
 _GROUP: Final = 500
 """Articles that are compared with the index at a time."""
 
-_READING: Final = "1"
+_READING: Final = "2"
 """Raised when the readers come to give other articles for the same file."""
 
 
@@ -57,6 +60,29 @@ class IndexReport:
     def articles(self) -> int:
         """Articles that were read."""
         return self.new + self.changed + self.unchanged
+
+    def to_record(self) -> dict[str, Any]:
+        """The report as JSON values: counts, and everything that was not read or is doubtful."""
+        return {
+            "articles": self.articles,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "files": self.files,
+            "skipped_files": self.skipped_files,
+            "seconds": round(self.seconds, 3),
+            "failures": [asdict(failure) for failure in self.failures],
+            "warnings": [asdict(warning) for warning in self.warnings],
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stream:
+    """A file that is being read, or standard input: its name, and how it is for the ledger."""
+
+    name: str
+    seen: Seen | None = None
 
 
 class IndexRun:
@@ -95,77 +121,108 @@ class IndexRun:
         files = list(find_files(path for path in paths if path != "-"))
         sizes = [_size(file) for file in files]
         self._total = sum(sizes)
-        if "-" in paths:
-            self._take("-", read_stream(sys.stdin.buffer, self._settings))
-        for file, size in zip(files, sizes, strict=True):
-            before = self._done
-            self._read(file)
-            self._done = before + size
-            self._tell(str(file))
+        streams = self._streams(files, sizes, with_standard_input="-" in paths)
+        with Workers(self._settings) as workers, closing(workers.in_order(streams)) as found:
+            # Files are read ahead, so that the workers have work; here they come one by one.
+            for stream, items in groupby(found, key=itemgetter(0)):
+                self._take(stream, (item for _, item in items if item is not None))
         self._commit()
         self._report.seconds = time.perf_counter() - began
         return self._report
 
-    def _read(self, file: Path) -> None:
-        self._report.files += 1
+    def run_articles(self, articles: Iterable[Article]) -> IndexReport:
+        """Takes articles that were read elsewhere. What an article's ``path`` names gave it, for
+        the ledger, so that it stays when a file that had it too has it no more."""
+        began = time.perf_counter()
+        given: dict[str, set[str]] = defaultdict(set)
+        for article in articles:
+            path = article.path or "-"
+            given[path].add(article.id)
+            self._take(_Stream(path), iter([article]))
+        for path, ids in given.items():
+            seen = Seen(path, 0, 0, "", self._reading)
+            self._finished.append((seen, ids | self._ledger.articles(path)))
+        self._commit()
+        self._report.seconds = time.perf_counter() - began
+        return self._report
+
+    def _streams(
+        self, files: Sequence[Path], sizes: Sequence[int], *, with_standard_input: bool
+    ) -> Iterator[tuple[_Stream, Iterable[Item]]]:
+        """What is to be read, file by file; those that have not changed are skipped."""
+        if with_standard_input:
+            yield _Stream("-"), stream_items(sys.stdin.buffer, self._settings)
+        for file, size in zip(files, sizes, strict=True):
+            before = self._done
+            self._report.files += 1
+            try:
+                seen = self._changed(file)
+            except OSError as error:
+                yield _Stream(str(file)), [Failure(str(file), None, error.strerror or str(error))]
+            else:
+                if seen is not None:
+                    yield _Stream(str(file), seen), file_items(file, self._settings, self._watch())
+            self._done = before + size
+            self._tell(str(file))
+
+    def _changed(self, file: Path) -> Seen | None:
+        """The file as it is now, ``None`` when it gave its articles before; raises OSError."""
         name = str(file.resolve())
-        try:
-            status = file.stat()
-            seen = self._ledger.seen(name)
-            known = seen is not None and seen.reading == self._reading
-            if (
-                known
-                and seen
-                and (seen.size, seen.modified) == (status.st_size, status.st_mtime_ns)
-            ):
-                self._skip(name)
-                return
-            now = Seen(name, status.st_size, status.st_mtime_ns, digest(file), self._reading)
-        except OSError as error:
-            self._report.failures.append(Failure(str(file), None, error.strerror or str(error)))
-            return
+        status = file.stat()
+        seen = self._ledger.seen(name)
+        known = seen is not None and seen.reading == self._reading
+        if known and seen and (seen.size, seen.modified) == (status.st_size, status.st_mtime_ns):
+            self._skip(name)
+            return None
+        now = Seen(name, status.st_size, status.st_mtime_ns, digest(file), self._reading)
         if known and seen and seen.digest == now.digest:
             self._finished.append((now, self._ledger.articles(name)))
             self._skip(name)
-            return
+            return None
+        return now
+
+    def _watch(self) -> Callable[[int], None]:
         start = self._done
 
         def watch(read: int) -> None:
             self._done = start + read
 
-        failed = len(self._report.failures)
-        ids = self._take(str(file), read_file(file, self._settings, watch))
-        self._reread.add(name)
-        before = self._ledger.articles(name)
-        if len(self._report.failures) == failed:
-            self._remove(before - ids)
-        else:
-            ids |= before  # what was there and could not be read now is not taken for removed
-        self._finished.append((now, ids))
+        return watch
 
     def _skip(self, name: str) -> None:
         self._report.skipped_files += 1
         self._report.unchanged += len(self._ledger.articles(name))
 
-    def _take(self, name: str, items: Iterator[Article | Failure]) -> set[str]:
-        """Adds what is new or changed of a file's articles; gives the ids of all of them."""
+    def _take(self, stream: _Stream, items: Iterator[Article | Failure]) -> None:
+        """Adds what is new or changed of a file's articles, removes those that are gone from it."""
         ids: set[str] = set()
-        with closing(items):  # type: ignore[type-var]  # readers are generators
-            while group := list(islice(items, _GROUP)):
-                articles = []
-                for item in group:
-                    if isinstance(item, Failure):
-                        self._report.failures.append(item)
-                        continue
-                    articles.append(self._named(item))
-                    ids.add(item.id)
-                    self._report.warnings += [
-                        Failure(item.path or name, item.member, warning)
-                        for warning in item.warnings
-                    ]
-                self._add(articles)
-                self._tell(name)
-        return ids
+        failed = False
+        while group := list(islice(items, _GROUP)):
+            articles = []
+            for item in group:
+                if isinstance(item, Failure):
+                    failed = True
+                    self._report.failures.append(item)
+                    continue
+                articles.append(self._named(item))
+                ids.add(item.id)
+                self._report.warnings += [
+                    Failure(item.path or stream.name, item.member, warning)
+                    for warning in item.warnings
+                ]
+            self._add(articles)
+            self._tell(stream.name)
+        if stream.seen is not None:
+            self._finish(stream.seen, ids, failed=failed)
+
+    def _finish(self, seen: Seen, ids: set[str], *, failed: bool) -> None:
+        self._reread.add(seen.path)
+        before = self._ledger.articles(seen.path)
+        if failed:
+            ids |= before  # what was there and could not be read now is not taken for removed
+        else:
+            self._remove(before - ids)
+        self._finished.append((seen, ids))
 
     def _named(self, article: Article) -> Article:
         """The article with an outlet, where the settings have one for those without."""

@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -41,7 +41,7 @@ from indexer.snippets import Marker, Span
 from indexer.stories import Copy, copies_of
 
 if TYPE_CHECKING:
-    from indexer.indexing import IndexReport, Progress
+    from indexer.indexing import IndexReport, IndexRun, Progress
     from indexer.ledger import Ledger
 
 __all__ = ["Library"]
@@ -209,20 +209,28 @@ class Library:
         :class:`~indexer.errors.IndexLocked` when another process still writes after ``wait``
         seconds.
         """
+        with self._index_run(wait, progress) as run:
+            return run.run(paths)
+
+    def add_articles(self, articles: Iterable[Article], *, wait: float = 0) -> IndexReport:
+        """Adds articles that were read elsewhere, and commits them before it comes back.
+
+        An article whose id the index has replaces that one. Raises
+        :class:`~indexer.errors.IndexLocked` as :meth:`add` does.
+        """
+        with self._index_run(wait) as run:
+            return run.run_articles(articles)
+
+    @contextmanager
+    def _index_run(
+        self, wait: float, progress: Callable[[Progress], None] | None = None
+    ) -> Iterator[IndexRun]:
         # Searching must not wait for the readers to be imported.
         from indexer.indexing import IndexRun
 
         with self._writing(wait) as (engine, writer, ledger):
-            run = IndexRun(
-                engine,
-                writer,
-                ledger,
-                DocumentMaker(self._analyzer),
-                self._settings,
-                self._committed,
-                progress,
-            )
-            return run.run(paths)
+            maker = DocumentMaker(self._analyzer)
+            yield IndexRun(engine, writer, ledger, maker, self._settings, self._committed, progress)
 
     def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
         """Removes articles; gives how many of them were there."""

@@ -274,7 +274,19 @@ def test_searching_imports_neither_rich_nor_the_web_nor_the_readers(indexed: Run
 
 @pytest.mark.parametrize(
     "command",
-    ["index", "search", "show", "remove", "stats", "check", "rebuild", "serve", "demo", "settings"],
+    [
+        "index",
+        "read",
+        "search",
+        "show",
+        "remove",
+        "stats",
+        "check",
+        "rebuild",
+        "serve",
+        "demo",
+        "settings",
+    ],
 )
 def test_every_command_has_help(marsad: Run, command: str) -> None:
     assert f"marsad {command}" in marsad(command, "--help").stdout

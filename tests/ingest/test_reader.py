@@ -236,7 +236,7 @@ def test_cut_gzip_of_csv_drops_its_last_row() -> None:
         (b"", "empty"),
         (b" \n\r\n\t ", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"%PDF-1.7 ...", "not text: a PDF document"),
+        (b"7z\xbc\xaf\x27\x1c" + b"x" * 99, "not text: a 7z archive"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 99, "not text: a PNG image"),
         (bytes(range(32)) * 50, "not text: over 0.5% control characters"),
         (gzip.compress(b""), "empty"),

@@ -1,0 +1,1 @@
+"""Feeds and the pages they name, taken politely: URLs → articles."""

@@ -1,0 +1,194 @@
+"""Fetching into an index: rounds over feeds, whose articles are committed as they come.
+
+The order is what makes it safe to kill: an article is put down in ``fetch.sqlite`` when its page
+has been read, then it is committed to the index, and only then is its item marked as done.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Protocol
+
+from indexer.article import Article
+from indexer.errors import IndexLocked
+from indexer.fetching.addresses import Resolve, resolve
+from indexer.fetching.client import Client
+from indexer.fetching.options import FetchOptions
+from indexer.fetching.pages import ReadPage
+from indexer.fetching.report import FetchReport, Status
+from indexer.fetching.robots import RobotsBook
+from indexer.fetching.round import Round
+from indexer.fetching.state import FetchState
+from indexer.ingest.failure import Failure
+from indexer.settings import Settings
+
+__all__ = ["Fetcher", "Indexed", "open_fetcher"]
+
+_FILE: Final = "fetch.sqlite"
+_LOCK: Final = "fetch.lock"
+_GLANCE: Final = 0.1
+
+
+class Indexed(Protocol):
+    """What indexing a batch of articles came to."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+class Fetcher:
+    """Fetches feeds, round by round. Made by :func:`open_fetcher`."""
+
+    def __init__(
+        self,
+        state: FetchState,
+        client: Client,
+        read: ReadPage,
+        index: Callable[[list[Article]], Indexed],
+        settings: Settings,
+        options: FetchOptions,
+        watch: Callable[[Status], None] | None = None,
+    ) -> None:
+        self._state = state
+        self._client = client
+        self._read = read
+        self._index = index
+        self._settings = settings
+        self._options = options
+        self._watch = watch or (lambda status: None)
+        self._robots = RobotsBook(client, state, options)
+        self._rounds = 0
+
+    def rounds(self, feeds: list[str], every: float | None = None) -> Iterator[FetchReport]:
+        """The reports of rounds that begin ``every`` so many seconds, without end, or of one."""
+        while True:
+            began = time.monotonic()
+            yield self.round(feeds)
+            if every is None:
+                return
+            time.sleep(max(0.0, began + every - time.monotonic()))
+
+    def round(self, feeds: list[str]) -> FetchReport:
+        """Takes what is new in the feeds; gives what came of it.
+
+        What an earlier run had read and not indexed is indexed first. When it is interrupted, it
+        indexes what was read, then raises KeyboardInterrupt. Raises
+        :class:`~indexer.errors.IndexLocked` when another process holds the index to the end: what
+        was read is kept for the next run.
+        """
+        began = time.monotonic()
+        work = Round(
+            self._state, self._client, self._robots, self._read, self._settings, self._options
+        )
+        self._rounds += 1
+        crashes: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                work.work()
+            except BaseException as crash:  # told by the thread that waits
+                crashes.append(crash)
+                work.stop()
+
+        threads = [
+            threading.Thread(target=run, name=f"marsad-fetch-{number}", daemon=True)
+            for number in range(self._options.parallel)
+        ]
+        try:
+            self._flush(work, final=False)
+            work.begin(feeds, rested=self._rounds > 1)
+            for thread in threads:
+                thread.start()
+            self._attend(work, threads)
+        except BaseException:
+            work.stop()
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join()
+            self._flush(work, final=True)
+            raise
+        if crashes:
+            raise crashes[0]
+        self._flush(work, final=True)
+        if self._state.damaged is not None:
+            reason = "could not be read and was begun anew: what it knew may be fetched again"
+            work.tally.report.warnings.append(Failure(str(self._state.damaged), None, reason))
+            self._state.damaged = None
+        work.tally.report.seconds = time.monotonic() - began
+        return work.tally.report
+
+    def _attend(self, work: Round, threads: list[threading.Thread]) -> None:
+        """Commits what is read while the threads are at work."""
+        flushed = time.monotonic()
+        tally = work.tally
+        while any(thread.is_alive() for thread in threads):
+            threads[0].join(_GLANCE)  # it ends with the others
+            waiting = self._state.unindexed_count()
+            if waiting >= self._options.batch or (
+                waiting and time.monotonic() - flushed >= self._options.flush
+            ):
+                self._flush(work, final=False)
+                flushed = time.monotonic()
+            self._watch(Status(tally.report.indexed, tally.done, tally.total, work.host))
+
+    def _flush(self, work: Round, *, final: bool) -> None:
+        """Commits articles that were read, and marks their items as done."""
+        while batch := self._state.unindexed(self._options.batch):
+            try:
+                report = self._index([article for _, article in batch])
+            except IndexLocked:
+                if final:
+                    raise
+                return  # they are kept, and come with the next batch
+            self._state.items_done(key for key, _ in batch)
+            work.tally.indexed(report.new + report.changed, report.unchanged)
+
+
+@contextmanager
+def open_fetcher(
+    settings: Settings,
+    options: FetchOptions,
+    index: Callable[[list[Article]], Indexed],
+    *,
+    watch: Callable[[Status], None] | None = None,
+    resolve: Resolve = resolve,
+) -> Iterator[Fetcher]:
+    """A fetcher whose state stands in the folder of the index, which must be there.
+
+    ``index`` commits articles to the index. Raises :class:`~indexer.errors.IndexLocked` when
+    another process fetches into it.
+    """
+    from filelock import FileLock, Timeout
+
+    from indexer.ingest.html import read_page
+    from indexer.ingest.workers import Task, Workers
+
+    lock = FileLock(settings.index / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise IndexLocked(
+            f"Another process is fetching into {settings.index}. Try again when it is done, or "
+            "give it these feeds too."
+        ) from None
+    try:
+        state = FetchState(Path(settings.index) / _FILE)
+        with Workers(settings) as workers:
+
+            def read(data: bytes, url: str, encoding: str | None) -> Article | Failure:
+                keywords = {"path": url, "url": url, "declared_encoding": encoding}
+                task = Task(read_page, (data, settings), url, None, keywords)
+                return workers.submit(task).result()[0]
+
+            try:
+                client = Client(options, settings.max_file_mb << 20, resolve)
+                yield Fetcher(state, client, read, index, settings, options, watch)
+            finally:
+                state.close()
+    finally:
+        lock.release()

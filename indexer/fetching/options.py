@@ -1,0 +1,56 @@
+"""How a fetch goes about it: limits, delays and times, each with its default."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.errors import ParameterError
+
+__all__ = ["FetchOptions", "parse_duration"]
+
+_UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchOptions:
+    """All times are in seconds.
+
+    ``limit`` is the most new items of a feed in one round (None: all of them). ``delay`` lies
+    between two requests to a host, whose robots.txt may ask for more, up to ``longest_delay``.
+    ``parallel`` is the most hosts that are asked at once. ``connect``, ``read`` and ``whole``
+    bound the connection, each silence and a request as a whole. An item or feed gone wrong is
+    tried again after each of ``again``, within the run when that is at most ``patience`` away.
+    A host that fails ``strikes`` times running is left alone for the rest of the round. What was
+    taken is committed every ``batch`` articles or ``flush`` seconds.
+    """
+
+    limit: int | None = None
+    delay: float = 1.0
+    longest_delay: float = 60.0
+    allow_private: bool = False
+    parallel: int = 8
+    connect: float = 10.0
+    read: float = 20.0
+    whole: float = 60.0
+    redirects: int = 5
+    again: tuple[float, ...] = (2.0, 900.0, 7200.0)
+    patience: float = 60.0
+    strikes: int = 4
+    batch: int = 50
+    flush: float = 10.0
+    robots_kept: float = 6 * 3600.0
+    robots_again: float = 600.0
+
+
+def parse_duration(given: str) -> float:
+    """Seconds from ``90``, ``30s``, ``15m``, ``2h`` or ``1d``; raises
+    :class:`~indexer.errors.ParameterError` for anything else, and for less than a second."""
+    read = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", given.strip().lower())
+    seconds = float(read[1]) * _UNITS[read[2]] if read else 0.0
+    if seconds < 1:
+        raise ParameterError(
+            "every", "bad_number", given, f"--every: write 30s, 15m, 2h or 1d, not {given!r}"
+        )
+    return seconds

@@ -1,0 +1,97 @@
+"""An article from the page of a feed's item, or from what the feed itself says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import Message
+from typing import Final
+
+from indexer.article import Article, article_id
+from indexer.fetching.client import Answer
+from indexer.fetching.entries import Entry
+from indexer.fetching.urls import host_of
+from indexer.ingest.failure import Failure
+
+__all__ = ["ReadPage", "article_of_page", "article_of_summary", "charset_of"]
+
+ReadPage = Callable[[bytes, str, "str | None"], "Article | Failure"]
+"""Reads a page: its bytes, its URL, the encoding that its server declared, if it did."""
+
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_PERHAPS: Final = frozenset(
+    {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
+)
+_HEAD: Final = 2048
+
+
+def article_of_page(answer: Answer, entry: Entry, read: ReadPage) -> Article | Failure:
+    """The article of a page, filled up with what the feed says where the page says nothing."""
+    if not answer.body.strip():
+        return Failure(answer.url, None, "the page is empty")
+    media = _content_type(answer).get_content_type() if "content-type" in answer.headers else ""
+    if media not in _PAGES and not (media in _PERHAPS and _looks_like_html(answer.body)):
+        return Failure(answer.url, None, f"is no HTML page but {media or 'of no known type'}")
+    article = read(answer.body, answer.url, charset_of(answer))
+    if isinstance(article, Failure):
+        return article
+    url = article.url or answer.url
+    filled = replace(
+        article,
+        id=article.id if article.url else article_id(url, article.title, article.body),
+        url=url,
+        path=answer.url,
+    )
+    listed = entry.article
+    if listed is None:
+        return filled
+    filled = replace(
+        filled,
+        title=article.title or listed.title,
+        author=article.author or listed.author,
+        section=article.section or listed.section,
+        source=_outlet(article.source, listed.source, url),
+    )
+    if filled.published is None and listed.published is not None:
+        return replace(filled, published=listed.published, published_from="feed")
+    return filled
+
+
+def article_of_summary(entry: Entry, reason: str) -> Article | None:
+    """The article as its feed has it, with a warning; None when the feed has no text of it."""
+    listed = entry.article
+    if listed is None or listed.body in ("", listed.title):
+        return None
+    return replace(
+        listed,
+        id=article_id(entry.page, listed.title, listed.body),
+        url=entry.page,
+        path=entry.page or listed.path,
+        member=None,
+        warnings=(*listed.warnings, f"as its feed has it, not its page: {reason}"),
+    )
+
+
+def _outlet(of_page: str | None, of_feed: str | None, url: str) -> str | None:
+    """The outlet that the page names; but the feed's where the reader just took the host."""
+    if of_page is None or (of_feed is not None and of_page == host_of(url).removeprefix("www.")):
+        return of_feed
+    return of_page
+
+
+def charset_of(answer: Answer) -> str | None:
+    """The encoding that the headers declare, which is only a hint."""
+    if "content-type" not in answer.headers:
+        return None
+    return _content_type(answer).get_content_charset()
+
+
+def _content_type(answer: Answer) -> Message:
+    message = Message()
+    message["Content-Type"] = answer.headers["content-type"].replace("\n", " ")[:200]
+    return message
+
+
+def _looks_like_html(body: bytes) -> bool:
+    head = body[:_HEAD].replace(b"\0", b"").lower()
+    return any(mark in head for mark in (b"<!doctype html", b"<html", b"<head", b"<body"))

@@ -1,0 +1,132 @@
+"""What a round of fetching did, and how it is told in a line."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from indexer.ingest.failure import Failure
+
+__all__ = ["FetchReport", "Status", "Tally"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a round is: articles indexed, items and feeds dealt with, those known, the host."""
+
+    indexed: int
+    done: int
+    total: int
+    host: str
+
+
+@dataclass(slots=True)
+class FetchReport:
+    """What one round did. ``feeds`` were asked for and ``same_feeds`` of them had nothing new;
+    ``items`` are new ones that they list. ``failures`` are feeds and items that could not be had
+    (``again`` of them will be tried again), ``put_off`` items that were not tried, their hosts
+    wanting to be left alone (``aside`` tells which and why). ``left`` are items beyond the limit.
+    """
+
+    feeds: int = 0
+    same_feeds: int = 0
+    items: int = 0
+    indexed: int = 0
+    unchanged: int = 0
+    summaries: int = 0
+    left: int = 0
+    put_off: int = 0
+    again: int = 0
+    seconds: float = 0.0
+    refused: list[Failure] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    warnings: list[Failure] = field(default_factory=list)
+    aside: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was had that may be had."""
+        return not (self.failures or self.put_off)
+
+    def __str__(self) -> str:
+        same = f" ({self.same_feeds:,} unchanged)" if self.same_feeds else ""
+        feeds = "feed" if self.feeds == 1 else "feeds"
+        parts = [
+            f"{self.feeds:,} {feeds}{same}, {self.items:,} new items: {self.indexed:,} indexed",
+            f"{self.unchanged:,} unchanged",
+            f"{len(self.refused):,} refused by robots.txt",
+            f"{len(self.failures):,} failed",
+        ]
+        if self.again:
+            parts[-1] += f" ({self.again:,} to be tried again)"
+        if self.summaries:
+            parts.append(f"{self.summaries:,} from their feed's summary alone")
+        if self.put_off:
+            parts.append(f"{self.put_off:,} put off")
+        if self.left:
+            parts.append(f"{self.left:,} left for the next run")
+        return ", ".join(parts) + f" — {self.seconds:.1f} s"
+
+
+class Tally:
+    """Keeps the report of a round, for several threads. ``done`` of the ``total`` feeds and items
+    have been dealt with."""
+
+    def __init__(self) -> None:
+        self.report = FetchReport()
+        self.done = self.total = 0
+        self._lock = threading.Lock()
+
+    def expect(self, *, feeds: int = 0, items: int = 0) -> None:
+        """Feeds that will be asked for, items that will be dealt with."""
+        with self._lock:
+            self.report.feeds += feeds
+            self.total += feeds + items
+
+    def feed_read(self, new: int, damage: Failure | None = None) -> None:
+        """A feed that listed so many new items, with what is wrong with it."""
+        with self._lock:
+            self.report.items += new
+            self.report.same_feeds += not new
+            self.done += 1
+            if damage is not None:
+                self.report.warnings.append(damage)
+
+    def item_read(self, warnings: Iterable[Failure], *, summary: bool) -> None:
+        """An item whose article was read, or taken from its feed's summary."""
+        with self._lock:
+            self.report.summaries += summary
+            self.report.warnings += warnings
+            self.done += 1
+
+    def left(self) -> None:
+        """An item beyond the limit."""
+        with self._lock:
+            self.report.left += 1
+
+    def refused(self, failure: Failure) -> None:
+        """An item that robots.txt keeps from us."""
+        with self._lock:
+            self.report.refused.append(failure)
+            self.done += 1
+
+    def failed(self, failure: Failure, *, again: bool = False) -> None:
+        """A feed or an item that could not be had; ``again`` when a later run tries it again."""
+        with self._lock:
+            self.report.failures.append(failure)
+            self.report.again += again
+            self.done += 1
+
+    def put_off(self, host: str, reason: str, jobs: int = 0) -> None:
+        """A host that is let be for now, with so many feeds and items of it."""
+        with self._lock:
+            self.report.aside[host] = reason
+            self.report.put_off += jobs
+            self.done += jobs
+
+    def indexed(self, indexed: int, unchanged: int) -> None:
+        """Articles that were committed to the index, and those that it had."""
+        with self._lock:
+            self.report.indexed += indexed
+            self.report.unchanged += unchanged

@@ -1,0 +1,129 @@
+"""EPUB books: one article a chapter, in the order of reading."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import zipfile
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Final
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from indexer.article import Article
+from indexer.errors import ReadError
+from indexer.ingest.documents import parse_xml, read_part
+from indexer.ingest.encoding import decode
+from indexer.ingest.failure import Failure
+from indexer.ingest.source import Source
+from indexer.ingest.workers import Task
+from indexer.settings import Settings
+
+__all__ = ["epub_chapter", "is_epub", "read_epub"]
+
+_MB: Final = 1 << 20
+_CONTAINER: Final = "META-INF/container.xml"
+_ENCRYPTION: Final = "META-INF/encryption.xml"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+_PAGE_TYPES: Final = ("application/xhtml+xml", "text/html")
+_HIDDEN: Final = re.compile(r"<(script|style|head|svg)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_MARKUP: Final = re.compile(r"<[^>]*>")
+# A chapter of fewer words is a cover, a title page or a picture.
+_MIN_WORDS: Final = 20
+
+
+def is_epub(names: Collection[str]) -> bool:
+    """Whether an archive with these names is an EPUB book."""
+    return _CONTAINER in names
+
+
+def read_epub(
+    archive: zipfile.ZipFile, source: Source, settings: Settings
+) -> Iterator[Article | Failure | Task]:
+    """The chapters of a book; ``source`` is its title, ``member`` the name of a chapter's file.
+
+    Tables of contents, and chapters of fewer than twenty words, are passed over.
+    """
+    try:
+        package_name = _package_name(archive, settings)
+        package = parse_xml(read_part(archive, package_name, settings))
+        locked = _locked(archive, settings)
+    except ReadError as error:
+        yield Failure(source.name, None, str(error))
+        return
+    title = " ".join((package.findtext(f".//{_DC}title") or "").split()) or None
+    author = " ".join((package.findtext(f".//{_DC}creator") or "").split()) or None
+    chapters = _spine(package, posixpath.dirname(package_name))
+    if not chapters:
+        yield Failure(source.name, None, "no chapter in this book")
+    for name in chapters[: settings.max_members]:
+        if name in locked:
+            yield Failure(source.name, name, "encrypted")
+            continue
+        try:
+            data = read_part(archive, name, settings)
+        except ReadError as error:
+            yield Failure(source.name, name, str(error))
+            continue
+        if len(data) > settings.max_file_mb * _MB:
+            reason = f"larger than {settings.max_file_mb} MB (max_file_mb)"
+            yield Failure(source.name, name, reason)
+            continue
+        arguments = (data, settings, source.name, title, author)
+        yield Task(epub_chapter, arguments, source.name, name)
+
+
+def epub_chapter(
+    data: bytes, settings: Settings, path: str, title: str | None, author: str | None
+) -> list[Article | Failure]:
+    """The article of a chapter, for a worker; none when it has hardly any words."""
+    from indexer.ingest.html import read_page
+
+    text = html.unescape(_MARKUP.sub(" ", _HIDDEN.sub(" ", decode(data).text)))
+    if len(text.split()) < _MIN_WORDS:
+        return []
+    article = read_page(data, settings, path=path)
+    if isinstance(article, Failure):
+        return [article]
+    return [replace(article, source=title or article.source, author=article.author or author)]
+
+
+def _package_name(archive: zipfile.ZipFile, settings: Settings) -> str:
+    root = parse_xml(read_part(archive, _CONTAINER, settings))
+    for element in root.iter():
+        if element.tag.endswith("rootfile") and element.get("full-path"):
+            return str(element.get("full-path"))
+    raise ReadError("its container names no package")
+
+
+def _spine(package: ElementTree.Element, folder: str) -> list[str]:
+    """The names of the chapters' files in the order of reading, each once."""
+    files: dict[str, str] = {}
+    for element in package.iter():
+        if element.tag.rpartition("}")[2] == "item" and element.get("id"):
+            is_contents = "nav" in (element.get("properties") or "").split()
+            if element.get("media-type") in _PAGE_TYPES and not is_contents:
+                name = posixpath.join(folder, unquote(element.get("href") or ""))
+                files[str(element.get("id"))] = posixpath.normpath(name)
+    order = [
+        files[str(element.get("idref"))]
+        for element in package.iter()
+        if element.tag.rpartition("}")[2] == "itemref"
+        and element.get("idref") in files
+        and element.get("linear") != "no"
+    ]
+    return list(dict.fromkeys(order))
+
+
+def _locked(archive: zipfile.ZipFile, settings: Settings) -> frozenset[str]:
+    """The names of the files that a shop has encrypted."""
+    if _ENCRYPTION not in archive.namelist():
+        return frozenset()
+    root = parse_xml(read_part(archive, _ENCRYPTION, settings))
+    return frozenset(
+        unquote(element.get("URI") or "")
+        for element in root.iter()
+        if element.tag.endswith("CipherReference")
+    )

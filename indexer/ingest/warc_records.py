@@ -1,0 +1,204 @@
+"""The records of a WARC file, one at a time, whatever is wrong with those between.
+
+Marsad's own reading of the frame, which is a few lines of ISO 28500: fastwarc 2.0 takes a record
+whose length is too small for whole, loses every record behind one whose length is too large, and
+lets Rust panic over a stream that fails. Here a length that is not followed by the end of the
+record is known to lie, and the next record is looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+__all__ = ["BadRecord", "Record", "read_records"]
+
+_CHUNK: Final = 1 << 16
+_MAX_HEADER: Final = 1 << 16
+_KEPT: Final = 1 << 16
+_END: Final = b"\r\n\r\n"
+_START: Final = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[A-Za-z-]+:)")
+# What a record that begins within these many bytes may have before its start is seen.
+_OVERLAP: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: where it begins (in unpacked bytes), its headers in small letters, its block.
+
+    ``size`` is the length of the block, of which ``block`` holds the beginning only when it is
+    longer than the reader was allowed to keep.
+    """
+
+    offset: int
+    headers: dict[str, str]
+    block: bytes
+    size: int
+
+    @property
+    def id(self) -> str:
+        """The record's own identifier, or else its offset."""
+        return self.headers.get("warc-record-id", "").strip("<>") or f"byte {self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A record that is not whole: where it begins, its identifier if known, what is wrong.
+
+    ``cut`` tells that the stream ended in it.
+    """
+
+    offset: int
+    id: str | None
+    reason: str
+    cut: bool = False
+
+
+class _Tape:
+    """A stream of which what was read can be put back."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._buffer = b""
+        self.offset = 0
+
+    def fill(self, size: int) -> bytes:
+        """The next ``size`` bytes, fewer at the end, without taking them."""
+        if len(self._buffer) < size:
+            parts = [self._buffer]
+            missing = size - len(self._buffer)
+            while missing > 0 and (data := self._stream.read(max(missing, _CHUNK))):
+                parts.append(data)
+                missing -= len(data)
+            self._buffer = b"".join(parts)
+        return self._buffer[:size]
+
+    def take(self, size: int) -> bytes:
+        data = self.fill(size)
+        self._buffer = self._buffer[len(data) :]
+        self.offset += len(data)
+        return data
+
+    def put_back(self, data: bytes) -> None:
+        self._buffer = data + self._buffer
+        self.offset -= len(data)
+
+    def seek_start(self) -> bytes:
+        """Takes what stands before the next start of a record; gives its first bytes."""
+        first = b""
+        while True:
+            ahead = self.fill(_CHUNK)
+            start = _START.search(ahead)
+            if start is not None:
+                first += self.take(start.start())[: _KEPT - len(first)]
+                return first
+            ended = len(ahead) < _CHUNK
+            data = self.take(len(ahead) if ended else len(ahead) - _OVERLAP)
+            first += data[: _KEPT - len(first)]
+            if ended:
+                return first
+
+
+def read_records(stream: BinaryIO, max_block: int) -> Iterator[Record | BadRecord]:
+    """The records of an unpacked WARC; of each block no more than ``max_block`` bytes are kept.
+
+    Lazy, and never raises for what is in the stream. A record that is cut or whose length is
+    wrong is a :class:`BadRecord`; the ones behind it are found again.
+    """
+    tape = _Tape(stream)
+    while True:
+        between = tape.offset
+        lost = tape.seek_start()
+        if lost.strip():
+            blank = len(lost) - len(lost.lstrip())
+            yield BadRecord(between + blank, None, "bytes that are no WARC record")
+        if not tape.fill(1):
+            return
+        yield _record(tape, max_block)
+
+
+def _record(tape: _Tape, max_block: int) -> Record | BadRecord:
+    """The record that begins here; afterwards the tape stands at its end."""
+    offset = tape.offset
+    ahead = tape.fill(_MAX_HEADER)
+    end = re.search(rb"\r?\n\r?\n", ahead)
+    if end is None:
+        tape.take(len(b"WARC/1.0"))
+        tape.seek_start()
+        if len(ahead) < _MAX_HEADER:
+            return BadRecord(offset, None, "cut short in its header", cut=True)
+        return BadRecord(offset, None, "its header is endless")
+    headers = parse_headers(tape.take(end.end()))
+    id = headers.get("warc-record-id", "").strip("<>") or None
+    length = headers.get("content-length", "")
+    if not re.fullmatch(r"\d{1,15}", length):
+        tape.seek_start()
+        return BadRecord(offset, id, "no Content-Length that is a number")
+    size = int(length)
+    block, read, start = _block(tape, size, max_block)
+    if start is not None:
+        return BadRecord(
+            offset, id, f"Content-Length is {size} bytes, but another record begins after {start}"
+        )
+    after = tape.fill(len(_END) + _OVERLAP)
+    if read == size and (
+        after.startswith(_END) or not after.strip() or _START.match(after.lstrip())
+    ):
+        return Record(offset, headers, block, size)
+    # The length lies: another record begins within what was taken for the block, or beyond it.
+    start = None if read > len(block) else _start_in(block + after)
+    if start is not None and start < len(block):
+        tape.put_back(block[start:])
+        return BadRecord(
+            offset, id, f"Content-Length is {size} bytes, but another record begins after {start}"
+        )
+    if read < size:
+        return BadRecord(offset, id, f"cut short: {read} of {size} bytes", cut=True)
+    beyond = len(tape.seek_start().rstrip())
+    at_least = "at least " if beyond >= _KEPT else ""
+    reason = f"Content-Length is {size} bytes, but {at_least}{beyond} more follow"
+    return BadRecord(offset, id, reason)
+
+
+def _block(tape: _Tape, size: int, max_block: int) -> tuple[bytes, int, int | None]:
+    """The block, or its first bytes; how many were read; where in it another record begins.
+
+    The last is looked for only where the block is too long to be kept: what is kept can be looked
+    through when it turns out to be wrong.
+    """
+    if size <= max_block:
+        block = tape.take(size)
+        return block, len(block), None
+    block = tape.take(_KEPT)
+    read = len(block)
+    while read < size:
+        ahead = tape.fill(min(_CHUNK, size - read))
+        if not ahead:
+            break
+        start = _start_in(ahead)
+        if start is not None:
+            tape.take(start)
+            return block, read + start, read + start
+        data = tape.take(len(ahead) if len(ahead) <= _OVERLAP else len(ahead) - _OVERLAP)
+        read += len(data)
+    return block, read, None
+
+
+def _start_in(block: bytes) -> int | None:
+    """Where in a block a record begins behind the end of another."""
+    for start in _START.finditer(block):
+        if block[: start.start()].endswith(_END):
+            return start.start()
+    return None
+
+
+def parse_headers(data: bytes) -> dict[str, str]:
+    """Headers by their names in small letters; the first of each counts, the first line is none."""
+    headers: dict[str, str] = {}
+    for line in data.decode("utf-8", "replace").splitlines()[1:]:
+        name, colon, value = line.partition(":")
+        if colon:
+            headers.setdefault(name.strip().lower(), value.strip())
+    return headers

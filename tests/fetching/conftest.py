@@ -1,0 +1,89 @@
+"""Fixtures: a server, and a fetch from it into an index of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from indexer.fetching.fetcher import open_fetcher
+from indexer.fetching.options import FetchOptions
+from indexer.fetching.report import FetchReport
+from indexer.library import Library
+from indexer.settings import Settings
+
+from .site import Site, feed, item, respond, serving, to_loopback
+
+Fetch = Callable[..., FetchReport]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def settings(tmp_path: object) -> Settings:
+    return Settings(index=tmp_path / "index", writer_memory_mb=32, max_file_mb=1)  # type: ignore[operator]
+
+
+@pytest.fixture
+def library(settings: Settings) -> Library:
+    return Library.create(settings)
+
+
+OPTIONS = FetchOptions(
+    delay=0.0,
+    allow_private=True,
+    connect=2.0,
+    read=0.6,
+    whole=1.2,
+    again=(0.05, 0.05, 0.05),
+    patience=5.0,
+    flush=0.2,
+)
+
+
+@pytest.fixture
+def fetch(site: Site, settings: Settings, library: Library) -> Fetch:
+    """One round over feeds of the site, by their paths; with other options as they are named."""
+    from dataclasses import replace
+
+    def run(*paths: str, resolve: object = to_loopback, **options: object) -> FetchReport:
+        urls = [path if "://" in path else site.url(path) for path in paths]
+        with open_fetcher(
+            settings,
+            replace(OPTIONS, **options),  # type: ignore[arg-type]
+            library.add_articles,
+            resolve=resolve,  # type: ignore[arg-type]
+        ) as fetcher:
+            return fetcher.round(urls)
+
+    return run
+
+
+@pytest.fixture
+def titles(library: Library) -> Callable[[], Counter[str]]:
+    """The titles of all articles in the index."""
+
+    def found() -> Counter[str]:
+        hits: list[str] = []
+        for page in range(1, 20):
+            results = library.search("", page=page, size=100).hits
+            hits += [hit.title for hit in results]
+        return Counter(hits)
+
+    return found
+
+
+@pytest.fixture
+def list_pages(site: Site) -> Callable[..., None]:
+    """Puts a feed at ``/rss`` that lists pages of the site by their paths, numbered from 1."""
+
+    def put(*paths: str, at: str = "/rss", host: str = "news.test") -> None:
+        items = [item(site.url(path, host), number) for number, path in enumerate(paths, 1)]
+        site.routes[at] = respond(200, feed(*items), "application/rss+xml")
+
+    return put

@@ -1,0 +1,34 @@
+"""Fixtures: one set of workers for all tests that read pages."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from indexer.article import Article
+from indexer.ingest.reader import Failure, read_stream
+from indexer.ingest.workers import Workers
+from indexer.settings import Settings
+
+ReadBytes = Callable[..., tuple[list[Article], list[Failure]]]
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    with Workers(Settings(), processes=2) as workers:
+        yield workers
+
+
+@pytest.fixture(scope="session")
+def read_bytes(workers: Workers) -> ReadBytes:
+    """The articles and the failures of some bytes, as they come by standard input."""
+
+    def read(data: bytes, **given: Any) -> tuple[list[Article], list[Failure]]:
+        found = list(read_stream(io.BytesIO(data), Settings(**given), workers=workers))
+        articles = [one for one in found if isinstance(one, Article)]
+        return articles, [one for one in found if isinstance(one, Failure)]
+
+    return read

@@ -1,0 +1,171 @@
+"""Word documents, EPUB books and PDF documents."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.conftest import ReadBytes
+from tests.ingest.made_files import (
+    TITLES,
+    W,
+    docx,
+    epub,
+    page,
+    paragraph,
+    paragraphs,
+    table,
+    zipped,
+)
+
+STORY = [paragraph(one) for one in paragraphs(TITLES[0])]
+
+
+# Word.
+
+
+def test_a_heading_of_a_word_document_is_its_title(read_bytes: ReadBytes) -> None:
+    blocks = [
+        paragraph(TITLES[0], "Heading1"),
+        *STORY,
+        paragraph("ملفات القمة", "Heading2"),
+        *STORY[:1],
+    ]
+    [article], failures = read_bytes(docx(*blocks))
+    assert failures == []
+    assert article.title == TITLES[0]
+    lines = article.body.split("\n")
+    assert lines[:3] == paragraphs(TITLES[0])
+    assert [lines[index] for index in article.subheads] == ["ملفات القمة"]
+
+
+def test_cells_of_tables_and_short_lines_stay(read_bytes: ReadBytes) -> None:
+    rows = [("الدولة", "عدد الوفود"), ("المغرب", "12"), ("تونس", "7")]
+    short = ["الرباط", "تونس", "الجزائر", "ليبيا"]
+    data = docx(paragraph(TITLES[0], "Title"), *STORY, table(*rows), *map(paragraph, short))
+    [article], _ = read_bytes(data)
+    lines = article.body.split("\n")
+    assert lines[3:] == ["الدولة | عدد الوفود", "المغرب | 12", "تونس | 7", *short]
+    assert article.removed == ()
+
+
+def test_a_title_of_the_properties_counts_where_it_makes_sense(read_bytes: ReadBytes) -> None:
+    [article], _ = read_bytes(docx(*STORY, title=TITLES[0]))
+    assert article.title == TITLES[0]
+    [article], _ = read_bytes(docx(paragraph(TITLES[0], "Heading1"), *STORY, title="Document1"))
+    assert article.title == TITLES[0]
+    [article], _ = read_bytes(docx(paragraph(TITLES[0]), *STORY, title="Microsoft Word - a.doc"))
+    assert article.title == TITLES[0]
+
+
+def test_styles_are_known_by_their_names_not_their_ids(read_bytes: ReadBytes) -> None:
+    styles = '<w:style w:styleId="a7"><w:name w:val="heading 1"/></w:style>'
+    data = docx(paragraph("تقرير خاص"), paragraph(TITLES[0], "a7"), *STORY, styles=styles)
+    [article], _ = read_bytes(data)
+    assert article.title == TITLES[0]
+
+
+def test_a_word_in_several_runs_is_one_and_deleted_text_is_gone(read_bytes: ReadBytes) -> None:
+    deleted = "<w:p><w:del><w:r><w:delText>محذوف</w:delText></w:r></w:del><w:ins><w:r><w:t>أضيف هذا"
+    deleted += " السطر الطويل إلى النص قبل نشره بساعة واحدة فقط.</w:t></w:r></w:ins></w:p>"
+    [article], _ = read_bytes(docx(paragraph("قمة في الر¦باط تبحث أمن الملاحة"), *STORY, deleted))
+    assert article.title == TITLES[0]
+    assert "محذوف" not in article.to_json()
+    assert "أضيف هذا السطر" in article.body
+
+
+def test_the_strict_kind_of_word_document_is_read(read_bytes: ReadBytes) -> None:
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    assert len(strict) != len(W)
+    data = docx(paragraph(TITLES[0], "Heading1"), *STORY)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        document = archive.read("word/document.xml").decode().replace(W, strict)
+    [article], _ = read_bytes(zipped({"word/document.xml": document}))
+    assert article.title == TITLES[0]
+
+
+def test_an_entity_is_refused_before_it_grows(read_bytes: ReadBytes) -> None:
+    laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
+    data = docx(paragraph("&a8;"), before=f'<!DOCTYPE x [<!ENTITY a0 "ها">{laughs}]>')
+    articles, [failure] = read_bytes(data)
+    assert (articles, failure.reason) == ([], "its XML has a DOCTYPE, which is refused")
+
+
+# EPUB.
+
+
+def test_chapters_come_in_the_order_of_reading(read_bytes: ReadBytes) -> None:
+    chapters = {
+        "a.xhtml": page(TITLES[0]),
+        "b.xhtml": page(TITLES[1]),
+        "cover.xhtml": b"<html><body><img src='c.png'/></body></html>",
+    }
+    articles, failures = read_bytes(epub(chapters, spine=("cover.xhtml", "b.xhtml", "a.xhtml")))
+    assert failures == []
+    assert [(article.title, article.member) for article in articles] == [
+        (TITLES[1], "OPS/text/b.xhtml"),
+        (TITLES[0], "OPS/text/a.xhtml"),
+    ]
+    assert {article.source for article in articles} == {"كتاب المرافئ"}
+    assert {article.author for article in articles} == {"سلمى الخطيب"}
+
+
+# PDF.
+
+
+def pdf(title: str, story: list[str], *, shaped: bool = True) -> bytes:
+    """A PDF document; one that is not shaped holds its letters backwards."""
+    fpdf = pytest.importorskip("fpdf")
+    pytest.importorskip("uharfbuzz")
+    pytest.importorskip("pypdf")
+    fonts = [
+        path
+        for folder in ("/usr/share/fonts", "/Library/Fonts", "/System/Library/Fonts")
+        for path in Path(folder).rglob("*.ttf")
+        if path.name in ("NotoNaskhArabic-Regular.ttf", "DejaVuSans.ttf", "Arial Unicode.ttf")
+    ]
+    if not fonts:
+        pytest.skip("no Arabic font here")
+    document = fpdf.FPDF()
+    document.add_page()
+    document.add_font("arabic", "", str(sorted(fonts)[0]))
+    document.set_font("arabic", size=12)
+    document.set_text_shaping(shaped)
+    for text in (title, *story):
+        document.multi_cell(0, 8, text, align="R", new_x="LMARGIN", new_y="NEXT")
+        document.ln(4)
+    return bytes(document.output())
+
+
+def words(text: str) -> set[str]:
+    return {word.strip(".،«»") for word in text.split()} - {""}
+
+
+@pytest.mark.parametrize("shaped", [True, False], ids=["in order", "backwards"])
+def test_the_words_of_a_pdf_are_right(read_bytes: ReadBytes, shaped: bool) -> None:
+    story = [one.replace("«", "").replace("»", "") for one in paragraphs(TITLES[0])]
+    [article], failures = read_bytes(pdf(TITLES[0], story, shaped=shaped))
+    assert failures == []
+    assert article.title == TITLES[0]
+    wanted = set().union(*map(words, story))
+    assert len(wanted & words(article.body)) / len(wanted) > 0.9
+    assert bool(article.warnings) is not shaped
+
+
+def test_doubtful_order_in_a_pdf_is_told(read_bytes: ReadBytes) -> None:
+    story = [*paragraphs(TITLES[0]), "وصدر البيان في 20يونيو 2024 بعد جلسة مغلقة دامت ساعتين."]
+    [article], _ = read_bytes(pdf(TITLES[0], story))
+    assert "words may be out of order" in "".join(article.warnings)
+
+
+def test_without_its_extra_a_pdf_says_what_to_install(
+    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    articles, [failure] = read_bytes(b"%PDF-1.7\n")
+    assert articles == []
+    assert failure.reason == "a PDF document: pip install 'marsad[pdf]' to read it"

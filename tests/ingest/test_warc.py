@@ -1,0 +1,225 @@
+"""Web archives: every page of them, and of damaged ones every whole page."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from pathlib import Path
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.ingest.failure import Failure
+from indexer.ingest.reader import read_file
+from indexer.ingest.warc_records import BadRecord, Record, read_records
+from indexer.ingest.workers import Workers
+from indexer.settings import Settings
+from tests.ingest.conftest import ReadBytes
+from tests.ingest.made_files import TITLES, http, page, record
+
+FIRST = record(1, http(page(TITLES[0])))
+SECOND = record(2, http(page(TITLES[1])))
+THIRD = record(3, http(page(TITLES[2])))
+
+
+def raw_deflate(data: bytes) -> bytes:
+    deflate = zlib.compressobj(wbits=-15)
+    return deflate.compress(data) + deflate.flush()
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_pages_come_in_order_with_url_and_record(read_bytes: ReadBytes, pack: type[bytes]) -> None:
+    articles, failures = read_bytes(pack(FIRST) + pack(SECOND) + pack(THIRD))
+    assert failures == []
+    assert [article.title for article in articles] == list(TITLES[:3])
+    assert [article.member for article in articles] == [f"urn:uuid:{n}" for n in (1, 2, 3)]
+    assert articles[0].url == "https://marafi.example/1"
+    assert articles[0].path == "-"
+
+
+def test_what_is_no_page_is_passed_over(read_bytes: ReadBytes) -> None:
+    others = [
+        record(4, b"software: x\r\n", kind="warcinfo", content="application/warc-fields"),
+        record(5, b"GET / HTTP/1.1\r\n\r\n", kind="request"),
+        record(6, b"", kind="revisit"),
+        record(7, b"fetchTimeMs: 3\r\n", kind="metadata", content="application/warc-fields"),
+        record(8, http(b"\x89PNG\r\n", kind="image/png")),
+        record(9, http(page(), status="404 Not Found")),
+        record(10, http(b"", "Location: /x", status="301 Moved")),
+        record(11, b"no HTTP at all"),
+    ]
+    articles, failures = read_bytes(FIRST + b"".join(others) + SECOND)
+    assert [article.title for article in articles] == list(TITLES[:2])
+    assert failures == []
+
+
+def test_a_resource_is_a_page_without_http(read_bytes: ReadBytes) -> None:
+    data = record(1, page(), kind="resource", content="text/html")
+    [article], failures = read_bytes(data)
+    assert (article.title, failures) == (TITLES[0], [])
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        (brotli.compress(page()), "Content-Encoding: br"),
+        (gzip.compress(page()), "Content-Encoding: gzip"),
+        (zlib.compress(page()), "Content-Encoding: deflate"),
+        (raw_deflate(page()), "Content-Encoding: deflate"),
+        (zstandard.compress(page()), "Content-Encoding: zstd"),
+        (page(), "Content-Encoding: gzip"),
+        (b"%x\r\n%s\r\n0\r\n\r\n" % (len(page()), page()), "Transfer-Encoding: chunked"),
+        (page(), "Transfer-Encoding: chunked"),
+    ],
+    ids=[
+        "brotli",
+        "gzip",
+        "zlib",
+        "deflate",
+        "zstd",
+        "unpacked before",
+        "chunked",
+        "joined before",
+    ],
+)
+def test_bodies_are_unpacked(read_bytes: ReadBytes, body: bytes, header: str) -> None:
+    [article], failures = read_bytes(record(1, http(body, header)))
+    assert (article.title, article.warnings, failures) == (TITLES[0], (), [])
+
+
+def test_a_body_that_is_packed_twice_is_unpacked_twice(read_bytes: ReadBytes) -> None:
+    packed = gzip.compress(page())
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    headers = ("Content-Encoding: gzip", "Transfer-Encoding: chunked")
+    [article], _ = read_bytes(record(1, http(chunked, *headers)))
+    assert article.title == TITLES[0]
+
+
+def test_the_charset_of_the_server_counts(read_bytes: ReadBytes) -> None:
+    body = page().replace(b"<meta charset=utf-8>", b"").decode().encode("cp1256")
+    [article], _ = read_bytes(record(1, http(body, kind="text/html; charset=windows-1256")))
+    assert article.title == TITLES[0]
+
+
+def test_the_date_of_the_capture_only_casts_doubt(read_bytes: ReadBytes) -> None:
+    [article], _ = read_bytes(record(1, http(page())))
+    assert article.published is None
+    future = page(more='<time datetime="2025-01-01">1 يناير 2025</time>').replace(
+        b"<head>", b'<head><meta property="article:published_time" content="2025-01-01T08:00:00Z">'
+    )
+    [article], _ = read_bytes(record(1, http(future)))
+    assert article.published is not None
+    assert article.warnings == ("dated after the day it was archived (2024-10-01)",)
+
+
+def test_a_capture_that_was_cut_short_is_doubtful(read_bytes: ReadBytes) -> None:
+    [article], _ = read_bytes(record(1, http(page()), "WARC-Truncated: length"))
+    assert article.warnings == ("cut short when it was archived (length)",)
+
+
+# Damage.
+
+
+@pytest.mark.parametrize("wrong", [-2000, -700, -1, 700, 3000, 10**9])
+def test_a_wrong_length_costs_one_page(read_bytes: ReadBytes, wrong: int) -> None:
+    block = http(page(TITLES[1]))
+    lying = record(2, block, length=max(0, len(block) + wrong))
+    articles, [failure] = read_bytes(FIRST + lying + THIRD + FIRST)
+    assert [article.title for article in articles] == [TITLES[0], TITLES[2], TITLES[0]]
+    assert failure.place == f"urn:uuid:2, byte {len(FIRST)}"
+    assert "Content-Length" in failure.reason
+
+
+@pytest.mark.parametrize("wrong", [1, 3, 4])
+def test_a_length_that_counts_the_end_of_the_record_costs_nothing(
+    read_bytes: ReadBytes, wrong: int
+) -> None:
+    block = http(page(TITLES[1]))
+    articles, failures = read_bytes(FIRST + record(2, block, length=len(block) + wrong) + THIRD)
+    assert [article.title for article in articles] == list(TITLES[:3])
+    assert failures == []
+
+
+def test_a_wrong_length_of_the_last_page_is_told(read_bytes: ReadBytes) -> None:
+    block = http(page(TITLES[1]))
+    articles, [failure] = read_bytes(FIRST + record(2, block, length=len(block) + 700))
+    assert len(articles) == 1
+    assert failure.reason == f"cut short: {len(block) + 4} of {len(block) + 700} bytes"
+
+
+def test_a_truncated_archive_keeps_its_whole_pages(read_bytes: ReadBytes) -> None:
+    data = FIRST + SECOND + THIRD
+    articles, [failure] = read_bytes(data[:-500])
+    assert [article.title for article in articles] == list(TITLES[:2])
+    assert failure.reason.startswith("cut short: ")
+    packed = b"".join(map(gzip.compress, (FIRST, SECOND, THIRD)))
+    articles, [failure] = read_bytes(packed[:-100])
+    assert [article.title for article in articles] == list(TITLES[:2])
+    assert failure.reason == f"gzip data cut short at byte {len(packed) - 100}"
+
+
+def test_an_archive_may_unpack_to_more_than_other_files(read_bytes: ReadBytes) -> None:
+    picture = record(9, http(bytes(range(256)) * 2048, kind="image/png"))
+    packed = gzip.compress(picture * 3 + FIRST)
+    articles, failures = read_bytes(packed, max_unpacked_mb=1)
+    assert (len(articles), failures) == (1, [])
+
+
+def test_a_thousand_pages_are_one_at_a_time_in_memory(tmp_path: Path, workers: Workers) -> None:
+    path = tmp_path / "a.warc.gz"
+    filler = record(9, http(b"\x00" * 3_000_000, kind="video/mp4"))
+    with gzip.open(path, "wb", 1) as file:
+        for _ in range(20):
+            file.write(filler)
+        file.write(FIRST)
+    [failure] = read_file(path, Settings(), workers=workers)
+    # Zeros are a bomb; what counts is that it is told, not taken into memory.
+    assert isinstance(failure, Failure)
+    assert failure.reason == "unpacks to over 200 times its size"
+
+
+# What always holds.
+
+
+@given(
+    st.lists(st.binary(max_size=300), max_size=5),
+    st.lists(st.sampled_from([b"", b"x", b"WARC/1.0\r\n", b"\r\n\r\n"]), min_size=5, max_size=5),
+)
+def test_whole_records_come_out_as_they_went_in(blocks: list[bytes], junk: list[bytes]) -> None:
+    data = b"".join(
+        record(n, block) + dirt for n, (block, dirt) in enumerate(zip(blocks, junk, strict=False))
+    )
+    found = list(read_records(io.BytesIO(data), 1 << 20))
+    whole = [one for one in found if isinstance(one, Record)]
+    if not any(junk) and not any(b"WARC/" in block for block in blocks):
+        assert [one.block for one in whole] == blocks
+        assert len(found) == len(blocks)
+    assert all(one.reason for one in found if isinstance(one, BadRecord))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                FIRST,
+                FIRST[:200],
+                FIRST[200:],
+                b"WARC/1.0\r\n",
+                b"\r\n\r\n",
+                b"Content-Length: 9\r\n",
+            ]
+        ),
+        max_size=8,
+    ),
+    st.integers(50, 2000),
+)
+def test_any_pieces_of_records_come_to_an_end(pieces: list[bytes], max_block: int) -> None:
+    data = b"".join(pieces)
+    found = list(read_records(io.BytesIO(data), max_block))
+    offsets = [one.offset for one in found]
+    assert offsets == sorted(offsets)
+    assert len(found) <= len(data)

@@ -1,0 +1,207 @@
+"""Pages are read in processes of their own: a hostile one costs itself, and none is left over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.article import Article
+from indexer.ingest.failure import Failure
+from indexer.ingest.workers import Item, Task, Workers
+from indexer.settings import Settings
+from tests.ingest.made_files import TITLES, page, zipped
+
+ROOT = Path(__file__).parents[2]
+
+
+def article(title: str, wait: float = 0) -> Article:
+    time.sleep(wait)
+    return Article(title, title, f"{title} {os.getpid()}")
+
+
+def hang() -> Article:
+    while True:
+        pass
+
+
+def devour() -> Article:
+    hoard = []
+    while True:
+        hoard.append(bytearray(50_000_000))
+
+
+def crash() -> Article:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    raise AssertionError
+
+
+def stumble() -> Article:
+    raise ZeroDivisionError("over\nnothing")
+
+
+def descend() -> Article:
+    return descend()
+
+
+def chatter() -> list[Article | Failure]:
+    print("noise on standard output")
+    os.write(1, b"noise on its descriptor")
+    return [article("a"), Failure("x", "line 3", "why")]
+
+
+def task(function: object, *arguments: object, member: str | None = None) -> Task:
+    return Task(function, arguments, "file", member)  # type: ignore[arg-type]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def wait_for(condition: object, seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():  # type: ignore[operator]
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_results_come_in_order_from_several_processes(workers: Workers) -> None:
+    waits = [0.3, 0, 0.1, 0, 0, 0.2, 0, 0, 0, 0]
+    items: list[Item] = [task(article, str(n), wait) for n, wait in enumerate(waits)]
+    items[3] = Failure("file", "line 3", "why")
+    found = list(workers.read(items))
+    assert found[3] == items[3]
+    titles = [one.title for one in found if isinstance(one, Article)]
+    assert titles == [str(n) for n in range(10) if n != 3]
+    pids = {one.body.split()[1] for one in found if isinstance(one, Article)}
+    assert len(pids) == 2
+    assert str(os.getpid()) not in pids
+
+
+def test_streams_keep_their_order_and_their_ends(workers: Workers) -> None:
+    streams: list[tuple[str, list[Item]]] = [
+        ("a", [task(article, "1", 0.2), task(article, "2")]),
+        ("b", []),
+        ("c", [Failure("c", None, "why")]),
+    ]
+    found = list(workers.in_order(streams))
+    assert [key for key, _ in found] == ["a", "a", "a", "b", "c", "c"]
+    assert [item is None for _, item in found] == [False, False, True, True, False, True]
+
+
+def test_streams_are_not_read_far_ahead(workers: Workers) -> None:
+    made = 0
+
+    def items() -> Iterator[Item]:
+        nonlocal made
+        for n in range(200):
+            made += 1
+            yield task(article, str(n), 0.01)
+
+    stream = workers.read(items())
+    next(stream)
+    assert made < 20
+    assert len(list(stream)) == 199
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (hang, "took longer than 1 s to read (page_seconds)"),
+        (devour, "took more than 512 MB to read (page_memory_mb)"),
+        (crash, "the process that read it died (SIGSEGV)"),
+        (stumble, "could not be read (ZeroDivisionError: over nothing)"),
+        (descend, "nested too deeply"),
+    ],
+)
+def test_a_page_that_goes_wrong_costs_itself(function: object, reason: str) -> None:
+    if function is devour and sys.platform != "linux":
+        pytest.skip("memory cannot be limited here")
+    settings = Settings(page_seconds=1, page_memory_mb=512)
+    items = [task(article, "1"), task(function, member="m"), *(task(article, c) for c in "2345")]
+    with Workers(settings, processes=2) as workers:
+        found = list(workers.read(items))
+    assert found[1] == Failure("file", "m", reason)
+    assert [one.title for one in found if isinstance(one, Article)] == list("12345")
+
+
+def test_what_a_library_prints_does_not_stand_between_answers(workers: Workers) -> None:
+    [first, second] = workers.read([task(chatter, member="m")])
+    assert isinstance(first, Article)
+    assert (first.path, first.member) == ("file", "m")
+    assert second == Failure("file", "m, line 3", "why")
+
+
+def test_a_hostile_page_costs_itself(tmp_path: Path) -> None:
+    from indexer.ingest.reader import read_file
+
+    wide = page(more="<p>نص قصير هنا <b>س</b></p>" * 100_000)
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({"1.html": page(), "2.html": wide, "3.html": page(TITLES[1])}))
+    found = list(read_file(path, Settings(page_seconds=1)))
+    titles = [one.title for one in found if isinstance(one, Article)]
+    assert titles == list(TITLES[:2])
+    [failure] = (one for one in found if isinstance(one, Failure))
+    assert str(failure) == f"{path}, 2.html: took longer than 1 s to read (page_seconds)"
+
+
+def test_a_worker_that_is_killed_is_replaced() -> None:
+    with Workers(Settings(), processes=1) as workers:
+        [one] = workers.read([task(article, "1")])
+        assert isinstance(one, Article)
+        killer = threading.Timer(0.3, os.kill, (int(one.body.split()[1]), signal.SIGKILL))
+        killer.start()
+        lost, kept = workers.read([task(article, "2", 5), task(article, "3")])
+    assert lost == Failure("file", None, "the process that read it died (SIGKILL)")
+    assert isinstance(kept, Article)
+
+
+def test_closing_ends_what_is_going_on() -> None:
+    began = time.monotonic()
+    with Workers(Settings(), processes=2) as workers:
+        futures = [workers.submit(task(hang)) for _ in range(5)]
+        time.sleep(0.5)
+    assert time.monotonic() - began < 10
+    assert all(future.done() for future in futures)
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_run(tmp_path: Path, end: signal.Signals) -> None:
+    code = (
+        "import sys\n"
+        "from indexer.ingest.workers import Workers\n"
+        "from indexer.settings import Settings\n"
+        "from tests.ingest.test_workers import article, hang, task\n"
+        "with Workers(Settings(page_seconds=3), processes=2) as workers:\n"
+        "    for one in workers.read([task(article, '1'), *[task(hang)] * 9]):\n"
+        "        print(one.body.split()[1], flush=True)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        text=True,
+    ) as process:
+        assert process.stdout
+        worker = int(process.stdout.readline())
+        time.sleep(0.3)
+        assert alive(worker)
+        process.send_signal(end)
+        process.wait(20)
+    # One that hangs when its parent is killed ends by its own clock.
+    assert wait_for(lambda: not alive(worker))
