@@ -95,10 +95,13 @@ def article_id(url: str | None, title: str, body: str) -> str:
     """A digest of the URL or, without one, of title and body with white space folded.
 
     Sixteen hexadecimal digits, the same in every run. A URL's scheme, ``www.``, fragment and
-    closing slash do not count.
+    closing slash do not count, nor whether its Arabic letters are percent-encoded.
     """
+    from urllib.parse import unquote
+
     if url:
         key = re.sub(r"^https?://(www\.)?", "", url.strip().split("#", 1)[0]).rstrip("/")
+        key = unquote(key)
     else:
         key = _SPACE.sub(" ", f"{title}\n{body}").strip()
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()

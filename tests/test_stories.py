@@ -15,6 +15,7 @@ from indexer.ingest.fingerprints import bands, fingerprint, likeness, resemblanc
 from indexer.library import Library
 from indexer.settings import Settings
 from tests.conftest import write_articles
+from webui.app import create_app
 
 STORY = (
     "أعلنت وزارة النقل في بلد ساحلي صغير بدء العمل في ميناء جديد للحاويات على بعد عشرين "
@@ -111,6 +112,19 @@ def test_a_story_is_shown_once_when_asked_and_all_of_it_otherwise(stories: Libra
     every = stories.search("ميناء")
     assert len(every.hits) == every.total == folded.total == 4
     assert all(hit.copies == () for hit in every.hits)
+
+
+def test_the_page_folds_a_story_and_opens_it(stories: Library) -> None:
+    client = create_app(stories).test_client()
+    page = client.get("/ar/search?q=ميناء").text
+    assert page.count('class="card"') == 2
+    assert "الخبر نفسه في مقالين آخرين" in page
+    assert "copies=1" in page
+    every = client.get("/ar/search?q=ميناء&copies=1").text
+    assert every.count('class="card"') == 4
+    assert "الخبر نفسه" not in every
+    assert len(client.get("/search.json?q=ميناء").get_json()["results"]) == 4
+    assert "الخبر نفسه في مقالين آخرين" in client.get("/ar/article/first").text
 
 
 def test_copies_outlive_a_rebuild(stories: Library, settings: Settings) -> None:

@@ -208,7 +208,8 @@ def clean_url(url: str, base: str | None = None) -> str | None:
 
     A relative one is resolved against ``base``.
     """
-    url = "".join(url.split())
+    # Line breaks and tabs are no part of a URL; a space within one was meant to be there.
+    url = re.sub(r"[\t\r\n]+", "", url).strip().replace(" ", "%20")
     try:
         url = urljoin(base, url) if base else url
         parts = urlsplit(url)

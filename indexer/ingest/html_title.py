@@ -23,7 +23,7 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4")
 
 def clean_title(text: str) -> str:
     """A title on one line, without marks of direction."""
-    return _SPACE.sub(" ", _BIDI.sub("", text)).strip(" |")
+    return _SPACE.sub(" ", _BIDI.sub("", text)).strip(" |¶")
 
 
 def title_of(metadata: Metadata, outline: Outline) -> tuple[str, int | None]:

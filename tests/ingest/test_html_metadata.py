@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from indexer.ingest.html_title import clean_title
 from tests.ingest.html_pages import BODY, TITLE, page, paragraphs, read
 
 
@@ -191,3 +192,7 @@ def test_a_description_shown_above_the_story_is_its_deck() -> None:
     head = f'<meta name="description" content="{deck}">'
     assert read(page(f"<div class='sub'>{deck}</div>" + paragraphs(), head)).deck == deck
     assert read(page(head=head)).deck is None
+
+
+def test_the_mark_of_a_link_to_a_heading_is_no_part_of_the_title() -> None:
+    assert clean_title("قمة في الرياض ¶") == "قمة في الرياض"

@@ -1,0 +1,47 @@
+"""Articles: their ids, and the record that they are kept as."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from indexer.article import Article, Removed, article_id
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "https://www.marafi.example/خبر/1",
+        "http://marafi.example/خبر/1/",
+        "https://marafi.example/%D8%AE%D8%A8%D8%B1/1#comments",
+        " https://marafi.example/خبر/1 ",
+    ],
+)
+def test_ways_of_writing_a_url_give_one_id(same: str) -> None:
+    assert article_id(same, "أ", "ب") == article_id("https://marafi.example/خبر/1", "ج", "د")
+
+
+def test_without_a_url_title_and_body_give_the_id_whatever_their_white_space() -> None:
+    assert article_id(None, "عنوان", "متن  الخبر") == article_id(None, "عنوان ", " متن\nالخبر")
+    assert article_id(None, "عنوان", "متن") != article_id(None, "عنوان", "متن آخر")
+
+
+def test_an_article_comes_back_whole_from_its_record() -> None:
+    article = Article(
+        id="1",
+        title="عنوان",
+        body="سطر\nآخر",
+        deck="مقدمة",
+        subheads=(1,),
+        published="2024-06",
+        captions=("صورة",),
+        removed=(Removed(3, "logo", "شعار"),),
+        warnings=("doubtful",),
+    )
+    assert Article.from_record(json.loads(article.to_json())) == article
+
+
+def test_what_is_searched_holds_the_deck_once() -> None:
+    assert Article("1", "ع", "المتن", deck="مقدمة").text == "مقدمة\nالمتن"
+    assert Article("1", "ع", "مقدمة في المتن", deck="مقدمة").text == "مقدمة في المتن"
