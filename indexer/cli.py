@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from indexer.errors import ArticleNotFound, IndexMismatch, IndexUnavailable, MarsadError
+from indexer.printing import Printer, ProgressBar, print_line
 from indexer.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from indexer.article import Article
     from indexer.fetching.report import FetchReport, Status
-    from indexer.indexing import IndexReport, Progress
+    from indexer.indexing import IndexReport
     from indexer.ingest.failure import Failure
     from indexer.library import Library
-    from indexer.results import Results
 
 __all__ = ["main"]
 
@@ -151,7 +151,7 @@ def index(
 
     library = Library.create(load_settings(flags))
     library.require(engine=flags["engine"], stemmer=flags["stemmer"])
-    with _ProgressBar("articles", quiet) as progress:
+    with ProgressBar("articles", quiet) as progress:
         report = library.add(
             ["-" if path == "-" else Path(path) for path in paths], progress=progress, wait=wait
         )
@@ -220,9 +220,9 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
             elif item is not None and explain:
                 text = None if item.member else text_of(file or given, settings)
                 for line in explained(item, text):
-                    _print(line)
+                    print_line(line)
             elif item is not None:
-                _print(json.dumps(full_record(item), ensure_ascii=False))
+                print_line(json.dumps(full_record(item), ensure_ascii=False))
     return _NOTHING if failed else _FOUND
 
 
@@ -231,51 +231,6 @@ def _tell_problems(name: str, problems: Sequence[Failure]) -> None:
         click.echo(f"{name}: {problem}", err=True)
     if len(problems) > _SHOWN_FAILURES:
         click.echo(f"{name}: {len(problems) - _SHOWN_FAILURES:,} more", err=True)
-
-
-class _ProgressBar:
-    """A progress bar with rate and time left on a terminal, and nothing elsewhere."""
-
-    def __init__(self, unit: str, quiet: bool = False) -> None:
-        self._unit = unit
-        self._bar: Any = None
-        self._shown = sys.stderr.isatty() and not quiet
-
-    def __enter__(self) -> Callable[[Progress], None] | None:
-        if not self._shown:
-            return None
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
-
-        self._bar = Bar(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f}%  {task.fields[articles]:,} " + self._unit),
-            TextColumn("{task.fields[rate]:,.0f}/s"),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        task = self._bar.add_task("", total=None, articles=0, rate=0)
-        self._bar.start()
-
-        def tell(progress: Progress) -> None:
-            elapsed = self._bar.tasks[0].elapsed or 0
-            self._bar.update(
-                task,
-                total=progress.total or None,
-                completed=progress.done,
-                articles=progress.articles,
-                rate=progress.articles / elapsed if elapsed else 0,
-                description=os.path.basename(progress.file)[-30:],
-            )
-
-        return tell
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
 
 
 @cli.command()
@@ -328,7 +283,7 @@ def fetch(
     state = load_settings({"index": index})
     library = Library.create(state)
     code = _FOUND
-    with _ProgressBar("indexed", quiet) as progress:
+    with ProgressBar("indexed", quiet) as progress:
 
         def add(articles: list[Article]) -> IndexReport:
             return library.add_articles(articles, wait=wait)
@@ -421,144 +376,12 @@ def search(
     # A program gets every hit unless it asks otherwise.
     fold = form in ("plain", "table") if fold is None else fold
     found = False
-    printer = _Printer(form, with_header, color, bidi)
+    printer = Printer(form, with_header, color, bidi)
     for text in filter(None, queries):
         results = library.search(text, size=limit, fold=fold, **given)
         printer.show(results)
         found |= results.total > 0
     return _FOUND if found else _NOTHING
-
-
-class _Printer:
-    """Prints results in one of the forms, one query after another."""
-
-    def __init__(self, form: str, with_header: bool, colour: str, bidi: str) -> None:
-        from indexer.terminal import Terminal
-
-        self._show = getattr(self, f"_{form}")
-        self._with_header = with_header
-        self._terminal = Terminal.of(sys.stdout, colour, bidi)
-        self._begun = False
-
-    def show(self, results: Results) -> None:
-        """Prints one page of results."""
-        self._show(results)
-        self._begun = True
-
-    def _jsonl(self, results: Results) -> None:
-        if self._with_header:
-            header = {
-                "query": {
-                    "q": results.q,
-                    "parsed": results.parsed,
-                    "ignored": results.ignored,
-                    "notes": [[note.code, note.text] for note in results.notes],
-                    "widened": results.widened,
-                    "suggestion": results.suggestion,
-                },
-                "total": results.total,
-                "page": results.page,
-                "size": results.size,
-                "took_ms": results.took_ms,
-                "index_updated": results.index_updated,
-            }
-            _print(json.dumps(header, ensure_ascii=False))
-        for hit in results.hits:
-            _print(json.dumps(hit.to_record(), ensure_ascii=False))
-
-    def _csv(self, results: Results) -> None:
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        columns = (
-            "rank",
-            "score",
-            "id",
-            "title",
-            "source",
-            "section",
-            "published",
-            "url",
-            "snippet",
-        )
-        if not self._begun:
-            writer.writerow(columns)
-        for hit in results.hits:
-            writer.writerow([_cell(getattr(hit, column)) for column in columns])
-
-    def _table(self, results: Results) -> None:
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(caption=_counted(results), show_lines=False)
-        for column in ("#", "title", "source", "published", "id"):
-            table.add_column(column, overflow="fold" if column == "id" else "ellipsis")
-        for hit in results.hits:
-            title = Text(hit.title)
-            for start, end in hit.marks["title"]:
-                title.stylize("bold yellow", start, end)
-            table.add_row(str(hit.rank), title, hit.source, (hit.published or "")[:10], hit.id)
-        Console(no_color=not self._terminal.colour).print(table)
-
-    def _plain(self, results: Results) -> None:
-        terminal = self._terminal
-        lines: list[str] = [""] if self._begun else []
-        lines += terminal.detail(_counted(results))
-        for remark in _remarks(results):
-            lines += terminal.detail(remark)
-        for hit in results.hits:
-            details = (
-                hit.source,
-                (hit.published or "")[:16].replace("T", " "),
-                hit.section,
-                hit.id,
-            )
-            lines.append("")
-            lines += terminal.title(
-                f"{hit.rank}. {hit.title}", _moved(hit.marks["title"], hit.rank)
-            )
-            lines += terminal.detail(" · ".join(filter(None, details)), "   ")
-            lines += terminal.text(hit.snippet, hit.marks["snippet"], "   ")
-            if hit.copies:
-                elsewhere = "، ".join(copy.source or copy.title for copy in hit.copies)
-                lines += terminal.detail(f"The same story elsewhere: {elsewhere}", "   ")
-        for line in lines:
-            _print(line)
-
-
-def _moved(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]:
-    """The spans of a title behind its number."""
-    offset = len(f"{rank}. ")
-    return [(start + offset, end + offset) for start, end in marks]
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _counted(results: Results) -> str:
-    first = results.hits[0].rank if results.hits else 0
-    last = results.hits[-1].rank if results.hits else 0
-    shown = f"{first:,}–{last:,} of " if results.hits else ""
-    return f"{shown}{results.total:,} articles ({results.took_ms:.0f} ms)"
-
-
-def _remarks(results: Results) -> Iterator[str]:
-    if results.widened:
-        yield "No article has all of these words; these have some of them."
-    if results.suggestion:
-        yield f"Did you mean / هل تقصد: {results.suggestion}"
-    if results.ignored:
-        yield f"Left out, being too common: {'، '.join(results.ignored)}"
-    for note in results.notes:
-        yield f"Could not read ({note.code.replace('_', ' ')}): {note.text}"
 
 
 @cli.command()
@@ -578,7 +401,7 @@ def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
     library = _open(index)
     article = library.get(id)
     if form == "json":
-        _print(article.to_json())
+        print_line(article.to_json())
         return
     terminal = Terminal.of(sys.stdout, color)
     marks = library.mark(article, query)
@@ -590,7 +413,7 @@ def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
         "",
         *terminal.text(article.body, marks["body"]),
     ):
-        _print(line)
+        print_line(line)
 
 
 @cli.command()
@@ -613,15 +436,15 @@ def stats(index: str | None, form: str) -> None:
 
     state = _open(index).stats()
     if form == "json":
-        _print(json.dumps(asdict(state), ensure_ascii=False))
+        print_line(json.dumps(asdict(state), ensure_ascii=False))
         return
-    _print(f"articles   {state.articles:,}")
-    _print(f"published  {state.oldest or '?'} – {state.newest or '?'}")
-    _print(f"updated    {state.updated}")
-    _print(f"size       {state.bytes / 1e6:,.1f} MB in {state.path}")
-    _print(f"engine     {state.engine}, analyzer {state.analyzer}")
+    print_line(f"articles   {state.articles:,}")
+    print_line(f"published  {state.oldest or '?'} – {state.newest or '?'}")
+    print_line(f"updated    {state.updated}")
+    print_line(f"size       {state.bytes / 1e6:,.1f} MB in {state.path}")
+    print_line(f"engine     {state.engine}, analyzer {state.analyzer}")
     for source, count in state.sources.items():
-        _print(f"{count:>9,}  {source}")
+        print_line(f"{count:>9,}  {source}")
 
 
 @cli.command()
@@ -648,7 +471,7 @@ def rebuild(wait: float, **flags: str | None) -> None:
     from indexer.library import Library
 
     library = Library.open(load_settings(flags), outdated=True)
-    with _ProgressBar("articles") as progress:
+    with ProgressBar("articles") as progress:
         state = library.rebuild(progress=progress, wait=wait)
     click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")
 
@@ -713,9 +536,9 @@ def settings(form: str) -> None:
     state = load_settings()
     if form == "json":
         values = {setting.name: getattr(state, setting.name) for setting in fields(Settings)}
-        _print(json.dumps(values, ensure_ascii=False, default=str))
+        print_line(json.dumps(values, ensure_ascii=False, default=str))
         return
     for setting in fields(Settings):
         value = getattr(state, setting.name)
-        _print(f"{setting.name} = {value}")
-        _print(f"    {setting.metadata['help']} MARSAD_{setting.name.upper()}")
+        print_line(f"{setting.name} = {value}")
+        print_line(f"    {setting.metadata['help']} MARSAD_{setting.name.upper()}")

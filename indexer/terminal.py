@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TextIO
@@ -119,8 +118,3 @@ def _visual(text: str) -> str:
         ) from None
     reshaper = arabic_reshaper.ArabicReshaper({"delete_harakat": False})
     return str(get_display(reshaper.reshape(text)))
-
-
-def write(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """Writes lines to a stream, standard output by default."""
-    (stream or sys.stdout).write("".join(f"{line}\n" for line in lines))

@@ -1,0 +1,196 @@
+"""What the command line prints: results in each of their forms, and progress.
+
+rich is imported for tables and progress bars alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from indexer.terminal import Terminal
+
+if TYPE_CHECKING:
+    from indexer.indexing import Progress
+    from indexer.results import Results
+
+__all__ = ["Printer", "ProgressBar", "print_line"]
+
+
+class ProgressBar:
+    """A progress bar with rate and time left on a terminal, and nothing elsewhere."""
+
+    def __init__(self, unit: str, quiet: bool = False) -> None:
+        self._unit = unit
+        self._bar: Any = None
+        self._shown = sys.stderr.isatty() and not quiet
+
+    def __enter__(self) -> Callable[[Progress], None] | None:
+        if not self._shown:
+            return None
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%  {task.fields[articles]:,} " + self._unit),
+            TextColumn("{task.fields[rate]:,.0f}/s"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        task = self._bar.add_task("", total=None, articles=0, rate=0)
+        self._bar.start()
+
+        def tell(progress: Progress) -> None:
+            elapsed = self._bar.tasks[0].elapsed or 0
+            self._bar.update(
+                task,
+                total=progress.total or None,
+                completed=progress.done,
+                articles=progress.articles,
+                rate=progress.articles / elapsed if elapsed else 0,
+                description=os.path.basename(progress.file)[-30:],
+            )
+
+        return tell
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+class Printer:
+    """Prints results in one of the forms, one query after another."""
+
+    def __init__(self, form: str, with_header: bool, colour: str, bidi: str) -> None:
+        self._show = getattr(self, f"_{form}")
+        self._with_header = with_header
+        self._terminal = Terminal.of(sys.stdout, colour, bidi)
+        self._begun = False
+
+    def show(self, results: Results) -> None:
+        """Prints one page of results."""
+        self._show(results)
+        self._begun = True
+
+    def _jsonl(self, results: Results) -> None:
+        if self._with_header:
+            header = {
+                "query": {
+                    "q": results.q,
+                    "parsed": results.parsed,
+                    "ignored": results.ignored,
+                    "notes": [[note.code, note.text] for note in results.notes],
+                    "widened": results.widened,
+                    "suggestion": results.suggestion,
+                },
+                "total": results.total,
+                "page": results.page,
+                "size": results.size,
+                "took_ms": results.took_ms,
+                "index_updated": results.index_updated,
+            }
+            print_line(json.dumps(header, ensure_ascii=False))
+        for hit in results.hits:
+            print_line(json.dumps(hit.to_record(), ensure_ascii=False))
+
+    def _csv(self, results: Results) -> None:
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        columns = (
+            "rank",
+            "score",
+            "id",
+            "title",
+            "source",
+            "section",
+            "published",
+            "url",
+            "snippet",
+        )
+        if not self._begun:
+            writer.writerow(columns)
+        for hit in results.hits:
+            writer.writerow([_cell(getattr(hit, column)) for column in columns])
+
+    def _table(self, results: Results) -> None:
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(caption=_counted(results), show_lines=False)
+        for column in ("#", "title", "source", "published", "id"):
+            table.add_column(column, overflow="fold" if column == "id" else "ellipsis")
+        for hit in results.hits:
+            title = Text(hit.title)
+            for start, end in hit.marks["title"]:
+                title.stylize("bold yellow", start, end)
+            table.add_row(str(hit.rank), title, hit.source, (hit.published or "")[:10], hit.id)
+        Console(no_color=not self._terminal.colour).print(table)
+
+    def _plain(self, results: Results) -> None:
+        terminal = self._terminal
+        lines: list[str] = [""] if self._begun else []
+        lines += terminal.detail(_counted(results))
+        for remark in _remarks(results):
+            lines += terminal.detail(remark)
+        for hit in results.hits:
+            details = (
+                hit.source,
+                (hit.published or "")[:16].replace("T", " "),
+                hit.section,
+                hit.id,
+            )
+            lines.append("")
+            lines += terminal.title(
+                f"{hit.rank}. {hit.title}", _moved(hit.marks["title"], hit.rank)
+            )
+            lines += terminal.detail(" · ".join(filter(None, details)), "   ")
+            lines += terminal.text(hit.snippet, hit.marks["snippet"], "   ")
+            if hit.copies:
+                elsewhere = "، ".join(copy.source or copy.title for copy in hit.copies)
+                lines += terminal.detail(f"The same story elsewhere: {elsewhere}", "   ")
+        for line in lines:
+            print_line(line)
+
+
+def _moved(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]:
+    """The spans of a title behind its number."""
+    offset = len(f"{rank}. ")
+    return [(start + offset, end + offset) for start, end in marks]
+
+
+def print_line(line: str) -> None:
+    """Writes a line to standard output."""
+    sys.stdout.write(line + "\n")
+
+
+def _cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _counted(results: Results) -> str:
+    first = results.hits[0].rank if results.hits else 0
+    last = results.hits[-1].rank if results.hits else 0
+    shown = f"{first:,}–{last:,} of " if results.hits else ""
+    return f"{shown}{results.total:,} articles ({results.took_ms:.0f} ms)"
+
+
+def _remarks(results: Results) -> Iterator[str]:
+    if results.widened:
+        yield "No article has all of these words; these have some of them."
+    if results.suggestion:
+        yield f"Did you mean / هل تقصد: {results.suggestion}"
+    if results.ignored:
+        yield f"Left out, being too common: {'، '.join(results.ignored)}"
+    for note in results.notes:
+        yield f"Could not read ({note.code.replace('_', ' ')}): {note.text}"
