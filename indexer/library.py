@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import math
-import re
 import shutil
 import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from whoosh import query as q
 
 from indexer.analysis.analyzer import STEMMERS, Analyzer
-from indexer.analysis.distance import edit_distance
-from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.documents import DocumentMaker, article_of, documents_version
 from indexer.engines import open_engine
-from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response, Writer
+from indexer.engines.base import Engine, Request, Writer
 from indexer.errors import (
     ArticleNotFound,
     IndexDamaged,
     IndexLocked,
     IndexMismatch,
     IndexMissing,
-    ParameterError,
 )
 from indexer.manifest import Manifest, now
-from indexer.query.expansion import Expanded, Match, Target, expand
-from indexer.query.language import Parsed, day_range, leaves, parse_query
-from indexer.results import FacetValue, Hit, Results, Stats, timeline
+from indexer.parameters import Parameters
+from indexer.results import Results, Stats
+from indexer.searching import Searcher
 from indexer.settings import Settings
-from indexer.snippets import Marker, Span
+from indexer.snippets import Span
 from indexer.stories import Copy, copies_of
 
 if TYPE_CHECKING:
@@ -46,16 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
-MAX_PAGE: Final = 100
-MAX_SIZE: Final = 100
-_SORTS: Final = ("rel", "new", "old")
-_MATCHES: Final = ("exact", "folded", "stem")
-_OPERATORS: Final = ("and", "or")
 _GROUP: Final = 500
-_VIEW_FIELDS: Final = {"stem": "body", "exact": "body_exact", "written": "body_exact"}
-_SUGGESTION_HITS: Final = 20
-_SPELLED_IN: Final = {"exact": ("title_exact", "body_exact"), "stem": ("title", "body")}
-"""The views in which a misspelled word is looked for, with their fields."""
 
 
 class Library:
@@ -290,163 +273,22 @@ class Library:
 
     # Searching
 
-    def search(
-        self,
-        query: str,
-        *,
-        source: Sequence[str] = (),
-        section: Sequence[str] = (),
-        date_from: str | None = None,
-        date_to: str | None = None,
-        sort: str = "rel",
-        page: int = 1,
-        size: int | None = None,
-        match: str | None = None,
-        operator: str | None = None,
-        fold: bool = False,
-    ) -> Results:
+    def search(self, query: str, **given: Any) -> Results:
         """One page of the articles that match a query, ranked, with what the page shows.
 
-        Any text will do for ``query``; an empty one matches everything, the newest first.
-        ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
-        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100. With ``fold``, hits that
-        tell the same story as one above them on the page stand among its copies alone. Raises
-        :class:`~indexer.errors.ParameterError` for a value that cannot be.
+        Any text will do for ``query``; an empty one matches everything, the newest first. What
+        else may be given, and what is raised for a value that cannot be, is said by
+        :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`.
         """
-        began = time.perf_counter()
-        size = self._settings.size if size is None else size
-        page, size = _number("page", page, MAX_PAGE), _number("size", size, MAX_SIZE)
-        sort = _choice("sort", sort, _SORTS)
-        match = cast(Match, _choice("match", match or self._settings.match, _MATCHES))
-        operator = _choice("operator", operator or self._settings.operator, _OPERATORS)
-        days = (_day("from", date_from, 0), _day("to", date_to, 1))
+        return self._searcher().search(Parameters.checked(self._settings, query, **given))
+
+    def _searcher(self) -> Searcher:
         engine = self._current()
-        parsed = parse_query(query)
-        expanded = expand(parsed.tree, self._analyzer, match=match, operator=operator)  # type: ignore[arg-type]
-        request = Request(
-            expanded.query,
-            {"source": source, "section": section},
-            days,
-            "new" if sort == "rel" and not expanded.scored else sort,  # type: ignore[arg-type]
-            (page - 1) * size,
-            size,
-            KEYWORD_FIELDS,
-            histogram=True,
-        )
-        response = engine.search(request)
-        widened = False
-        if not response.total and operator == "and" and expanded.words > 1:
-            looser = expand(parsed.tree, self._analyzer, match=match, operator="or")
-            response = engine.search(replace(request, query=looser.query))
-            widened = response.total > 0
-        suggestion = None
-        if not response.total or widened:
-            suggestion = self._suggestion(query, parsed, engine)
-        marker = self._marker(expanded, engine)
-        payloads = [found.payload for found in response.found]
-        hits = [
-            _hit(found, (page - 1) * size + place, marker)
-            for place, found in enumerate(response.found, 1)
-        ]
-        return Results(
-            q=query,
-            parsed=_readable(parsed),
-            ignored=expanded.ignored,
-            notes=parsed.notes,
-            widened=widened,
-            suggestion=suggestion,
-            total=response.total,
-            page=page,
-            size=size,
-            index_updated=self._manifest.updated,
-            hits=_folded(hits, payloads, engine, self._analyzer) if fold else tuple(hits),
-            facets=_facets(response, {"source": source, "section": section}),
-            timeline=timeline(response.histogram, response.unit),
-            took_ms=round((time.perf_counter() - began) * 1000, 3),
-        )
-
-    def _marker(self, expanded: Expanded, engine: Engine) -> Marker:
-        total = max(self._manifest.articles, 1)
-
-        def weigh(target: Target) -> float:
-            """The rarer, the more: the sum of the inverse document frequencies of its terms."""
-            if not target.terms or target.edits:
-                return 1.0
-            field = _VIEW_FIELDS[target.view]
-            return sum(math.log(1 + total / (1 + engine.doc_freq(field, t))) for t in target.terms)
-
-        return Marker(expanded.targets, self._analyzer, weigh)
-
-    def _suggestion(self, query: str, parsed: Parsed, engine: Engine) -> str | None:
-        """The query with each word that no article has made a near one that some have."""
-        fixed = query
-        for leaf in leaves(parsed.tree):
-            if not isinstance(leaf, q.Term) or leaf.fieldname not in (None, "title", "body"):
-                continue
-            for word in words(leaf.text):
-                if self._known(word, engine):
-                    continue
-                near = self._nearest(word, engine)
-                if near is not None:
-                    fixed = re.sub(re.escape(word), _literally(near), fixed, count=1)
-        return fixed if fixed != query else None
-
-    def _known(self, word: str, engine: Engine) -> bool:
-        exact, stem = self._analyzer.exact(word), self._analyzer.stem(word)
-        return any(
-            engine.doc_freq(field, term)
-            for field, term in (
-                ("body_exact", exact),
-                ("title_exact", exact),
-                ("body", stem),
-                ("title", stem),
-            )
-        )
-
-    def _nearest(self, word: str, engine: Engine) -> str | None:
-        """The nearest spelling that articles have: of the fewest edits, then the commonest.
-
-        Forms are compared first, then stems, which finds استراتيجية from الاسترتيجية.
-        """
-        wanted = self._analyzer.terms(word)
-        for edits in (1, 2):
-            for view, fields in _SPELLED_IN.items():
-                term = getattr(wanted, view)
-                if len(term) < 2 + 2 * edits:
-                    continue
-                near = self._near(view, fields, term, edits, engine)
-                if near is not None:
-                    return near
-        return None
-
-    def _near(
-        self, view: str, fields: Sequence[str], term: str, edits: int, engine: Engine
-    ) -> str | None:
-        """The commonest spelling whose term in a view is at most so many edits from ``term``."""
-        fuzzy = q.Or([q.FuzzyTerm(field, term, maxdist=edits) for field in fields])
-        term_of = self._analyzer.view(view)
-        spellings: Counter[str] = Counter()
-        for found in engine.search(Request(fuzzy, limit=_SUGGESTION_HITS)).found:
-            article = article_of(found.payload)
-            for other in words(f"{article.title}\n{article.text}"):
-                if edit_distance(term_of(other), term, edits) <= edits:
-                    spellings[self._analyzer.terms(other).written] += 1
-        return max(
-            spellings,
-            key=lambda other: (engine.doc_freq(fields[-1], term_of(other)), spellings[other]),
-            default=None,
-        )
+        return Searcher(engine, self._analyzer, self._manifest, self._settings)
 
     def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
-        expanded = expand(
-            parse_query(query).tree, self._analyzer, match=cast(Match, self._settings.match)
-        )
-        marker = Marker(expanded.targets, self._analyzer)
-        return {
-            "title": marker.spans(article.title, "title"),
-            "body": marker.spans(article.body, "body"),
-        }
+        return self._searcher().mark(article, query)
 
     def get(self, id: str) -> Article:
         """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""
@@ -515,88 +357,3 @@ def _locked(folder: Path, wait: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _hit(found: Found, rank: int, marker: Marker) -> Hit:
-    article = article_of(found.payload)
-    snippet = marker.snippet(article.text)
-    return Hit(
-        id=article.id,
-        rank=rank,
-        score=round(found.score, 4),
-        title=article.title,
-        url=article.url,
-        source=article.source,
-        section=article.section,
-        published=article.published,
-        lang=article.language,
-        snippet=snippet.text,
-        marks={"title": marker.spans(article.title, "title"), "snippet": snippet.marks},
-    )
-
-
-def _folded(
-    hits: Sequence[Hit], payloads: Sequence[bytes], engine: Engine, analyzer: Analyzer
-) -> tuple[Hit, ...]:
-    """The hits with their copies, but for those that are copies of one above them."""
-    folded: list[Hit] = []
-    shown: set[str] = set()
-    for hit, copies in zip(hits, copies_of(payloads, engine, analyzer), strict=True):
-        if hit.id not in shown:
-            folded.append(replace(hit, copies=copies))
-            shown.update(copy.id for copy in copies)
-    return tuple(folded)
-
-
-def _facets(
-    response: Response, chosen: dict[str, Sequence[str]]
-) -> dict[str, tuple[FacetValue, ...]]:
-    facets = {}
-    for field, counts in response.facets.items():
-        selected = set(chosen.get(field, ()))
-        values = [FacetValue(value, count, value in selected) for value, count in counts]
-        # A chosen value stays to be seen, and taken off, though it has no article left.
-        missing = sorted(selected - {value for value, _ in counts})
-        facets[field] = (*values, *(FacetValue(value, 0, True) for value in missing))
-    return facets
-
-
-def _readable(parsed: Parsed) -> str:
-    return str(parsed.tree).replace("None:", "").replace("<_NullQuery>", "")
-
-
-def _literally(text: str) -> str:
-    """A replacement in which nothing is special."""
-    return text.replace("\\", r"\\")
-
-
-def _number(param: str, value: Any, most: int) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = 0
-    if not 1 <= number <= most:
-        raise ParameterError(
-            param, "bad_number", str(value), f"{param}: {value} is no number from 1 to {most}"
-        )
-    return number
-
-
-def _choice(param: str, value: str, choices: Sequence[str]) -> str:
-    if value not in choices:
-        raise ParameterError(
-            param, "bad_choice", value, f"{param}: {value} is none of {', '.join(choices)}"
-        )
-    return value
-
-
-def _day(param: str, value: str | None, end: int) -> int | None:
-    """The first (``end`` 0) or last (1) day of a date, as an ordinal; None for none."""
-    if not value:
-        return None
-    days = day_range(value)
-    if days is None or not date.min.toordinal() <= days[end]:
-        raise ParameterError(
-            param, "bad_date", value, f"{param}: {value} is not a date; write 2025-08-14"
-        )
-    return days[end]

@@ -1,0 +1,100 @@
+"""Taking what is new in feeds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from indexer.commands.options import FOUND, NOTHING, index_option, tell_problems, wait_option
+from indexer.printing import ProgressBar
+from indexer.settings import load_settings
+
+if TYPE_CHECKING:
+    from indexer.article import Article
+    from indexer.fetching.report import FetchReport, Status
+    from indexer.indexing import IndexReport
+
+__all__ = ["fetch"]
+
+
+@click.command()
+@click.argument("feeds", nargs=-1, required=True, metavar="FEEDS...")
+@index_option
+@wait_option
+@click.option("--once", is_flag=True, help="One round, then stop: the default.")
+@click.option("--every", metavar="TIME", help="A round every 30s, 15m, 2h or 1d, until Ctrl-C.")
+@click.option("--limit", type=click.IntRange(1), help="New items of each feed in a round.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    default=1.0,
+    show_default=True,
+    help="Seconds between two requests to a host; robots.txt may ask for more.",
+)
+@click.option("--allow-private", is_flag=True, help="Let feeds and redirects into this network.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+def fetch(
+    feeds: tuple[str, ...],
+    index: str | None,
+    wait: float,
+    once: bool,
+    every: str | None,
+    quiet: bool,
+    **given: Any,
+) -> int:
+    """Take what is new in feeds: fetch the pages, read them, index them.
+
+    FEEDS are URLs of RSS or Atom feeds, files with one URL a line (# begins a comment), or OPML
+    files. Pages are fetched politely: as robots.txt allows, one at a time from a host. What was
+    taken is never taken again, also when this is killed. Exit codes: 0 all taken, 1 something
+    failed or was put off, 2 wrong usage, 3 the index cannot be used.
+
+    \b
+    marsad fetch https://news.example/rss.xml
+    marsad fetch feeds.txt subscriptions.opml --limit 20
+    marsad fetch feeds.txt --every 15m --delay 3
+    """
+    from indexer.fetching.fetcher import open_fetcher
+    from indexer.fetching.lists import feed_urls
+    from indexer.fetching.options import FetchOptions, parse_duration
+    from indexer.indexing import Progress
+    from indexer.library import Library
+
+    if once and every:
+        raise click.UsageError("--once and --every exclude each other")
+    seconds = parse_duration(every) if every else None
+    urls = feed_urls(feeds)
+    state = load_settings({"index": index})
+    library = Library.create(state)
+    code = FOUND
+    with ProgressBar("indexed", quiet) as progress:
+
+        def add(articles: list[Article]) -> IndexReport:
+            return library.add_articles(articles, wait=wait)
+
+        def watch(now: Status) -> None:
+            if progress:
+                progress(Progress(now.indexed, now.done, now.total, now.host))
+
+        with open_fetcher(state, FetchOptions(**given), add, watch=watch) as fetcher:
+            try:
+                for report in fetcher.rounds(urls, seconds):
+                    _tell_fetched(report, quiet)
+                    code = FOUND if report.whole else NOTHING
+            except KeyboardInterrupt:
+                if seconds is None:
+                    raise
+    return code
+
+
+def _tell_fetched(report: FetchReport, quiet: bool) -> None:
+    tell_problems("failed", report.failures)
+    tell_problems("refused", report.refused)
+    tell_problems("doubtful", report.warnings)
+    for host, reason in report.aside.items():
+        click.echo(f"put off: {host}: {reason}", err=True)
+    if not quiet:
+        click.echo(str(report))
+        sys.stdout.flush()

@@ -1,0 +1,116 @@
+"""Putting articles into the index, taking them out, making it anew."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.commands.options import (
+    FOUND,
+    NOTHING,
+    index_option,
+    open_index,
+    tell_problems,
+    wait_option,
+)
+from indexer.printing import ProgressBar
+from indexer.settings import load_settings
+
+__all__ = ["index", "rebuild", "remove"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@index_option
+@wait_option
+@click.option("--engine", help="The engine of a new index.")
+@click.option("--stemmer", help="The Arabic stemmer of a new index: light or snowball.")
+@click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
+@click.option("--source", metavar="NAME", help="The outlet of articles that do not name theirs.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Write what was done, and all that was not read, to a JSON file.",
+)
+def index(
+    paths: tuple[str, ...], wait: float, quiet: bool, report_file: str | None, **flags: str | None
+) -> int:
+    """Read articles into the index: files, folders, or - for standard input.
+
+    Text (.txt .md), pages (.html), web archives (.warc), documents (.docx .epub .pdf), records
+    (.jsonl .json .csv .tsv), each also packed (.gz .zst), and .zip of any of them. Files that have
+    not changed since the last time are skipped.
+
+    \b
+    marsad index articles/ news.jsonl.gz
+    zcat news.jsonl.gz | marsad index -
+    marsad index export.csv --fields title=headline,body=story
+    """
+    from indexer.library import Library
+
+    library = Library.create(load_settings(flags))
+    library.require(engine=flags["engine"], stemmer=flags["stemmer"])
+    with ProgressBar("articles", quiet) as progress:
+        report = library.add(
+            ["-" if path == "-" else Path(path) for path in paths], progress=progress, wait=wait
+        )
+    if report_file is not None:
+        _write_report(report_file, report.to_record())
+    tell_problems("not read", report.failures)
+    tell_problems("doubtful", report.warnings)
+    if not quiet:
+        rate = report.articles / report.seconds if report.seconds else 0
+        removed = f", {report.removed:,} removed" if report.removed else ""
+        click.echo(
+            f"{report.new:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged"
+            f"{removed}, {len(report.failures):,} failed"
+            f" — {report.files:,} files ({report.skipped_files:,} skipped),"
+            f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
+        )
+    return NOTHING if report.failures else FOUND
+
+
+def _write_report(file: str, record: dict[str, Any]) -> None:
+    try:
+        Path(file).write_text(
+            json.dumps(record, ensure_ascii=False, indent=1) + "\n",
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
+    except OSError as error:
+        raise click.ClickException(f"cannot write {file} ({error.strerror})") from error
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@index_option
+@wait_option
+def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
+    """Take articles out of the index. Their files stay, and give them again when indexed."""
+    removed = open_index(index).remove(ids, wait=wait)
+    click.echo(f"{removed:,} of {len(ids):,} removed")
+    return FOUND if removed else NOTHING
+
+
+@click.command()
+@index_option
+@wait_option
+@click.option("--engine", help="The engine to make it with.")
+@click.option("--stemmer", help="The Arabic stemmer to make it with: light or snowball.")
+def rebuild(wait: float, **flags: str | None) -> None:
+    """Make the index anew from the articles in it, for a new version, engine or stemmer.
+
+    The old index serves until the new one is whole.
+    """
+    from indexer.library import Library
+
+    library = Library.open(load_settings(flags), outdated=True)
+    with ProgressBar("articles") as progress:
+        state = library.rebuild(progress=progress, wait=wait)
+    click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")

@@ -1,0 +1,60 @@
+"""What several commands share: exit codes, options, opening the index, telling problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from indexer.settings import load_settings
+
+if TYPE_CHECKING:
+    from indexer.ingest.failure import Failure
+    from indexer.library import Library
+
+__all__ = [
+    "FOUND",
+    "NOTHING",
+    "NO_INDEX",
+    "USAGE",
+    "index_option",
+    "open_index",
+    "tell_problems",
+    "wait_option",
+]
+
+FOUND, NOTHING, USAGE, NO_INDEX = 0, 1, 2, 3
+_SHOWN: Final = 20
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def index_option(command: _Command) -> _Command:
+    return click.option(
+        "--index",
+        metavar="DIR",
+        help="The folder of the index (or MARSAD_INDEX, or 'index' in marsad.toml).",
+    )(command)
+
+
+def wait_option(command: _Command) -> _Command:
+    return click.option(
+        "--wait",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="Wait that long for another process that is writing to the index.",
+    )(command)
+
+
+def open_index(index: str | None, **flags: Any) -> Library:
+    from indexer.library import Library
+
+    return Library.open(load_settings({"index": index, **flags}))
+
+
+def tell_problems(name: str, problems: Sequence[Failure]) -> None:
+    for problem in problems[:_SHOWN]:
+        click.echo(f"{name}: {problem}", err=True)
+    if len(problems) > _SHOWN:
+        click.echo(f"{name}: {len(problems) - _SHOWN:,} more", err=True)

@@ -1,0 +1,66 @@
+"""Showing what Marsad makes of files, without indexing them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from indexer.commands.options import FOUND, NOTHING
+from indexer.printing import print_line
+from indexer.settings import load_settings
+
+if TYPE_CHECKING:
+    from indexer.ingest.workers import Item
+
+__all__ = ["read"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--explain", is_flag=True, help="Tell what each line was taken for, for people.")
+@click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
+def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
+    """Print what Marsad makes of files, folders or - (standard input), without indexing.
+
+    One line of JSON an article, with every key; what could not be read goes to standard error.
+
+    \b
+    marsad read page.html
+    marsad read archive.warc.gz | jq -r .title
+    marsad read scraped.txt --explain
+    """
+    from indexer.ingest.reader import Failure, file_items, find_files, stream_items
+    from indexer.ingest.reader_output import explain as explained
+    from indexer.ingest.reader_output import full_record, text_of
+    from indexer.ingest.workers import Workers
+
+    settings = load_settings({"fields": fields})
+    files = list(find_files(Path(path) for path in paths if path != "-"))
+    given = sys.stdin.buffer.read() if explain and "-" in paths else b""
+
+    def streams() -> Iterator[tuple[Path | None, Iterable[Item]]]:
+        if "-" in paths:
+            yield None, stream_items(BytesIO(given) if explain else sys.stdin.buffer, settings)
+        for file in files:
+            yield file, file_items(file, settings)
+
+    failed = False
+    with Workers(settings) as workers, closing(workers.in_order(streams())) as found:
+        for file, item in found:
+            if isinstance(item, Failure):
+                failed = True
+                click.echo(f"not read: {item}", err=True)
+            elif item is not None and explain:
+                text = None if item.member else text_of(file or given, settings)
+                for line in explained(item, text):
+                    print_line(line)
+            elif item is not None:
+                print_line(json.dumps(full_record(item), ensure_ascii=False))
+    return NOTHING if failed else FOUND

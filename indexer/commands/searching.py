@@ -1,0 +1,115 @@
+"""Searching, and showing what was found."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.printing import Printer, print_line
+
+__all__ = ["search", "show"]
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@index_option
+@click.option("--source", multiple=True, metavar="NAME", help="Only this outlet (repeatable).")
+@click.option("--section", multiple=True, metavar="NAME", help="Only this section (repeatable).")
+@click.option("--from", "date_from", metavar="DATE", help="From this day, month or year on.")
+@click.option("--to", "date_to", metavar="DATE", help="Up to and with this day, month or year.")
+@click.option("--sort", default="rel", help="rel (relevance), new or old.", show_default=True)
+@click.option("--limit", "-n", type=int, help="Results on a page (1 to 100).")
+@click.option("--page", type=int, default=1, show_default=True, help="Which page.")
+@click.option("--match", help="How far a word reaches: exact, folded or stem.")
+@click.option("--operator", help="Join words by 'and' or 'or'.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["plain", "table", "jsonl", "csv"]),
+    help="By default plain on a terminal, jsonl elsewhere.",
+)
+@click.option(
+    "--fold/--no-fold",
+    default=None,
+    help="Show a story once, with the outlets that have it too (plain and table do).",
+)
+@click.option("--with-header", is_flag=True, help="jsonl: first a line with query, total and more.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+@click.option(
+    "--bidi",
+    type=click.Choice(["auto", "logical", "isolate", "visual"]),
+    default="auto",
+    help="visual: reorder for terminals that cannot show Arabic (needs marsad[bidi]).",
+)
+def search(
+    query: tuple[str, ...],
+    index: str | None,
+    limit: int | None,
+    form: str | None,
+    with_header: bool,
+    fold: bool | None,
+    color: str,
+    bidi: str,
+    **given: Any,
+) -> int:
+    """Search the index. QUERY - reads queries from standard input, one a line.
+
+    Words are joined by AND; "…" is a phrase; OR/أو, NOT/ليس or -word, word*, word~, parentheses;
+    العنوان: المصدر: القسم: الكاتب: التاريخ: (title: source: section: author: date:) narrow down.
+
+    \b
+    marsad search بوتين
+    marsad search '"كيم جونغ أون" -روسيا' --from 2024-06 --sort new
+    marsad search 'العنوان:أوكرانيا التاريخ:[2024-01 إلى 2024-06]' --format csv
+    marsad search - --format jsonl --with-header < queries.txt
+    """
+    library = open_index(index)
+    typed = [" ".join(query)]
+    queries = (line.strip() for line in sys.stdin) if typed == ["-"] else typed
+    form = form or ("plain" if sys.stdout.isatty() else "jsonl")
+    # A program gets every hit unless it asks otherwise.
+    fold = form in ("plain", "table") if fold is None else fold
+    found = False
+    printer = Printer(form, with_header, color, bidi)
+    for text in filter(None, queries):
+        results = library.search(text, size=limit, fold=fold, **given)
+        printer.show(results)
+        found |= results.total > 0
+    return FOUND if found else NOTHING
+
+
+@click.command()
+@click.argument("id")
+@index_option
+@click.option("--query", "-q", default="", help="Mark the matches of a query.")
+@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
+    """Print one article whole.
+
+    \b
+    marsad show 3f0c9a51d2b7e684 --query بوتين
+    """
+    from indexer.terminal import Terminal
+
+    library = open_index(index)
+    article = library.get(id)
+    if form == "json":
+        print_line(article.to_json())
+        return
+    terminal = Terminal.of(sys.stdout, color)
+    marks = library.mark(article, query)
+    details = (article.source, article.agency, article.author, article.section, article.published)
+    for line in (
+        *terminal.title(article.title, marks["title"]),
+        *terminal.detail(" · ".join(filter(None, details))),
+        *terminal.detail(article.url or article.path or ""),
+        "",
+        *terminal.text(article.body, marks["body"]),
+    ):
+        print_line(line)

@@ -1,0 +1,60 @@
+"""Telling the state of the index and of the settings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+
+import click
+
+from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
+from indexer.printing import print_line
+from indexer.settings import Settings, load_settings
+
+__all__ = ["check", "settings", "stats"]
+
+
+@click.command()
+@index_option
+@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+def stats(index: str | None, form: str) -> None:
+    """Tell what the index holds."""
+    from dataclasses import asdict
+
+    state = open_index(index).stats()
+    if form == "json":
+        print_line(json.dumps(asdict(state), ensure_ascii=False))
+        return
+    print_line(f"articles   {state.articles:,}")
+    print_line(f"published  {state.oldest or '?'} – {state.newest or '?'}")
+    print_line(f"updated    {state.updated}")
+    print_line(f"size       {state.bytes / 1e6:,.1f} MB in {state.path}")
+    print_line(f"engine     {state.engine}, analyzer {state.analyzer}")
+    for source, count in state.sources.items():
+        print_line(f"{count:>9,}  {source}")
+
+
+@click.command()
+@index_option
+def check(index: str | None) -> int:
+    """Read the whole index and tell what is wrong with it, if anything."""
+    problems = open_index(index).check()
+    for problem in problems:
+        click.echo(f"marsad: {problem}", err=True)
+    click.echo("damaged: run 'marsad rebuild', or index anew" if problems else "sound")
+    return NO_INDEX if problems else FOUND
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+def settings(form: str) -> None:
+    """List the settings with their values in force here."""
+    state = load_settings()
+    if form == "json":
+        values = {setting.name: getattr(state, setting.name) for setting in fields(Settings)}
+        print_line(json.dumps(values, ensure_ascii=False, default=str))
+        return
+    for setting in fields(Settings):
+        value = getattr(state, setting.name)
+        print_line(f"{setting.name} = {value}")
+        print_line(f"    {setting.metadata['help']} MARSAD_{setting.name.upper()}")

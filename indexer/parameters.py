@@ -1,0 +1,115 @@
+"""What a search is asked: its query and its parameters, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, cast
+
+from indexer.errors import ParameterError
+from indexer.query.expansion import Match
+from indexer.query.language import day_range
+from indexer.settings import Settings
+
+__all__ = ["MAX_PAGE", "MAX_SIZE", "Parameters"]
+
+MAX_PAGE: Final = 100
+MAX_SIZE: Final = 100
+_SORTS: Final = ("rel", "new", "old")
+_MATCHES: Final = ("exact", "folded", "stem")
+_OPERATORS: Final = ("and", "or")
+
+Sort = Literal["rel", "new", "old"]
+Operator = Literal["and", "or"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """A search: any text for a query, the facet values allowed, the first and last day (ordinals),
+    the order, which page of how many hits, how far words reach and how they are joined.
+
+    With ``fold``, hits that tell the same story as one above them stand among its copies alone.
+    """
+
+    query: str
+    keywords: Mapping[str, tuple[str, ...]]
+    days: tuple[int | None, int | None]
+    sort: Sort
+    page: int
+    size: int
+    match: Match
+    operator: Operator
+    fold: bool = False
+
+    @classmethod
+    def checked(
+        cls,
+        settings: Settings,
+        query: str,
+        *,
+        source: Sequence[str] = (),
+        section: Sequence[str] = (),
+        date_from: str | None = None,
+        date_to: str | None = None,
+        sort: str = "rel",
+        page: int = 1,
+        size: int | None = None,
+        match: str | None = None,
+        operator: str | None = None,
+        fold: bool = False,
+    ) -> Parameters:
+        """The parameters as people write them, with the settings' for those not given.
+
+        ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
+        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100. Raises
+        :class:`~indexer.errors.ParameterError` for a value that cannot be.
+        """
+        return cls(
+            query,
+            {"source": tuple(source), "section": tuple(section)},
+            (_day("from", date_from, 0), _day("to", date_to, 1)),
+            cast(Sort, _choice("sort", sort, _SORTS)),
+            _number("page", page, MAX_PAGE),
+            _number("size", settings.size if size is None else size, MAX_SIZE),
+            cast(Match, _choice("match", match or settings.match, _MATCHES)),
+            cast(Operator, _choice("operator", operator or settings.operator, _OPERATORS)),
+            fold,
+        )
+
+    @property
+    def offset(self) -> int:
+        """How many hits stand on the pages before."""
+        return (self.page - 1) * self.size
+
+
+def _number(param: str, value: Any, most: int) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 0
+    if not 1 <= number <= most:
+        raise ParameterError(
+            param, "bad_number", str(value), f"{param}: {value} is no number from 1 to {most}"
+        )
+    return number
+
+
+def _choice(param: str, value: str, choices: Sequence[str]) -> str:
+    if value not in choices:
+        raise ParameterError(
+            param, "bad_choice", value, f"{param}: {value} is none of {', '.join(choices)}"
+        )
+    return value
+
+
+def _day(param: str, value: str | None, end: int) -> int | None:
+    """The first (``end`` 0) or last (1) day of a date, as an ordinal; None for none."""
+    if not value:
+        return None
+    days = day_range(value)
+    if days is None or not date.min.toordinal() <= days[end]:
+        raise ParameterError(
+            param, "bad_date", value, f"{param}: {value} is not a date; write 2025-08-14"
+        )
+    return days[end]

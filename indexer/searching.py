@@ -1,0 +1,161 @@
+"""Searching an index: from a query and its parameters to one page of results."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.article import Article
+from indexer.documents import article_of
+from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
+from indexer.manifest import Manifest
+from indexer.parameters import Parameters
+from indexer.query.expansion import Expanded, Match, Target, expand
+from indexer.query.language import Parsed, parse_query
+from indexer.results import FacetValue, Hit, Results, timeline
+from indexer.settings import Settings
+from indexer.snippets import Marker, Span
+from indexer.stories import copies_of
+from indexer.suggestions import Suggester
+
+__all__ = ["Searcher"]
+
+_VIEW_FIELDS: Final = {"stem": "body", "exact": "body_exact", "written": "body_exact"}
+
+
+class Searcher:
+    """Searches the index that a manifest describes; :class:`~indexer.library.Library` makes one
+    for each search, of what is in force then."""
+
+    def __init__(
+        self, engine: Engine, analyzer: Analyzer, manifest: Manifest, settings: Settings
+    ) -> None:
+        self._engine = engine
+        self._analyzer = analyzer
+        self._manifest = manifest
+        self._settings = settings
+
+    def search(self, asked: Parameters) -> Results:
+        """One page of the articles that match a query, ranked, with what the page shows."""
+        began = time.perf_counter()
+        engine = self._engine
+        parsed = parse_query(asked.query)
+        expanded = expand(parsed.tree, self._analyzer, match=asked.match, operator=asked.operator)
+        request = Request(
+            expanded.query,
+            asked.keywords,
+            asked.days,
+            "new" if asked.sort == "rel" and not expanded.scored else asked.sort,
+            asked.offset,
+            asked.size,
+            KEYWORD_FIELDS,
+            histogram=True,
+        )
+        response = engine.search(request)
+        widened = False
+        if not response.total and asked.operator == "and" and expanded.words > 1:
+            looser = expand(parsed.tree, self._analyzer, match=asked.match, operator="or")
+            response = engine.search(replace(request, query=looser.query))
+            widened = response.total > 0
+        suggestion = None
+        if not response.total or widened:
+            suggestion = Suggester(engine, self._analyzer).suggestion(asked.query, parsed)
+        marker = self._marker(expanded)
+        payloads = [found.payload for found in response.found]
+        hits = [
+            _hit(found, asked.offset + place, marker)
+            for place, found in enumerate(response.found, 1)
+        ]
+        return Results(
+            q=asked.query,
+            parsed=_readable(parsed),
+            ignored=expanded.ignored,
+            notes=parsed.notes,
+            widened=widened,
+            suggestion=suggestion,
+            total=response.total,
+            page=asked.page,
+            size=asked.size,
+            index_updated=self._manifest.updated,
+            hits=_folded(hits, payloads, engine, self._analyzer) if asked.fold else tuple(hits),
+            facets=_facets(response, asked.keywords),
+            timeline=timeline(response.histogram, response.unit),
+            took_ms=round((time.perf_counter() - began) * 1000, 3),
+        )
+
+    def _marker(self, expanded: Expanded) -> Marker:
+        total = max(self._manifest.articles, 1)
+
+        def weigh(target: Target) -> float:
+            """The rarer, the more: the sum of the inverse document frequencies of its terms."""
+            if not target.terms or target.edits:
+                return 1.0
+            field = _VIEW_FIELDS[target.view]
+            return sum(
+                math.log(1 + total / (1 + self._engine.doc_freq(field, t))) for t in target.terms
+            )
+
+        return Marker(expanded.targets, self._analyzer, weigh)
+
+    def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
+        """The spans to mark in an article's ``title`` and ``body`` for a query."""
+        expanded = expand(
+            parse_query(query).tree, self._analyzer, match=cast(Match, self._settings.match)
+        )
+        marker = Marker(expanded.targets, self._analyzer)
+        return {
+            "title": marker.spans(article.title, "title"),
+            "body": marker.spans(article.body, "body"),
+        }
+
+
+def _hit(found: Found, rank: int, marker: Marker) -> Hit:
+    article = article_of(found.payload)
+    snippet = marker.snippet(article.text)
+    return Hit(
+        id=article.id,
+        rank=rank,
+        score=round(found.score, 4),
+        title=article.title,
+        url=article.url,
+        source=article.source,
+        section=article.section,
+        published=article.published,
+        lang=article.language,
+        snippet=snippet.text,
+        marks={"title": marker.spans(article.title, "title"), "snippet": snippet.marks},
+    )
+
+
+def _folded(
+    hits: Sequence[Hit], payloads: Sequence[bytes], engine: Engine, analyzer: Analyzer
+) -> tuple[Hit, ...]:
+    """The hits with their copies, but for those that are copies of one above them."""
+    folded: list[Hit] = []
+    shown: set[str] = set()
+    for hit, copies in zip(hits, copies_of(payloads, engine, analyzer), strict=True):
+        if hit.id not in shown:
+            folded.append(replace(hit, copies=copies))
+            shown.update(copy.id for copy in copies)
+    return tuple(folded)
+
+
+def _facets(
+    response: Response, chosen: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[FacetValue, ...]]:
+    facets = {}
+    for field, counts in response.facets.items():
+        selected = set(chosen.get(field, ()))
+        values = [FacetValue(value, count, value in selected) for value, count in counts]
+        # A chosen value stays to be seen, and taken off, though it has no article left.
+        missing = sorted(selected - {value for value, _ in counts})
+        facets[field] = (*values, *(FacetValue(value, 0, True) for value in missing))
+    return facets
+
+
+def _readable(parsed: Parsed) -> str:
+    return str(parsed.tree).replace("None:", "").replace("<_NullQuery>", "")
