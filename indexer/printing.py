@@ -88,6 +88,7 @@ class Printer:
                     "ignored": results.ignored,
                     "notes": [[note.code, note.text] for note in results.notes],
                     "widened": results.widened,
+                    "partial": results.partial,
                     "suggestion": results.suggestion,
                 },
                 "total": results.total,
@@ -186,6 +187,8 @@ def _counted(results: Results) -> str:
 
 
 def _remarks(results: Results) -> Iterator[str]:
+    if results.partial:
+        yield "The search took too long and was cut short; results may be missing."
     if results.widened:
         yield "No article has all of these words; these have some of them."
     if results.suggestion:

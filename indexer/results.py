@@ -69,7 +69,8 @@ class Results:
 
     ``parsed`` is the query as it was understood, ``ignored`` the function words left out of it,
     ``notes`` what could not be read. ``widened`` says that no article has all the words and these
-    have some; ``suggestion`` is a query to try instead. ``took_ms`` is in milliseconds.
+    have some; ``suggestion`` is a query to try instead. ``partial`` says that time ran out: hits,
+    counts, marks or copies may be missing. ``took_ms`` is in milliseconds.
     """
 
     q: str
@@ -77,6 +78,7 @@ class Results:
     ignored: tuple[str, ...]
     notes: tuple[Note, ...]
     widened: bool
+    partial: bool
     suggestion: str | None
     total: int
     page: int

@@ -5,17 +5,21 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, cast
 
+from whoosh import query as q
+
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
+from indexer.deadline import Deadline, Overtime
 from indexer.documents import article_of
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
 from indexer.manifest import Manifest
 from indexer.parameters import Parameters
 from indexer.query.expansion import Expanded, Match, Target, expand
-from indexer.query.language import Parsed, parse_query
+from indexer.query.language import Parsed, parse_query, plain
 from indexer.results import FacetValue, Hit, Results, timeline
 from indexer.settings import Settings
 from indexer.snippets import Marker, Span
@@ -45,6 +49,7 @@ class Searcher:
         engine = self._engine
         parsed = parse_query(asked.query)
         expanded = expand(parsed.tree, self._analyzer, match=asked.match, operator=asked.operator)
+        deadline = Deadline(self._settings.search_seconds)
         request = Request(
             expanded.query,
             asked.keywords,
@@ -54,38 +59,68 @@ class Searcher:
             asked.size,
             KEYWORD_FIELDS,
             histogram=True,
+            seconds=self._settings.search_seconds,
         )
-        response = engine.search(request)
+        response = self._found(request, asked, parsed, deadline)
         widened = False
-        if not response.total and asked.operator == "and" and expanded.words > 1:
+        if (
+            not (response.total or response.partial)
+            and asked.operator == "and"
+            and expanded.words > 1
+        ):
             looser = expand(parsed.tree, self._analyzer, match=asked.match, operator="or")
-            response = engine.search(replace(request, query=looser.query))
+            request = replace(request, query=looser.query)
+            response = self._found(request, replace(asked, operator="or"), parsed, deadline)
             widened = response.total > 0
         suggestion = None
         if not response.total or widened:
-            suggestion = Suggester(engine, self._analyzer).suggestion(asked.query, parsed)
-        marker = self._marker(expanded)
+            suggester = Suggester(engine, self._analyzer)
+            with suppress(Overtime):
+                suggestion = deadline.run(lambda: suggester.suggestion(asked.query, parsed))
+        marker, unmarked = self._marker(expanded), Marker((), self._analyzer)
         payloads = [found.payload for found in response.found]
         hits = [
-            _hit(found, asked.offset + place, marker)
+            _hit(found, asked.offset + place, marker if deadline.left else unmarked)
             for place, found in enumerate(response.found, 1)
         ]
+        folded = tuple(hits)
+        if asked.fold:
+            with suppress(Overtime):
+                folded = deadline.run(lambda: _folded(hits, payloads, engine, self._analyzer))
         return Results(
             q=asked.query,
             parsed=_readable(parsed),
             ignored=expanded.ignored,
             notes=parsed.notes,
             widened=widened,
+            partial=response.partial or not deadline.left,
             suggestion=suggestion,
             total=response.total,
             page=asked.page,
             size=asked.size,
             index_updated=self._manifest.updated,
-            hits=_folded(hits, payloads, engine, self._analyzer) if asked.fold else tuple(hits),
+            hits=folded,
             facets=_facets(response, asked.keywords),
             timeline=timeline(response.histogram, response.unit),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
+
+    def _found(
+        self, request: Request, asked: Parameters, parsed: Parsed, deadline: Deadline
+    ) -> Response:
+        """What the engine finds in time; or else what it finds, in as much time again, without
+        patterns, fuzzy words and nearness; or nothing. The last two are partial."""
+        with suppress(Overtime):
+            return deadline.run(lambda: self._engine.search(request))
+        tree = plain(parsed.tree)
+        if tree != q.NullQuery:
+            cheaper = expand(tree, self._analyzer, match=asked.match, operator=asked.operator)
+            request = replace(request, query=cheaper.query, facets=(), histogram=False)
+            with suppress(Overtime):
+                again = Deadline(self._settings.search_seconds)
+                response = again.run(lambda: self._engine.search(request))
+                return replace(response, partial=True)
+        return Response(0, partial=True)
 
     def _marker(self, expanded: Expanded) -> Marker:
         total = max(self._manifest.articles, 1)

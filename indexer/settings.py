@@ -52,6 +52,9 @@ class Settings:
         ("exact", "folded", "stem"),
     )
     size: int = _setting(10, "Results on a page (1 to 100).")
+    search_seconds: int = _setting(
+        5, "The longest that finding may take; what is not found by then is said to be missing."
+    )
     batch: int = _setting(20_000, "Articles between two commits while indexing.")
     writer_memory_mb: int = _setting(256, "Memory for the index writer's buffers, in MB.")
     max_file_mb: int = _setting(5, "The largest page or text file that is read, in MB.")
@@ -79,6 +82,7 @@ class Settings:
 
 _LIMITS: Final = {
     "size": (1, 100),
+    "search_seconds": (1, 3600),
     "port": (0, 65535),
     "threads": (1, 256),
     "writer_memory_mb": (32, 65536),

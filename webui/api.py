@@ -61,6 +61,7 @@ def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
             "ignored": results.ignored,
             "notes": [{"code": note.code, "text": note.text} for note in results.notes],
             "widened": results.widened,
+            "partial": results.partial,
             "suggestion": results.suggestion,
         },
         "total": results.total,

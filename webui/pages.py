@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, g, render_template, request, url_for
 
 from indexer.errors import IndexUnavailable, ParameterError
+from indexer.query.syntax import SYNTAX
 from webui import navigation, timeline, wording
 from webui.display import direction, paragraphs
-from webui.language import LANGUAGES, gettext
+from webui.language import LANGUAGES
 from webui.search import Problem, Search, read_search
 from webui.state import state
 
@@ -124,30 +125,4 @@ def help() -> str:
         for name, count in list(counts.items())[:_SOURCES_SHOWN]
         if name
     ]
-    return render_template("help.html", sources=sources, operators=_operators())
-
-
-def _operators() -> list[tuple[str, tuple[str, ...], str]]:
-    """What can be typed, other signs for the same, and what it finds."""
-    return [
-        ("مجلس الأمن", ("و", "AND", "+"), gettext("articles that have both words, in any form")),
-        (
-            '"مجلس الأمن"',
-            ("«…»",),
-            gettext("these words as written, side by side and in this order"),
-        ),
-        ('"روسيا أوكرانيا"~5', (), gettext("these words at most five words apart")),
-        ("روسيا أو أوكرانيا", ("OR", "|"), gettext("either word")),
-        ("غزة ليس رفح", ("NOT", "-"), gettext("the first word without the second")),
-        ("(قمة أو مؤتمر) الرياض", (), gettext("parentheses group words")),
-        ("دبلوماس*", ("?",), gettext("words that begin so; ? stands for one letter")),
-        ("زيلنسكي~", (), gettext("words spelled nearly so")),
-        ("السودان^2 هدنة", (), gettext("the first word counts twice as much")),
-        ("العنوان:السودان", ("title:",), gettext("in titles only")),
-        ("المصدر:رويترز", ("source:",), gettext("from one source")),
-        ("القسم:سياسة", ("section:",), gettext("in one section")),
-        ("الكاتب:سمير", ("author:",), gettext("by one author")),
-        ("التاريخ:2024-06", ("date:",), gettext("in a year, a month or a day")),
-        ("التاريخ:>2024-06-20", ("<", ">=", "<="), gettext("after a day, or before it")),
-        ("التاريخ:[2024-01 إلى 2024-06]", ("to",), gettext("between two dates, both included")),
-    ]
+    return render_template("help.html", sources=sources, syntax=SYNTAX)

@@ -41,14 +41,14 @@ def note_sentence(code: str, text: str) -> Markup:
     if code == "too_many_patterns":
         message = gettext("Too many words with * or ~; “%(part)s” was searched as it is.")
         return _sentence(message, part=part)
+    if code == "long_proximity":
+        message = gettext("“%(part)s” has too many words for ~; they were searched anywhere.")
+        return _sentence(message, part=part)
     if code == "short_pattern":
         message = gettext("“%(part)s” needs two letters beside the sign; searched as a word.")
         return _sentence(message, part=part)
     if code == "too_deep":
         return _sentence(gettext("The parentheses go too deep; showing results for the words."))
-    if code == "timeout":
-        message = gettext("The search took too long and was cut short; results may be missing.")
-        return _sentence(message)
     return _sentence(gettext("Could not read all of the query; showing results for the words."))
 
 

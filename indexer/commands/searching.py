@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -15,6 +16,14 @@ __all__ = ["search", "show"]
 
 @click.command()
 @click.argument("query", nargs=-1, required=True)
+@click.option(
+    "--help-syntax",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, option, asked: _tell_syntax(context, asked),
+    help="Show all that QUERY may hold, with examples, and exit.",
+)
 @index_option
 @click.option("--source", multiple=True, metavar="NAME", help="Only this outlet (repeatable).")
 @click.option("--section", multiple=True, metavar="NAME", help="Only this section (repeatable).")
@@ -61,6 +70,7 @@ def search(
 
     Words are joined by AND; "…" is a phrase; OR/أو, NOT/ليس or -word, word*, word~, parentheses;
     العنوان: المصدر: القسم: الكاتب: التاريخ: (title: source: section: author: date:) narrow down.
+    All of it, with examples: marsad search --help-syntax
 
     \b
     marsad search بوتين
@@ -81,6 +91,18 @@ def search(
         printer.show(results)
         found |= results.total > 0
     return FOUND if found else NOTHING
+
+
+def _tell_syntax(context: click.Context, asked: bool) -> None:
+    """Prints what may be typed, in Arabic where LANG or its like says so, and ends the command."""
+    if not asked:
+        return
+    from indexer.query.syntax import syntax_lines
+
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    for line in syntax_lines(arabic=next(filter(None, names), "").startswith("ar")):
+        print_line(line)
+    context.exit()
 
 
 @click.command()

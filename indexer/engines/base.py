@@ -65,7 +65,9 @@ class Request:
 
     ``keywords`` holds the values allowed a field (any of them; every field must agree) and
     ``days`` the first and last day allowed, both inclusive. ``facets`` names the keyword fields
-    whose values are to be counted; a field's own filter does not narrow its counts.
+    whose values are to be counted; a field's own filter does not narrow its counts. ``seconds``
+    is how long all of it may take: counts that would not end in time are left out. Finding itself
+    is not broken off.
     """
 
     query: q.Query
@@ -77,6 +79,7 @@ class Request:
     facets: Sequence[str] = ()
     facet_size: int = 50
     histogram: bool = False
+    seconds: float | None = None
 
 
 class Found(NamedTuple):
@@ -92,7 +95,7 @@ class Response:
 
     ``histogram`` counts documents by day (``unit`` ``day``: ordinals) when all were published
     within fourteen months, else by month (``month``: year * 12 + month - 1), in order, without
-    empty ones.
+    empty ones. ``partial`` says that counts were left out for want of time.
     """
 
     total: int
@@ -100,6 +103,7 @@ class Response:
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     histogram: tuple[tuple[int, int], ...] = ()
     unit: Literal["day", "month"] = "day"
+    partial: bool = False
 
 
 class Writer(Protocol):

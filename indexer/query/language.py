@@ -18,7 +18,8 @@ from whoosh import qparser
 from whoosh import query as q
 from whoosh.qparser import plugins, syntax, taggers
 
-from indexer.analysis.letters import fold
+from indexer.analysis.letters import IGNORED, MARKS, fold
+from indexer.analysis.tokenizer import words
 
 __all__ = ["Implicit", "Note", "Parsed", "day_range", "parse_query"]
 
@@ -26,7 +27,12 @@ MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 10
 MAX_WORDS: Final = 64
 MAX_PATTERNS: Final = 5
+MAX_LEADING: Final = 2
+"""Patterns that begin with ``*`` or ``?``: each is held against every word of the index."""
 MAX_SLOP: Final = 50
+MAX_NEAR: Final = 6
+"""Words of a proximity phrase. tantivy keeps every way to place them: twelve times one common word
+within fifty took 2 GB and 5 s on 31,525 articles, fourteen ended the process; six take .1 s."""
 MAX_EDITS: Final = 2
 MAX_BOOST: Final = 100.0
 MIN_LITERALS: Final = 2
@@ -43,7 +49,7 @@ class Note:
 
     Codes: ``unclosed_quote``, ``unbalanced_parenthesis``, ``unknown_field``, ``bad_date``,
     ``too_long``, ``too_deep``, ``too_many_words``, ``too_many_patterns``, ``short_pattern``,
-    ``unreadable``.
+    ``long_proximity``, ``unreadable``.
     """
 
     code: str
@@ -73,6 +79,11 @@ class Quoted(q.Phrase):  # type: ignore[misc]
 
     def normalize(self) -> q.Query:
         return self if self.words else q.NullQuery
+
+    def __str__(self) -> str:
+        near = f"~{self.slop}" if self.slop != 1 else ""
+        weight = f"^{self.boost}" if self.boost != 1.0 else ""
+        return f"{super().__str__()}{near}{weight}"
 
 
 class Days(q.ConstantScoreQuery):  # type: ignore[misc]
@@ -109,23 +120,34 @@ _FIELDS: Final = {
 }
 _FIELD_OF: Final = {fold(alias): name for name, aliases in _FIELDS.items() for alias in aliases}
 _ALIASES: Final = "|".join(alias for aliases in _FIELDS.values() for alias in aliases)
+# A headline may begin with «مصدر: », which is no field; with the article it is one.
+_SPACED: Final = "|".join(x for x in _ALIASES.split("|") if x.isascii() or x.startswith("ال"))
 _DATE_FIELDS: Final = r"(?:date|التاريخ|تاريخ)"
 
-_QUOTES: Final = str.maketrans("“”„‟«»＂", '"' * 7)
+_TYPOGRAPHIC: Final = "“”„‟«»‹›❝❞〝〞〟＂"
+_QUOTES: Final = str.maketrans(_TYPOGRAPHIC, '"' * len(_TYPOGRAPHIC))
 _UNKNOWN_FIELD: Final = re.compile(r'(?:^|(?<=[\s(]))([^\W\d]\w*):(?=[\w"(\[])')
 _WILD: Final = re.compile(r"[*?]")
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+_DIRECTION: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SEPARATOR: Final = re.compile(r"(?<!\d)[،,؛;]|[،,؛;](?!\d)")
+_JOINED: Final = re.compile(r"(?<=[\s(])[وفبلك]ـ*$")
+"""A particle that is written onto what stands in quotes: و«وقف إطلاق النار»."""
+_NUMBER: Final = re.compile(r"(?<=[~^])[\d٫.]+")
+_PATTERN_BREAK: Final = re.compile(f"(?:[^\\w*?{MARKS}{IGNORED}]|_)+")
 
 
 class _Fields(plugins.FieldsPlugin):  # type: ignore[misc]
     """Our fields only, in both languages; anything else before a colon is a word."""
 
     def __init__(self) -> None:
-        super().__init__(expr=rf"(?i:(?<!\w)(?P<text>{_ALIASES})):(?=\S)")
+        super().__init__(
+            expr=rf"(?i:(?<!\w)(?:(?P<text>{_ALIASES}):(?=\S)|(?P<spaced>{_SPACED}): (?=\S)))"
+        )
 
     class FieldnameTagger(taggers.RegexTagger):  # type: ignore[misc]
         def create(self, parser: Any, match: re.Match[str]) -> Any:
-            name = _FIELD_OF[fold(match.group("text"))]
+            name = _FIELD_OF[fold(match["text"] or match["spaced"])]
             return syntax.FieldnameNode(name, match.group(0))
 
 
@@ -151,7 +173,8 @@ class _Dates(plugins.TaggingPlugin):  # type: ignore[misc]
         rf"(?i:{_DATE_FIELDS}):\s*(?:"
         r"(?P<open>[\[{])\s*(?P<first>[^\s\]}]*?)\s*(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*"
         r"(?P<last>[^\s\]}]*)\s*(?P<close>[\]}])"
-        r"|(?P<sign>[<>]=?|)(?P<day>[^\s()\[\]{}<>=]+))"
+        r"|(?P<since>[^\s()\[\]{}<>=\".]+)\.\.(?P<until>[^\s()\[\]{}<>=\".]+)"
+        r"|(?P<sign>[<>]=?|)\s*(?P<day>[^\s()\[\]{}<>=]+))"
     )
 
     def create(self, parser: Any, match: re.Match[str]) -> Any:
@@ -159,10 +182,22 @@ class _Dates(plugins.TaggingPlugin):  # type: ignore[misc]
         return None if range_ is None else _DayNode(*range_)
 
 
+_DATE_GROUP: Final = re.compile(
+    rf"(?i:{_DATE_FIELDS}):\s*(?:\((?P<group>[^()]*)\)|\"(?P<quoted>[^\"]*)\")"
+)
+
+
+def _each_date(match: re.Match[str]) -> str:
+    """``date:(2023 OR 2024)`` as ``(date:2023 OR date:2024)``, and ``date:"2024"`` bare."""
+    if match["quoted"] is not None:
+        return f"date:{match['quoted'].strip() or '?'}"
+    return "(" + re.sub(r"(?<!\S)(?=[\d<>\[{])", "date:", match["group"]) + ")"
+
+
 def _days_of(match: re.Match[str]) -> tuple[int | None, int | None] | None:
     """First and last day of a date condition, both inclusive; None when it holds no date."""
     if match["day"] is not None:
-        days = day_range(match["day"])
+        days = day_range(match["day"].rstrip(".،؛,;:!?؟"))
         if days is None:
             return None
         first, last = days
@@ -173,10 +208,13 @@ def _days_of(match: re.Match[str]) -> tuple[int | None, int | None] | None:
             "<": (None, first - 1),
             "<=": (None, last),
         }[match["sign"]]
+    first_text, last_text = match["first"] or match["since"], match["last"] or match["until"]
+    if _reversed(first_text, last_text):
+        first_text, last_text = last_text, first_text
     bounds: list[int | None] = []
     for text, exclusive, side in (
-        (match["first"], match["open"] == "{", 0),
-        (match["last"], match["close"] == "}", 1),
+        (first_text, match["open"] == "{", 0),
+        (last_text, match["close"] == "}", 1),
     ):
         if not text or text == "*":
             bounds.append(None)
@@ -189,6 +227,12 @@ def _days_of(match: re.Match[str]) -> tuple[int | None, int | None] | None:
     return bounds[0], bounds[1]
 
 
+def _reversed(first: str, last: str) -> bool:
+    """Whether the later date stands first: on screen a range may run either way."""
+    ends = day_range(first or ""), day_range(last or "")
+    return ends[0] is not None and ends[1] is not None and ends[0][0] > ends[1][1]
+
+
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$")
 
 
@@ -197,7 +241,7 @@ def day_range(text: str) -> tuple[int, int] | None:
 
     Any digits, and ``-``, ``/`` or ``.`` between them. None for what is no such date.
     """
-    match = _DATE.match(re.sub(r"\d", lambda digit: str(int(digit.group())), text.strip()))
+    match = _DATE.match(_ascii(text.strip()))
     if not match:
         return None
     year = int(match[1])
@@ -212,8 +256,11 @@ def day_range(text: str) -> tuple[int, int] | None:
     return first.toordinal(), date(year, end, monthrange(year, end)[1]).toordinal()
 
 
-def _operator(*words: str) -> str:
-    return r"(?<=\s)(?:" + "|".join(map(re.escape, words)) + r")(?=\s)"
+def _operator(*names: str) -> str:
+    return r"(?<=[\s)\"])(?:" + "|".join(map(re.escape, names)) + r")(?=[\s(\"])"
+
+
+_OPERATORS: Final = frozenset(("AND", "OR", "NOT", "و", "أو", "ليس"))
 
 
 def _parser() -> qparser.QueryParser:
@@ -249,19 +296,50 @@ _PARSER: Final = _parser()
 def parse_query(text: str) -> Parsed:
     """The tree of words of a query, for any text at all; raises nothing."""
     notes: list[Note] = []
-    text = " ".join(_NO_TEXT.sub(" ", text).translate(_QUOTES).split())
+    text = _DIRECTION.sub("", _NO_TEXT.sub(" ", text))
+    text = " ".join(_with_plain_quotes(text).split())
     if len(text) > MAX_LENGTH:
         notes.append(Note("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
-    text = _balanced(text, notes)
+    text = _DATE_GROUP.sub(_each_date, _with_plain_signs(_balanced(text, notes)))
     _note_fields_and_dates(text, notes)
     try:
         tree = _PARSER.parse(text)
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         # Whoosh's parser trips over a lone NOT NOT, and over numbers too large to be any.
-        tree = Implicit([q.Term(None, word) for word in re.findall(r"\w+", text)])
+        tree = Implicit([q.Term(None, word) for word in words(text) if word not in _OPERATORS])
         notes.append(Note("unreadable", text))
     return Parsed(_bounded(tree, notes), tuple(notes))
+
+
+def _with_plain_quotes(text: str) -> str:
+    """The text with ``"`` for quotes of every kind; those inside others are left out."""
+    if text.count('"') % 2 == 0:
+        text = re.sub('"[^"]*"', _without_quotes_inside, text)
+    text = re.sub("«[^«»]*»|“[^“”]*”", _without_quotes_inside, text)
+    return text.translate(_QUOTES)
+
+
+def _without_quotes_inside(match: re.Match[str]) -> str:
+    inside = match[0][1:-1].translate(_QUOTES).replace('"', " ")
+    return f'"{inside}"'
+
+
+def _with_plain_signs(text: str) -> str:
+    """Outside quotes: commas and semicolons part words, ``~٥`` is ``~5``, and a particle written
+    onto a quote is left out."""
+    parts = re.split(r'("[^"]*"|[\[{][^\]}]*[\]}])', text)
+    for place in range(0, len(parts), 2):
+        part = _SEPARATOR.sub(" ", parts[place])
+        if parts[place + 1 : place + 2] and parts[place + 1][0] == '"':
+            # Right behind other quotes it is an operator.
+            part = _JOINED.sub("", ('"' if place else " ") + part)[1:]
+        parts[place] = _NUMBER.sub(lambda number: _ascii(number[0].replace("٫", ".")), part)
+    return "".join(parts)
+
+
+def _ascii(digits: str) -> str:
+    return re.sub(r"\d", lambda digit: str(int(digit.group())), digits)
 
 
 def _balanced(text: str, notes: list[Note]) -> str:
@@ -300,38 +378,94 @@ def _note_fields_and_dates(text: str, notes: list[Note]) -> None:
 
 def _bounded(tree: q.Query, notes: list[Note]) -> q.Query:
     """The tree with wildcards told from punctuation, and no more parts than an index can bear."""
-    words = patterns = 0
+    return _map_leaves(tree, _Bounds(notes).leaf).normalize()
 
-    def bound(leaf: q.Query) -> q.Query:
-        nonlocal words, patterns
-        words += 1
-        if words > MAX_WORDS:
-            notes[:] = [note for note in notes if note.code != "too_many_words"]
-            notes.append(Note("too_many_words", str(words)))
-            return q.NullQuery
+
+class _Bounds:
+    """Counts what one query holds, and makes words of what is more than it may."""
+
+    def __init__(self, notes: list[Note]) -> None:
+        self._notes = notes
+        self._words = 0
+        self._patterns = 0
+        self._leading = 0
+
+    def leaf(self, leaf: q.Query) -> q.Query:
+        """A word, phrase, pattern or date as it may be searched."""
         if isinstance(leaf, q.Phrase):
-            return Quoted(leaf.fieldname, leaf.words, min(leaf.slop, MAX_SLOP), _clamp(leaf.boost))
+            return self._phrase(leaf)
         if not isinstance(leaf, (q.Term, q.FuzzyTerm)):
-            return leaf
+            return leaf if self._take(1) else q.NullQuery
         boost = _clamp(leaf.boost)
         # A question mark at the end is punctuation, as is a wildcard with nothing beside it.
         text = leaf.text.rstrip("?؟")
-        if isinstance(leaf, q.Term) and not (_WILD.search(text) and re.search(r"\w", text)):
-            return q.Term(leaf.fieldname, text.replace("*", " "), boost=boost)
-        if isinstance(leaf, q.Term) and len(re.findall(r"\w", text)) < MIN_LITERALS:
-            notes.append(Note("short_pattern", text))
-            return q.Term(leaf.fieldname, _WILD.sub(" ", text), boost=boost)
-        patterns += 1
-        text = re.sub(r"\*{2,}", "*", text)
-        large = len(text) > MAX_PATTERN or len(_WILD.findall(text)) > MAX_WILDCARDS
-        if patterns > MAX_PATTERNS or large:
-            notes.append(Note("too_many_patterns", text))
-            return q.Term(leaf.fieldname, _WILD.sub(" ", text), boost=boost)
+        wild = isinstance(leaf, q.FuzzyTerm) or (_WILD.search(text) and re.search(r"\w", text))
+        if not wild:
+            return self._word(leaf.fieldname, text.replace("*", " "), boost)
         if isinstance(leaf, q.FuzzyTerm):
-            return q.FuzzyTerm(leaf.fieldname, text, boost, min(leaf.maxdist, MAX_EDITS))
-        return q.Wildcard(leaf.fieldname, text, boost)
+            parts = words(leaf.text)
+            if len(parts) != 1:
+                return self._word(leaf.fieldname, leaf.text, boost)
+            return self._pattern(q.FuzzyTerm(leaf.fieldname, parts[0], boost, leaf.maxdist))
+        # No term holds a hyphen: the parts of كوريا-الشم* are each looked for.
+        made = []
+        for part in _PATTERN_BREAK.split(re.sub(r"\*{2,}", "*", text)):
+            if not re.search(r"\w", part):
+                continue
+            if _WILD.search(part):
+                made.append(self._pattern(q.Wildcard(leaf.fieldname, part, boost)))
+            else:
+                made.append(self._word(leaf.fieldname, part, boost))
+        return q.And(made) if len(made) > 1 else made[0] if made else q.NullQuery
 
-    return _map_leaves(tree, bound).normalize()
+    def _take(self, number: int) -> int:
+        """How many of so many words may still be searched."""
+        left = max(MAX_WORDS - self._words, 0)
+        self._words += number
+        if number > left:
+            self._notes[:] = [note for note in self._notes if note.code != "too_many_words"]
+            self._notes.append(Note("too_many_words", str(self._words)))
+        return min(number, left)
+
+    def _word(self, field: str | None, text: str, boost: float) -> q.Query:
+        tokens = words(text)
+        number = self._take(max(len(tokens), 1))
+        if not number:
+            return q.NullQuery
+        return q.Term(field, " ".join(tokens[:number]) if number < len(tokens) else text, boost)
+
+    def _phrase(self, leaf: q.Phrase) -> q.Query:
+        tokens = words(" ".join(leaf.words))
+        number = self._take(max(len(tokens), 1))
+        if not number:
+            return q.NullQuery
+        boost, slop = _clamp(leaf.boost), max(min(leaf.slop, MAX_SLOP), 1)
+        if slop > 1 and len(tokens[:number]) > MAX_NEAR:
+            self._notes.append(Note("long_proximity", " ".join(leaf.words)))
+            return q.And([Quoted(leaf.fieldname, [t], boost=boost) for t in tokens[:number]])
+        kept = tokens[:number] if number < len(tokens) else leaf.words
+        return Quoted(leaf.fieldname, kept, slop, boost)
+
+    def _pattern(self, leaf: q.Wildcard | q.FuzzyTerm) -> q.Query:
+        """A wildcard or a fuzzy word within bounds, and a word when it is not."""
+        field, text, boost = leaf.fieldname, leaf.text, _clamp(leaf.boost)
+        wild = isinstance(leaf, q.Wildcard)
+        if wild and len(re.findall(r"\w", text)) < MIN_LITERALS:
+            self._notes.append(Note("short_pattern", text))
+            return self._word(field, _WILD.sub(" ", text), boost)
+        self._patterns += 1
+        leading = text[0] in "*?"
+        self._leading += leading
+        large = len(text) > MAX_PATTERN or len(_WILD.findall(text)) > MAX_WILDCARDS
+        costly = leading and self._leading > MAX_LEADING
+        if self._patterns > MAX_PATTERNS or costly or large:
+            self._notes.append(Note("too_many_patterns", text))
+            return self._word(field, _WILD.sub(" ", text), boost)
+        if not self._take(1):
+            return q.NullQuery
+        if wild:
+            return q.Wildcard(field, text, boost)
+        return q.FuzzyTerm(field, text, boost, min(leaf.maxdist, MAX_EDITS))
 
 
 def _clamp(boost: float) -> float:
@@ -345,6 +479,22 @@ def _map_leaves(tree: q.Query, change: Any) -> q.Query:
         parts = [_map_leaves(part, change) for part in tree.subqueries]
         return type(tree)(parts, boost=tree.boost)
     return change(tree)
+
+
+def plain(tree: q.Query) -> q.Query:
+    """The tree without what is dear to search: patterns are left out, fuzzy words become words,
+    and words near one another are looked for anywhere."""
+
+    def change(leaf: q.Query) -> q.Query:
+        if isinstance(leaf, (q.Wildcard, q.Prefix)):
+            return q.NullQuery
+        if isinstance(leaf, q.FuzzyTerm):
+            return q.Term(leaf.fieldname, leaf.text, leaf.boost)
+        if isinstance(leaf, q.Phrase) and leaf.slop > 1:
+            return q.And([Quoted(leaf.fieldname, [word]) for word in leaf.words])
+        return leaf
+
+    return _map_leaves(tree, change).normalize()
 
 
 def leaves(tree: q.Query, *, negated: bool = False) -> Iterator[q.Query]:

@@ -1,0 +1,149 @@
+"""What may be typed, told to readers: the examples of the help page and of ``--help-syntax``.
+
+Every example is a query that a test runs against articles of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+__all__ = ["SYNTAX", "Rule", "syntax_lines"]
+
+
+class Rule(NamedTuple):
+    """One thing that may be typed: an example in each language, other signs for the same, and
+    what it finds, told in each."""
+
+    arabic: str
+    english: str
+    others: tuple[str, ...]
+    finds_arabic: str
+    finds_english: str
+
+
+SYNTAX: Final = (
+    Rule(
+        "مجلس الأمن",
+        "security council",
+        ("و", "AND", "+", "&"),
+        "الأخبار التي فيها الكلمتان، بأي صيغة",
+        "articles that have both words, in any form",
+    ),
+    Rule(
+        "روسيا أو أوكرانيا",
+        "Russia OR Ukraine",
+        ("أو", "OR", "|"),
+        "إحدى الكلمتين",
+        "either word",
+    ),
+    Rule(
+        "غزة -رفح",
+        "Gaza -Rafah",
+        ("ليس", "NOT", "-"),
+        "الكلمة الأولى دون الثانية",
+        "the first word without the second",
+    ),
+    Rule(
+        "(قمة أو مؤتمر) الرياض",
+        "(summit OR conference) Riyadh",
+        (),
+        "الأقواس تجمع الكلمات",
+        "parentheses group words",
+    ),
+    Rule(
+        "«وقف إطلاق النار»",
+        '"ceasefire agreement"',
+        ('"…"', "“…”", "«…»"),
+        "هذه الكلمات كما كُتبت، متجاورة وبهذا الترتيب",
+        "these words as written, side by side and in this order",
+    ),
+    Rule(
+        '"روسيا أوكرانيا"~5',
+        '"Russia Ukraine"~5',
+        (),
+        "هذه الكلمات بهذا الترتيب، وبينها أقل من خمس كلمات",
+        "these words in this order, with fewer than five others between them",
+    ),
+    Rule(
+        "دبلوماس*",
+        "diplom*",
+        (),
+        "كلمات تبدأ بهذه الحروف؛ والنجمة في أي موضع تنوب عن أي حروف",
+        "words that begin so; anywhere in a word, * stands for any letters",
+    ),
+    Rule("ب?تين", "p?tin", (), "علامة ? تنوب عن حرف واحد", "? stands for one letter"),
+    Rule(
+        "زيلنسكي~",
+        "Zelensky~",
+        ("~2",),
+        "كلمات تُكتب قريبًا من هذا: حرف مختلف، أو حرفان مع ~2",
+        "words spelled nearly so: one letter differs, or two with ~2",
+    ),
+    Rule(
+        "السودان^2 أو هدنة",
+        "Sudan^2 OR truce",
+        (),
+        "الكلمة الأولى ترفع الترتيب ضعفين",
+        "the first word counts twice in the order",
+    ),
+    Rule(
+        "العنوان:السودان",
+        "title:Sudan",
+        ("النص:", "body:"),
+        "في العناوين وحدها؛ والنص: في المتن وحده",
+        "in titles only; body: in the text only",
+    ),
+    Rule(
+        "العنوان:(هدنة أو صواريخ)",
+        "title:(truce OR missiles)",
+        (),
+        "الحقل لكل ما بين القوسين",
+        "the field holds for all in the parentheses",
+    ),
+    Rule(
+        'المصدر:"وكالة النيل"',
+        'source:"Nile Agency"',
+        (),
+        "من مصدر واحد",
+        "from one source",
+    ),
+    Rule(
+        "-القسم:رياضة", "-section:sport", ("القسم:", "section:"), "ليس من قسم", "not in a section"
+    ),
+    Rule("الكاتب:سمير", "author:Samir", (), "لكاتب واحد", "by one author"),
+    Rule(
+        "التاريخ:2024-06",
+        "date:2024-06",
+        ("2024", "2024-06-20", "٢٠٢٤"),
+        "في سنة أو شهر أو يوم",
+        "in a year, a month or a day",
+    ),
+    Rule(
+        "التاريخ:>2024-06-20",
+        "date:>2024-06-20",
+        (">=", "<", "<="),
+        "بعد يوم، أو قبله",
+        "after a day, or before it",
+    ),
+    Rule(
+        "التاريخ:[2024-01 إلى 2024-06]",
+        "date:[2024-01 TO 2024-06]",
+        ("2024-01..2024-06",),
+        "بين تاريخين، وهما داخلان",
+        "between two dates, both included",
+    ),
+)
+"""In the order in which they are told."""
+
+
+def syntax_lines(arabic: bool) -> Iterator[str]:
+    """The rules as lines of text: what it finds, and the example in each language."""
+    for rule in SYNTAX:
+        also = f"   ({'  '.join(rule.others)})" if rule.others else ""
+        yield rule.finds_arabic if arabic else rule.finds_english
+        for example in (rule.arabic, rule.english)[:: 1 if arabic else -1]:
+            yield f"    {example}"
+        if also:
+            yield f" {also}"
+        yield ""

@@ -1,0 +1,111 @@
+"""Every example of what may be typed finds just what it says, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from indexer.article import Article
+from indexer.library import Library
+from indexer.query.language import parse_query
+from indexer.query.syntax import SYNTAX, syntax_lines
+from indexer.settings import Settings
+
+ARTICLES = (
+    Article("council", "جلسة مجلس الأمن", "The Security Council met.", published="2024-06-20"),
+    Article("war", "ردود روسيا", "تبحث روسيا مع أوكرانيا ملفا.", published="2024-06-21"),
+    Article("war-en", "Notes", "Russia and Ukraine traded words.", published="2024-07-01"),
+    Article("far", "روسيا", "كلمة ثم كلمة ثم كلمة ثم أوكرانيا.", section="رياضة"),
+    Article("far-en", "Russia", "One two three four five six Ukraine.", section="sport"),
+    Article("gaza", "غزة", "Gaza waits.", author="سمير حداد", source="وكالة النيل"),
+    Article(
+        "rafah", "غزة ثم رفح", "Gaza, then Rafah.", author="Samir Haddad", source="Nile Agency"
+    ),
+    Article("riyadh", "مؤتمر في الرياض", "A conference in Riyadh.", published="2023-05-01"),
+    Article("riyadh-2", "قمة الرياض", "A summit in Riyadh.", published="2024-01-01"),
+    Article("halt", "اتفاق", "بدأ وقف إطلاق النار. A ceasefire agreement began."),
+    Article("no-halt", "اتفاق", "أُطلق وقف للنار إطلاق. The agreement on a ceasefire."),
+    Article("envoys", "الحركة دبلوماسية", "Diplomats and diplomacy."),
+    Article("putin", "بوتين", "Putin spoke. Patin is a skate."),
+    Article("batin", "باتين", "A word."),
+    Article("zelensky", "زيلينسكي", "Zelenskyy spoke."),
+    Article("sudan", "السودان", "Sudan waits.", published="2022"),
+    Article("truce", "هدنة في السودان", "A truce."),
+    Article("truce-en", "Truce in Sudan", "صواريخ وهدنة في السودان."),
+    Article("rockets", "Missiles again", "واليوم عنوان آخر."),
+)
+
+EVERY = {article.id for article in ARTICLES}
+FOUND = {
+    "مجلس الأمن": {"council"},
+    "security council": {"council"},
+    "روسيا أو أوكرانيا": {"war", "far"},
+    "Russia OR Ukraine": {"war-en", "far-en"},
+    "غزة -رفح": {"gaza"},
+    "Gaza -Rafah": {"gaza"},
+    "(قمة أو مؤتمر) الرياض": {"riyadh", "riyadh-2"},
+    "(summit OR conference) Riyadh": {"riyadh", "riyadh-2"},
+    "«وقف إطلاق النار»": {"halt"},
+    '"ceasefire agreement"': {"halt"},
+    '"روسيا أوكرانيا"~5': {"war"},
+    '"Russia Ukraine"~5': {"war-en"},
+    "دبلوماس*": {"envoys"},
+    "diplom*": {"envoys"},
+    "ب?تين": {"putin", "batin"},
+    "p?tin": {"putin"},
+    "زيلنسكي~": {"zelensky"},
+    "Zelensky~": {"zelensky"},
+    "السودان^2 أو هدنة": {"sudan", "truce", "truce-en"},
+    "Sudan^2 OR truce": {"sudan", "truce", "truce-en"},
+    "العنوان:السودان": {"sudan", "truce"},
+    "title:Sudan": {"truce-en"},
+    "العنوان:(هدنة أو صواريخ)": {"truce"},
+    "title:(truce OR missiles)": {"truce-en", "rockets"},
+    'المصدر:"وكالة النيل"': {"gaza"},
+    'source:"Nile Agency"': {"rafah"},
+    "-القسم:رياضة": EVERY - {"far"},
+    "-section:sport": EVERY - {"far-en"},
+    "الكاتب:سمير": {"gaza"},
+    "author:Samir": {"rafah"},
+    "التاريخ:2024-06": {"council", "war"},
+    "date:2024-06": {"council", "war"},
+    "التاريخ:>2024-06-20": {"war", "war-en"},
+    "date:>2024-06-20": {"war", "war-en"},
+    "التاريخ:[2024-01 إلى 2024-06]": {"council", "war", "riyadh-2"},
+    "date:[2024-01 TO 2024-06]": {"council", "war", "riyadh-2"},
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    library = Library.create(Settings(index=tmp_path_factory.mktemp("syntax")))
+    library.add_articles(ARTICLES)
+    yield library
+
+
+@pytest.mark.parametrize("query", [x for rule in SYNTAX for x in (rule.arabic, rule.english)])
+def test_an_example_finds_what_it_says(library: Library, query: str) -> None:
+    assert parse_query(query).notes == ()
+    results = library.search(query, size=100)
+    assert {hit.id for hit in results.hits} == FOUND[query]
+    assert not results.widened
+
+
+def test_a_weight_changes_the_order(library: Library) -> None:
+    def first(query: str) -> str:
+        return library.search(query).hits[0].id
+
+    assert first("قمة^9 أو مؤتمر") == "riyadh-2"
+    assert first("قمة أو مؤتمر^9") == "riyadh"
+
+
+def test_the_lines_hold_every_example_in_the_language_asked_for() -> None:
+    for arabic in (True, False):
+        text = "\n".join(syntax_lines(arabic))
+        for rule in SYNTAX:
+            assert rule.arabic in text and rule.english in text
+            assert ((rule.finds_arabic in text), (rule.finds_english in text)) == (
+                arabic,
+                not arabic,
+            )

@@ -1,0 +1,141 @@
+"""A search that takes too long gives what it has, and says so."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from whoosh import query as q
+
+from indexer.cli import cli
+from indexer.deadline import Deadline, Overtime
+from indexer.engines.base import Engine, Request, Response
+from indexer.errors import IndexDamaged
+from indexer.library import Library
+from indexer.settings import Settings
+from tests.conftest import ARTICLES, write_articles
+from webui.app import create_app
+
+
+def test_work_that_ends_in_time_gives_its_result_or_error() -> None:
+    assert Deadline(60).run(lambda: "done") == "done"
+    with pytest.raises(ZeroDivisionError):
+        Deadline(60).run(lambda: 1 // 0)
+
+
+def test_work_that_does_not_end_in_time_is_left_behind_and_no_more_than_a_few() -> None:
+    free = threading.Event()
+    threads = threading.active_count()
+    began = time.monotonic()
+    try:
+        for _ in range(20):
+            with pytest.raises(Overtime):
+                Deadline(0.02).run(free.wait)
+        assert time.monotonic() - began < 20
+        assert threading.active_count() - threads <= 4
+        with pytest.raises(Overtime):
+            Deadline(60).run(lambda: "too many are left behind")
+    finally:
+        free.set()
+    for thread in threading.enumerate():
+        if thread.daemon and type(thread).__name__ == "_Run":
+            thread.join()
+    assert Deadline(60).run(lambda: "they have ended") == "they have ended"
+
+
+def test_no_work_begins_when_time_is_up() -> None:
+    begun = threading.Event()
+    with pytest.raises(Overtime):
+        Deadline(0).run(begun.set)
+    assert not begun.is_set()
+
+
+class Slow:
+    """An engine that does not come back from a search for some kinds of query until it is freed."""
+
+    def __init__(self, engine: Engine, kinds: tuple[type[q.Query], ...]) -> None:
+        self._engine = engine
+        self._kinds = kinds
+        self.free = threading.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def search(self, request: Request) -> Response:
+        if any(isinstance(leaf, self._kinds) for leaf in parts(request.query)):
+            self.free.wait(60)
+        return self._engine.search(request)
+
+
+def parts(query: q.Query) -> Iterator[q.Query]:
+    yield query
+    for part in query.children():
+        yield from parts(part)
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[Library]:
+    library = Library.create(Settings(index=tmp_path / "index", search_seconds=1))
+    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    engine = Slow(library._engine, (q.Wildcard, q.Prefix))
+    library._engine = engine  # type: ignore[assignment]
+    yield library
+    engine.free.set()
+
+
+def test_a_search_over_its_limit_is_made_without_its_patterns(slow: Library) -> None:
+    began = time.monotonic()
+    results = slow.search("روسيا صوار*")
+    assert time.monotonic() - began < 30
+    assert results.partial
+    assert {hit.id for hit in results.hits} == {"missiles", "grain", "treaty"} & {
+        hit.id for hit in slow.search("روسيا").hits
+    }
+    assert not slow.search("روسيا").partial
+
+
+def test_a_search_of_patterns_alone_then_finds_nothing_and_not_everything(slow: Library) -> None:
+    results = slow.search("صوار*")
+    assert (results.partial, results.total, results.hits) == (True, 0, ())
+
+
+def test_a_slow_engine_leaves_out_what_it_has_not_counted(library: Library) -> None:
+    engine = library._engine
+    request = Request(q.Every(), facets=("source",), histogram=True)
+    assert not engine.search(request).partial
+    hurried = engine.search(Request(q.Every(), facets=("source",), histogram=True, seconds=0.0))
+    assert hurried.partial
+    assert (hurried.total, len(hurried.found)) == (6, 6)
+    assert (dict(hurried.facets), hurried.histogram) == ({}, ())
+
+
+def test_damage_met_in_a_search_is_still_told(library: Library) -> None:
+    class Damaged(Slow):
+        def search(self, request: Request) -> Response:
+            raise IndexDamaged("damaged")
+
+    library._engine = Damaged(library._engine, ())  # type: ignore[assignment]
+    with pytest.raises(IndexDamaged):
+        library.search("روسيا")
+
+
+def test_the_page_and_json_say_that_results_may_be_missing(slow: Library) -> None:
+    client = create_app(slow).test_client()
+    said = {"ar": "قد تنقص", "en": "results may be missing"}
+    for lang, words in said.items():
+        assert words in client.get(f"/{lang}/search?q=روسيا صوار*").get_data(as_text=True)
+        assert words not in client.get(f"/{lang}/search?q=روسيا").get_data(as_text=True)
+    assert client.get("/search.json?q=روسيا صوار*").get_json()["query"]["partial"] is True
+
+
+def test_the_command_line_says_it_too(slow: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Library, "open", lambda settings: slow)
+    for form in ("plain", "jsonl"):
+        arguments = ["search", "روسيا صوار*", "--format", form, "--with-header"]
+        output = CliRunner().invoke(cli, arguments).output
+        assert ("may be missing" in output) or ('"partial": true' in output)
