@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 __all__ = ["Deadline", "Overtime"]
 
@@ -48,25 +48,28 @@ class Deadline:
         run.start()
         if not run.ended.wait(self.left) and run.abandon():
             raise Overtime
-        return run.outcome()
+        result: _T = run.outcome()
+        return result
 
 
 class _Run(threading.Thread):
     """One work, which knows whether anyone still waits for it."""
 
-    def __init__(self, work: Callable[[], _T]) -> None:
+    def __init__(self, work: Callable[[], Any]) -> None:
         # A daemon: a process that is done does not wait for what it left behind.
         super().__init__(daemon=True)
         self._work = work
         self._abandoned = False
+        self._result: Any = None
+        self._error: BaseException | None = None
         self.ended = threading.Event()
 
     def run(self) -> None:
         global _left_behind
         try:
-            self._result, self._error = self._work(), None
+            self._result = self._work()
         except BaseException as error:
-            self._result, self._error = None, error
+            self._error = error
         with _counting:
             self.ended.set()
             _left_behind -= self._abandoned
@@ -81,7 +84,7 @@ class _Run(threading.Thread):
             _left_behind += 1
             return True
 
-    def outcome(self) -> _T:
+    def outcome(self) -> Any:
         """What the work gave; raises what it raised."""
         if self._error is not None:
             raise self._error

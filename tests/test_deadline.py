@@ -93,10 +93,9 @@ def test_a_search_over_its_limit_is_made_without_its_patterns(slow: Library) -> 
     results = slow.search("روسيا صوار*")
     assert time.monotonic() - began < 30
     assert results.partial
-    assert {hit.id for hit in results.hits} == {"missiles", "grain", "treaty"} & {
-        hit.id for hit in slow.search("روسيا").hits
-    }
-    assert not slow.search("روسيا").partial
+    in_time = slow.search("روسيا")
+    assert not in_time.partial
+    assert {hit.id for hit in results.hits} == {hit.id for hit in in_time.hits} >= {"missiles"}
 
 
 def test_a_search_of_patterns_alone_then_finds_nothing_and_not_everything(slow: Library) -> None:
