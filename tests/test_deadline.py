@@ -103,16 +103,6 @@ def test_a_search_of_patterns_alone_then_finds_nothing_and_not_everything(slow: 
     assert (results.partial, results.total, results.hits) == (True, 0, ())
 
 
-def test_a_slow_engine_leaves_out_what_it_has_not_counted(library: Library) -> None:
-    engine = library._engine
-    request = Request(q.Every(), facets=("source",), histogram=True)
-    assert not engine.search(request).partial
-    hurried = engine.search(Request(q.Every(), facets=("source",), histogram=True, seconds=0.0))
-    assert hurried.partial
-    assert (hurried.total, len(hurried.found)) == (6, 6)
-    assert (dict(hurried.facets), hurried.histogram) == ({}, ())
-
-
 def test_damage_met_in_a_search_is_still_told(library: Library) -> None:
     class Damaged(Slow):
         def search(self, request: Request) -> Response:

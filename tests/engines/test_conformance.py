@@ -1042,3 +1042,14 @@ def test_hits_and_counts_are_those_of_a_plain_evaluation(
                 rows = [row for row in matched.values() if allowed(row, others, days)]
                 assert dict(response.facets[field]) == Counter(values_of(rows, field))
             assert dict(response.histogram) == Counter(values_of(expected.values(), "day"))
+
+
+def test_counts_that_would_not_end_in_time_are_left_out_and_said_to_be(engine: Engine) -> None:
+    put(engine, document("a", "سلام", source="بريد", day=5), document("b", "سلام", day=6))
+    counted = engine.search(Request(word("سلام"), facets=("source",), histogram=True, seconds=60))
+    assert not counted.partial
+    assert (counted.facets, counted.histogram) == ({"source": (("بريد", 1),)}, ((5, 1), (6, 1)))
+    hurried = engine.search(Request(word("سلام"), facets=("source",), histogram=True, seconds=0))
+    assert hurried.partial
+    assert (hurried.total, len(hurried.found)) == (2, 2)
+    assert (dict(hurried.facets), hurried.histogram) == ({}, ())
