@@ -183,12 +183,17 @@ class _Dates(plugins.TaggingPlugin):  # type: ignore[misc]
 
 
 _DATE_GROUP: Final = re.compile(
-    rf"(?i:{_DATE_FIELDS}):\s*(?:\((?P<group>[^()]*)\)|\"(?P<quoted>[^\"]*)\")"
+    r'"[^"]*"|' + rf"(?i:{_DATE_FIELDS}):\s*(?:\((?P<group>[^()]*)\)|\"(?P<quoted>[^\"]*)\")"
 )
 
 
 def _each_date(match: re.Match[str]) -> str:
-    """``date:(2023 OR 2024)`` as ``(date:2023 OR date:2024)``, and ``date:"2024"`` bare."""
+    """``date:(2023 OR 2024)`` as ``(date:2023 OR date:2024)``, and ``date:"2024"`` bare.
+
+    Phrases stay as they are.
+    """
+    if match["group"] is None and match["quoted"] is None:
+        return match[0]
     if match["quoted"] is not None:
         return f"date:{match['quoted'].strip() or '?'}"
     return "(" + re.sub(r"(?<!\S)(?=[\d<>\[{])", "date:", match["group"]) + ")"

@@ -523,6 +523,15 @@ def test_a_date_field_is_for_a_group_a_range_and_quotes_too(name: str) -> None:
     assert read(f"{name}:[2024-12 إلى 2024-01]") == year
 
 
+def test_a_date_at_the_end_of_a_phrase_is_a_word_of_it() -> None:
+    assert read('"في date:" سوريا "لبنان"') == (
+        "side",
+        ("phrase", "في", "date:"),
+        "سوريا",
+        ("phrase", "لبنان"),
+    )
+
+
 def test_not_twice_is_noted_and_operators_are_not_searched() -> None:
     parsed = parse_query("NOT NOT سوريا")
     assert (shape(parsed.tree), parsed.notes[0].code) == ("سوريا", "unreadable")
