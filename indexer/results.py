@@ -78,7 +78,6 @@ class Results:
     ignored: tuple[str, ...]
     notes: tuple[Note, ...]
     widened: bool
-    partial: bool
     suggestion: str | None
     total: int
     page: int
@@ -88,6 +87,7 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     timeline: tuple[Bucket, ...]
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
