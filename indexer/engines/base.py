@@ -63,8 +63,9 @@ class Document(NamedTuple):
 class Request:
     """A search: which documents, in what order, which of them to return, what to count.
 
-    ``keywords`` holds the values allowed a field (any of them; every field must agree) and
-    ``days`` the first and last day allowed, both inclusive. ``facets`` names the keyword fields
+    ``keywords`` holds the values allowed a field (any of them; every field must agree), ``days``
+    the first and last day allowed, both inclusive, and ``ids`` the documents allowed, or nothing
+    when all are. Filters leave scores as they are. ``facets`` names the keyword fields
     whose values are to be counted; a field's own filter does not narrow its counts.
     """
 
@@ -77,6 +78,7 @@ class Request:
     facets: Sequence[str] = ()
     facet_size: int = 50
     histogram: bool = False
+    ids: Sequence[str] = ()
 
 
 class Found(NamedTuple):
