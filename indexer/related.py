@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -56,11 +56,12 @@ def related_to(
 ) -> tuple[Related, ...]:
     """The articles nearest to that of a payload, in an index of ``total`` articles."""
     article = article_of(payload)
-    terms = _rarest(article, engine, analyzer, total)
-    if not terms:
+    shared, alone = _rarest(article, engine, analyzer, total)
+    if not shared:
         return ()
-    query = q.Or([q.Term(field, term) for term in terms for field in ("title", "body")])
-    itself = engine.search(Request(query, ids=(article.id,))).found
+    query = _any(shared)
+    # Its own score counts what no other article has, lest two common words pass for a subject.
+    itself = engine.search(Request(_any([*shared, *alone]), ids=(article.id,))).found
     own = itself[0].score if itself else 1.0
     scores: dict[bytes, float] = {}
 
@@ -81,6 +82,10 @@ def related_to(
     return tuple(_related(one, scores[one] / own) for one in chosen)
 
 
+def _any(terms: Iterable[str]) -> q.Query:
+    return q.Or([q.Term(field, term) for term in terms for field in ("title", "body")])
+
+
 def _related(payload: bytes, score: float) -> Related:
     article = article_of(payload)
     return Related(
@@ -93,17 +98,23 @@ def _related(payload: bytes, score: float) -> Related:
     )
 
 
-def _rarest(article: Article, engine: Engine, analyzer: Analyzer, total: int) -> list[str]:
-    """The weightiest stems of an article by tf·idf, (1 + ln tf) · ln(1 + N/df), df in bodies."""
+def _rarest(
+    article: Article, engine: Engine, analyzer: Analyzer, total: int
+) -> tuple[list[str], list[str]]:
+    """The weightiest stems of an article by tf·idf, (1 + ln tf) · ln(1 + N/df), df in bodies; and
+    those that it alone has."""
     counts = Counter(analyzer.views(article.text).stem.split())
     for term in analyzer.views(article.title).stem.split():
         counts[term] += _IN_TITLE
     stop = load_stop_words()
-    weighed = []
+    weighed: list[tuple[str, float]] = []
+    alone: list[str] = []
     for term, count in counts.items():
         if term in stop or term.isdigit() or len(term) < 2:
             continue
         frequency = engine.doc_freq("body", term)
-        if frequency >= _FEWEST:
+        if frequency < _FEWEST:
+            alone.append(term)
+        else:
             weighed.append((term, (1 + math.log(count)) * math.log(1 + total / frequency)))
-    return [term for term, _ in heapq.nlargest(_TERMS, weighed, key=lambda one: one[1])]
+    return [term for term, _ in heapq.nlargest(_TERMS, weighed, key=lambda one: one[1])], alone

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, g, render_template, request, url_for
+from markupsafe import Markup
 
 from indexer.errors import IndexUnavailable, ParameterError
 from webui import navigation, timeline, wording
@@ -131,7 +132,7 @@ def explain() -> str:
             (word, wording.kind_label(word), wording.place_label(word))
             for word in explanation.words
         ],
-        missing=[isolated(text) for text in explanation.missing],
+        missing=Markup("، ").join(map(isolated, explanation.missing)),
         json_url=url_for("api.explain_json", **g.given),
     )
 
