@@ -60,8 +60,10 @@ def related_to(
     if not shared:
         return ()
     query = _any(shared)
-    # Its own score counts what no other article has, lest two common words pass for a subject.
-    itself = engine.search(Request(_any([*shared, *alone]), ids=(article.id,))).found
+    # Where too few are shared its own score counts what no other article has, lest two common words
+    # pass for a subject.
+    measure = [*shared, *alone][:_TERMS]
+    itself = engine.search(Request(_any(measure), ids=(article.id,))).found
     own = itself[0].score if itself else 1.0
     scores: dict[bytes, float] = {}
 
