@@ -203,7 +203,7 @@ class _Article:
             negated=part.negated,
             folded=folded if terms else "",
             stem=views.stem if stemmed else "",
-            skeleton=views.skeleton if stemmed and kind == "word" else "",
+            skeleton=views.skeleton if stemmed and part.signals else "",
             spellings=(text,) if kind == "word" else (),
             terms=terms,
             articles=self._engine.search(Request(part.found, limit=0)).total,

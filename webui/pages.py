@@ -118,10 +118,10 @@ def explain() -> str:
     """Why the article ``id`` is found by ``q``, word by word."""
     wanted, _ = read_search(request.args, state().settings)
     wanted = Search(q=wanted.q, match=wanted.match)
-    operator = request.args.get("operator") or None
+    match, operator = (request.args.get(name) or None for name in ("match", "operator"))
     id = request.args.get("id", "")
     g.given = {"q": wanted.q or None, "id": id, "match": wanted.match, "operator": operator}
-    explanation = state().library().explain(wanted.q, id, match=wanted.match, operator=operator)
+    explanation = state().library().explain(wanted.q, id, match=match, operator=operator)
     return render_template(
         "explain.html",
         search=wanted,
@@ -129,7 +129,11 @@ def explain() -> str:
         notes=[wording.note_sentence(note.code, note.text) for note in explanation.notes],
         match_label=wording.choice_label("match", explanation.match),
         rows=[
-            (word, wording.kind_label(word), wording.place_label(word))
+            (
+                word,
+                " · ".join(filter(None, (wording.kind_label(word), wording.field_label(word)))),
+                wording.place_label(word),
+            )
             for word in explanation.words
         ],
         missing=Markup("، ").join(map(isolated, explanation.missing)),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "choice_label",
+    "field_label",
     "kind_label",
     "mending",
     "note_sentence",
@@ -152,6 +153,18 @@ def kind_label(word: ExplainedWord) -> str:
         "ignored": gettext("left out, too common"),
     }
     return labels[word.kind]
+
+
+def field_label(word: ExplainedWord) -> str:
+    """The field that a word was to stand in; empty when any would do."""
+    if word.field is None:
+        return ""
+    labels = {
+        "title": gettext("title"),
+        "body": gettext("body"),
+        "author": gettext("Author"),
+    }
+    return labels.get(word.field) or parameter_label(word.field)
 
 
 def place_label(word: ExplainedWord) -> str:

@@ -417,8 +417,8 @@ def test_the_explanation_of_an_article_that_is_not_found_names_what_it_lacks(
 def test_what_cannot_be_explained_is_told(client: FlaskClient, ids: dict[str, str]) -> None:
     assert client.get("/ar/explain?q=هدنة&id=nowhere").status_code == 404
     assert client.get("/ar/explain?q=هدنة").status_code == 404
-    bad = f"/ar/explain?q=هدنة&id={ids['هدنة']}&operator=xor"
-    assert client.get(bad).status_code == 400
+    for bad in ("operator=xor", "match=odd"):
+        assert client.get(f"/ar/explain?q=هدنة&id={ids['هدنة']}&{bad}").status_code == 400
     assert client.get(f"/ar/explain?id={ids['هدنة']}").status_code == 200
 
 
