@@ -8,13 +8,14 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-__all__ = ["Article", "DateEvidence", "Removed", "article_id"]
+__all__ = ["Article", "DateEvidence", "Removed", "article_id", "direction"]
 
 DateEvidence = Literal["record", "jsonld", "meta", "visible", "feed", "url", "lede"]
 """Where a date of publication was found; ``lede`` is the least sure."""
 
 _ALWAYS: Final = frozenset({"id", "title", "body"})
 _SPACE: Final = re.compile(r"\s+")
+_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ps sd ug ur yi".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,8 @@ def article_id(url: str | None, title: str, body: str) -> str:
     else:
         key = _SPACE.sub(" ", f"{title}\n{body}").strip()
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def direction(language: str) -> Literal["rtl", "ltr"]:
+    """The direction in which a language (``ar``, ``en-GB``) is written."""
+    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from whoosh import query as q
 
@@ -26,6 +26,7 @@ from indexer.errors import (
 )
 from indexer.manifest import Manifest, now
 from indexer.parameters import Parameters
+from indexer.related import Related, related_to
 from indexer.results import Results, Stats
 from indexer.searching import Searcher
 from indexer.settings import Settings
@@ -33,6 +34,7 @@ from indexer.snippets import Span
 from indexer.stories import Copy, copies_of
 
 if TYPE_CHECKING:
+    from indexer.explaining import Explanation
     from indexer.indexing import IndexReport, IndexRun, Progress
     from indexer.ledger import Ledger
 
@@ -177,12 +179,12 @@ class Library:
 
     def add(
         self,
-        paths: Sequence[Path | Literal["-"]],
+        paths: Sequence[str | Path],
         *,
         progress: Callable[[Progress], None] | None = None,
         wait: float = 0,
     ) -> IndexReport:
-        """Reads files, folders and standard input (``-``) into the index.
+        """Reads files, folders and standard input (``"-"``) into the index.
 
         Files that have not changed since they were last read are skipped; an article that has
         replaces its former self, and one that its file no longer holds is removed. What cannot be
@@ -192,8 +194,10 @@ class Library:
         :class:`~indexer.errors.IndexLocked` when another process still writes after ``wait``
         seconds.
         """
+        if isinstance(paths, (str, Path)):
+            raise TypeError("add takes a list of paths: add([path])")
         with self._index_run(wait, progress) as run:
-            return run.run(paths)
+            return run.run(["-" if path == "-" else Path(path) for path in paths])
 
     def add_articles(self, articles: Iterable[Article], *, wait: float = 0) -> IndexReport:
         """Adds articles that were read elsewhere, and commits them before it comes back.
@@ -290,21 +294,45 @@ class Library:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
         return self._searcher().mark(article, query)
 
+    def explain(
+        self, query: str, id: str, *, match: str | None = None, operator: str | None = None
+    ) -> Explanation:
+        """Why an article is found by a query, and where its score comes from; or what it lacks.
+
+        Raises :class:`~indexer.errors.ArticleNotFound`, and
+        :class:`~indexer.errors.ParameterError` as :meth:`search` does.
+        """
+        from indexer.explaining import explain
+
+        asked = Parameters.checked(self._settings, query, match=match, operator=operator)
+        engine = self._current()
+        return explain(asked, article_of(self._payload(engine, id)), engine, self._analyzer)
+
     def get(self, id: str) -> Article:
         """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""
-        payload = self._current().get([id]).get(id)
+        return article_of(self._payload(self._current(), id))
+
+    def _payload(self, engine: Engine, id: str) -> bytes:
+        payload = engine.get([id]).get(id)
         if payload is None:
             raise ArticleNotFound(f"There is no article {id} in {self._folder}.")
-        return article_of(payload)
+        return payload
 
     def copies(self, id: str) -> tuple[Copy, ...]:
         """The same story in other articles, nearest first; raises
         :class:`~indexer.errors.ArticleNotFound`."""
         engine = self._current()
-        payload = engine.get([id]).get(id)
-        if payload is None:
-            raise ArticleNotFound(f"There is no article {id} in {self._folder}.")
-        return copies_of([payload], engine, self._analyzer)[0]
+        return copies_of([self._payload(engine, id)], engine, self._analyzer)[0]
+
+    def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
+        """Other articles of the same subject, the nearest first: at most ``limit``, each story
+        once, and none that is the same story as the article itself.
+
+        Raises :class:`~indexer.errors.ArticleNotFound`.
+        """
+        engine = self._current()
+        payload = self._payload(engine, id)
+        return related_to(payload, engine, self._analyzer, self._manifest.articles, limit)
 
     # Looking after it
 

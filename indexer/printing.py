@@ -9,15 +9,16 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from indexer.terminal import Terminal
 
 if TYPE_CHECKING:
+    from indexer.explaining import ExplainedWord, Explanation
     from indexer.indexing import Progress
     from indexer.results import Results
 
-__all__ = ["Printer", "ProgressBar", "print_line"]
+__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line"]
 
 
 class ProgressBar:
@@ -160,6 +161,71 @@ class Printer:
                 lines += terminal.detail(f"The same story elsewhere: {elsewhere}", "   ")
         for line in lines:
             print_line(line)
+
+
+_EXPLAINED: Final = (
+    "word",
+    "kind",
+    "folded",
+    "stem",
+    "skeleton",
+    "spellings",
+    "articles",
+    "here",
+    "score",
+    "share",
+)
+
+
+def print_explanation(explanation: Explanation, form: str, colour: str) -> None:
+    """Prints why an article was found: ``table``, or ``plain`` with tabs between cells."""
+    terminal = Terminal.of(sys.stdout, colour)
+    lines = terminal.title(explanation.title)
+    lines += terminal.detail(_scored(explanation))
+    rows = [_explained(word) for word in explanation.words]
+    if form == "plain":
+        lines += ["\t".join(row) for row in (_EXPLAINED, *rows)]
+    for line in lines:
+        print_line(line)
+    if form == "table":
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table()
+        for column in _EXPLAINED:
+            right = column in ("articles", "score", "share")
+            table.add_column(column, justify="right" if right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        Console(no_color=not terminal.colour).print(table)
+
+
+def _scored(explanation: Explanation) -> str:
+    asked = f"match {explanation.match}, operator {explanation.operator}"
+    missing = "، ".join(explanation.missing)
+    if not explanation.matched:
+        return f"not found ({asked}): {missing}"
+    if explanation.widened:
+        return f"score {explanation.score:.4f} ({asked}); found only when no article has: {missing}"
+    return f"score {explanation.score:.4f} ({asked})"
+
+
+def _explained(word: ExplainedWord) -> tuple[str, ...]:
+    ignored = word.kind == "ignored"
+    about = word.field and f"{word.field}:"
+    return (
+        f"{'-' * word.negated}{about or ''}{word.text}",
+        word.kind,
+        word.folded,
+        word.stem,
+        word.skeleton,
+        "، ".join(word.spellings),
+        "" if ignored else f"{word.articles:,}",
+        "" if ignored else ", ".join(word.places) or ("yes" if word.found else "no"),
+        f"{word.score:.4f}",
+        f"{word.share:.1%}",
+    )
 
 
 def _moved(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]:

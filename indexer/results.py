@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, overload
 
 from indexer.query.language import Note
 from indexer.snippets import Span
@@ -15,6 +15,9 @@ __all__ = ["Bucket", "Copy", "FacetValue", "Hit", "Note", "Results", "Stats", "t
 
 _DAYS_BY_DAY: Final = 62
 _DAYS_BY_WEEK: Final = 400
+_LINES: Final = 10
+_TITLE: Final = 80
+"""Hits in a ``repr``, and characters of each title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Results:
     ``notes`` what could not be read. ``widened`` says that no article has all the words and these
     have some; ``suggestion`` is a query to try instead. ``partial`` says that time ran out: hits,
     counts, marks or copies may be missing. ``took_ms`` is in milliseconds.
+
+    It is a sequence of its hits, and shows itself as a table in a notebook.
     """
 
     q: str
@@ -88,6 +93,52 @@ class Results:
     facets: Mapping[str, tuple[FacetValue, ...]]
     timeline: tuple[Bucket, ...]
     partial: bool = False
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        """How many hits this page has; ``total`` is how many articles were found."""
+        return len(self.hits)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[place]
+
+    def __repr__(self) -> str:
+        lines = [f"<Results {self.q!r}: {len(self)} of {self.total:,} articles>"]
+        for hit in self.hits[:_LINES]:
+            details = ", ".join(filter(None, (hit.source, (hit.published or "")[:10])))
+            lines.append(f"{hit.rank:>4}  {hit.id}  {hit.title[:_TITLE]}  ({details})")
+        if len(self) > _LINES:
+            lines.append(f"      … {len(self) - _LINES} more")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from indexer.notebook import cell, marked, table
+
+        rows = [
+            (
+                cell(str(hit.rank)),
+                marked(hit.title, hit.marks["title"], hit.lang, hit.url),
+                cell(hit.source or ""),
+                cell((hit.published or "")[:10], "ltr"),
+                marked(hit.snippet, hit.marks["snippet"], hit.lang),
+            )
+            for hit in self.hits
+        ]
+        caption = f"{len(self):,} of {self.total:,} articles"
+        return table(caption, ("", "title", "source", "published", "snippet"), rows)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """The hits as flat dicts, as ``pandas.DataFrame`` takes them: without marks and copies."""
+        records = [hit.to_record() for hit in self.hits]
+        for record in records:
+            del record["marks"]
+        return records
 
 
 @dataclass(frozen=True, slots=True)

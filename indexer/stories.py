@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from indexer.documents import article_of, fingerprint_of
 from indexer.engines.base import Engine, Request
 from indexer.ingest.fingerprints import Likeness, bands, likeness, resemblance
 
-__all__ = ["Copy", "copies_of"]
+__all__ = ["Copy", "copies_of", "without_copies"]
 
 _CANDIDATES: Final = 8
 """Candidates looked at for each article asked about, those that share most bands first."""
@@ -39,6 +39,23 @@ class Copy:
     kind: Likeness
 
 
+class _Texts(dict[bytes, tuple[Article, list[str]]]):
+    """Payload → its article, with the folded words of its text; made when first needed."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        super().__init__()
+        self._analyzer = analyzer
+
+    def __missing__(self, payload: bytes) -> tuple[Article, list[str]]:
+        article = article_of(payload)
+        read = self[payload] = (article, self._analyzer.views(article.text).exact.split())
+        return read
+
+    def likeness(self, payload: bytes, other: bytes) -> Likeness | None:
+        """How two articles are one story told again; None when they are not."""
+        return likeness(self[payload][1], self[other][1])
+
+
 def copies_of(
     payloads: Sequence[bytes], engine: Engine, analyzer: Analyzer
 ) -> list[tuple[Copy, ...]]:
@@ -51,14 +68,7 @@ def copies_of(
     terms = {band for payload in payloads for band in bands(fingerprint_of(payload))}
     shared = q.Or([q.Term("bands", term) for term in sorted(terms)])
     found = engine.search(Request(shared, limit=max(_FEWEST, _CANDIDATES * len(payloads)))).found
-    read: dict[bytes, tuple[Article, list[str]]] = {}
-
-    def reading(payload: bytes) -> tuple[Article, list[str]]:
-        """An article with the folded words of its text, made when first needed."""
-        if payload not in read:
-            article = article_of(payload)
-            read[payload] = (article, analyzer.views(article.text).exact.split())
-        return read[payload]
+    texts = _Texts(analyzer)
 
     def copies(payload: bytes) -> tuple[Copy, ...]:
         own = fingerprint_of(payload)
@@ -71,9 +81,9 @@ def copies_of(
         for estimate, other in sorted(near, reverse=True):
             if estimate < _LEAST:
                 break
-            (_, words), (article, other_words) = reading(payload), reading(other)
-            kind = likeness(words, other_words)
+            kind = texts.likeness(payload, other)
             if kind is not None:
+                article, _ = texts[other]
                 alike.append(
                     Copy(
                         article.id,
@@ -87,3 +97,17 @@ def copies_of(
         return tuple(alike)
 
     return [copies(payload) for payload in payloads]
+
+
+def without_copies(payloads: Iterable[bytes], analyzer: Analyzer) -> Iterator[bytes]:
+    """Those of some articles, in their order, that tell no story told by one before them."""
+    texts = _Texts(analyzer)
+    kept: list[bytes] = []
+    for payload in payloads:
+        own = fingerprint_of(payload)
+        if not any(
+            resemblance(own, fingerprint_of(other)) >= _LEAST and texts.likeness(other, payload)
+            for other in kept
+        ):
+            kept.append(payload)
+            yield payload

@@ -338,3 +338,41 @@ def test_the_demo_indexes_the_samples_and_serves_them(
     while process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     assert process.returncode in (0, 130)
+
+
+def test_explain_tells_of_each_word(indexed: Run, environ: dict[str, str], tmp_path: Path) -> None:
+    ran = indexed("explain", "صواريخ", "روسيا -الصين", "missiles")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    title, score, heads, *rows = ran.stdout.splitlines()
+    assert title == "صواريخ على مدن أوكرانيا" and score.startswith("score ")
+    assert heads.split("\t")[:4] == ["word", "kind", "folded", "stem"]
+    assert [row.split("\t")[0] for row in rows] == ["صواريخ", "روسيا", "-الصين"]
+    record = json.loads(indexed("explain", "صواريخ", "missiles", "--format", "json").stdout)
+    assert record["matched"] and record["words"][0]["places"] == ["title", "body"]
+    printed, code = on_a_terminal(environ, tmp_path, "explain", "صواريخ", "missiles")
+    assert code == 0 and "share" in printed and "100" in printed
+
+
+def test_explain_exits_with_1_when_the_article_is_not_found(indexed: Run) -> None:
+    ran = indexed("explain", "تايوان", "missiles")
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert "not found" in ran.stdout and "تايوان" in ran.stdout.splitlines()[1]
+    ran = indexed("explain", "تايوان", "nowhere")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "nowhere" in ran.stderr
+    assert indexed("explain", "تايوان", "missiles", "--match", "odd").returncode == 2
+
+
+def test_related_prints_articles_or_exits_with_1(marsad: Run, tmp_path: Path) -> None:
+    story = "ملء بحيرة السد وتشغيل توربيناته وتصريف المياه في مواسم الجفاف والفيضان"
+    marsad("index", str(write_articles(tmp_path / "a.jsonl", [
+        {"id": "one", "title": "السد", "body": f"{story} كما يراها خبراء الري في المصب"},
+        {"id": "two", "title": "توربينات السد", "body": f"خامس التوربينات يعمل. {story[:30]}"},
+        {"id": "chess", "title": "شطرنج", "body": "فازت لاعبة بالكأس بعد تعادل في مباراتها"},
+    ])))  # fmt: skip
+    ran = marsad("related", "one")
+    assert (ran.returncode, json.loads(ran.stdout)["id"]) == (0, "two")
+    plain = marsad("related", "one", "--format", "plain").stdout
+    assert plain.startswith("توربينات السد\n") and "two" in plain
+    assert marsad("related", "chess").returncode == 1
+    assert marsad("related", "nowhere").returncode == 1

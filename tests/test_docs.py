@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import subprocess
@@ -81,3 +82,33 @@ def test_the_two_commands_stand_alone_in_the_first_blocks() -> None:
     assert blocks[1].strip().endswith("pytest")
     arabic = (ROOT / "README.ar.md").read_text(encoding="utf-8")
     assert re.findall(r"```sh\n(.*?)```", arabic, re.DOTALL)[:2] == blocks[:2]
+
+
+PYTHON = ROOT / "docs" / "PYTHON.md"
+
+
+@pytest.fixture
+def worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """The names that the worked example leaves; each of its outputs must be the one it shows."""
+    (tmp_path / "index_data").symlink_to(ROOT / "index_data")
+    monkeypatch.chdir(tmp_path)
+    text = PYTHON.read_text(encoding="utf-8")
+    example = doctest.DocTestParser().get_doctest(text, {}, PYTHON.name, str(PYTHON), 0)
+    assert len(example.examples) > 15
+    printed: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    ran = runner.run(example, out=printed.append, clear_globs=False)
+    assert ran.failed == 0, "".join(printed)
+    return example.globs
+
+
+def test_the_worked_example_for_python_happens(worked: dict[str, object]) -> None:
+    assert "<mark>" in worked["results"]._repr_html_()  # type: ignore[attr-defined]
+
+
+def test_results_become_a_data_frame(worked: dict[str, object]) -> None:
+    pandas = pytest.importorskip("pandas")
+    (block,) = re.findall(r"```python\n(.*?)```", PYTHON.read_text(encoding="utf-8"), re.DOTALL)
+    exec(block, worked)
+    assert isinstance(worked["frame"], pandas.DataFrame)
+    assert len(worked["frame"]) == len(worked["results"])  # type: ignore[arg-type]

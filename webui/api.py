@@ -33,7 +33,10 @@ _ROBOTS: Final = """\
 User-agent: *
 Disallow: /ar/search
 Disallow: /en/search
+Disallow: /ar/explain
+Disallow: /en/explain
 Disallow: /search.
+Disallow: /explain.
 """
 
 
@@ -49,6 +52,25 @@ def search_json() -> Response:
     except ParameterError as error:
         return error_json(400, (Problem(error.param, error.code, error.value),))
     return jsonify(_record(wanted, results, url_for("api.search_json")))
+
+
+@blueprint.get("/explain.json")
+def explain_json() -> Response:
+    """Why the article ``id`` is found by ``q``, as JSON."""
+    wanted, problems = read_search(request.args, state().settings)
+    if problems:
+        return error_json(400, problems)
+    explanation = (
+        state()
+        .library()
+        .explain(
+            wanted.q,
+            request.args.get("id", ""),
+            match=wanted.match,
+            operator=request.args.get("operator") or None,
+        )
+    )
+    return jsonify(ok=True, **explanation.to_record())
 
 
 def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def _other_url() -> str:
     """This page in the other language."""
     if request.endpoint is None or not request.endpoint.startswith("pages."):
         return url_for("pages.home", lang=other_language())
-    path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": other_language()})
+    given = {**(request.view_args or {}), **g.get("given", {}), "lang": other_language()}
+    path = url_for(request.endpoint, **given)
     search = g.get("search")
     return search.url(path) if search is not None else path

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from indexer.article import direction
 from webui.language import N_, gettext
 
 __all__ = [
@@ -26,7 +27,6 @@ __all__ = [
 
 Spans = Iterable[tuple[int, int]]
 
-_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ps sd ug ur yi".split())
 _RIGHT_TO_LEFT_LETTER: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DATE_LIKE: Final = re.compile(r"(\d+(?:[-/.]\d+)+)")
 _MONTHS: Final = (
@@ -47,11 +47,6 @@ _PUBLISHED: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:[T ](?P<time>\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?)?)?"
 )
-
-
-def direction(language: str) -> str:
-    """``rtl`` or ``ltr``: the direction in which a language (``ar``, ``en-GB``) is written."""
-    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def isolated(text: str) -> Markup:

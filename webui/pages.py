@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, g, render_template, request, url_for
+from markupsafe import Markup
 
 from indexer.errors import IndexUnavailable, ParameterError
 from indexer.query.syntax import SYNTAX
 from webui import navigation, timeline, wording
-from webui.display import direction, paragraphs
+from webui.display import direction, isolated, paragraphs
 from webui.language import LANGUAGES
 from webui.search import Problem, Search, read_search
 from webui.state import state
@@ -105,10 +106,39 @@ def article(id: str) -> str:
         article=found,
         deck=found.deck if found.deck and found.deck.strip(" .…") not in found.body else None,
         same_story=library.copies(id),
+        related=library.related(id),
         title_marks=marks["title"],
         paragraphs=paragraphs(found.body, marks["body"], found.subheads),
         matches=sum(len(spans) for spans in marks.values()),
         removed=[(line, wording.removed_label(line.kind)) for line in found.removed],
+    )
+
+
+@blueprint.get("/explain")
+def explain() -> str:
+    """Why the article ``id`` is found by ``q``, word by word."""
+    wanted, _ = read_search(request.args, state().settings)
+    wanted = Search(q=wanted.q, match=wanted.match)
+    match, operator = (request.args.get(name) or None for name in ("match", "operator"))
+    id = request.args.get("id", "")
+    g.given = {"q": wanted.q or None, "id": id, "match": wanted.match, "operator": operator}
+    explanation = state().library().explain(wanted.q, id, match=match, operator=operator)
+    return render_template(
+        "explain.html",
+        search=wanted,
+        explanation=explanation,
+        notes=[wording.note_sentence(note.code, note.text) for note in explanation.notes],
+        match_label=wording.choice_label("match", explanation.match),
+        rows=[
+            (
+                word,
+                " · ".join(filter(None, (wording.kind_label(word), wording.field_label(word)))),
+                wording.place_label(word),
+            )
+            for word in explanation.words
+        ],
+        missing=Markup("، ").join(map(isolated, explanation.missing)),
+        json_url=url_for("api.explain_json", **g.given),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup, escape
 
 from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
@@ -9,11 +11,17 @@ from webui.display import isolated
 from webui.language import gettext
 from webui.search import LONGEST_QUERY, Problem
 
+if TYPE_CHECKING:
+    from indexer.explaining import ExplainedWord
+
 __all__ = [
     "choice_label",
+    "field_label",
+    "kind_label",
     "mending",
     "note_sentence",
     "parameter_label",
+    "place_label",
     "problem_sentence",
     "removed_label",
 ]
@@ -130,6 +138,44 @@ def removed_label(kind: str) -> str:
         "title": gettext("title repeated"),
     }
     return labels.get(kind, kind.replace("_", " "))
+
+
+def kind_label(word: ExplainedWord) -> str:
+    """What part of a query a word is."""
+    if word.negated:
+        return gettext("excluded")
+    labels = {
+        "word": gettext("word"),
+        "phrase": gettext("phrase"),
+        "pattern": gettext("pattern"),
+        "fuzzy": gettext("nearly so spelled"),
+        "condition": gettext("condition"),
+        "ignored": gettext("left out, too common"),
+    }
+    return labels[word.kind]
+
+
+def field_label(word: ExplainedWord) -> str:
+    """The field that a word was to stand in; empty when any would do."""
+    if word.field is None:
+        return ""
+    labels = {
+        "title": gettext("title"),
+        "body": gettext("body"),
+        "author": gettext("Author"),
+    }
+    return labels.get(word.field) or parameter_label(word.field)
+
+
+def place_label(word: ExplainedWord) -> str:
+    """Where in an article a word stands."""
+    if word.kind == "ignored":
+        return ""
+    if word.places == ("title", "body"):
+        return gettext("title and body")
+    if word.places:
+        return {"title": gettext("title"), "body": gettext("body")}[word.places[0]]
+    return gettext("yes") if word.found else gettext("no")
 
 
 def mending(error: IndexUnavailable) -> tuple[str, str | None]:

@@ -63,11 +63,12 @@ class Document(NamedTuple):
 class Request:
     """A search: which documents, in what order, which of them to return, what to count.
 
-    ``keywords`` holds the values allowed a field (any of them; every field must agree) and
-    ``days`` the first and last day allowed, both inclusive. ``facets`` names the keyword fields
-    whose values are to be counted; a field's own filter does not narrow its counts. ``seconds``
-    is how long all of it may take: counts that would not end in time are left out. Finding itself
-    is not broken off.
+    ``keywords`` holds the values allowed a field (any of them; every field must agree), ``days``
+    the first and last day allowed, both inclusive, and ``ids`` the documents allowed, or nothing
+    when all are. Filters leave scores as they are. ``facets`` names the keyword fields whose values
+    are to be counted; a field's own filter does not narrow its counts. ``seconds`` is how long all
+    of it may take: counts that would not end in time are left out. Finding itself is not broken
+    off.
     """
 
     query: q.Query
@@ -80,6 +81,7 @@ class Request:
     facet_size: int = 50
     histogram: bool = False
     seconds: float | None = None
+    ids: Sequence[str] = ()
 
 
 class Found(NamedTuple):

@@ -156,6 +156,8 @@ class TantivyEngine:
         first, last = request.days
         if first is not None or last is not None:
             filters.append(_days(self._schema, first, last))
+        if request.ids:
+            filters.append(Query.term_set_query(self._schema, "id", list(request.ids)))
         if not filters:
             return matched
         silent = [(Occur.Must, Query.const_score_query(query, 0.0)) for query in filters]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from whoosh import query as q
 
@@ -20,7 +20,7 @@ from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.query.language import Implicit
 
-__all__ = ["WEIGHTS", "Expanded", "Match", "Target", "View", "expand"]
+__all__ = ["WEIGHTS", "Expanded", "Match", "Part", "Target", "View", "expand"]
 
 Match = Literal["exact", "folded", "stem"]
 """How far a word reaches: as it is written, with letters folded, or by stem."""
@@ -63,12 +63,23 @@ class Target:
     pattern: re.Pattern[str] | None = None
 
 
+class Part(NamedTuple):
+    """What a word or phrase of the tree of words, ``leaf``, became: the node of the query that
+    finds it, and those that only add to its score. Both stand in the query themselves."""
+
+    leaf: q.Query
+    found: q.Query
+    signals: tuple[q.Query, ...]
+    negated: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Expanded:
     """A query ready for an engine, with what to mark and which words were left out of it.
 
-    ``words`` counts the words and phrases joined side by side; ``scored`` is false for a query
-    that orders nothing, such as a date alone.
+    ``parts`` are its words in order, those left out excepted. ``words`` counts the words and
+    phrases joined side by side; ``scored`` is false for a query that orders nothing, such as a date
+    alone.
     """
 
     query: q.Query
@@ -76,6 +87,7 @@ class Expanded:
     ignored: tuple[str, ...]
     words: int
     scored: bool
+    parts: tuple[Part, ...] = ()
 
 
 class _Expansion:
@@ -87,6 +99,7 @@ class _Expansion:
         self.operator = operator
         self.targets: list[Target] = []
         self.signals: list[q.Query] = []
+        self.parts: list[Part] = []
         self.ignored: list[str] = []
         self.words = 0
 
@@ -97,6 +110,13 @@ class _Expansion:
             return inner if inner == q.NullQuery else q.Not(inner)
         if isinstance(tree, q.compound.CompoundQuery):
             return self.group(tree, negated)
+        before = len(self.signals)
+        found = self.leaf(tree, negated)
+        if found != q.NullQuery:
+            self.parts.append(Part(tree, found, tuple(self.signals[before:]), negated))
+        return found
+
+    def leaf(self, tree: q.Query, negated: bool) -> q.Query:
         if isinstance(tree, (q.Term, q.Phrase)):
             return self.word_or_phrase(tree, negated)
         if isinstance(tree, (q.Wildcard, q.Prefix, q.FuzzyTerm)):
@@ -274,4 +294,6 @@ def expand(
         found = q.Every()
     scored = bool(run.targets)
     query = q.AndMaybe(found, q.Or(run.signals)) if run.signals else found
-    return Expanded(query, tuple(run.targets), tuple(run.ignored), run.words, scored)
+    return Expanded(
+        query, tuple(run.targets), tuple(run.ignored), run.words, scored, tuple(run.parts)
+    )

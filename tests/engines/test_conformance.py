@@ -453,6 +453,22 @@ def test_a_filter_without_values_filters_nothing(news: Engine) -> None:
     assert len(hits(news, q.Every(), keywords={"source": (), "section": []})) == 6
 
 
+def test_ids_narrow_a_search_to_those_documents(news: Engine) -> None:
+    assert hits(news, q.Every(), ids=["2", "6", "none"]) == {"2", "6"}
+    assert hits(news, word("حرب"), ids=["4", "5"]) == {"5"}
+    assert hits(news, word("حرب"), ids=["none"]) == set()
+    assert hits(news, word("حرب"), ids=["1", "2"], keywords={"section": ["سياسه"]}) == {"1"}
+    counted = news.search(Request(word("حرب"), ids=["1", "2"], facets=("source",)))
+    assert counted.facets["source"] == (("النيل", 2),)
+
+
+def test_ids_leave_scores_alone(news: Engine) -> None:
+    before = scores(news, q.Or([word("حرب"), word("سلام", boost=3)]))
+    for id, score in before.items():
+        (found,) = news.search(Request(q.Or([word("حرب"), word("سلام", boost=3)]), ids=[id])).found
+        assert (found.payload.decode(), found.score) == (id, pytest.approx(score))
+
+
 def test_filters_leave_scores_alone(news: Engine) -> None:
     before = scores(news, word("حرب"))
     request = Request(

@@ -30,6 +30,19 @@ def test_results_have_their_keys(client: FlaskClient, ids: dict[str, str]) -> No
     assert "الهدنة" in answer.data.decode(), "letters are not escaped"
 
 
+def test_an_explanation_has_a_json_form(client: FlaskClient, ids: dict[str, str]) -> None:
+    id = ids["هدنة"]
+    found = client.get(f"/explain.json?q=حكومة الهدنة&id={id}").get_json()
+    assert found["ok"] is True and found["matched"] is True and found["id"] == id
+    assert [word["text"] for word in found["words"]] == ["حكومة", "الهدنة"]
+    shown = client.get("/search.json?q=حكومة الهدنة").get_json()["results"][0]
+    assert shown["id"] == id
+    assert found["score"] == shown["score"]
+    assert client.get(f"/explain.json?q=x&id={id}&match=odd").status_code == 400
+    assert client.get(f"/explain.json?q=x&id={id}&operator=odd").status_code == 400
+    assert client.get("/explain.json?q=x&id=none").get_json()["error"] == "not_found"
+
+
 def test_marks_are_offsets_in_code_points(client: FlaskClient) -> None:
     for hit in client.get("/search.json?q=حكومة").get_json()["results"]:
         for field in ("title", "snippet"):

@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "search?q=القمة", "search?q=قسطنطينية&section=سياسة", "help", "article")
+PAGES = ("", "search?q=القمة", "search?q=قسطنطينية&section=سياسة", "help", "article", "explain")
 Opener = Callable[..., Any]
 
 
@@ -28,7 +28,9 @@ def open_page(chromium: Any, site: str, ids: dict[str, str]) -> Iterator[Opener]
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda one: one.url.startswith(site) or complaints.append(one.url))
-        page.goto(f"{site}/{path.replace('article', 'article/' + ids['هدنة'] + '?q=حكومة')}")
+        path = path.replace("article", f"article/{ids['هدنة']}?q=حكومة")
+        path = path.replace("explain", f"explain?q=حكومة في الخرطوم -غزة&id={ids['هدنة']}")
+        page.goto(f"{site}/{path}")
         return page
 
     yield opened

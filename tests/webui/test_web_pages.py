@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 
 from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
+from indexer.explaining import Explanation
 from indexer.library import Library
+from indexer.related import Related
 from indexer.results import Bucket, Copy, FacetValue, Note, Results, Stats
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
@@ -343,6 +345,9 @@ class OneArticle:
     def copies(self, id: str) -> tuple[Copy, ...]:
         return ()
 
+    def related(self, id: str) -> tuple[Related, ...]:
+        return ()
+
 
 def test_subheads_are_headings_and_noise_is_shown_on_demand() -> None:
     client = create_app(OneArticle()).test_client()  # type: ignore[arg-type]
@@ -361,6 +366,60 @@ def test_a_deck_that_only_repeats_the_body_is_not_shown_twice() -> None:
 
     page = get(create_app(Repeating()).test_client(), "/ar/article/1")  # type: ignore[arg-type]
     assert page.count("مقدمة") == 1
+
+
+# Looking closer
+
+
+def test_an_article_leads_to_others_of_its_subject(client: FlaskClient, library: Library) -> None:
+    id = library.search("القمة").hits[0].id
+    for lang, words in (("ar", "أخبار ذات صلة"), ("en", "Related articles")):
+        page = get(client, f"/{lang}/article/{id}")
+        section = page[page.index('<section class="related">') :]
+        assert words in section
+        expected = [f"/{lang}/article/{one.id}" for one in library.related(id)]
+        assert expected and [url for url in hrefs(section) if "/article/" in url] == expected
+
+
+def test_an_article_alone_on_its_subject_has_no_related_ones(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    assert 'class="related"' not in get(client, f"/ar/article/{ids['زلزال']}")
+
+
+def test_each_hit_says_why_it_is_there(client: FlaskClient, library: Library) -> None:
+    page = get(client, "/ar/search?q=هدنة&match=folded")
+    link = next(url for url in hrefs(page) if "/explain" in url)
+    id = library.search("هدنة", match="folded").hits[0].id
+    assert link.startswith("/ar/explain?") and f"id={id}" in link and "match=folded" in link
+    assert "لماذا ظهر هذا؟" in page
+    assert "explain" not in get(client, "/ar/search")
+
+
+def test_the_explanation_tells_of_each_word(client: FlaskClient, ids: dict[str, str]) -> None:
+    id = ids["هدنة"]
+    page = get(client, f"/ar/explain?q=حكومة الهدنة -قمة&id={id}")
+    assert page.count("<tr>") == 4
+    assert ">حكومه<" in page and "العنوان والمتن" in page and "مستبعدة" in page
+    english = next(url for url in hrefs(page) if url.startswith("/en/explain"))
+    assert f"id={id}" in english and "title and body" in get(client, english)
+
+
+def test_the_explanation_of_an_article_that_is_not_found_names_what_it_lacks(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    page = get(client, f"/en/explain?q=قسطنطينية&id={ids['هدنة']}")
+    assert "does not find this article" in page and ">قسطنطينية<" in page
+    page = get(client, f"/en/explain?q=هدنة قسطنطينية&id={ids['هدنة']}")
+    assert "only some of the words" in page
+
+
+def test_what_cannot_be_explained_is_told(client: FlaskClient, ids: dict[str, str]) -> None:
+    assert client.get("/ar/explain?q=هدنة&id=nowhere").status_code == 404
+    assert client.get("/ar/explain?q=هدنة").status_code == 404
+    for bad in ("operator=xor", "match=odd"):
+        assert client.get(f"/ar/explain?q=هدنة&id={ids['هدنة']}&{bad}").status_code == 400
+    assert client.get(f"/ar/explain?id={ids['هدنة']}").status_code == 200
 
 
 # Escaping
@@ -422,12 +481,32 @@ class Hostile:
     def copies(self, id: str) -> tuple[Copy, ...]:
         return (Copy("2", SCRIPT, SCRIPT, "2024-01-01", "ar", "variant"),)
 
+    def related(self, id: str) -> tuple[Related, ...]:
+        return (Related("3", SCRIPT, SCRIPT, SCRIPT, SCRIPT, 0.5),)
+
+    def explain(self, query: str, id: str, **given: Any) -> Explanation:
+        explanation = self._library.explain(query, self._library.search("القمة").hits[0].id)
+        hostile = {name: SCRIPT for name in ("text", "folded", "stem", "skeleton")}
+        return replace(
+            explanation,
+            title=SCRIPT,
+            lang=SCRIPT,
+            matched=False,
+            words=tuple(
+                replace(word, **hostile, spellings=(SCRIPT,), found=False)
+                for word in explanation.words
+            ),
+            notes=(Note("unknown_field", SCRIPT),),
+        )
+
     def stats(self) -> Stats:
         return replace(self._library.stats(), sources={SCRIPT: 1}, updated=SCRIPT)
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
-@pytest.mark.parametrize("path", ["", "search?q=قمة", "article/1?q=قمة", "help"])
+@pytest.mark.parametrize(
+    "path", ["", "search?q=قمة", "article/1?q=قمة", "explain?q=قمة&id=1", "help"]
+)
 def test_what_articles_hold_is_never_markup(library: Library, lang: str, path: str) -> None:
     client = create_app(Hostile(library)).test_client()  # type: ignore[arg-type]
     page = get(client, f"/{lang}/{path}")
@@ -446,6 +525,7 @@ def test_what_articles_hold_is_never_markup(library: Library, lang: str, path: s
         "/ar/search?q=<script>x</script>:قمة",
         "/ar/<script>x</script>",
         "/ar/article/<script>x</script>?q=<script>x</script>",
+        "/ar/explain?q=<script>x</script>&id=<script>x</script>&match=<script>x</script>",
     ],
 )
 def test_what_a_request_holds_is_never_markup(client: FlaskClient, url: str) -> None:

@@ -1,0 +1,94 @@
+"""Looking closer at what was found: why, and what else there is of its subject."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.printing import print_explanation, print_line
+from indexer.terminal import Terminal
+
+__all__ = ["explain", "related"]
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.argument("id")
+@index_option
+@click.option("--match", help="How far a word reaches: exact, folded or stem.")
+@click.option("--operator", help="Join words by 'and' or 'or'.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["plain", "table", "json"]),
+    help="By default table on a terminal, plain elsewhere.",
+)
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+def explain(
+    query: tuple[str, ...],
+    id: str,
+    index: str | None,
+    match: str | None,
+    operator: str | None,
+    form: str | None,
+    color: str,
+) -> int:
+    """Tell why QUERY finds the article ID, or what it lacks.
+
+    For each word: its folded form, stem, skeleton and spellings, how many articles hold it, where
+    it stands in this one, and its share of the score.
+
+    \b
+    marsad explain بوتين 626805079ffad496
+    marsad explain '"كيم جونغ أون" -غزة' 626805079ffad496 --format json
+    """
+    explanation = open_index(index).explain(" ".join(query), id, match=match, operator=operator)
+    form = form or ("table" if sys.stdout.isatty() else "plain")
+    if form == "json":
+        print_line(json.dumps(explanation.to_record(), ensure_ascii=False))
+    else:
+        print_explanation(explanation, form, color)
+    return FOUND if explanation.matched else NOTHING
+
+
+@click.command()
+@click.argument("id")
+@index_option
+@click.option("--limit", "-n", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["plain", "jsonl"]),
+    help="By default plain on a terminal, jsonl elsewhere.",
+)
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+def related(id: str, index: str | None, limit: int, form: str | None, color: str) -> int:
+    """Print articles of the same subject as the article ID, the nearest first.
+
+    They share its rarest words. Each story comes once, and the article's own does not.
+
+    \b
+    marsad related 626805079ffad496 --limit 3
+    """
+    found = open_index(index).related(id, limit)
+    form = form or ("plain" if sys.stdout.isatty() else "jsonl")
+    terminal = Terminal.of(sys.stdout, color)
+    for one in found:
+        if form == "jsonl":
+            print_line(json.dumps(asdict(one), ensure_ascii=False))
+            continue
+        details = (one.source, (one.published or "")[:10], one.id, f"{one.score:.2f}")
+        for line in (
+            *terminal.title(one.title),
+            *terminal.detail(" · ".join(filter(None, details)), "   "),
+        ):
+            print_line(line)
+    return FOUND if found else NOTHING

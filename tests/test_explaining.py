@@ -1,0 +1,140 @@
+"""Why an article was found: what became of each word, and its share of the score."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import ArticleNotFound, ParameterError
+from indexer.explaining import ExplainedWord, Explanation
+from indexer.library import Library
+
+QUERIES = (
+    "روسيا",
+    "روسيا أوكرانيا",
+    "روسيا أو تايوان",
+    "(روسيا أو أوكرانيا)^3 صواريخ",
+    "صواريخ^2 روسيا -الصين",
+    '"كوريا الشمالية" معاهدة',
+    '"روسيا أوكرانيا"~5 العنوان:صواريخ',
+    "صوار* بوتين",
+    "زيلنسكي~ روسيا",
+    "المصدر:مرافئ روسيا",
+    "التاريخ:2024 روسيا",
+    "الرئيس في روسيا على بوتين",
+    "روسيا قسطنطينية",
+    "ليف-إريك روسيا",
+    "sanctions companies",
+    "",
+)
+
+
+def word_of(explanation: Explanation, text: str) -> ExplainedWord:
+    return next(word for word in explanation.words if word.text == text)
+
+
+@pytest.mark.parametrize("operator", ["and", "or"])
+@pytest.mark.parametrize("match", ["exact", "folded", "stem"])
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_parts_make_up_the_score_of_the_hit(
+    library: Library, query: str, match: str, operator: str
+) -> None:
+    for hit in library.search(query, match=match, operator=operator).hits:
+        explanation = library.explain(query, hit.id, match=match, operator=operator)
+        assert explanation.matched
+        assert explanation.score == pytest.approx(hit.score, abs=1e-3)
+        assert sum(word.score for word in explanation.words) == pytest.approx(hit.score, abs=1e-3)
+        if hit.score:
+            assert sum(word.share for word in explanation.words) == pytest.approx(1, abs=1e-3)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.sampled_from(["روسيا", "أوكرانيا", "بوت*", "بوتن~", '"', "(", ")", "أو", "-", "^2", " "])
+        | st.text(max_size=3),
+        max_size=12,
+    ).map("".join)
+)
+def test_any_text_can_be_explained(library: Library, query: str) -> None:
+    hits = library.search(query).hits
+    for id in {"missiles", *(hit.id for hit in hits[:1])}:
+        explanation = library.explain(query, id)
+        total = sum(word.score for word in explanation.words)
+        assert total == pytest.approx(explanation.score, abs=1e-3)
+        json.dumps(explanation.to_record())
+
+
+def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Library) -> None:
+    word = word_of(library.explain("الصواريخ روسيا", "missiles"), "الصواريخ")
+    assert (word.kind, word.folded, word.stem) == ("word", "الصواريخ", "صواريخ")
+    assert word.skeleton and word.spellings == ("الصواريخ",)
+    assert word.places == ("title", "body")
+    assert word.articles == 2
+    by_field = {term.field: term for term in word.terms}
+    assert by_field["title"].doc_freq == 1 and by_field["title"].found
+    assert by_field["body"].doc_freq == 2 and by_field["body"].found
+    assert not by_field["body_exact"].found, "the body has it without the article"
+
+
+def test_a_word_of_the_body_alone_is_placed_there(library: Library) -> None:
+    assert word_of(library.explain("محطات", "missiles"), "محطات").places == ("body",)
+
+
+def test_each_kind_of_word_has_its_row(library: Library) -> None:
+    query = 'روسيا على "مدن أوكرانيا" صوار* زيلنسكي~ المصدر:مرافئ التاريخ:2024 -الصين'
+    explanation = library.explain(query, "missiles")
+    assert explanation.matched and not explanation.widened
+    assert [(word.kind, word.negated) for word in explanation.words] == [
+        ("word", False),
+        ("ignored", False),
+        ("phrase", False),
+        ("pattern", False),
+        ("fuzzy", False),
+        ("condition", False),
+        ("condition", False),
+        ("word", True),
+    ]
+    scored = [word.score > 0 for word in explanation.words]
+    assert scored == [True, False, True, True, True, False, False, False]
+    assert explanation.missing == ()
+
+
+def test_an_article_that_does_not_match_is_told_what_it_lacks(library: Library) -> None:
+    explanation = library.explain('"مدن روسيا" تايوان -صواريخ', "missiles")
+    assert (explanation.matched, explanation.score) == (False, 0)
+    assert explanation.missing == ("مدن روسيا", "تايوان", "صواريخ")
+    assert {word.score for word in explanation.words} == {0}
+
+
+def test_an_article_with_some_of_the_words_is_explained_as_such(library: Library) -> None:
+    assert library.search("تايوان أوكرانيا").widened
+    explanation = library.explain("تايوان أوكرانيا", "missiles")
+    assert (explanation.matched, explanation.widened) == (True, True)
+    assert explanation.missing == ("تايوان",)
+    assert not library.explain("تايوان أو أوكرانيا", "missiles").widened
+
+
+def test_an_exact_match_needs_the_word_as_it_is_written(library: Library) -> None:
+    assert library.explain("معاهدة", "treaty", match="exact").matched
+    explanation = library.explain("معاهده", "treaty", match="exact")
+    assert not explanation.matched and explanation.missing == ("معاهده",)
+    assert explanation.words[0].stem == ""
+
+
+def test_what_cannot_be_explained_raises(library: Library) -> None:
+    with pytest.raises(ArticleNotFound):
+        library.explain("روسيا", "nowhere")
+    with pytest.raises(ParameterError):
+        library.explain("روسيا", "missiles", match="odd")
+
+
+def test_an_explanation_shows_itself_as_a_table(library: Library) -> None:
+    html = library.explain("<b>روسيا</b> صواريخ", "missiles")._repr_html_()
+    assert html.count("<tr>") >= 3 and "<b>" not in html
+    assert "صواريخ" in html
