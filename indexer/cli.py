@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "fetch": "fetching",
     "search": "searching",
     "show": "searching",
+    "suggest": "searching",
     "remove": "indexing",
     "stats": "state",
     "check": "state",

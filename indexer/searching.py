@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
@@ -12,11 +12,13 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.documents import article_of
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
+from indexer.ladder import FEW, ladder
+from indexer.lexicon import Lexicon
 from indexer.manifest import Manifest
 from indexer.parameters import Parameters
 from indexer.query.expansion import Expanded, Match, Target, expand
 from indexer.query.language import Parsed, parse_query
-from indexer.results import FacetValue, Hit, Results, timeline
+from indexer.results import FacetValue, Hit, Results, Step, timeline
 from indexer.settings import Settings
 from indexer.snippets import Marker, Span
 from indexer.stories import copies_of
@@ -32,12 +34,18 @@ class Searcher:
     for each search, of what is in force then."""
 
     def __init__(
-        self, engine: Engine, analyzer: Analyzer, manifest: Manifest, settings: Settings
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        manifest: Manifest,
+        settings: Settings,
+        lexicon: Callable[[], Lexicon],
     ) -> None:
         self._engine = engine
         self._analyzer = analyzer
         self._manifest = manifest
         self._settings = settings
+        self._lexicon = lexicon
 
     def search(self, asked: Parameters) -> Results:
         """One page of the articles that match a query, ranked, with what the page shows."""
@@ -61,9 +69,10 @@ class Searcher:
             looser = expand(parsed.tree, self._analyzer, match=asked.match, operator="or")
             response = engine.search(replace(request, query=looser.query))
             widened = response.total > 0
-        suggestion = None
-        if not response.total or widened:
-            suggestion = Suggester(engine, self._analyzer).suggestion(asked.query, parsed)
+        steps: tuple[Step, ...] = ()
+        if asked.page == 1 and (widened or response.total <= FEW):
+            suggester = Suggester(engine, self._analyzer, self._lexicon, self._counting(asked))
+            steps = ladder(asked, parsed, response.total, widened, suggester, self._count)
         marker = self._marker(expanded)
         payloads = [found.payload for found in response.found]
         hits = [
@@ -76,7 +85,7 @@ class Searcher:
             ignored=expanded.ignored,
             notes=parsed.notes,
             widened=widened,
-            suggestion=suggestion,
+            ladder=steps,
             total=response.total,
             page=asked.page,
             size=asked.size,
@@ -86,6 +95,26 @@ class Searcher:
             timeline=timeline(response.histogram, response.unit),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
+
+    def _count(self, asked: Parameters) -> tuple[int, bool]:
+        """How many articles a search finds, and whether it had to be widened to find any."""
+        tree = parse_query(asked.query).tree
+        for operator in (asked.operator, "or"):
+            expanded = expand(tree, self._analyzer, match=asked.match, operator=operator)
+            request = Request(expanded.query, asked.keywords, asked.days, limit=0)
+            total = self._engine.search(request).total
+            if total or expanded.words < 2:
+                break
+        return total, operator != asked.operator
+
+    def _counting(self, asked: Parameters) -> Callable[[str], int]:
+        """How many articles have all of a query, asked in the place of another one."""
+
+        def count(query: str) -> int:
+            total, widened = self._count(replace(asked, query=query))
+            return 0 if widened else total
+
+        return count
 
     def _marker(self, expanded: Expanded) -> Marker:
         total = max(self._manifest.articles, 1)

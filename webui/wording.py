@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup, escape
 
 from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
 from webui.display import isolated
 from webui.language import gettext
 from webui.search import LONGEST_QUERY, Problem
+
+if TYPE_CHECKING:
+    from indexer.results import Step
 
 __all__ = [
     "choice_label",
@@ -16,6 +21,7 @@ __all__ = [
     "parameter_label",
     "problem_sentence",
     "removed_label",
+    "step_sentence",
 ]
 
 
@@ -107,6 +113,25 @@ def choice_label(param: str, choice: str) -> str:
         ("match", "names"): gettext("All spellings of names"),
     }
     return labels.get((param, choice), choice)
+
+
+def step_sentence(step: Step) -> Markup:
+    """What a step of the ladder does with the search."""
+    query = isolated(step.query or "")
+    if step.kind == "match":
+        label = choice_label("match", step.match or "")
+        return _sentence(gettext("Match: %(choice)s"), choice=escape(label))
+    if step.kind == "unquoted":
+        return _sentence(gettext("Without quotes: %(query)s"), query=query)
+    if step.kind == "dates":
+        return _sentence(gettext("Widen the dates"))
+    if step.kind == "filters":
+        return _sentence(gettext("Remove the filters"))
+    if step.kind == "any":
+        return _sentence(gettext("Any of the words: %(query)s"), query=query)
+    if step.kind == "without":
+        return _sentence(gettext("Fewer words: %(query)s"), query=query)
+    return _sentence(gettext("Did you mean %(x)s?"), x=query)
 
 
 def removed_label(kind: str) -> str:
