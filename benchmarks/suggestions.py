@@ -111,9 +111,8 @@ def main(folder: Path, seed: int) -> None:
     )
     print(" ".join(f"{kind} {sum(r)}/{len(r)}" for kind, r in right.items()))
     times.sort()
-    print(
-        f"median {statistics.median(times) * 1e3:.1f} ms, p95 {times[189] * 1e3:.1f} ms of CPU a search"
-    )
+    middle, p95 = statistics.median(times) * 1e3, times[189] * 1e3
+    print(f"median {middle:.1f} ms, p95 {p95:.1f} ms of CPU a search")
     rare = [w for w, n in written if n <= 2 and len(w) > 2 and w.isalpha()]
     for name, sample in (
         ("title words", [draw.choice(draw.choice(titles) or ["من"]) for _ in range(500)]),

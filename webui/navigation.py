@@ -138,7 +138,7 @@ def ladder(search: Search, results: Results, settings: Settings, path: str) -> l
     """Other searches to try, but for the one that mends what was mistyped."""
     return [
         Link(
-            wording.step_sentence(step),
+            wording.step_sentence(step, search.filters),
             _climbed(search, step, settings).url(path),
             count=step.total,
         )

@@ -115,8 +115,8 @@ def choice_label(param: str, choice: str) -> str:
     return labels.get((param, choice), choice)
 
 
-def step_sentence(step: Step) -> Markup:
-    """What a step of the ladder does with the search."""
+def step_sentence(step: Step, filters: int) -> Markup:
+    """What a step of the ladder does with a search of so many filters."""
     query = isolated(step.query or "")
     if step.kind == "match":
         label = choice_label("match", step.match or "")
@@ -126,7 +126,7 @@ def step_sentence(step: Step) -> Markup:
     if step.kind == "dates":
         return _sentence(gettext("Widen the dates"))
     if step.kind == "filters":
-        return _sentence(gettext("Remove the filters"))
+        return _sentence(gettext("Remove the filters (%(n)s)"), n=escape(filters))
     if step.kind == "any":
         return _sentence(gettext("Any of the words: %(query)s"), query=query)
     if step.kind == "without":
