@@ -102,7 +102,7 @@ class Completer:
 
     def _words(self, partial: str, limit: int, before: Token | None) -> list[str]:
         """The commonest words that begin so, one for each stem, as they are written; behind
-        another word, those that stand right behind it somewhere."""
+        another word, those that stand right behind it somewhere, if any do."""
         prefix, stop = fold(partial), load_stop_words()
         freqs = word_freqs(self._engine, prefix, _TERMS)
         ranked = sorted(
@@ -115,15 +115,11 @@ class Completer:
             chosen.setdefault(self._analyzer.stem(word), word)
             if len(chosen) == limit * (_TRIED if before else 1):
                 break
-        if before is None:
-            found = list(chosen.values())
-        else:
+        found = list(chosen.values())
+        if before is not None:
             first = self._analyzer.exact(before.text)
-            found = [
-                word
-                for word in chosen.values()
-                if self._total(q.Phrase("body_exact", [first, word]))
-            ]
+            beside = [one for one in found if self._total(q.Phrase("body_exact", [first, one]))]
+            found = beside or found
         return [written_form(self._engine, word) for word in found]
 
     def _total(self, query: q.Query) -> int:

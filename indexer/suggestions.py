@@ -22,7 +22,7 @@ from indexer.analysis.distance import TypingErrors
 from indexer.analysis.keyboard import other_layouts
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
-from indexer.engines.base import Engine
+from indexer.engines.base import Engine, Request
 from indexer.lexicon import Lexicon, written_form
 from indexer.query.language import Parsed, leaves, parse_query
 
@@ -48,7 +48,9 @@ _LIKELY: Final = 0.6
 _LONG: Final = 5
 """… and of at least so many letters."""
 
-_PROCLITICS: Final = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "ب", "ل")
+_PREFIXES: Final = frozenset("وفبلك")
+_ARTICLES: Final = ("وال", "بال", "فال", "كال", "لل", "ال")
+"""Conjunctions and prepositions, and the article with them, as they are written onto words."""
 _LEAST_REST: Final = 4
 
 _CHUNK: Final = re.compile(r'([^\s"“”«»()]+)')
@@ -129,7 +131,7 @@ class Suggester:
         return max(self._engine.doc_freq(f"{area}_exact", exact) for area in ("body", "title"))
 
     def _written(self, folded: str) -> str:
-        return " ".join(written_form(self._engine, word) for word in folded.split())
+        return written_form(self._engine, folded)
 
     def _corrections(self, word: str) -> list[str]:
         """What a word may have been meant to be, the likeliest first; nothing for one that is
@@ -140,34 +142,46 @@ class Suggester:
         held = self._freq(word)
         if held > _RARE or (held and len(typed) < _LONG):
             return []
-        found = [self._written(near) for near in self._near(typed, held)[:_TRIED]]
-        if found or held:
-            return found
-        for clitic in _PROCLITICS:
-            rest = typed.removeprefix(clitic)
-            if rest != typed and len(rest) >= _LEAST_REST:
-                found = [clitic + self._written(near) for near in self._near(rest, 0)[:_TRIED]]
-                if found:
-                    break
-        return found
+        ranked = self._near(typed, held)
+        if typed[0] in _PREFIXES and not held:
+            # What is written onto a word may stand beside an error in the word itself.
+            ranked = sorted(ranked + self._near(typed[1:], 0, typed[0]))
+        if not ranked and not held:
+            article = next(filter(typed.startswith, _ARTICLES), "")
+            ranked = self._near(typed.removeprefix(article), 0, article) if article else []
+        return [meant for _, meant in ranked[:_TRIED]]
 
-    def _near(self, typed: str, held: int) -> list[str]:
+    def _near(self, typed: str, held: int, prefix: str = "") -> list[tuple[float, str]]:
+        """Words near a folded one, as they are written, each with its score: the least is best.
+
+        ``held`` is how many articles have the typed word, ``prefix`` what to write onto each.
+        """
+        if len(typed) < (_LEAST_REST if prefix else _SHORTEST):
+            return []
         lexicon, errors = self._lexicon(), _errors()
-        most = 1 if len(typed) <= _SHORT else 2
+        most = 1 if len(typed) <= _SHORT or prefix else 2
         ranked = []
         for other in lexicon.near(typed, most, _CANDIDATES):
             cost, freq = errors.cost(typed, other), lexicon.doc_freq(other)
             if held and (cost > _LIKELY or freq < _COMMONER * held):
                 continue
             ranked.append((_WEIGHT * cost - math.log(freq), other))
-        if not held:
-            for place in range(2, len(typed) - 1):
-                left, right = typed[:place], typed[place:]
-                freq = min(lexicon.doc_freq(left), lexicon.doc_freq(right))
-                if freq > _RARE:
-                    score = _WEIGHT * errors.space - math.log(freq)
-                    ranked.append((score, f"{left} {right}"))
-        return [other for _, other in sorted(ranked)]
+        best = [(score, prefix + self._written(other)) for score, other in sorted(ranked)[:_TRIED]]
+        return best if held or prefix else [*best, *self._apart(typed)]
+
+    def _apart(self, typed: str) -> list[tuple[float, str]]:
+        """Two words that were run together, where they stand side by side somewhere."""
+        lexicon = self._lexicon()
+        halves = [(typed[:place], typed[place:]) for place in range(3, len(typed) - 2)]
+        freqs = {pair: min(map(lexicon.doc_freq, pair)) for pair in halves}
+        pair = max(halves, key=lambda pair: freqs[pair], default=("", ""))
+        if not freqs.get(pair):
+            return []
+        rows = q.Or([q.Phrase(field, list(pair)) for field in ("body_exact", "title_exact")])
+        if not self._engine.search(Request(rows, limit=0)).total:
+            return []
+        score = _WEIGHT * _errors().space - math.log(freqs[pair])
+        return [(score, " ".join(map(self._written, pair)))]
 
     def layout(self, query: str) -> str | None:
         """The query as its keys would have typed it on the other keyboard layout, when the index
