@@ -30,6 +30,7 @@ _COMMANDS: Final = {
     "explain": "explaining",
     "show": "searching",
     "related": "explaining",
+    "suggest": "searching",
     "remove": "indexing",
     "stats": "state",
     "check": "state",

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from whoosh import query as q
 
 from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.article import Article
+from indexer.completions import Completer, Completion
 from indexer.documents import DocumentMaker, article_of, documents_version
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request, Writer
@@ -24,8 +25,10 @@ from indexer.errors import (
     IndexMismatch,
     IndexMissing,
 )
+from indexer.lexicon import CurrentLexicon
 from indexer.manifest import Manifest, now
 from indexer.parameters import Parameters
+from indexer.query.expansion import Match
 from indexer.related import Related, related_to
 from indexer.results import Results, Stats
 from indexer.searching import Searcher
@@ -55,6 +58,7 @@ class Library:
         self._folder = settings.index
         self._lock = threading.Lock()
         self._analyzer = Analyzer(settings.stemmer)
+        self._lexicon = CurrentLexicon()
         self._use(outdated)
 
     def _use(self, outdated: bool = False) -> None:
@@ -288,7 +292,25 @@ class Library:
 
     def _searcher(self) -> Searcher:
         engine = self._current()
-        return Searcher(engine, self._analyzer, self._manifest, self._settings)
+        stamp = self._stamp
+        return Searcher(
+            engine,
+            self._analyzer,
+            self._manifest,
+            self._settings,
+            lambda: self._lexicon.of(engine, stamp),
+        )
+
+    def complete(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Ways to go on with a query that is being typed, those that find most articles first.
+
+        Each is the whole query, its last word completed or followed by what follows it in titles,
+        with the number of articles that it finds; there are ``limit`` at most, and there may be
+        none.
+        """
+        engine = self._current()
+        match = cast(Match, self._settings.match)
+        return Completer(engine, self._analyzer, match).complete(text, limit)
 
     def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""

@@ -12,12 +12,14 @@ from indexer.query.expansion import Match
 from indexer.query.language import day_range
 from indexer.settings import Settings
 
-__all__ = ["MAX_PAGE", "MAX_SIZE", "Parameters"]
+__all__ = ["MATCHES", "MAX_PAGE", "MAX_SIZE", "Parameters"]
 
 MAX_PAGE: Final = 100
 MAX_SIZE: Final = 100
 _SORTS: Final = ("rel", "new", "old")
-_MATCHES: Final = ("exact", "folded", "stem")
+MATCHES: Final[tuple[Match, ...]] = ("exact", "folded", "stem")
+"""How far a word can reach, from the strictest to the loosest."""
+
 _OPERATORS: Final = ("and", "or")
 
 Sort = Literal["rel", "new", "old"]
@@ -72,7 +74,7 @@ class Parameters:
             cast(Sort, _choice("sort", sort, _SORTS)),
             _number("page", page, MAX_PAGE),
             _number("size", settings.size if size is None else size, MAX_SIZE),
-            cast(Match, _choice("match", match or settings.match, _MATCHES)),
+            cast(Match, _choice("match", match or settings.match, MATCHES)),
             cast(Operator, _choice("operator", operator or settings.operator, _OPERATORS)),
             fold,
         )

@@ -16,7 +16,7 @@ from indexer.terminal import Terminal
 if TYPE_CHECKING:
     from indexer.explaining import ExplainedWord, Explanation
     from indexer.indexing import Progress
-    from indexer.results import Results
+    from indexer.results import Results, Step
 
 __all__ = ["Printer", "ProgressBar", "print_explanation", "print_line"]
 
@@ -91,6 +91,7 @@ class Printer:
                     "widened": results.widened,
                     "partial": results.partial,
                     "suggestion": results.suggestion,
+                    "ladder": [step.to_record() for step in results.ladder],
                 },
                 "total": results.total,
                 "page": results.page,
@@ -252,13 +253,27 @@ def _counted(results: Results) -> str:
     return f"{shown}{results.total:,} articles ({results.took_ms:.0f} ms)"
 
 
+def _named(step: Step) -> str:
+    """A step of the ladder as something to type."""
+    return {
+        "match": f"More with --match {step.match}",
+        "unquoted": f"Without quotes: {step.query}",
+        "dates": "Without --from and --to",
+        "filters": "Without filters",
+        "any": f"Any of the words: {step.query}",
+        "without": f"Fewer words: {step.query}",
+        "spelling": f"Did you mean / هل تقصد: {step.query}",
+        "layout": f"Did you mean / هل تقصد: {step.query}",
+    }[step.kind]
+
+
 def _remarks(results: Results) -> Iterator[str]:
     if results.partial:
         yield "The search took too long and was cut short; results may be missing."
     if results.widened:
         yield "No article has all of these words; these have some of them."
-    if results.suggestion:
-        yield f"Did you mean / هل تقصد: {results.suggestion}"
+    for step in results.ladder:
+        yield f"{_named(step)} ({step.total:,})"
     if results.ignored:
         yield f"Left out, being too common: {'، '.join(results.ignored)}"
     for note in results.notes:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal, overload
 
+from indexer.query.expansion import Match
 from indexer.query.language import Note
 from indexer.snippets import Span
 from indexer.stories import Copy
 
-__all__ = ["Bucket", "Copy", "FacetValue", "Hit", "Note", "Results", "Stats", "timeline"]
+__all__ = ["Bucket", "Copy", "FacetValue", "Hit", "Note", "Results", "Stats", "Step", "timeline"]
 
 _DAYS_BY_DAY: Final = 62
 _DAYS_BY_WEEK: Final = 400
@@ -66,14 +67,38 @@ class Bucket:
     count: int
 
 
+StepKind = Literal["match", "unquoted", "dates", "filters", "any", "without", "spelling", "layout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Another search to try, and how many articles it finds (``total``, always some).
+
+    ``kind`` says what is different: ``match`` (looser, as in ``match``), ``unquoted``, ``any`` (of
+    the words), ``without`` (one of them), ``spelling`` and ``layout`` (of the keyboard) come with
+    the ``query`` to ask; ``dates`` takes off the days, ``filters`` these and the facets' values.
+    """
+
+    kind: StepKind
+    total: int
+    query: str | None = None
+    match: Match | None = None
+
+    def to_record(self) -> dict[str, Any]:
+        """The step as a dict of JSON values, what does not change left out."""
+        record = {"kind": self.kind, "query": self.query, "match": self.match}
+        return {name: value for name, value in record.items() if value} | {"total": self.total}
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """One page of the results of a search.
 
     ``parsed`` is the query as it was understood, ``ignored`` the function words left out of it,
     ``notes`` what could not be read. ``widened`` says that no article has all the words and these
-    have some; ``suggestion`` is a query to try instead. ``partial`` says that time ran out: hits,
-    counts, marks or copies may be missing. ``took_ms`` is in milliseconds.
+    have some; ``ladder`` holds other searches to try when it does, when nothing was found, and
+    when something was perhaps mistyped. ``partial`` says that time ran out: hits, counts, marks or
+    copies may be missing. ``took_ms`` is in milliseconds.
 
     It is a sequence of its hits, and shows itself as a table in a notebook.
     """
@@ -83,7 +108,7 @@ class Results:
     ignored: tuple[str, ...]
     notes: tuple[Note, ...]
     widened: bool
-    suggestion: str | None
+    ladder: tuple[Step, ...]
     total: int
     page: int
     size: int
@@ -139,6 +164,16 @@ class Results:
         for record in records:
             del record["marks"]
         return records
+
+    @property
+    def suggested(self) -> Step | None:
+        """The step that mends what was mistyped."""
+        return next((step for step in self.ladder if step.kind in ("spelling", "layout")), None)
+
+    @property
+    def suggestion(self) -> str | None:
+        """The query of that step."""
+        return self.suggested.query if self.suggested else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, cast
@@ -16,11 +16,13 @@ from indexer.article import Article
 from indexer.deadline import Deadline, Overtime
 from indexer.documents import article_of
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
+from indexer.ladder import FEW, ladder
+from indexer.lexicon import Lexicon
 from indexer.manifest import Manifest
 from indexer.parameters import Parameters
 from indexer.query.expansion import Expanded, Match, Target, expand
 from indexer.query.language import Parsed, parse_query, plain
-from indexer.results import FacetValue, Hit, Results, timeline
+from indexer.results import FacetValue, Hit, Results, Step, timeline
 from indexer.settings import Settings
 from indexer.snippets import Marker, Span
 from indexer.stories import copies_of
@@ -36,12 +38,18 @@ class Searcher:
     for each search, of what is in force then."""
 
     def __init__(
-        self, engine: Engine, analyzer: Analyzer, manifest: Manifest, settings: Settings
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        manifest: Manifest,
+        settings: Settings,
+        lexicon: Callable[[], Lexicon],
     ) -> None:
         self._engine = engine
         self._analyzer = analyzer
         self._manifest = manifest
         self._settings = settings
+        self._lexicon = lexicon
 
     def search(self, asked: Parameters) -> Results:
         """One page of the articles that match a query, ranked, with what the page shows."""
@@ -72,11 +80,13 @@ class Searcher:
             request = replace(request, query=looser.query)
             response = self._found(request, replace(asked, operator="or"), parsed, deadline)
             widened = response.total > 0
-        suggestion = None
-        if not response.total or widened:
-            suggester = Suggester(engine, self._analyzer)
+        steps: tuple[Step, ...] = ()
+        if asked.page == 1 and (widened or response.total <= FEW):
+            suggester = Suggester(engine, self._analyzer, self._lexicon, self._counting(asked))
             with suppress(Overtime):
-                suggestion = deadline.run(lambda: suggester.suggestion(asked.query, parsed))
+                steps = deadline.run(
+                    lambda: ladder(asked, parsed, response.total, widened, suggester, self._count)
+                )
         marker, unmarked = self._marker(expanded), Marker((), self._analyzer)
         payloads = [found.payload for found in response.found]
         hits = [
@@ -94,7 +104,7 @@ class Searcher:
             notes=parsed.notes,
             widened=widened,
             partial=response.partial or not deadline.left,
-            suggestion=suggestion,
+            ladder=steps,
             total=response.total,
             page=asked.page,
             size=asked.size,
@@ -121,6 +131,26 @@ class Searcher:
                 response = again.run(lambda: self._engine.search(request))
                 return replace(response, partial=True)
         return Response(0, partial=True)
+
+    def _count(self, asked: Parameters) -> tuple[int, bool]:
+        """How many articles a search finds, and whether it had to be widened to find any."""
+        tree = parse_query(asked.query).tree
+        for operator in (asked.operator, "or"):
+            expanded = expand(tree, self._analyzer, match=asked.match, operator=operator)
+            request = Request(expanded.query, asked.keywords, asked.days, limit=0)
+            total = self._engine.search(request).total
+            if total or expanded.words < 2:
+                break
+        return total, operator != asked.operator
+
+    def _counting(self, asked: Parameters) -> Callable[[str], int]:
+        """How many articles have all of a query, asked in the place of another one."""
+
+        def count(query: str) -> int:
+            total, widened = self._count(replace(asked, query=query))
+            return 0 if widened else total
+
+        return count
 
     def _marker(self, expanded: Expanded) -> Marker:
         total = max(self._manifest.articles, 1)

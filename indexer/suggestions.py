@@ -1,94 +1,247 @@
-"""What a query may have meant: words that no article has, as some near ones are written."""
+"""What a query may have meant: words that few articles have, as common ones near them are written;
+and what its keys would have typed on the other keyboard layout.
+
+A noisy channel (Kernighan, Church and Gale 1990): of the words near a typed one, the one is meant
+whose typing error is likely (``TypingErrors``) and which is common (the logarithm of its document
+frequency).
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from whoosh import query as q
 
-from indexer.analysis.analyzer import Analyzer
-from indexer.analysis.distance import edit_distance
-from indexer.analysis.tokenizer import words
-from indexer.documents import article_of
+from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.distance import TypingErrors
+from indexer.analysis.keyboard import other_layouts
+from indexer.analysis.letters import fold
+from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Engine, Request
-from indexer.query.language import Parsed, leaves
+from indexer.lexicon import Lexicon, written_form
+from indexer.query.language import Parsed, leaves, parse_query
 
 __all__ = ["Suggester"]
 
-_SUGGESTION_HITS: Final = 20
-_SPELLED_IN: Final = {"exact": ("title_exact", "body_exact"), "stem": ("title", "body")}
-"""The views in which a misspelled word is looked for, with their fields."""
+_CANDIDATES: Final = 60
+_WEIGHT: Final = 14.0
+"""What an error weighs against the logarithm of a word's frequency."""
+
+_SHORT: Final = 4
+"""Words of so many letters and fewer may differ by one edit, longer ones by two."""
+
+_SHORTEST: Final = 3
+_TRIED: Final = 3
+"""Corrections of one word that are tried beside the other words of the query."""
+
+_RARE: Final = 3
+"""Articles in which a word may stand and still be taken for an error …"""
+_COMMONER: Final = 50
+"""… of one that so many times as many articles hold …"""
+_LIKELY: Final = 0.6
+"""… of a cost of no more than this …"""
+_LONG: Final = 5
+"""… and of at least so many letters."""
+
+_PREFIXES: Final = frozenset("وفبلك")
+_ARTICLES: Final = ("وال", "بال", "فال", "كال", "لل", "ال")
+"""Conjunctions and prepositions, and the article with them, as they are written onto words."""
+_LEAST_REST: Final = 4
+
+_CHUNK: Final = re.compile(r'([^\s"“”«»()]+)')
+_KEPT: Final = re.compile(r"(-?(?:[^\W\d_]+:(?=\w))?)(.*?)([*?؟~^][\d.]*)?", re.DOTALL)
 
 
 class Suggester:
-    """Suggestions from the words of one index."""
+    """Suggestions from the words of one index.
 
-    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
+    ``lexicon`` gives its words, and is asked only when it is needed; ``count`` how many articles a
+    query finds.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        lexicon: Callable[[], Lexicon],
+        count: Callable[[str], int],
+    ) -> None:
         self._engine = engine
         self._analyzer = analyzer
+        self._lexicon = lexicon
+        self._count = count
 
-    def suggestion(self, query: str, parsed: Parsed) -> str | None:
-        """The query with each word that no article has made a near one that some have."""
-        fixed = query
-        for leaf in leaves(parsed.tree):
-            if not isinstance(leaf, q.Term) or leaf.fieldname not in (None, "title", "body"):
+    def spelling(self, query: str, parsed: Parsed) -> str | None:
+        """The query with each word that no article has, or very few, made a near one that is
+        written by many; None when there is nothing to mend."""
+        typed = {
+            word
+            for leaf in leaves(parsed.tree)
+            if isinstance(leaf, (q.Term, q.Phrase)) and leaf.fieldname in (None, "title", "body")
+            for word in words(" ".join(leaf.words) if isinstance(leaf, q.Phrase) else leaf.text)
+        }
+        tokens = [token for token in tokenize(query) if token.text in typed]
+        fixed = self._joined(query, tokens)
+        if fixed is not None:
+            return fixed
+        fixed, moved = query, 0
+        for token in tokens:
+            start, end = token.start + moved, token.end + moved
+            choices = [fixed[:start] + near + fixed[end:] for near in self._corrections(token.text)]
+            if not choices:
                 continue
-            for word in words(leaf.text):
-                if self._known(word):
-                    continue
-                near = self._nearest(word)
-                if near is not None:
-                    fixed = re.sub(re.escape(word), _literally(near), fixed, count=1)
+            best = choices[0]
+            if len(tokens) > 1:
+                best = next((choice for choice in choices if self._count(choice)), best)
+            moved += len(best) - len(fixed)
+            fixed = best
         return fixed if fixed != query else None
 
-    def _known(self, word: str) -> bool:
-        exact, stem = self._analyzer.exact(word), self._analyzer.stem(word)
-        return any(
+    def _joined(self, query: str, tokens: list[Token]) -> str | None:
+        """The query with a space too many taken out, where a common word comes of it."""
+        for left, right in pairwise(tokens):
+            if query[left.end : right.start] != " ":
+                continue
+            rarer = min(self._freq(left.text), self._freq(right.text))
+            whole = fold(left.text + right.text)
+            if self._freq(whole) > _COMMONER * rarer:
+                return query[: left.start] + self._written(whole) + query[right.end :]
+        return None
+
+    def _freq(self, word: str) -> int:
+        """How many articles hold a word in any form, in their body or in their title."""
+        terms = self._analyzer.terms(word)
+        return max(
             self._engine.doc_freq(field, term)
             for field, term in (
-                ("body_exact", exact),
-                ("title_exact", exact),
-                ("body", stem),
-                ("title", stem),
+                ("body_exact", terms.exact),
+                ("title_exact", terms.exact),
+                ("body", terms.stem),
+                ("title", terms.stem),
             )
         )
 
-    def _nearest(self, word: str) -> str | None:
-        """The nearest spelling that articles have: of the fewest edits, then the commonest.
+    def _exact_freq(self, word: str) -> int:
+        exact = self._analyzer.exact(word)
+        return max(self._engine.doc_freq(f"{area}_exact", exact) for area in ("body", "title"))
 
-        Forms are compared first, then stems, which finds استراتيجية from الاسترتيجية.
+    def _written(self, folded: str) -> str:
+        return written_form(self._engine, folded)
+
+    def _corrections(self, word: str) -> list[str]:
+        """What a word may have been meant to be, the likeliest first; nothing for one that is
+        common enough to be right."""
+        typed = fold(word)
+        if len(typed) < _SHORTEST or not typed.isalpha() or typed in load_stop_words():
+            return []
+        held = self._freq(word)
+        if held > _RARE or (held and len(typed) < _LONG):
+            return []
+        ranked = self._near(typed, held)
+        if typed[0] in _PREFIXES and not held:
+            # What is written onto a word may stand beside an error in the word itself.
+            ranked = sorted(ranked + self._near(typed[1:], 0, typed[0]))
+        if not ranked and not held:
+            article = next(filter(typed.startswith, _ARTICLES), "")
+            ranked = self._near(typed.removeprefix(article), 0, article) if article else []
+        return [meant for _, meant in ranked[:_TRIED]]
+
+    def _near(self, typed: str, held: int, prefix: str = "") -> list[tuple[float, str]]:
+        """Words near a folded one, as they are written, each with its score: the least is best.
+
+        ``held`` is how many articles have the typed word, ``prefix`` what to write onto each.
         """
-        wanted = self._analyzer.terms(word)
-        for edits in (1, 2):
-            for view, fields in _SPELLED_IN.items():
-                term = getattr(wanted, view)
-                if len(term) < 2 + 2 * edits:
-                    continue
-                near = self._near(view, fields, term, edits)
-                if near is not None:
-                    return near
-        return None
+        if len(typed) < (_LEAST_REST if prefix else _SHORTEST):
+            return []
+        lexicon, errors = self._lexicon(), _errors()
+        most = 1 if len(typed) <= _SHORT or prefix else 2
+        ranked = []
+        for other in lexicon.near(typed, most, _CANDIDATES):
+            cost, freq = errors.cost(typed, other), lexicon.doc_freq(other)
+            if held and (cost > _LIKELY or freq < _COMMONER * held):
+                continue
+            ranked.append((_WEIGHT * cost - math.log(freq), other))
+        best = [(score, prefix + self._written(other)) for score, other in sorted(ranked)[:_TRIED]]
+        return best if held or prefix else [*best, *self._apart(typed)]
 
-    def _near(self, view: str, fields: Sequence[str], term: str, edits: int) -> str | None:
-        """The commonest spelling whose term in a view is at most so many edits from ``term``."""
-        fuzzy = q.Or([q.FuzzyTerm(field, term, maxdist=edits) for field in fields])
-        term_of = self._analyzer.view(view)
-        spellings: Counter[str] = Counter()
-        for found in self._engine.search(Request(fuzzy, limit=_SUGGESTION_HITS)).found:
-            article = article_of(found.payload)
-            for other in words(f"{article.title}\n{article.text}"):
-                if edit_distance(term_of(other), term, edits) <= edits:
-                    spellings[self._analyzer.terms(other).written] += 1
-        return max(
-            spellings,
-            key=lambda other: (self._engine.doc_freq(fields[-1], term_of(other)), spellings[other]),
-            default=None,
-        )
+    def _apart(self, typed: str) -> list[tuple[float, str]]:
+        """Two words that were run together, where they stand side by side somewhere."""
+        lexicon = self._lexicon()
+        halves = [(typed[:place], typed[place:]) for place in range(3, len(typed) - 2)]
+        freqs = {pair: min(map(lexicon.doc_freq, pair)) for pair in halves}
+        pair = max(halves, key=lambda pair: freqs[pair], default=("", ""))
+        if not freqs.get(pair):
+            return []
+        rows = q.Or([q.Phrase(field, list(pair)) for field in ("body_exact", "title_exact")])
+        if not self._engine.search(Request(rows, limit=0)).total:
+            return []
+        score = _WEIGHT * _errors().space - math.log(freqs[pair])
+        return [(score, " ".join(map(self._written, pair)))]
+
+    def layout(self, query: str) -> str | None:
+        """The query as its keys would have typed it on the other keyboard layout, when the index
+        knows every word of that; quotes, operators and fields are kept."""
+        chunks = _CHUNK.split(query)
+        meant = {place: self._meant(chunks[place]) for place in range(1, len(chunks), 2)}
+        # A chunk that the index knows as it is goes along with one that it does not know.
+        if not any(found and not known for found, known in meant.values()):
+            return None
+        for place, (found, known) in meant.items():
+            if found and found.articles > known:
+                chunks[place] = found.text
+        fixed = "".join(chunks)
+        parsed = parse_query(fixed)
+        typed = [
+            word
+            for leaf in leaves(parsed.tree)
+            if isinstance(leaf, (q.Term, q.Phrase))
+            for word in words(" ".join(leaf.words) if isinstance(leaf, q.Phrase) else leaf.text)
+        ]
+        return fixed if typed and all(map(self._freq, typed)) else None
+
+    def _meant(self, chunk: str) -> tuple[_Reading | None, int]:
+        """The commonest reading of a chunk of a query on the other layout whose words the index
+        knows; and how many articles know the chunk as it is."""
+        if chunk in ("AND", "OR", "NOT") or not re.search(r"[^\W\d_]", chunk):
+            return None, 0
+        best = None
+        for before, core, after in _parts(chunk):
+            for meant in other_layouts(core):
+                if words(meant) == [meant]:
+                    # Of two readings with one stem, the one that is written so.
+                    rank = self._exact_freq(meant), self._freq(meant)
+                    if rank[1] and (best is None or rank > best.rank):
+                        best = _Reading(before + meant + after, rank)
+        known = self._freq(chunk) if words(chunk) == [chunk] else 0
+        return best, known
 
 
-def _literally(text: str) -> str:
-    """A replacement in which nothing is special."""
-    return text.replace("\\", r"\\")
+class _Reading(NamedTuple):
+    """A chunk as it was perhaps meant, and the articles with its word: as it is, and by stem."""
+
+    text: str
+    rank: tuple[int, int]
+
+    @property
+    def articles(self) -> int:
+        return self.rank[1]
+
+
+def _parts(chunk: str) -> Iterator[tuple[str, str, str]]:
+    """What stands before a word, the word, and what stands behind it: a chunk as it is, and
+    without what could be an operator of the query language."""
+    match = _KEPT.fullmatch(chunk)
+    if match and match[2] and (match[1] or match[3]):
+        yield match[1], match[2], match[3] or ""
+    yield "", chunk, ""
+
+
+@cache
+def _errors() -> TypingErrors:
+    """The one table of typing errors, read when it is first needed."""
+    return TypingErrors()

@@ -128,6 +128,22 @@ def test_a_header_stands_first_when_asked_for(indexed: Run) -> None:
     assert len(hits) == 1
 
 
+def test_a_query_is_completed_with_the_number_of_articles(indexed: Run) -> None:
+    lines = indexed("suggest", "معاه").stdout.splitlines()
+    assert lines == ["معاهدة\t1"]
+
+
+def test_a_search_that_finds_nothing_says_what_would(indexed: Run) -> None:
+    ran = indexed("search", "معاهدة AND الحبوب", "--format", "plain")
+    assert ran.returncode == 1
+    assert "Any of the words: معاهدة OR الحبوب (2)" in ran.stdout
+    ran = indexed("search", "luhi]m", "--with-header")
+    ladder = json.loads(ran.stdout)["query"]["ladder"]
+    assert ladder == [{"kind": "layout", "query": "معاهدة", "total": 1}]
+    ran = indexed("search", "معاهدات", "--match", "folded", "--format", "plain")
+    assert "More with --match stem (1)" in ran.stdout
+
+
 def test_queries_come_many_at_a_time(indexed: Run) -> None:
     ran = indexed("search", "-", "--with-header", text="معاهدة\n\nلاشيءمن هذا\nالحبوب\n")
     headers = [json.loads(x) for x in ran.stdout.splitlines() if json.loads(x).get("query")]
@@ -159,6 +175,8 @@ def test_csv_has_one_row_a_hit_and_no_formula(marsad: Run, tmp_path: Path) -> No
         (("search", "x", "--sort", "best"), 2),
         (("search", "x", "--nonsense"), 2),
         (("search",), 2),
+        (("suggest", "روس"), 0),
+        (("suggest", "قطغرفكشت"), 1),
         (("show", "treaty"), 0),
         (("show", "nowhere"), 1),
         (("search", "x", "--index", "/nowhere"), 3),
@@ -279,6 +297,7 @@ def test_searching_imports_neither_rich_nor_the_web_nor_the_readers(indexed: Run
         "read",
         "search",
         "show",
+        "suggest",
         "remove",
         "stats",
         "check",

@@ -8,6 +8,7 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    g,
     jsonify,
     make_response,
     render_template,
@@ -15,10 +16,12 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
 from webui.failures import error_json
-from webui.language import LANGUAGES
+from webui.language import LANGUAGES, language
+from webui.navigation import articles
 from webui.search import FACETS, LAST_PAGE, Problem, Search, read_search
 from webui.state import state
 
@@ -29,6 +32,7 @@ __all__ = ["blueprint"]
 
 blueprint: Final = Blueprint("api", __name__)
 
+_COMPLETIONS: Final = 8
 _ROBOTS: Final = """\
 User-agent: *
 Disallow: /ar/search
@@ -37,6 +41,7 @@ Disallow: /ar/explain
 Disallow: /en/explain
 Disallow: /search.
 Disallow: /explain.
+Disallow: /suggest
 """
 
 
@@ -85,6 +90,7 @@ def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
             "widened": results.widened,
             "partial": results.partial,
             "suggestion": results.suggestion,
+            "ladder": [step.to_record() for step in results.ladder],
         },
         "total": results.total,
         "page": results.page,
@@ -111,6 +117,31 @@ def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
             for bucket in results.timeline
         ],
     }
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Ways to go on with ``q``, in the format that browsers know (OpenSearch suggestions): what was
+    typed, the completed queries, how many articles each finds, and its results page. ``lang``
+    chooses the language of the page and of the counts."""
+    lang = request.args.get("lang", "")
+    g.lang = lang if lang in LANGUAGES else language()
+    wanted, _ = read_search(MultiDict({"q": request.args.get("q", "")}), state().settings)
+    # A space at the end says that the last word is whole.
+    typed = wanted.q + " " * request.args.get("q", "").endswith(" ")
+    found = state().library().complete(typed, _COMPLETIONS)
+    path = url_for("pages.search", lang=g.lang, _external=True)
+    answer = jsonify(
+        [
+            typed,
+            [one.text for one in found],
+            [articles(one.articles) for one in found],
+            [Search(q=one.text).url(path) for one in found],
+        ]
+    )
+    answer.content_type = "application/x-suggestions+json; charset=utf-8"
+    answer.vary.add("Accept-Language")
+    return answer
 
 
 @blueprint.get("/healthz")

@@ -26,7 +26,13 @@ HEADERS: Final = {
 """Sent with every answer."""
 
 _TLS_ONLY: Final = "max-age=31536000"
-_COMPRESSIBLE: Final = ("text/", "application/json", "application/opensearch", "image/svg")
+_COMPRESSIBLE: Final = (
+    "text/",
+    "application/json",
+    "application/opensearch",
+    "application/x-s",
+    "image/svg",
+)
 _WORTH_COMPRESSING: Final = 600
 
 

@@ -11,7 +11,7 @@ from webui.display import day, number
 from webui.search import FACETS, LAST_PAGE, SORTS, Search, match_choices
 
 if TYPE_CHECKING:
-    from indexer.results import Bucket, Results
+    from indexer.results import Bucket, Results, Step
     from indexer.settings import Settings
 from webui.language import gettext, ngettext
 
@@ -20,8 +20,10 @@ __all__ = [
     "Facet",
     "Link",
     "Pager",
+    "articles",
     "chips",
     "facets",
+    "ladder",
     "matches",
     "orders",
     "pager",
@@ -132,6 +134,30 @@ def matches(search: Search, settings: Settings, path: str) -> list[Link]:
     ]
 
 
+def ladder(search: Search, results: Results, settings: Settings, path: str) -> list[Link]:
+    """Other searches to try, but for the one that mends what was mistyped."""
+    return [
+        Link(
+            wording.step_sentence(step, search.filters),
+            _climbed(search, step, settings).url(path),
+            count=step.total,
+        )
+        for step in results.ladder
+        if step != results.suggested
+    ]
+
+
+def _climbed(search: Search, step: Step, settings: Settings) -> Search:
+    """The search that a step leads to."""
+    if step.kind == "filters":
+        return search.unfiltered()
+    if step.kind == "dates":
+        return search.but(date_from=None, date_to=None)
+    if step.match is not None:
+        return search.but(match=None if step.match == settings.match else step.match)
+    return search.but(q=step.query or search.q)
+
+
 def pager(search: Search, results: Results, path: str) -> Pager:
     """The pages of the results, as far as they can be reached."""
     pages = -(-results.total // results.size)
@@ -168,14 +194,15 @@ def time(search: Search, buckets: Sequence[Bucket], path: str) -> list[timeline.
     for bucket in buckets:
         start = max(bucket.start, search.date_from or bucket.start)
         end = min(bucket.end, search.date_to or bucket.end)
-        words = {"days": _days(start, end), "articles": _articles(bucket.count)}
+        words = {"days": _days(start, end), "articles": articles(bucket.count)}
         label = gettext("%(days)s: %(articles)s", **words)
         url = search.but(date_from=start, date_to=end).url(path)
         bars.append(timeline.Bar(start, end, bucket.count, label, url))
     return bars
 
 
-def _articles(count: int) -> str:
+def articles(count: int) -> str:
+    """So many articles, in words."""
     return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
 
 

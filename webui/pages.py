@@ -82,6 +82,7 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
         "results": results,
         "notes": [wording.note_sentence(note.code, note.text) for note in results.notes],
         "suggestion_url": suggested,
+        "ladder": navigation.ladder(wanted, results, state().settings, path),
         "facets": navigation.facets(wanted, results, path),
         "orders": navigation.orders(wanted, path),
         "matches": navigation.matches(wanted, state().settings, path),

@@ -13,6 +13,7 @@ from webui.search import LONGEST_QUERY, Problem
 
 if TYPE_CHECKING:
     from indexer.explaining import ExplainedWord
+    from indexer.results import Step
 
 __all__ = [
     "choice_label",
@@ -24,6 +25,7 @@ __all__ = [
     "place_label",
     "problem_sentence",
     "removed_label",
+    "step_sentence",
 ]
 
 
@@ -115,6 +117,25 @@ def choice_label(param: str, choice: str) -> str:
         ("match", "names"): gettext("All spellings of names"),
     }
     return labels.get((param, choice), choice)
+
+
+def step_sentence(step: Step, filters: int) -> Markup:
+    """What a step of the ladder does with a search of so many filters."""
+    query = isolated(step.query or "")
+    if step.kind == "match":
+        label = choice_label("match", step.match or "")
+        return _sentence(gettext("Match: %(choice)s"), choice=escape(label))
+    if step.kind == "unquoted":
+        return _sentence(gettext("Without quotes: %(query)s"), query=query)
+    if step.kind == "dates":
+        return _sentence(gettext("Widen the dates"))
+    if step.kind == "filters":
+        return _sentence(gettext("Remove the filters (%(n)s)"), n=escape(filters))
+    if step.kind == "any":
+        return _sentence(gettext("Any of the words: %(query)s"), query=query)
+    if step.kind == "without":
+        return _sentence(gettext("Fewer words: %(query)s"), query=query)
+    return _sentence(gettext("Did you mean %(x)s?"), x=query)
 
 
 def removed_label(kind: str) -> str:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["edit_distance"]
+from itertools import permutations
+from pathlib import Path
+from typing import Final
+
+from indexer.analysis.keyboard import neighbours
+
+__all__ = ["TypingErrors", "edit_distance"]
 
 
 def edit_distance(first: str, second: str, most: int) -> int:
@@ -25,3 +31,72 @@ def edit_distance(first: str, second: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+class TypingErrors:
+    """How far a typed word is from a meant one, each error weighed by how likely it is in Arabic.
+
+    The weights are those of ``data/typing.tsv``; both words are folded.
+    """
+
+    def __init__(self) -> None:
+        text = (Path(__file__).with_name("data") / "typing.tsv").read_text(encoding="utf-8")
+        costs: dict[str, float] = {}
+        alike: dict[tuple[str, str], float] = {}
+        for line in text[text.index("\n\n") + 2 :].splitlines():
+            kind, letters, cost = line.split("\t")
+            if kind == "alike":
+                pairs = permutations(letters, 2)
+                alike |= {pair: min(float(cost), alike.get(pair, 1)) for pair in pairs}
+            else:
+                costs[kind] = float(cost)
+                if kind == "missing vowel":
+                    self._vowels = letters
+        self._swapped, self._other = costs["swapped"], costs["other"]
+        self._doubled, self._vowel = costs["doubled"], costs["missing vowel"]
+        self._missing, self._extra = costs["missing"], costs["extra"]
+        self._neighbour, self._first = costs["neighbour"], costs["first"]
+        self.space: Final = costs["space"]
+        self._changed = dict.fromkeys(neighbours(), self._neighbour) | alike
+
+    def cost(self, typed: str, meant: str) -> float:
+        """The least cost of the errors that make ``typed`` of ``meant``; 0 when they are equal.
+
+        The optimal string alignment distance of Damerau (1964) with weights: a letter doubled or
+        half of a double, a missing letter (a long vowel above all), a swap, a letter that is alike
+        or on the next key cost less than others, and an error in the first letter more.
+        """
+        row = [0.0]
+        for j, letter in enumerate(meant):
+            row.append(row[j] + self._dropped(letter, meant, j) + self._first * (j == 0))
+        before: list[float] = []
+        for i, a in enumerate(typed):
+            head = self._first * (i == 0)
+            added = self._added(a, typed, i)
+            last, before, row = before, row, [row[0] + added + head]
+            for j, b in enumerate(meant):
+                if a == b:
+                    least = before[j]
+                else:
+                    changed = self._changed.get((a, b), self._other)
+                    least = before[j] + changed + self._first * (i == j == 0)
+                least = min(
+                    least,
+                    before[j + 1] + added + (head if j == 0 else 0),
+                    row[j] + self._dropped(b, meant, j) + (self._first * (j == 0) if i == 0 else 0),
+                )
+                if i and j and a == meant[j - 1] and typed[i - 1] == b and a != b:
+                    least = min(least, last[j - 1] + self._swapped)
+                row.append(least)
+        return row[-1]
+
+    def _added(self, letter: str, typed: str, place: int) -> float:
+        """The cost of a letter too many."""
+        beside = typed[place - 1 : place] + typed[place + 1 : place + 2]
+        return self._doubled if letter in beside else self._extra
+
+    def _dropped(self, letter: str, meant: str, place: int) -> float:
+        """The cost of a letter that is missing."""
+        if place and meant[place - 1] == letter:
+            return self._doubled
+        return self._vowel if letter in self._vowels else self._missing

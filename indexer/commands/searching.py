@@ -11,7 +11,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.printing import Printer, print_line
 
-__all__ = ["search", "show"]
+__all__ = ["search", "show", "suggest"]
 
 
 @click.command()
@@ -135,3 +135,22 @@ def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
         *terminal.text(article.body, marks["body"]),
     ):
         print_line(line)
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@index_option
+@click.option("--limit", "-n", type=click.IntRange(1, 100), default=8, show_default=True)
+def suggest(text: tuple[str, ...], index: str | None, limit: int) -> int:
+    """Complete a query: each completion on a line, with the number of articles that it finds.
+
+    A space at the end says that the last word is whole.
+
+    \b
+    marsad suggest كيم
+    marsad suggest 'مجلس '
+    """
+    found = open_index(index).complete(" ".join(text), limit)
+    for one in found:
+        print_line(f"{one.text}\t{one.articles}")
+    return FOUND if found else NOTHING

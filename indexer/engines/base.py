@@ -141,7 +141,8 @@ class Engine(Protocol):
         """The payloads of all documents, in no order, as of the call."""
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """The terms of a field that begin with a prefix, with how many documents hold each."""
+        """The terms of a field that begin with a prefix, the commonest first, with how many
+        documents hold each."""
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many documents hold a term in a field."""

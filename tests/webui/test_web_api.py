@@ -140,3 +140,35 @@ def test_the_icon_is_a_picture(client: FlaskClient) -> None:
     answer = client.get("/favicon.svg")
     assert answer.mimetype == "image/svg+xml"
     ElementTree.fromstring(answer.data)
+
+
+def test_completions_come_in_the_format_of_browsers(client: FlaskClient) -> None:
+    answer = client.get("/suggest?lang=ar&q=القم")
+    assert answer.mimetype == "application/x-suggestions+json"
+    typed, completed, counts, urls = json.loads(answer.data)
+    assert (typed, completed[0], counts[0]) == ("القم", "القمة", "23 خبرًا")
+    assert urls[0].endswith(f"/ar/search?q={quote('القمة')}")
+    assert len(completed) == len(counts) == len(urls) <= 8
+    assert json.loads(client.get("/suggest?lang=en&q=القم").data)[2][0] == "23 articles"
+    assert json.loads(client.get("/suggest?lang=ar&q=القمة ").data)[1][0].startswith("القمة ال")
+
+
+@pytest.mark.parametrize("query", ["", "?q=", "?q=%00%ff", f"?q={'ك' * 5000}", "?lang=xx&q=)("])
+def test_nothing_to_complete_is_an_empty_answer(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/suggest{query}")
+    assert answer.status_code == 200 and json.loads(answer.data)[1:] == [[], [], []]
+
+
+def test_browsers_are_told_of_completions(client: FlaskClient) -> None:
+    text = client.get("/opensearch.xml?lang=en").text
+    assert 'type="application/x-suggestions+json"' in text
+    assert "/suggest?lang=en&amp;q={searchTerms}" in text
+
+
+def test_the_ladder_is_told_to_programs(client: FlaskClient) -> None:
+    query = json.loads(client.get("/search.json?q=هدنة AND زلزال").data)["query"]
+    assert query["ladder"][0] == {"kind": "any", "query": "هدنة OR زلزال", "total": 2}
+    assert query["suggestion"] is None
+    query = json.loads(client.get("/search.json?q=hgkt'").data)["query"]
+    assert query["ladder"] == [{"kind": "layout", "query": "النفط", "total": 1}]
+    assert query["suggestion"] == "النفط"

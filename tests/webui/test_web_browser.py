@@ -198,6 +198,46 @@ def test_the_box_takes_letters_and_slash_leads_to_it(open_page: Opener) -> None:
     assert page.url.endswith("/ar/help")
 
 
+def test_completions_are_chosen_by_keys_as_in_any_combobox(open_page: Opener) -> None:
+    page = open_page("ar/")
+    field, options = page.locator("#q"), page.locator("#completions [role=option]")
+    assert field.get_attribute("role") == "combobox"
+    assert field.get_attribute("aria-expanded") == "false"
+    field.press_sequentially("القم")
+    options.first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    assert options.first.inner_text().split() == ["القمة", "23", "خبرًا"]
+    press(page, "ArrowDown", "ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    assert options.first.get_attribute("aria-selected") == "true"
+    press(page, "ArrowUp", "ArrowUp")
+    assert field.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false" and not options.count()
+    assert page.evaluate("document.activeElement.id") == "q"
+    field.press_sequentially("ة")
+    options.first.wait_for()
+    assert options.first.inner_text().startswith("القمة العربية")
+    page.keyboard.press("ArrowDown")
+    with navigated(page):
+        page.keyboard.press("Enter")
+    assert page.locator("#q").input_value().startswith("القمة العربية")
+    assert page.locator(".card").count() == 10
+
+
+def test_a_completion_can_be_clicked_and_typing_on_needs_no_list(open_page: Opener) -> None:
+    page = open_page("en/search?q=النفط")
+    page.fill("#q", "القم")
+    with navigated(page):
+        page.click("#completions [role=option]")
+    assert page.locator("#q").input_value() == "القمة"
+    page.fill("#q", "القم")
+    page.locator("#completions [role=option]").first.wait_for()
+    with navigated(page):
+        page.keyboard.press("Enter")
+    assert page.locator("#q").input_value() == "القم"
+
+
 def test_keys_can_be_switched_off_for_good(open_page: Opener) -> None:
     page = open_page("ar/help")
     page.get_by_label("استخدم هذه المفاتيح").uncheck()
@@ -267,6 +307,9 @@ def test_axe_finds_nothing(open_page: Opener, lang: str, width: int, scheme: str
     for path in PAGES:
         page = open_page(f"{lang}/{path}", width, color_scheme=scheme, bypass_csp=True)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        page.fill("#q", "القم")
+        page.locator("#completions [role=option]").first.wait_for()
+        page.keyboard.press("ArrowDown")
         page.add_script_tag(path=script)
         violations = page.evaluate("axe.run(document)")["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], path

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 import webui
 
 STATIC = Path(webui.__file__).parent / "static"
+SCRIPTS = ("keys.js", "complete.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -22,7 +23,7 @@ POLICY = (
 @pytest.mark.parametrize(
     "url",
     ["/", "/ar/", "/ar/search?q=قمة", "/ar/search?page=x", "/search.json", "/nowhere",
-     "/static/style.css", "/healthz", "/robots.txt"],
+     "/static/style.css", "/healthz", "/robots.txt", "/suggest?q=ق"],
 )  # fmt: skip
 def test_every_answer_has_the_security_headers(client: FlaskClient, url: str) -> None:
     headers = client.get(url).headers
@@ -44,7 +45,7 @@ def test_hsts_is_sent_behind_tls_alone(client: FlaskClient) -> None:
 def test_static_files_are_named_by_their_content_and_kept(client: FlaskClient) -> None:
     page = client.get("/ar/").text
     assets = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    assert len(assets) == 3
+    assert len(assets) == 4
     for url in assets:
         answer = client.get(url)
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable", url
@@ -87,10 +88,11 @@ def test_the_weight_stays_within_its_budget(client: FlaskClient) -> None:
     packed = {"Accept-Encoding": "gzip"}
     pages = [client.get(url, headers=packed) for url in ("/ar/search?q=القمة", "/en/", "/ar/help")]
     assert all(len(page.data) <= 8 * 1024 for page in pages)
-    names = ("style.css", "keys.js", "noto-naskh-arabic.woff2", "favicon.svg")
+    names = ("style.css", *SCRIPTS, "noto-naskh-arabic.woff2", "favicon.svg")
     static = sum(len(client.get(f"/static/{name}", headers=packed).data) for name in names)
     assert static + len(pages[0].data) <= 60 * 1024
-    assert (STATIC / "keys.js").stat().st_size <= 3 * 1024
+    scripts = [client.get(f"/static/{name}", headers=packed).data for name in SCRIPTS]
+    assert sum(map(len, scripts)) <= 3 * 1024
 
 
 def test_nothing_is_asked_of_other_sites(client: FlaskClient, app: Flask) -> None:
@@ -112,6 +114,7 @@ def test_the_style_serves_both_directions_and_never_breaks_words() -> None:
     assert mark and "padding: 0; margin: 0; border: 0; font-weight: inherit" in mark[1]
 
 
-def test_the_script_reads_places_of_keys_not_letters() -> None:
-    script = (STATIC / "keys.js").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_read_places_of_keys_not_letters(name: str) -> None:
+    script = (STATIC / name).read_text(encoding="utf-8")
     assert "event.code" in script and "event.key " not in script and "event.key]" not in script

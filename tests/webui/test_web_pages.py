@@ -15,7 +15,7 @@ from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.explaining import Explanation
 from indexer.library import Library
 from indexer.related import Related
-from indexer.results import Bucket, Copy, FacetValue, Note, Results, Stats
+from indexer.results import Bucket, Copy, FacetValue, Note, Results, Stats, Step
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 
@@ -182,19 +182,38 @@ def test_the_timeline_links_its_days_and_has_a_table(client: FlaskClient) -> Non
     assert page.index('<ol class="cards"') < page.index('<svg class="bars"')
 
 
-def test_nothing_found_gives_tips_and_the_exact_mends(client: FlaskClient) -> None:
+def test_nothing_found_gives_tips(client: FlaskClient) -> None:
     page = get(client, "/ar/search?q=قسطنطينية&section=سياسة&from=2025-01-01")
     assert "لا نتائج مطابقة لـ «قسطنطينية»" in words(page).replace("« ", "«").replace(" »", "»")
-    assert "أزل عوامل التصفية (2)" in page and "وسّع المدى الزمني" in page
-    assert f"/ar/search?q={quote('قسطنطينية')}&section={quote('سياسة')}" in hrefs(page)
+    assert "تحقّق من الإملاء" in page and "أزل عوامل التصفية" not in page
 
 
-def test_a_near_spelling_is_suggested(client: FlaskClient, library: Library) -> None:
-    suggestion = library.search("الهدننة").suggestion
-    assert suggestion
+def test_nothing_found_offers_steps_that_find_with_their_numbers(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة&section=اقتصاد&from=2025-09-01")
+    assert "أزل عوامل التصفية (2) 23" in words(page)
+    assert "وسّع المدى الزمني" not in page
+    assert f"/ar/search?q={quote('القمة')}" in hrefs(page)
+    page = get(client, "/ar/search?q=القمة&section=سياسة&from=2025-09-01")
+    assert "وسّع المدى الزمني 23" in words(page)
+    assert f"/ar/search?q={quote('القمة')}&section={quote('سياسة')}" in hrefs(page)
+    page = get(client, "/en/search?q=%22القمة بغداد%22&match=folded")
+    assert "Without quotes: القمة بغداد 23" in words(page)
+    page = get(client, "/en/search?q=والقمة&match=folded")
+    assert "Match: All forms of the word 23" in words(page)
+    assert f"/en/search?q={quote('والقمة')}" in hrefs(page)
+    page = get(client, "/ar/search?q=هدنة AND زلزال")
+    assert f"/ar/search?q={quote('هدنة OR زلزال')}".replace("%20", "+") in hrefs(page)
+
+
+def test_a_near_spelling_is_suggested_with_its_number(client: FlaskClient) -> None:
     page = get(client, "/ar/search?q=الهدننة")
-    assert "هل تقصد" in page
-    assert f"/ar/search?q={quote(suggestion)}" in hrefs(page)
+    assert "هل تقصد: الهدنة ؟ 1" in words(page)
+    assert f"/ar/search?q={quote('الهدنة')}" in hrefs(page)
+
+
+def test_another_keyboard_layout_is_suggested(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=hgkt'")
+    assert f"/ar/search?q={quote('النفط')}" in hrefs(page)
 
 
 def test_widening_is_told(client: FlaskClient) -> None:
@@ -451,7 +470,7 @@ class Hostile:
             hits=tuple(replace(hit, **hostile) for hit in results.hits),
             ignored=(SCRIPT,),
             notes=(Note("unknown_field", SCRIPT), Note("too_many_patterns", SCRIPT)),
-            suggestion=SCRIPT,
+            ladder=(Step("spelling", 1, query=SCRIPT), Step("without", 1, query=SCRIPT)),
             facets={"source": (FacetValue(SCRIPT, 1, True),)},
             timeline=(Bucket(SCRIPT, SCRIPT, 1), Bucket(SCRIPT, SCRIPT, 1)),
         )

@@ -1,0 +1,130 @@
+"""What else could be searched when nothing was found: step by step looser, each step with its
+number of articles, none taken without being asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from whoosh import query as q
+
+from indexer.parameters import MATCHES, Parameters
+from indexer.query.language import Implicit, Parsed
+from indexer.results import Step
+from indexer.suggestions import Suggester
+
+__all__ = ["FEW", "ladder"]
+
+FEW: Final = 3
+"""Where no more articles than this were found, a word may have been mistyped."""
+
+_MOST_WORDS: Final = 6
+_DROPPED: Final = 3
+"""Steps at most that leave out one word."""
+
+Count = Callable[[Parameters], tuple[int, bool]]
+"""How many articles a search finds, and whether it had to be widened to find any."""
+
+
+def ladder(
+    asked: Parameters, parsed: Parsed, total: int, widened: bool, suggester: Suggester, count: Count
+) -> tuple[Step, ...]:
+    """The steps that find something, where a search found ``total`` articles and ``widened`` says
+    that none has all the words.
+
+    A search that found some gets none but corrections; the numbers are those of the page that a
+    step leads to.
+    """
+    steps: list[Step] = []
+    if widened or not total:
+        steps += _looser(asked, parsed, widened, count)
+    steps += _mended(asked, parsed, total if not widened else 0, suggester, count)
+    return tuple(steps)
+
+
+def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> Iterator[Step]:
+    def total(changed: Parameters) -> int:
+        """How many are found; more of what was found already, only some of the words, is none."""
+        found, wide = count(changed)
+        return 0 if wide and widened else found
+
+    for match in MATCHES[MATCHES.index(asked.match) + 1 :]:
+        if found := total(replace(asked, match=match)):
+            yield Step("match", found, match=match)
+    if '"' in (plain := _plain_quotes(asked.query)):
+        unquoted = " ".join(plain.replace('"', " ").split())
+        if found := total(replace(asked, query=unquoted)):
+            yield Step("unquoted", found, query=unquoted)
+    days, keywords = any(asked.days), any(asked.keywords.values())
+    if days and (found := total(replace(asked, days=(None, None)))):
+        yield Step("dates", found)
+    if keywords and (found := total(replace(asked, days=(None, None), keywords={}))):
+        yield Step("filters", found)
+    yield from _fewer(asked, parsed, count)
+
+
+def _plain_quotes(query: str) -> str:
+    return query.translate(str.maketrans("“”„‟«»＂", '"' * 7))
+
+
+def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
+    """The query without one of its words, or with any of them."""
+    tree = parsed.tree
+    if not isinstance(tree, (Implicit, q.And)):
+        return
+    parts = [_typed(part) for part in tree.subqueries]
+    wanted = [place for place, part in enumerate(tree.subqueries) if not isinstance(part, q.Not)]
+    if not all(parts) or not 1 < len(wanted) <= _MOST_WORDS:
+        return
+    texts = [part for part in parts if part]
+    if isinstance(tree, q.And) and len(wanted) == len(texts):
+        either = " OR ".join(texts)
+        found, _ = count(replace(asked, query=either))
+        if found:
+            yield Step("any", found, query=either)
+    joint = " AND " if isinstance(tree, q.And) else " "
+    shorter = []
+    for place in wanted:
+        rest = joint.join(texts[:place] + texts[place + 1 :])
+        found, wide = count(replace(asked, query=rest))
+        if found and not wide:
+            shorter.append(Step("without", found, query=rest))
+    yield from sorted(shorter, key=lambda step: -step.total)[:_DROPPED]
+
+
+def _typed(part: q.Query) -> str | None:
+    """A word, phrase or date of a query, as it would be typed; None for anything larger."""
+    field = f"{part.fieldname}:" if getattr(part, "fieldname", None) else ""
+    text: str | None = None
+    if isinstance(part, q.Not):
+        text = _typed(part.query)
+        return f"-{text}" if text else None
+    if isinstance(part, q.ConstantScoreQuery):
+        text = str(part)
+    elif isinstance(part, q.Phrase):
+        text = f'{field}"{" ".join(part.words)}"' + f"~{part.slop}" * (part.slop > 1)
+    elif isinstance(part, q.FuzzyTerm):
+        text = f"{field}{part.text}~{part.maxdist}"
+    elif isinstance(part, q.Prefix):
+        text = f"{field}{part.text}*"
+    elif isinstance(part, (q.Term, q.Wildcard)):
+        text = f"{field}{part.text}"
+    return text
+
+
+def _mended(
+    asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
+) -> Iterator[Step]:
+    """What was mistyped, where that finds more than what was typed."""
+    meant = suggester.layout(asked.query)
+    if meant is not None:
+        found, _ = count(replace(asked, query=meant))
+        if found > total:
+            yield Step("layout", found, query=meant)
+            return
+    meant = suggester.spelling(asked.query, parsed)
+    if meant is not None:
+        found, _ = count(replace(asked, query=meant))
+        if found > total:
+            yield Step("spelling", found, query=meant)
