@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import singledispatch
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from tantivy import Occur, Query
 from whoosh import query as q
 
 from indexer.engines.base import (
+    DAY_MONTHS,
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
     TEXT_FIELDS,
@@ -27,6 +29,7 @@ from indexer.engines.base import (
     Found,
     Request,
     Response,
+    damaged,
 )
 from indexer.errors import IndexDamaged, IndexLocked
 
@@ -35,9 +38,6 @@ __all__ = ["TantivyEngine", "TantivyWriter"]
 _OPTIONS: Final = {"positions": "position", "counts": "freq", "presence": "basic"}
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
-_DAY_MONTHS: Final = 14
-"""Up to this many months from the first to the last, a histogram counts days."""
-
 _EXACT: Final = 10_000
 """Values of a facet up to which counts are exact: each segment gives so many of its own."""
 
@@ -63,19 +63,12 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        raise IndexDamaged(_damage(folder, error)) from error
+        raise damaged(folder, error) from error
     except BaseException as error:
         # Some damage makes tantivy panic; PyO3 gives that a class which cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise IndexDamaged(_damage(folder, error)) from error
-
-
-def _damage(folder: Path, error: BaseException) -> str:
-    return (
-        f"{folder} cannot be read ({error}). Try 'marsad rebuild', or move {folder.parent} away "
-        "and index the articles anew."
-    )
+        raise damaged(folder, error) from error
 
 
 def _open(folder: Path) -> tantivy.Index:
@@ -178,7 +171,7 @@ class TantivyEngine:
         if not request.histogram:
             return facets, (), "day"
         months = _buckets(counted["month"])
-        if months and months[-1][0] - months[0][0] < _DAY_MONTHS:
+        if months and months[-1][0] - months[0][0] < DAY_MONTHS:
             days = _buckets(searcher.aggregate(query, {"day": _histogram("day")})["day"])
             return facets, days, "day"
         return facets, months, "month"
@@ -203,16 +196,31 @@ class TantivyEngine:
             yield payload
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """The terms of a field that begin with a prefix, with how many documents hold each."""
+        """The first terms of a field that begin with a prefix, and how many documents hold each."""
         searcher = self._current()
-        with _reading(self._folder):
-            return searcher.terms_with_prefix(field, prefix, limit=limit)
+        asked = limit
+        while True:
+            with _reading(self._folder):
+                given = searcher.terms_with_prefix(field, prefix, limit=asked)
+            # Terms of removed documents alone are there until a merge.
+            counted = [(term, self._count_of(searcher, field, term)) for term, _ in given]
+            held = [(term, count) for term, count in counted if count][:limit]
+            if len(held) == limit or len(given) < asked:
+                return held
+            asked *= 4
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many documents hold a term in a field."""
-        searcher = self._current()
+        return self._count_of(self._current(), field, term)
+
+    def _count_of(self, searcher: tantivy.Searcher, field: str, term: str) -> int:
+        """The documents that hold a term; tantivy's own count keeps removed ones till a merge."""
+        query = Query.const_score_query(
+            Query.term_query(self._schema, field, term, _OPTIONS[TEXT_FIELDS[field]]), 0.0
+        )
         with _reading(self._folder):
-            return searcher.doc_freq(field, term)
+            result: Any = searcher.search(query, 1)
+        return int(result.count)
 
     def writer(self, memory: int) -> TantivyWriter:
         """A writer with buffers of ``memory`` bytes, split between two threads."""
@@ -320,10 +328,35 @@ def _(query: q.Term, schema: tantivy.Schema) -> Query:
 
 @_node.register
 def _(query: q.Phrase, schema: tantivy.Schema) -> Query:
-    if len(query.words) == 1:
-        return _node(q.Term(query.fieldname, query.words[0]), schema)
-    # Whoosh counts the distance between neighbours as 1, tantivy the words between them.
-    return Query.phrase_query(schema, query.fieldname, query.words, slop=query.slop - 1)
+    field, words = query.fieldname, list(query.words)
+    if len(words) == 1:
+        return _node(q.Term(field, words[0]), schema)
+    if query.slop <= 1:
+        return Query.phrase_query(schema, field, words)
+    near = [_near(schema, field, first, second, query.slop) for first, second in pairwise(words)]
+    scored = [_node(q.Term(field, word), schema) for word in dict.fromkeys(words)]
+    silent = [Query.const_score_query(pair, 0.0) for pair in near]
+    return Query.boolean_query([(Occur.Must, part) for part in (*silent, *scored)])
+
+
+def _near(schema: tantivy.Schema, field: str, first: str, second: str, slop: int) -> Query:
+    """Two words at most ``slop`` words apart, in either order.
+
+    tantivy counts by how much a word is out of its place in the phrase: up to slop - 1 out of it
+    is from 2 - slop before the other word to slop after it. One place is enough for a word that
+    comes twice, so there each distance is asked for.
+    """
+    if first == second:
+        rows: list[list[str | tuple[int, str]]] = [
+            [(0, first), (distance, first)] for distance in range(1, slop + 1)
+        ]
+        either = [Query.phrase_query(schema, field, row) for row in rows]
+    else:
+        either = [
+            Query.phrase_query(schema, field, [a, b], slop=slop - 1)
+            for a, b in ((first, second), (second, first))
+        ]
+    return Query.boolean_query([(Occur.Should, part) for part in either])
 
 
 @_node.register
@@ -366,7 +399,8 @@ def _(query: q.Not, schema: tantivy.Schema) -> Query:
 @_node.register
 def _(query: q.AndMaybe, schema: tantivy.Schema) -> Query:
     required, optional = query.a, query.b
-    parts = optional.subqueries if isinstance(optional, q.Or) else [optional]
+    plain = isinstance(optional, q.Or) and optional.boost == 1.0
+    parts = optional.subqueries if plain else [optional]
     return Query.boolean_query(
         [(Occur.Must, _compile(required, schema))]
         + [(Occur.Should, _compile(part, schema)) for part in parts]
