@@ -29,7 +29,7 @@ from indexer.engines.base import (
     Response,
     damaged,
 )
-from indexer.engines.whoosh_codec import NO_NUMBER, SCHEMA, Codec, Storage, length_field
+from indexer.engines.whoosh_codec import NO_NUMBER, SCHEMA, Codec, Pool, Storage, length_field
 from indexer.engines.whoosh_matching import Matcher, Scores, Statistics
 from indexer.engines.whoosh_segments import Segment
 from indexer.errors import IndexDamaged, IndexLocked
@@ -194,7 +194,7 @@ class WhooshWriter:
         self._lock = self._storage.lock("writer")
         if not self._lock.acquire():
             raise IndexLocked(f"{folder} cannot be written to: another writer is open")
-        self._memory = max(memory >> 20, 1)
+        self._memory = memory
         self._writer: Any = None
         self._added: dict[str, int] = {}
         self._removed_again: set[int] = set()
@@ -203,7 +203,8 @@ class WhooshWriter:
         if self._writer is None:
             for leftover in self._folder.glob("*.toc.*"):  # of a process that was killed
                 leftover.unlink(missing_ok=True)
-            self._writer = self._index.writer(limitmb=self._memory, codec=Codec())
+            self._writer = self._index.writer(codec=Codec())
+            self._writer.pool = Pool(self._writer.temp_storage(), self._memory)
         return self._writer
 
     def add(self, documents: Iterable[Document]) -> None:

@@ -23,7 +23,7 @@ from indexer.engines.whoosh_codec import (
     Postings,
     Storage,
     length_field,
-    unpacked,
+    read_postings,
 )
 from indexer.errors import MarsadError
 
@@ -94,7 +94,7 @@ class Segment:
         encoded = term.encode()
         if (field, encoded) not in self._terms:
             return _NOWHERE
-        return unpacked(self._file.get(*self._terms.term_info(field, encoded).extent()))
+        return read_postings(self._file, self._terms.term_info(field, encoded))
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many documents hold a term, removed ones among them."""
