@@ -996,9 +996,7 @@ table = st.lists(
 leaf = st.one_of(
     st.builds(q.Term, fields, terms),
     st.builds(q.Phrase, fields, st.lists(terms, min_size=1, max_size=3)),
-    st.builds(
-        q.Phrase, fields, st.lists(terms, min_size=1, max_size=4), slop=st.integers(2, 4)
-    ),
+    st.builds(q.Phrase, fields, st.lists(terms, min_size=1, max_size=4), slop=st.integers(2, 4)),
     st.builds(q.Prefix, fields, st.sampled_from(("ح", "سل", "ق", "ا"))),
     st.builds(q.Wildcard, fields, st.sampled_from(("حرب*", "*م", "سل?م", "?ل*", "س*م", "حر?"))),
     st.builds(
