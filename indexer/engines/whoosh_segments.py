@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from whoosh.filedb.compound import CompoundStorage
+
 from indexer.engines.base import KEYWORD_FIELDS, LENGTHS, NUMBER_FIELDS, TEXT_FIELDS, damaged
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
@@ -50,7 +52,12 @@ class Segment:
         self._held: dict[tuple[str, str], Any] = {}
         codec = record.codec()
         with self._reading():
-            files = record.open_compound_file(storage) if record.is_compound() else storage
+            file = storage.open_file(record.make_filename(record.COMPOUND_EXT))
+            try:
+                files = CompoundStorage(file, storage.supports_mmap)
+            except Exception:
+                file.close()
+                raise
             self._terms = codec.terms_reader(files, record)
             self._file = record.open_file(files, codec.POSTS_EXT)
             self._documents = codec.per_document_reader(files, record)

@@ -36,7 +36,7 @@ def test_everything_works_where_tantivy_is_not_installed(tmp_path: Path) -> None
     index = str(tmp_path / "index")
     made = marsad("index", "--index", index, "--engine", "whoosh", str(articles))
     assert made.returncode == 0, made.stderr
-    found = marsad("search", "--index", index, "تايوان", "--json")
+    found = marsad("search", "--index", index, "تايوان", "--format", "jsonl")
     assert found.returncode == 0, found.stderr
     assert "undated" in found.stdout and "summit" in found.stdout
     for command in ("stats", "check", "rebuild"):
