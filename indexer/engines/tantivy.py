@@ -399,6 +399,10 @@ def _(query: q.Not, schema: tantivy.Schema) -> Query:
 @_node.register
 def _(query: q.AndMaybe, schema: tantivy.Schema) -> Query:
     required, optional = query.a, query.b
+    if any(isinstance(leaf, q.NumericRange) for leaf in optional.leaves()):
+        # An optional range of tantivy 0.27's misses the first document that it has.
+        either = q.Or([required, optional])
+        return _boolean(q.And([q.ConstantScoreQuery(required, 0.0), either]), Occur.Must, schema)
     plain = isinstance(optional, q.Or) and optional.boost == 1.0
     parts = optional.subqueries if plain else [optional]
     return Query.boolean_query(

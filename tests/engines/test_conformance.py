@@ -872,6 +872,45 @@ def test_what_may_be_there_adds_to_the_score_and_never_to_the_hits(scored: Engin
     assert found == pytest.approx({"1": plain["1"] + other["1"], "2": plain["2"] + summit["2"]})
 
 
+def test_a_range_that_may_be_there_adds_to_every_document_that_it_holds(engine: Engine) -> None:
+    put(engine, *(document(str(n), "حرب", day=738_000 + n) for n in range(4)))
+    query = q.AndMaybe(q.Every(), q.NumericRange("day", None, 738_002))
+    assert scores(engine, query) == {"0": 1.0, "1": 1.0, "2": 1.0, "3": 0.0}
+    excluded = q.Not(q.NumericRange("day", 738_003, 738_003))
+    query = q.AndMaybe(excluded, q.Or([word("سلام"), q.NumericRange("day", 738_000, None)]))
+    assert scores(engine, query) == {"0": 1.0, "1": 1.0, "2": 1.0}
+
+
+def test_patterns_and_ranges_score_one(words: Engine) -> None:
+    put(words, document("dated", "بوتينو", day=738_000))
+    for query in (
+        q.Wildcard("body", "بوت*"),
+        q.Prefix("body", "بوت"),
+        q.FuzzyTerm("body", "بوتن", maxdist=2),
+        q.NumericRange("day", 738_000, None),
+    ):
+        assert set(scores(words, query).values()) == {1.0}
+        query.boost = 2.5
+        assert set(scores(words, query).values()) == {2.5}
+
+
+def test_the_best_part_counts_whole_and_the_others_by_their_share(scored: Engine) -> None:
+    parts = [WAR, PEACE, SUMMIT]
+    found = scores(scored, q.DisjunctionMax(parts, tiebreak=0.25))
+    each = [scores(scored, part) for part in parts]
+    for id, score in found.items():
+        have = [part[id] for part in each if id in part]
+        assert score == pytest.approx(max(have) + 0.25 * (sum(have) - max(have)))
+    assert set(found) == {"1", "2", "3"}
+
+
+def test_a_phrase_scores_as_one_word_with_the_idf_of_all(scored: Engine) -> None:
+    # حرب and سلام are in 2 of 3 documents, so .47000 each; 1: length 2, so .94000 · 2.2 / 1.9.
+    assert scores(scored, q.Phrase("body", ["حرب", "سلام"])) == pytest.approx(
+        {"1": 1.08842}, rel=0.01
+    )
+
+
 def test_a_constant_score_is_that_score(scored: Engine) -> None:
     assert scores(scored, q.ConstantScoreQuery(WAR, 3.0)) == {"1": 3.0, "2": 3.0}
     silent = q.And([WAR, q.ConstantScoreQuery(PEACE, 0.0)])
