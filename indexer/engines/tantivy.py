@@ -399,10 +399,6 @@ def _(query: q.Not, schema: tantivy.Schema) -> Query:
 @_node.register
 def _(query: q.AndMaybe, schema: tantivy.Schema) -> Query:
     required, optional = query.a, query.b
-    if any(isinstance(leaf, q.NumericRange) for leaf in optional.leaves()):
-        # An optional range of tantivy 0.27's misses the first document that it has.
-        either = q.Or([required, optional])
-        return _boolean(q.And([q.ConstantScoreQuery(required, 0.0), either]), Occur.Must, schema)
     plain = isinstance(optional, q.Or) and optional.boost == 1.0
     parts = optional.subqueries if plain else [optional]
     return Query.boolean_query(
@@ -445,7 +441,7 @@ def _(query: q.FuzzyTerm, schema: tantivy.Schema) -> Query:
 @_node.register
 def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
     start = _EARLIEST if query.start is None and query.end is None else query.start
-    return Query.range_query(
+    found = Query.range_query(
         schema,
         query.fieldname,
         tantivy.FieldType.Integer,
@@ -454,6 +450,8 @@ def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
         not query.startexcl,
         not query.endexcl,
     )
+    # Within other queries, tantivy 0.27 scores the first document of some ranges 0.
+    return Query.const_score_query(found, 1.0)
 
 
 @_node.register
