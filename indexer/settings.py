@@ -35,7 +35,11 @@ class Settings:
         "The folder of the index. By default index_data/index beside the nearest marsad.toml, "
         "and without one a folder of the user's own.",
     )
-    engine: str = _setting("tantivy", "The engine of a new index.", ("tantivy",))
+    engine: str = _setting(
+        "tantivy",
+        "The engine of a new index: tantivy, or Whoosh, slower and without compiled code.",
+        ("tantivy", "whoosh"),
+    )
     stemmer: str = _setting(
         "light",
         "The Arabic stemmer of a new index: Marsad's own, or Snowball's.",

@@ -7,9 +7,10 @@ an article of 3,400 characters. A mark covers a whole word with its clitics, mar
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from indexer.analysis.analyzer import Analyzer
@@ -178,27 +179,44 @@ class _Words:
 
 
 def _rows(target: Target, terms: Sequence[str]) -> list[int]:
-    """The positions of every occurrence of a phrase: its words in order, near enough."""
+    """The positions of every occurrence of a phrase, or of words near each other, as engines
+    find them (:mod:`indexer.engines.base`)."""
     places: Mapping[str, list[int]] = {term: [] for term in target.terms}
     for position, term in enumerate(terms):
         if term in places:
             places[term].append(position)
+    if target.slop > 1:
+        return _near(target, places)
+    size = len(target.terms)
     covered: list[int] = []
     for start in places[target.terms[0]]:
-        row = [start]
-        # The words between all neighbours together may be slop - 1, as engines count.
-        spare = target.slop - 1
-        for term in target.terms[1:]:
-            after = bisect_right(places[term], row[-1])
-            if after == len(places[term]):
-                break
-            following = places[term][after]
-            if (spare := spare - (following - row[-1] - 1)) < 0:
-                break
-            row.append(following)
-        else:
-            covered += row
+        if tuple(terms[start : start + size]) == target.terms:
+            covered += range(start, start + size)
     return covered
+
+
+def _near(target: Target, places: Mapping[str, Sequence[int]]) -> list[int]:
+    """The positions of words that have the next one near, when each has so somewhere."""
+    covered: set[int] = set()
+    for pair in pairwise(target.terms):
+        near = [
+            place
+            for word, other in (pair, pair[::-1])
+            for place in places[word]
+            if _has_near(place, places[other], target.slop)
+        ]
+        if not near:
+            return []
+        covered.update(near)
+    return sorted(covered)
+
+
+def _has_near(place: int, others: Sequence[int], slop: int) -> bool:
+    """Whether one of the others is at most ``slop`` away from a place."""
+    at = bisect_left(others, place - slop)
+    if at < len(others) and others[at] == place:
+        at += 1
+    return at < len(others) and others[at] <= place + slop
 
 
 def _choose(

@@ -276,6 +276,20 @@ def test_an_index_is_kept_to_its_engine_and_stemmer(indexed: Run) -> None:
     assert indexed("index", "articles.jsonl", "--stemmer", "snowball").returncode == 0
 
 
+def test_a_rebuild_with_another_engine_keeps_what_is_found_and_goes_back(indexed: Run) -> None:
+    def found() -> list[tuple[str, float]]:
+        lines = indexed("search", "تايوان OR روسيا", "--format", "jsonl").stdout.splitlines()
+        return sorted((hit["id"], round(hit["score"], 3)) for hit in map(json.loads, lines))
+
+    before = found()
+    assert len(before) > 2
+    for engine in ("whoosh", "tantivy"):
+        assert indexed("rebuild", "--engine", engine).stdout.startswith("6 articles")
+        assert f"engine     {engine}," in indexed("stats").stdout
+        assert found() == before
+        assert indexed("check").returncode == 0
+
+
 def test_searching_imports_neither_rich_nor_the_web_nor_the_readers(indexed: Run) -> None:
     code = (
         "import sys; sys.argv = ['marsad', 'search', 'معاهدة']\n"

@@ -2,18 +2,40 @@
 
 Engines know only terms: they never see Arabic. A text field is a string of terms joined by
 spaces, one term a token, so that positions and phrases work in every engine.
+
+What every engine gives alike:
+
+- **Words** score by BM25: idf · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / mean)), with
+  k1 = 1.2, b = 0.75 and idf = ln(1 + (N − n + ½) / (n + ½)) (Robertson and Zaragoza 2009, as Lucene
+  has it), the length of a document rounded down to one of :data:`LENGTHS`. Removed documents may
+  count in N, n and the mean until an engine merges them away; in nothing else do they count.
+- **A phrase** (slop 1) is its words side by side in their order, and scores as one word that stands
+  there so often, with the idf of all its words together.
+- **Proximity** (slop 2 and above): each word stands at most ``slop`` words from the next one of the
+  query, before or after it; a word that comes twice must stand there twice. It scores as its words
+  do. So the engines need not count near-matches alike, which they do not.
+- **Wildcards, prefixes, fuzzy words and ranges** score 1, everything and exclusion 0.
+- **And, Or, AndMaybe** add scores up; DisjunctionMax takes the highest and, of the others, the
+  share of its ``tiebreak``. A boost multiplies.
+- Documents without a number come last, whichever way they are sorted. Ties come in an order of the
+  engine's own, which stays until the next commit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
 from whoosh import query as q
 
+from indexer.errors import IndexDamaged
+
 __all__ = [
+    "DAY_MONTHS",
     "KEYWORD_FIELDS",
+    "LENGTHS",
     "NUMBER_FIELDS",
     "TEXT_FIELDS",
     "Document",
@@ -22,6 +44,7 @@ __all__ = [
     "Request",
     "Response",
     "Writer",
+    "damaged",
 ]
 
 TEXT_FIELDS: Final[Mapping[str, Literal["positions", "counts", "presence"]]] = {
@@ -47,6 +70,16 @@ KEYWORD_FIELDS: Final = ("source", "section")
 NUMBER_FIELDS: Final = ("published", "day")
 """``published`` in seconds since 1970 (UTC), to sort by; ``day`` as ``date.toordinal`` counts, in
 the article's own time zone, to filter and count by."""
+
+
+DAY_MONTHS: Final = 14
+"""Up to this many months from the first to the last, a histogram counts days."""
+
+LENGTHS: Final = tuple(
+    code if code < 40 else 24 + ((8 | code % 8) << (code // 8 - 4)) for code in range(256)
+)
+"""Lengths of texts, in terms, that a score tells apart, by the byte that stands for each: those
+below 40 exactly, and eight for each doubling above (Lucene's SmallFloat.byte4ToInt)."""
 
 
 class Document(NamedTuple):
@@ -141,11 +174,12 @@ class Engine(Protocol):
         """The payloads of all documents, in no order, as of the call."""
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """The terms of a field that begin with a prefix, the commonest first, with how many
-        documents hold each."""
+        """The terms of a field that begin with a prefix, the commonest first and then in
+        the order of their code points, with how many documents hold each; removed documents do not
+        count."""
 
     def doc_freq(self, field: str, term: str) -> int:
-        """How many documents hold a term in a field."""
+        """How many documents hold a term in a field; removed ones do not count."""
 
     def writer(self, memory: int) -> Writer:
         """A writer with buffers of ``memory`` bytes. One at a time: while another is open, here or
@@ -153,3 +187,11 @@ class Engine(Protocol):
 
     def check(self) -> list[str]:
         """Reads everything once; the problems found, in words."""
+
+
+def damaged(folder: Path, error: object) -> IndexDamaged:
+    """The error for files of an engine's folder that cannot be read."""
+    return IndexDamaged(
+        f"{folder} cannot be read ({error}). Try 'marsad rebuild', or move {folder.parent} away "
+        "and index the articles anew."
+    )

@@ -7,12 +7,14 @@ files that no segment refers to, and a rollback breaks off merges and leaves the
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import singledispatch
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,7 @@ from tantivy import Occur, Query
 from whoosh import query as q
 
 from indexer.engines.base import (
+    DAY_MONTHS,
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
     TEXT_FIELDS,
@@ -28,6 +31,7 @@ from indexer.engines.base import (
     Found,
     Request,
     Response,
+    damaged,
 )
 from indexer.errors import IndexDamaged, IndexLocked
 
@@ -36,9 +40,6 @@ __all__ = ["TantivyEngine", "TantivyWriter"]
 _OPTIONS: Final = {"positions": "position", "counts": "freq", "presence": "basic"}
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
-_DAY_MONTHS: Final = 14
-"""Up to this many months from the first to the last, a histogram counts days."""
-
 _EXACT: Final = 10_000
 """Values of a facet up to which counts are exact: each segment gives so many of its own."""
 
@@ -64,19 +65,12 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        raise IndexDamaged(_damage(folder, error)) from error
+        raise damaged(folder, error) from error
     except BaseException as error:
         # Some damage makes tantivy panic; PyO3 gives that a class which cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise IndexDamaged(_damage(folder, error)) from error
-
-
-def _damage(folder: Path, error: BaseException) -> str:
-    return (
-        f"{folder} cannot be read ({error}). Try 'marsad rebuild', or move {folder.parent} away "
-        "and index the articles anew."
-    )
+        raise damaged(folder, error) from error
 
 
 def _open(folder: Path) -> tantivy.Index:
@@ -101,6 +95,8 @@ class TantivyEngine:
         self._schema = self._index.schema
         self._seen: tuple[int, int] | None = None
         self._searcher = self._index.searcher()
+        self._removed = False
+        """Whether segments hold removed documents, which a merge will take out."""
         self._current()
 
     def _current(self) -> tantivy.Searcher:
@@ -114,6 +110,8 @@ class TantivyEngine:
             with _reading(self._folder):
                 self._index.reload()
                 self._searcher = self._index.searcher()
+                meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
+                self._removed = any(segment["deletes"] for segment in meta["segments"])
             self._seen = commit
         return self._searcher
 
@@ -186,7 +184,7 @@ class TantivyEngine:
         if not request.histogram:
             return facets, (), "day"
         months = _buckets(counted["month"])
-        if months and months[-1][0] - months[0][0] < _DAY_MONTHS:
+        if months and months[-1][0] - months[0][0] < DAY_MONTHS:
             days = _buckets(searcher.aggregate(query, {"day": _histogram("day")})["day"])
             return facets, days, "day"
         return facets, months, "month"
@@ -211,16 +209,25 @@ class TantivyEngine:
             yield payload
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """The terms of a field that begin with a prefix, with how many documents hold each."""
+        """The commonest terms of a field that begin with a prefix, with how many documents hold
+        each."""
         searcher = self._current()
+        # Counting without removed documents reads the postings of every term.
+        there = Query.all_query() if self._removed else None
         with _reading(self._folder):
-            return searcher.terms_with_prefix(field, prefix, limit=limit)
+            given = searcher.terms_with_prefix(field, prefix, filter_query=there, limit=limit)
+        return [(term, count) for term, count in given if count]
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many documents hold a term in a field."""
         searcher = self._current()
         with _reading(self._folder):
-            return searcher.doc_freq(field, term)
+            if not self._removed:
+                return searcher.doc_freq(field, term)
+            # tantivy's own figure has removed documents in it until a merge.
+            query = Query.term_query(self._schema, field, term, _OPTIONS[TEXT_FIELDS[field]])
+            result: Any = searcher.search(Query.const_score_query(query, 0.0), 1)
+        return int(result.count)
 
     def writer(self, memory: int) -> TantivyWriter:
         """A writer with buffers of ``memory`` bytes, split between two threads."""
@@ -328,10 +335,35 @@ def _(query: q.Term, schema: tantivy.Schema) -> Query:
 
 @_node.register
 def _(query: q.Phrase, schema: tantivy.Schema) -> Query:
-    if len(query.words) == 1:
-        return _node(q.Term(query.fieldname, query.words[0]), schema)
-    # Whoosh counts the distance between neighbours as 1, tantivy the words between them.
-    return Query.phrase_query(schema, query.fieldname, query.words, slop=query.slop - 1)
+    field, words = query.fieldname, list(query.words)
+    if len(words) == 1:
+        return _node(q.Term(field, words[0]), schema)
+    if query.slop <= 1:
+        return Query.phrase_query(schema, field, words)
+    near = [_near(schema, field, first, second, query.slop) for first, second in pairwise(words)]
+    scored = [_node(q.Term(field, word), schema) for word in dict.fromkeys(words)]
+    silent = [Query.const_score_query(pair, 0.0) for pair in near]
+    return Query.boolean_query([(Occur.Must, part) for part in (*silent, *scored)])
+
+
+def _near(schema: tantivy.Schema, field: str, first: str, second: str, slop: int) -> Query:
+    """Two words at most ``slop`` words apart, in either order.
+
+    tantivy counts by how much a word is out of its place in the phrase: up to slop - 1 out of it
+    is from 2 - slop before the other word to slop after it. One place is enough for a word that
+    comes twice, so there each distance is asked for.
+    """
+    if first == second:
+        rows: list[list[str | tuple[int, str]]] = [
+            [(0, first), (distance, first)] for distance in range(1, slop + 1)
+        ]
+        either = [Query.phrase_query(schema, field, row) for row in rows]
+    else:
+        either = [
+            Query.phrase_query(schema, field, [a, b], slop=slop - 1)
+            for a, b in ((first, second), (second, first))
+        ]
+    return Query.boolean_query([(Occur.Should, part) for part in either])
 
 
 @_node.register
@@ -374,7 +406,8 @@ def _(query: q.Not, schema: tantivy.Schema) -> Query:
 @_node.register
 def _(query: q.AndMaybe, schema: tantivy.Schema) -> Query:
     required, optional = query.a, query.b
-    parts = optional.subqueries if isinstance(optional, q.Or) else [optional]
+    plain = isinstance(optional, q.Or) and optional.boost == 1.0
+    parts = optional.subqueries if plain else [optional]
     return Query.boolean_query(
         [(Occur.Must, _compile(required, schema))]
         + [(Occur.Should, _compile(part, schema)) for part in parts]
@@ -415,7 +448,7 @@ def _(query: q.FuzzyTerm, schema: tantivy.Schema) -> Query:
 @_node.register
 def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
     start = _EARLIEST if query.start is None and query.end is None else query.start
-    return Query.range_query(
+    found = Query.range_query(
         schema,
         query.fieldname,
         tantivy.FieldType.Integer,
@@ -424,6 +457,8 @@ def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
         not query.startexcl,
         not query.endexcl,
     )
+    # Within other queries, tantivy 0.27 scores the first document of some ranges 0.
+    return Query.const_score_query(found, 1.0)
 
 
 @_node.register

@@ -1,0 +1,167 @@
+"""Whether the engines give the same answers, and how fast: tantivy and Whoosh on one corpus.
+
+    python benchmarks/engines.py CORPUS.jsonl.gz [ARTICLES] [QUERIES]
+
+Indexes so many articles (5,000) with each engine, then asks so many queries (500) of each kind,
+drawn from titles with a fixed seed, through ``Library.search``. Totals, facets and timeline must be
+the same, and so must the scores, place by place; what may differ is the order of equal scores.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import platform
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from indexer.analysis.tokenizer import words
+from indexer.library import Library
+from indexer.results import Results
+from indexer.settings import Settings
+
+ENGINES = ("tantivy", "whoosh")
+TIE = 1e-3
+
+Draw = Callable[[random.Random, list[str], str], str | None]
+
+
+def some(count: int, join: str = "{}") -> Draw:
+    """So many words of a title that stand side by side."""
+
+    def draw(dice: random.Random, title: list[str], date: str) -> str | None:
+        if len(title) < count:
+            return None
+        start = dice.randint(0, len(title) - count)
+        return join.format(" ".join(title[start : start + count]))
+
+    return draw
+
+
+def joined(operator: str) -> Draw:
+    def draw(dice: random.Random, title: list[str], date: str) -> str | None:
+        long = [word for word in title if len(word) > 3]
+        return f" {operator} ".join(dice.sample(long, 2)) if len(long) > 1 else None
+
+    return draw
+
+
+def altered(change: Callable[[random.Random, str], str]) -> Draw:
+    def draw(dice: random.Random, title: list[str], date: str) -> str | None:
+        long = [word for word in title if len(word) > 4]
+        return change(dice, dice.choice(long)) if long else None
+
+    return draw
+
+
+def days(dice: random.Random, title: list[str], date: str) -> str | None:
+    return f"{dice.choice(title)} date:[{date[:7]} TO {date[:7]}]" if title and date else None
+
+
+def mistyped(dice: random.Random, word: str) -> str:
+    place = dice.randrange(len(word))
+    return word[:place] + word[place + 1 :] + "~"
+
+
+KINDS: dict[str, Draw] = {
+    "one word": some(1),
+    "three words": some(3),
+    "phrase": some(2, '"{}"'),
+    "near": some(2, '"{}"~5'),
+    "AND": joined("AND"),
+    "NOT": joined("NOT"),
+    "wildcard": altered(lambda dice, word: word[: dice.randint(3, len(word) - 1)] + "*"),
+    "fuzzy": altered(mistyped),
+    "date range": days,
+}
+
+
+def main(corpus: Path, articles: int, many: int) -> None:
+    engines = ", ".join(f"{name} {version(name)}" for name in ENGINES)
+    print(f"Python {platform.python_version()}, {engines}, {platform.machine()}")
+    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
+        kept = list(islice(lines, articles))
+    records = [json.loads(line) for line in kept]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        file.write_text("".join(kept), encoding="utf-8")
+        libraries = [made(name, Path(folder), file) for name in ENGINES]
+        print(f"{'':<12} same ten  ties  other  " + "  ".join(f"{n:>8} p50, p99" for n in ENGINES))
+        for kind, draw in KINDS.items():
+            compare(kind, queries_of(draw, records, many), libraries)
+
+
+def made(name: str, folder: Path, file: Path) -> Library:
+    library = Library.create(Settings(index=folder / name, engine=name))
+    wall, cpu = time.perf_counter(), time.process_time()
+    report = library.add([file])
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    assert not report.failures, report.failures[:3]
+    size = library.stats().bytes / 1e6
+    print(f"{name:<8} {report.new:,} articles in {wall:.1f} s ({cpu:.1f} s of CPU), {size:.1f} MB")
+    return library
+
+
+def queries_of(draw: Draw, records: list[dict[str, Any]], many: int) -> list[str]:
+    dice = random.Random(1)
+    queries: list[str] = []
+    while len(queries) < many:
+        record = dice.choice(records)
+        date = record.get("published") or record.get("date") or ""
+        query = draw(dice, words(record["title"]), date)
+        if query:
+            queries.append(query)
+    return queries
+
+
+def compare(kind: str, queries: list[str], libraries: list[Library]) -> None:
+    seconds: list[list[float]] = [[] for _ in libraries]
+    counts = {"same": 0, "ties": 0, "other": 0}
+    for query in queries:
+        answers = []
+        for number, library in enumerate(libraries):
+            began = time.perf_counter()
+            answers.append(library.search(query))
+            seconds[number].append(time.perf_counter() - began)
+        counts[reason(query, *answers)] += 1
+    assert not counts["other"], kind
+    shares = [
+        f"{counts[name] / len(queries):>{width}.1%}"
+        for name, width in (("same", 8), ("ties", 5), ("other", 6))
+    ]
+    times = [
+        f"{cuts[49] * 1e3:7.1f} {cuts[98] * 1e3:7.1f} ms"
+        for cuts in (statistics.quantiles(times, n=100) for times in seconds)
+    ]
+    print(f"{kind:<12} " + " ".join(shares) + "   " + "  ".join(times), flush=True)
+
+
+def reason(query: str, first: Results, second: Results) -> str:
+    """Whether ten hits are the same in the same order, differ by ties alone, or otherwise."""
+    assert first.total == second.total, (query, first.total, second.total)
+    assert first.timeline == second.timeline, query
+    for field, values in first.facets.items():
+        counts = [
+            sorted(value.count for value in values),
+            sorted(value.count for value in second.facets[field]),
+        ]
+        assert counts[0] == counts[1], (query, field)
+    assert first.widened == second.widened and first.parsed == second.parsed, query
+    if [hit.id for hit in first.hits] == [hit.id for hit in second.hits]:
+        return "same"
+    scores = [(a.score, b.score) for a, b in zip(first.hits, second.hits, strict=True)]
+    near = all(abs(a - b) <= TIE * max(abs(a), abs(b)) for a, b in scores)
+    return "ties" if near else "other"
+
+
+if __name__ == "__main__":
+    numbers = [int(number) for number in sys.argv[2:]] + [5000, 500][len(sys.argv) - 2 :]
+    main(Path(sys.argv[1]), *numbers)

@@ -1,0 +1,398 @@
+"""The Whoosh engine: pure Python, for small collections and machines that tantivy has no wheel for.
+
+Whoosh 2.7.4 keeps the inverted index: its codec, its writer, its commits. What matches and how it
+scores is :mod:`indexer.engines.whoosh_matching`, so that both engines give the same. Its own
+trouble spots are kept out: the pickled schema is never loaded (:data:`SCHEMA` is given), readers
+are never shared with its searcher, and its merge policy, which lets segments of middling size pile
+up, is replaced by :func:`_merge`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from heapq import nlargest, nsmallest
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from whoosh import index as whoosh_index
+from whoosh.reading import SegmentReader
+
+from indexer.engines.base import (
+    DAY_MONTHS,
+    Document,
+    Found,
+    Request,
+    Response,
+    damaged,
+)
+from indexer.engines.whoosh_codec import NO_NUMBER, SCHEMA, Codec, Pool, Storage, length_field
+from indexer.engines.whoosh_matching import Matcher, Scores, Statistics
+from indexer.engines.whoosh_segments import Segment
+from indexer.errors import IndexDamaged, IndexLocked
+
+__all__ = ["WhooshEngine", "WhooshWriter"]
+
+_NAME: Final = "MAIN"
+"""What the names of Whoosh's files begin with."""
+
+_TRIES: Final = 10
+"""Times that a commit is opened anew, when the next one removes its files at that moment."""
+
+_TIER: Final = 8
+"""So many segments of about one size are merged; each size is so many times the one before."""
+
+_MOST_REMOVED: Final = 1 / 3
+"""The share of removed documents from which a segment is written anew without them."""
+
+
+class _Commit(NamedTuple):
+    """A commit as it was read: its segments, and which documents of each were removed."""
+
+    generation: int
+    segments: tuple[Segment, ...]
+    removed: tuple[frozenset[int], ...]
+    statistics: Statistics
+
+
+class WhooshEngine:
+    """An index of Whoosh's in ``folder``, made when it is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._index, self._storage = _open(folder)
+        self._segments: dict[str, Segment] = {}
+        self._commit = _Commit(-1, (), (), Statistics(()))
+        self._current()
+
+    def _current(self) -> _Commit:
+        """The last commit of any process; a look at the names in the folder."""
+        try:
+            generation = self._index.latest_generation()
+        except FileNotFoundError:
+            return self._commit  # a rebuild took the folder away; what is open can still be read
+        if generation not in (-1, self._commit.generation):
+            with self._lock:
+                if generation != self._commit.generation:
+                    self._commit = self._opened()
+        return self._commit
+
+    def _opened(self) -> _Commit:
+        for _ in range(_TRIES):
+            try:
+                return self._read_commit()
+            except FileNotFoundError as error:
+                missing = error
+                time.sleep(0.02)
+        raise damaged(self._folder, missing) from missing
+
+    def _read_commit(self) -> _Commit:
+        try:
+            generation = self._index.latest_generation()
+            listed = whoosh_index.TOC.read(self._storage, _NAME, generation, SCHEMA).segments
+            names = [record.segment_id() for record in listed]
+            removed = tuple(frozenset(record.deleted_docs()) for record in listed)
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise damaged(self._folder, error) from error
+        self._segments = {
+            name: self._segments.get(name) or Segment(self._folder, self._storage, record)
+            for name, record in zip(names, listed, strict=True)
+        }
+        segments = tuple(self._segments.values())
+        return _Commit(generation, segments, removed, Statistics(segments))
+
+    def search(self, request: Request) -> Response:
+        """Runs a search; see :class:`~indexer.engines.base.Engine`."""
+        began = time.monotonic()
+        commit = self._current()
+        matched = []
+        for segment, removed in zip(commit.segments, commit.removed, strict=True):
+            scores = Matcher(segment, commit.statistics).scores(request.query)
+            for doc in removed.intersection(scores):
+                del scores[doc]
+            matched.append(scores)
+        kept = [
+            _filtered(segment, scores, request)
+            for segment, scores in zip(commit.segments, matched, strict=True)
+        ]
+        found = tuple(
+            Found(score, commit.segments[number].payload(doc))
+            for score, number, doc in _page(commit.segments, matched, kept, request)
+        )
+        total = sum(map(len, kept))
+        facets: dict[str, tuple[tuple[str, int], ...]] = {}
+        taken = 3 * (time.monotonic() - began)  # counts take about twice as long as finding
+        if request.seconds is not None and taken > request.seconds:
+            return Response(total, found, partial=True)
+        for field in request.facets:
+            counts: Counter[str] = Counter()
+            for segment, scores, docs in zip(commit.segments, matched, kept, strict=True):
+                if request.keywords.get(field):
+                    docs = _filtered(segment, scores, request, but=field)
+                counts.update(map(segment.values(field).__getitem__, docs))
+            del counts[""]
+            facets[field] = tuple(
+                nsmallest(request.facet_size, counts.items(), key=lambda item: (-item[1], item[0]))
+            )
+        histogram, unit = _histogram(commit.segments, kept) if request.histogram else ((), "day")
+        return Response(total, found, facets, histogram, unit)
+
+    def get(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The payloads of those of the ids that are in the index."""
+        commit = self._current()
+        found = {}
+        for id in ids:
+            for number, doc in _places(commit, id):
+                found[id] = commit.segments[number].payload(doc)
+        return found
+
+    def payloads(self) -> Iterator[bytes]:
+        """The payloads of all documents, in no order, as of the call."""
+        return _payloads(self._current())
+
+    def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The commonest terms of a field that begin with a prefix, with how many documents hold
+        each."""
+        commit = self._current()
+        terms = {term for segment in commit.segments for term in segment.beginning(field, prefix)}
+        held = ((term, _doc_freq(commit, field, term)) for term in terms)
+        return nsmallest(
+            limit, (item for item in held if item[1]), key=lambda item: (-item[1], item[0])
+        )
+
+    def doc_freq(self, field: str, term: str) -> int:
+        """How many documents hold a term in a field."""
+        return _doc_freq(self._current(), field, term)
+
+    def writer(self, memory: int) -> WhooshWriter:
+        """A writer that sorts up to ``memory`` bytes of postings before it writes some to disk."""
+        return WhooshWriter(self._folder, memory)
+
+    def check(self) -> list[str]:
+        """Reads everything once; the problems found, in words."""
+        try:
+            commit = self._current()
+            if self._index.latest_generation() != commit.generation:
+                return [f"{self._folder}: the list of segments is missing"]
+            for segment in _open_segments(self._folder):
+                segment.read_all()
+        except (IndexDamaged, FileNotFoundError) as error:
+            return [str(error)]
+        return []
+
+
+class WhooshWriter:
+    """Changes the index of a folder; see :class:`~indexer.engines.base.Writer`."""
+
+    def __init__(self, folder: Path, memory: int) -> None:
+        self._folder = folder
+        self._engine = WhooshEngine(folder)
+        self._index, self._storage = _open(folder)
+        self._lock = self._storage.lock("writer")
+        if not self._lock.acquire():
+            raise IndexLocked(f"{folder} cannot be written to: another writer is open")
+        self._memory = memory
+        self._writer: Any = None
+        self._added: dict[str, int] = {}
+        self._removed_again: set[int] = set()
+
+    def _begun(self) -> Any:
+        if self._writer is None:
+            for leftover in self._folder.glob("*.toc.*"):  # of a process that was killed
+                leftover.unlink(missing_ok=True)
+            self._writer = self._index.writer(codec=Codec())
+            self._writer.pool = Pool(self._writer.temp_storage(), self._memory)
+        return self._writer
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Adds documents, each in place of the one that has its id."""
+        for document in documents:
+            self.remove([document.id])
+            texts = {field: text.split() for field, text in document.texts.items()}
+            lengths = {length_field(field): len(terms) for field, terms in texts.items()}
+            keywords = {field: value.encode() for field, value in document.keywords.items()}
+            writer = self._begun()
+            self._added[document.id] = writer.doc_count()
+            writer.add_document(
+                id=[document.id],
+                payload=document.payload,
+                **texts,
+                **lengths,
+                **keywords,
+                **document.numbers,
+            )
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Removes the documents that have these ids."""
+        commit = self._engine._current()
+        for id in ids:
+            if (brief := self._added.pop(id, None)) is not None:
+                self._removed_again.add(brief)  # Whoosh removes only what was committed
+            for number, doc in _places(commit, id):
+                before = sum(segment.size for segment in commit.segments[:number])
+                self._begun().delete_document(before + doc)
+
+    def commit(self) -> None:
+        """Makes all that was added and removed durable, and visible to readers."""
+        writer, self._writer = self._begun(), None
+        for doc in self._removed_again:
+            writer.get_segment().delete_document(doc)
+        self._added.clear()
+        self._removed_again.clear()
+        writer.commit(mergetype=_merge)
+
+    def close(self) -> None:
+        """Ends writing, and removes the files of what was not committed."""
+        if self._writer is not None:
+            self._writer.cancel()
+            self._writer = None
+            generation = self._index.latest_generation()
+            segments = whoosh_index.TOC.read(self._storage, _NAME, generation, SCHEMA).segments
+            whoosh_index.clean_files(self._storage, _NAME, generation, segments)
+        self._lock.release()
+
+
+def _open(folder: Path) -> tuple[Any, Storage]:
+    """Whoosh's index of a folder, made when the folder is empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    storage = Storage(str(folder))
+    try:
+        if not any(folder.iterdir()):
+            return whoosh_index.FileIndex.create(storage, SCHEMA, _NAME), storage
+        for attempt in range(_TRIES):
+            try:
+                return whoosh_index.FileIndex(storage, SCHEMA, _NAME), storage
+            except FileNotFoundError:  # another process commits
+                if attempt == _TRIES - 1:
+                    raise
+    except Exception as error:
+        raise damaged(folder, error) from error
+    raise AssertionError("unreachable")
+
+
+def _open_segments(folder: Path) -> Sequence[Segment]:
+    """The segments of the last commit, opened afresh."""
+    return WhooshEngine(folder)._commit.segments
+
+
+def _merge(writer: Any, segments: Sequence[Any]) -> list[Any]:
+    """Whoosh's hook for merges: writes segments of a commit anew, and gives the others.
+
+    Eight of about one size become one, so that a document is written again once for each eightfold
+    growth of the index; those that removals have thinned out are written anew, empty ones dropped.
+    """
+    kept = [segment for segment in segments if segment.doc_count()]
+    tiers: dict[int, list[Any]] = {}
+    for segment in kept:
+        tiers.setdefault((segment.doc_count().bit_length() - 1) // 3, []).append(segment)
+    merged = [
+        segment
+        for tier in tiers.values()
+        for segment in tier
+        if len(tier) >= _TIER or segment.deleted_count() > _MOST_REMOVED * segment.doc_count_all()
+    ]
+    for segment in merged:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in kept if segment not in merged]
+
+
+def _payloads(commit: _Commit) -> Iterator[bytes]:
+    for segment, removed in zip(commit.segments, commit.removed, strict=True):
+        for doc in range(segment.size):
+            if doc not in removed:
+                yield segment.payload(doc)
+
+
+def _places(commit: _Commit, id: str) -> Iterator[tuple[int, int]]:
+    """Where the document of an id stands: the number of a segment, and its own in that."""
+    for number, segment in enumerate(commit.segments):
+        for doc in segment.postings("id", id).docs:
+            if doc not in commit.removed[number]:
+                yield number, doc
+
+
+def _doc_freq(commit: _Commit, field: str, term: str) -> int:
+    held = 0
+    for segment, removed in zip(commit.segments, commit.removed, strict=True):
+        if removed:
+            held += len(set(segment.postings(field, term).docs) - removed)
+        else:
+            held += segment.doc_freq(field, term)
+    return held
+
+
+def _filtered(segment: Segment, scores: Scores, request: Request, but: str = "") -> Sequence[int]:
+    """The documents that the filters of a request let through, all but one field's, in order."""
+    docs = sorted(scores)
+    if request.ids:
+        places = {doc for id in request.ids for doc in segment.postings("id", id).docs}
+        docs = [doc for doc in docs if doc in places]
+    for field, allowed in request.keywords.items():
+        if allowed and field != but:
+            values, wanted = segment.values(field), frozenset(allowed) - {""}
+            docs = [doc for doc in docs if values[doc] in wanted]
+    first, last = request.days
+    if first is not None or last is not None:
+        days = segment.numbers("day")
+        low = NO_NUMBER + 1 if first is None else first
+        high = -NO_NUMBER if last is None else last
+        docs = [doc for doc in docs if low <= days[doc] <= high]
+    return docs
+
+
+def _page(
+    segments: Sequence[Segment],
+    matched: Sequence[Scores],
+    kept: Sequence[Sequence[int]],
+    request: Request,
+) -> list[tuple[float, int, int]]:
+    """Score, segment and document of the hits asked for."""
+    many = request.offset + request.limit
+    best: list[tuple[float, int, int]] = []
+    if request.sort == "rel":
+        for number, (scores, docs) in enumerate(zip(matched, kept, strict=True)):
+            best += [(scores[doc], number, doc) for doc in _first(docs, scores.__getitem__, many)]
+        best.sort(key=lambda hit: -hit[0])
+        return best[request.offset : many]
+    sign = -1 if request.sort == "old" else 1
+    for number, (segment, docs) in enumerate(zip(segments, kept, strict=True)):
+        numbers = segment.numbers("published")
+
+        def key(doc: int, numbers: Sequence[int] = numbers) -> int:
+            # What has no date comes last either way.
+            return NO_NUMBER if numbers[doc] == NO_NUMBER else sign * numbers[doc]
+
+        best += [(key(doc), number, doc) for doc in _first(docs, key, many)]
+    best.sort(key=lambda hit: -hit[0])
+    return [(0.0, number, doc) for _, number, doc in best[request.offset : many]]
+
+
+def _first(docs: Sequence[int], key: Callable[[int], float], many: int) -> list[int]:
+    """The highest, in order; those that are alike in the order that they came."""
+    if many >= len(docs):
+        return sorted(docs, key=key, reverse=True)
+    return nlargest(many, docs, key=key)
+
+
+def _histogram(
+    segments: Sequence[Segment], kept: Sequence[Sequence[int]]
+) -> tuple[tuple[tuple[int, int], ...], Literal["day", "month"]]:
+    days: Counter[int] = Counter()
+    for segment, docs in zip(segments, kept, strict=True):
+        days.update(map(segment.numbers("day").__getitem__, docs))
+    del days[NO_NUMBER]
+    months: Counter[int] = Counter()
+    for day, count in days.items():
+        when = date.fromordinal(day)
+        months[when.year * 12 + when.month - 1] += count
+    if not months or max(months) - min(months) < DAY_MONTHS:
+        return tuple(sorted(days.items())), "day"
+    return tuple(sorted(months.items())), "month"
