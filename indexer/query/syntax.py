@@ -62,8 +62,8 @@ SYNTAX: Final = (
         '"روسيا أوكرانيا"~5',
         '"Russia Ukraine"~5',
         (),
-        "هذه الكلمات بهذا الترتيب، وبينها أقل من خمس كلمات",
-        "these words in this order, with fewer than five others between them",
+        "كل كلمة على بعد خمس كلمات أو أقل من التي تليها، بأي ترتيب",
+        "each word at most five words from the next, in either order",
     ),
     Rule(
         "دبلوماس*",
