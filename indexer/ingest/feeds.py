@@ -24,17 +24,15 @@ from indexer.ingest.credits import (
     known_outlet,
     outlet_of_title,
 )
-from indexer.ingest.dates import parse_date
+from indexer.ingest.dates import parse_date, plausible
 from indexer.ingest.failure import Failure
 from indexer.ingest.html_body import Sifted, sift
 from indexer.ingest.html_credits import clean_author, clean_url, short_outlet
-from indexer.ingest.html_date import plausible
-from indexer.ingest.html_markup import cap_depth, decode_page
-from indexer.ingest.html_outline import outline_of
+from indexer.ingest.html_markup import decode_page
 from indexer.ingest.html_title import clean_title
 from indexer.ingest.language import language_of
 from indexer.ingest.layout import is_section
-from indexer.ingest.plain import looks_like_html, plain_text
+from indexer.ingest.plain import fragment_outline, looks_like_html, plain_text
 from indexer.settings import Settings
 
 __all__ = ["Feed", "FeedItem", "articles_of_feed", "feed_items"]
@@ -284,14 +282,9 @@ def _sifted(text: str, title: str) -> Sifted:
     if not looks_like_html(text):
         plain = [" ".join(line.split()) for line in html.unescape(text).splitlines()]
         return Sifted(lines=[line for line in plain if line and not _WORDPRESS.match(line)])
-    from selectolax.lexbor import LexborHTMLParser
-
     if "<" not in text:
         text = html.unescape(text)
-    tree = LexborHTMLParser(cap_depth(text)[0])
-    for node in tree.css("script, style, noscript, template, iframe, object, svg, form"):
-        node.decompose()
-    outline = outline_of((tree.body.html if tree.body is not None else tree.html) or "")
+    outline = fragment_outline(text)
     lines = [
         (line.text, line.heading or "p")
         for line in outline.lines
