@@ -405,3 +405,30 @@ JSON = st.recursive(
 )
 def test_any_record_is_an_article_or_a_failure(record: dict[str, Any]) -> None:
     check(list(read_stream(io.BytesIO(json.dumps(record).encode() + b"\n"), Settings())))
+
+
+def test_what_stands_behind_a_json_record_that_is_too_long_is_read() -> None:
+    records = [{"title": "أول", "body": "ن"}, {"title": "طويل", "body": "x" * (9 << 20)}]
+    records.append({"title": "آخر", "body": "ن"})
+    data = json.dumps(records).encode()
+    found = list(read_stream(io.BytesIO(data), Settings(max_record_mb=2)))
+    titles = [one.title for one in found if isinstance(one, Article)]
+    assert (titles[0], titles[-1]) == ("أول", "آخر")
+    assert [one.reason for one in found if isinstance(one, Failure)] == ["longer than 2 MB"]
+
+
+def test_a_bad_json_record_is_told_before_the_rest_is_read() -> None:
+    class Counting(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            self.taken += len(data)
+            return data
+
+    good = json.dumps({"title": "ع", "body": "x" * 1000}).encode()
+    stream = Counting(b'[{"title": oops},\n' + b",\n".join([good] * 8000) + b"]")
+    found = read_stream(stream, Settings())
+    assert isinstance(next(found), Failure)
+    assert stream.taken < 3 << 20
+    assert sum(isinstance(one, Article) for one in found) == 8000
