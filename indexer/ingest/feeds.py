@@ -42,6 +42,9 @@ _DECLARATION: Final = re.compile(r"^[\ufeff\s]*<\?xml[^>]{0,300}\?>")
 # No feed needs one, and its entities may grow without end.
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.S | re.I)
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Half a letter each, as JavaScript and Java count them: what they make together is one.
+_REFERENCE: Final = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.I)
+_HALVES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,30});")
 _ITEM_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.I)
 _FEED_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF|channel)\s*>[\s\x00]*$", re.I)
@@ -148,7 +151,22 @@ def _well_formed(text: str) -> str:
     text = _DOCTYPE.sub("", _DECLARATION.sub("", _NO_XML.sub("", text)), count=1)
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        text = _REFERENCE.sub(_letter_or_reference, text)
+        text = _HALVES.sub(_joined, text)
+        text = _NO_XML.sub("\ufffd", text)
     return text.lstrip("\ufeff \t\r\n")
+
+
+def _letter_or_reference(match: re.Match[str]) -> str:
+    """A reference to what XML cannot hold as that itself; any other as it is."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if code > 0x10FFFF:
+        return "\ufffd"
+    return chr(code) if _NO_XML.match(chr(code)) else match[0]
+
+
+def _joined(halves: re.Match[str]) -> str:
+    return halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _reason(error: Any) -> str:

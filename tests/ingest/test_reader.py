@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,46 @@ def test_links_out_of_the_folder_and_in_circles_are_not_followed(tmp_path: Path)
         os.symlink(outside / "secret.txt", inside / "file.txt")
         os.symlink(inside, inside / "circle")
         os.symlink(inside / "gone", inside / "dangling.txt")
+        os.symlink("itself.txt", inside / "itself.txt")
     except OSError:
         pytest.skip("no symbolic links here")
     assert [path.name for path in find_files([inside])] == ["a.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "news.jsonl"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(line(ONE) + line(TWO),))
+    writer.start()
+    found = list(read_file(pipe, Settings(), watch=lambda read: None))
+    writer.join()
+    assert [one.title for one in found if isinstance(one, Article)] == [ONE["title"], TWO["title"]]
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="no permissions of this kind here")
+@pytest.mark.parametrize("mode", [0o000, 0o400])
+def test_a_folder_that_may_not_be_read_costs_itself(tmp_path: Path, mode: int) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    for file in (closed / "a.jsonl", tmp_path / "z.jsonl"):
+        file.write_bytes(line(ONE))
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if folder.stat().st_uid == os.getuid() and folder.is_relative_to("/tmp"):
+            folder.chmod(0o755)
+    closed.chmod(mode)
+    root = os.geteuid() == 0
+    try:
+        if root:  # who may read everything
+            os.chown(closed, 65534, 65534)
+            os.seteuid(65534)
+        found = [item for file in find_files([tmp_path]) for item in read_file(file, Settings())]
+    finally:
+        if root:
+            os.seteuid(0)
+        closed.chmod(0o700)
+    assert [type(one) for one in found] == [Failure, Article]
+    assert "Permission denied" in str(found[0])
 
 
 def test_unreadable_file_is_a_failure(tmp_path: Path) -> None:
