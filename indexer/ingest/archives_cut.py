@@ -37,8 +37,8 @@ class CutArchive(zipfile.ZipFile):
         self._left = max_bytes
         super().__init__(file)
 
-    def _RealGetContents(self) -> None:  # noqa: N802 - zipfile's own name
-        """Takes the place of zipfile's reading of the directory."""
+    def _RealGetContents(self) -> None:
+        """Takes the place of what reads the directory in zipfile, whose name this is."""
         file = self.fp
         if file is None:
             return

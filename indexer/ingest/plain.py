@@ -21,7 +21,8 @@ _ENTITY: Final = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _BLOCK: Final = re.compile(r"<(?:p|br|div|li|h[1-6])\b", re.IGNORECASE)
 _CDATA: Final = re.compile(r"<!\[CDATA\[|\]\]>", re.IGNORECASE)
 _SILENT: Final = (
-    "script, style, noscript, template, iframe, object, svg, form, xmp, noembed, noframes, plaintext"
+    "script, style, noscript, template, iframe, object, svg, form, "
+    "xmp, noembed, noframes, plaintext"
 )
 
 

@@ -470,3 +470,12 @@ def test_a_bad_json_record_is_told_before_the_rest_is_read() -> None:
     assert isinstance(next(found), Failure)
     assert stream.taken < 3 << 20
     assert sum(isinstance(one, Article) for one in found) == 8000
+
+
+def test_text_between_two_rules_is_no_front_matter() -> None:
+    first = "وقع الطرفان: مصر والأردن على اتفاق جديد في العاصمة بعد يومين من المحادثات المغلقة."
+    second = "وقال المتحدث إن الاتفاق سيدخل حيز التنفيذ مطلع الشهر المقبل بعد إقراره في البرلمان."
+    [article], _ = read(f"---\nاتفاق جديد: التوقيع اليوم\n{second}\n---\n{first}\n".encode())
+    assert second in article.body
+    [article], _ = read(f"---\ntitle: اتفاق جديد\ntags:\n  - سياسة\n---\n{first}\n".encode())
+    assert (article.title, article.body) == ("اتفاق جديد", first)
