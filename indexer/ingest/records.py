@@ -74,7 +74,7 @@ class RecordReader:
         if published is None and values.get("published"):
             warnings += ("date not understood",)
         return Article(
-            id=_own_id(values.get("id")) or article_id(url, title, body),
+            id=_own_id(values.get("id")) or article_id(_own_url(url), title, body),
             title=title,
             body=body,
             deck=deck or None,
@@ -186,6 +186,14 @@ def _url(value: Any) -> str | None:
     if url.startswith(("http://", "https://")) and " " not in url and len(url) < 4000:
         return _CONTROL.sub("", url)
     return None
+
+
+def _own_url(url: str | None) -> str | None:
+    """The address of an article; ``None`` for that of its outlet, which every one of them has."""
+    if url is None:
+        return None
+    rest = url.partition("://")[2].partition("#")[0]
+    return url if rest.partition("/")[2] or "?" in rest else None
 
 
 def _language(body: str, title: str, given: Any) -> str:

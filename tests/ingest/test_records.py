@@ -198,3 +198,12 @@ def test_html_that_is_badly_formed_costs_no_text(body: str) -> None:
 def test_html_that_is_nothing_but_beginnings_of_tags_is_read_in_time() -> None:
     for start in ("<a", "<!--", "<!", "<a b='", "<b>", "<![CDATA[", "&#"):
         read_one({"title": "ع", "body": "<p>نص</p>" + start * 100_000})
+
+
+@pytest.mark.parametrize("url", ["https://news.example", "https://news.example/", "http://a.b/#x"])
+def test_articles_with_the_address_of_their_outlet_do_not_take_each_others_place(url: str) -> None:
+    one, two = (read_one({"title": title, "body": "ن", "url": url}) for title in ("أ", "ب"))
+    assert one.id != two.id
+    assert one.url == url
+    own = [read_one({"title": t, "body": "ن", "url": "https://a.b/?p=1"}).id for t in ("أ", "ب")]
+    assert own[0] == own[1]
