@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
+from importlib.util import find_spec
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -27,8 +28,14 @@ __all__ = ["IndexReport", "IndexRun", "Progress"]
 _GROUP: Final = 500
 """Articles that are compared with the index at a time."""
 
-_READING: Final = "2"
+_READING: Final = "3"
 """Raised when the readers come to give other articles for the same file."""
+
+_LIMITS: Final = (
+    "max_file_mb", "max_record_mb", "max_unpacked_mb", "max_document_mb", "max_ratio",
+    "max_members", "page_seconds", "page_memory_mb",
+)  # fmt: skip
+"""The settings that decide what fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,9 @@ class IndexRun:
         self._uncommitted = 0
         self._done = self._total = 0
         self._reading = f"{_READING} {settings.fields} {settings.source}"
+        # What failed may go well when a limit is raised, or the reader of PDF is installed.
+        limits = [getattr(settings, name) for name in _LIMITS]
+        self._failing = f"{self._reading} failing {limits} {find_spec('pypdf') is not None}"
 
     def run(self, paths: Sequence[Path | Literal["-"]]) -> IndexReport:
         """Reads what ``paths`` name; raises :class:`~indexer.errors.ReadError` for one that does
@@ -155,6 +165,9 @@ class IndexRun:
         for file, size in zip(files, sizes, strict=True):
             before = self._done
             self._report.files += 1
+            if file.is_fifo():  # it gives what is in it once, and another time something else
+                yield _Stream(str(file)), file_items(file, self._settings)
+                continue
             try:
                 seen = self._changed(file)
             except OSError as error:
@@ -170,12 +183,13 @@ class IndexRun:
         name = str(file.resolve())
         status = file.stat()
         seen = self._ledger.seen(name)
-        known = seen is not None and seen.reading == self._reading
+        known = seen is not None and seen.reading in (self._reading, self._failing)
         if known and seen and (seen.size, seen.modified) == (status.st_size, status.st_mtime_ns):
             self._skip(name)
             return None
         now = Seen(name, status.st_size, status.st_mtime_ns, digest(file), self._reading)
         if known and seen and seen.digest == now.digest:
+            now = replace(now, reading=seen.reading)
             self._finished.append((now, self._ledger.articles(name)))
             self._skip(name)
             return None
@@ -222,7 +236,7 @@ class IndexRun:
             ids |= before  # what was there and could not be read now is not taken for removed
         else:
             self._remove(before - ids)
-        self._finished.append((seen, ids))
+        self._finished.append((replace(seen, reading=self._failing) if failed else seen, ids))
 
     def _named(self, article: Article) -> Article:
         """The article with an outlet, where the settings have one for those without."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
@@ -183,6 +184,33 @@ def test_other_settings_for_reading_read_a_file_again(library: Library, news: Pa
     )
     assert counts(other.add([news])) == (0, 1, 0, 0)
     assert library.search("", size=1).hits[0].title == STORIES["هدنة"]
+
+
+def test_what_failed_is_tried_again_when_a_limit_is_raised(library: Library, news: Path) -> None:
+    write(news / "a.jsonl", "هدنة")
+    long = write(news / "b.jsonl", "قمة", said=" كلمة" * 300_000)
+    low = Library.open(replace(library._settings, max_record_mb=1))
+    assert long.stat().st_size > 1 << 20
+    assert len(low.add([news]).failures) == 1
+    assert low.add([news]).skipped_files == 2
+    report = library.add([news])
+    assert (counts(report), report.skipped_files) == ((1, 0, 1, 0), 1)
+    assert there(library) == {"هدنة", "قمة"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_read_and_never_taken_for_a_file_that_changed(
+    library: Library, news: Path
+) -> None:
+    pipe = news / "pipe"
+    os.mkfifo(pipe)
+    for story in ("هدنة", "قمة"):
+        data = write(news / "a.jsonl", story).read_bytes()
+        writer = threading.Thread(target=pipe.write_bytes, args=(data,))
+        writer.start()
+        assert counts(library.add([pipe])) == (1, 0, 0, 0)
+        writer.join()
+    assert there(library) == {"هدنة", "قمة"}
 
 
 def test_an_article_that_its_file_no_longer_has_is_removed(library: Library, news: Path) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import IO, BinaryIO, Final
 
 from indexer.errors import ReadError
+from indexer.ingest.archives_cut import CutArchive
 from indexer.ingest.documents import is_docx, read_docx
 from indexer.ingest.documents_epub import is_epub, read_epub
 from indexer.ingest.encoding import decode
@@ -53,12 +54,17 @@ def read_archive(
     """The articles of a ZIP archive: a Word document, an EPUB book, or files of any kind.
 
     ``read_member`` reads a file of it, ``is_wanted`` tells by its name whether to. ``member`` is
-    the file's name and the place in it.
+    the file's name and the place in it. Of an archive that is cut short the whole files are read.
     """
     try:
         file = _seekable(source, settings)
-        with zipfile.ZipFile(file) as archive:
+        archive, damage = _opened(file, settings)
+        with archive:
             names = set(archive.namelist())
+            if damage is not None and (is_docx(names) or any(map(_is_of_word, names))):
+                # Its text is one member, which is hardly ever whole.
+                yield Failure(source.name, None, "ZIP archive damaged: a Word document cut short")
+                return
             if is_docx(names):
                 yield from read_docx(file, source, settings)
             elif is_epub(names):
@@ -70,11 +76,34 @@ def read_archive(
             else:
                 size = file.seek(0, io.SEEK_END)
                 yield from _Members(archive, size, source, settings).read(read_member, is_wanted)
+        if damage is not None:
+            yield Failure(source.name, None, damage)
     except ReadError as error:
         yield Failure(source.name, None, str(error))
     except ZIP_ERRORS as error:
-        words = " ".join(str(error).split())[:200]
-        yield Failure(source.name, None, f"ZIP archive damaged: {words or type(error).__name__}")
+        yield Failure(source.name, None, f"ZIP archive damaged: {_words(error)}")
+
+
+def _opened(file: BinaryIO, settings: Settings) -> tuple[zipfile.ZipFile, str | None]:
+    """The archive, or the members of it that are whole, and what is wrong with it."""
+    try:
+        return zipfile.ZipFile(file), None
+    except ZIP_ERRORS as error:
+        try:
+            cut = CutArchive(file, settings.max_unpacked_mb * _MB)
+        except ZIP_ERRORS:
+            raise error from None
+    files = "file" if len(cut.filelist) == 1 else "files"
+    damage = f"{len(cut.filelist):,} {files} before byte {cut.end:,} can be read"
+    return cut, f"ZIP archive damaged or cut short: {damage}"
+
+
+def _is_of_word(name: str) -> bool:
+    return name.startswith("word/")
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _seekable(source: Source, settings: Settings) -> BinaryIO:
@@ -111,8 +140,7 @@ class _Member(Unpacked):
         try:
             data = self._packed.read(size)
         except ZIP_ERRORS as error:
-            words = " ".join(str(error).split())[:200]
-            self.damage = f"ZIP member damaged: {words or type(error).__name__}"
+            self.damage = f"ZIP member damaged: {_words(error)}"
             return b""
         self._budget.left -= len(data)
         if self._budget.left < 0:
@@ -172,8 +200,7 @@ class _Members:
         try:
             packed = self._archive.open(info)
         except ZIP_ERRORS as error:
-            words = " ".join(str(error).split())[:200]
-            yield Failure(path, None, f"ZIP member damaged: {words or type(error).__name__}")
+            yield Failure(path, None, f"ZIP member damaged: {_words(error)}")
             return
         with packed:
             member = _Member(packed, self._budget, self._settings)

@@ -31,11 +31,21 @@ _SURE: Final = frozenset(
     "copyright cookies legal related social_follow subscription comments".split()
 )
 _SENTENCE_WORDS: Final = 8
+_MAX_CACHED: Final = 400
+
+
+def fold(text: str) -> str:
+    """Letters only, folded (أ إ آ to ا, ى to ي, ة to ه, no tashkeel), words one space apart."""
+    # Short lines are asked for again and again; whole stories would fill the memory.
+    return _folded_before(text) if len(text) <= _MAX_CACHED else _folded(text)
 
 
 @lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """Letters only, folded (أ إ آ to ا, ى to ي, ة to ه, no tashkeel), words one space apart."""
+def _folded_before(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).lower().translate(_FOLD)
     return _SPACES.sub(" ", _NOT_WORD.sub(" ", text)).strip()
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["FoundDate", "find_dates", "parse_date"]
+__all__ = ["FoundDate", "find_dates", "parse_date", "plausible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +138,39 @@ _DAY_WORD: Final = re.compile(
 _ISO: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
-_DIGITS: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?")
+_DIGITS: Final = re.compile(
+    r"(?P<day>\d{8})(?:T?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z)?)?(?P<half>)"
+)
+# Seconds or milliseconds since 1970; spreadsheets and pandas write them with a fraction.
+_EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
 _YEAR_ONLY: Final = re.compile(r"(?:عام\s+|سنه\s+)?((?:19|20)\d\d)\s*م?")
 _YEAR_MONTH: Final = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
 _HAS_DIGIT: Final = re.compile(r"\d")
+# In characters. No date is longer; what is, is another field, and blanks without end in it would
+# take the patterns minutes.
+_LONGEST: Final = 200
+_EMPTY: Final = frozenset(("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01"))
+
+
+def plausible(iso: str | None) -> str | None:
+    """``iso`` if an article can have it, and it is not what a database has for an empty field."""
+    if iso is None or not "1800" <= iso[:4] <= "2100" or iso[:10] in _EMPTY:
+        return None
+    return iso
 
 
 def parse_date(text: str, *, reference: datetime | None = None) -> str | None:
     """ISO 8601 of a string that should be a date, as precise as it is: ``2025-06-20T17:00``.
 
     The time zone is kept as given, never converted. Relative dates (أمس, منذ 3 ساعات) count from
-    ``reference`` and are ``None`` without one, as is a day that its month has not.
+    ``reference`` and are ``None`` without one, as is a day that its month has not. Only the first
+    two hundred characters are looked at.
     """
-    text = text.strip()
-    iso = _ISO.fullmatch(text)
-    if iso is not None:
-        return _from_iso(*iso.groups())
+    text = text.strip()[:_LONGEST]
     folded = text.translate(_FOLD).strip(" .،,()[]|")
+    iso = _ISO.fullmatch(folded)
+    if iso is not None and not _is_hijri(int(folded[:4])):
+        return _from_iso(*iso.groups())
     whole = _whole(folded)
     if whole is not None:
         return whole
@@ -199,7 +215,7 @@ def _found(match: re.Match[str], folded: str) -> FoundDate | None:
     elif parts.get("name"):
         calendar, month = "g", _number("g", parts["name"])
     else:
-        calendar, month = "h" if 1300 <= year < 1600 else "g", int(parts["month"])
+        calendar, month = "h" if _is_hijri(year) else "g", int(parts["month"])
         if calendar == "g" and month > 12 and day <= 12:
             month, day = day, month
     mark = hijri_mark if calendar == "h" else _ERA_MARK.match(folded, end)
@@ -223,6 +239,10 @@ def _found(match: re.Match[str], folded: str) -> FoundDate | None:
     if clock is not None and clock.string is before:
         start = min(start, match.start() - len(before) + clock.start())
     return FoundDate(iso, start, end, calendar, weekday is not None)
+
+
+def _is_hijri(year: int) -> bool:
+    return 1300 <= year < 1600
 
 
 def _number(calendar: str, name: str) -> int:
@@ -252,8 +272,10 @@ def _with_time(day: str, clock: re.Match[str]) -> str:
     if half and hour <= 12:
         if half.startswith(("ص", "فجر", "a")):
             hour %= 12
-        elif not (half.startswith("ليل") and hour in (1, 2, 3, 4)):
+        elif not (half.startswith("ليل") and hour % 12 < 5):
             hour = hour % 12 + 12
+        else:
+            hour %= 12
     if hour > 23 or minute > 59 or int(clock["second"] or 0) > 59:
         return day
     seconds = f":{clock['second']}" if clock["second"] else ""
@@ -274,22 +296,26 @@ def _from_iso(day: str, clock: str | None, zone: str | None) -> str | None:
         date.fromisoformat(day)
         if clock is None:
             return day
-        datetime.fromisoformat(f"{day}T{clock}")
     except ValueError:
         return None
+    try:
+        datetime.fromisoformat(f"{day}T{clock}")
+    except ValueError:
+        return day
     return f"{day}T{clock}{_offset(zone)}"
 
 
 def _whole(folded: str) -> str | None:
     """What only a string that holds nothing else can mean: 20250620, 2025, 2025-06, 1750424400."""
     compact = _DIGITS.fullmatch(folded)
-    if compact is not None and 1900 <= int(compact[1]) <= 2100:
-        day = _iso_day(int(compact[1]), int(compact[2]), int(compact[3]))
+    if compact is not None and 1900 <= int(compact["day"][:4]) <= 2100:
+        given = compact["day"]
+        day = _iso_day(int(given[:4]), int(given[4:6]), int(given[6:]))
         if day is not None:
-            return f"{day}T{compact[4]}:{compact[5]}" if compact[4] else day
-    if folded.isdecimal() and len(folded) in (10, 13):
-        seconds = int(folded[:10])
-        return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+            return _with_time(day, compact) if compact["hour"] else day
+    epoch = _EPOCH.fullmatch(folded)
+    if epoch is not None:
+        return datetime.fromtimestamp(int(epoch[1]), timezone.utc).isoformat()
     year = _YEAR_ONLY.fullmatch(folded)
     if year is not None:
         return year[1]

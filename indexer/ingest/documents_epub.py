@@ -29,9 +29,11 @@ _ENCRYPTION: Final = "META-INF/encryption.xml"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _PAGE_TYPES: Final = ("application/xhtml+xml", "text/html")
 _HIDDEN: Final = re.compile(r"<(script|style|head|svg)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_MARKUP: Final = re.compile(r"<[^>]*>")
+_MARKUP: Final = re.compile(r"<[^<>]*>")
 # A chapter of fewer words is a cover, a title page or a picture.
 _MIN_WORDS: Final = 20
+# In bytes: a chapter of more is not looked through for its words.
+_SHORT: Final = 20_000
 
 
 def is_epub(names: Collection[str]) -> bool:
@@ -44,7 +46,8 @@ def read_epub(
 ) -> Iterator[Article | Failure | Task]:
     """The chapters of a book; ``source`` is its title, ``member`` the name of a chapter's file.
 
-    Tables of contents, and chapters of fewer than twenty words, are passed over.
+    Tables of contents are passed over. A chapter of fewer than twenty words (a cover, the name of
+    a part) is none by itself: its words stand in a warning of the next chapter that is one.
     """
     try:
         package_name = _package_name(archive, settings)
@@ -58,36 +61,69 @@ def read_epub(
     chapters = _spine(package, posixpath.dirname(package_name))
     if not chapters:
         yield Failure(source.name, None, "no chapter in this book")
-    for name in chapters[: settings.max_members]:
+        return
+    left = settings.max_unpacked_mb * _MB
+    short: list[str] = []
+    found = False
+    held: Task | None = None
+    for number, name in enumerate(chapters):
+        if number == settings.max_members or left < 0:
+            limit = "max_members" if left >= 0 else "max_unpacked_mb"
+            reason = f"chapters not read: {len(chapters) - number:,} ({limit})"
+            found = True
+            yield Failure(source.name, None, reason)
+            break
         if name in locked:
+            found = True
             yield Failure(source.name, name, "encrypted")
             continue
         try:
             data = read_part(archive, name, settings)
         except ReadError as error:
+            found = True
             yield Failure(source.name, name, str(error))
             continue
+        left -= len(data)
+        words = _words(data)
+        if words is not None:
+            short += filter(None, [words])
+            continue
+        found = True
         if len(data) > settings.max_file_mb * _MB:
             reason = f"larger than {settings.max_file_mb} MB (max_file_mb)"
             yield Failure(source.name, name, reason)
             continue
         arguments = (data, settings, source.name, title, author)
-        yield Task(epub_chapter, arguments, source.name, name)
+        if held is not None:
+            yield held
+        warnings = tuple(f"before it stands, too short for a chapter: {words}" for words in short)
+        short.clear()
+        held = Task(epub_chapter, arguments, source.name, name, warnings=warnings)
+    if held is not None:
+        behind = tuple(f"behind it stands, too short for a chapter: {words}" for words in short)
+        yield replace(held, warnings=held.warnings + behind)
+    elif not found:
+        yield Failure(source.name, None, "no chapter of twenty words in it: pictures, perhaps")
+
+
+def _words(data: bytes) -> str | None:
+    """The words of a chapter that has too few to be one; ``None`` for any other."""
+    if len(data) > _SHORT:
+        return None
+    words = html.unescape(_MARKUP.sub(" ", _HIDDEN.sub(" ", decode(data).text))).split()
+    return " ".join(words) if len(words) < _MIN_WORDS else None
 
 
 def epub_chapter(
     data: bytes, settings: Settings, path: str, title: str | None, author: str | None
-) -> list[Article | Failure]:
-    """The article of a chapter, for a worker; none when it has hardly any words."""
+) -> Article | Failure:
+    """The article of a chapter, for a worker."""
     from indexer.ingest.html import read_page
 
-    text = html.unescape(_MARKUP.sub(" ", _HIDDEN.sub(" ", decode(data).text)))
-    if len(text.split()) < _MIN_WORDS:
-        return []
     article = read_page(data, settings, path=path)
     if isinstance(article, Failure):
-        return [article]
-    return [replace(article, source=title or article.source, author=article.author or author)]
+        return article
+    return replace(article, source=title or article.source, author=article.author or author)
 
 
 def _package_name(archive: zipfile.ZipFile, settings: Settings) -> str:

@@ -24,17 +24,15 @@ from indexer.ingest.credits import (
     known_outlet,
     outlet_of_title,
 )
-from indexer.ingest.dates import parse_date
+from indexer.ingest.dates import parse_date, plausible
 from indexer.ingest.failure import Failure
 from indexer.ingest.html_body import Sifted, sift
 from indexer.ingest.html_credits import clean_author, clean_url, short_outlet
-from indexer.ingest.html_date import plausible
-from indexer.ingest.html_markup import cap_depth, decode_page
-from indexer.ingest.html_outline import outline_of
+from indexer.ingest.html_markup import decode_page
 from indexer.ingest.html_title import clean_title
 from indexer.ingest.language import language_of
 from indexer.ingest.layout import is_section
-from indexer.ingest.plain import looks_like_html, plain_text
+from indexer.ingest.plain import fragment_outline, looks_like_html, plain_text
 from indexer.settings import Settings
 
 __all__ = ["Feed", "FeedItem", "articles_of_feed", "feed_items"]
@@ -44,6 +42,9 @@ _DECLARATION: Final = re.compile(r"^[\ufeff\s]*<\?xml[^>]{0,300}\?>")
 # No feed needs one, and its entities may grow without end.
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.S | re.I)
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Half a letter each, as JavaScript and Java count them: what they make together is one.
+_REFERENCE: Final = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.I)
+_HALVES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,30});")
 _ITEM_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.I)
 _FEED_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF|channel)\s*>[\s\x00]*$", re.I)
@@ -150,7 +151,22 @@ def _well_formed(text: str) -> str:
     text = _DOCTYPE.sub("", _DECLARATION.sub("", _NO_XML.sub("", text)), count=1)
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        text = _REFERENCE.sub(_letter_or_reference, text)
+        text = _HALVES.sub(_joined, text)
+        text = _NO_XML.sub("\ufffd", text)
     return text.lstrip("\ufeff \t\r\n")
+
+
+def _letter_or_reference(match: re.Match[str]) -> str:
+    """A reference to what XML cannot hold as that itself; any other as it is."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if code > 0x10FFFF:
+        return "\ufffd"
+    return chr(code) if _NO_XML.match(chr(code)) else match[0]
+
+
+def _joined(halves: re.Match[str]) -> str:
+    return halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _reason(error: Any) -> str:
@@ -284,14 +300,9 @@ def _sifted(text: str, title: str) -> Sifted:
     if not looks_like_html(text):
         plain = [" ".join(line.split()) for line in html.unescape(text).splitlines()]
         return Sifted(lines=[line for line in plain if line and not _WORDPRESS.match(line)])
-    from selectolax.lexbor import LexborHTMLParser
-
     if "<" not in text:
         text = html.unescape(text)
-    tree = LexborHTMLParser(cap_depth(text)[0])
-    for node in tree.css("script, style, noscript, template, iframe, object, svg, form"):
-        node.decompose()
-    outline = outline_of((tree.body.html if tree.body is not None else tree.html) or "")
+    outline = fragment_outline(text)
     lines = [
         (line.text, line.heading or "p")
         for line in outline.lines

@@ -13,6 +13,8 @@ _BLOCK: Final = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<inside>.*?)\n(?P=fence)[ \t]*(?:\n|$)", re.S
 )
 _PAIR: Final = re.compile(r"(?P<name>[^\W\d][\w .-]{0,40}?)\s*[:=]\s*(?P<value>\S.*)")
+# A list, a text of several lines, a comment, or a name whose value follows on other lines.
+_GOES_ON: Final = re.compile(r"[\s#\[\]{}-]|[\w .-]{1,40}[:=]\s*$")
 _MAX: Final = 20_000
 _WANTED: Final = frozenset("title deck published source author section url agency".split())
 
@@ -21,7 +23,7 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Our fields that a front matter gives, and the text with it blanked out.
 
     Its lines stay as empty ones, so that numbers of lines hold. A block in which no line is
-    ``name: value`` is no front matter.
+    ``name: value``, or one is a sentence, is text between two rules.
     """
     block = _BLOCK.match(text, 0, min(len(text), _MAX))
     if block is None:
@@ -31,6 +33,8 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
         pair = _PAIR.match(line.strip())
         if pair is not None:
             pairs[pair["name"]] = pair["value"].strip().strip("\"'").strip()
+        elif line.strip() and _GOES_ON.match(line) is None:
+            return {}, text
     if not pairs:
         return {}, text
     values: dict[str, str] = {}

@@ -207,9 +207,8 @@ class _Page:
             warnings += ("no title: taken from the body",)
         host = (urlsplit(self.url).hostname or "").removeprefix("www.") if self.url else None
         language = language_of(body)
-        paragraphs = [
-            line for number, line in enumerate(sifted.lines) if number not in sifted.subheads
-        ]
+        subheads = frozenset(sifted.subheads)
+        paragraphs = [line for number, line in enumerate(sifted.lines) if number not in subheads]
         published, evidence = date_of(
             metadata, self.outline, self.title_at, self.body_at, paragraphs, self.url
         )

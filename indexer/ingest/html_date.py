@@ -9,13 +9,13 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from indexer.article import DateEvidence
-from indexer.ingest.dates import find_dates, parse_date
+from indexer.ingest.dates import find_dates, parse_date, plausible
 from indexer.ingest.html_metadata import Metadata
 from indexer.ingest.html_outline import Outline
 from indexer.ingest.layout import look_at
 from indexer.ingest.lines import Line
 
-__all__ = ["date_of", "plausible"]
+__all__ = ["date_of"]
 
 _URL_DATE: Final = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
@@ -28,13 +28,6 @@ _BELOW: Final = 25
 _AFTER_BODY: Final = 4
 # Farther than this from the title a visible date is not believed against a claim.
 _SURE: Final = 8
-
-
-def plausible(iso: str | None) -> str | None:
-    """``iso`` if an article can have it; an empty field of a database is 1970 or 0001."""
-    if iso is None or not "1900" <= iso[:4] <= "2100" or iso.startswith("1970-01-01"):
-        return None
-    return iso
 
 
 def date_of(

@@ -24,7 +24,8 @@ _COMMON: Final = re.compile(
 )
 _ARABIC: Final = re.compile(r"[\u0621-\u064a]")
 
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
+# What follows the name is asked for: else a name without end is tried at each of its letters.
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?=[^a-zA-Z0-9:-])[^<>]*>")
 _MAX_DEPTH: Final = 200
 # A parser compares each attribute with all those before it: 200,000 of them take minutes.
 _LONG_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)(\s[^<>]{4000,})>")

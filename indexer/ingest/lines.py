@@ -60,12 +60,12 @@ _BLANK: Final = (
     " \t\r\f\v\u00a0\u200b\u200e\u200f\ufeff\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u3000"
 )
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_HEADING: Final = re.compile(r"(#{1,6})\s*(?=[^\s#])(.*?)\s*#*$")
+_HEADING: Final = re.compile(r"(#{1,6})\s*(?=[^\s#])")
 _GLUED: Final = re.compile(r"(?<=[^\s#])\s*(?=#{2,6}\s+[^\s#])")
 _BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[.:]?$")
-_INLINE: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_INLINE: Final = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
 _IMAGE: Final = re.compile(r"!\[([^\]]*)\]\([^)]*\)$")
-_LINK: Final = re.compile(r"!?\[([^\]]*)\]\((?:https?:|/|#)[^)]*\)")
+_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\((?:https?:|/|#)[^)]*\)")
 _ITEM: Final = re.compile(r"(?:[*+•▪●◦‣■]|-(?!-))\s+(?=\S)|\d{1,2}[.)-]\s+(?=\S)")
 _DASHED: Final = re.compile(r"[-–—]+\s*([^-–—]{2,80}?)\s*[-–—]+$")
 _RULE: Final = re.compile(r"[-*_=]{3,}$")
@@ -106,7 +106,7 @@ def _line(number: int, text: str, blank: bool) -> Line | None:
     dashed = _DASHED.match(short)
     # "#وسم" is a hashtag, "# عنوان" a heading.
     if heading is not None and (len(heading[1]) > 1 or text[1:2].isspace()):
-        mark, text = f"h{len(heading[1])}", heading[2]
+        mark, text = f"h{len(heading[1])}", text[heading.end() :].rstrip("#").rstrip()
     elif image is not None:
         mark, text = "image", image[1]
     elif bold is not None and bold[1] not in bold[2]:

@@ -50,8 +50,9 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
     In a folder, hidden and backup files, files of no known suffix, READMEs and the like are left
     out, and so are links that lead out of it and the folders of pictures that a browser saves
-    with a page. A file that was named is read whatever its name. Raises :class:`ReadError` for a
-    path that does not exist.
+    with a page. A file that was named is read whatever its name, and a folder that cannot be listed
+    is given itself, for :func:`read_file` to tell why. Raises :class:`ReadError` for a path that
+    does not exist.
     """
     for path in paths:
         if path.is_dir():
@@ -122,10 +123,12 @@ class _Watched(io.BufferedReader):
     def __init__(self, file: io.FileIO, watch: Callable[[int], None] | None) -> None:
         super().__init__(file, 1 << 16)
         self._watch = watch or (lambda read: None)
+        self._tells = watch is not None and file.seekable()
 
     def read(self, size: int | None = -1, /) -> bytes:
         data = super().read(size)
-        self._watch(self.tell())
+        if self._tells:  # a pipe cannot
+            self._watch(self.tell())
         return data
 
 
@@ -157,13 +160,14 @@ def _walk(folder: Path, root: Path, seen: set[Path]) -> Iterator[Path]:
     seen.add(real)
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    except OSError as error:
-        raise ReadError(f"{folder}: {error.strerror}") from error
+    except OSError:
+        yield folder  # whoever tries to read it is told why not, and the others are read
+        return
     names = {entry.name for entry in entries}
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if _is_folder(entry):
             if not _is_of_page(entry.name, names):
                 yield from _walk(entry, root, seen)
         elif _is_article_file(entry.name) and _is_inside(entry, root):
@@ -191,7 +195,22 @@ def _is_article_file(name: str) -> bool:
     return _NOT_ARTICLES.match(os.path.splitext(name)[0]) is None
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # in a folder whose files may be listed and not looked at
+        return False
+
+
 def _is_inside(path: Path, root: Path) -> bool:
-    """Whether a file, its links followed, is there and inside the folder that was named."""
-    real = path.resolve()
-    return real.is_relative_to(root) and real.is_file()
+    """Whether a file, its links followed, is inside the folder that was named.
+
+    One that may not be looked at counts, so that it is told of when it cannot be read.
+    """
+    try:
+        real = path.resolve()
+        return real.is_relative_to(root) and real.is_file()
+    except RuntimeError:  # links in a circle, before Python 3.13
+        return False
+    except OSError:
+        return True

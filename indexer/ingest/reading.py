@@ -25,7 +25,7 @@ from indexer.ingest.credits import (
     owner_in,
     parse_byline,
 )
-from indexer.ingest.dates import find_dates, parse_date
+from indexer.ingest.dates import find_dates, parse_date, plausible
 from indexer.ingest.language import language_of
 from indexer.ingest.layout import Page, Span, is_breadcrumb, same_text, section_of
 from indexer.ingest.lines import Line
@@ -378,7 +378,7 @@ class Reading:
 
     def _date(self) -> tuple[str | None, DateEvidence | None]:
         if "published" in self.matter:
-            published = parse_date(self.matter["published"])
+            published = plausible(parse_date(self.matter["published"]))
             if published is not None:
                 return published, "meta"
         if self.dates:

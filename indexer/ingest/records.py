@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from indexer.article import Article, article_id
 from indexer.errors import ReadError
-from indexer.ingest.dates import parse_date
+from indexer.ingest.dates import parse_date, plausible
 from indexer.ingest.fields import Plan, plan_of, value_at
 from indexer.ingest.language import language_of
 from indexer.ingest.plain import looks_like_html, plain_text
@@ -70,11 +70,11 @@ class RecordReader:
             title = _first_sentence(body)
             warnings += ("no title: taken from the body",)
         url = _url(values.get("url"))
-        published = _published(values.get("published"))
+        published = plausible(_published(values.get("published")))
         if published is None and values.get("published"):
             warnings += ("date not understood",)
         return Article(
-            id=_own_id(values.get("id")) or article_id(url, title, body),
+            id=_own_id(values.get("id")) or article_id(_own_url(url), title, body),
             title=title,
             body=body,
             deck=deck or None,
@@ -160,8 +160,12 @@ def _published(value: Any) -> str | None:
     if isinstance(value, int | float):
         # Seconds or milliseconds since 1970; what is smaller is a year or a day like 20250620.
         return parse_date(str(int(value))) if abs(value) < 1e15 else None
-    text = value.get("$date") or value.get("iso") if isinstance(value, Mapping) else None
-    return parse_date(_text(text if text is not None else value, " "))
+    if isinstance(value, Mapping):
+        # MongoDB: {"$date": "2025-…"}, {"$date": 1750…} or {"$date": {"$numberLong": "1750…"}}.
+        for name in ("$date", "$numberLong", "iso"):
+            if value.get(name) is not None:
+                return _published(value[name])
+    return parse_date(_text(value, " "))
 
 
 def _own_id(value: Any) -> str:
@@ -182,6 +186,14 @@ def _url(value: Any) -> str | None:
     if url.startswith(("http://", "https://")) and " " not in url and len(url) < 4000:
         return _CONTROL.sub("", url)
     return None
+
+
+def _own_url(url: str | None) -> str | None:
+    """The address of an article; ``None`` for that of its outlet, which every one of them has."""
+    if url is None:
+        return None
+    rest = url.partition("://")[2].partition("#")[0]
+    return url if rest.partition("/")[2] or "?" in rest else None
 
 
 def _language(body: str, title: str, given: Any) -> str:

@@ -6,6 +6,7 @@ thousand digits) costs that record and no other.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,9 @@ _LISTS: Final = frozenset(
 )
 _LIST_START: Final = re.compile(r'"(?:' + "|".join(sorted(_LISTS)) + r')"\s*:\s*\[')
 _NEXT_RECORD: Final = re.compile(r"\}\s*,?\s*(?=\{)")
+# The longest word of JSON is -Infinity, an escape has twelve letters at most.
+_LONGEST_WORD: Final = 16
+_GAP: Final = 200
 _SPACE: Final = re.compile(r"[\s,\ufeff\x1e]*")
 
 
@@ -143,8 +147,6 @@ class _Buffer:
             except UnicodeDecodeError as error:
                 inside = error.start < len(source.head) - 8
                 encoding = _python_name(decode(source.head).encoding) if inside else "utf-8-sig"
-        import codecs
-
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._data = data
         self.text = ""
@@ -202,7 +204,8 @@ def _stream(
                 bad = _Bad("something follows the end of the list", 0)
                 yield buffer.offset(position), bad
             return
-        if position > _CHUNK or position >= len(buffer.text):
+        # Not before half of it is used up: what is left is copied.
+        if position > max(_CHUNK, len(buffer.text) // 2) or position >= len(buffer.text):
             buffer.drop(position)
             position = 0
         if not buffer.text:
@@ -218,8 +221,9 @@ def _stream(
         try:
             value, end = _raw_decode(buffer.text, position)
         except (RecursionError, ValueError) as error:
-            known_bad = isinstance(error, RecursionError)
-            if not known_bad and not buffer.ended and len(buffer.text) - position < limit:
+            too_long = len(buffer.text) - position >= limit
+            may_go_on = _may_go_on(error, buffer.text) and not buffer.ended
+            if may_go_on and not too_long:
                 buffer.more()
                 continue
             start = _LIST_START.search(buffer.text, position) if not in_list else None
@@ -230,16 +234,36 @@ def _stream(
                 return
             if buffer.ended and source.damage is not None:
                 return
-            yield buffer.offset(position), _Bad(_reason(error))
-            start = _NEXT_RECORD.search(buffer.text, max(position, getattr(error, "pos", 0) - 2))
-            if start is None:
+            reason = f"longer than {limit // _MB} MB" if may_go_on else _reason(error)
+            yield buffer.offset(position), _Bad(reason)
+            next_position = _next_record(buffer, max(position, getattr(error, "pos", 0) - 2))
+            if next_position is None:
                 return
-            position = start.end()
+            position = next_position
             continue
         offset = buffer.offset(position)
         for record in _records_of(value):
             yield offset, record
         position = end
+
+
+def _may_go_on(error: Exception, text: str) -> bool:
+    """Whether what could not be read may only be cut off at the end of ``text``."""
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    return error.msg.startswith("Unterminated") or error.pos > len(text) - _LONGEST_WORD
+
+
+def _next_record(buffer: _Buffer, position: int) -> int | None:
+    """Where the next record begins, as far as can be told; ``None`` when there is none."""
+    while (start := _NEXT_RECORD.search(buffer.text, position)) is None:
+        if buffer.ended:
+            return None
+        # A brace may stand at the end of what was read, the next one not yet.
+        buffer.drop(max(position, len(buffer.text) - _GAP))
+        position = 0
+        buffer.more()
+    return start.end()
 
 
 def _raw_decode(text: str, position: int) -> tuple[Any, int]:

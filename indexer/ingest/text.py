@@ -10,6 +10,7 @@ from typing import Final
 
 from indexer.article import Article, article_id
 from indexer.ingest.credits import split_caption
+from indexer.ingest.dates import parse_date, plausible
 from indexer.ingest.encoding import decode, is_mostly_control
 from indexer.ingest.failure import Failure
 from indexer.ingest.frontmatter import split_front_matter
@@ -65,11 +66,19 @@ def article_of_text(text: str, path: str, warnings: tuple[str, ...] = ()) -> Art
 
 def _bare(title: str, matter: dict[str, str], path: str, warnings: tuple[str, ...]) -> Article:
     url = matter.get("url")
+    published = plausible(parse_date(matter["published"])) if "published" in matter else None
     return Article(
         article_id(url, title, title),
         title,
         title,
+        deck=matter.get("deck"),
         language=language_of(title),
+        published=published,
+        published_from="meta" if published is not None else None,
+        agency=matter.get("agency"),
+        source=matter.get("source"),
+        author=matter.get("author"),
+        section=matter.get("section"),
         url=url,
         path=path,
         warnings=(*warnings, "no body"),

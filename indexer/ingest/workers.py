@@ -170,7 +170,10 @@ class Workers:
             with self._lock:
                 if self._closed:
                     return [Failure(task.path, task.member, "interrupted")]
-                process = self._own.process = _Process(self._settings)
+                try:
+                    process = self._own.process = _Process(self._settings)
+                except OSError as error:  # too many processes, or too little memory for one more
+                    return [Failure(task.path, task.member, f"no process to read it: {error}")]
                 self._running.add(process)
         found = process.do(task)
         if not process.alive:

@@ -121,3 +121,58 @@ def test_pictures_of_saved_pages_are_no_pages(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(page())
     found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path])]
     assert found == ["a.html", "b_files/c.html"]
+
+
+class _Pipe(io.RawIOBase):
+    """Where an archive is written that cannot be gone back in: sizes come behind its members."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        added = bytes(data)  # type: ignore[call-overload]
+        self.data += added
+        return len(added)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_the_whole_files_of_an_archive_cut_short_are_read(
+    read_bytes: ReadBytes, streamed: bool, method: int
+) -> None:
+    out = _Pipe() if streamed else io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for n, title in enumerate(TITLES[:3]):
+            archive.writestr(f"{n}.txt", story(title))
+    data = out.data if isinstance(out, _Pipe) else out.getvalue()
+    third = data.rindex(b"PK\x03\x04")
+    for cut, whole in ((third + 90, 2), (third, 2), (data.index(b"PK\x01\x02") + 5, 3)):
+        articles, [failure] = read_bytes(data[:cut])
+        if streamed and method == zipfile.ZIP_STORED:
+            # Nothing tells where a member ends.
+            assert (articles, failure.reason[:19]) == ([], "ZIP archive damaged")
+            continue
+        assert [one.title for one in articles] == list(TITLES[:whole])
+        assert [one.member for one in articles] == ["0.txt", "1.txt", "2.txt"][:whole]
+        assert failure.reason.startswith(
+            f"ZIP archive damaged or cut short: {whole} files before byte "
+        )
+
+
+def test_an_archive_cut_short_keeps_to_the_limits(read_bytes: ReadBytes) -> None:
+    out = _Pipe()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("good.txt", story())
+        archive.writestr("bomb.jsonl", b'{"title": "' + b" " * 60_000_000)
+        archive.writestr("b.txt", story(TITLES[1]))
+    cut = out.data[: out.data.index(b"PK\x01\x02")]
+    articles, failures = read_bytes(cut)
+    assert [one.title for one in articles] == [TITLES[0]]
+    assert any("times its size" in failure.reason for failure in failures)
+    # Nor is more than that unpacked only to find where a member ends.
+    articles, [failure] = read_bytes(cut, max_unpacked_mb=20)
+    assert [one.title for one in articles] == [TITLES[0]]
+    assert "1 file before" in failure.reason

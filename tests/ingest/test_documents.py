@@ -112,6 +112,27 @@ def test_chapters_come_in_the_order_of_reading(read_bytes: ReadBytes) -> None:
     ]
     assert {article.source for article in articles} == {"كتاب المرافئ"}
     assert {article.author for article in articles} == {"سلمى الخطيب"}
+    assert [article.warnings for article in articles] == [(), ()]
+
+
+def test_the_words_of_chapters_too_short_to_be_one_are_told(read_bytes: ReadBytes) -> None:
+    chapters = {
+        "1.xhtml": "<html><body><h1>الجزء الأول</h1></body></html>".encode(),
+        "2.xhtml": page(TITLES[0]),
+        "3.xhtml": "<html><body><p>تمت</p></body></html>".encode(),
+    }
+    book = epub(chapters, spine=("1.xhtml", "2.xhtml", "3.xhtml"))
+    [article], failures = read_bytes(book)
+    assert failures == []
+    assert article.warnings == (
+        "before it stands, too short for a chapter: الجزء الأول",
+        "behind it stands, too short for a chapter: تمت",
+    )
+    articles, [failure] = read_bytes(epub({"1.xhtml": chapters["1.xhtml"]}))
+    assert (articles, failure.reason[:28]) == ([], "no chapter of twenty words i")
+    articles, [failure] = read_bytes(book, max_members=2)
+    assert [one.title for one in articles] == [TITLES[0]]
+    assert failure.reason == "chapters not read: 1 (max_members)"
 
 
 # PDF.

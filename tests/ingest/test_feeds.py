@@ -174,3 +174,20 @@ def test_a_feed_is_told_by_its_content(tmp_path: Path) -> None:
     [article] = read_file(file, Settings())
     assert isinstance(article, Article)
     assert article.member == "item 1"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&#55357;&#56832;", "\U0001f600"),
+        ("&#xD83D;&#xDE00;", "\U0001f600"),
+        ("&#55357;", "\ufffd"),
+        ("&#1;", "\ufffd"),
+        ("&#xFFFFFFF;", "\ufffd"),
+        ("&#1593;", "ع"),
+    ],
+)
+def test_a_reference_to_no_letter_does_not_cost_the_feed(written: str, read: str) -> None:
+    item = f"<item><title>خبر {written} اليوم</title><description>نص الخبر</description></item>"
+    found = feed_items(f"<rss><channel><title>x</title>{item}</channel></rss>".encode())
+    assert ([one.title for one in found.items], found.damage) == ([f"خبر {read} اليوم"], None)

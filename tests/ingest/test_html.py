@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.ingest.html import read_page
+from indexer.ingest.html_extract import extract_lines
 from indexer.settings import Settings
 from tests.ingest.html_pages import BODY, PARAGRAPHS, TITLE, page, paragraphs, read, refused
 
@@ -220,3 +221,12 @@ def test_a_page_cut_anywhere_gives_an_article_or_a_reason(share: float) -> None:
     data = page(paragraphs(*PARAGRAPHS * 8)).encode()
     found = read_page(data[: int(len(data) * share)], Settings(), path="cut.html")
     assert getattr(found, "title", TITLE) == TITLE
+
+
+@pytest.mark.parametrize("flood", ["<b>نص ", "<p>بند قصير</p>"])
+def test_a_page_of_tags_without_end_still_gives_its_article(flood: str) -> None:
+    markup = page(paragraphs(*PARAGRAPHS) + flood * 101_000)
+    assert extract_lines(markup) == []  # which took minutes
+    article = read(markup)
+    assert article.title == TITLE
+    assert set(PARAGRAPHS) <= set(article.body.split("\n"))

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,46 @@ def test_links_out_of_the_folder_and_in_circles_are_not_followed(tmp_path: Path)
         os.symlink(outside / "secret.txt", inside / "file.txt")
         os.symlink(inside, inside / "circle")
         os.symlink(inside / "gone", inside / "dangling.txt")
+        os.symlink("itself.txt", inside / "itself.txt")
     except OSError:
         pytest.skip("no symbolic links here")
     assert [path.name for path in find_files([inside])] == ["a.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "news.jsonl"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(line(ONE) + line(TWO),))
+    writer.start()
+    found = list(read_file(pipe, Settings(), watch=lambda read: None))
+    writer.join()
+    assert [one.title for one in found if isinstance(one, Article)] == [ONE["title"], TWO["title"]]
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="no permissions of this kind here")
+@pytest.mark.parametrize("mode", [0o000, 0o400])
+def test_a_folder_that_may_not_be_read_costs_itself(tmp_path: Path, mode: int) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    for file in (closed / "a.jsonl", tmp_path / "z.jsonl"):
+        file.write_bytes(line(ONE))
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if folder.stat().st_uid == os.getuid() and folder.is_relative_to("/tmp"):
+            folder.chmod(0o755)
+    closed.chmod(mode)
+    root = os.geteuid() == 0
+    try:
+        if root:  # who may read everything
+            os.chown(closed, 65534, 65534)
+            os.seteuid(65534)
+        found = [item for file in find_files([tmp_path]) for item in read_file(file, Settings())]
+    finally:
+        if root:
+            os.seteuid(0)
+        closed.chmod(0o700)
+    assert [type(one) for one in found] == [Failure, Article]
+    assert "Permission denied" in str(found[0])
 
 
 def test_unreadable_file_is_a_failure(tmp_path: Path) -> None:
@@ -405,3 +443,39 @@ JSON = st.recursive(
 )
 def test_any_record_is_an_article_or_a_failure(record: dict[str, Any]) -> None:
     check(list(read_stream(io.BytesIO(json.dumps(record).encode() + b"\n"), Settings())))
+
+
+def test_what_stands_behind_a_json_record_that_is_too_long_is_read() -> None:
+    records = [{"title": "أول", "body": "ن"}, {"title": "طويل", "body": "x" * (9 << 20)}]
+    records.append({"title": "آخر", "body": "ن"})
+    data = json.dumps(records).encode()
+    found = list(read_stream(io.BytesIO(data), Settings(max_record_mb=2)))
+    titles = [one.title for one in found if isinstance(one, Article)]
+    assert (titles[0], titles[-1]) == ("أول", "آخر")
+    assert [one.reason for one in found if isinstance(one, Failure)] == ["longer than 2 MB"]
+
+
+def test_a_bad_json_record_is_told_before_the_rest_is_read() -> None:
+    class Counting(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            self.taken += len(data)
+            return data
+
+    good = json.dumps({"title": "ع", "body": "x" * 1000}).encode()
+    stream = Counting(b'[{"title": oops},\n' + b",\n".join([good] * 8000) + b"]")
+    found = read_stream(stream, Settings())
+    assert isinstance(next(found), Failure)
+    assert stream.taken < 3 << 20
+    assert sum(isinstance(one, Article) for one in found) == 8000
+
+
+def test_text_between_two_rules_is_no_front_matter() -> None:
+    first = "وقع الطرفان: مصر والأردن على اتفاق جديد في العاصمة بعد يومين من المحادثات المغلقة."
+    second = "وقال المتحدث إن الاتفاق سيدخل حيز التنفيذ مطلع الشهر المقبل بعد إقراره في البرلمان."
+    [article], _ = read(f"---\nاتفاق جديد: التوقيع اليوم\n{second}\n---\n{first}\n".encode())
+    assert second in article.body
+    [article], _ = read(f"---\ntitle: اتفاق جديد\ntags:\n  - سياسة\n---\n{first}\n".encode())
+    assert (article.title, article.body) == ("اتفاق جديد", first)
