@@ -16,8 +16,10 @@ from indexer.article import Article
 from indexer.deadline import Deadline, Overtime
 from indexer.documents import article_of
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
+from indexer.figures import EngineFigures
 from indexer.manifest import Manifest
-from indexer.parameters import Parameters
+from indexer.names.table import NameTable
+from indexer.parameters import Operator, Parameters
 from indexer.query.expansion import Expanded, Match, Target, expand
 from indexer.query.language import Parsed, parse_query, plain
 from indexer.results import FacetValue, Hit, Results, timeline
@@ -33,22 +35,43 @@ _VIEW_FIELDS: Final = {"stem": "body", "exact": "body_exact", "written": "body_e
 
 class Searcher:
     """Searches the index that a manifest describes; :class:`~indexer.library.Library` makes one
-    for each search, of what is in force then."""
+    for each search, of what is in force then. ``names`` are those whose spellings it knows, by
+    default the ones that ship with Marsad."""
 
     def __init__(
-        self, engine: Engine, analyzer: Analyzer, manifest: Manifest, settings: Settings
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        manifest: Manifest,
+        settings: Settings,
+        names: NameTable | None = None,
     ) -> None:
         self._engine = engine
         self._analyzer = analyzer
         self._manifest = manifest
         self._settings = settings
+        self._names = names
+        self._figures = EngineFigures(engine, manifest.articles)
+
+    def _expanded(
+        self, tree: q.Query, match: Match, operator: Operator, without: Sequence[str] = ()
+    ) -> Expanded:
+        return expand(
+            tree,
+            self._analyzer,
+            match=match,
+            operator=operator,
+            names=self._names,
+            figures=self._figures,
+            without=without,
+        )
 
     def search(self, asked: Parameters) -> Results:
         """One page of the articles that match a query, ranked, with what the page shows."""
         began = time.perf_counter()
         engine = self._engine
         parsed = parse_query(asked.query)
-        expanded = expand(parsed.tree, self._analyzer, match=asked.match, operator=asked.operator)
+        expanded = self._expanded(parsed.tree, asked.match, asked.operator, asked.without)
         deadline = Deadline(self._settings.search_seconds)
         request = Request(
             expanded.query,
@@ -68,7 +91,7 @@ class Searcher:
             and asked.operator == "and"
             and expanded.words > 1
         ):
-            looser = expand(parsed.tree, self._analyzer, match=asked.match, operator="or")
+            looser = self._expanded(parsed.tree, asked.match, "or", asked.without)
             request = replace(request, query=looser.query)
             response = self._found(request, replace(asked, operator="or"), parsed, deadline)
             widened = response.total > 0
@@ -91,6 +114,7 @@ class Searcher:
             q=asked.query,
             parsed=_readable(parsed),
             ignored=expanded.ignored,
+            names=expanded.names,
             notes=parsed.notes,
             widened=widened,
             partial=response.partial or not deadline.left,
@@ -114,7 +138,7 @@ class Searcher:
             return deadline.run(lambda: self._engine.search(request))
         tree = plain(parsed.tree)
         if tree != q.NullQuery:
-            cheaper = expand(tree, self._analyzer, match=asked.match, operator=asked.operator)
+            cheaper = self._expanded(tree, asked.match, asked.operator, asked.without)
             request = replace(request, query=cheaper.query, facets=(), histogram=False)
             with suppress(Overtime):
                 again = Deadline(self._settings.search_seconds)
@@ -138,9 +162,8 @@ class Searcher:
 
     def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
-        expanded = expand(
-            parse_query(query).tree, self._analyzer, match=cast(Match, self._settings.match)
-        )
+        match = cast(Match, self._settings.match)
+        expanded = self._expanded(parse_query(query).tree, match, "and")
         marker = Marker(expanded.targets, self._analyzer)
         return {
             "title": marker.spans(article.title, "title"),
