@@ -59,7 +59,9 @@ def _plain(text: str) -> str:
 
 
 def _row(id_: str, kind: str, latin: Iterable[str], arabic: Iterable[str]) -> str:
-    columns = ("|".join(dict.fromkeys(map(_plain, filter(None, names)))) for names in (latin, arabic))
+    columns = (
+        "|".join(dict.fromkeys(map(_plain, filter(None, names)))) for names in (latin, arabic)
+    )
     return "\t".join((id_, kind, *columns, "CLDR"))
 
 
