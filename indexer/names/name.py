@@ -24,7 +24,16 @@ from typing import Final, Literal, NamedTuple, get_args
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 
-__all__ = ["KINDS", "Kind", "Name", "Origin", "Spelling", "folded_words", "parse_row"]
+__all__ = [
+    "KINDS",
+    "Kind",
+    "Name",
+    "Origin",
+    "Spelling",
+    "folded_words",
+    "parse_row",
+    "parse_rows",
+]
 
 Kind = Literal["person", "country", "place", "institution"]
 Origin = Literal["table", "mined", "added"]
@@ -94,27 +103,37 @@ class Name:
         found = tuple(spelling for spelling in self.spellings if spelling.form == form)
         return found or tuple(spelling for spelling in self.spellings if spelling.form == "full")
 
-    def with_spellings(self, extra: Iterable[Spelling]) -> Name:
-        """The name with more spellings, those left out that it has."""
-        known = {(spelling.form, spelling.words) for spelling in self.spellings}
-        new = {
-            (spelling.form, spelling.words): spelling
-            for spelling in extra
-            if (spelling.form, spelling.words) not in known
-        }
+    def joined(self, other: Name) -> Name:
+        """The name with what another of the same id adds to it; what it has stays as it is."""
+        sources = dict.fromkeys(filter(None, (self.source, other.source)))
         return Name(
             self.id,
             self.kind,
-            (*self.spellings, *new.values()),
-            self.latin,
-            self.source,
-            self.capital,
+            _distinct((*self.spellings, *other.spellings)),
+            _distinct((*self.latin, *other.latin)),
+            ", ".join(sources),
+            self.capital or other.capital,
         )
 
 
 def folded_words(text: str) -> tuple[str, ...]:
     """The tokens of a text, folded."""
     return tuple(map(fold, words(text)))
+
+
+def _distinct(spellings: Iterable[Spelling]) -> tuple[Spelling, ...]:
+    found: dict[tuple[str, tuple[str, ...]], Spelling] = {}
+    for spelling in spellings:
+        found.setdefault((spelling.form, spelling.words), spelling)
+    return tuple(found.values())
+
+
+def parse_rows(rows: str) -> Name:
+    """The name of one or more rows of one id, in lines; the first says what is its label."""
+    first, *others = map(parse_row, rows.split("\n"))
+    for other in others:
+        first = first.joined(other)
+    return first
 
 
 def parse_row(row: str) -> Name:
@@ -143,12 +162,11 @@ def parse_row(row: str) -> Name:
 
 def _unique(spellings: Iterable[tuple[str, str, bool]]) -> tuple[Spelling, ...]:
     """Spellings by form and folded words, each once."""
-    found: dict[tuple[str, tuple[str, ...]], Spelling] = {}
-    for form, text, ambiguous in spellings:
-        key = (form, folded_words(text))
-        if key[1]:
-            found.setdefault(key, Spelling(text, key[1], ambiguous, "table", form))
-    return tuple(found.values())
+    made = (
+        Spelling(text, folded_words(text), ambiguous, "table", form)
+        for form, text, ambiguous in spellings
+    )
+    return _distinct(spelling for spelling in made if spelling.words)
 
 
 def _forms(column: str) -> Iterator[tuple[str, str, bool]]:

@@ -9,14 +9,14 @@ reading of the files.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
-from indexer.names.name import Name, Spelling, folded_words, parse_row
+from indexer.names.name import Name, Spelling, folded_words, parse_rows
 
 __all__ = ["DATA", "FIRST_WORDS", "Found", "NameTable", "load_names", "rows"]
 
@@ -78,7 +78,7 @@ class _Shipped:
     """The names of the data files, parsed as they are asked for."""
 
     def __init__(self) -> None:
-        self.rows: Mapping[str, str] = dict(rows())
+        self.rows = rows()
         text = (DATA / FIRST_WORDS).read_text(encoding="utf-8")
         self._lines = text[text.index("\n\n") + 2 :].splitlines()
 
@@ -91,14 +91,21 @@ class _Shipped:
         return []
 
 
-def rows(folder: Path = DATA) -> Iterator[tuple[str, str]]:
-    """Id and row of each name in the data files."""
+def rows(folder: Path = DATA) -> dict[str, str]:
+    """Id → the rows of the data files that have it, a line each.
+
+    The files are read in the order of their names, so that what is written by hand comes before
+    ``territories.tsv`` and ``zone_cities.tsv``, which are made from CLDR.
+    """
+    found: dict[str, str] = {}
     for path in sorted(folder.glob("*.tsv")):
         if path.name == FIRST_WORDS:
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and line[0] != "#":
-                yield line.partition("\t")[0], line
+                id_ = line[: line.index("\t")]
+                found[id_] = f"{found[id_]}\n{line}" if id_ in found else line
+    return found
 
 
 class NameTable:
@@ -115,7 +122,7 @@ class NameTable:
         for name in names:
             known = self.get(name.id)
             if known is not None:
-                name = known.with_spellings(name.spellings)
+                name = known.joined(name)
             self._own[name.id] = name
             for word in {spelling.words[0] for spelling in (*name.spellings, *name.latin)}:
                 ids = self._ids.setdefault(word, [])
@@ -132,7 +139,7 @@ class NameTable:
         """The name of an id."""
         name = self._own.get(id_) or self._parsed.get(id_)
         if name is None and self._shipped is not None and id_ in self._shipped.rows:
-            name = self._parsed[id_] = parse_row(self._shipped.rows[id_])
+            name = self._parsed[id_] = parse_rows(self._shipped.rows[id_])
         return name
 
     def __iter__(self) -> Iterator[Name]:

@@ -38,6 +38,13 @@ def variants(text: str) -> set[str]:
         ("Putin", "vladimir-putin", "", 1),
         ("KIM JONG-UN", "kim-jong-un", "", 3),
         ("Etats-Unis", "united-states", "", 2),
+        ("بيونج يانج", "pyongyang", "", 2),
+        ("وبيونغ يانغ", "pyongyang", "و", 2),
+        ("للسعودية", "saudi-arabia", "ل", 1),
+        ("عبدالفتاح السيسي", "abdel-fattah-el-sisi", "", 2),
+        ("مجلس الأمن الدولي", "un-security-council", "", 3),
+        ("بالاتحاد الأوربي", "european-union", "ب", 2),
+        ("سي.آي.إيه", "cia", "", 3),
     ],
 )
 def test_a_name_is_found_where_it_begins(text: str, id_: str, clitic: str, length: int) -> None:
@@ -61,6 +68,50 @@ def test_variants_are_the_other_spellings_of_the_same_form() -> None:
     assert "امريكا" not in variants("الأمريكية")
     assert "بوتين" in variants("putin")
     assert "فلاديمير بوتين" in variants("Vladimir Putin")
+
+
+def test_a_bare_word_is_preferred_to_one_with_a_clitic() -> None:
+    table = NameTable(
+        [parse_row("a-b\tplace\tB\tبايدن\tx"), parse_row("e-n\tperson\tEden\tايدن\tx")]
+    )
+    bare, clitic = find("بايدن", table), find("لايدن", table)
+    assert bare is not None and (bare.names[0].id, bare.clitic) == ("a-b", "")
+    assert clitic is not None and (clitic.names[0].id, clitic.clitic) == ("e-n", "ل")
+
+
+def test_spellings_of_one_name_find_each_other() -> None:
+    for one, other in (
+        ("غوتيريش", "غوتيريس"),
+        ("ترمب", "ترامب"),
+        ("أميركا", "أمريكا"),
+        ("بيونغ يانغ", "بيونغيانغ"),
+        ("كيم يونغ أون", "كيم جونج أون"),
+        ("ميركل", "ماركل"),
+        ("عبد الله الثاني", "عبدالله الثاني"),
+        ("المجر", "هنغاريا"),
+    ):
+        assert " ".join(folded_words(other)) in variants(one)
+        assert " ".join(folded_words(one)) in variants(other)
+
+
+def test_different_people_are_not_joined() -> None:
+    for one, other in (
+        ("ماكرون", "ماكين"),
+        ("كيم جونغ أون", "كيم جونغ إيل"),
+        ("جورج بوش الأب", "جورج بوش"),
+        ("الملك سلمان", "سلمان بن عبد العزيز"),
+        ("إيران", "إيراني"),
+        ("سول", "كوريا"),
+    ):
+        assert " ".join(folded_words(other)) not in variants(one)
+
+
+def test_a_country_knows_its_capital() -> None:
+    table = load_names()
+    for country in ("فرنسا", "Egypt"):
+        (name,) = table.named(country)
+        capital = table.get(name.capital)
+        assert capital is not None and capital.kind == "place"
 
 
 def test_named_takes_any_whole_spelling() -> None:
