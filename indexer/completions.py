@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 
 from whoosh import query as q
 
-from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.documents import article_of
 from indexer.engines.base import Engine, Request
 from indexer.lexicon import word_freqs, written_form
-from indexer.query.expansion import Match, expand
+from indexer.query.expansion import Expander, Match
 from indexer.query.language import parse_query
 
 __all__ = ["Completer", "Completion"]
@@ -50,12 +50,13 @@ class Completer:
     def __init__(
         self,
         engine: Engine,
-        analyzer: Analyzer,
-        match: Match = "stem",
+        expander: Expander,
+        match: Match = "names",
         names: Sequence[str] = (),
     ) -> None:
         self._engine = engine
-        self._analyzer = analyzer
+        self._analyzer = expander.analyzer
+        self._expand = expander.expand
         self._match = match
         self._names = names
 
@@ -97,7 +98,7 @@ class Completer:
 
     def _count(self, tree: q.Query) -> int:
         """How many articles have all of a query."""
-        expanded = expand(tree, self._analyzer, match=self._match)
+        expanded = self._expand(tree, self._match)
         return self._total(expanded.query)
 
     def _words(self, partial: str, limit: int, before: Token | None) -> list[str]:

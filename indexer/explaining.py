@@ -16,7 +16,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.parameters import Parameters
-from indexer.query.expansion import Expanded, Part, expand
+from indexer.query.expansion import Expanded, Expander, Part
 from indexer.query.language import Note, leaves, parse_query
 
 __all__ = ["ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
@@ -128,15 +128,15 @@ class Explanation:
         return table(state, columns, rows)
 
 
-def explain(asked: Parameters, article: Article, engine: Engine, analyzer: Analyzer) -> Explanation:
+def explain(asked: Parameters, article: Article, engine: Engine, expander: Expander) -> Explanation:
     """Why ``article``, which is in the engine's index, is found by a query or is not."""
     parsed = parse_query(asked.query)
-    expanded = expand(parsed.tree, analyzer, match=asked.match, operator=asked.operator)
-    this = _Article(article.id, engine, analyzer, by_stem=asked.match == "stem")
+    expanded = expander.expand(parsed.tree, asked.match, asked.operator, asked.without)
+    this = _Article(article.id, engine, expander.analyzer, by_stem=asked.match in ("stem", "names"))
     score = this.score(expanded.query)
     widened = False
     if score is None and asked.operator == "and" and expanded.words > 1:
-        expanded = expand(parsed.tree, analyzer, match=asked.match, operator="or")
+        expanded = expander.expand(parsed.tree, asked.match, "or", asked.without)
         score = this.score(expanded.query)
         widened = score is not None
     rows = this.words(parsed.tree, expanded, score)
@@ -176,8 +176,11 @@ class _Article:
     ) -> Iterator[ExplainedWord]:
         """A row for each word of a tree, in order."""
         parts = {id(part.leaf): part for part in expanded.parts}
+        joined = {id(leaf) for part in expanded.parts for leaf in part.more}
         for leaf in leaves(tree, negated=True):
             part = parts.get(id(leaf))
+            if id(leaf) in joined:
+                continue  # told with the first word of its name
             if part is not None:
                 own = 0.0
                 if score is not None and not part.negated:
@@ -189,6 +192,8 @@ class _Article:
 
     def _word(self, part: Part, score: float, share: float) -> ExplainedWord:
         text, kind = _described(part.leaf)
+        if part.more:
+            text = " ".join([text, *(leaf.text for leaf in part.more)])
         terms = tuple(map(self._term, _looked_for(part)))
         views = self._analyzer.views(text)
         if kind == "word" and " " in views.exact:  # ليف-إريك
@@ -204,7 +209,10 @@ class _Article:
             folded=folded if terms else "",
             stem=views.stem if stemmed else "",
             skeleton=views.skeleton if stemmed and part.signals else "",
-            spellings=(text,) if kind == "word" else (),
+            spellings=tuple(
+                dict.fromkeys(s.text for name in part.names for s in name.spellings if s.searched)
+            )
+            or ((text,) if kind == "word" else ()),
             terms=terms,
             articles=self._engine.search(Request(part.found, limit=0)).total,
             found=self._holds(part.found),

@@ -49,9 +49,11 @@ def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> I
         found, wide = count(changed)
         return 0 if wide and widened else found
 
+    most = 0
     for match in MATCHES[MATCHES.index(asked.match) + 1 :]:
-        if found := total(replace(asked, match=match)):
+        if (found := total(replace(asked, match=match))) > most:
             yield Step("match", found, match=match)
+            most = found
     if '"' in (plain := _plain_quotes(asked.query)):
         unquoted = " ".join(plain.replace('"', " ").split())
         if found := total(replace(asked, query=unquoted)):

@@ -25,10 +25,11 @@ from indexer.errors import (
     IndexMismatch,
     IndexMissing,
 )
+from indexer.figures import EngineFigures
 from indexer.lexicon import CurrentLexicon
 from indexer.manifest import Manifest, now
 from indexer.parameters import Parameters
-from indexer.query.expansion import Match
+from indexer.query.expansion import Expander, Match
 from indexer.related import Related, related_to
 from indexer.results import Results, Stats
 from indexer.searching import Searcher
@@ -290,12 +291,15 @@ class Library:
         """
         return self._searcher().search(Parameters.checked(self._settings, query, **given))
 
+    def _expander(self, engine: Engine) -> Expander:
+        return Expander(self._analyzer, None, EngineFigures(engine, self._manifest.articles))
+
     def _searcher(self) -> Searcher:
         engine = self._current()
         stamp = self._stamp
         return Searcher(
             engine,
-            self._analyzer,
+            self._expander(engine),
             self._manifest,
             self._settings,
             lambda: self._lexicon.of(engine, stamp),
@@ -310,7 +314,7 @@ class Library:
         """
         engine = self._current()
         match = cast(Match, self._settings.match)
-        return Completer(engine, self._analyzer, match).complete(text, limit)
+        return Completer(engine, self._expander(engine), match).complete(text, limit)
 
     def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
@@ -328,7 +332,7 @@ class Library:
 
         asked = Parameters.checked(self._settings, query, match=match, operator=operator)
         engine = self._current()
-        return explain(asked, article_of(self._payload(engine, id)), engine, self._analyzer)
+        return explain(asked, article_of(self._payload(engine, id)), engine, self._expander(engine))
 
     def get(self, id: str) -> Article:
         """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""

@@ -17,7 +17,7 @@ __all__ = ["MATCHES", "MAX_PAGE", "MAX_SIZE", "Parameters"]
 MAX_PAGE: Final = 100
 MAX_SIZE: Final = 100
 _SORTS: Final = ("rel", "new", "old")
-MATCHES: Final[tuple[Match, ...]] = ("exact", "folded", "stem")
+MATCHES: Final[tuple[Match, ...]] = ("exact", "folded", "stem", "names")
 """How far a word can reach, from the strictest to the loosest."""
 
 _OPERATORS: Final = ("and", "or")
@@ -31,7 +31,8 @@ class Parameters:
     """A search: any text for a query, the facet values allowed, the first and last day (ordinals),
     the order, which page of how many hits, how far words reach and how they are joined.
 
-    With ``fold``, hits that tell the same story as one above them stand among its copies alone.
+    ``without`` are spellings of names not to be searched. With ``fold``, hits that tell the same
+    story as one above them stand among its copies alone.
     """
 
     query: str
@@ -43,6 +44,7 @@ class Parameters:
     match: Match
     operator: Operator
     fold: bool = False
+    without: tuple[str, ...] = ()
 
     @classmethod
     def checked(
@@ -60,11 +62,13 @@ class Parameters:
         match: str | None = None,
         operator: str | None = None,
         fold: bool = False,
+        without: Sequence[str] = (),
     ) -> Parameters:
         """The parameters as people write them, with the settings' for those not given.
 
         ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
-        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100. Raises
+        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100; ``without`` are spellings
+        of names not to be searched. Raises
         :class:`~indexer.errors.ParameterError` for a value that cannot be.
         """
         return cls(
@@ -77,6 +81,7 @@ class Parameters:
             cast(Match, _choice("match", match or settings.match, MATCHES)),
             cast(Operator, _choice("operator", operator or settings.operator, _OPERATORS)),
             fold,
+            tuple(without),
         )
 
     @property

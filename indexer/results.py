@@ -9,10 +9,23 @@ from typing import Any, Final, Literal, overload
 
 from indexer.query.expansion import Match
 from indexer.query.language import Note
+from indexer.query.widening import SearchedSpelling, WidenedName
 from indexer.snippets import Span
 from indexer.stories import Copy
 
-__all__ = ["Bucket", "Copy", "FacetValue", "Hit", "Note", "Results", "Stats", "Step", "timeline"]
+__all__ = [
+    "Bucket",
+    "Copy",
+    "FacetValue",
+    "Hit",
+    "Note",
+    "Results",
+    "SearchedSpelling",
+    "Stats",
+    "Step",
+    "WidenedName",
+    "timeline",
+]
 
 _DAYS_BY_DAY: Final = 62
 _DAYS_BY_WEEK: Final = 400
@@ -95,10 +108,11 @@ class Results:
     """One page of the results of a search.
 
     ``parsed`` is the query as it was understood, ``ignored`` the function words left out of it,
-    ``notes`` what could not be read. ``widened`` says that no article has all the words and these
-    have some; ``ladder`` holds other searches to try when it does, when nothing was found, and
-    when something was perhaps mistyped. ``partial`` says that time ran out: hits, counts, marks or
-    copies may be missing. ``took_ms`` is in milliseconds.
+    ``notes`` what could not be read, ``names`` those whose other spellings were searched as well.
+    ``widened`` says that no article has all the words and these have some; ``ladder`` holds other
+    searches to try when it does, when nothing was found, and when something was perhaps mistyped.
+    ``partial`` says that time ran out: hits, counts, marks or copies may be missing. ``took_ms`` is
+    in milliseconds.
 
     It is a sequence of its hits, and shows itself as a table in a notebook.
     """
@@ -118,6 +132,12 @@ class Results:
     facets: Mapping[str, tuple[FacetValue, ...]]
     timeline: tuple[Bucket, ...]
     partial: bool = False
+    names: tuple[WidenedName, ...] = ()
+
+    @property
+    def variants(self) -> list[dict[str, Any]]:
+        """The names as dicts of JSON values."""
+        return [name.to_record() for name in self.names]
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

@@ -20,7 +20,7 @@ from indexer.ladder import FEW, ladder
 from indexer.lexicon import Lexicon
 from indexer.manifest import Manifest
 from indexer.parameters import Parameters
-from indexer.query.expansion import Expanded, Match, Target, expand
+from indexer.query.expansion import Expanded, Expander, Match, Target
 from indexer.query.language import Parsed, parse_query, plain
 from indexer.results import FacetValue, Hit, Results, Step, timeline
 from indexer.settings import Settings
@@ -40,13 +40,14 @@ class Searcher:
     def __init__(
         self,
         engine: Engine,
-        analyzer: Analyzer,
+        expander: Expander,
         manifest: Manifest,
         settings: Settings,
         lexicon: Callable[[], Lexicon],
     ) -> None:
         self._engine = engine
-        self._analyzer = analyzer
+        self._analyzer = expander.analyzer
+        self._expand = expander.expand
         self._manifest = manifest
         self._settings = settings
         self._lexicon = lexicon
@@ -56,7 +57,7 @@ class Searcher:
         began = time.perf_counter()
         engine = self._engine
         parsed = parse_query(asked.query)
-        expanded = expand(parsed.tree, self._analyzer, match=asked.match, operator=asked.operator)
+        expanded = self._expand(parsed.tree, asked.match, asked.operator, asked.without)
         deadline = Deadline(self._settings.search_seconds)
         request = Request(
             expanded.query,
@@ -76,7 +77,7 @@ class Searcher:
             and asked.operator == "and"
             and expanded.words > 1
         ):
-            looser = expand(parsed.tree, self._analyzer, match=asked.match, operator="or")
+            looser = self._expand(parsed.tree, asked.match, "or", asked.without)
             request = replace(request, query=looser.query)
             response = self._found(request, replace(asked, operator="or"), parsed, deadline)
             widened = response.total > 0
@@ -101,6 +102,7 @@ class Searcher:
             q=asked.query,
             parsed=_readable(parsed),
             ignored=expanded.ignored,
+            names=expanded.names,
             notes=parsed.notes,
             widened=widened,
             partial=response.partial or not deadline.left,
@@ -124,7 +126,7 @@ class Searcher:
             return deadline.run(lambda: self._engine.search(request))
         tree = plain(parsed.tree)
         if tree != q.NullQuery:
-            cheaper = expand(tree, self._analyzer, match=asked.match, operator=asked.operator)
+            cheaper = self._expand(tree, asked.match, asked.operator, asked.without)
             request = replace(request, query=cheaper.query, facets=(), histogram=False)
             with suppress(Overtime):
                 again = Deadline(self._settings.search_seconds)
@@ -136,7 +138,7 @@ class Searcher:
         """How many articles a search finds, and whether it had to be widened to find any."""
         tree = parse_query(asked.query).tree
         for operator in (asked.operator, "or"):
-            expanded = expand(tree, self._analyzer, match=asked.match, operator=operator)
+            expanded = self._expand(tree, asked.match, operator, asked.without)
             request = Request(expanded.query, asked.keywords, asked.days, limit=0)
             total = self._engine.search(request).total
             if total or expanded.words < 2:
@@ -168,9 +170,8 @@ class Searcher:
 
     def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
-        expanded = expand(
-            parse_query(query).tree, self._analyzer, match=cast(Match, self._settings.match)
-        )
+        match = cast(Match, self._settings.match)
+        expanded = self._expand(parse_query(query).tree, match, "and")
         marker = Marker(expanded.targets, self._analyzer)
         return {
             "title": marker.spans(article.title, "title"),

@@ -51,9 +51,10 @@ class Settings:
         ("and", "or"),
     )
     match: str = _setting(
-        "stem",
-        "How far a word reaches: its exact spelling, its folded letters, or its stem.",
-        ("exact", "folded", "stem"),
+        "names",
+        "How far a word reaches: its exact spelling, its folded letters, its stem, or its stem and "
+        "all spellings of a name.",
+        ("exact", "folded", "stem", "names"),
     )
     size: int = _setting(10, "Results on a page (1 to 100).")
     search_seconds: int = _setting(

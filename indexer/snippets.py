@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -30,10 +30,14 @@ _BEFORE: Final = 40
 _LOOKED_AT: Final = 200
 """Marks at which a fragment may begin: bounds the work on a very long text."""
 
+_WORD: Final = 40
+"""Characters from one word of a phrase to the next within which it is looked for, at least."""
+
 _GAP: Final = " … "
 _SENTENCE_ENDS: Final = ".!?؟…؛\n"
 
 _SPACE: Final = re.compile(r"\s")
+_CHUNK: Final = re.compile(r"\S+")
 
 Span = tuple[int, int]
 
@@ -71,6 +75,8 @@ class Marker:
         self._weigh = weigh
         self._weights: dict[int, float] = {}
         self._areas: dict[str, tuple[_Words, list[int]]] = {}
+        self._places: dict[int, list[re.Pattern[str]]] = {}
+        self._tokenized: dict[str, tuple[tuple[int, int, str], ...]] = {}
 
     def marks(self, text: str, area: str) -> list[Mark]:
         """The words to mark in the text of an area (``title`` or ``body``), in order."""
@@ -83,17 +89,59 @@ class Marker:
             self._areas[area] = (_Words(single, self._analyzer), rows)
         words, rows = self._areas[area]
         marks = words.marks(text)
+        rows = [number for number in rows if self._may_hold(text, number)]
         if rows:
-            tokens = list(tokenize(text))
             found = {mark.start: mark for mark in marks}
-            for number in rows:
-                target = self._targets[number]
-                term_of = self._analyzer.view(target.view)
-                for position in _rows(target, [term_of(token.text) for token in tokens]):
-                    token = tokens[position]
-                    found.setdefault(token.start, Mark(token.start, token.end, number))
+            for mark in self._row_marks(text, rows):
+                found.setdefault(mark.start, mark)
             marks = [found[start] for start in sorted(found)]
         return marks
+
+    def _may_hold(self, text: str, number: int) -> bool:
+        """Whether a text may hold each word of a phrase: most need not be looked at closer."""
+        if number not in self._places:
+            terms = self._targets[number].terms
+            self._places[number] = [self._analyzer.places_of([term]) for term in terms]
+        return all(place.search(text) for place in self._places[number])
+
+    def _row_marks(self, text: str, rows: Sequence[int]) -> Iterator[Mark]:
+        """The words of phrases. Only what follows their first two words is tokenized."""
+        targets = [self._targets[number] for number in rows]
+        next_word = _WORD * max(target.slop for target in targets)
+        reach = _WORD * max(len(target.terms) + target.slop for target in targets)
+        pairs = {pair for number in rows for pair in self._beginnings(number)}
+        for start, end in _stretches(text, pairs, next_word, reach):
+            tokens = [
+                (start + chunk.start() + first, start + chunk.start() + last, word)
+                for chunk in _CHUNK.finditer(text[start:end])
+                for first, last, word in self._tokens(chunk[0])
+            ]
+            terms: dict[View, list[str]] = {}
+            for number, target in zip(rows, targets, strict=True):
+                if target.view not in terms:
+                    term_of = self._analyzer.view(target.view)
+                    terms[target.view] = [term_of(word) for _, _, word in tokens]
+                for position in _rows(target, terms[target.view]):
+                    yield Mark(*tokens[position][:2], number)
+
+    def _beginnings(self, number: int) -> Iterator[tuple[re.Pattern[str], ...]]:
+        """What a phrase may begin with: its first two words; any two neighbours, either way round,
+        of words that need only be near each other."""
+        places = self._places[number]
+        if self._targets[number].slop == 1:
+            yield tuple(places[:2])
+            return
+        for pair in pairwise(places):
+            yield pair
+            yield pair[::-1]
+
+    def _tokens(self, chunk: str) -> tuple[tuple[int, int, str], ...]:
+        """Start, end and text of the tokens of what stands between white space; most of it stands
+        in other articles too."""
+        if chunk not in self._tokenized:
+            found = tuple((token.start, token.end, token.text) for token in tokenize(chunk))
+            self._tokenized[chunk] = found
+        return self._tokenized[chunk]
 
     def spans(self, text: str, area: str) -> tuple[Span, ...]:
         """The spans to mark in a text, in order."""
@@ -178,9 +226,37 @@ class _Words:
         return None
 
 
+def _stretches(
+    text: str, pairs: Iterable[tuple[re.Pattern[str], ...]], next_word: int, reach: int
+) -> Iterator[Span]:
+    """Where phrases may stand: ``reach`` characters from a word in which the first pattern of a
+    pair matches, and the second one at most ``next_word`` characters on; from white space to white
+    space, those that overlap joined."""
+    begins = sorted(
+        place.start()
+        for first, second in pairs
+        for place in first.finditer(text)
+        if second.search(text, place.start(), place.end() + next_word)
+    )
+    start = end = -1
+    for place in begins:
+        if place >= end:
+            if start >= 0:
+                yield start, end
+            start = place
+            while start > max(end, 0) and not text[start - 1].isspace():
+                start -= 1
+        space = _SPACE.search(text, min(place + reach, len(text)))
+        end = space.start() if space else len(text)
+    if start >= 0:
+        yield start, end
+
+
 def _rows(target: Target, terms: Sequence[str]) -> list[int]:
     """The positions of every occurrence of a phrase, or of words near each other, as engines
     find them (:mod:`indexer.engines.base`)."""
+    if not set(target.terms).issubset(terms):
+        return []
     places: Mapping[str, list[int]] = {term: [] for term in target.terms}
     for position, term in enumerate(terms):
         if term in places:

@@ -1,16 +1,20 @@
 """A tree of words into a tree of weighted terms, and into what is to be marked.
 
 A word is looked for in title and body, by stem and, weighted more when it stands as typed, by
-folded form: those decide what is found. The skeleton of its stem only adds to the score of what
-was found, so that nothing is widened in silence.
+folded form; a name, in its other spellings too: those decide what is found, and the spellings are
+told. The skeleton of a stem only adds to the score of what was found, so that nothing is widened
+in silence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
+from itertools import product
+from math import prod
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from whoosh import query as q
@@ -18,12 +22,23 @@ from whoosh import query as q
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
-from indexer.query.language import Implicit
+from indexer.names.table import NameTable, load_names
+from indexer.query.language import MAX_NEAR, Implicit, Verbatim
+from indexer.query.weighing import Figures, Row, joined, joined_rows
+from indexer.query.widening import (
+    SearchedSpelling,
+    Variant,
+    WidenedName,
+    Widener,
+    Widening,
+    attached,
+)
 
-__all__ = ["WEIGHTS", "Expanded", "Match", "Part", "Target", "View", "expand"]
+__all__ = ["WEIGHTS", "Expanded", "Expander", "Match", "Part", "Target", "View", "expand"]
 
-Match = Literal["exact", "folded", "stem"]
-"""How far a word reaches: as it is written, with letters folded, or by stem."""
+Match = Literal["exact", "folded", "stem", "names"]
+"""How far a word reaches: as it is written, with letters folded, by stem, or by stem and, of a
+name, in all its spellings."""
 
 View = Literal["written", "exact", "stem"]
 """Which term of a token: the word but for its marks, its folded form, or its stem."""
@@ -45,6 +60,13 @@ _ABOUT: Final = ("source", "section", "author")
 _STOP_FROM: Final = 3
 """Words side by side from which function words among them are left out."""
 
+_MOST_SPELLINGS: Final = 24
+"""Spellings of one name, or ways to write one phrase, that are searched: those that most articles
+hold."""
+
+
+_NONE: Final[Mapping[str, float]] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -65,12 +87,17 @@ class Target:
 
 class Part(NamedTuple):
     """What a word or phrase of the tree of words, ``leaf``, became: the node of the query that
-    finds it, and those that only add to its score. Both stand in the query themselves."""
+    finds it, and those that only add to its score. Both stand in the query themselves.
+
+    ``names`` are those that it holds. A name of several words, each a leaf, is one part: ``more``
+    are its other leaves."""
 
     leaf: q.Query
     found: q.Query
     signals: tuple[q.Query, ...]
     negated: bool
+    names: tuple[WidenedName, ...] = ()
+    more: tuple[q.Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +116,33 @@ class Expanded:
     scored: bool
     parts: tuple[Part, ...] = ()
 
+    @property
+    def names(self) -> tuple[WidenedName, ...]:
+        """The names that were widened, in order, each as typed once."""
+        return tuple({name.typed: name for part in self.parts for name in part.names}.values())
+
 
 class _Expansion:
     """One run of :func:`expand`: gathers targets, stop words and signals on the way."""
 
-    def __init__(self, analyzer: Analyzer, match: Match, operator: Literal["and", "or"]) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        match: Match,
+        operator: Literal["and", "or"],
+        widener: Widener | None,
+        figures: Figures | None,
+    ) -> None:
         self.analyzer = analyzer
         self.match = match
         self.operator = operator
+        self.widener = widener
+        self.figures = figures
+        self.by_stem = match in ("stem", "names")
         self.targets: list[Target] = []
         self.signals: list[q.Query] = []
         self.parts: list[Part] = []
+        self.named: list[WidenedName] = []
         self.ignored: list[str] = []
         self.words = 0
 
@@ -110,11 +153,23 @@ class _Expansion:
             return inner if inner == q.NullQuery else q.Not(inner)
         if isinstance(tree, q.compound.CompoundQuery):
             return self.group(tree, negated)
-        before = len(self.signals)
+        tokens = self.plain_words(tree)
+        widening = self.widening(tokens, 0) if tokens else None
+        if widening is not None and widening.length == len(tokens):
+            return self.name([tree], widening, negated)
+        before, named = len(self.signals), len(self.named)
         found = self.leaf(tree, negated)
-        if found != q.NullQuery:
-            self.parts.append(Part(tree, found, tuple(self.signals[before:]), negated))
+        self.add_part([tree], found, before, named, negated)
         return found
+
+    def add_part(
+        self, typed: Sequence[q.Query], found: q.Query, signals: int, named: int, negated: bool
+    ) -> None:
+        """Notes what leaves became, with the signals and names gathered since there were so many
+        of them."""
+        if found != q.NullQuery:
+            gathered = tuple(self.signals[signals:]), negated, tuple(self.named[named:])
+            self.parts.append(Part(typed[0], found, *gathered, tuple(typed[1:])))
 
     def leaf(self, tree: q.Query, negated: bool) -> q.Query:
         if isinstance(tree, (q.Term, q.Phrase)):
@@ -126,9 +181,11 @@ class _Expansion:
     def group(self, tree: q.compound.CompoundQuery, negated: bool) -> q.Query:
         parts = list(tree.subqueries)
         if isinstance(tree, Implicit):
-            parts = self.without_stop_words(parts)
-            self.words = max(self.words, sum(not isinstance(part, q.Not) for part in parts))
-        made = [self.node(part, negated) for part in parts]
+            kept = self.without_stop_words(parts)
+            self.words = max(self.words, sum(not isinstance(part, q.Not) for part in kept))
+            made = list(self.side_by_side(parts, kept, negated))
+        else:
+            made = [self.node(part, negated) for part in parts]
         made = [part for part in made if part != q.NullQuery]
         if not made:
             return q.NullQuery
@@ -139,6 +196,139 @@ class _Expansion:
         if isinstance(tree, Implicit) and self.operator == "or":
             return _any(made)
         return q.And(made, boost=tree.boost)
+
+    def side_by_side(
+        self, parts: Sequence[q.Query], kept: Sequence[q.Query], negated: bool
+    ) -> Iterator[q.Query]:
+        """What words beside one another become: names of several words whole, the others each."""
+        staying = set(map(id, kept))
+        beside = self.beside(parts)
+        place = 0
+        while place < len(parts):
+            tokens, start = beside[place]
+            widening = self.widening(tokens, start) if tokens else None
+            end = place + 1
+            if widening is not None:
+                last = start + widening.length
+                while end < len(parts) and beside[end][0] is tokens and beside[end][1] < last:
+                    end += 1
+                after = beside[end] if end < len(parts) else ([], 0)
+                if last != (after[1] if after[0] is tokens else len(tokens)):
+                    widening, end = None, place + 1  # it ends inside a leaf (ليف-إريك)
+            held = [part for part in parts[place:end] if id(part) in staying]
+            if widening is not None and held:
+                yield self.name(held, widening, negated, typed=parts[place:end])
+            else:
+                for part in held:
+                    yield self.node(part, negated)
+            place = end
+
+    def beside(self, parts: Sequence[q.Query]) -> list[tuple[list[str], int]]:
+        """For each part the folded words of the run of plain words of one field that it stands
+        in, and where in them it begins; no words for what is no plain word."""
+        runs: list[tuple[list[str], int]] = []
+        tokens: list[str] = []
+        field: object = None
+        for part in parts:
+            mine = self.plain_words(part)
+            if not mine or not tokens or part.fieldname != field:
+                tokens = []
+            field = getattr(part, "fieldname", None)
+            runs.append((tokens, len(tokens)) if mine else ([], 0))
+            tokens += mine
+        return runs
+
+    def plain_words(self, leaf: q.Query) -> list[str]:
+        """The folded words of a leaf in which names are looked for; none where they are not."""
+        if self.widener is None or not isinstance(leaf, q.Term) or leaf.fieldname in _ABOUT:
+            return []
+        return [self.analyzer.exact(token) for token in words(leaf.text)]
+
+    def widening(self, tokens: Sequence[str], start: int) -> Widening | None:
+        """The name at a word, if it has spellings to add."""
+        return self.widener.at(tokens, start) if self.widener is not None else None
+
+    def name(
+        self,
+        leaves: Sequence[q.Term],
+        widening: Widening,
+        negated: bool,
+        typed: Sequence[q.Term] = (),
+    ) -> q.Query:
+        """A name: its words as typed (``leaves``; ``typed`` with function words), or another of
+        its spellings."""
+        typed = typed or leaves
+        signals = len(self.signals)
+        areas = (leaves[0].fieldname,) if leaves[0].fieldname else ("title", "body")
+        rows = [words(leaf.text) for leaf in leaves]
+        views = [self.analyzer.terms(token) for row in rows for token in row]
+        variants = self.held(widening.variants, areas)
+        searched = [one for one in variants if not one.off]
+        factors, clauses = joined(self.figures, WEIGHTS, areas, views, searched)
+        found = [
+            self.word(row[0], areas, leaf.boost, negated, factors)
+            if len(row) == 1
+            else self.phrase(row, areas, leaf, False, negated, factors)
+            for leaf, row in zip(leaves, rows, strict=True)
+        ]
+        if len(found) > 1:
+            found = [_any(found) if self.operator == "or" else q.And(found)]
+        if clauses:
+            found.append(q.Or(clauses, boost=max(leaf.boost for leaf in leaves)))
+        if not negated:
+            for one in searched:
+                self.target_variant(areas, one)
+        text = " ".join(leaf.text for leaf in typed)
+        as_typed = [q.Or([q.Term(area, view.stem) for area in areas]) for view in views]
+        named = len(self.named)
+        self.add_name(text, widening, variants, areas, q.And(as_typed))
+        made = q.Or(found) if len(found) > 1 else found[0]
+        self.add_part(typed, made, signals, named, negated)
+        return made
+
+    def held(self, variants: Sequence[Variant], areas: Sequence[str]) -> list[Variant]:
+        """The spellings that articles hold, most first; all where there are no figures."""
+        figures = self.figures
+        if figures is None:
+            return list(variants[:_MOST_SPELLINGS])
+        ranked = []
+        for place, one in enumerate(variants):
+            terms = one.forms or one.stems
+            fields = [f"{area}_exact" for area in areas] if one.forms else areas
+            each = [sum(figures.doc_freq(field, term) for field in fields) for term in terms]
+            if most := max(each) if one.forms else min(each):
+                ranked.append((-most, place, one))
+        return [one for _, _, one in sorted(ranked)[:_MOST_SPELLINGS]]
+
+    def add_name(
+        self,
+        text: str,
+        widening: Widening,
+        variants: Sequence[Variant],
+        areas: Sequence[str],
+        typed: q.Query,
+    ) -> None:
+        """Notes a name with what was searched for it, and how many articles hold each."""
+        count = self.figures.count if self.figures is not None else lambda query: 0
+        others = [
+            SearchedSpelling(one.text, count(one.found(areas)), not one.off) for one in variants
+        ]
+        if self.figures is not None:
+            others = sorted((one for one in others if one.articles), key=lambda one: -one.articles)
+        if others:
+            name = widening.name
+            spellings = (SearchedSpelling(text, count(typed), True), *others)
+            self.named.append(
+                WidenedName(text, name.id, name.arabic, name.kind, name.english, spellings)
+            )
+
+    def target_variant(self, areas: Sequence[str], one: Variant) -> None:
+        """Marks another spelling of a name."""
+        area = areas[0] if len(areas) == 1 else None
+        if one.forms:
+            self.targets += [Target("exact", (form,), area) for form in one.forms]
+        else:
+            self.targets.append(Target("stem", one.stems, area))
 
     def without_stop_words(self, parts: Sequence[q.Query]) -> list[q.Query]:
         stop = load_stop_words()
@@ -172,19 +362,29 @@ class _Expansion:
         terms = [self.analyzer.exact(token) for token in tokens]
         return q.ConstantScoreQuery(_row(f"{field}_words", terms), 0.0)
 
-    def word(self, token: str, areas: Sequence[str], boost: float, negated: bool) -> q.Query:
-        exact, stem = self.analyzer.exact(token), self.analyzer.stem(token)
-        by_stem = self.match == "stem"
-        found = [q.Term(f"{area}_exact", exact, WEIGHTS[f"{area}_exact"]) for area in areas]
-        if by_stem:
-            found += [q.Term(area, stem, WEIGHTS[area]) for area in areas]
+    def word(
+        self,
+        token: str,
+        areas: Sequence[str],
+        boost: float,
+        negated: bool,
+        factors: Mapping[str, float] = _NONE,
+    ) -> q.Query:
+        """A word, by form and stem; ``factors`` are of the weights of fields."""
+        views = self.analyzer.terms(token)
+        looked_for = [(f"{area}_exact", views.exact) for area in areas]
+        if self.by_stem:
+            looked_for += [(area, views.stem) for area in areas]
+        found = [
+            q.Term(field, term, WEIGHTS[field] * factors.get(field, 1.0))
+            for field, term in looked_for
+        ]
         if not negated:
             self.target(areas, "exact", [token])
-            if by_stem:
+            if self.by_stem:
                 self.target(areas, "stem", [token])
-                root = self.analyzer.terms(token).skeleton
                 self.signals += [
-                    q.Term(f"{area}_skeleton", root, boost * WEIGHTS[f"{area}_skeleton"])
+                    q.Term(f"{area}_skeleton", views.skeleton, boost * WEIGHTS[f"{area}_skeleton"])
                     for area in areas
                 ]
         return self.as_written(q.Or(found, boost=boost), [token])
@@ -196,31 +396,86 @@ class _Expansion:
         leaf: q.Term | q.Phrase,
         quoted: bool,
         negated: bool,
+        factors: Mapping[str, float] | None = None,
     ) -> q.Query:
-        """Words in a row: of folded forms when quoted, else (ليف-إريك) as far as words reach."""
-        by_stem = not quoted and self.match == "stem"
+        """Words in a row: of folded forms when quoted, else (ليف-إريك) as far as words reach.
+
+        The names in it are widened, unless ``factors`` say that it is a name itself.
+        """
+        by_stem = not quoted and self.by_stem
         slop = leaf.slop if quoted else 1
-        make = self.analyzer.view("stem" if by_stem else "exact")
-        terms = [make(token) for token in tokens]
+        view: View = "stem" if by_stem else "exact"
+        typed = tuple(map(self.analyzer.view(view), tokens))
+        rows = [Row(typed, 1.0)]
+        if factors is None and not isinstance(leaf, Verbatim):
+            rows += self.other_rows(tokens, areas, view, slop)
         fields = {area: area if by_stem else f"{area}_exact" for area in areas}
-        # A phrase weighs what its words would by stem and exact form together.
-        found = [
-            _row(field, terms, slop, WEIGHTS[area] + WEIGHTS[f"{area}_exact"] * (not by_stem))
-            for area, field in fields.items()
-        ]
+        found: list[q.Query] = []
+        for area, field in fields.items():
+            # A phrase weighs what its words would by stem and exact form together.
+            weight = WEIGHTS[area] + WEIGHTS[f"{area}_exact"] * (not by_stem)
+            weight *= (factors or {}).get(field, 1.0)
+            found += joined_rows(self.figures, field, weight, rows, slop)
         if not negated:
-            self.target(areas, "stem" if by_stem else "exact", tokens, slop)
+            self.target(areas, view, tokens, slop)
+            area_ = areas[0] if len(areas) == 1 else None
+            self.targets += [Target(view, row.terms, area_, slop) for row in rows[1:]]
         return self.as_written(q.Or(found, boost=leaf.boost), tokens)
+
+    def other_rows(
+        self, tokens: Sequence[str], areas: Sequence[str], view: View, slop: int
+    ) -> list[Row]:
+        """A phrase with its names in their other spellings, what is written onto each kept."""
+        folded = [self.analyzer.exact(token) for token in tokens]
+        terms = tuple(map(self.analyzer.view(view), tokens))
+        choices: list[list[Row]] = []
+        place = 0
+        while place < len(folded):
+            widening = self.widening(folded, place)
+            end = place + (widening.length if widening is not None else 1)
+            ways = [Row(terms[place:end], 1.0)]
+            if widening is not None:
+                ways += self.written_so(tokens[place:end], widening, areas, view)
+            choices.append(ways)
+            place = end
+        while prod(map(len, choices)) > _MOST_SPELLINGS:
+            max(choices, key=len).pop()
+        rows = [
+            Row(sum((way.terms for way in ways), ()), prod(way.weight for way in ways))
+            for ways in product(*choices)
+        ]
+        # tantivy keeps every way to place the words of a phrase with words between.
+        return [row for row in rows[1:] if slop == 1 or len(row.terms) <= MAX_NEAR]
+
+    def written_so(
+        self, tokens: Sequence[str], widening: Widening, areas: Sequence[str], view: View
+    ) -> Iterator[Row]:
+        """The other spellings of a name in a phrase, as rows of a view; notes them."""
+        by_stem = view == "stem"
+        fields = areas if by_stem else [f"{area}_exact" for area in areas]
+        variants = []
+        for one in widening.variants:
+            row = (
+                one.stems if by_stem else (attached(widening.clitic, one.words[0]), *one.words[1:])
+            )
+            variants.append(one._replace(stems=row, forms=()))
+        held = self.held(variants, fields)
+        typed = [self.analyzer.view(view)(token) for token in tokens]
+        as_typed = q.Or([_row(field, typed) for field in fields])
+        self.add_name(" ".join(tokens), widening, held, fields, as_typed)
+        for one in held:
+            if not one.off:
+                yield Row(one.stems, one.weight)
 
     def pattern(self, leaf: q.Wildcard | q.Prefix | q.FuzzyTerm, negated: bool) -> q.Query:
         """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
         about = leaf.fieldname in _ABOUT
         areas = (leaf.fieldname,) if leaf.fieldname and not about else ("title", "body")
         fields = [f"{leaf.fieldname}_words"] if about else [f"{area}_exact" for area in areas]
-        if self.match == "stem" and not about:
+        if self.by_stem and not about:
             fields += list(areas)
         area = areas[0] if len(areas) == 1 else None
-        views: tuple[View, ...] = ("exact", "stem") if self.match == "stem" else ("exact",)
+        views: tuple[View, ...] = ("exact", "stem") if self.by_stem else ("exact",)
         found: list[q.Query]
         if isinstance(leaf, q.FuzzyTerm):
             text = fold(leaf.text)
@@ -282,13 +537,21 @@ def expand(
     *,
     match: Match = "stem",
     operator: Literal["and", "or"] = "and",
+    names: NameTable | None = None,
+    figures: Figures | None = None,
+    without: Sequence[str] = (),
 ) -> Expanded:
     """The terms of a tree of :func:`~indexer.query.language.parse_query`.
 
     Words that stand side by side are joined by ``operator``. A tree without a word gives a query
-    that matches everything.
+    that matches everything. With ``match`` ``names``, those of ``names`` (by default the ones that
+    ship with Marsad) are looked for in each spelling but those of ``without``; ``figures`` of the
+    index tell which of them it has, and weigh them as one.
     """
-    run = _Expansion(analyzer, match, operator)
+    widener = None
+    if match == "names":
+        widener = Widener(load_names() if names is None else names, analyzer, without)
+    run = _Expansion(analyzer, match, operator, widener, figures)
     found = run.node(tree)
     if found == q.NullQuery:
         found = q.Every()
@@ -297,3 +560,30 @@ def expand(
     return Expanded(
         query, tuple(run.targets), tuple(run.ignored), run.words, scored, tuple(run.parts)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Expander:
+    """:func:`expand` for one index: with its analyzer, its names and its figures."""
+
+    analyzer: Analyzer
+    names: NameTable | None
+    figures: Figures
+
+    def expand(
+        self,
+        tree: q.Query,
+        match: Match,
+        operator: Literal["and", "or"] = "and",
+        without: Sequence[str] = (),
+    ) -> Expanded:
+        """The terms of a tree of words."""
+        return expand(
+            tree,
+            self.analyzer,
+            match=match,
+            operator=operator,
+            names=self.names,
+            figures=self.figures,
+            without=without,
+        )

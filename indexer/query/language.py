@@ -21,7 +21,7 @@ from whoosh.qparser import plugins, syntax, taggers
 from indexer.analysis.letters import IGNORED, MARKS, fold
 from indexer.analysis.tokenizer import words
 
-__all__ = ["Implicit", "Note", "Parsed", "day_range", "parse_query"]
+__all__ = ["Implicit", "Note", "Parsed", "Verbatim", "day_range", "parse_query"]
 
 MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 10
@@ -84,6 +84,14 @@ class Quoted(q.Phrase):  # type: ignore[misc]
         near = f"~{self.slop}" if self.slop != 1 else ""
         weight = f"^{self.boost}" if self.boost != 1.0 else ""
         return f"{super().__str__()}{near}{weight}"
+
+
+class Verbatim(Quoted):
+    """Words in quotes with ``=`` before them, or one word with it: not widened to any spelling."""
+
+    def __str__(self) -> str:
+        field, colon, rest = super().__str__().rpartition(':"')
+        return f'{field}:="{rest}' if colon else f"={rest}"
 
 
 class Days(q.ConstantScoreQuery):  # type: ignore[misc]
@@ -149,6 +157,27 @@ class _Fields(plugins.FieldsPlugin):  # type: ignore[misc]
         def create(self, parser: Any, match: re.Match[str]) -> Any:
             name = _FIELD_OF[fold(match["text"] or match["spaced"])]
             return syntax.FieldnameNode(name, match.group(0))
+
+
+class _Verbatim(plugins.Plugin):  # type: ignore[misc]
+    """``="بوتن"`` and ``=بوتن``: as it is written here, in no other spelling."""
+
+    class Node(plugins.PhrasePlugin.PhraseNode):  # type: ignore[misc]
+        def query(self, parser: Any) -> q.Query:
+            phrase = super().query(parser)
+            return Verbatim(phrase.fieldname, phrase.words, phrase.slop, phrase.boost)
+
+    class Tagger(taggers.RegexTagger):  # type: ignore[misc]
+        def create(self, parser: Any, match: re.Match[str]) -> Any:
+            text = match["text"] if match["word"] is None else match["word"]
+            return _Verbatim.Node(text, match.start(), int(match["slop"] or 1))
+
+    def taggers(self, parser: Any) -> list[Any]:
+        expr = (
+            r'(?<![^\s(:"-])='
+            r'(?:"(?P<text>.*?)"(?:~(?P<slop>[1-9][0-9]*))?|(?P<word>\w[^\s()"*?~^:]*)(?=[\s)^]|$))'
+        )
+        return [(self.Tagger(expr), 0)]
 
 
 class _DayNode(syntax.SyntaxNode):  # type: ignore[misc]
@@ -284,6 +313,7 @@ def _parser() -> qparser.QueryParser:
         phraseclass=Quoted,
         plugins=[
             plugins.WhitespacePlugin(),
+            _Verbatim(),
             plugins.PhrasePlugin(),
             plugins.FuzzyTermPlugin(),
             _Dates(),
@@ -447,9 +477,9 @@ class _Bounds:
         boost, slop = _clamp(leaf.boost), max(min(leaf.slop, MAX_SLOP), 1)
         if slop > 1 and len(tokens[:number]) > MAX_NEAR:
             self._notes.append(Note("long_proximity", " ".join(leaf.words)))
-            return q.And([Quoted(leaf.fieldname, [t], boost=boost) for t in tokens[:number]])
+            return q.And([type(leaf)(leaf.fieldname, [t], boost=boost) for t in tokens[:number]])
         kept = tokens[:number] if number < len(tokens) else leaf.words
-        return Quoted(leaf.fieldname, kept, slop, boost)
+        return type(leaf)(leaf.fieldname, kept, slop, boost)
 
     def _pattern(self, leaf: q.Wildcard | q.FuzzyTerm) -> q.Query:
         """A wildcard or a fuzzy word within bounds, and a word when it is not."""
@@ -496,7 +526,7 @@ def plain(tree: q.Query) -> q.Query:
         if isinstance(leaf, q.FuzzyTerm):
             return q.Term(leaf.fieldname, leaf.text, leaf.boost)
         if isinstance(leaf, q.Phrase) and leaf.slop > 1:
-            return q.And([Quoted(leaf.fieldname, [word]) for word in leaf.words])
+            return q.And([type(leaf)(leaf.fieldname, [word]) for word in leaf.words])
         return leaf
 
     return _map_leaves(tree, change).normalize()

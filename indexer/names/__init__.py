@@ -1,0 +1,1 @@
+"""Names of world politics in all their spellings: people, countries, places, institutions."""

@@ -1,0 +1,208 @@
+"""Checks the tables of names: ``python -m indexer.names.checking [PAIRS.tsv]``.
+
+:func:`mistakes` are what must not be. The rest is printed for someone to look at; and with pairs
+of words, marked P (one name), N (different words) or I (inflections), how many the tables join.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from indexer.analysis.letters import fold
+from indexer.analysis.vocabulary import load_evidence
+from indexer.names.making import first_words
+from indexer.names.name import Name, Spelling, parse_row, parse_rows
+from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names, rows
+
+__all__ = ["contained", "mistakes", "near", "pairs_joined"]
+
+_ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_COMMON: Final = 20
+"""Occurrences from which a word is looked at."""
+_ARTICLE_SHARE: Final = 0.1
+_BARE_SHARE: Final = 0.2
+_ENDING_SHARE: Final = 0.2
+_ENDINGS: Final = ("ه", "ها", "هم", "ين", "ات")
+_LEAST_LETTERS: Final = 3
+
+
+def mistakes(folder: Path = DATA) -> Iterator[str]:
+    """What is wrong with the tables of a folder, a line each; rows that cannot be read first, and
+    then nothing else."""
+    readable = True
+    files: dict[str, dict[str, str]] = defaultdict(dict)
+    for path in sorted(folder.glob("*.tsv")):
+        if path.name == FIRST_WORDS:
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line or line[0] == "#":
+                continue
+            id_ = line.partition("\t")[0]
+            if id_ in files[path.name]:
+                yield f"{path.name}: {id_} stands there twice"
+            files[path.name][id_] = line
+            for wrong in _wrong_in_row(id_, line):
+                readable = False
+                yield f"{path.name}: {id_}: {wrong}"
+    if not readable:
+        return
+    names = [parse_rows(found) for found in rows(folder).values()]
+    ids = {name.id for name in names}
+    for name in names:
+        if name.capital and name.capital not in ids:
+            yield f"{name.id}: its capital {name.capital} is in no table"
+        kinds = {line.split("\t")[1] for file in files.values() if (line := file.get(name.id, ""))}
+        if len(kinds) > 1:
+            yield f"{name.id} is of more than one kind"
+    spelled = _by_words(names)
+    yield from _wrongly_shared(spelled)
+    yield from _ordinary(spelled, folder)
+    if first_words(folder) != (folder / FIRST_WORDS).read_text(encoding="utf-8"):
+        yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.making"
+
+
+def _wrong_in_row(id_: str, line: str) -> Iterator[str]:
+    if not _ID.fullmatch(id_):
+        yield "an id is small ASCII letters, digits and hyphens"
+    try:
+        name = parse_row(line)
+    except ValueError as error:
+        yield str(error)
+        return
+    if not name.spellings or not name.latin or not name.source:
+        yield "a spelling, an English name and a source are wanted"
+    for spelling in name.spellings:
+        if any(character in spelling.text for character in "[]()/|;*?_\t"):
+            yield f"not read as meant: {spelling.text}"
+    for form in {spelling.form for spelling in name.latin} - {"adjective"}:
+        if not any(spelling.form == form for spelling in name.spellings):
+            if form.startswith("short"):
+                continue  # of_form falls back to the full name
+            yield f"an English name without Arabic spellings: {form}"
+
+
+def _by_words(names: Sequence[Name]) -> Mapping[tuple[str, ...], list[tuple[Name, Spelling]]]:
+    spelled: dict[tuple[str, ...], list[tuple[Name, Spelling]]] = defaultdict(list)
+    for name in names:
+        for spelling in name.spellings:
+            spelled[spelling.words].append((name, spelling))
+    return spelled
+
+
+def _wrongly_shared(
+    spelled: Mapping[tuple[str, ...], list[tuple[Name, Spelling]]],
+) -> Iterator[str]:
+    """Spellings of two names that not both mark; people may share a surname, countries a nisba."""
+    for words, found in spelled.items():
+        if len({name.id for name, _ in found}) < 2 or all(one.ambiguous for _, one in found):
+            continue
+        forms = {(name.kind, spelling.form.split("-")[0]) for name, spelling in found}
+        if forms not in ({("person", "short")}, {("country", "adjective")}):
+            ids = ", ".join(dict.fromkeys(name.id for name, _ in found))
+            yield f"{' '.join(words)} is shared by {ids}, and not marked in all"
+
+
+def _ordinary(
+    spelled: Mapping[tuple[str, ...], list[tuple[Name, Spelling]]], folder: Path
+) -> Iterator[str]:
+    """Unmarked spellings that look like ordinary words, or are too short."""
+    counts = load_evidence().words
+    lines = (folder / "not_ordinary.txt").read_text(encoding="utf-8").splitlines()
+    allowed = {fold(word) for line in lines if line[:1] != "#" for word in line.split()}
+    for words, found in spelled.items():
+        word = words[0]
+        if len(words) > 1 or word in allowed:
+            continue
+        if any(spelling.ambiguous or spelling.adjective for _, spelling in found):
+            continue
+        count = counts[word]
+        bare = counts[word[2:]] if word.startswith("ال") else 0
+        if len(word) < _LEAST_LETTERS or (
+            count > _COMMON
+            and (
+                counts["ال" + word] > _ARTICLE_SHARE * count
+                or bare > _BARE_SHARE * count
+                or sum(counts[word + ending] for ending in _ENDINGS) > _ENDING_SHARE * count
+            )
+        ):
+            yield f"{word} ({found[0][0].id}) looks like an ordinary word: mark it with ?, or \
+put it into not_ordinary.txt"
+
+
+def contained(names: Sequence[Name]) -> Iterator[str]:
+    """Spellings that a name of several is widened with, and that stand inside another name's."""
+    spelled = _by_words(names)
+    widening = {
+        words: found
+        for words, found in spelled.items()
+        if len(words) > 1 and any(len(name.of_form(one.form)) > 1 for name, one in found)
+    }
+    for words, found in spelled.items():
+        own = {name.id for name, _ in found}
+        for start in range(len(words)):
+            for end in range(start + 2, len(words) + 1):
+                inner = widening.get(words[start:end], ()) if end - start < len(words) else ()
+                others = [name.id for name, _ in inner if name.id not in own]
+                if others:
+                    yield f"{' '.join(words[start:end])} ({others[0]}) in {' '.join(words)}"
+
+
+def near(names: Sequence[Name], letters: int = 6) -> Iterator[str]:
+    """Spellings of different names, a word of so many letters each, that are one edit apart."""
+    without: dict[str, dict[str, str]] = defaultdict(dict)
+    for words, found in _by_words(names).items():
+        if len(words) == 1 and len(words[0]) >= letters and not found[0][1].adjective:
+            word = words[0]
+            for place in range(len(word) + 1):
+                without[word[:place] + word[place + 1 :]][word] = found[0][0].id
+    seen: set[tuple[str, str]] = set()
+    for group in without.values():
+        for first in group:
+            for second in group:
+                if first < second and group[first] != group[second]:
+                    if (first, second) not in seen:
+                        seen.add((first, second))
+                        yield f"{first} ({group[first]}) and {second} ({group[second]})"
+
+
+def pairs_joined(path: Path, table: NameTable) -> Counter[tuple[str, bool]]:
+    """How many of the pairs of a file (word, word, label, parted by tabs) the table joins."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line[:1] != "#" and line.count("\t") == 2:
+            first, second, label = line.split("\t")
+            joined = _joins(table, fold(first), fold(second))
+            counts[label, joined or _joins(table, fold(second), fold(first))] += 1
+    return counts
+
+
+def _joins(table: NameTable, first: str, second: str) -> bool:
+    found = table.at((first,))
+    return found is not None and any(one.words == (second,) for one in found.variants)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prints mistakes and what is to be looked at; 1 if there are mistakes."""
+    wrong = list(mistakes())
+    table = load_names()
+    names = list(table)
+    for title, lines in (
+        ("Mistakes", wrong),
+        ("Inside another name", list(contained(names))),
+        ("One edit apart", list(near(names))),
+    ):
+        print(f"{title}: {len(lines)}", *lines, sep="\n  ")
+    print(Counter(name.kind for name in names), Counter(name.source for name in names))
+    print(sum(len(name.spellings) for name in names), "Arabic spellings")
+    for argument in arguments:
+        print(argument, sorted(pairs_joined(Path(argument), table).items()))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

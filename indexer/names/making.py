@@ -1,0 +1,135 @@
+"""Makes the tables that are not written by hand, and the index of all: ``python -m
+indexer.names.making``.
+
+``territories.tsv`` and ``zone_cities.tsv`` come from CLDR as Babel ships it (Unicode Licence v3):
+names of territories in Arabic, its regional variants, English and French, and the cities after
+which time zones are named. ``cldr_skipped.txt`` lists what is left out, with the reason.
+``first_words.tsv`` is the index that ``table.py`` looks names up in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from indexer.analysis.letters import fold
+from indexer.names.name import parse_rows
+from indexer.names.table import DATA, FIRST_WORDS, rows
+
+__all__ = ["first_words", "make", "slug", "territories", "zone_cities"]
+
+_GPL: Final = "SPDX-License-Identifier: GPL-3.0-or-later"
+_FIRST_WORDS_HEAD: Final = (
+    "# First words of the spellings of the tables beside this file, folded: word, ids of names.\n"
+    f"# Made by indexer/names/making.py. {_GPL}\n\n"
+)
+_CLDR_HEAD: Final = (
+    "# {}: id, kind, English and French names, Arabic spellings, source.\n"
+    "# Made by indexer/names/making.py from Unicode CLDR, as Babel {} ships it.\n"
+    "# Copyright Unicode, Inc. SPDX-License-Identifier: Unicode-3.0\n"
+)
+_IDS: Final = {
+    "CD": "dr-congo",
+    "CG": "congo",
+    "HK": "hong-kong",
+    "MM": "myanmar",
+    "MO": "macao",
+    "PS": "palestine",
+}
+"""Ids of territories whose name in CLDR gives no good one."""
+_WITHOUT_MARKS: Final = str.maketrans("ıłøđ", "ilod")
+"""Letters that Unicode does not decompose."""
+_NOT_ARABIC: Final = re.compile("[^\u0600-\u06ff .\u200f-]")
+
+
+def slug(text: str) -> str:
+    """The ASCII id of a name in Latin letters: ``Côte d'Ivoire`` → ``cote-d-ivoire``."""
+    letters = unicodedata.normalize("NFKD", text.translate(_WITHOUT_MARKS))
+    ascii_ = "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")
+
+
+def _plain(text: str) -> str:
+    """A name of CLDR without what stands in brackets."""
+    return " ".join(re.sub(r"\(.*?\)|\[.*?\]", " ", text).replace("|", " ").split())
+
+
+def _row(id_: str, kind: str, latin: Iterable[str], arabic: Iterable[str]) -> str:
+    columns = (
+        "|".join(dict.fromkeys(map(_plain, filter(None, names)))) for names in (latin, arabic)
+    )
+    return "\t".join((id_, kind, *columns, "CLDR"))
+
+
+def territories() -> Iterator[str]:
+    """The rows of countries and territories of CLDR."""
+    from babel import Locale
+
+    skipped = _skipped()
+    arabic, saudi, english, french = (
+        Locale.parse(name).territories for name in ("ar", "ar_SA", "en", "fr")
+    )
+    for code, name in sorted(english.items()):
+        if len(code) == 2 and code in arabic and code not in skipped:
+            id_ = _IDS.get(code) or slug(_plain(name))
+            yield _row(id_, "country", (name, french[code]), (arabic[code], saudi[code]))
+
+
+def zone_cities(taken: Iterable[str]) -> Iterator[str]:
+    """The rows of the cities of CLDR's time zones, but for those called like one of ``taken``."""
+    from babel import Locale
+
+    skipped = _skipped()
+    known = {fold(name) for name in taken}
+    arabic, english, french = (Locale.parse(name).time_zones for name in ("ar", "en", "fr"))
+    for zone, names in sorted(arabic.items()):
+        city = names.get("city", "")
+        area, _, last = zone.rpartition("/")
+        if not city or _NOT_ARABIC.search(city) or fold(city) in known:
+            continue
+        if zone in skipped or area in skipped:
+            continue
+        name = english.get(zone, {}).get("city") or last.replace("_", " ")
+        in_french = french.get(zone, {}).get("city", "")
+        yield _row(slug(_plain(name)), "place", (name, in_french), (city,))
+
+
+def _skipped() -> frozenset[str]:
+    lines = (DATA / "cldr_skipped.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split("#")[0].strip() for line in lines)
+
+
+def first_words(folder: Path = DATA) -> str:
+    """The text of the index of the tables in a folder."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for id_, found in rows(folder).items():
+        name = parse_rows(found)
+        spellings = (*name.spellings, *name.latin)
+        for word in dict.fromkeys(spelling.words[0] for spelling in spellings):
+            ids[word].append(id_)
+    # Sorted with the tab, as it is looked up.
+    lines = sorted(f"{word}\t{' '.join(found)}\n" for word, found in ids.items())
+    return _FIRST_WORDS_HEAD + "".join(lines)
+
+
+def make(folder: Path = DATA) -> None:
+    """Writes the tables of CLDR and the index into a folder."""
+    import babel
+
+    lands = list(territories())
+    taken = [name for row in lands for name in row.split("\t")[3].split("|")]
+    for file, title, made in (
+        ("territories.tsv", "Countries and territories", lands),
+        ("zone_cities.tsv", "Cities after which time zones are named", list(zone_cities(taken))),
+    ):
+        head = _CLDR_HEAD.format(title, babel.__version__)
+        (folder / file).write_text(head + "\n".join(made) + "\n", encoding="utf-8")
+    (folder / FIRST_WORDS).write_text(first_words(folder), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    make()

@@ -1,0 +1,268 @@
+"""The table of names: which name begins at a word of a text, and in which spellings it is written.
+
+The names that ship with Marsad lie in ``data/*.tsv`` (``name.py`` explains the notation) and are
+read as they are asked for: ``first_words.tsv``, made by ``making.py``, says which names have a
+spelling that begins with a word, and is looked up by bisection, so that loading costs only the
+reading of the files.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from indexer.analysis.letters import is_arabic
+from indexer.analysis.vocabulary import load_evidence
+from indexer.names.name import Name, Spelling, folded_words, parse_rows
+
+__all__ = ["DATA", "FIRST_WORDS", "Found", "NameTable", "load_names", "rows"]
+
+DATA: Final = Path(__file__).with_name("data")
+FIRST_WORDS: Final = "first_words.tsv"
+
+_CLITICS: Final = tuple(
+    conjunction + preposition for conjunction in ("", "و", "ف") for preposition in ("", *"بلك")
+)[1:]
+_ARTICLES: Final = tuple(
+    conjunction + article for conjunction in ("", "و", "ف") for article in ("ال", "بال", "كال")
+)
+_LAM_ARTICLES: Final = ("لل", "ولل", "فلل")
+_LEAST_LETTERS: Final = 3
+"""Letters of a word from which clitics come off."""
+_MOST_WORDS: Final = 500_000
+"""Words kept with the names that they begin: bounds memory."""
+
+
+class Found(NamedTuple):
+    """A name in a text: ``length`` words, written as ``spelling`` (folded words, no clitic).
+
+    Several ``names`` share the spelling where it is ambiguous. ``clitic`` is what is written onto
+    the first word: و ف ب ل ك, two of them, or an article (ال, لل, وبال, …) where the spelling
+    itself has none; of لل before a spelling with an article, such as للسعودية, it is ل.
+    """
+
+    names: tuple[Name, ...]
+    spelling: tuple[str, ...]
+    length: int
+    clitic: str
+    matched: tuple[Spelling, ...]
+    """What was found of each of ``names``."""
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the spelling counts only with evidence."""
+        return any(spelling.ambiguous for spelling in self.matched)
+
+    @property
+    def variants(self) -> tuple[Spelling, ...]:
+        """The other Arabic spellings of the same form, each once."""
+        found = {
+            variant.words: variant
+            for name, spelling in zip(self.names, self.matched, strict=True)
+            for variant in reversed(name.of_form(spelling.form))
+            if variant.words != self.spelling
+        }
+        return tuple(reversed(found.values()))
+
+
+class _Entry(NamedTuple):
+    rest: tuple[str, ...]
+    spelling: Spelling
+    name: Name
+
+
+class _Shipped:
+    """The names of the data files, parsed as they are asked for."""
+
+    def __init__(self) -> None:
+        self.rows = rows()
+        text = (DATA / FIRST_WORDS).read_text(encoding="utf-8")
+        self._lines = text[text.index("\n\n") + 2 :].splitlines()
+
+    def ids(self, word: str) -> list[str]:
+        """The ids of the names that have a spelling which begins with the word."""
+        key = word + "\t"
+        place = bisect_left(self._lines, key)
+        if place < len(self._lines) and self._lines[place].startswith(key):
+            return self._lines[place][len(key) :].split(" ")
+        return []
+
+
+def rows(folder: Path = DATA) -> dict[str, str]:
+    """Id → the rows of the data files that have it, a line each.
+
+    The files are read in the order of their names, so that what is written by hand comes before
+    ``territories.tsv`` and ``zone_cities.tsv``, which are made from CLDR.
+    """
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        if path.name == FIRST_WORDS:
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and line[0] != "#":
+                id_ = line[: line.index("\t")]
+                found[id_] = f"{found[id_]}\n{line}" if id_ in found else line
+    return found
+
+
+class NameTable:
+    """Names by their spellings. One serves any number of threads; it never changes."""
+
+    def __init__(self, names: Iterable[Name] = (), *, _shipped: _Shipped | None = None) -> None:
+        """A table of ``names``; those of one id are joined into one name."""
+        self._shipped = _shipped
+        self._own: dict[str, Name] = {}
+        self._parsed: dict[str, Name] = {}
+        self._ids: dict[str, list[str]] = {}
+        self._entries: dict[str, tuple[_Entry, ...]] = {}
+        self._starts: dict[str, tuple[tuple[str, tuple[_Entry, ...]], ...]] = {}
+        for name in names:
+            known = self.get(name.id)
+            if known is not None:
+                name = known.joined(name)
+            self._own[name.id] = name
+            for word in {spelling.words[0] for spelling in (*name.spellings, *name.latin)}:
+                ids = self._ids.setdefault(word, [])
+                if name.id not in ids:
+                    ids.append(name.id)
+
+    def with_(self, extra: Iterable[Name]) -> NameTable:
+        """This table and more names; one whose id is known adds its spellings to that name."""
+        if self._shipped is None:
+            return NameTable([*self, *extra])
+        return NameTable([*self._own.values(), *extra], _shipped=self._shipped)
+
+    def get(self, id_: str) -> Name | None:
+        """The name of an id."""
+        name = self._own.get(id_) or self._parsed.get(id_)
+        if name is None and self._shipped is not None and id_ in self._shipped.rows:
+            name = self._parsed[id_] = parse_rows(self._shipped.rows[id_])
+        return name
+
+    def __iter__(self) -> Iterator[Name]:
+        """Every name, those that ship with Marsad first."""
+        for id_ in self._all_ids():
+            name = self.get(id_)
+            if name is not None:
+                yield name
+
+    def __len__(self) -> int:
+        return len(self._all_ids())
+
+    def _all_ids(self) -> dict[str, None]:
+        shipped = self._shipped.rows if self._shipped is not None else ()
+        return dict.fromkeys((*shipped, *self._own))
+
+    def at(self, words: Sequence[str], start: int = 0) -> Found | None:
+        """The longest spelling that begins at a folded word, or None.
+
+        Of two of one length, the one whose first word carries no clitic. Words in Latin letters
+        find English and French names.
+        """
+        if not 0 <= start < len(words):
+            return None
+        starts = self._starts.get(words[start])
+        if starts is None:
+            starts = self._find_starts(words[start])
+        best: tuple[str, list[_Entry]] | None = None
+        longest = 0
+        for clitic, entries in starts:
+            for entry in entries:
+                length = len(entry.spelling.words)
+                if length < longest:
+                    break  # the longest come first
+                if entry.rest and tuple(words[start + 1 : start + length]) != entry.rest:
+                    continue
+                if length > longest:
+                    best, longest = (clitic, [entry]), length
+                elif best is not None and best[0] == clitic:
+                    best[1].append(entry)
+        if best is None:
+            return None
+        clitic, found = best
+        return Found(
+            tuple(entry.name for entry in found),
+            found[0].spelling.words,
+            longest,
+            clitic,
+            tuple(entry.spelling for entry in found),
+        )
+
+    def named(self, text: str) -> tuple[Name, ...]:
+        """The names that a text is, whole: by any Arabic, English or French spelling."""
+        words = folded_words(text)
+        found = (
+            entry.name
+            for entry in (self._begun_by(words[0]) if words else ())
+            if entry.rest == words[1:]
+        )
+        return tuple({name.id: name for name in found}.values())
+
+    def _begun_by(self, word: str) -> tuple[_Entry, ...]:
+        """The spellings that begin with a word, the longest first; each name once a spelling."""
+        known = self._entries.get(word)
+        if known is not None:
+            return known
+        ids = list(self._shipped.ids(word)) if self._shipped is not None else []
+        ids += [id_ for id_ in self._ids.get(word, ()) if id_ not in ids]
+        found: dict[tuple[str, tuple[str, ...]], _Entry] = {}
+        for name in filter(None, map(self.get, ids)):
+            for spelling in (*name.spellings, *name.latin):
+                if spelling.words[0] == word:
+                    entry = _Entry(spelling.words[1:], spelling, name)
+                    found.setdefault((name.id, spelling.words), entry)
+        entries = tuple(sorted(found.values(), key=lambda entry: -len(entry.rest)))
+        if entries:
+            self._entries[word] = entries
+        return entries
+
+    def _find_starts(self, word: str) -> tuple[tuple[str, tuple[_Entry, ...]], ...]:
+        """What may begin at a word: clitic and spellings, without a clitic first."""
+        starts = [("", self._begun_by(word))]
+        if is_arabic(word):
+            starts += [
+                (clitic, entries)
+                for clitic, rest, articled in _without_clitics(word)
+                if (entries := self._after_clitic(word, rest, articled))
+            ]
+        if not starts[0][1]:
+            del starts[0]
+        if len(self._starts) > _MOST_WORDS:
+            self._starts.clear()
+        kept = self._starts[word] = tuple(starts)
+        return kept
+
+    def _after_clitic(self, word: str, rest: str, articled: bool) -> tuple[_Entry, ...]:
+        """The spellings that begin with what is left of a word without a clitic."""
+        entries = self._begun_by(rest)
+        if articled:
+            return tuple(entry for entry in entries if entry.spelling.adjective)
+        if any(not entry.rest for entry in entries):
+            counts = load_evidence().words
+            # كبير is a word of its own, not a name with ك; بوتين may be rarer than لبوتين.
+            if counts[word] > counts[rest] + counts["ال" + rest]:
+                return tuple(entry for entry in entries if entry.rest)
+        return entries
+
+
+def _without_clitics(word: str) -> Iterator[tuple[str, str, bool]]:
+    """Clitic, what is left, and whether the clitic ends in an article of its own."""
+    for clitic in _CLITICS:
+        if word.startswith(clitic) and len(word) >= len(clitic) + _LEAST_LETTERS:
+            yield clitic, word[len(clitic) :], False
+    for clitic in _LAM_ARTICLES:
+        if word.startswith(clitic) and len(word) >= len(clitic) + _LEAST_LETTERS:
+            yield clitic[:-1], "ال" + word[len(clitic) :], False  # للسعودية: ل and السعودية
+            yield clitic, word[len(clitic) :], True
+    for clitic in _ARTICLES:
+        if word.startswith(clitic) and len(word) >= len(clitic) + _LEAST_LETTERS:
+            yield clitic, word[len(clitic) :], True
+
+
+@cache
+def load_names() -> NameTable:
+    """The names that ship with Marsad."""
+    return NameTable(_shipped=_Shipped())
