@@ -58,7 +58,7 @@ class Found(NamedTuple):
 
     @property
     def variants(self) -> tuple[Spelling, ...]:
-        """The other Arabic spellings of the same form, each once."""
+        """The other Arabic spellings of the same form, each once; some may be ambiguous."""
         found = {
             variant.words: variant
             for name, spelling in zip(self.names, self.matched, strict=True)
