@@ -2,9 +2,9 @@
 indexer.names.making``.
 
 ``territories.tsv`` and ``zone_cities.tsv`` come from CLDR as Babel ships it (Unicode License v3,
-beside the tables in ``LICENSE.unicode``): names of territories in Arabic, its Saudi variant, English
-and French, and the cities after which time zones are named. ``cldr_skipped.txt`` lists what is left
-out, with the reason. ``first_words.tsv`` is the index that ``table.py`` looks names up in.
+beside the tables in ``LICENSE.unicode``): names of territories in Arabic, its Saudi variant,
+English and French, and the cities after which time zones are named. ``cldr_skipped.txt`` lists
+what is left out, with the reason. ``first_words.tsv`` is the index that ``table.py`` looks up.
 """
 
 from __future__ import annotations
