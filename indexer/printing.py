@@ -91,6 +91,7 @@ class Printer:
                     "widened": results.widened,
                     "partial": results.partial,
                     "suggestion": results.suggestion,
+                    "variants": results.variants,
                 },
                 "total": results.total,
                 "page": results.page,
@@ -220,7 +221,7 @@ def _explained(word: ExplainedWord) -> tuple[str, ...]:
         word.folded,
         word.stem,
         word.skeleton,
-        "، ".join(word.spellings),
+        "، ".join(map(str, word.spellings)),
         "" if ignored else f"{word.articles:,}",
         "" if ignored else ", ".join(word.places) or ("yes" if word.found else "no"),
         f"{word.score:.4f}",
@@ -257,6 +258,11 @@ def _remarks(results: Results) -> Iterator[str]:
         yield "The search took too long and was cut short; results may be missing."
     if results.widened:
         yield "No article has all of these words; these have some of them."
+    for name in results.names:
+        searched = [f"{one.text} ({one.articles:,})" for one in name.others if one.searched]
+        if searched:
+            only = "only what you typed: --match stem"
+            yield f"Also searched for {name.typed}: {'، '.join(searched)} ({only})"
     if results.suggestion:
         yield f"Did you mean / هل تقصد: {results.suggestion}"
     if results.ignored:

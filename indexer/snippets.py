@@ -100,7 +100,7 @@ class Marker:
         """Whether a text may hold each word of a phrase: most need not be looked at closer."""
         if number not in self._places:
             terms = self._targets[number].terms
-            self._places[number] = [self._analyzer.places_of([term]) for term in terms]
+            self._places[number] = [self._analyzer.places_of([term], None) for term in terms]
         return all(place.search(text) for place in self._places[number])
 
     def _row_marks(self, text: str, rows: Sequence[int]) -> Iterator[Mark]:

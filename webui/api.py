@@ -68,6 +68,7 @@ def explain_json() -> Response:
             request.args.get("id", ""),
             match=wanted.match,
             operator=request.args.get("operator") or None,
+            without=wanted.without,
         )
     )
     return jsonify(ok=True, **explanation.to_record())
@@ -85,6 +86,7 @@ def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
             "widened": results.widened,
             "partial": results.partial,
             "suggestion": results.suggestion,
+            "variants": results.variants,
         },
         "total": results.total,
         "page": results.page,
