@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -29,7 +29,7 @@ _BEFORE: Final = 40
 _LOOKED_AT: Final = 200
 """Marks at which a fragment may begin: bounds the work on a very long text."""
 
-_WORD: Final = 40
+_WORD: Final = 32
 """Characters from one word of a phrase to the next within which it is looked for, at least."""
 
 _GAP: Final = " … "
@@ -74,7 +74,7 @@ class Marker:
         self._weigh = weigh
         self._weights: dict[int, float] = {}
         self._areas: dict[str, tuple[_Words, list[int]]] = {}
-        self._places: dict[int, list[re.Pattern[str]]] = {}
+        self._places: dict[str, tuple[re.Pattern[str], ...]] = {}
         self._tokenized: dict[str, tuple[tuple[int, int, str], ...]] = {}
 
     def marks(self, text: str, area: str) -> list[Mark]:
@@ -88,28 +88,24 @@ class Marker:
             self._areas[area] = (_Words(single, self._analyzer), rows)
         words, rows = self._areas[area]
         marks = words.marks(text)
-        rows = [number for number in rows if self._may_hold(text, number)]
         if rows:
             found = {mark.start: mark for mark in marks}
-            for mark in self._row_marks(text, rows):
+            for mark in self._row_marks(text, area, rows):
                 found.setdefault(mark.start, mark)
             marks = [found[start] for start in sorted(found)]
         return marks
 
-    def _may_hold(self, text: str, number: int) -> bool:
-        """Whether a text may hold each word of a phrase: most need not be looked at closer."""
-        if number not in self._places:
-            terms = self._targets[number].terms
-            self._places[number] = [self._analyzer.places_of([term], None) for term in terms]
-        return all(place.search(text) for place in self._places[number])
-
-    def _row_marks(self, text: str, rows: Sequence[int]) -> Iterator[Mark]:
+    def _row_marks(self, text: str, area: str, rows: Sequence[int]) -> Iterator[Mark]:
         """The words of phrases. Only what follows their first two words is tokenized."""
         targets = [self._targets[number] for number in rows]
+        if area not in self._places:
+            self._places[area] = tuple(
+                self._analyzer.places_of([target.terms[place] for target in targets], None)
+                for place in (0, 1)
+            )
         next_word = _WORD * max(target.slop for target in targets)
-        reach = _WORD * max(len(target.terms) + target.slop for target in targets)
-        pairs = {tuple(self._places[number][:2]) for number in rows}
-        for start, end in _stretches(text, pairs, next_word, reach):
+        reach = _WORD * max(len(target.terms) + target.slop - 1 for target in targets)
+        for start, end in _stretches(text, self._places[area], next_word, reach):
             tokens = [
                 (start + chunk.start() + first, start + chunk.start() + last, word)
                 for chunk in _CHUNK.finditer(text[start:end])
@@ -215,14 +211,14 @@ class _Words:
 
 
 def _stretches(
-    text: str, pairs: Iterable[tuple[re.Pattern[str], ...]], next_word: int, reach: int
+    text: str, places: Sequence[re.Pattern[str]], next_word: int, reach: int
 ) -> Iterator[Span]:
-    """Where phrases may stand: ``reach`` characters from a word in which the first pattern of a
-    pair matches, and the second one at most ``next_word`` characters on; from white space to white
+    """Where phrases may stand: ``reach`` characters from a word in which the first pattern
+    matches, and the second one at most ``next_word`` characters on; from white space to white
     space, those that overlap joined."""
-    begins = sorted(
+    first, second = places
+    begins = (
         place.start()
-        for first, second in pairs
         for place in first.finditer(text)
         if second.search(text, place.start(), place.end() + next_word)
     )
