@@ -19,9 +19,9 @@ from indexer.parameters import Parameters
 from indexer.query.expansion import Expanded, Expander, Part
 from indexer.query.language import Note, leaves, parse_query
 
-__all__ = ["ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
+__all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 
-Kind = Literal["word", "phrase", "pattern", "fuzzy", "condition", "ignored"]
+Kind = Literal["word", "phrase", "name", "pattern", "fuzzy", "condition", "ignored"]
 
 _AREAS: Final = ("title", "body")
 
@@ -36,16 +36,26 @@ class ExplainedTerm(NamedTuple):
     found: bool
 
 
+class ExplainedSpelling(NamedTuple):
+    """A spelling that was looked for, and how many articles of the index hold it."""
+
+    text: str
+    articles: int
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.articles:,})"
+
+
 @dataclass(frozen=True, slots=True)
 class ExplainedWord:
     """A word, phrase, pattern or condition of a query, and what it does for one article.
 
     ``folded``, ``stem`` and ``skeleton`` are its views, empty where they were not looked for;
-    ``spellings`` those of the word that were. ``articles`` is how many hold it in any of its
-    ``terms``, ``found`` whether this one does, and ``places`` where (``title``, ``body``); the
-    skeleton finds nothing and only adds to the score. A ``negated`` word excludes the articles that
+    ``spellings`` those of the word, or of the names in it, that were. ``articles`` is how many hold
+    it in any of its ``terms``, ``found`` whether this one does, and ``places`` where (``title``,
+    ``body``); the skeleton finds nothing and only adds to the score. A ``negated`` word excludes the articles that
     hold it. ``score`` is its part of the article's and ``share`` the same as a fraction of 1. Kind
-    ``ignored`` is a function word left out.
+    ``ignored`` is a function word left out, ``name`` a name of several words.
     """
 
     text: str
@@ -55,7 +65,7 @@ class ExplainedWord:
     folded: str = ""
     stem: str = ""
     skeleton: str = ""
-    spellings: tuple[str, ...] = ()
+    spellings: tuple[ExplainedSpelling, ...] = ()
     terms: tuple[ExplainedTerm, ...] = ()
     articles: int = 0
     found: bool = False
@@ -103,6 +113,7 @@ class Explanation:
         for word, row in zip(self.words, record["words"], strict=True):
             row["score"], row["share"] = round(word.score, 4), round(word.share, 4)
             row["terms"] = [term._asdict() for term in word.terms]
+            row["spellings"] = [spelling._asdict() for spelling in word.spellings]
         return record
 
     def _repr_html_(self) -> str:
@@ -116,7 +127,7 @@ class Explanation:
                 cell(word.folded),
                 cell(word.stem),
                 cell(word.skeleton),
-                cell("، ".join(word.spellings)),
+                cell("، ".join(map(str, word.spellings))),
                 cell(f"{word.articles:,}", "ltr"),
                 cell(", ".join(word.places) or ("yes" if word.found else "no")),
                 cell(f"{word.score:.3f}", "ltr"),
@@ -176,11 +187,11 @@ class _Article:
     ) -> Iterator[ExplainedWord]:
         """A row for each word of a tree, in order."""
         parts = {id(part.leaf): part for part in expanded.parts}
-        joined = {id(leaf) for part in expanded.parts for leaf in part.more}
+        told = {id(leaf) for part in expanded.parts for leaf in part.more}
         for leaf in leaves(tree, negated=True):
+            if id(leaf) in told:
+                continue
             part = parts.get(id(leaf))
-            if id(leaf) in joined:
-                continue  # told with the first word of its name
             if part is not None:
                 own = 0.0
                 if score is not None and not part.negated:
@@ -192,15 +203,23 @@ class _Article:
 
     def _word(self, part: Part, score: float, share: float) -> ExplainedWord:
         text, kind = _described(part.leaf)
-        if part.more:
-            text = " ".join([text, *(leaf.text for leaf in part.more)])
         terms = tuple(map(self._term, _looked_for(part)))
         views = self._analyzer.views(text)
-        if kind == "word" and " " in views.exact:  # ليف-إريك
+        if part.more:
+            text, kind = _text_of(part), "name"
+            views = self._analyzer.views(text)
+        elif kind == "word" and " " in views.exact:  # ليف-إريك
             kind = "phrase"
         folded = terms[0].text if kind in ("pattern", "fuzzy") else views.exact
-        unquoted = kind in ("word", "phrase") and not isinstance(part.leaf, q.Phrase)
+        unquoted = kind in ("word", "phrase", "name") and not isinstance(part.leaf, q.Phrase)
         stemmed = unquoted and self._by_stem
+        articles = self._engine.search(Request(part.found, limit=0)).total
+        spellings = tuple(
+            ExplainedSpelling(one.text, one.articles)
+            for name in part.names
+            for one in name.spellings
+            if one.searched
+        )
         return ExplainedWord(
             text=text,
             field=getattr(part.leaf, "fieldname", None),
@@ -209,12 +228,9 @@ class _Article:
             folded=folded if terms else "",
             stem=views.stem if stemmed else "",
             skeleton=views.skeleton if stemmed and part.signals else "",
-            spellings=tuple(
-                dict.fromkeys(s.text for name in part.names for s in name.spellings if s.searched)
-            )
-            or ((text,) if kind == "word" else ()),
+            spellings=spellings or ((ExplainedSpelling(text, articles),) if kind == "word" else ()),
             terms=terms,
-            articles=self._engine.search(Request(part.found, limit=0)).total,
+            articles=articles,
             found=self._holds(part.found),
             places=tuple(
                 area
@@ -269,6 +285,11 @@ def _looked_for(part: Part) -> Iterator[q.Query]:
 
     for node in (part.found, *part.signals):
         yield from inner(node)
+
+
+def _text_of(part: Part) -> str:
+    """The words of a name as they were typed."""
+    return " ".join(leaf.text for leaf in (part.leaf, *part.more))
 
 
 def _described(leaf: q.Query) -> tuple[str, Kind]:

@@ -321,7 +321,13 @@ class Library:
         return self._searcher().mark(article, query)
 
     def explain(
-        self, query: str, id: str, *, match: str | None = None, operator: str | None = None
+        self,
+        query: str,
+        id: str,
+        *,
+        match: str | None = None,
+        operator: str | None = None,
+        without: Sequence[str] = (),
     ) -> Explanation:
         """Why an article is found by a query, and where its score comes from; or what it lacks.
 
@@ -330,9 +336,12 @@ class Library:
         """
         from indexer.explaining import explain
 
-        asked = Parameters.checked(self._settings, query, match=match, operator=operator)
+        asked = Parameters.checked(
+            self._settings, query, match=match, operator=operator, without=without
+        )
         engine = self._current()
-        return explain(asked, article_of(self._payload(engine, id)), engine, self._expander(engine))
+        article = article_of(self._payload(engine, id))
+        return explain(asked, article, engine, self._expander(engine))
 
     def get(self, id: str) -> Article:
         """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""

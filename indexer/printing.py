@@ -92,6 +92,7 @@ class Printer:
                     "partial": results.partial,
                     "suggestion": results.suggestion,
                     "ladder": [step.to_record() for step in results.ladder],
+                    "variants": results.variants,
                 },
                 "total": results.total,
                 "page": results.page,
@@ -221,7 +222,7 @@ def _explained(word: ExplainedWord) -> tuple[str, ...]:
         word.folded,
         word.stem,
         word.skeleton,
-        "، ".join(word.spellings),
+        "، ".join(map(str, word.spellings)),
         "" if ignored else f"{word.articles:,}",
         "" if ignored else ", ".join(word.places) or ("yes" if word.found else "no"),
         f"{word.score:.4f}",
@@ -272,6 +273,11 @@ def _remarks(results: Results) -> Iterator[str]:
         yield "The search took too long and was cut short; results may be missing."
     if results.widened:
         yield "No article has all of these words; these have some of them."
+    for name in results.names:
+        searched = [f"{one.text} ({one.articles:,})" for one in name.others if one.searched]
+        if searched:
+            only = "only what you typed: --match stem"
+            yield f"Also searched for {name.typed}: {'، '.join(searched)} ({only})"
     for step in results.ladder:
         yield f"{_named(step)} ({step.total:,})"
     if results.ignored:

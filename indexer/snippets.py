@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -30,7 +30,7 @@ _BEFORE: Final = 40
 _LOOKED_AT: Final = 200
 """Marks at which a fragment may begin: bounds the work on a very long text."""
 
-_WORD: Final = 40
+_WORD: Final = 32
 """Characters from one word of a phrase to the next within which it is looked for, at least."""
 
 _GAP: Final = " … "
@@ -75,7 +75,7 @@ class Marker:
         self._weigh = weigh
         self._weights: dict[int, float] = {}
         self._areas: dict[str, tuple[_Words, list[int]]] = {}
-        self._places: dict[int, list[re.Pattern[str]]] = {}
+        self._places: dict[str, tuple[re.Pattern[str], ...]] = {}
         self._tokenized: dict[str, tuple[tuple[int, int, str], ...]] = {}
 
     def marks(self, text: str, area: str) -> list[Mark]:
@@ -89,28 +89,26 @@ class Marker:
             self._areas[area] = (_Words(single, self._analyzer), rows)
         words, rows = self._areas[area]
         marks = words.marks(text)
-        rows = [number for number in rows if self._may_hold(text, number)]
         if rows:
             found = {mark.start: mark for mark in marks}
-            for mark in self._row_marks(text, rows):
+            for mark in self._row_marks(text, area, rows):
                 found.setdefault(mark.start, mark)
             marks = [found[start] for start in sorted(found)]
         return marks
 
-    def _may_hold(self, text: str, number: int) -> bool:
-        """Whether a text may hold each word of a phrase: most need not be looked at closer."""
-        if number not in self._places:
-            terms = self._targets[number].terms
-            self._places[number] = [self._analyzer.places_of([term]) for term in terms]
-        return all(place.search(text) for place in self._places[number])
-
-    def _row_marks(self, text: str, rows: Sequence[int]) -> Iterator[Mark]:
+    def _row_marks(self, text: str, area: str, rows: Sequence[int]) -> Iterator[Mark]:
         """The words of phrases. Only what follows their first two words is tokenized."""
         targets = [self._targets[number] for number in rows]
+        if area not in self._places:
+            self._places[area] = tuple(
+                self._analyzer.places_of(
+                    [term for target in targets for term in _beginning(target, place)], None
+                )
+                for place in (0, 1)
+            )
         next_word = _WORD * max(target.slop for target in targets)
         reach = _WORD * max(len(target.terms) + target.slop for target in targets)
-        pairs = {pair for number in rows for pair in self._beginnings(number)}
-        for start, end in _stretches(text, pairs, next_word, reach):
+        for start, end in _stretches(text, self._places[area], next_word, reach):
             tokens = [
                 (start + chunk.start() + first, start + chunk.start() + last, word)
                 for chunk in _CHUNK.finditer(text[start:end])
@@ -123,17 +121,6 @@ class Marker:
                     terms[target.view] = [term_of(word) for _, _, word in tokens]
                 for position in _rows(target, terms[target.view]):
                     yield Mark(*tokens[position][:2], number)
-
-    def _beginnings(self, number: int) -> Iterator[tuple[re.Pattern[str], ...]]:
-        """What a phrase may begin with: its first two words; any two neighbours, either way round,
-        of words that need only be near each other."""
-        places = self._places[number]
-        if self._targets[number].slop == 1:
-            yield tuple(places[:2])
-            return
-        for pair in pairwise(places):
-            yield pair
-            yield pair[::-1]
 
     def _tokens(self, chunk: str) -> tuple[tuple[int, int, str], ...]:
         """Start, end and text of the tokens of what stands between white space; most of it stands
@@ -226,15 +213,20 @@ class _Words:
         return None
 
 
+def _beginning(target: Target, place: int) -> Sequence[str]:
+    """The terms that may stand first in a phrase, or next: any, where they need only be near."""
+    return target.terms[place : place + 1] if target.slop == 1 else target.terms
+
+
 def _stretches(
-    text: str, pairs: Iterable[tuple[re.Pattern[str], ...]], next_word: int, reach: int
+    text: str, places: Sequence[re.Pattern[str]], next_word: int, reach: int
 ) -> Iterator[Span]:
-    """Where phrases may stand: ``reach`` characters from a word in which the first pattern of a
-    pair matches, and the second one at most ``next_word`` characters on; from white space to white
+    """Where phrases may stand: ``reach`` characters from a word in which the first pattern
+    matches, and the second one at most ``next_word`` characters on; from white space to white
     space, those that overlap joined."""
-    begins = sorted(
+    first, second = places
+    begins = (
         place.start()
-        for first, second in pairs
         for place in first.finditer(text)
         if second.search(text, place.start(), place.end() + next_word)
     )

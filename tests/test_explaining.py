@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import ArticleNotFound, ParameterError
-from indexer.explaining import ExplainedWord, Explanation
+from indexer.explaining import ExplainedSpelling, ExplainedWord, Explanation
 from indexer.library import Library
 
 QUERIES = (
@@ -73,7 +73,7 @@ def test_any_text_can_be_explained(library: Library, query: str) -> None:
 def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Library) -> None:
     word = word_of(library.explain("الصواريخ روسيا", "missiles"), "الصواريخ")
     assert (word.kind, word.folded, word.stem) == ("word", "الصواريخ", "صواريخ")
-    assert word.skeleton and word.spellings == ("الصواريخ",)
+    assert word.skeleton and word.spellings == (ExplainedSpelling("الصواريخ", 2),)
     assert word.places == ("title", "body")
     assert word.articles == 2
     by_field = {term.field: term for term in word.terms}

@@ -73,6 +73,7 @@ def explain_json() -> Response:
             request.args.get("id", ""),
             match=wanted.match,
             operator=request.args.get("operator") or None,
+            without=wanted.without,
         )
     )
     return jsonify(ok=True, **explanation.to_record())
@@ -91,6 +92,7 @@ def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
             "partial": results.partial,
             "suggestion": results.suggestion,
             "ladder": [step.to_record() for step in results.ladder],
+            "variants": results.variants,
         },
         "total": results.total,
         "page": results.page,

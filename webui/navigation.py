@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from indexer.names.name import folded_words
 from webui import timeline, wording
 from webui.display import day, number
 from webui.search import FACETS, LAST_PAGE, SORTS, Search, match_choices
 
 if TYPE_CHECKING:
-    from indexer.results import Bucket, Results, Step
+    from indexer.results import Bucket, Results, SearchedSpelling, Step
     from indexer.settings import Settings
 from webui.language import gettext, ngettext
 
@@ -20,6 +21,7 @@ __all__ = [
     "Facet",
     "Link",
     "Pager",
+    "Spellings",
     "articles",
     "chips",
     "facets",
@@ -27,6 +29,7 @@ __all__ = [
     "matches",
     "orders",
     "pager",
+    "spellings",
     "time",
 ]
 
@@ -59,6 +62,15 @@ class Facet:
     name: str
     heading: str
     values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """A name as it was typed, and its other spellings: ``current`` are searched, and each URL
+    takes the spelling off or puts it back."""
+
+    typed: str
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,29 @@ def facets(search: Search, results: Results, path: str) -> list[Facet]:
         if links:
             found.append(Facet(name, wording.parameter_label(name), links))
     return found
+
+
+def spellings(search: Search, results: Results, path: str) -> list[Spellings]:
+    """The other spellings of each name of the query."""
+    return [
+        Spellings(
+            name.typed,
+            tuple(
+                Link(one.text, _with_spelling(search, one).url(path), one.searched, one.articles)
+                for one in name.others
+            ),
+        )
+        for name in results.names
+    ]
+
+
+def _with_spelling(search: Search, one: SearchedSpelling) -> Search:
+    """The search in which a spelling is taken off, or put back."""
+    if one.searched:
+        return search.but(without=(*search.without, one.text))
+    off = folded_words(one.text)
+    kept = tuple(text for text in search.without if folded_words(text) != off)
+    return search.but(without=kept)
 
 
 def orders(search: Search, path: str) -> list[Link]:

@@ -83,6 +83,8 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
         "notes": [wording.note_sentence(note.code, note.text) for note in results.notes],
         "suggestion_url": suggested,
         "ladder": navigation.ladder(wanted, results, state().settings, path),
+        "spellings": navigation.spellings(wanted, results, path),
+        "typed_only_url": wanted.but(match="stem", without=()).url(path),
         "facets": navigation.facets(wanted, results, path),
         "orders": navigation.orders(wanted, path),
         "matches": navigation.matches(wanted, state().settings, path),
@@ -119,11 +121,21 @@ def article(id: str) -> str:
 def explain() -> str:
     """Why the article ``id`` is found by ``q``, word by word."""
     wanted, _ = read_search(request.args, state().settings)
-    wanted = Search(q=wanted.q, match=wanted.match)
+    wanted = Search(q=wanted.q, match=wanted.match, without=wanted.without)
     match, operator = (request.args.get(name) or None for name in ("match", "operator"))
     id = request.args.get("id", "")
-    g.given = {"q": wanted.q or None, "id": id, "match": wanted.match, "operator": operator}
-    explanation = state().library().explain(wanted.q, id, match=match, operator=operator)
+    g.given = {
+        "q": wanted.q or None,
+        "id": id,
+        "match": wanted.match,
+        "operator": operator,
+        "without": wanted.without,
+    }
+    explanation = (
+        state()
+        .library()
+        .explain(wanted.q, id, match=match, operator=operator, without=wanted.without)
+    )
     return render_template(
         "explain.html",
         search=wanted,

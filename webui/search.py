@@ -39,8 +39,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """One state of the search page. ``None`` stands for the default of the settings; ``copies``
-    shows every article, where the same story is otherwise shown once."""
+    """One state of the search page. ``None`` stands for the default of the settings; ``without``
+    are spellings of names that are not searched; ``copies`` shows every article, where the same
+    story is otherwise shown once."""
 
     q: str = ""
     source: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Search:
     page: int = 1
     size: int | None = None
     match: str | None = None
+    without: tuple[str, ...] = ()
     copies: bool = False
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -70,6 +72,7 @@ class Search:
             pairs.append(("size", str(self.size)))
         if self.match is not None:
             pairs.append(("match", self.match))
+        pairs += [("without", spelling) for spelling in sorted(set(self.without))]
         if self.copies:
             pairs.append(("copies", "1"))
         return tuple(pairs)
@@ -84,7 +87,7 @@ class Search:
         return replace(self, **{"page": 1, **changes})
 
     def toggled(self, facet: str, value: str) -> Search:
-        """This search with one value of a facet added, or taken away when it was chosen."""
+        """This search with one value of a facet, added, or taken away when it was chosen."""
         chosen: tuple[str, ...] = getattr(self, facet)
         others = tuple(one for one in chosen if one != value)
         return self.but(**{facet: others if len(others) < len(chosen) else (*chosen, value)})
@@ -134,6 +137,7 @@ def read_search(
     values["size"] = None if size == settings.size else size
     match = _choice("match", given.get("match", ""), match_choices(), problems)
     values["match"] = None if match == settings.match else match
+    values["without"] = _values("without", given.getlist("without"), problems)
     values["copies"] = _number("copies", given.get("copies", ""), (0, 1), problems) == 1
     return Search(**values), tuple(problems)
 

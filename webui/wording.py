@@ -101,6 +101,7 @@ def parameter_label(param: str) -> str:
         "page": gettext("Page"),
         "size": gettext("Results on a page"),
         "match": gettext("Match"),
+        "without": gettext("Spellings not searched"),
     }
     return labels.get(param, param)
 
@@ -167,6 +168,7 @@ def kind_label(word: ExplainedWord) -> str:
         return gettext("excluded")
     labels = {
         "word": gettext("word"),
+        "name": gettext("name"),
         "phrase": gettext("phrase"),
         "pattern": gettext("pattern"),
         "fuzzy": gettext("nearly so spelled"),

@@ -26,7 +26,7 @@ _GENERATION: Final = 1
 """Raised whenever the same text comes to give other terms."""
 
 _ROOT: Final = 3
-"""First letters of a stem that stand in every word of it, in a row."""
+"""First letters of a stem by which its words are found in a text: more find little less."""
 
 _MOST_WORDS: Final = 2_000_000
 """Distinct words kept with their terms: bounds the memory of a run over any number of articles."""
@@ -107,18 +107,18 @@ class Analyzer:
         column = Views._fields.index(name)
         return lambda word: self._terms[word][column]
 
-    def places_of(self, terms: Iterable[str]) -> re.Pattern[str]:
+    def places_of(self, terms: Iterable[str], letters: int | None = _ROOT) -> re.Pattern[str]:
         """A pattern that matches somewhere in every word that has one of the terms, in any view
-        but the skeleton, and in few others.
+        but the skeleton, and in few others: by so many first ``letters``, or all of them.
 
-        A light stem begins with letters of the folded word (but for that of God's name); where
+        A light stem is letters of the folded word in a row (but for that of God's name); where
         that is not known, the pattern matches everything but white space.
         """
         parts = set()
         for term in terms:
             if self.stemmer != "light" or not is_arabic(fold(term)):
                 return re.compile(r"\S+")
-            parts.add(spellings(fold("لله" if term == GOD else term)[:_ROOT]))
+            parts.add(spellings(fold("لله" if term == GOD else term)[:letters]))
         return re.compile("|".join(sorted(parts)))
 
     def _make(self, word: str) -> Views:

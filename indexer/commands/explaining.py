@@ -19,7 +19,8 @@ __all__ = ["explain", "related"]
 @click.argument("query", nargs=-1, required=True)
 @click.argument("id")
 @index_option
-@click.option("--match", help="How far a word reaches: exact, folded or stem.")
+@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
+@click.option("--without", multiple=True, metavar="SPELLING", help="As in search.")
 @click.option("--operator", help="Join words by 'and' or 'or'.")
 @click.option(
     "--format",
@@ -35,6 +36,7 @@ def explain(
     id: str,
     index: str | None,
     match: str | None,
+    without: tuple[str, ...],
     operator: str | None,
     form: str | None,
     color: str,
@@ -48,7 +50,9 @@ def explain(
     marsad explain بوتين 626805079ffad496
     marsad explain '"كيم جونغ أون" -غزة' 626805079ffad496 --format json
     """
-    explanation = open_index(index).explain(" ".join(query), id, match=match, operator=operator)
+    explanation = open_index(index).explain(
+        " ".join(query), id, match=match, operator=operator, without=without
+    )
     form = form or ("table" if sys.stdout.isatty() else "plain")
     if form == "json":
         print_line(json.dumps(explanation.to_record(), ensure_ascii=False))

@@ -32,7 +32,13 @@ __all__ = ["search", "show", "suggest"]
 @click.option("--sort", default="rel", help="rel (relevance), new or old.", show_default=True)
 @click.option("--limit", "-n", type=int, help="Results on a page (1 to 100).")
 @click.option("--page", type=int, default=1, show_default=True, help="Which page.")
-@click.option("--match", help="How far a word reaches: exact, folded or stem.")
+@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="SPELLING",
+    help="Do not search this spelling of a name (repeatable).",
+)
 @click.option("--operator", help="Join words by 'and' or 'or'.")
 @click.option(
     "--format",

@@ -262,8 +262,8 @@ class _Expansion:
         areas = (leaves[0].fieldname,) if leaves[0].fieldname else ("title", "body")
         rows = [words(leaf.text) for leaf in leaves]
         views = [self.analyzer.terms(token) for row in rows for token in row]
-        variants = self.held(widening.variants, areas)
-        searched = [one for one in variants if not one.off]
+        held = self.held(widening.variants, areas)
+        searched = [one for one, _ in held if not one.off]
         factors, clauses = joined(self.figures, WEIGHTS, areas, views, searched)
         found = [
             self.word(row[0], areas, leaf.boost, negated, factors)
@@ -281,16 +281,17 @@ class _Expansion:
         text = " ".join(leaf.text for leaf in typed)
         as_typed = [q.Or([q.Term(area, view.stem) for area in areas]) for view in views]
         named = len(self.named)
-        self.add_name(text, widening, variants, areas, q.And(as_typed))
+        self.add_name(text, widening, held, q.And(as_typed))
         made = q.Or(found) if len(found) > 1 else found[0]
         self.add_part(typed, made, signals, named, negated)
         return made
 
-    def held(self, variants: Sequence[Variant], areas: Sequence[str]) -> list[Variant]:
-        """The spellings that articles hold, most first; all where there are no figures."""
+    def held(self, variants: Sequence[Variant], areas: Sequence[str]) -> list[tuple[Variant, int]]:
+        """The spellings that articles hold, most first, and how many do; where there are no
+        figures, all of them."""
         figures = self.figures
         if figures is None:
-            return list(variants[:_MOST_SPELLINGS])
+            return [(one, 0) for one in variants[:_MOST_SPELLINGS]]
         ranked = []
         for place, one in enumerate(variants):
             terms = one.forms or one.stems
@@ -298,26 +299,23 @@ class _Expansion:
             each = [sum(figures.doc_freq(field, term) for field in fields) for term in terms]
             if most := max(each) if one.forms else min(each):
                 ranked.append((-most, place, one))
-        return [one for _, _, one in sorted(ranked)[:_MOST_SPELLINGS]]
+        likely = [one for _, _, one in sorted(ranked)[:_MOST_SPELLINGS]]
+        counted = [(one, figures.count(one.found(areas))) for one in likely]
+        return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
 
     def add_name(
         self,
         text: str,
         widening: Widening,
-        variants: Sequence[Variant],
-        areas: Sequence[str],
+        held: Sequence[tuple[Variant, int]],
         typed: q.Query,
     ) -> None:
         """Notes a name with what was searched for it, and how many articles hold each."""
-        count = self.figures.count if self.figures is not None else lambda query: 0
-        others = [
-            SearchedSpelling(one.text, count(one.found(areas)), not one.off) for one in variants
-        ]
-        if self.figures is not None:
-            others = sorted((one for one in others if one.articles), key=lambda one: -one.articles)
-        if others:
+        if held:
             name = widening.name
-            spellings = (SearchedSpelling(text, count(typed), True), *others)
+            others = [SearchedSpelling(one.text, count, not one.off) for one, count in held]
+            count = self.figures.count(typed) if self.figures is not None else 0
+            spellings = (SearchedSpelling(text, count, True), *others)
             self.named.append(
                 WidenedName(text, name.id, name.arabic, name.kind, name.english, spellings)
             )
@@ -462,8 +460,8 @@ class _Expansion:
         held = self.held(variants, fields)
         typed = [self.analyzer.view(view)(token) for token in tokens]
         as_typed = q.Or([_row(field, typed) for field in fields])
-        self.add_name(" ".join(tokens), widening, held, fields, as_typed)
-        for one in held:
+        self.add_name(" ".join(tokens), widening, held, as_typed)
+        for one, _ in held:
             if not one.off:
                 yield Row(one.stems, one.weight)
 

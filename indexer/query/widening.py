@@ -160,9 +160,15 @@ class Widener:
             if variant.stems != seen:
                 key = variant.words if variant.forms else variant.stems
                 by_stems.setdefault(key, []).append(variant)
-        for same in by_stems.values():
-            off = any(one.words in self._without for one in same)
-            yield same[0]._replace(off=off)
+        found = [
+            same[0]._replace(off=any(one.words in self._without for one in same))
+            for same in by_stems.values()
+        ]
+        searched = [seen, *(one.stems for one in found if not one.off and not one.forms)]
+        for one in found:
+            # What holds another spelling (الولايات المتحدة الأميركية) is found by that already.
+            if not any(row != one.stems and _holds(one.stems, row) for row in searched):
+                yield one
 
     def _variant(self, spelling: Spelling, weight: float = _VARIANT_WEIGHT) -> Variant:
         written = spelling.text.split()
@@ -175,6 +181,12 @@ class Widener:
             if stems[0] not in (word, word.removeprefix("ال")):
                 forms = tuple(with_clitics(word))
         return Variant(spelling.text, spelling.words, stems, forms, weight)
+
+
+def _holds(row: Sequence[str], part: Sequence[str]) -> bool:
+    """Whether the words of ``part`` stand in ``row``, side by side and in order."""
+    size = len(part)
+    return any(row[start : start + size] == part for start in range(len(row) - size + 1))
 
 
 def _other_words(name: Name, spelling: Sequence[str]) -> set[str]:
