@@ -34,6 +34,7 @@ _COMMANDS: Final = {
     "stats": "state",
     "check": "state",
     "rebuild": "indexing",
+    "evaluate": "evaluating",
     "serve": "serving",
     "demo": "serving",
     "settings": "state",

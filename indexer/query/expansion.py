@@ -20,7 +20,7 @@ from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.query.language import Implicit
 
-__all__ = ["WEIGHTS", "Expanded", "Match", "Part", "Target", "View", "expand"]
+__all__ = ["AREAS", "WEIGHTS", "Expanded", "Match", "Part", "Target", "View", "expand"]
 
 Match = Literal["exact", "folded", "stem"]
 """How far a word reaches: as it is written, with letters folded, or by stem."""
@@ -38,6 +38,9 @@ WEIGHTS: Final = {
 }
 """Weights of the fields. Stem 1, exact .5, skeleton .3 gained .033 MRR@10 over Lucene's Arabic
 chain on 30,676 articles (headline to body), titles count twice; docs/ARCHITECTURE.md has more."""
+
+AREAS: Final = ("title", "body")
+"""The fields that a word is looked for in when it names none."""
 
 _ABOUT: Final = ("source", "section", "author")
 """Fields that say something of the article, and are no part of its text."""
@@ -93,10 +96,17 @@ class Expanded:
 class _Expansion:
     """One run of :func:`expand`: gathers targets, stop words and signals on the way."""
 
-    def __init__(self, analyzer: Analyzer, match: Match, operator: Literal["and", "or"]) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        match: Match,
+        operator: Literal["and", "or"],
+        areas: Sequence[str],
+    ) -> None:
         self.analyzer = analyzer
         self.match = match
         self.operator = operator
+        self.areas = areas
         self.targets: list[Target] = []
         self.signals: list[q.Query] = []
         self.parts: list[Part] = []
@@ -162,7 +172,7 @@ class _Expansion:
             return q.NullQuery
         if leaf.fieldname in _ABOUT:
             return self.about(leaf.fieldname, tokens)
-        areas = (leaf.fieldname,) if leaf.fieldname else ("title", "body")
+        areas = (leaf.fieldname,) if leaf.fieldname else self.areas
         if quoted or len(tokens) > 1:
             return self.phrase(tokens, areas, leaf, quoted, negated)
         return self.word(tokens[0], areas, leaf.boost, negated)
@@ -215,7 +225,7 @@ class _Expansion:
     def pattern(self, leaf: q.Wildcard | q.Prefix | q.FuzzyTerm, negated: bool) -> q.Query:
         """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
         about = leaf.fieldname in _ABOUT
-        areas = (leaf.fieldname,) if leaf.fieldname and not about else ("title", "body")
+        areas = (leaf.fieldname,) if leaf.fieldname and not about else self.areas
         fields = [f"{leaf.fieldname}_words"] if about else [f"{area}_exact" for area in areas]
         if self.match == "stem" and not about:
             fields += list(areas)
@@ -282,13 +292,14 @@ def expand(
     *,
     match: Match = "stem",
     operator: Literal["and", "or"] = "and",
+    areas: Sequence[str] = AREAS,
 ) -> Expanded:
     """The terms of a tree of :func:`~indexer.query.language.parse_query`.
 
-    Words that stand side by side are joined by ``operator``. A tree without a word gives a query
-    that matches everything.
+    Words that stand side by side are joined by ``operator``, and are looked for in ``areas``
+    where they name no field. A tree without a word gives a query that matches everything.
     """
-    run = _Expansion(analyzer, match, operator)
+    run = _Expansion(analyzer, match, operator, areas)
     found = run.node(tree)
     if found == q.NullQuery:
         found = q.Every()
