@@ -102,7 +102,7 @@ def _figure(values: Sequence[float], others: Sequence[float] | None) -> Figure:
         differences = numpy.asarray(values) - numpy.asarray(others)
         difference, p = float(differences.mean()), 1.0
         differences = differences[differences != 0]  # a sign given to 0 changes no sum
-        if len(differences):
+        if len(differences) > 1:  # of one alone both signs are as far from 0
             test = stats.permutation_test(
                 (differences,),
                 numpy.sum,
