@@ -133,11 +133,12 @@ def evaluate(
       --fields body --operator or --stemmer light --stemmer snowball --run-out run.txt
     """
     from indexer.evaluation import rows
-    from indexer.evaluation.measures import DEPTH
+    from indexer.evaluation.measures import DEPTH, require_measures
     from indexer.evaluation.testset import read_qrels, read_queries
 
     if corpus is not None and index is not None:
         raise click.UsageError("--corpus and --index exclude each other")
+    require_measures()
     settings = load_settings({"index": index})
     asked, judgements = read_queries(queries, settings), read_qrels(qrels, settings)
     source = _Indexed(settings) if corpus is None else _Corpus(settings, corpus, quiet)

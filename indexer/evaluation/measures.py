@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from indexer.errors import SettingError
 from indexer.evaluation.testset import Qrels
 
-__all__ = ["DEPTH", "MEASURES", "Figure", "Scores", "figures", "score"]
+__all__ = ["DEPTH", "MEASURES", "Figure", "Scores", "figures", "require_measures", "score"]
 
 MEASURES: Final = ("MRR@10", "nDCG@10", "recall@100")
 """Reciprocal rank of the first relevant document within ten; discounted cumulative gain of ten,
@@ -46,11 +46,15 @@ class Figure(NamedTuple):
     p: float | None = None
 
 
+def require_measures() -> None:
+    """Raises :class:`~indexer.errors.SettingError` unless all that measuring needs is installed."""
+    for name in ("ir_measures", "scipy"):
+        _imported(name)
+
+
 def score(qrels: Qrels, run: Mapping[str, Sequence[str]]) -> Scores:
     """The measures of a run, query id → document ids in order, for each query of ``qrels`` in the
     order of their ids; a query that found nothing scores 0.
-
-    Raises :class:`~indexer.errors.SettingError` when ir-measures is not installed.
     """
     measures = _imported("ir_measures")
     asked = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from indexer.errors import SettingError
-from indexer.evaluation.measures import MEASURES, figures, score
+from indexer.evaluation.measures import MEASURES, figures, require_measures, score
 
 QRELS = {"a": {"x": 2, "y": 1, "z": 0}, "b": {"x": 1}, "c": {"far": 1, "gone": 1}}
 RUN = {
@@ -93,4 +93,4 @@ def test_without_ir_measures_it_is_told_how_to_get_it(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(SettingError, match=r"pip install 'marsad\[evaluate\]'"):
-        score(QRELS, RUN)
+        require_measures()

@@ -12,6 +12,7 @@ from indexer.library import Library
     "query",
     [
         "روسيا",
+        "بوتن",
         "صواريخ أوكرانيا",
         "الرئيس الروسي في موسكو",
         "معاهدة تايوان",  # no article has both: either is found
