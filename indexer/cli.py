@@ -35,6 +35,7 @@ _COMMANDS: Final = {
     "stats": "state",
     "check": "state",
     "rebuild": "indexing",
+    "evaluate": "evaluating",
     "serve": "serving",
     "demo": "serving",
     "settings": "state",

@@ -24,15 +24,17 @@ from indexer.errors import (
     IndexLocked,
     IndexMismatch,
     IndexMissing,
+    ParameterError,
 )
 from indexer.figures import EngineFigures
 from indexer.lexicon import CurrentLexicon
 from indexer.manifest import Manifest, now
 from indexer.parameters import Parameters
-from indexer.query.expansion import Expander, Match
+from indexer.query.expansion import AREAS, Expander, Match
+from indexer.query.language import parse_query, parse_words
 from indexer.related import Related, related_to
 from indexer.results import Results, Stats
-from indexer.searching import Searcher
+from indexer.searching import Ranked, Searcher
 from indexer.settings import Settings
 from indexer.snippets import Span
 from indexer.stories import Copy, copies_of
@@ -115,6 +117,11 @@ class Library:
                     now(),
                 ).write(settings.index)
         return cls.open(settings)
+
+    @property
+    def stemmer(self) -> str:
+        """The Arabic stemmer that the index was made with."""
+        return self._manifest.stemmer
 
     def require(self, *, engine: str | None, stemmer: str | None) -> None:
         """Raises :class:`~indexer.errors.IndexMismatch` unless the index has that engine and
@@ -290,6 +297,44 @@ class Library:
         :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`.
         """
         return self._searcher().search(Parameters.checked(self._settings, query, **given))
+
+    def rank(
+        self,
+        query: str,
+        *,
+        limit: int = 100,
+        fields: Sequence[str] = AREAS,
+        syntax: bool = True,
+        **given: Any,
+    ) -> tuple[Ranked, ...]:
+        """The ids of the first ``limit`` articles for a query with their scores, in the order of
+        :meth:`search`, but as many as wanted and without what a page shows.
+
+        Words that name no field are looked for in ``fields`` (``title``, ``body``). Without
+        ``syntax`` the query is taken for words alone, whatever signs stand between them. What
+        else may be given is said by :meth:`Parameters.checked
+        <indexer.parameters.Parameters.checked>`.
+        """
+        if not fields or not set(fields) <= set(AREAS):
+            value = ",".join(fields)
+            raise ParameterError(
+                "fields", "bad_choice", value, f"fields: {value!r} is none of title, body"
+            )
+        parsed = parse_query(query) if syntax else parse_words(query)
+        asked = Parameters.checked(self._settings, query, **given)
+        return self._searcher().rank(parsed, asked, limit, fields)
+
+    def held(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that an article in the index has."""
+        engine = self._current()
+        wanted = list(ids)
+        groups = (wanted[start : start + _GROUP] for start in range(0, len(wanted), _GROUP))
+        return {id for group in groups for id in engine.get(group)}
+
+    def articles(self) -> Iterator[Article]:
+        """Every article in the index, in no order."""
+        for payload in self._current().payloads():
+            yield article_of(payload)
 
     def _expander(self, engine: Engine) -> Expander:
         return Expander(self._analyzer, None, EngineFigures(engine, self._manifest.articles))

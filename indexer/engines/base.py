@@ -121,6 +121,7 @@ class Found(NamedTuple):
     """A document that was found, with its score (0 when sorted by date)."""
 
     score: float
+    id: str
     payload: bytes
 
 

@@ -133,9 +133,11 @@ class TantivyEngine:
             found = tuple(
                 Found(
                     float(score) if request.sort == "rel" else 0.0,
-                    _value(searcher.doc(address), "payload"),
+                    _value(document, "id"),
+                    _value(document, "payload"),
                 )
                 for score, address in result.hits[: request.limit]
+                for document in (searcher.doc(address),)
             )
             # Counting finds everything twice more.
             taken = 3 * (time.monotonic() - began)

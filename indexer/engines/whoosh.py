@@ -122,7 +122,7 @@ class WhooshEngine:
             for segment, scores in zip(commit.segments, matched, strict=True)
         ]
         found = tuple(
-            Found(score, commit.segments[number].payload(doc))
+            Found(score, commit.segments[number].id(doc), commit.segments[number].payload(doc))
             for score, number, doc in _page(commit.segments, matched, kept, request)
         )
         total = sum(map(len, kept))
@@ -221,6 +221,7 @@ class WhooshWriter:
             self._added[document.id] = writer.doc_count()
             writer.add_document(
                 id=[document.id],
+                document=document.id.encode(),
                 payload=document.payload,
                 **texts,
                 **lengths,

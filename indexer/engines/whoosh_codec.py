@@ -96,6 +96,7 @@ def length_field(field: str) -> str:
 
 SCHEMA: Final = fields.Schema(
     id=Terms("presence"),
+    document=fields.COLUMN(columns.VarBytesColumn()),
     payload=fields.COLUMN(columns.VarBytesColumn()),
     **{field: Terms(postings) for field, postings in TEXT_FIELDS.items()},
     **{length_field(field): fields.COLUMN(columns.NumericColumn("I")) for field in TEXT_FIELDS},

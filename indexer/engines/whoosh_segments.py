@@ -194,9 +194,16 @@ class Segment:
         lengths: tuple[int, bytes] = self._once("lengths", field, read)
         return lengths
 
+    def id(self, doc: int) -> str:
+        """The id of a document."""
+        return self._bytes("document", doc).decode()
+
     def payload(self, doc: int) -> bytes:
         """The payload of a document."""
-        reader = self._once("payload", "", lambda: self._column_reader("payload"))
+        return self._bytes("payload", doc)
+
+    def _bytes(self, field: str, doc: int) -> bytes:
+        reader = self._once(field, "", lambda: self._column_reader(field))
         with self._reading():
             return bytes(reader[doc])
 

@@ -28,10 +28,12 @@ _MAX_PLANS: Final = 1000
 class RecordReader:
     """Turns records into articles; remembers where the fields are in records of one shape.
 
-    ``mapped`` holds pairs of our field name and theirs, from the settings.
+    ``mapped`` holds pairs of our field name and theirs, from the settings. With ``keep_ids`` a
+    bare number is an id too: for one collection, whose judgements name its records so.
     """
 
     mapped: tuple[tuple[str, str], ...] = ()
+    keep_ids: bool = False
     _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
 
     def plan(self, names: Iterable[str]) -> Plan:
@@ -74,7 +76,7 @@ class RecordReader:
         if published is None and values.get("published"):
             warnings += ("date not understood",)
         return Article(
-            id=_own_id(values.get("id")) or article_id(_own_url(url), title, body),
+            id=_own_id(values.get("id"), self.keep_ids) or article_id(_own_url(url), title, body),
             title=title,
             body=body,
             deck=deck or None,
@@ -168,8 +170,8 @@ def _published(value: Any) -> str | None:
     return parse_date(_text(value, " "))
 
 
-def _own_id(value: Any) -> str:
-    """The id that a record gives itself; "" for none, or a bare number.
+def _own_id(value: Any, keep_numbers: bool) -> str:
+    """The id that a record gives itself; "" for none, or a bare number unless those are kept.
 
     Row numbers begin at 1 in every export: two files would take each other's articles away.
     """
@@ -178,7 +180,7 @@ def _own_id(value: Any) -> str:
             return str(value["$oid"])
         return ""
     own = _one_line(value)
-    return "" if own.replace(".", "").isdigit() else own
+    return "" if own.replace(".", "").isdigit() and not keep_numbers else own
 
 
 def _url(value: Any) -> str | None:

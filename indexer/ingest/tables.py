@@ -41,12 +41,17 @@ _GAP: Final = 200
 _SPACE: Final = re.compile(r"[\s,\ufeff\x1e]*")
 
 
-def read_json_lines(source: Source, settings: Settings) -> Iterator[Article | Failure]:
-    """The articles of JSON lines; ``member`` is ``line 12``. Lines end at ``\\n`` alone."""
+def read_json_lines(
+    source: Source, settings: Settings, *, keep_ids: bool = False
+) -> Iterator[Article | Failure]:
+    """The articles of JSON lines; ``member`` is ``line 12``. Lines end at ``\\n`` alone.
+
+    ``keep_ids`` takes bare numbers for ids too.
+    """
     if wide_encoding(source.head) not in (None, "utf-8-sig"):
-        yield from read_json(source, settings)
+        yield from read_json(source, settings, keep_ids=keep_ids)
         return
-    records = RecordReader(settings.fields)
+    records = RecordReader(settings.fields, keep_ids)
     limit = settings.max_record_mb * _MB
     number, found = 0, False
     readline = source.stream.readline
@@ -99,12 +104,14 @@ def _article_of_line(
         return Failure(name, place, str(error))
 
 
-def read_json(source: Source, settings: Settings) -> Iterator[Article | Failure]:
+def read_json(
+    source: Source, settings: Settings, *, keep_ids: bool = False
+) -> Iterator[Article | Failure]:
     """The articles of JSON: a list of them, one, several in a row, or an object with a list.
 
     ``member`` is ``record 3``; a failure's place is ``byte 1234`` of the text in UTF-8.
     """
-    records = RecordReader(settings.fields)
+    records = RecordReader(settings.fields, keep_ids)
     limit = settings.max_record_mb * _MB
     number = 0
     for offset, value in _values(source, limit, settings.max_unpacked_mb * _MB):

@@ -34,7 +34,17 @@ from indexer.query.widening import (
     attached,
 )
 
-__all__ = ["WEIGHTS", "Expanded", "Expander", "Match", "Part", "Target", "View", "expand"]
+__all__ = [
+    "AREAS",
+    "WEIGHTS",
+    "Expanded",
+    "Expander",
+    "Match",
+    "Part",
+    "Target",
+    "View",
+    "expand",
+]
 
 Match = Literal["exact", "folded", "stem", "names"]
 """How far a word reaches: as it is written, with letters folded, by stem, or by stem and, of a
@@ -53,6 +63,9 @@ WEIGHTS: Final = {
 }
 """Weights of the fields. Stem 1, exact .5, skeleton .3 gained .033 MRR@10 over Lucene's Arabic
 chain on 30,676 articles (headline to body), titles count twice; docs/ARCHITECTURE.md has more."""
+
+AREAS: Final = ("title", "body")
+"""The fields that a word is looked for in when it names none."""
 
 _ABOUT: Final = ("source", "section", "author")
 """Fields that say something of the article, and are no part of its text."""
@@ -132,6 +145,7 @@ class _Expansion:
         operator: Literal["and", "or"],
         widener: Widener | None,
         figures: Figures | None,
+        areas: Sequence[str],
     ) -> None:
         self.analyzer = analyzer
         self.match = match
@@ -139,6 +153,7 @@ class _Expansion:
         self.widener = widener
         self.figures = figures
         self.by_stem = match in ("stem", "names")
+        self.areas = areas
         self.targets: list[Target] = []
         self.signals: list[q.Query] = []
         self.parts: list[Part] = []
@@ -259,7 +274,7 @@ class _Expansion:
         its spellings."""
         typed = typed or leaves
         signals = len(self.signals)
-        areas = (leaves[0].fieldname,) if leaves[0].fieldname else ("title", "body")
+        areas = (leaves[0].fieldname,) if leaves[0].fieldname else self.areas
         rows = [words(leaf.text) for leaf in leaves]
         views = [self.analyzer.terms(token) for row in rows for token in row]
         held = self.held(widening.variants, areas)
@@ -350,7 +365,7 @@ class _Expansion:
             return q.NullQuery
         if leaf.fieldname in _ABOUT:
             return self.about(leaf.fieldname, tokens)
-        areas = (leaf.fieldname,) if leaf.fieldname else ("title", "body")
+        areas = (leaf.fieldname,) if leaf.fieldname else self.areas
         if quoted or len(tokens) > 1:
             return self.phrase(tokens, areas, leaf, quoted, negated)
         return self.word(tokens[0], areas, leaf.boost, negated)
@@ -468,7 +483,7 @@ class _Expansion:
     def pattern(self, leaf: q.Wildcard | q.Prefix | q.FuzzyTerm, negated: bool) -> q.Query:
         """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
         about = leaf.fieldname in _ABOUT
-        areas = (leaf.fieldname,) if leaf.fieldname and not about else ("title", "body")
+        areas = (leaf.fieldname,) if leaf.fieldname and not about else self.areas
         fields = [f"{leaf.fieldname}_words"] if about else [f"{area}_exact" for area in areas]
         if self.by_stem and not about:
             fields += list(areas)
@@ -538,18 +553,20 @@ def expand(
     names: NameTable | None = None,
     figures: Figures | None = None,
     without: Sequence[str] = (),
+    areas: Sequence[str] = AREAS,
 ) -> Expanded:
     """The terms of a tree of :func:`~indexer.query.language.parse_query`.
 
-    Words that stand side by side are joined by ``operator``. A tree without a word gives a query
-    that matches everything. With ``match`` ``names``, those of ``names`` (by default the ones that
-    ship with Marsad) are looked for in each spelling but those of ``without``; ``figures`` of the
-    index tell which of them it has, and weigh them as one.
+    Words that stand side by side are joined by ``operator``, and are looked for in ``areas`` where
+    they name no field. A tree without a word gives a query that matches everything. With ``match``
+    ``names``, those of ``names`` (by default the ones that ship with Marsad) are looked for in each
+    spelling but those of ``without``; ``figures`` of the index tell which of them it has, and weigh
+    them as one.
     """
     widener = None
     if match == "names":
         widener = Widener(load_names() if names is None else names, analyzer, without)
-    run = _Expansion(analyzer, match, operator, widener, figures)
+    run = _Expansion(analyzer, match, operator, widener, figures, areas)
     found = run.node(tree)
     if found == q.NullQuery:
         found = q.Every()
@@ -574,6 +591,7 @@ class Expander:
         match: Match,
         operator: Literal["and", "or"] = "and",
         without: Sequence[str] = (),
+        areas: Sequence[str] = AREAS,
     ) -> Expanded:
         """The terms of a tree of words."""
         return expand(
@@ -584,4 +602,5 @@ class Expander:
             names=self.names,
             figures=self.figures,
             without=without,
+            areas=areas,
         )

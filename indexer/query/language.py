@@ -21,7 +21,7 @@ from whoosh.qparser import plugins, syntax, taggers
 from indexer.analysis.letters import IGNORED, MARKS, fold
 from indexer.analysis.tokenizer import words
 
-__all__ = ["Implicit", "Note", "Parsed", "Verbatim", "day_range", "parse_query"]
+__all__ = ["Implicit", "Note", "Parsed", "Verbatim", "day_range", "parse_query", "parse_words"]
 
 MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 10
@@ -345,6 +345,12 @@ def parse_query(text: str) -> Parsed:
         tree = Implicit([q.Term(None, word) for word in words(text) if word not in _OPERATORS])
         notes.append(Note("unreadable", text))
     return Parsed(_bounded(tree, notes), tuple(notes))
+
+
+def parse_words(text: str) -> Parsed:
+    """The tree of all words of a text, side by side, whatever else stands between them; nothing
+    is read as an operator, a field or a phrase, and nothing bounds their number."""
+    return Parsed(Implicit([q.Term(None, word) for word in words(text)]).normalize())
 
 
 def _with_plain_quotes(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Measuring how well queries are answered: queries and judgements in, figures out."""

@@ -1,0 +1,83 @@
+"""What is measured is what people get: the ranking of an evaluation is that of a search."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.errors import ParameterError
+from indexer.library import Library
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "روسيا",
+        "بوتن",
+        "صواريخ أوكرانيا",
+        "الرئيس الروسي في موسكو",
+        "معاهدة تايوان",  # no article has both: either is found
+        '"الرئيس الروسي" أو الحبوب',
+        "-روسيا تايوان",
+        "العنوان:روسيا",
+        "المصدر:بريد",  # orders nothing: the newest first
+        "التاريخ:2023",
+        "بوتي*",
+        "لاشيء",
+    ],
+)
+@pytest.mark.parametrize("operator", ["and", "or"])
+@pytest.mark.parametrize("match", ["exact", "folded", "stem"])
+def test_a_ranking_is_that_of_a_search(
+    library: Library, query: str, operator: str, match: str
+) -> None:
+    ranked = library.rank(query, operator=operator, match=match)
+    hits = library.search(query, operator=operator, match=match).hits
+    assert [one.id for one in ranked] == [hit.id for hit in hits]
+    if any(hit.score for hit in hits):
+        assert [round(one.score, 4) for one in ranked] == [hit.score for hit in hits]
+
+
+def test_a_ranking_is_as_deep_as_asked(library: Library) -> None:
+    assert len(library.rank("روسيا أو أوكرانيا أو تايوان", limit=2)) == 2
+
+
+def test_fields_are_those_asked_for(library: Library) -> None:
+    found = {
+        fields: {one.id for one in library.rank("روسيا", fields=fields)}
+        for fields in (("title",), ("body",), ("title", "body"))
+    }
+    assert found[("title",)] == {"grain"}
+    assert found[("body",)] == {"grain", "missiles", "treaty"}
+    assert found[("title", "body")] == {"grain", "missiles", "treaty"}
+    assert {one.id for one in library.rank("معاهدة", fields=("body",))} == {"treaty"}
+    assert library.rank("وبيونغ", fields=("body",)) == ()
+    with pytest.raises(ParameterError, match="fields"):
+        library.rank("روسيا", fields=("headline",))
+
+
+def test_function_words_are_left_out_in_one_field_as_in_both(library: Library) -> None:
+    """``body:`` before a word keeps it, a field asked for does not."""
+    with_words = library.rank("من على أوكرانيا", fields=("body",), operator="or")
+    assert with_words == library.rank("أوكرانيا", fields=("body",), operator="or")
+
+
+def test_words_alone_are_not_read_as_operators_fields_or_phrases(library: Library) -> None:
+    words = [one.id for one in library.rank("روسيا الحبوب", operator="or")]
+    for text in ("«روسيا» -الحبوب!", "روسيا: (الحبوب؟", 'روسيا" ~ * الحبوب'):
+        ranked = library.rank(text, operator="or", syntax=False)
+        assert [one.id for one in ranked] == words
+    assert library.rank("؟!", syntax=False) == ()
+    assert library.rank("", syntax=True) == ()
+
+
+def test_of_equal_scores_the_greater_id_comes_first(library: Library) -> None:
+    from indexer.article import Article
+
+    twins = [Article(id, "خبر عاجل", "زلزال في المدينة") for id in ("b", "c", "a")]
+    library.add_articles(twins)
+    assert [one.id for one in library.rank("زلزال")] == ["c", "b", "a"]
+
+
+def test_ids_that_are_there_are_told_from_others(library: Library) -> None:
+    assert library.held(["grain", "none", "treaty"]) == {"grain", "treaty"}
+    assert {article.id for article in library.articles()} >= {"grain", "treaty", "undated"}
