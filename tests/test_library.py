@@ -30,7 +30,8 @@ def marked(text: str, spans: object) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("بوتين", ["treaty"]),
+        ("بوتين", ["grain", "treaty"]),
+        ("=بوتين", ["treaty"]),
         ("معاهدة", ["treaty"]),
         ("مُعَاهَدَة", ["treaty"]),
         ("المعاهدات", ["treaty"]),
@@ -56,7 +57,8 @@ def marked(text: str, spans: object) -> list[str]:
         ("زيلين*", ["missiles"]),
         ("ترسوم~1", ["summit"]),
         ("sanction", ["english"]),
-        ("الأمريكي", []),
+        ("الأمريكي", ["summit"]),
+        ("=الأمريكي", []),
         ("الاميركي", ["summit"]),
     ],
 )

@@ -25,7 +25,7 @@ def load(folder: Path, environ: dict[str, str] | None = None, **flags: Any) -> S
 
 def test_what_nobody_sets_has_its_default(folder: Path) -> None:
     settings = load(folder)
-    assert (settings.match, settings.port, settings.fields) == ("stem", 8000, ())
+    assert (settings.match, settings.port, settings.fields) == ("names", 8000, ())
     (folder / "marsad.toml").write_text("")
     assert load(folder) == Settings(index=folder / "index_data" / "index")
 

@@ -286,9 +286,7 @@ class _Expansion:
         self.add_part(typed, made, signals, named, negated)
         return made
 
-    def held(
-        self, variants: Sequence[Variant], areas: Sequence[str]
-    ) -> list[tuple[Variant, int]]:
+    def held(self, variants: Sequence[Variant], areas: Sequence[str]) -> list[tuple[Variant, int]]:
         """The spellings that articles hold, most first, and how many do; where there are no
         figures, all of them."""
         figures = self.figures
@@ -455,7 +453,9 @@ class _Expansion:
         fields = areas if by_stem else [f"{area}_exact" for area in areas]
         variants = []
         for one in widening.variants:
-            row = one.stems if by_stem else (attached(widening.clitic, one.words[0]), *one.words[1:])
+            row = (
+                one.stems if by_stem else (attached(widening.clitic, one.words[0]), *one.words[1:])
+            )
             variants.append(one._replace(stems=row, forms=()))
         held = self.held(variants, fields)
         typed = [self.analyzer.view(view)(token) for token in tokens]

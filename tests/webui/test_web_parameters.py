@@ -123,4 +123,4 @@ def test_toggling_adds_takes_off_and_goes_back_to_the_first_page() -> None:
 
 
 def test_the_choices_of_match_are_those_of_the_settings() -> None:
-    assert match_choices() == ("exact", "folded", "stem")
+    assert match_choices() == ("exact", "folded", "stem", "names")
