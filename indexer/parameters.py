@@ -29,7 +29,8 @@ class Parameters:
     """A search: any text for a query, the facet values allowed, the first and last day (ordinals),
     the order, which page of how many hits, how far words reach and how they are joined.
 
-    ``without`` are spellings of names not to be searched. With ``fold``, hits that tell the same story as one above them stand among its copies alone.
+    ``without`` are spellings of names not to be searched. With ``fold``, hits that tell the same
+    story as one above them stand among its copies alone.
     """
 
     query: str

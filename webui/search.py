@@ -40,7 +40,8 @@ class Problem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """One state of the search page. ``None`` stands for the default of the settings;
-    ``without`` are spellings of names that are not searched; ``copies`` shows every article, where the same story is otherwise shown once."""
+    ``without`` are spellings of names that are not searched; ``copies`` shows every article, where
+    the same story is otherwise shown once."""
 
     q: str = ""
     source: tuple[str, ...] = ()

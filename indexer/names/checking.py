@@ -79,10 +79,9 @@ def _wrong_in_row(id_: str, line: str) -> Iterator[str]:
     for spelling in name.spellings:
         if any(character in spelling.text for character in "[]()/|;*?_\t"):
             yield f"not read as meant: {spelling.text}"
-    for form in {spelling.form for spelling in name.latin} - {"adjective"}:
-        if not any(spelling.form == form for spelling in name.spellings):
-            if form.startswith("short"):
-                continue  # of_form falls back to the full name
+    arabic = {spelling.form for spelling in name.spellings}
+    for form in {spelling.form for spelling in name.latin} - arabic:
+        if form.startswith("full"):  # of others, of_form gives the full name
             yield f"an English name without Arabic spellings: {form}"
 
 

@@ -1,10 +1,10 @@
 """Makes the tables that are not written by hand, and the index of all: ``python -m
 indexer.names.making``.
 
-``territories.tsv`` and ``zone_cities.tsv`` come from CLDR as Babel ships it (Unicode Licence v3):
-names of territories in Arabic, its regional variants, English and French, and the cities after
-which time zones are named. ``cldr_skipped.txt`` lists what is left out, with the reason.
-``first_words.tsv`` is the index that ``table.py`` looks names up in.
+``territories.tsv`` and ``zone_cities.tsv`` come from CLDR as Babel ships it (Unicode License v3,
+beside the tables in ``LICENSE.unicode``): names of territories in Arabic, its Saudi variant,
+English and French, and the cities after which time zones are named. ``cldr_skipped.txt`` lists
+what is left out, with the reason. ``first_words.tsv`` is the index that ``table.py`` looks up.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FIRST_WORDS_HEAD: Final = (
 _CLDR_HEAD: Final = (
     "# {}: id, kind, English and French names, Arabic spellings, source.\n"
     "# Made by indexer/names/making.py from Unicode CLDR, as Babel {} ships it.\n"
-    "# Copyright Unicode, Inc. SPDX-License-Identifier: Unicode-3.0\n"
+    "# Copyright Unicode, Inc. SPDX-License-Identifier: Unicode-3.0 (LICENSE.unicode)\n"
 )
 _IDS: Final = {
     "CD": "dr-congo",

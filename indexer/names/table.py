@@ -58,7 +58,7 @@ class Found(NamedTuple):
 
     @property
     def variants(self) -> tuple[Spelling, ...]:
-        """The other Arabic spellings of the same form, each once."""
+        """The other Arabic spellings of the same form, each once; some may be ambiguous."""
         found = {
             variant.words: variant
             for name, spelling in zip(self.names, self.matched, strict=True)
@@ -178,7 +178,7 @@ class NameTable:
                     continue
                 if length > longest:
                     best, longest = (clitic, [entry]), length
-                elif best is not None and best[0] == clitic:
+                elif best is not None and best[0] == clitic and entry.name is not best[1][-1].name:
                     best[1].append(entry)
         if best is None:
             return None
@@ -202,18 +202,19 @@ class NameTable:
         return tuple({name.id: name for name in found}.values())
 
     def _begun_by(self, word: str) -> tuple[_Entry, ...]:
-        """The spellings that begin with a word, the longest first; each name once a spelling."""
+        """The spellings that begin with a word, the longest first; each name once a spelling, and
+        once more where its adjective is written the same (جيبوتي)."""
         known = self._entries.get(word)
         if known is not None:
             return known
         ids = list(self._shipped.ids(word)) if self._shipped is not None else []
         ids += [id_ for id_ in self._ids.get(word, ()) if id_ not in ids]
-        found: dict[tuple[str, tuple[str, ...]], _Entry] = {}
+        found: dict[tuple[str, tuple[str, ...], bool], _Entry] = {}
         for name in filter(None, map(self.get, ids)):
             for spelling in (*name.spellings, *name.latin):
                 if spelling.words[0] == word:
                     entry = _Entry(spelling.words[1:], spelling, name)
-                    found.setdefault((name.id, spelling.words), entry)
+                    found.setdefault((name.id, spelling.words, spelling.adjective), entry)
         entries = tuple(sorted(found.values(), key=lambda entry: -len(entry.rest)))
         if entries:
             self._entries[word] = entries

@@ -40,6 +40,8 @@ def variants(text: str) -> set[str]:
         ("Etats-Unis", "united-states", "", 2),
         ("بيونج يانج", "pyongyang", "", 2),
         ("وبيونغ يانغ", "pyongyang", "و", 2),
+        ("جيبوتي", "djibouti", "", 1),
+        ("والجيبوتي", "djibouti", "وال", 1),
         ("للسعودية", "saudi-arabia", "ل", 1),
         ("عبدالفتاح السيسي", "abdel-fattah-el-sisi", "", 2),
         ("مجلس الأمن الدولي", "un-security-council", "", 3),
@@ -52,6 +54,7 @@ def test_a_name_is_found_where_it_begins(text: str, id_: str, clitic: str, lengt
     assert found is not None
     assert id_ in [name.id for name in found.names]
     assert (found.clitic, found.length) == (clitic, length)
+    assert len(found.names) == len(set(found.names)) == len(found.matched)
 
 
 @pytest.mark.parametrize("text", ["فلاديمير", "الولايات", "كبير", "ببوتينات", "", "42", "the"])
