@@ -54,9 +54,10 @@ class ExplainedWord:
 
     ``folded``, ``stem`` and ``skeleton`` are its views, empty where they were not looked for;
     ``spellings`` those of the word, or of the names in it, that were. ``articles`` is how many
-    hold it in any of its ``terms``, ``found`` whether this one does, and ``places`` where (``title``, ``body``); the
-    skeleton finds nothing and only adds to the score. A ``negated`` word excludes the articles that
-    hold it. ``score`` is its part of the article's and ``share`` the same as a fraction of 1. Kind
+    hold it in any of its ``terms``, ``found`` whether this one does, and ``places`` where
+    (``title``, ``body``); the skeleton finds nothing and only adds to the score. A ``negated`` word
+    excludes the articles that hold it. ``score`` is its part of the article's and ``share`` the
+    same as a fraction of 1. Kind
     ``ignored`` is a function word left out, ``name`` a name of several words.
     """
 
