@@ -144,6 +144,22 @@ def test_a_search_that_finds_nothing_says_what_would(indexed: Run) -> None:
     assert "More with --match stem (1)" in ran.stdout
 
 
+def test_the_spellings_that_were_searched_are_told_and_can_be_taken_off(indexed: Run) -> None:
+    plain = indexed("search", "بوتين", "--format", "plain").stdout
+    assert "Also searched for بوتين: بوتن (1) (only what you typed: --match stem)" in plain
+    assert "Also searched" not in indexed("search", "معاهدة", "--format", "plain").stdout
+    for given in (("--without", "بوتن"), ("--match", "stem")):
+        plain = indexed("search", "بوتين", "--format", "plain", *given).stdout
+        assert plain.startswith("1–1 of 1 ") and "Also searched" not in plain
+    header = json.loads(indexed("search", "بوتين", "--with-header").stdout.splitlines()[0])
+    (name,) = header["query"]["variants"]
+    assert (name["typed"], name["id"], name["kind"]) == ("بوتين", "vladimir-putin", "person")
+    assert name["spellings"] == [
+        {"text": "بوتين", "articles": 1, "searched": True},
+        {"text": "بوتن", "articles": 1, "searched": True},
+    ]
+
+
 def test_queries_come_many_at_a_time(indexed: Run) -> None:
     ran = indexed("search", "-", "--with-header", text="معاهدة\n\nلاشيءمن هذا\nالحبوب\n")
     headers = [json.loads(x) for x in ran.stdout.splitlines() if json.loads(x).get("query")]

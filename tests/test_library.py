@@ -58,6 +58,7 @@ def marked(text: str, spans: object) -> list[str]:
         ("ترسوم~1", ["summit"]),
         ("sanction", ["english"]),
         ("الأمريكي", ["summit"]),
+        ("=الأمريكي", []),
         ("الاميركي", ["summit"]),
     ],
 )

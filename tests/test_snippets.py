@@ -308,7 +308,7 @@ TEXTS = st.lists(
     ),
     max_size=60,
 ).map(lambda pairs: "".join(word + space for word, space in pairs))
-MATCHES = st.sampled_from(("exact", "folded", "stem"))
+MATCHES = st.sampled_from(("exact", "folded", "stem", "names"))
 AREAS = st.sampled_from(("title", "body"))
 
 

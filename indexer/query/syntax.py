@@ -66,6 +66,20 @@ SYNTAX: Final = (
         "each word at most five words from the next, in either order",
     ),
     Rule(
+        "بوتين",
+        "Putin",
+        (),
+        "الاسم بكل طرق كتابته في العربية: بوتن أيضًا؛ وتُظهر النتائج ما بُحث عنه",
+        "a name in every Arabic spelling, بوتين and بوتن; the results say which were searched",
+    ),
+    Rule(
+        '="بوتن"',
+        "=Putin",
+        ("=",),
+        "كما كُتب هنا وحده، بلا طرق الكتابة الأخرى",
+        "as written here, in no other spelling",
+    ),
+    Rule(
         "دبلوماس*",
         "diplom*",
         (),

@@ -619,7 +619,7 @@ typed = st.one_of(
         lambda parts: "".join(part + space for part, space in parts)
     ),
 )
-matches = st.sampled_from(("exact", "folded", "stem"))
+matches = st.sampled_from(("exact", "folded", "stem", "names"))
 operators = st.sampled_from(("and", "or"))
 
 

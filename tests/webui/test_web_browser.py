@@ -11,7 +11,15 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "search?q=القمة", "search?q=قسطنطينية&section=سياسة", "help", "article", "explain")
+PAGES = (
+    "",
+    "search?q=القمة",
+    "search?q=Netanyahu",
+    "search?q=قسطنطينية&section=سياسة",
+    "help",
+    "article",
+    "explain",
+)
 Opener = Callable[..., Any]
 
 
