@@ -4,7 +4,8 @@
     python -m indexer.analysis.lexicon plurals
     python -m indexer.analysis.lexicon protected SPELLINGS.txt …
 
-``SPELLINGS.txt`` holds names, a spelling a line, as they are written.
+``SPELLINGS.txt`` holds names, a spelling a line, as they are written; ``write_protected`` takes them
+from a program. Both are to be run whenever the vocabulary or the stemmer has changed.
 """
 
 from __future__ import annotations
@@ -41,9 +42,9 @@ _ARTICLE: Final = 0.05
 """Share of the definite form from which a name is an ordinary word as well."""
 _PLURALS_HEAD: Final = """\
 # Broken plurals of the news, folded: plural, singular. Made by indexer/analysis/lexicon.py from
-# Arramooz 0.4.2 (Taha Zerrouki and others, https://github.com/linuxscout/arramooz, GPL-3.0), with
+# Arramooz 0.4.2 (Taha Zerrouki and others, https://github.com/linuxscout/arramooz, GPL 3), with
 # the corrections of plurals_curated.tsv.
-# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-License-Identifier: GPL-3.0-only
 """
 _PROTECTED_HEAD: Final = """\
 # Names and loanwords, folded, that the stemmer would break or not find behind a clitic.
