@@ -3,7 +3,8 @@
 A stemmer that strips blindly breaks names that begin with و ف ب ل ك; one that never strips ب ل ك
 misses لبوتين and ببغداد. Here a letter comes off only where what remains is a word that news use,
 often enough for its length. Measured over 18,848 occurrences of names with a clitic, found from
-the bare name: Lucene's light10 58%, Snowball 58%, this 98–99%.
+the bare name: Lucene's light10 58%, Snowball 58%, this 98–99% (with counts of news, before names
+were protected).
 """
 
 from __future__ import annotations
