@@ -78,7 +78,7 @@ def test_any_text_can_be_explained(library: Library, query: str) -> None:
 
 def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Library) -> None:
     word = word_of(library.explain("الصواريخ روسيا", "missiles"), "الصواريخ")
-    assert (word.kind, word.folded, word.stem) == ("word", "الصواريخ", "صواريخ")
+    assert (word.kind, word.folded, word.stem) == ("word", "الصواريخ", "صاروخ")
     assert word.skeleton and word.spellings == (("الصواريخ", 2),)
     assert word.places == ("title", "body")
     assert word.articles == 2

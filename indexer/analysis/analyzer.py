@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Callable, Iterable
 from functools import cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.analysis.letters import fold, is_arabic, spellings, strip_marks
@@ -19,10 +18,11 @@ from indexer.analysis.stemmer import (
     snowball_stemmer,
 )
 from indexer.analysis.tokenizer import words
+from indexer.analysis.vocabulary import DATA, FILES, load_evidence
 
 __all__ = ["STEMMERS", "Analyzer", "Views", "load_stop_words"]
 
-_GENERATION: Final = 1
+_GENERATION: Final = 2
 """Raised whenever the same text comes to give other terms."""
 
 _ROOT: Final = 3
@@ -30,8 +30,6 @@ _ROOT: Final = 3
 
 _MOST_WORDS: Final = 2_000_000
 """Distinct words kept with their terms: bounds the memory of a run over any number of articles."""
-
-_DATA: Final = Path(__file__).with_name("data")
 
 STEMMERS: Final = {"light": LightStemmer, "snowball": snowball_stemmer}
 
@@ -111,15 +109,22 @@ class Analyzer:
         """A pattern that matches somewhere in every word that has one of the terms, in any view
         but the skeleton, and in few others: by so many first ``letters``, or all of them.
 
-        A light stem is letters of the folded word in a row (but for that of God's name); where
-        that is not known, the pattern matches everything but white space.
+        A light stem begins with letters of the folded word, or of its plural (but for that of
+        God's name); where that is not known, the pattern matches everything but white space.
         """
-        parts = set()
+        roots = set()
         for term in terms:
             if self.stemmer != "light" or not is_arabic(fold(term)):
                 return re.compile(r"\S+")
-            parts.add(spellings(fold("لله" if term == GOD else term)[:letters]))
-        return re.compile("|".join(sorted(parts)))
+            root = fold("لله" if term == GOD else term)
+            plurals = load_evidence().plurals.items()
+            for form in (
+                root,
+                *(plural for plural, singular in plurals if singular.startswith(term)),
+            ):
+                # With what is written onto them, ي may be an alef (رآكم) and ه a ت (أجهزتهم).
+                roots.add(form[:letters] if letters else form.rstrip("يه") or form)
+        return re.compile("|".join(map(spellings, sorted(roots))))
 
     def _make(self, word: str) -> Views:
         exact = fold(word)
@@ -139,13 +144,13 @@ class Analyzer:
 @cache
 def _data_digest() -> str:
     digest = 0
-    for name in ("vocabulary.tsv", "bases.tsv"):
-        digest = zlib.crc32((_DATA / name).read_bytes(), digest)
+    for name in FILES:
+        digest = zlib.crc32((DATA / name).read_bytes(), digest)
     return f"{digest:08x}"
 
 
 @cache
 def load_stop_words() -> frozenset[str]:
     """Function words, folded. They are indexed, and left out of longer queries only."""
-    lines = (_DATA / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    lines = (DATA / "stopwords.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))

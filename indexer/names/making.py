@@ -4,7 +4,8 @@ indexer.names.making``.
 ``territories.tsv`` and ``zone_cities.tsv`` come from CLDR as Babel ships it (Unicode License v3,
 beside the tables in ``LICENSE.unicode``): names of territories in Arabic, its Saudi variant,
 English and French, and the cities after which time zones are named. ``cldr_skipped.txt`` lists
-what is left out, with the reason. ``first_words.tsv`` is the index that ``table.py`` looks up.
+what is left out, with the reason. ``first_words.tsv`` is the index that ``table.py`` looks up. The
+stemmer's protected words (``indexer/analysis/data/protected.txt``) are made of the names as well.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from pathlib import Path
 from typing import Final
 
 from indexer.analysis.letters import fold
+from indexer.analysis.lexicon import write_protected
 from indexer.names.name import parse_rows
 from indexer.names.table import DATA, FIRST_WORDS, rows
 
-__all__ = ["first_words", "make", "slug", "territories", "zone_cities"]
+__all__ = ["bare_names", "first_words", "make", "slug", "territories", "zone_cities"]
 
 _GPL: Final = "SPDX-License-Identifier: GPL-3.0-or-later"
 _FIRST_WORDS_HEAD: Final = (
@@ -116,8 +118,16 @@ def first_words(folder: Path = DATA) -> str:
     return _FIRST_WORDS_HEAD + "".join(lines)
 
 
+def bare_names(folder: Path = DATA) -> Iterator[str]:
+    """The names of one word that are nothing else, adjectives left out: the stemmer protects them."""
+    for row in rows(folder).values():
+        for spelling in parse_rows(row).spellings:
+            if len(spelling.words) == 1 and not (spelling.ambiguous or spelling.adjective):
+                yield spelling.text
+
+
 def make(folder: Path = DATA) -> None:
-    """Writes the tables of CLDR and the index into a folder."""
+    """Writes the tables of CLDR and the index into a folder, and the stemmer's protected words."""
     import babel
 
     lands = list(territories())
@@ -129,6 +139,8 @@ def make(folder: Path = DATA) -> None:
         head = _CLDR_HEAD.format(title, babel.__version__)
         (folder / file).write_text(head + "\n".join(made) + "\n", encoding="utf-8")
     (folder / FIRST_WORDS).write_text(first_words(folder), encoding="utf-8")
+    if folder == DATA:
+        write_protected(bare_names())
 
 
 if __name__ == "__main__":

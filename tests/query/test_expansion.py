@@ -34,7 +34,7 @@ ARTICLES = (
     Article("row", "مجلس الأمن", "اجتمع أمس"),
     Article("apart", "شأن", "الأمن في مجلس"),
     Article("near", "شأن", "مجلس حفظ الأمن"),
-    Article("stemmed row", "شأن", "مجلسا أمنيا"),
+    Article("stemmed row", "شأن", "مجلسا الأمن"),
     Article("dated", "شأن", "هدنة", published="2024-05-07"),
 )
 
