@@ -21,7 +21,7 @@ from indexer.query.language import Note, leaves, parse_query
 
 __all__ = ["ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 
-Kind = Literal["word", "phrase", "pattern", "fuzzy", "condition", "ignored"]
+Kind = Literal["word", "phrase", "pattern", "fuzzy", "condition", "ignored", "near"]
 
 _AREAS: Final = ("title", "body")
 
@@ -45,7 +45,8 @@ class ExplainedWord:
     ``terms``, ``found`` whether this one does, and ``places`` where (``title``, ``body``); the
     skeleton finds nothing and only adds to the score. A ``negated`` word excludes the articles that
     hold it. ``score`` is its part of the article's and ``share`` the same as a fraction of 1. Kind
-    ``ignored`` is a function word left out.
+    ``ignored`` is a function word left out, ``near`` two neighbours of the query that stand near each
+    other in the article, which adds to its score.
     """
 
     text: str
@@ -92,7 +93,7 @@ class Explanation:
         return tuple(
             word.text
             for word in self.words
-            if word.kind != "ignored" and word.found == word.negated
+            if word.kind not in ("ignored", "near") and word.found == word.negated
         )
 
     def to_record(self) -> dict[str, Any]:
@@ -174,21 +175,30 @@ class _Article:
     def words(
         self, tree: q.Query, expanded: Expanded, score: float | None
     ) -> Iterator[ExplainedWord]:
-        """A row for each word of a tree, in order."""
+        """A row for each word of a tree, in order; then for those that stand near each other."""
         parts = {id(part.leaf): part for part in expanded.parts}
         for leaf in leaves(tree, negated=True):
             part = parts.get(id(leaf))
             if part is not None:
-                own = 0.0
-                if score is not None and not part.negated:
-                    own = self.score(_alone(expanded, part)) or 0.0
-                yield self._word(part, own, own / score if score else 0.0)
+                yield self._scored(expanded, part, score)
             elif isinstance(leaf, q.Term) and leaf.text in expanded.ignored:
                 folded = self._analyzer.views(leaf.text).exact
                 yield ExplainedWord(leaf.text, leaf.fieldname, "ignored", folded=folded)
+        for part in expanded.parts:
+            if part.found == q.NullQuery and (row := self._scored(expanded, part, score)).score:
+                yield row
+
+    def _scored(self, expanded: Expanded, part: Part, score: float | None) -> ExplainedWord:
+        own = 0.0
+        if score is not None and not part.negated:
+            own = self.score(_alone(expanded, part)) or 0.0
+        return self._word(part, own, own / score if score else 0.0)
 
     def _word(self, part: Part, score: float, share: float) -> ExplainedWord:
         text, kind = _described(part.leaf)
+        found = part.found
+        if found == q.NullQuery:
+            found, kind = q.Or(part.signals), "near"
         terms = tuple(map(self._term, _looked_for(part)))
         views = self._analyzer.views(text)
         if kind == "word" and " " in views.exact:  # ليف-إريك
@@ -206,8 +216,8 @@ class _Article:
             skeleton=views.skeleton if stemmed and part.signals else "",
             spellings=(text,) if kind == "word" else (),
             terms=terms,
-            articles=self._engine.search(Request(part.found, limit=0)).total,
-            found=self._holds(part.found),
+            articles=self._engine.search(Request(found, limit=0)).total,
+            found=self._holds(found),
             places=tuple(
                 area
                 for area in _AREAS
