@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
 from whoosh import query as q
@@ -45,8 +46,8 @@ class ExplainedWord:
     ``terms``, ``found`` whether this one does, and ``places`` where (``title``, ``body``); the
     skeleton finds nothing and only adds to the score. A ``negated`` word excludes the articles that
     hold it. ``score`` is its part of the article's and ``share`` the same as a fraction of 1. Kind
-    ``ignored`` is a function word left out, ``near`` two neighbours of the query that stand near each
-    other in the article, which adds to its score.
+    ``ignored`` is a function word left out, ``near`` two neighbours of the query that stand near
+    each other in the body, which adds to the score.
     """
 
     text: str
@@ -132,12 +133,13 @@ class Explanation:
 def explain(asked: Parameters, article: Article, engine: Engine, analyzer: Analyzer) -> Explanation:
     """Why ``article``, which is in the engine's index, is found by a query or is not."""
     parsed = parse_query(asked.query)
-    expanded = expand(parsed.tree, analyzer, match=asked.match, operator=asked.operator)
+    how = partial(expand, parsed.tree, analyzer, match=asked.match, recency=asked.recency)
+    expanded = how(operator=asked.operator)
     this = _Article(article.id, engine, analyzer, by_stem=asked.match == "stem")
     score = this.score(expanded.query)
     widened = False
     if score is None and asked.operator == "and" and expanded.words > 1:
-        expanded = expand(parsed.tree, analyzer, match=asked.match, operator="or")
+        expanded = how(operator="or")
         score = this.score(expanded.query)
         widened = score is not None
     rows = this.words(parsed.tree, expanded, score)

@@ -317,7 +317,13 @@ class Library:
         return self._searcher().mark(article, query)
 
     def explain(
-        self, query: str, id: str, *, match: str | None = None, operator: str | None = None
+        self,
+        query: str,
+        id: str,
+        *,
+        match: str | None = None,
+        operator: str | None = None,
+        recency: int | None = None,
     ) -> Explanation:
         """Why an article is found by a query, and where its score comes from; or what it lacks.
 
@@ -326,7 +332,9 @@ class Library:
         """
         from indexer.explaining import explain
 
-        asked = Parameters.checked(self._settings, query, match=match, operator=operator)
+        asked = Parameters.checked(
+            self._settings, query, match=match, operator=operator, recency=recency
+        )
         engine = self._current()
         return explain(asked, article_of(self._payload(engine, id)), engine, self._analyzer)
 

@@ -56,7 +56,7 @@ class Searcher:
         began = time.perf_counter()
         engine = self._engine
         parsed = parse_query(asked.query)
-        expanded = expand(parsed.tree, self._analyzer, match=asked.match, operator=asked.operator)
+        expanded = self._expand(asked, parsed.tree)
         deadline = Deadline(self._settings.search_seconds)
         request = Request(
             expanded.query,
@@ -76,7 +76,7 @@ class Searcher:
             and asked.operator == "and"
             and expanded.words > 1
         ):
-            looser = expand(parsed.tree, self._analyzer, match=asked.match, operator="or")
+            looser = self._expand(replace(asked, operator="or"), parsed.tree)
             request = replace(request, query=looser.query)
             response = self._found(request, replace(asked, operator="or"), parsed, deadline)
             widened = response.total > 0
@@ -115,6 +115,15 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
 
+    def _expand(self, asked: Parameters, tree: q.Query) -> Expanded:
+        return expand(
+            tree,
+            self._analyzer,
+            match=asked.match,
+            operator=asked.operator,
+            recency=asked.recency,
+        )
+
     def _found(
         self, request: Request, asked: Parameters, parsed: Parsed, deadline: Deadline
     ) -> Response:
@@ -124,7 +133,7 @@ class Searcher:
             return deadline.run(lambda: self._engine.search(request))
         tree = plain(parsed.tree)
         if tree != q.NullQuery:
-            cheaper = expand(tree, self._analyzer, match=asked.match, operator=asked.operator)
+            cheaper = self._expand(asked, tree)
             request = replace(request, query=cheaper.query, facets=(), histogram=False)
             with suppress(Overtime):
                 again = Deadline(self._settings.search_seconds)

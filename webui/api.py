@@ -73,6 +73,7 @@ def explain_json() -> Response:
             request.args.get("id", ""),
             match=wanted.match,
             operator=request.args.get("operator") or None,
+            recency=wanted.recency,
         )
     )
     return jsonify(ok=True, **explanation.to_record())

@@ -119,11 +119,21 @@ def article(id: str) -> str:
 def explain() -> str:
     """Why the article ``id`` is found by ``q``, word by word."""
     wanted, _ = read_search(request.args, state().settings)
-    wanted = Search(q=wanted.q, match=wanted.match)
+    wanted = Search(q=wanted.q, match=wanted.match, recency=wanted.recency)
     match, operator = (request.args.get(name) or None for name in ("match", "operator"))
     id = request.args.get("id", "")
-    g.given = {"q": wanted.q or None, "id": id, "match": wanted.match, "operator": operator}
-    explanation = state().library().explain(wanted.q, id, match=match, operator=operator)
+    g.given = {
+        "q": wanted.q or None,
+        "id": id,
+        "match": wanted.match,
+        "operator": operator,
+        "recency": wanted.recency,
+    }
+    explanation = (
+        state()
+        .library()
+        .explain(wanted.q, id, match=match, operator=operator, recency=wanted.recency)
+    )
     return render_template(
         "explain.html",
         search=wanted,

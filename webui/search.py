@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.parameters import MAX_RECENCY
 from indexer.settings import Settings
 
 __all__ = ["FACETS", "LAST_PAGE", "Problem", "Search", "match_choices", "read_search"]
@@ -51,6 +52,7 @@ class Search:
     page: int = 1
     size: int | None = None
     match: str | None = None
+    recency: int | None = None
     copies: bool = False
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -70,6 +72,8 @@ class Search:
             pairs.append(("size", str(self.size)))
         if self.match is not None:
             pairs.append(("match", self.match))
+        if self.recency is not None:
+            pairs.append(("recency", str(self.recency)))
         if self.copies:
             pairs.append(("copies", "1"))
         return tuple(pairs)
@@ -134,6 +138,8 @@ def read_search(
     values["size"] = None if size == settings.size else size
     match = _choice("match", given.get("match", ""), match_choices(), problems)
     values["match"] = None if match == settings.match else match
+    recency = _number("recency", given.get("recency", ""), range(MAX_RECENCY + 1), problems)
+    values["recency"] = None if recency == settings.recency else recency
     values["copies"] = _number("copies", given.get("copies", ""), (0, 1), problems) == 1
     return Search(**values), tuple(problems)
 

@@ -101,6 +101,7 @@ def parameter_label(param: str) -> str:
         "page": gettext("Page"),
         "size": gettext("Results on a page"),
         "match": gettext("Match"),
+        "recency": gettext("Days of newness"),
     }
     return labels.get(param, param)
 
@@ -172,6 +173,7 @@ def kind_label(word: ExplainedWord) -> str:
         "fuzzy": gettext("nearly so spelled"),
         "condition": gettext("condition"),
         "ignored": gettext("left out, too common"),
+        "near": gettext("near each other"),
     }
     return labels[word.kind]
 

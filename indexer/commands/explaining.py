@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
 from indexer.printing import print_explanation, print_line
 from indexer.terminal import Terminal
 
@@ -21,6 +21,7 @@ __all__ = ["explain", "related"]
 @index_option
 @click.option("--match", help="How far a word reaches: exact, folded or stem.")
 @click.option("--operator", help="Join words by 'and' or 'or'.")
+@recency_option
 @click.option(
     "--format",
     "form",
@@ -36,6 +37,7 @@ def explain(
     index: str | None,
     match: str | None,
     operator: str | None,
+    recency: int | None,
     form: str | None,
     color: str,
 ) -> int:
@@ -48,7 +50,9 @@ def explain(
     marsad explain بوتين 626805079ffad496
     marsad explain '"كيم جونغ أون" -غزة' 626805079ffad496 --format json
     """
-    explanation = open_index(index).explain(" ".join(query), id, match=match, operator=operator)
+    explanation = open_index(index).explain(
+        " ".join(query), id, match=match, operator=operator, recency=recency
+    )
     form = form or ("table" if sys.stdout.isatty() else "plain")
     if form == "json":
         print_line(json.dumps(explanation.to_record(), ensure_ascii=False))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
 from indexer.printing import Printer, print_line
 
 __all__ = ["search", "show", "suggest"]
@@ -34,6 +34,7 @@ __all__ = ["search", "show", "suggest"]
 @click.option("--page", type=int, default=1, show_default=True, help="Which page.")
 @click.option("--match", help="How far a word reaches: exact, folded or stem.")
 @click.option("--operator", help="Join words by 'and' or 'or'.")
+@recency_option
 @click.option(
     "--format",
     "form",

@@ -1,8 +1,9 @@
 """A tree of words into a tree of weighted terms, and into what is to be marked.
 
 A word is looked for in title and body, by stem and, weighted more when it stands as typed, by
-folded form: those decide what is found. The skeleton of its stem, and neighbours of the query that
-stand near each other, only add to the score of what was found, so that nothing is widened in silence.
+folded form: those decide what is found. The skeleton of its stem, its place in the lead, and
+neighbours of the query that stand near each other only add to the score of what was found, so that
+nothing is widened in silence.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.query.language import Implicit
+from indexer.query.recency import favour_recent
 
 __all__ = ["WEIGHTS", "Expanded", "Match", "Part", "Target", "View", "expand"]
 
@@ -30,17 +32,16 @@ View = Literal["written", "exact", "stem"]
 """Which term of a token: the word but for its marks, its folded form, or its stem."""
 
 WEIGHTS: Final = {
-    "title": 2.0,
-    "title_exact": 1.0,
-    "title_skeleton": 0.6,
     "body": 1.0,
     "body_exact": 0.5,
     "body_skeleton": 0.3,
-    "title_near": 0.4,
-    "body_near": 0.2,
+    "lead": 0.3,
+    "near": 0.2,
+    "title": 0.5,
+    "title_exact": 0.25,
+    "title_skeleton": 0.15,
 }
-"""Weights of the fields. Stem 1, exact .5, skeleton .3 gained .033 MRR@10 over Lucene's Arabic
-chain on 30,676 articles (headline to body), titles count twice; docs/ARCHITECTURE.md has more."""
+"""Weights of the fields, and of neighbours that stand near each other in the body."""
 
 _ABOUT: Final = ("source", "section", "author")
 """Fields that say something of the article, and are no part of its text."""
@@ -172,28 +173,22 @@ class _Expansion:
 
     def add_pairs(self, parts: Sequence[q.Query]) -> None:
         """What neighbours among words side by side add where they stand near each other."""
-        make = self.analyzer.view("stem" if self.match == "stem" else "exact")
+        by_stem = self.match == "stem"
+        make = self.analyzer.view("stem" if by_stem else "exact")
+        postings = "body" if by_stem else "body_exact"
         for first, second in pairwise(parts):
             if not (isinstance(first, q.Term) and isinstance(second, q.Term)):
                 continue
             field, tokens = first.fieldname, [*words(first.text), *words(second.text)]
             terms = [make(token) for token in tokens]
-            plain = field == second.fieldname and field not in _ABOUT
+            plain = field == second.fieldname and field in (None, "body")
             if not plain or len(terms) != 2 or terms[0] == terms[1]:
                 continue
             if len(self.pairs) == _MOST_PAIRS:
                 return
             boost = min(first.boost, second.boost)
-            near = tuple(
-                q.Phrase(
-                    area if self.match == "stem" else f"{area}_exact",
-                    terms,
-                    _NEAR,
-                    boost * WEIGHTS[f"{area}_near"],
-                )
-                for area in ((field,) if field else ("title", "body"))
-            )
-            self.pairs.append(Part(q.Phrase(field, tokens, _NEAR), q.NullQuery, near, False))
+            near = q.Phrase(postings, terms, _NEAR, boost * WEIGHTS["near"])
+            self.pairs.append(Part(q.Phrase(field, tokens, _NEAR), q.NullQuery, (near,), False))
 
     def word_or_phrase(self, leaf: q.Term | q.Phrase, negated: bool) -> q.Query:
         quoted = isinstance(leaf, q.Phrase)
@@ -228,6 +223,8 @@ class _Expansion:
                     q.Term(f"{area}_skeleton", root, boost * WEIGHTS[f"{area}_skeleton"])
                     for area in areas
                 ]
+                if "body" in areas:
+                    self.signals.append(q.Term("lead", stem, boost * WEIGHTS["lead"]))
         return self.as_written(q.Or(found, boost=boost), [token])
 
     def phrase(
@@ -323,11 +320,13 @@ def expand(
     *,
     match: Match = "stem",
     operator: Literal["and", "or"] = "and",
+    recency: int = 0,
 ) -> Expanded:
     """The terms of a tree of :func:`~indexer.query.language.parse_query`.
 
     Words that stand side by side are joined by ``operator``. A tree without a word gives a query
-    that matches everything.
+    that matches everything. ``recency`` is the half-life in days of what being new adds to a
+    score; 0 adds nothing.
     """
     run = _Expansion(analyzer, match, operator)
     found = run.node(tree)
@@ -336,5 +335,7 @@ def expand(
     scored = bool(run.targets)
     signals = [*run.signals, *(near for pair in run.pairs for near in pair.signals)]
     query = q.AndMaybe(found, q.Or(signals)) if signals else found
+    if recency and scored:
+        query = favour_recent(query, recency)
     parts = (*run.parts, *run.pairs)
     return Expanded(query, tuple(run.targets), tuple(run.ignored), run.words, scored, parts)
