@@ -21,6 +21,12 @@ __all__ = ["DocumentMaker", "article_of", "documents_version", "fingerprint_of"]
 
 _LEVEL: Final = 3
 
+_LEAD: Final = 30
+"""Words of a body that are its lead: news say there what they are about."""
+
+_GENERATION: Final = 1
+"""Raised whenever a document comes to have other fields."""
+
 
 class DocumentMaker:
     """Makes documents of articles; one for a thread."""
@@ -41,6 +47,7 @@ class DocumentMaker:
             "body": body.stem,
             "body_exact": body.exact,
             "body_skeleton": body.skeleton,
+            "lead": " ".join(body.stem.split(" ", _LEAD)[:_LEAD]),
             "written": f"{title.written} {body.written}",
         }
         fingerprint = fingerprints.fingerprint(body.exact.split())
@@ -74,7 +81,7 @@ def fingerprint_of(payload: bytes) -> bytes:
 
 def documents_version(analyzer: Analyzer) -> str:
     """Names all that decides the terms of a document: indexes of one version can be joined."""
-    return f"{analyzer.version}-{fingerprints.VERSION}"
+    return f"{analyzer.version}-{fingerprints.VERSION}-{_GENERATION}"
 
 
 def _numbers(published: str | None) -> dict[str, int]:

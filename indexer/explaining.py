@@ -15,13 +15,13 @@ from whoosh import query as q
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
-from indexer.parameters import Parameters
+from indexer.parameters import Operator, Parameters
 from indexer.query.expansion import Expanded, Expander, Part
 from indexer.query.language import Note, leaves, parse_query
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 
-Kind = Literal["word", "phrase", "name", "pattern", "fuzzy", "condition", "ignored"]
+Kind = Literal["word", "phrase", "name", "pattern", "fuzzy", "condition", "ignored", "near"]
 
 _AREAS: Final = ("title", "body")
 
@@ -55,7 +55,9 @@ class ExplainedWord:
     it in any of its ``terms``, ``found`` whether this one does, and ``places`` where (``title``,
     ``body``); the skeleton finds nothing and only adds to the score. A ``negated`` word excludes
     the articles that hold it. ``score`` is its part of the article's and ``share`` the same as a
-    fraction of 1. Kind ``ignored`` is a function word left out, ``name`` a name of several words.
+    fraction of 1. Kind ``ignored`` is a function word left out, ``name`` a name of several words,
+    ``near`` two neighbours of the query that stand near each other in the body, which adds to the
+    score.
     """
 
     text: str
@@ -102,7 +104,7 @@ class Explanation:
         return tuple(
             word.text
             for word in self.words
-            if word.kind != "ignored" and word.found == word.negated
+            if word.kind not in ("ignored", "near") and word.found == word.negated
         )
 
     def to_record(self) -> dict[str, Any]:
@@ -142,12 +144,18 @@ class Explanation:
 def explain(asked: Parameters, article: Article, engine: Engine, expander: Expander) -> Explanation:
     """Why ``article``, which is in the engine's index, is found by a query or is not."""
     parsed = parse_query(asked.query)
-    expanded = expander.expand(parsed.tree, asked.match, asked.operator, asked.without)
     this = _Article(article.id, engine, expander.analyzer, by_stem=asked.match in ("stem", "names"))
+
+    def expanded_by(operator: Operator) -> Expanded:
+        return expander.expand(
+            parsed.tree, asked.match, operator, asked.without, recency=asked.recency
+        )
+
+    expanded = expanded_by(asked.operator)
     score = this.score(expanded.query)
     widened = False
     if score is None and asked.operator == "and" and expanded.words > 1:
-        expanded = expander.expand(parsed.tree, asked.match, "or", asked.without)
+        expanded = expanded_by("or")
         score = this.score(expanded.query)
         widened = score is not None
     rows = this.words(parsed.tree, expanded, score)
@@ -185,7 +193,7 @@ class _Article:
     def words(
         self, tree: q.Query, expanded: Expanded, score: float | None
     ) -> Iterator[ExplainedWord]:
-        """A row for each word of a tree, in order."""
+        """A row for each word of a tree, in order; then for those that stand near each other."""
         parts = {id(part.leaf): part for part in expanded.parts}
         told = {id(leaf) for part in expanded.parts for leaf in part.more}
         for leaf in leaves(tree, negated=True):
@@ -193,16 +201,25 @@ class _Article:
                 continue
             part = parts.get(id(leaf))
             if part is not None:
-                own = 0.0
-                if score is not None and not part.negated:
-                    own = self.score(_alone(expanded, part)) or 0.0
-                yield self._word(part, own, own / score if score else 0.0)
+                yield self._scored(expanded, part, score)
             elif isinstance(leaf, q.Term) and leaf.text in expanded.ignored:
                 folded = self._analyzer.views(leaf.text).exact
                 yield ExplainedWord(leaf.text, leaf.fieldname, "ignored", folded=folded)
+        for part in expanded.parts:
+            if part.found == q.NullQuery and (row := self._scored(expanded, part, score)).score:
+                yield row
+
+    def _scored(self, expanded: Expanded, part: Part, score: float | None) -> ExplainedWord:
+        own = 0.0
+        if score is not None and not part.negated:
+            own = self.score(_alone(expanded, part)) or 0.0
+        return self._word(part, own, own / score if score else 0.0)
 
     def _word(self, part: Part, score: float, share: float) -> ExplainedWord:
         text, kind = _described(part.leaf)
+        found = part.found
+        if found == q.NullQuery:
+            found, kind = q.Or(part.signals), "near"
         terms = tuple(map(self._term, _looked_for(part)))
         views = self._analyzer.views(text)
         if part.more:
@@ -213,7 +230,7 @@ class _Article:
         folded = terms[0].text if kind in ("pattern", "fuzzy") else views.exact
         unquoted = kind in ("word", "phrase", "name") and not isinstance(part.leaf, q.Phrase)
         stemmed = unquoted and self._by_stem
-        articles = self._engine.search(Request(part.found, limit=0)).total
+        articles = self._engine.search(Request(found, limit=0)).total
         spellings = tuple(
             ExplainedSpelling(one.text, one.articles)
             for name in part.names
@@ -231,7 +248,7 @@ class _Article:
             spellings=spellings or ((ExplainedSpelling(text, articles),) if kind == "word" else ()),
             terms=terms,
             articles=articles,
-            found=self._holds(part.found),
+            found=self._holds(found),
             places=tuple(
                 area
                 for area in _AREAS

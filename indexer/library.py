@@ -373,6 +373,7 @@ class Library:
         match: str | None = None,
         operator: str | None = None,
         without: Sequence[str] = (),
+        recency: int | None = None,
     ) -> Explanation:
         """Why an article is found by a query, and where its score comes from; or what it lacks.
 
@@ -382,7 +383,12 @@ class Library:
         from indexer.explaining import explain
 
         asked = Parameters.checked(
-            self._settings, query, match=match, operator=operator, without=without
+            self._settings,
+            query,
+            match=match,
+            operator=operator,
+            without=without,
+            recency=recency,
         )
         engine = self._current()
         article = article_of(self._payload(engine, id))

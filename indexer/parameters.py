@@ -12,10 +12,11 @@ from indexer.query.expansion import Match
 from indexer.query.language import day_range
 from indexer.settings import Settings
 
-__all__ = ["MATCHES", "MAX_PAGE", "MAX_SIZE", "Parameters"]
+__all__ = ["MATCHES", "MAX_PAGE", "MAX_RECENCY", "MAX_SIZE", "Parameters"]
 
 MAX_PAGE: Final = 100
 MAX_SIZE: Final = 100
+MAX_RECENCY: Final = 36500
 _SORTS: Final = ("rel", "new", "old")
 MATCHES: Final[tuple[Match, ...]] = ("exact", "folded", "stem", "names")
 """How far a word can reach, from the strictest to the loosest."""
@@ -31,8 +32,9 @@ class Parameters:
     """A search: any text for a query, the facet values allowed, the first and last day (ordinals),
     the order, which page of how many hits, how far words reach and how they are joined.
 
-    ``without`` are spellings of names not to be searched. With ``fold``, hits that tell the same
-    story as one above them stand among its copies alone.
+    ``without`` are spellings of names not to be searched. ``recency`` is the number of days in
+    which what being new adds to a score is halved, 0 for none. With ``fold``, hits that tell the
+    same story as one above them stand among its copies alone.
     """
 
     query: str
@@ -45,6 +47,7 @@ class Parameters:
     operator: Operator
     fold: bool = False
     without: tuple[str, ...] = ()
+    recency: int = 0
 
     @classmethod
     def checked(
@@ -63,14 +66,17 @@ class Parameters:
         operator: str | None = None,
         fold: bool = False,
         without: Sequence[str] = (),
+        recency: int | None = None,
     ) -> Parameters:
         """The parameters as people write them, with the settings' for those not given.
 
         ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
-        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100; ``without`` are spellings
-        of names not to be searched. Raises
+        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100, ``recency`` 0 to 36500
+        days; ``without`` are spellings of names not to be searched. Raises
         :class:`~indexer.errors.ParameterError` for a value that cannot be.
         """
+        recency = settings.recency if recency is None else recency
+        recency = _number("recency", recency, MAX_RECENCY, least=0)
         return cls(
             query,
             {"source": tuple(source), "section": tuple(section)},
@@ -82,6 +88,7 @@ class Parameters:
             cast(Operator, _choice("operator", operator or settings.operator, _OPERATORS)),
             fold,
             tuple(without),
+            recency if sort == "rel" else 0,
         )
 
     @property
@@ -90,14 +97,14 @@ class Parameters:
         return (self.page - 1) * self.size
 
 
-def _number(param: str, value: Any, most: int) -> int:
+def _number(param: str, value: Any, most: int, least: int = 1) -> int:
     try:
         number = int(value)
     except (TypeError, ValueError):
-        number = 0
-    if not 1 <= number <= most:
+        number = -1
+    if not least <= number <= most:
         raise ParameterError(
-            param, "bad_number", str(value), f"{param}: {value} is no number from 1 to {most}"
+            param, "bad_number", str(value), f"{param}: {value} is no number from {least} to {most}"
         )
     return number
 

@@ -64,7 +64,7 @@ class Searcher:
         began = time.perf_counter()
         engine = self._engine
         parsed = parse_query(asked.query)
-        expanded = self._expand(parsed.tree, asked.match, asked.operator, asked.without)
+        expanded = self._expanded(parsed.tree, asked)
         deadline = Deadline(self._settings.search_seconds)
         request = Request(
             expanded.query,
@@ -84,7 +84,7 @@ class Searcher:
             and asked.operator == "and"
             and expanded.words > 1
         ):
-            looser = self._expand(parsed.tree, asked.match, "or", asked.without)
+            looser = self._expanded(parsed.tree, replace(asked, operator="or"))
             request = replace(request, query=looser.query)
             response = self._found(request, replace(asked, operator="or"), parsed, deadline)
             widened = response.total > 0
@@ -124,6 +124,9 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
 
+    def _expanded(self, tree: q.Query, asked: Parameters, areas: Sequence[str] = AREAS) -> Expanded:
+        return self._expand(tree, asked.match, asked.operator, asked.without, areas, asked.recency)
+
     def rank(
         self, parsed: Parsed, asked: Parameters, limit: int, areas: Sequence[str] = AREAS
     ) -> tuple[Ranked, ...]:
@@ -135,7 +138,7 @@ class Searcher:
         if parsed.tree == q.NullQuery:
             return ()
         for operator in dict.fromkeys((asked.operator, "or")):
-            expanded = self._expand(parsed.tree, asked.match, operator, asked.without, areas)
+            expanded = self._expanded(parsed.tree, replace(asked, operator=operator), areas)
             sort = asked.sort if expanded.scored else "new"
             found = self._engine.search(
                 Request(expanded.query, asked.keywords, asked.days, sort, limit=limit)
@@ -157,7 +160,7 @@ class Searcher:
             return deadline.run(lambda: self._engine.search(request))
         tree = plain(parsed.tree)
         if tree != q.NullQuery:
-            cheaper = self._expand(tree, asked.match, asked.operator, asked.without)
+            cheaper = self._expanded(tree, asked)
             request = replace(request, query=cheaper.query, facets=(), histogram=False)
             with suppress(Overtime):
                 again = Deadline(self._settings.search_seconds)
@@ -169,7 +172,7 @@ class Searcher:
         """How many articles a search finds, and whether it had to be widened to find any."""
         tree = parse_query(asked.query).tree
         for operator in (asked.operator, "or"):
-            expanded = self._expand(tree, asked.match, operator, asked.without)
+            expanded = self._expanded(tree, replace(asked, operator=operator))
             request = Request(expanded.query, asked.keywords, asked.days, limit=0)
             total = self._engine.search(request).total
             if total or expanded.words < 2:

@@ -56,6 +56,10 @@ class Settings:
         "all spellings of a name.",
         ("exact", "folded", "stem", "names"),
     )
+    recency: int = _setting(
+        0,
+        "Days after which what being new adds to a score is halved; 0: the date does not count.",
+    )
     size: int = _setting(10, "Results on a page (1 to 100).")
     search_seconds: int = _setting(
         5, "The longest that finding may take; what is not found by then is said to be missing."
@@ -87,6 +91,7 @@ class Settings:
 
 _LIMITS: Final = {
     "size": (1, 100),
+    "recency": (0, 36500),
     "search_seconds": (1, 3600),
     "port": (0, 65535),
     "threads": (1, 256),

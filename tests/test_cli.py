@@ -395,7 +395,13 @@ def test_explain_tells_of_each_word(indexed: Run, environ: dict[str, str], tmp_p
     title, score, heads, *rows = ran.stdout.splitlines()
     assert title == "صواريخ على مدن أوكرانيا" and score.startswith("score ")
     assert heads.split("\t")[:4] == ["word", "kind", "folded", "stem"]
-    assert [row.split("\t")[0] for row in rows] == ["صواريخ", "روسيا", "-الصين"]
+    assert [row.split("\t")[0] for row in rows] == [
+        "صواريخ",
+        "روسيا",
+        "-الصين",
+        "صواريخ روسيا",
+    ]
+    assert rows[-1].split("\t")[1] == "near"
     record = json.loads(indexed("explain", "صواريخ", "missiles", "--format", "json").stdout)
     assert record["matched"] and record["words"][0]["places"] == ["title", "body"]
     printed, code = on_a_terminal(environ, tmp_path, "explain", "صواريخ", "missiles")

@@ -74,6 +74,7 @@ def explain_json() -> Response:
             match=wanted.match,
             operator=request.args.get("operator") or None,
             without=wanted.without,
+            recency=wanted.recency,
         )
     )
     return jsonify(ok=True, **explanation.to_record())

@@ -121,7 +121,7 @@ def article(id: str) -> str:
 def explain() -> str:
     """Why the article ``id`` is found by ``q``, word by word."""
     wanted, _ = read_search(request.args, state().settings)
-    wanted = Search(q=wanted.q, match=wanted.match, without=wanted.without)
+    wanted = Search(q=wanted.q, match=wanted.match, without=wanted.without, recency=wanted.recency)
     match, operator = (request.args.get(name) or None for name in ("match", "operator"))
     id = request.args.get("id", "")
     g.given = {
@@ -130,11 +130,19 @@ def explain() -> str:
         "match": wanted.match,
         "operator": operator,
         "without": wanted.without,
+        "recency": wanted.recency,
     }
     explanation = (
         state()
         .library()
-        .explain(wanted.q, id, match=match, operator=operator, without=wanted.without)
+        .explain(
+            wanted.q,
+            id,
+            match=match,
+            operator=operator,
+            without=wanted.without,
+            recency=wanted.recency,
+        )
     )
     return render_template(
         "explain.html",

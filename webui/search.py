@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.parameters import MAX_RECENCY
 from indexer.settings import Settings
 
 __all__ = ["FACETS", "LAST_PAGE", "Problem", "Search", "match_choices", "read_search"]
@@ -53,6 +54,7 @@ class Search:
     size: int | None = None
     match: str | None = None
     without: tuple[str, ...] = ()
+    recency: int | None = None
     copies: bool = False
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -73,6 +75,8 @@ class Search:
         if self.match is not None:
             pairs.append(("match", self.match))
         pairs += [("without", spelling) for spelling in sorted(set(self.without))]
+        if self.recency is not None:
+            pairs.append(("recency", str(self.recency)))
         if self.copies:
             pairs.append(("copies", "1"))
         return tuple(pairs)
@@ -138,6 +142,8 @@ def read_search(
     match = _choice("match", given.get("match", ""), match_choices(), problems)
     values["match"] = None if match == settings.match else match
     values["without"] = _values("without", given.getlist("without"), problems)
+    recency = _number("recency", given.get("recency", ""), range(MAX_RECENCY + 1), problems)
+    values["recency"] = None if recency == settings.recency else recency
     values["copies"] = _number("copies", given.get("copies", ""), (0, 1), problems) == 1
     return Search(**values), tuple(problems)
 

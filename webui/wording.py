@@ -102,6 +102,7 @@ def parameter_label(param: str) -> str:
         "size": gettext("Results on a page"),
         "match": gettext("Match"),
         "without": gettext("Spellings not searched"),
+        "recency": gettext("Days of newness"),
     }
     return labels.get(param, param)
 
@@ -174,6 +175,7 @@ def kind_label(word: ExplainedWord) -> str:
         "fuzzy": gettext("nearly so spelled"),
         "condition": gettext("condition"),
         "ignored": gettext("left out, too common"),
+        "near": gettext("near each other"),
     }
     return labels[word.kind]
 

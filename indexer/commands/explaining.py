@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
 from indexer.printing import print_explanation, print_line
 from indexer.terminal import Terminal
 
@@ -22,6 +22,7 @@ __all__ = ["explain", "related"]
 @click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
 @click.option("--without", multiple=True, metavar="SPELLING", help="As in search.")
 @click.option("--operator", help="Join words by 'and' or 'or'.")
+@recency_option
 @click.option(
     "--format",
     "form",
@@ -38,6 +39,7 @@ def explain(
     match: str | None,
     without: tuple[str, ...],
     operator: str | None,
+    recency: int | None,
     form: str | None,
     color: str,
 ) -> int:
@@ -51,7 +53,12 @@ def explain(
     marsad explain '"كيم جونغ أون" -غزة' 626805079ffad496 --format json
     """
     explanation = open_index(index).explain(
-        " ".join(query), id, match=match, operator=operator, without=without
+        " ".join(query),
+        id,
+        match=match,
+        operator=operator,
+        without=without,
+        recency=recency,
     )
     form = form or ("table" if sys.stdout.isatty() else "plain")
     if form == "json":

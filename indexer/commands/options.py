@@ -20,6 +20,7 @@ __all__ = [
     "USAGE",
     "index_option",
     "open_index",
+    "recency_option",
     "tell_problems",
     "wait_option",
 ]
@@ -44,6 +45,16 @@ def wait_option(command: _Command) -> _Command:
         default=0.0,
         metavar="SECONDS",
         help="Wait that long for another process that is writing to the index.",
+    )(command)
+
+
+def recency_option(command: _Command) -> _Command:
+    return click.option(
+        "--recency",
+        type=int,
+        metavar="DAYS",
+        help="Favour what is new: an article of today counts double, one of DAYS ago half as much "
+        "more; 0: the date does not count.",
     )(command)
 
 

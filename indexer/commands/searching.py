@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
 from indexer.printing import Printer, print_line
 
 __all__ = ["search", "show", "suggest"]
@@ -40,6 +40,7 @@ __all__ = ["search", "show", "suggest"]
     help="Do not search this spelling of a name (repeatable).",
 )
 @click.option("--operator", help="Join words by 'and' or 'or'.")
+@recency_option
 @click.option(
     "--format",
     "form",

@@ -54,6 +54,8 @@ TEXT_FIELDS: Final[Mapping[str, Literal["positions", "counts", "presence"]]] = {
     "body": "positions",
     "body_exact": "positions",
     "body_skeleton": "counts",
+    # The stems of the first words of the body.
+    "lead": "counts",
     # The words as they are written but for marks and tatweel, title and body together.
     "written": "presence",
     # The bands of the fingerprint of the text: the same story shares some.

@@ -119,7 +119,7 @@ def first_words(folder: Path = DATA) -> str:
 
 
 def bare_names(folder: Path = DATA) -> Iterator[str]:
-    """The names of one word that are nothing else, adjectives left out: the stemmer protects them."""
+    """The names of one word that are nothing else, adjectives left out."""
     for row in rows(folder).values():
         for spelling in parse_rows(row).spellings:
             if len(spelling.words) == 1 and not (spelling.ambiguous or spelling.adjective):

@@ -2,8 +2,8 @@
 
 A word is looked for in title and body, by stem and, weighted more when it stands as typed, by
 folded form; a name, in its other spellings too: those decide what is found, and the spellings are
-told. The skeleton of a stem only adds to the score of what was found, so that nothing is widened
-in silence.
+told. The skeleton of a stem, its place in the lead, and neighbours of the query that stand near
+each other only add to the score of what was found, so that nothing is widened in silence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
@@ -24,6 +24,7 @@ from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.names.table import NameTable, load_names
 from indexer.query.language import MAX_NEAR, Implicit, Verbatim
+from indexer.query.recency import favour_recent
 from indexer.query.weighing import Figures, Row, joined, joined_rows
 from indexer.query.widening import (
     SearchedSpelling,
@@ -54,15 +55,16 @@ View = Literal["written", "exact", "stem"]
 """Which term of a token: the word but for its marks, its folded form, or its stem."""
 
 WEIGHTS: Final = {
-    "title": 2.0,
-    "title_exact": 1.0,
-    "title_skeleton": 0.6,
     "body": 1.0,
     "body_exact": 0.5,
     "body_skeleton": 0.3,
+    "lead": 0.3,
+    "near": 0.2,
+    "title": 0.5,
+    "title_exact": 0.25,
+    "title_skeleton": 0.15,
 }
-"""Weights of the fields. Stem 1, exact .5, skeleton .3 gained .033 MRR@10 over Lucene's Arabic
-chain on 30,676 articles (headline to body), titles count twice; docs/ARCHITECTURE.md has more."""
+"""Weights of the fields, and of neighbours that stand near each other in the body."""
 
 AREAS: Final = ("title", "body")
 """The fields that a word is looked for in when it names none."""
@@ -79,6 +81,11 @@ hold."""
 
 
 _NONE: Final[Mapping[str, float]] = MappingProxyType({})
+_NEAR: Final = 7
+"""The distance up to which two neighbours of a query are near each other in an article."""
+
+_MOST_PAIRS: Final = 8
+"""Pairs of neighbours that are looked for near each other, those at the beginning of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,8 @@ class Part(NamedTuple):
     finds it, and those that only add to its score. Both stand in the query themselves.
 
     ``names`` are those that it holds. A name of several words, each a leaf, is one part: ``more``
-    are its other leaves."""
+    are its other leaves. Two neighbours of the query that may stand near each other are a part too,
+    a phrase with room between its words as ``leaf``; ``found`` is ``NullQuery`` there."""
 
     leaf: q.Query
     found: q.Query
@@ -117,7 +125,8 @@ class Part(NamedTuple):
 class Expanded:
     """A query ready for an engine, with what to mark and which words were left out of it.
 
-    ``parts`` are its words in order, those left out excepted. ``words`` counts the words and
+    ``parts`` are its words in order, those left out excepted, then the pairs of them that may stand
+    near each other. ``words`` counts the words and
     phrases joined side by side; ``scored`` is false for a query that orders nothing, such as a date
     alone.
     """
@@ -158,6 +167,7 @@ class _Expansion:
         self.signals: list[q.Query] = []
         self.parts: list[Part] = []
         self.named: list[WidenedName] = []
+        self.pairs: list[Part] = []
         self.ignored: list[str] = []
         self.words = 0
 
@@ -198,6 +208,8 @@ class _Expansion:
         if isinstance(tree, Implicit):
             kept = self.without_stop_words(parts)
             self.words = max(self.words, sum(not isinstance(part, q.Not) for part in kept))
+            if not negated:
+                self.add_pairs(kept)
             made = list(self.side_by_side(parts, kept, negated))
         else:
             made = [self.node(part, negated) for part in parts]
@@ -357,6 +369,24 @@ class _Expansion:
         self.ignored += [part.text for part in dropped]
         return kept
 
+    def add_pairs(self, parts: Sequence[q.Query]) -> None:
+        """What neighbours among words side by side add where they stand near each other."""
+        make = self.analyzer.view("stem" if self.by_stem else "exact")
+        postings = "body" if self.by_stem else "body_exact"
+        for first, second in pairwise(parts):
+            if not (isinstance(first, q.Term) and isinstance(second, q.Term)):
+                continue
+            field, tokens = first.fieldname, [*words(first.text), *words(second.text)]
+            terms = [make(token) for token in tokens]
+            plain = field == second.fieldname and field in (None, "body") and "body" in self.areas
+            if not plain or len(terms) != 2 or terms[0] == terms[1]:
+                continue
+            if len(self.pairs) == _MOST_PAIRS:
+                return
+            boost = min(first.boost, second.boost)
+            near = q.Phrase(postings, terms, _NEAR, boost * WEIGHTS["near"])
+            self.pairs.append(Part(q.Phrase(field, tokens, _NEAR), q.NullQuery, (near,), False))
+
     def word_or_phrase(self, leaf: q.Term | q.Phrase, negated: bool) -> q.Query:
         quoted = isinstance(leaf, q.Phrase)
         text = " ".join(leaf.words) if quoted else leaf.text
@@ -400,6 +430,8 @@ class _Expansion:
                     q.Term(f"{area}_skeleton", views.skeleton, boost * WEIGHTS[f"{area}_skeleton"])
                     for area in areas
                 ]
+                if "body" in areas:
+                    self.signals.append(q.Term("lead", views.stem, boost * WEIGHTS["lead"]))
         return self.as_written(q.Or(found, boost=boost), [token])
 
     def phrase(
@@ -554,6 +586,7 @@ def expand(
     figures: Figures | None = None,
     without: Sequence[str] = (),
     areas: Sequence[str] = AREAS,
+    recency: int = 0,
 ) -> Expanded:
     """The terms of a tree of :func:`~indexer.query.language.parse_query`.
 
@@ -561,7 +594,8 @@ def expand(
     they name no field. A tree without a word gives a query that matches everything. With ``match``
     ``names``, those of ``names`` (by default the ones that ship with Marsad) are looked for in each
     spelling but those of ``without``; ``figures`` of the index tell which of them it has, and weigh
-    them as one.
+    them as one. ``recency`` is the half-life in days of what being new adds to a score; 0 adds
+    nothing.
     """
     widener = None
     if match == "names":
@@ -571,10 +605,12 @@ def expand(
     if found == q.NullQuery:
         found = q.Every()
     scored = bool(run.targets)
-    query = q.AndMaybe(found, q.Or(run.signals)) if run.signals else found
-    return Expanded(
-        query, tuple(run.targets), tuple(run.ignored), run.words, scored, tuple(run.parts)
-    )
+    signals = [*run.signals, *(near for pair in run.pairs for near in pair.signals)]
+    query = q.AndMaybe(found, q.Or(signals)) if signals else found
+    if recency and scored:
+        query = favour_recent(query, recency)
+    parts = (*run.parts, *run.pairs)
+    return Expanded(query, tuple(run.targets), tuple(run.ignored), run.words, scored, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -592,6 +628,7 @@ class Expander:
         operator: Literal["and", "or"] = "and",
         without: Sequence[str] = (),
         areas: Sequence[str] = AREAS,
+        recency: int = 0,
     ) -> Expanded:
         """The terms of a tree of words."""
         return expand(
@@ -603,4 +640,5 @@ class Expander:
             figures=self.figures,
             without=without,
             areas=areas,
+            recency=recency,
         )

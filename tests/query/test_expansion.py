@@ -36,6 +36,14 @@ ARTICLES = (
     Article("near", "شأن", "مجلس حفظ الأمن"),
     Article("stemmed row", "شأن", "مجلسا الأمن"),
     Article("dated", "شأن", "هدنة", published="2024-05-07"),
+    Article("headed", "بركان", "بركان جبل"),
+    Article("headed alone", "بركان", "رماد جبل"),
+    Article("not headed", "شأن", "بركان جبل"),
+    Article("in the lead", "شأن", "زلزال" + " خبر" * 40),
+    Article("behind the lead", "شأن", "خبر " * 40 + "زلزال"),
+    Article("side by side", "شأن", "سفينة ميناء" + " خبر" * 12),
+    Article("turned round", "شأن", "ميناء سفينة" + " خبر" * 12),
+    Article("far apart", "شأن", "سفينة" + " خبر" * 12 + " ميناء"),
 )
 
 
@@ -110,10 +118,11 @@ def test_a_word_as_it_was_typed_comes_first(ranked: Callable[..., list[str]]) ->
     assert ranked("وحكومتها")[0] == "prefixed"
 
 
-def test_the_title_is_searched_as_well_as_the_body_and_weighs_more(
+def test_the_title_is_searched_as_well_as_the_body_and_adds_to_it(
     ranked: Callable[..., list[str]], found: Found
 ) -> None:
-    assert ranked("الأمن")[0] == "row"
+    assert found("بركان") == {"headed", "headed alone", "not headed"}
+    assert ranked("بركان")[0] == "headed"
     assert found("title:الأمن") == {"row"}
     assert "row" not in found("body:الأمن")
 
@@ -129,6 +138,37 @@ def test_what_is_like_a_word_adds_to_its_score_and_is_not_found(
     assert found("مجالس") == plurals
     order = ranked("مجالس")
     assert order.index("plural and singular") < order.index("plural and summit")
+
+
+def test_a_word_of_the_lead_adds_to_the_score(ranked: Callable[..., list[str]]) -> None:
+    assert ranked("زلزال") == ["in the lead", "behind the lead"]
+
+
+@pytest.mark.parametrize("operator", ["and", "or"])
+@pytest.mark.parametrize("match", ["exact", "folded", "stem"])
+def test_neighbours_of_a_query_add_to_the_score_where_they_are_near(
+    ranked: Callable[..., list[str]], match: str, operator: str
+) -> None:
+    order = ranked("سفينة ميناء", match=match, operator=operator)
+    assert order[-1] == "far apart"
+    assert set(order) == {"side by side", "turned round", "far apart"}
+    assert ranked("body:سفينة body:ميناء", match=match)[-1] == "far apart"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["سفينة", "سفينة أو ميناء", "سفينة body:ميناء", "سفينة -ميناء", '"سفينة ميناء"', "قمة القمة"],
+)
+def test_only_different_words_side_by_side_are_neighbours(expanded: Expand, text: str) -> None:
+    assert not [part for part in expanded(text).parts if part.found == q.NullQuery]
+
+
+def test_words_left_out_do_not_part_neighbours_and_long_queries_have_few(expanded: Expand) -> None:
+    def pairs(text: str) -> list[list[str]]:
+        return [part.leaf.words for part in expanded(text).parts if part.found == q.NullQuery]
+
+    assert pairs("سفينة في ميناء") == [["سفينة", "ميناء"]]
+    assert len(pairs(" ".join("أبتثجحخدذرزسشصض"))) == 8
 
 
 @pytest.mark.parametrize("match", ["exact", "folded"])
@@ -348,7 +388,7 @@ def test_what_is_excluded_is_not_marked_and_signals_nothing(expanded: Expand, te
     made = expanded(f"{text} إيران")
     assert {target.terms for target in made.targets} == {("ايران",)}
     assert isinstance(made.query, q.AndMaybe)
-    assert {term.text for term in made.query.b.subqueries} == {"رن"}
+    assert {term.text for term in made.query.b.subqueries} == {"رن", "ايران"}
 
 
 def test_dates_and_outlets_are_not_marked(expanded: Expand) -> None:

@@ -1,0 +1,309 @@
+"""MRR@10 of the ranking, step by step: what each field and signal gains, and on which weights.
+
+    python benchmarks/ranking.py SHARED_DATA [--tune]
+
+``SHARED_DATA`` holds ``ant2018.jsonl.gz`` and ``retrieval/``, which are not part of the project.
+Queries are joined by OR. On *bodies* alone: *arcd* and *xquad* (question → paragraph), *bbc*
+(standfirst → body), *ant* (headline → body) and *ant2*, *ant3* (two and three words of a
+headline). On *titles and bodies*: *story*, *story2* and *story3*, the headline of one outlet, or so
+many words of it, to find the same story in another outlet under another headline.
+
+Articles are indexed, queries expanded and found as :class:`~indexer.library.Library` does. A score
+is a sum over fields, so the parts of each candidate's score are asked for once, and any weights
+then order the candidates in a moment; on a sample the sums must be the engine's own scores. ``p``
+is two-sided, of a paired randomisation test against the step before. ``--tune`` searches one weight
+after the other on half of the queries (by a hash of their text) and reports on the other half.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from stemmer import load, records
+from whoosh import query as q
+
+from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.letters import fold
+from indexer.analysis.tokenizer import words
+from indexer.article import Article
+from indexer.documents import DocumentMaker
+from indexer.engines import open_engine
+from indexer.engines.base import Document, Engine, Request
+from indexer.ingest import fingerprints
+from indexer.query.expansion import WEIGHTS, expand
+from indexer.query.language import Implicit
+
+Weights = Mapping[str, float]
+_DEEP: Final = 50
+"""Candidates taken from each of several orders."""
+_TITLED: Final = "story"
+_STEPS: Final = {
+    "stem": ("body",),
+    "exact": ("body_exact",),
+    "skeleton": ("body_skeleton",),
+    "lead": ("lead",),
+    "near": ("near",),
+    "title": ("title", "title_exact", "title_skeleton"),
+}
+
+
+class Query(NamedTuple):
+    text: str
+    right: frozenset[str]
+    passed_over: frozenset[str] = frozenset()
+    """Articles that are neither right nor wrong: the one that the query was drawn from."""
+
+
+class Candidate(NamedTuple):
+    right: bool
+    parts: dict[str, float]
+
+
+def light10(word: str) -> str:
+    """The stem of Lucene's Arabic chain (ArabicStemmer) of a folded word."""
+    for prefix in ("ال", "وال", "بال", "كال", "فال", "لل", "و"):
+        if word.startswith(prefix) and len(word) >= len(prefix) + (3 if prefix == "و" else 2):
+            word = word[len(prefix) :]
+            break
+    for suffix in ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي"):
+        if word.endswith(suffix) and len(word) >= len(suffix) + 2:
+            word = word[: -len(suffix)]
+    return word
+
+
+def drawn(queries: Iterable[Query], count: int, seed: int) -> Iterator[Query]:
+    """Queries of so many words of each query, in their order, function words left out."""
+    draw, stop = random.Random(seed), load_stop_words()
+    for query in queries:
+        telling = [word for word in words(query.text) if fold(word) not in stop]
+        if len(telling) > 3:
+            places = sorted(draw.sample(range(len(telling)), count))
+            yield query._replace(text=" ".join(telling[place] for place in places))
+
+
+def stories(articles: Sequence[Article], analyzer: Analyzer) -> Iterator[Query]:
+    """Headlines whose story is in another outlet too, under one that shares few words with it."""
+    prints, bands = {}, defaultdict(list)
+    for article in articles:
+        terms = analyzer.views(article.text).exact.split()
+        prints[article.id] = fingerprints.fingerprint(terms)
+        for band in fingerprints.bands(prints[article.id]):
+            bands[band].append(article)
+    for article in articles:
+        near = {
+            other.id: other
+            for band in fingerprints.bands(prints[article.id])
+            for other in bands[band]
+            if fingerprints.resemblance(prints[article.id], prints[other.id]) >= 0.35
+        }
+        mine = set(analyzer.views(article.title).stem.split())
+        right = set()
+        for other in near.values():
+            theirs = set(analyzer.views(other.title).stem.split())
+            if other.source != article.source and len(mine & theirs) < 0.5 * len(mine | theirs):
+                right.add(other.id)
+        if right:
+            yield Query(article.title, frozenset(right), frozenset(near) - right)
+
+
+def index(engine: Engine, documents: Iterable[Document]) -> Engine:
+    """The engine with the documents, ids for payloads."""
+    writer = engine.writer(200 << 20)
+    writer.add(document._replace(payload=document.id.encode()) for document in documents)
+    writer.commit()
+    writer.close()
+    return engine
+
+
+def component(node: q.Query) -> str:
+    """The weight that a term or phrase has."""
+    return "near" if isinstance(node, q.Phrase) and node.slop > 1 else node.fieldname
+
+
+def reweighted(node: q.Query, weights: Weights) -> q.Query:
+    """A query with other weights; what weighs nothing finds nothing."""
+    if isinstance(node, (q.Term, q.Phrase)):
+        weight = weights.get(component(node), 0.0)
+        return node.with_boost(weight) if weight else q.NullQuery
+    if isinstance(node, q.AndMaybe):
+        return q.AndMaybe(reweighted(node.a, weights), reweighted(node.b, weights))
+    return type(node)([reweighted(part, weights) for part in node.subqueries])
+
+
+def leaves(node: q.Query) -> Iterator[q.Query]:
+    if isinstance(node, (q.Term, q.Phrase)):
+        yield node
+    else:
+        for part in node.children():
+            yield from leaves(part)
+
+
+def candidates(engine: Engine, analyzer: Analyzer, query: Query, titled: bool) -> list[Candidate]:
+    """What a query finds at the top of several orders, with the parts of its scores."""
+    # Words alone: a word of a headline that is an operator (أو, ليس) is none here.
+    tree = Implicit([q.Term(None, word) for word in words(query.text)])
+    expanded = expand(tree, analyzer, operator="or").query
+    weights = {name: weight for name, weight in WEIGHTS.items() if titled or "title" not in name}
+    orders = (weights, {"body": 1.0}, {**weights, "near": 0.0, "lead": 0.0})
+    orders += ({**weights, "title": 2.0, "title_exact": 1.0},) if titled else ()
+    ids: dict[str, None] = {}
+    for order in orders:
+        asked = Request(reweighted(expanded, order), limit=_DEEP)
+        ids |= dict.fromkeys(found.payload.decode() for found in engine.search(asked).found)
+    parts: dict[str, dict[str, float]] = {id: {} for id in ids if id not in query.passed_over}
+    by_part = defaultdict(list)
+    for leaf in leaves(expanded):
+        by_part[component(leaf)].append(leaf.with_boost(1.0))
+    for name in weights.keys() & by_part.keys():
+        asked = Request(q.Or(by_part[name]), limit=len(parts), ids=tuple(parts))
+        for found in engine.search(asked).found if parts else ():
+            parts[found.payload.decode()][name] = found.score
+    if zlib.crc32(query.text.encode()) % 50 == 0:
+        asked = Request(reweighted(expanded, weights), limit=len(parts), ids=tuple(parts))
+        for found in engine.search(asked).found:
+            total = score(parts[found.payload.decode()], weights)
+            assert abs(total - found.score) < 0.001 * max(1, total), (query, total, found)
+    return [Candidate(id in query.right, of) for id, of in parts.items()]
+
+
+def score(parts: Mapping[str, float], weights: Weights) -> float:
+    return sum(weights.get(name, 0.0) * part for name, part in parts.items())
+
+
+def reciprocal_rank(found: Sequence[Candidate], weights: Weights) -> float:
+    best = max((score(one.parts, weights) for one in found if one.right), default=0.0)
+    before = sum(score(one.parts, weights) > best for one in found if not one.right)
+    return 1 / (before + 1) if best and before < 10 else 0.0
+
+
+def lucene(engine: Engine, queries: Sequence[Query]) -> list[float]:
+    ranks = []
+    for query in queries:
+        terms = [q.Term("body", light10(fold(word))) for word in words(query.text)]
+        found = engine.search(Request(q.Or(terms), limit=10 + len(query.passed_over))).found
+        ids = [one.payload.decode() for one in found]
+        ids = [id for id in ids if id not in query.passed_over][:10]
+        places = [place for place, id in enumerate(ids, 1) if id in query.right]
+        ranks.append(1 / places[0] if places else 0.0)
+    return ranks
+
+
+def chance(former: Sequence[float], later: Sequence[float], draws: int = 1000) -> float:
+    """How often signs drawn by lot give a difference as large: p, two-sided."""
+    gains = [b - a for a, b in zip(former, later, strict=True) if a != b]
+    draw, seen = random.Random(1), abs(sum(gains)) - 1e-9
+    signs = (draw.getrandbits(len(gains)) if gains else 0 for _ in range(draws))
+    sums = (sum(g if bits >> n & 1 else -g for n, g in enumerate(gains)) for bits in signs)
+    return sum(abs(one) >= seen for one in sums) / draws
+
+
+def mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def gathered(data: Path, folder: Path) -> tuple[dict[str, list[Query]], dict[str, Engine]]:
+    """The sets of queries, and the engine that each is asked of, with Lucene's beside it."""
+    analyzer, maker = Analyzer(), DocumentMaker(Analyzer())
+    articles = [
+        Article(one["id"], one["title"], one["body"], source=one["source"])
+        for one in records(data / "ant2018.jsonl.gz")
+    ]
+    loaded = load(data)
+    names = {"arcd": "arcd", "xquad_ar": "xquad", "ant_bbc_abstract2body": "bbc"}
+    queries: dict[str, list[Query]] = {}
+    engines: dict[str, Engine] = {}
+    for place, (name, (texts, asked)) in enumerate(loaded.items()):
+        short = names.get(name, "ant")
+        queries[short] = [Query(text, frozenset(right)) for text, right in asked]
+        whole = [Article(id, "", text) for id, text in texts] if short != "ant" else articles
+        new = open_engine("tantivy", folder / f"{place}")
+        engines[short] = index(new, map(maker.document, whole))
+        plain = (
+            Document(id, {"body": " ".join(light10(fold(w)) for w in words(text))}, {}, {}, b"")
+            for id, text in texts
+        )
+        engines[f"{short} lucene"] = index(open_engine("tantivy", folder / f"{place}l"), plain)
+    queries["story"] = list(stories(articles, analyzer))
+    for name, short in (("ant", "ant"), ("story", _TITLED)):
+        for count in (2, 3):
+            queries[f"{short}{count}"] = list(drawn(queries[name], count, 11))
+    for name in queries:
+        engines.setdefault(name, engines["ant"])
+        engines.setdefault(f"{name} lucene", engines["ant lucene"])
+    return queries, engines
+
+
+def steps(found: Mapping[str, list[list[Candidate]]], base: Mapping[str, list[float]]) -> None:
+    """Prints each step's MRR, its gain over the step before, and p."""
+    former, weights = dict(base), {}
+    print("step".ljust(10), *(name.rjust(20) for name in found))
+    print("lucene".ljust(10), *(f"{mean(base[name]):20.4f}" for name in found))
+    for step, fields in _STEPS.items():
+        weights |= {field: WEIGHTS[field] for field in fields}
+        cells = []
+        for name, queries in found.items():
+            ranks = [reciprocal_rank(one, weights) for one in queries]
+            gain, p = mean(ranks) - mean(former[name]), chance(former[name], ranks)
+            cells.append(f"{mean(ranks):.4f} {gain:+.4f} {p:.3f}".rjust(20))
+            former[name] = ranks
+        print(step.ljust(10), *cells, flush=True)
+    cells = [
+        f"{mean(former[n]) - mean(base[n]):+.4f} {chance(base[n], former[n]):.3f}" for n in found
+    ]
+    print("in all".ljust(10), *(cell.rjust(20) for cell in cells))
+    # Nothing may be lost against the chain that everybody has.
+    assert all(mean(former[name]) > mean(base[name]) for name in found)
+
+
+def tune(halves: Sequence[Mapping[str, list[list[Candidate]]]]) -> None:
+    """Prints the weights that are best on the first half, and what they give on the second."""
+
+    def quality(weights: Weights, half: Mapping[str, list[list[Candidate]]]) -> float:
+        return mean([mean([reciprocal_rank(one, weights) for one in half[n]]) for n in half])
+
+    weights = dict(WEIGHTS)
+    best = quality(weights, halves[0])
+    for turn in range(2):
+        for name in [name for name in WEIGHTS if name != "body"]:
+            for factor in (0.0, 0.5, 0.7, 1.4, 2.0):
+                tried = {**weights, name: round(factor * weights[name], 3)}
+                if (now := quality(tried, halves[0])) > best + 0.0002:
+                    best, weights = now, tried
+            print(turn, name, weights[name], f"{best:.4f}", flush=True)
+    print(json.dumps(weights), f"held back: {quality(weights, halves[1]):.4f}", end=" ")
+    print(f"(the table: {quality(WEIGHTS, halves[1]):.4f}; on the tuned half {best:.4f},", end=" ")
+    print(f"{quality(WEIGHTS, halves[0]):.4f})")
+
+
+def main(data: Path, tuned: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        queries, engines = gathered(data, Path(folder))
+        analyzer = Analyzer()
+        found, base = {}, {}
+        halves: tuple[dict[str, list[list[Candidate]]], ...] = ({}, {})
+        for name, asked in queries.items():
+            titled = name.startswith(_TITLED)
+            found[name] = [candidates(engines[name], analyzer, one, titled) for one in asked]
+            base[name] = lucene(engines[f"{name} lucene"], asked)
+            print(name, len(asked), "queries", flush=True)
+            for half in range(2):
+                halves[half][name] = [
+                    one
+                    for query, one in zip(asked, found[name], strict=True)
+                    if zlib.crc32(query.text.encode()) % 2 == half
+                ]
+        steps(found, base)
+        if tuned:
+            tune(halves)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), "--tune" in sys.argv[2:])
