@@ -471,7 +471,7 @@ class Hostile:
             ignored=(SCRIPT,),
             notes=(Note("unknown_field", SCRIPT), Note("too_many_patterns", SCRIPT)),
             ladder=(Step("spelling", 1, query=SCRIPT), Step("without", 1, query=SCRIPT)),
-            facets={"source": (FacetValue(SCRIPT, 1, True),)},
+            facets={"source": (FacetValue(SCRIPT, 1, True, SCRIPT, SCRIPT),)},
             timeline=(Bucket(SCRIPT, SCRIPT, 1), Bucket(SCRIPT, SCRIPT, 1)),
         )
 
