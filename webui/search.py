@@ -183,11 +183,13 @@ def _values(name: str, given: Sequence[str], problems: list[Problem]) -> tuple[s
 def _ids(given: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
     """The ids of names, given by id or by any spelling."""
     found = []
+    wrong: list[Problem] = []
     for text in given:
         try:
             found.append(name_of(text, load_names()).id)
         except ParameterError as error:
-            problems.append(Problem(error.param, error.code, text))
+            wrong.append(Problem(error.param, error.code, text))
+    problems += wrong[:1]  # the form tells one problem of a parameter
     return tuple(dict.fromkeys(found))
 
 
