@@ -6,6 +6,7 @@ A payload is the fingerprint of the article's text and then the article itself, 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Final
 
@@ -16,8 +17,12 @@ from indexer.article import Article
 from indexer.engines.base import Document
 from indexer.errors import IndexDamaged
 from indexer.ingest import fingerprints
+from indexer.names import recognition
+from indexer.names.name import Kind, Name
+from indexer.names.recognition import Recognizer
+from indexer.names.table import load_names
 
-__all__ = ["DocumentMaker", "article_of", "documents_version", "fingerprint_of"]
+__all__ = ["NAME_FIELDS", "DocumentMaker", "article_of", "documents_version", "fingerprint_of"]
 
 _LEVEL: Final = 3
 
@@ -26,6 +31,13 @@ _LEAD: Final = 30
 
 _GENERATION: Final = 1
 """Raised whenever a document comes to have other fields."""
+NAME_FIELDS: Final[Mapping[Kind, str]] = {
+    "person": "person",
+    "country": "place",
+    "place": "place",
+    "institution": "institution",
+}
+"""The keyword field in which names of a kind stand, by their ids."""
 
 
 class DocumentMaker:
@@ -33,35 +45,44 @@ class DocumentMaker:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
+        self._recognizer = Recognizer(load_names())
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
 
     def document(self, article: Article) -> Document:
         """The document of an article: its terms, its values, and itself, compressed."""
         analyzer = self._analyzer
-        title = analyzer.views(article.title)
-        body = analyzer.views(article.text)
+        title = analyzer.columns(article.title)
+        body = analyzer.columns(article.text)
         texts = {
-            "title": title.stem,
-            "title_exact": title.exact,
-            "title_skeleton": title.skeleton,
-            "body": body.stem,
-            "body_exact": body.exact,
-            "body_skeleton": body.skeleton,
-            "lead": " ".join(body.stem.split(" ", _LEAD)[:_LEAD]),
-            "written": f"{title.written} {body.written}",
+            "title": " ".join(title.stem),
+            "title_exact": " ".join(title.exact),
+            "title_skeleton": " ".join(title.skeleton),
+            "body": " ".join(body.stem),
+            "body_exact": " ".join(body.exact),
+            "body_skeleton": " ".join(body.skeleton),
+            "lead": " ".join(body.stem[:_LEAD]),
+            "written": " ".join((*title.written, *body.written)),
         }
-        fingerprint = fingerprints.fingerprint(body.exact.split())
+        fingerprint = fingerprints.fingerprint(body.exact)
         texts["bands"] = " ".join(fingerprints.bands(fingerprint))
-        keywords = {}
+        keywords: dict[str, Sequence[str]] = {}
         for field, value in (("source", article.source), ("section", article.section)):
             if value:
-                keywords[field] = value
+                keywords[field] = (value,)
                 texts[f"{field}_words"] = analyzer.views(value).exact
+        for name in self._recognizer.names(title.exact, body.exact):
+            field = NAME_FIELDS[name.kind]
+            keywords[field] = (*keywords.get(field, ()), name.id)
         writers = " ".join(filter(None, (article.author, article.agency)))
         if writers:
             texts["author_words"] = analyzer.views(writers).exact
         payload = fingerprint + self._compressor.compress(article.to_json().encode())
         return Document(article.id, texts, keywords, _numbers(article.published), payload)
+
+    def names(self, article: Article) -> tuple[Name, ...]:
+        """Whom and what an article speaks of, most first."""
+        title, text = (self._analyzer.columns(part).exact for part in (article.title, article.text))
+        return self._recognizer.names(title, text)
 
 
 def article_of(payload: bytes) -> Article:
@@ -81,7 +102,7 @@ def fingerprint_of(payload: bytes) -> bytes:
 
 def documents_version(analyzer: Analyzer) -> str:
     """Names all that decides the terms of a document: indexes of one version can be joined."""
-    return f"{analyzer.version}-{fingerprints.VERSION}-{_GENERATION}"
+    return f"{analyzer.version}-{fingerprints.VERSION}-{recognition.VERSION}-{_GENERATION}"
 
 
 def _numbers(published: str | None) -> dict[str, int]:

@@ -31,7 +31,8 @@ class ParameterError(MarsadError):
     """A search parameter has a value that it cannot have.
 
     ``param`` is the parameter's name (``from``, ``page``, …), ``code`` a stable word for programs
-    (``bad_date``, ``bad_choice``, ``bad_number``, ``too_long``) and ``value`` what was given.
+    (``bad_date``, ``bad_choice``, ``bad_number``, ``too_long``, ``unknown_name``,
+    ``several_names``) and ``value`` what was given.
     """
 
     def __init__(self, param: str, code: str, value: str, message: str) -> None:

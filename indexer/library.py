@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from indexer.explaining import Explanation
     from indexer.indexing import IndexReport, IndexRun, Progress
     from indexer.ledger import Ledger
+    from indexer.names.name import Name
 
 __all__ = ["Library"]
 
@@ -403,6 +404,10 @@ class Library:
         if payload is None:
             raise ArticleNotFound(f"There is no article {id} in {self._folder}.")
         return payload
+
+    def names(self, article: Article) -> tuple[Name, ...]:
+        """Whom and what an article speaks of, most first: the names that facets count it under."""
+        return DocumentMaker(self._analyzer).names(article)
 
     def copies(self, id: str) -> tuple[Copy, ...]:
         """The same story in other articles, nearest first; raises

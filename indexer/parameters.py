@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, cast
 
+from indexer.documents import NAME_FIELDS
 from indexer.errors import ParameterError
+from indexer.names.asking import name_of
+from indexer.names.table import load_names
 from indexer.query.expansion import Match
 from indexer.query.language import day_range
 from indexer.settings import Settings
@@ -57,6 +60,7 @@ class Parameters:
         *,
         source: Sequence[str] = (),
         section: Sequence[str] = (),
+        name: Sequence[str] = (),
         date_from: str | None = None,
         date_to: str | None = None,
         sort: str = "rel",
@@ -70,6 +74,8 @@ class Parameters:
     ) -> Parameters:
         """The parameters as people write them, with the settings' for those not given.
 
+        Of the values of ``source``, ``section`` and ``name`` an article has one each; a ``name`` is
+        an id or any spelling, and names of people, places and institutions count apart.
         ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
         ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100, ``recency`` 0 to 36500
         days; ``without`` are spellings of names not to be searched. Raises
@@ -79,7 +85,7 @@ class Parameters:
         recency = _number("recency", recency, MAX_RECENCY, least=0)
         return cls(
             query,
-            {"source": tuple(source), "section": tuple(section)},
+            {"source": tuple(source), "section": tuple(section), **_names(name)},
             (_day("from", date_from, 0), _day("to", date_to, 1)),
             cast(Sort, _choice("sort", sort, _SORTS)),
             _number("page", page, MAX_PAGE),
@@ -95,6 +101,16 @@ class Parameters:
     def offset(self) -> int:
         """How many hits stand on the pages before."""
         return (self.page - 1) * self.size
+
+
+def _names(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The ids of names by the keyword field that holds them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in given:
+        name = name_of(text, load_names())
+        field = NAME_FIELDS[name.kind]
+        found[field] = (*found.get(field, ()), name.id)
+    return found
 
 
 def _number(param: str, value: Any, most: int, least: int = 1) -> int:

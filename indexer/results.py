@@ -64,11 +64,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value of a facet, how many articles have it, and whether the search is narrowed to it."""
+    """A value of a facet, how many articles have it, and whether the search is narrowed to it.
+
+    ``label`` is what to show for it, in Arabic where it is a name, and ``english`` the same in
+    English; both are the value itself in facets of other things.
+    """
 
     value: str
     count: int
     selected: bool
+    label: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)

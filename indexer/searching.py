@@ -14,11 +14,12 @@ from whoosh import query as q
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.deadline import Deadline, Overtime
-from indexer.documents import article_of
+from indexer.documents import NAME_FIELDS, article_of
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
 from indexer.ladder import FEW, ladder
 from indexer.lexicon import Lexicon
 from indexer.manifest import Manifest
+from indexer.names.table import load_names
 from indexer.parameters import Parameters
 from indexer.query.expansion import AREAS, Expanded, Expander, Match, Target
 from indexer.query.language import Parsed, parse_query, plain
@@ -250,11 +251,25 @@ def _facets(
     facets = {}
     for field, counts in response.facets.items():
         selected = set(chosen.get(field, ()))
-        values = [FacetValue(value, count, value in selected) for value, count in counts]
         # A chosen value stays to be seen, and taken off, though it has no article left.
         missing = sorted(selected - {value for value, _ in counts})
-        facets[field] = (*values, *(FacetValue(value, 0, True) for value in missing))
+        facets[field] = tuple(
+            FacetValue(value, count, value in selected, *labels)
+            for value, count in (*counts, *((value, 0) for value in missing))
+            if (labels := _labels(field, value))
+        )
     return facets
+
+
+def _labels(field: str, value: str) -> tuple[str, str] | None:
+    """What to show for a value, in Arabic and in English; None for the id of a name that was in the
+    table when the index was made and is no more, which cannot be asked for either."""
+    if field not in NAME_FIELDS.values():
+        return value, value
+    name = load_names().get(value)
+    if name is None:
+        return None
+    return name.arabic, name.english[0] if name.english else name.arabic
 
 
 def _readable(parsed: Parsed) -> str:

@@ -277,6 +277,22 @@ def test_a_progress_bar_stands_on_a_terminal_alone(
     assert "%" in printed
 
 
+def test_a_search_is_narrowed_to_a_name_by_any_spelling(indexed: Run) -> None:
+    by_spelling = indexed("search", "معاهدة OR الحبوب", "--name", "بوتن")
+    assert (
+        by_spelling.stdout
+        == indexed("search", "معاهدة OR الحبوب", "--name", "vladimir-putin").stdout
+    )
+    assert {json.loads(line)["id"] for line in by_spelling.stdout.splitlines()} == {
+        "treaty",
+        "grain",
+    }
+    unknown = indexed("search", "روسيا", "--name", "فلاديمير بوتنن")
+    assert unknown.returncode == 2
+    assert "vladimir-putin" in unknown.stderr
+    assert "فلاديمير بوتين" in indexed("show", "grain").stdout
+
+
 def test_an_article_is_shown_whole(indexed: Run) -> None:
     printed = indexed("show", "treaty", "--query", "بوتين", "--color", "always").stdout
     assert "\x1b[1;33mبوتين\x1b[0m" in printed

@@ -172,6 +172,33 @@ def test_facets_count_values_and_keep_what_was_chosen(library: Library) -> None:
     assert [(v.value, v.count) for v in nothing.facets["source"] if v.selected] == [("لا أحد", 0)]
 
 
+def test_names_are_facets_with_labels_in_both_languages(library: Library) -> None:
+    facets = library.search("").facets
+    people = {one.value: (one.label, one.english, one.count) for one in facets["person"]}
+    assert people["vladimir-putin"] == ("فلاديمير بوتين", "Vladimir Putin", 2)
+    assert people["volodymyr-zelensky"][2] == 1
+    places = {one.value: one.count for one in facets["place"]}
+    assert (places["russia"], places["ukraine"], places["north-korea"]) == (2, 2, 1)
+
+
+def test_a_name_narrows_a_search_by_any_of_its_spellings(
+    library: Library, ids: Callable[..., list[str]]
+) -> None:
+    assert ids("", name=["بوتن"]) == ids("", name=["vladimir-putin"]) == ["treaty", "grain"]
+    assert ids("", name=["Putin", "زيلينسكي"]) == ["missiles", "treaty", "grain"]
+    assert ids("", name=["بوتين", "أوكرانيا"]) == ["grain"]
+    chosen = library.search("", name=["بوتين", "أوكرانيا"]).facets
+    assert [one.value for one in chosen["person"] if one.selected] == ["vladimir-putin"]
+    assert {one.value for one in chosen["person"]} == {"vladimir-putin", "volodymyr-zelensky"}
+    with pytest.raises(ParameterError, match="vladimir-putin"):
+        library.search("", name=["فلاديمير بوتنن"])
+
+
+def test_an_article_tells_whom_it_speaks_of(library: Library) -> None:
+    spoken = {name.id for name in library.names(library.get("treaty"))}
+    assert spoken == {"vladimir-putin", "north-korea", "moscow", "pyongyang"}
+
+
 def test_the_timeline_has_no_gaps(library: Library) -> None:
     timeline = library.search("").timeline
     assert [bucket.count for bucket in timeline] == [1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1]

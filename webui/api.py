@@ -106,7 +106,8 @@ def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
             name: [
                 {
                     "value": one.value,
-                    "label": one.value,
+                    "label": one.label,
+                    "english": one.english,
                     "count": one.count,
                     "selected": one.selected,
                     "toggle_url": wanted.toggled(name, one.value).url(path),

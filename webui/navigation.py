@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from indexer.documents import NAME_FIELDS
 from indexer.names.name import folded_words
+from indexer.names.table import load_names
 from webui import timeline, wording
 from webui.display import day, number
 from webui.search import FACETS, LAST_PAGE, SORTS, Search, match_choices
 
 if TYPE_CHECKING:
-    from indexer.results import Bucket, Results, SearchedSpelling, Step
+    from indexer.names.name import Name
+    from indexer.results import Bucket, FacetValue, Results, SearchedSpelling, Step
     from indexer.settings import Settings
-from webui.language import gettext, ngettext
+from webui.language import gettext, language, ngettext
 
 __all__ = [
     "Chip",
@@ -27,6 +30,7 @@ __all__ = [
     "facets",
     "ladder",
     "matches",
+    "names",
     "orders",
     "pager",
     "spellings",
@@ -90,10 +94,14 @@ class Pager:
 def chips(search: Search, path: str) -> list[Chip]:
     """The chosen filters, each with the URL that takes it off."""
     chosen = [
-        Chip(wording.parameter_label(name), value, search.toggled(name, value).url(path))
-        for name in FACETS
-        for value in getattr(search, name)
+        Chip(wording.parameter_label(facet), value, search.toggled(facet, value).url(path))
+        for facet in ("source", "section")
+        for value in getattr(search, facet)
     ]
+    for name in filter(None, map(load_names().get, search.name)):
+        facet = NAME_FIELDS[name.kind]
+        url = search.toggled(facet, name.id).url(path)
+        chosen.append(Chip(wording.parameter_label(facet), wording.name_label(name), url))
     if search.date_from or search.date_to:
         chosen.append(
             Chip(
@@ -111,12 +119,21 @@ def facets(search: Search, results: Results, path: str) -> list[Facet]:
     for name in FACETS:
         values = sorted(results.facets.get(name, ()), key=lambda value: not value.selected)
         links = tuple(
-            Link(one.value, search.toggled(name, one.value).url(path), one.selected, one.count)
+            Link(_label(one), search.toggled(name, one.value).url(path), one.selected, one.count)
             for one in values
         )
         if links:
             found.append(Facet(name, wording.parameter_label(name), links))
     return found
+
+
+def names(found: Sequence[Name], path: str) -> list[Link]:
+    """The names that an article speaks of, each with the search of all articles that do."""
+    return [Link(wording.name_label(name), Search(name=(name.id,)).url(path)) for name in found]
+
+
+def _label(one: FacetValue) -> str:
+    return one.english if language() == "en" else one.label
 
 
 def spellings(search: Search, results: Results, path: str) -> list[Spellings]:

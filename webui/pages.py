@@ -110,6 +110,7 @@ def article(id: str) -> str:
         deck=found.deck if found.deck and found.deck.strip(" .…") not in found.body else None,
         same_story=library.copies(id),
         related=library.related(id),
+        names=navigation.names(library.names(found), url_for("pages.search")),
         title_marks=marks["title"],
         paragraphs=paragraphs(found.body, marks["body"], found.subheads),
         matches=sum(len(spans) for spans in marks.values()),

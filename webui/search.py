@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
@@ -12,14 +12,27 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.errors import ParameterError
+from indexer.names.asking import name_of
+from indexer.names.table import load_names
 from indexer.parameters import MAX_RECENCY
 from indexer.settings import Settings
 
-__all__ = ["FACETS", "LAST_PAGE", "Problem", "Search", "match_choices", "read_search"]
+__all__ = ["CHOSEN", "FACETS", "LAST_PAGE", "Problem", "Search", "match_choices", "read_search"]
 
 SORTS: Final = ("rel", "new", "old")
 SIZES: Final = (10, 20, 50)
-FACETS: Final = ("source", "section")
+FACETS: Final[Mapping[str, str]] = {
+    "source": "source",
+    "section": "section",
+    "person": "name",
+    "place": "name",
+    "institution": "name",
+}
+"""The facets, in the order of the page, and the parameter that chooses values of each: one for all
+that has a name, since an id says of itself what it names."""
+
+CHOSEN: Final = tuple(dict.fromkeys(FACETS.values()))
 LAST_PAGE: Final = 100
 LONGEST_QUERY: Final = 200
 LONGEST_VALUE: Final = 200
@@ -41,12 +54,13 @@ class Problem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """One state of the search page. ``None`` stands for the default of the settings; ``without``
-    are spellings of names that are not searched; ``copies`` shows every article, where the same
-    story is otherwise shown once."""
+    are spellings of names that are not searched, ``name`` the ids of names spoken of; ``copies``
+    shows every article, where the same story is otherwise shown once."""
 
     q: str = ""
     source: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
     date_from: str | None = None
     date_to: str | None = None
     sort: str = "rel"
@@ -60,7 +74,7 @@ class Search:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The parameters in their canonical order, defaults left out."""
         pairs = [("q", self.q)] if self.q else []
-        for name in FACETS:
+        for name in CHOSEN:
             pairs += [(name, value) for value in sorted(set(getattr(self, name)))]
         if self.date_from:
             pairs.append(("from", self.date_from))
@@ -92,18 +106,20 @@ class Search:
 
     def toggled(self, facet: str, value: str) -> Search:
         """This search with one value of a facet, added, or taken away when it was chosen."""
-        chosen: tuple[str, ...] = getattr(self, facet)
+        param = FACETS[facet]
+        chosen: tuple[str, ...] = getattr(self, param)
         others = tuple(one for one in chosen if one != value)
-        return self.but(**{facet: others if len(others) < len(chosen) else (*chosen, value)})
+        return self.but(**{param: others if len(others) < len(chosen) else (*chosen, value)})
 
     def unfiltered(self) -> Search:
         """This search without facets and dates."""
-        return self.but(source=(), section=(), date_from=None, date_to=None)
+        return self.but(source=(), section=(), name=(), date_from=None, date_to=None)
 
     @property
     def filters(self) -> int:
         """How many facet values are chosen, a range of dates counting as one."""
-        return len(self.source) + len(self.section) + bool(self.date_from or self.date_to)
+        values = sum(len(getattr(self, name)) for name in CHOSEN)
+        return values + bool(self.date_from or self.date_to)
 
     def arguments(self) -> dict[str, Any]:
         """What :meth:`indexer.library.Library.search` takes besides the query."""
@@ -130,8 +146,9 @@ def read_search(
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {"q": _query(given.get("q", ""), problems)}
-    for name in FACETS:
+    for name in CHOSEN:
         values[name] = _values(name, given.getlist(name), problems)
+    values["name"] = _ids(values["name"], problems)
     for name in ("from", "to"):
         values[f"date_{name}"] = _day(name, given.get(name, ""), problems)
     values["sort"] = _choice("sort", given.get("sort", ""), SORTS, problems) or "rel"
@@ -167,6 +184,19 @@ def _values(name: str, given: Sequence[str], problems: list[Problem]) -> tuple[s
         problems.append(Problem(name, "too_long", values[0][:LONGEST_VALUE]))
         return ()
     return tuple(values)
+
+
+def _ids(given: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
+    """The ids of names, given by id or by any spelling."""
+    found = []
+    wrong: list[Problem] = []
+    for text in given:
+        try:
+            found.append(name_of(text, load_names()).id)
+        except ParameterError as error:
+            wrong.append(Problem(error.param, error.code, text))
+    problems += wrong[:1]  # the form tells one problem of a parameter
+    return tuple(dict.fromkeys(found))
 
 
 def _day(name: str, text: str, problems: list[Problem]) -> str | None:

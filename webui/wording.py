@@ -8,11 +8,12 @@ from markupsafe import Markup, escape
 
 from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
 from webui.display import isolated
-from webui.language import gettext
+from webui.language import gettext, language
 from webui.search import LONGEST_QUERY, Problem
 
 if TYPE_CHECKING:
     from indexer.explaining import ExplainedWord
+    from indexer.names.name import Name
     from indexer.results import Step
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "field_label",
     "kind_label",
     "mending",
+    "name_label",
     "note_sentence",
     "parameter_label",
     "place_label",
@@ -86,6 +88,12 @@ def problem_sentence(problem: Problem) -> Markup:
         return _sentence(message, n=escape(LONGEST_QUERY))
     if problem.code == "too_long":
         return _sentence(gettext("Too many or too long values were given."))
+    if problem.code == "unknown_name":
+        message = gettext("No name that is known here is spelled “%(value)s”.")
+        return _sentence(message, value=isolated(problem.value))
+    if problem.code == "several_names":
+        message = gettext("“%(value)s” is the name of several; write it in full.")
+        return _sentence(message, value=isolated(problem.value))
     return _sentence(gettext("“%(value)s” cannot be used here."), value=isolated(problem.value))
 
 
@@ -95,6 +103,10 @@ def parameter_label(param: str) -> str:
         "q": gettext("Query"),
         "source": gettext("Source"),
         "section": gettext("Section"),
+        "name": gettext("Name"),
+        "person": gettext("People"),
+        "place": gettext("Places"),
+        "institution": gettext("Institutions"),
         "from": gettext("From date"),
         "to": gettext("To date"),
         "sort": gettext("Order"),
@@ -105,6 +117,11 @@ def parameter_label(param: str) -> str:
         "recency": gettext("Days of newness"),
     }
     return labels.get(param, param)
+
+
+def name_label(name: Name) -> str:
+    """A name in the language of the page."""
+    return name.english[0] if language() == "en" and name.english else name.arabic
 
 
 def choice_label(param: str, choice: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -20,7 +20,7 @@ from indexer.analysis.stemmer import (
 from indexer.analysis.tokenizer import words
 from indexer.analysis.vocabulary import DATA, FILES, load_evidence
 
-__all__ = ["STEMMERS", "Analyzer", "Views", "load_stop_words"]
+__all__ = ["STEMMERS", "Analyzer", "Columns", "Views", "load_stop_words"]
 
 _GENERATION: Final = 2
 """Raised whenever the same text comes to give other terms."""
@@ -43,7 +43,16 @@ class Views(NamedTuple):
     skeleton: str
 
 
-_EMPTY: Final = Views("", "", "", "")
+class Columns(NamedTuple):
+    """The terms of a text in four views, one a token. Equal terms are one object."""
+
+    written: Sequence[str]
+    exact: Sequence[str]
+    stem: Sequence[str]
+    skeleton: Sequence[str]
+
+
+_EMPTY: Final = Columns((), (), (), ())
 
 
 class _Terms(dict[str, Views]):
@@ -96,9 +105,13 @@ class Analyzer:
 
     def views(self, text: str) -> Views:
         """The terms of a text, as the fields of an index want them."""
+        return Views(*map(" ".join, self.columns(text)))
+
+    def columns(self, text: str) -> Columns:
+        """The terms of a text, not joined."""
         terms = self._terms
         rows = [terms[word] for word in words(text)]
-        return Views(*map(" ".join, zip(*rows, strict=True))) if rows else _EMPTY
+        return Columns(*zip(*rows, strict=True)) if rows else _EMPTY
 
     def view(self, name: str) -> Callable[[str], str]:
         """The function from word to term: ``written``, ``exact``, ``stem`` or ``skeleton``."""

@@ -27,6 +27,12 @@ __all__ = ["search", "show", "suggest"]
 @index_option
 @click.option("--source", multiple=True, metavar="NAME", help="Only this outlet (repeatable).")
 @click.option("--section", multiple=True, metavar="NAME", help="Only this section (repeatable).")
+@click.option(
+    "--name",
+    multiple=True,
+    metavar="NAME",
+    help="Only articles that speak of this person, place or institution (repeatable).",
+)
 @click.option("--from", "date_from", metavar="DATE", help="From this day, month or year on.")
 @click.option("--to", "date_to", metavar="DATE", help="Up to and with this day, month or year.")
 @click.option("--sort", default="rel", help="rel (relevance), new or old.", show_default=True)
@@ -83,6 +89,7 @@ def search(
     marsad search بوتين
     marsad search '"كيم جونغ أون" -روسيا' --from 2024-06 --sort new
     marsad search 'العنوان:أوكرانيا التاريخ:[2024-01 إلى 2024-06]' --format csv
+    marsad search هدنة --name غزة --name نتنياهو
     marsad search - --format jsonl --with-header < queries.txt
     """
     library = open_index(index)
@@ -138,6 +145,7 @@ def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
         *terminal.title(article.title, marks["title"]),
         *terminal.detail(" · ".join(filter(None, details))),
         *terminal.detail(article.url or article.path or ""),
+        *terminal.detail("، ".join(name.arabic for name in library.names(article))),
         "",
         *terminal.text(article.body, marks["body"]),
     ):

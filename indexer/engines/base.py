@@ -66,8 +66,9 @@ TEXT_FIELDS: Final[Mapping[str, Literal["positions", "counts", "presence"]]] = {
 }
 """Fields of terms, and what their postings hold: positions, only how often, or only where."""
 
-KEYWORD_FIELDS: Final = ("source", "section")
-"""Fields of whole values, for filters and facets; a document has at most one value of each."""
+KEYWORD_FIELDS: Final = ("source", "section", "person", "place", "institution")
+"""Fields of whole values, for filters and facets. A document may have any number of values of each,
+none twice; values hold no NUL and are not empty."""
 
 NUMBER_FIELDS: Final = ("published", "day")
 """``published`` in seconds since 1970 (UTC), to sort by; ``day`` as ``date.toordinal`` counts, in
@@ -89,7 +90,7 @@ class Document(NamedTuple):
 
     id: str
     texts: Mapping[str, str]
-    keywords: Mapping[str, str]
+    keywords: Mapping[str, Sequence[str]]
     numbers: Mapping[str, int]
     payload: bytes
 
@@ -98,7 +99,7 @@ class Document(NamedTuple):
 class Request:
     """A search: which documents, in what order, which of them to return, what to count.
 
-    ``keywords`` holds the values allowed a field (any of them; every field must agree), ``days``
+    ``keywords`` holds the values of which a document must have one in each field, ``days``
     the first and last day allowed, both inclusive, and ``ids`` the documents allowed, or nothing
     when all are. Filters leave scores as they are. ``facets`` names the keyword fields whose values
     are to be counted; a field's own filter does not narrow its counts. ``seconds`` is how long all

@@ -276,7 +276,8 @@ class TantivyWriter:
             if self._empty:
                 self._fresh.add(document.id)
             values: dict[str, Any] = {"id": document.id, "payload": document.payload}
-            values |= {**document.texts, **document.keywords, **document.numbers}
+            values |= {**document.texts, **document.numbers}
+            values |= {field: list(several) for field, several in document.keywords.items()}
             if (day := document.numbers.get("day")) is not None:
                 when = date.fromordinal(day)
                 values["month"] = when.year * 12 + when.month - 1

@@ -29,7 +29,15 @@ from indexer.engines.base import (
     Response,
     damaged,
 )
-from indexer.engines.whoosh_codec import NO_NUMBER, SCHEMA, Codec, Pool, Storage, length_field
+from indexer.engines.whoosh_codec import (
+    NO_NUMBER,
+    SCHEMA,
+    Codec,
+    Pool,
+    Storage,
+    joined,
+    length_field,
+)
 from indexer.engines.whoosh_matching import Matcher, Scores, Statistics
 from indexer.engines.whoosh_segments import Segment
 from indexer.errors import IndexDamaged, IndexLocked
@@ -135,8 +143,10 @@ class WhooshEngine:
             for segment, scores, docs in zip(commit.segments, matched, kept, strict=True):
                 if request.keywords.get(field):
                     docs = _filtered(segment, scores, request, but=field)
-                counts.update(map(segment.values(field).__getitem__, docs))
-            del counts[""]
+                held = Counter(map(segment.values(field).__getitem__, docs))
+                for values, number in held.items():
+                    for value in values:
+                        counts[value] += number
             facets[field] = tuple(
                 nsmallest(request.facet_size, counts.items(), key=lambda item: (-item[1], item[0]))
             )
@@ -216,7 +226,7 @@ class WhooshWriter:
             self.remove([document.id])
             texts = {field: text.split() for field, text in document.texts.items()}
             lengths = {length_field(field): len(terms) for field, terms in texts.items()}
-            keywords = {field: value.encode() for field, value in document.keywords.items()}
+            keywords = {field: joined(values) for field, values in document.keywords.items()}
             writer = self._begun()
             self._added[document.id] = writer.doc_count()
             writer.add_document(
@@ -338,8 +348,8 @@ def _filtered(segment: Segment, scores: Scores, request: Request, but: str = "")
         docs = [doc for doc in docs if doc in places]
     for field, allowed in request.keywords.items():
         if allowed and field != but:
-            values, wanted = segment.values(field), frozenset(allowed) - {""}
-            docs = [doc for doc in docs if values[doc] in wanted]
+            values, wanted = segment.values(field), frozenset(allowed)
+            docs = [doc for doc in docs if not wanted.isdisjoint(values[doc])]
     first, last = request.days
     if first is not None or last is not None:
         days = segment.numbers("day")

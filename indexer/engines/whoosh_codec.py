@@ -37,8 +37,10 @@ __all__ = [
     "Pool",
     "Postings",
     "Storage",
+    "joined",
     "length_field",
     "read_postings",
+    "separate",
 ]
 
 NO_NUMBER: Final = -(2**63)
@@ -92,6 +94,16 @@ class Terms(fields.FieldType):  # type: ignore[misc]
 def length_field(field: str) -> str:
     """The column that holds how many terms a field has in each document."""
     return f"{field}_length"
+
+
+def joined(values: Iterable[str]) -> bytes:
+    """The values of a keyword field as its column holds them."""
+    return "\0".join(values).encode()
+
+
+def separate(column: bytes) -> tuple[str, ...]:
+    """The values that :func:`joined` joined."""
+    return tuple(filter(None, column.decode().split("\0")))
 
 
 SCHEMA: Final = fields.Schema(

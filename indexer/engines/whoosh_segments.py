@@ -26,6 +26,7 @@ from indexer.engines.whoosh_codec import (
     Storage,
     length_field,
     read_postings,
+    separate,
 )
 from indexer.errors import MarsadError
 
@@ -152,15 +153,15 @@ class Segment:
                 break
             yield terms[number]
 
-    def values(self, field: str) -> Sequence[str]:
-        """The value of a keyword field for each document; empty for none."""
+    def values(self, field: str) -> Sequence[tuple[str, ...]]:
+        """The values of a keyword field for each document."""
 
-        def read() -> list[str]:
-            known: dict[bytes, str] = {}
-            encoded = self._column(field)
-            return [known.setdefault(value, value.decode()) for value in encoded]
+        def read() -> list[tuple[str, ...]]:
+            column = self._column(field)
+            known = {value: separate(value) for value in set(column)}
+            return [known[value] for value in column]
 
-        values: list[str] = self._once("values", field, read)
+        values: list[tuple[str, ...]] = self._once("values", field, read)
         return values
 
     def numbers(self, field: str) -> Sequence[int]:

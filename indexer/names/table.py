@@ -191,6 +191,19 @@ class NameTable:
             tuple(entry.spelling for entry in found),
         )
 
+    def seconds(self, word: str) -> dict[str, int]:
+        """The second words of the spellings of several words that begin at a folded word, each with
+        how many words the longest of them has."""
+        starts = self._starts.get(word)
+        if starts is None:
+            starts = self._find_starts(word)
+        found: dict[str, int] = {}
+        for _, entries in starts:
+            for entry in entries:
+                if entry.rest:
+                    found[entry.rest[0]] = max(found.get(entry.rest[0], 0), 1 + len(entry.rest))
+        return found
+
     def named(self, text: str) -> tuple[Name, ...]:
         """The names that a text is, whole: by any Arabic, English or French spelling."""
         words = folded_words(text)

@@ -31,9 +31,12 @@ Make = Callable[[], Engine]
 
 
 def document(id: str, body: str = "", title: str = "", **values: Any) -> Document:
-    """A document whose payload is its id; other text fields, ``source``, ``day`` … by name."""
+    """A document whose payload is its id; other text fields, ``source``, ``day`` … by name. Several
+    values of a keyword field stand with spaces between in ``person``, one in the others."""
     texts = {"body": body, "title": title}
-    keywords = {name: values.pop(name) for name in ("source", "section") if name in values}
+    keywords = {name: (values.pop(name),) for name in ("source", "section") if name in values}
+    if "person" in values:
+        keywords["person"] = tuple(values.pop("person").split())
     numbers = {name: values.pop(name) for name in ("day", "published") if name in values}
     texts |= values
     return Document(id, {f: t for f, t in texts.items() if t}, keywords, numbers, id.encode())
@@ -546,6 +549,31 @@ def test_a_fields_own_filter_does_not_narrow_its_counts(news: Engine) -> None:
         "source": {"النيل": 1, "وكاله الساحل": 2},
         "section": {"اقتصاد": 1},
     }
+
+
+def test_a_document_is_found_and_counted_by_each_of_its_values(engine: Engine) -> None:
+    put(
+        engine,
+        document("1", "حرب", person="putin trump", source="النيل"),
+        document("2", "حرب", person="putin"),
+        document("3", "حرب سلام", source="الفرات"),
+    )
+    put(engine, document("4", "سلام", person="xi putin trump", source="النيل"))
+    every = q.Every()
+    assert hits(engine, every, keywords={"person": ["putin"]}) == {"1", "2", "4"}
+    assert hits(engine, every, keywords={"person": ["trump"]}) == {"1", "4"}
+    assert hits(engine, every, keywords={"person": ["xi", "trump"]}) == {"1", "4"}
+    assert hits(engine, every, keywords={"person": ["trump"], "source": ["الفرات"]}) == set()
+    assert hits(engine, every, keywords={"person": ["putin trump", "put", ""]}) == set()
+    people = engine.search(Request(every, facets=("person",))).facets["person"]
+    assert dict(people) == {"putin": 3, "trump": 2, "xi": 1}
+    chosen = {"person": ["trump"]}
+    response = engine.search(Request(every, chosen, facets=("person", "source"), limit=0))
+    assert dict(response.facets["person"]) == {"putin": 3, "trump": 2, "xi": 1}
+    assert dict(response.facets["source"]) == {"النيل": 2}
+    put(engine, document("1", "حرب", person="xi"))
+    people = engine.search(Request(every, facets=("person",))).facets["person"]
+    assert dict(people) == {"putin": 2, "xi": 2, "trump": 1}
 
 
 def test_only_the_largest_values_are_given_and_their_counts_are_exact(engine: Engine) -> None:

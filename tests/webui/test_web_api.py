@@ -68,6 +68,23 @@ def test_the_parameters_are_those_of_the_page(client: FlaskClient) -> None:
     )
 
 
+def test_names_are_facets_with_their_labels(client: FlaskClient) -> None:
+    found = client.get("/search.json?q=القمة&name=baghdad").get_json()
+    assert found["facets"]["place"] == [
+        {
+            "value": "baghdad",
+            "label": "بغداد",
+            "english": "Baghdad",
+            "count": 23,
+            "selected": True,
+            "toggle_url": f"/search.json?q={quote('القمة')}",
+        }
+    ]
+    wrong = client.get("/search.json?name=زقزوق")
+    assert wrong.status_code == 400
+    assert wrong.get_json()["errors"] == [{"param": "name", "code": "unknown_name"}]
+
+
 def test_following_the_next_url_gives_every_result_once(client: FlaskClient) -> None:
     url, ranks = "/search.json?q=القمة", []
     while url:

@@ -14,6 +14,7 @@ from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.explaining import Explanation
 from indexer.library import Library
+from indexer.names.name import Name
 from indexer.related import Related
 from indexer.results import Bucket, Copy, FacetValue, Note, Results, Stats, Step
 from tests.webui.web_articles import ARTICLES, SERIES
@@ -139,6 +140,41 @@ def test_a_chosen_facet_is_a_chip_that_takes_it_off(client: FlaskClient) -> None
     assert hrefs(chips)[0] == f"{summit}&from=2025-08-05&to=2025-08-05"
     assert hrefs(chips)[-1] == summit
     assert words(page[page.index("<h1") : page.index("</h1>")]).startswith("نتيجة واحدة")
+
+
+def test_who_and_where_are_facets_in_the_language_of_the_page(client: FlaskClient) -> None:
+    arabic, english = get(client, "/ar/search?q=القمة"), get(client, "/en/search?q=القمة")
+    assert '<bdi class="value">بغداد</bdi> <span class="count" dir="ltr">23</span>' in arabic
+    assert '<bdi class="value">Baghdad</bdi> <span class="count" dir="ltr">23</span>' in english
+    assert "<h2>أماكن</h2>" in arabic and "<h2>Places</h2>" in english
+    assert f"/ar/search?q={quote('القمة')}&name=baghdad" in hrefs(arabic)
+
+
+def test_a_chosen_name_is_a_chip_by_whatever_spelling(client: FlaskClient) -> None:
+    for name in ("baghdad", "بغداد", "Baghdad"):
+        page = get(client, f"/en/search?q=القمة&name={name}")
+        chips = page[page.index('<ul class="chips"') : page.index("</ul>")]
+        assert "Places: Baghdad" in words(chips)
+        assert hrefs(chips) == [f"/en/search?q={quote('القمة')}"]
+        form = page[page.index('<form class="box') : page.index("</form>")]
+        assert 'name="name" value="baghdad"' in form
+
+
+def test_an_unknown_name_is_told_and_the_rest_kept(client: FlaskClient) -> None:
+    page = get(client, "/ar/search?q=القمة&name=زقزوق&name=زقازيق", 400)
+    assert page.count("لا اسم معروف هنا يُكتب") == 1
+    assert f"/ar/search?q={quote('القمة')}" in hrefs(page)
+    page = get(client, "/ar/search?q=القمة&name=كلينتون&name=بغداد", 400)
+    assert "«<bdi" in page and "اسم لأكثر من واحد" in page
+    assert f"/ar/search?q={quote('القمة')}&name=baghdad" in hrefs(page)
+
+
+def test_an_article_links_to_others_of_whom_it_speaks(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    page = get(client, f"/ar/article/{ids['هدنة']}")
+    names = page[page.index('<section class="names"') :]
+    assert "/ar/search?name=khartoum" in hrefs(names[: names.index("</section>")])
 
 
 def test_a_new_query_keeps_the_filters_and_the_order(client: FlaskClient) -> None:
@@ -342,6 +378,9 @@ def test_an_article_is_shown_whole_with_its_matches_marked(
 class OneArticle:
     """A library of one article that no reader makes yet."""
 
+    def names(self, article: Article) -> tuple[Name, ...]:
+        return ()
+
     def get(self, id: str) -> Article:
         return Article(
             id=id,
@@ -380,6 +419,9 @@ def test_subheads_are_headings_and_noise_is_shown_on_demand() -> None:
 
 def test_a_deck_that_only_repeats_the_body_is_not_shown_twice() -> None:
     class Repeating(OneArticle):
+        def names(self, article: Article) -> tuple[Name, ...]:
+            return ()
+
         def get(self, id: str) -> Article:
             return replace(super().get(id), deck="مقدمة…")
 
@@ -471,9 +513,12 @@ class Hostile:
             ignored=(SCRIPT,),
             notes=(Note("unknown_field", SCRIPT), Note("too_many_patterns", SCRIPT)),
             ladder=(Step("spelling", 1, query=SCRIPT), Step("without", 1, query=SCRIPT)),
-            facets={"source": (FacetValue(SCRIPT, 1, True),)},
+            facets={"source": (FacetValue(SCRIPT, 1, True, SCRIPT, SCRIPT),)},
             timeline=(Bucket(SCRIPT, SCRIPT, 1), Bucket(SCRIPT, SCRIPT, 1)),
         )
+
+    def names(self, article: Article) -> tuple[Name, ...]:
+        return ()
 
     def get(self, id: str) -> Article:
         return Article(

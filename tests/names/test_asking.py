@@ -1,0 +1,46 @@
+"""Which name someone asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.errors import ParameterError
+from indexer.names.asking import name_of
+from indexer.names.table import load_names
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vladimir-putin", "vladimir-putin"),
+        ("بوتين", "vladimir-putin"),
+        ("فلاديمير بوتين", "vladimir-putin"),
+        ("Vladimir Putin", "vladimir-putin"),
+        ("أمريكا", "united-states"),
+        ("اميركا", "united-states"),
+        ("Gaza", "gaza"),
+    ],
+)
+def test_a_name_is_asked_for_by_id_or_any_spelling(text: str, expected: str) -> None:
+    assert name_of(text, load_names()).id == expected
+
+
+def test_the_name_of_several_must_be_told_apart() -> None:
+    with pytest.raises(ParameterError) as caught:
+        name_of("كلينتون", load_names())
+    assert caught.value.code == "several_names"
+    assert "bill-clinton" in str(caught.value) and "hillary-clinton" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["فلاديمر بوتن", "vladimir-puttin"])
+def test_an_unknown_name_gets_near_ones(text: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        name_of(text, load_names())
+    assert (caught.value.param, caught.value.code) == ("name", "unknown_name")
+    assert "vladimir-putin" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "؟!", "زقزوق ابن لا أحد أبدا", "\x00", "x" * 5000])
+def test_what_is_no_name_at_all_says_so(text: str) -> None:
+    with pytest.raises(ParameterError):
+        name_of(text, load_names())
