@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import (
@@ -56,6 +57,7 @@ def search_json() -> Response:
         results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
     except ParameterError as error:
         return error_json(400, (Problem(error.param, error.code, error.value),))
+    g.took_ms = results.took_ms
     return jsonify(_record(wanted, results, url_for("api.search_json")))
 
 
@@ -148,8 +150,9 @@ def suggest() -> Response:
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Status 200 when the index answers, 503 when it cannot be used."""
-    return jsonify(ok=True, articles=state().library().stats().articles)
+    """Status 200 when the index answers, 503 when it cannot be used; the age is that of the last
+    commit, in seconds."""
+    return jsonify(ok=True, **asdict(state().library().health()))
 
 
 @blueprint.get("/robots.txt")
@@ -172,4 +175,4 @@ def opensearch() -> Response:
 @blueprint.get("/favicon.svg")
 def favicon() -> ResponseReturnValue:
     """The mark of the site."""
-    return current_app.send_static_file("favicon.svg")
+    return current_app.view_functions["static"]("favicon.svg")
