@@ -76,7 +76,7 @@ def main() -> None:
             site = re.findall(r"http://[^ ]+/", server.stdout.readline())[0]
             first = next(iter(paths(given.index, 1)))
             with urllib.request.urlopen(site + first[1:]) as answer:
-                assert answer.status == 200 and b"<article" in answer.read()
+                assert answer.status == 200 and b"<main" in answer.read()
             start, cpu = memory(server.pid), processor(server.pid)
             wrk = ["wrk", "-t2", f"-c{given.connections}", f"-d{given.seconds}s", "-s", str(LUA)]
             ran = subprocess.run(

@@ -417,6 +417,12 @@ class Library:
 
     # Looking after it
 
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Changes with each commit of any process; raises
+        :class:`~indexer.errors.IndexMissing`."""
+        return Manifest.stamp(self._folder)
+
     def health(self) -> Health:
         """That the index can be read, and how old its last commit is: one count, no look at files.
 

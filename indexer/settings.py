@@ -79,6 +79,9 @@ class Settings:
     threads: int = _setting(
         0, "Threads that answer web requests (0: two more than there are cores, 4 at least)."
     )
+    page_cache_mb: int = _setting(
+        16, "Memory for pages of results that are kept until the next commit, in MB (0: none)."
+    )
     access_log: str = _setting(
         "", "The file of the access log, - for standard output. It holds addresses and queries."
     )
@@ -117,6 +120,7 @@ _LIMITS: Final = {
     "writer_memory_mb": (32, 65536),
     "page_memory_mb": (0, 65536),
     "page_seconds": (1, 3600),
+    "page_cache_mb": (0, 65536),
 }
 
 

@@ -83,8 +83,9 @@ def _line(environ: WSGIEnvironment, status: str, size: str, took: float) -> str:
         target += "?" + environ["QUERY_STRING"]
     protocol = environ.get("SERVER_PROTOCOL", "HTTP/1.0")
     asked = f"{environ.get('REQUEST_METHOD', '-')} {target} {protocol}"
+    user = _clean(environ.get("REMOTE_USER")).replace(" ", "_")
     return (
-        f"{environ.get('REMOTE_ADDR') or '-'} - {_clean(environ.get('REMOTE_USER')).replace(' ', '_')}"
+        f"{environ.get('REMOTE_ADDR') or '-'} - {user}"
         f' [{_moment()}] "{_clean(asked)}" {status} {size}'
         f' "{_clean(environ.get("HTTP_REFERER"))}" "{_clean(environ.get("HTTP_USER_AGENT"))}"'
         f" {took:.0f}ms"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import (
     Blueprint,
     Response,
-    current_app,
+    abort,
     g,
     jsonify,
     make_response,
@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
+from webui.delivery import send_asset
 from webui.failures import error_json
 from webui.language import LANGUAGES, language
 from webui.navigation import articles
@@ -57,7 +58,7 @@ def search_json() -> Response:
         results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
     except ParameterError as error:
         return error_json(400, (Problem(error.param, error.code, error.value),))
-    g.took_ms = results.took_ms
+    g.found = results
     return jsonify(_record(wanted, results, url_for("api.search_json")))
 
 
@@ -173,6 +174,7 @@ def opensearch() -> Response:
 
 
 @blueprint.get("/favicon.svg")
-def favicon() -> ResponseReturnValue:
+def favicon() -> Response:
     """The mark of the site."""
-    return current_app.view_functions["static"]("favicon.svg")
+    found = state().assets.find("favicon.svg")
+    return send_asset(*found) if found else abort(404)

@@ -13,6 +13,7 @@ from webui import access, api, display, failures, pages
 from webui.access_log import AccessLog
 from webui.delivery import deliver, send_asset
 from webui.language import LANGUAGES, language, other_language, preferred_language
+from webui.page_cache import keep_pages
 from webui.proxy import TrustedProxy
 from webui.state import State, state
 
@@ -49,9 +50,11 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     failures.register(app)
+    access.guard(app, settings)
+    if settings.page_cache_mb:
+        keep_pages(app, settings.page_cache_mb)
     app.after_request(deliver)
     app.view_functions["static"] = _static
-    access.guard(app, settings)
     if settings.metrics:
         from webui.metrics import measure
 

@@ -61,7 +61,8 @@ def send_asset(asset: Asset, named_by_content: bool) -> Response:
         answer.headers["Cache-Control"] = f"{_keepers()}, max-age=31536000, immutable"
     else:
         answer.headers["Cache-Control"] = "no-cache"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _keepers() -> str:

@@ -57,8 +57,8 @@ def measure(app: Flask) -> None:
         requests.labels(endpoint, str(answer.status_code)).inc()
         if "begun" in g:
             seconds.labels(endpoint).observe(time.perf_counter() - g.begun)
-        if "took_ms" in g:
-            searching.observe(g.took_ms / 1000)
+        if "found" in g:
+            searching.observe(g.found.took_ms / 1000)
         return answer
 
     def metrics() -> Response:

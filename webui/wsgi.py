@@ -8,5 +8,5 @@ __all__ = ["app"]
 
 _settings = load_settings()
 
-# Opened with the first request, thus after a server made its processes: threads do not survive that.
+# Opened with the first request, thus after a server made its processes: threads would be lost.
 app = create_app(lambda: Library.open(_settings), _settings)
