@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import weakref
 from datetime import datetime
 from logging.handlers import WatchedFileHandler
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ __all__ = ["AccessLog"]
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONGEST: Final = 2000
+_QUERY_SIGNS: Final = "%&=+/:;,?@!$'()*-._~"
 
 
 class AccessLog:
@@ -51,11 +53,7 @@ class AccessLog:
         except OSError as error:
             raise SettingError(f"access_log: {file}: {error.strerror}") from error
         self._log.addHandler(handler)
-
-    def close(self) -> None:
-        """Close the file."""
-        for handler in self._log.handlers:
-            handler.close()
+        weakref.finalize(self, handler.close)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         begun = time.perf_counter()
@@ -80,7 +78,7 @@ def _line(environ: WSGIEnvironment, status: str, size: str, took: float) -> str:
         environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), encoding="latin-1"
     )
     if environ.get("QUERY_STRING"):
-        target += "?" + environ["QUERY_STRING"]
+        target += "?" + quote(environ["QUERY_STRING"], safe=_QUERY_SIGNS, encoding="latin-1")
     protocol = environ.get("SERVER_PROTOCOL", "HTTP/1.0")
     asked = f"{environ.get('REQUEST_METHOD', '-')} {target} {protocol}"
     user = _clean(environ.get("REMOTE_USER")).replace(" ", "_")
