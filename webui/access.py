@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import SecurityError
+from werkzeug.sansio.utils import host_is_trusted
 
 from indexer.errors import SettingError
 from indexer.settings import Settings
@@ -28,7 +31,9 @@ _UNLIMITED: Final = frozenset({*_OPEN, "static", "api.favicon", "api.opensearch"
 """Cheap, and asked for by browsers and monitors of their own accord."""
 
 _CHALLENGE: Final = 'Basic realm="Marsad", charset="UTF-8"'
-_LOOPBACK: Final = ("localhost", ".localhost", "127.0.0.1", "[::1]")
+_LOOPBACK: Final = ("localhost", ".localhost", "127.0.0.1")
+# No name, and what werkzeug finds in no list.
+_LOOPBACK_6: Final = re.compile(r"\[::1\](:\d+)?")
 
 
 def guard(app: Flask, settings: Settings) -> None:
@@ -38,12 +43,24 @@ def guard(app: Flask, settings: Settings) -> None:
     """
     hosts = [one.strip() for one in settings.allowed_hosts.split(",") if one.strip()]
     if hosts:
-        # A server asked by name that is not its own: DNS rebinding. Loopback names are harmless.
-        app.config["TRUSTED_HOSTS"] = [*hosts, *_LOOPBACK]
+        app.before_request(_Names((*hosts, *_LOOPBACK)).check)
     if settings.rate_limit:
         app.before_request(_Limit(settings.rate_limit).check)
     if settings.password_file:
         app.before_request(_Door(Passwords(Path(settings.password_file))).check)
+
+
+class _Names:
+    """Refuses who asks by a name that is not this server's, as a page does that leads its own name
+    to this address (DNS rebinding). Names of loopback are nobody else's."""
+
+    def __init__(self, hosts: tuple[str, ...]) -> None:
+        self._hosts = hosts
+
+    def check(self) -> None:
+        host = request.host
+        if not (_LOOPBACK_6.fullmatch(host) or host_is_trusted(host, self._hosts)):
+            raise SecurityError
 
 
 class _Door:
