@@ -1,6 +1,6 @@
 """Requests a second, times and memory of `marsad serve` under load; fails at a single error.
 
-    python benchmarks/serving.py INDEX [--seconds 60] [--connections 32] [--urls 500]
+    python benchmarks/serving.py INDEX [--seconds 60] [--connections 32] [--urls 500] [--warm]
 
 `wrk` (apt-get install wrk) asks for pages of results, one word, two words and phrases of titles of
 the index, filtered, sorted and turned over, each URL before any comes again.
@@ -9,6 +9,7 @@ the index, filtered, sorted and turned over, each URL before any comes again.
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import random
 import re
@@ -64,6 +65,7 @@ def main() -> None:
     options.add_argument("--connections", type=int, default=32)
     options.add_argument("--urls", type=int, default=500)
     options.add_argument("--threads", type=int, default=0)
+    options.add_argument("--warm", action="store_true", help="ask for each URL once before")
     given = options.parse_args()
     command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve", "--port", "0"]
     command += ["--index", given.index, "--threads", str(given.threads)]
@@ -74,9 +76,13 @@ def main() -> None:
         try:
             assert server.stdout is not None
             site = re.findall(r"http://[^ ]+/", server.stdout.readline())[0]
-            first = next(iter(paths(given.index, 1)))
-            with urllib.request.urlopen(site + first[1:]) as answer:
-                assert answer.status == 200 and b"<main" in answer.read()
+            asked = Path(file.name).read_text().splitlines()
+            for path in asked if given.warm else asked[:1]:
+                wanted = urllib.request.Request(
+                    site + path[1:], headers={"Accept-Encoding": "gzip"}
+                )
+                with urllib.request.urlopen(wanted) as answer:
+                    assert answer.status == 200 and b"<main" in gzip.decompress(answer.read())
             start, cpu = memory(server.pid), processor(server.pid)
             wrk = ["wrk", "-t2", f"-c{given.connections}", f"-d{given.seconds}s", "-s", str(LUA)]
             ran = subprocess.run(
