@@ -61,7 +61,6 @@ def send_asset(asset: Asset, named_by_content: bool) -> Response:
         answer.headers["Cache-Control"] = f"{_keepers()}, max-age=31536000, immutable"
     else:
         answer.headers["Cache-Control"] = "no-cache"
-    answer.make_conditional(request)
     return answer
 
 
@@ -74,7 +73,7 @@ def _cache(answer: Response) -> None:
     """All but static files is asked for again, by its ETag."""
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-cache"
-    if answer.status_code == 200 and not answer.is_streamed and not answer.get_etag()[0]:
+    if answer.status_code == 200 and not answer.is_streamed:
         answer.add_etag(weak=True)
         answer.make_conditional(request)
 

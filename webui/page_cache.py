@@ -51,9 +51,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
         if found is None or found.stamp != stamp:
             g.keep_as = key, stamp
             return None
-        answer = Response(found.body, headers=list(found.headers))
-        answer.make_conditional(request)
-        return answer
+        return Response(found.body, headers=list(found.headers))
 
     def keep(answer: Response) -> Response:
         if "keep_as" in g and answer.status_code == 200 and "found" in g and not g.found.partial:

@@ -100,7 +100,8 @@ def _serve(library: Library, settings: Settings, port: int) -> None:
         _LOOPBACK
     ):
         # A page elsewhere must not read this index by a name that it leads here.
-        settings = replace(settings, allowed_hosts="localhost")
+        own = "localhost" if ":" in settings.host else settings.host
+        settings = replace(settings, allowed_hosts=own)
     try:
         serve_app(create_app(library, settings), settings.host, port, settings.threads, ready=ready)
     except OSError as error:
