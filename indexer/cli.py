@@ -38,6 +38,7 @@ _COMMANDS: Final = {
     "evaluate": "evaluating",
     "serve": "serving",
     "demo": "serving",
+    "password": "serving",
     "settings": "state",
 }
 """The module of each command, in the order of ``marsad --help``."""

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -33,7 +34,7 @@ from indexer.parameters import Parameters
 from indexer.query.expansion import AREAS, Expander, Match
 from indexer.query.language import parse_query, parse_words
 from indexer.related import Related, related_to
-from indexer.results import Results, Stats
+from indexer.results import Health, Results, Stats
 from indexer.searching import Ranked, Searcher
 from indexer.settings import Settings
 from indexer.snippets import Span
@@ -426,6 +427,28 @@ class Library:
         return related_to(payload, engine, self._analyzer, self._manifest.articles, limit)
 
     # Looking after it
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Changes with each commit of any process; raises
+        :class:`~indexer.errors.IndexMissing`."""
+        return Manifest.stamp(self._folder)
+
+    def health(self) -> Health:
+        """That the index can be read, and how old its last commit is: one count, no look at files.
+
+        Raises :class:`~indexer.errors.IndexUnavailable` when it cannot.
+        """
+        self._current()
+        manifest = self._manifest
+        if not (self._folder / manifest.data).is_dir():
+            raise IndexDamaged(
+                f"{self._folder / manifest.data} is missing. "
+                f"Move {self._folder} away and index the articles anew."
+            )
+        age = datetime.now(timezone.utc) - datetime.fromisoformat(manifest.updated)
+        seconds = max(0, round(age.total_seconds()))
+        return Health(self._count(), manifest.updated, seconds, manifest.engine)
 
     def stats(self) -> Stats:
         """The state of the index."""

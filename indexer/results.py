@@ -17,6 +17,7 @@ __all__ = [
     "Bucket",
     "Copy",
     "FacetValue",
+    "Health",
     "Hit",
     "Note",
     "Results",
@@ -216,6 +217,16 @@ class Stats:
     analyzer: str
     bytes: int
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """That an index answers: its articles, the time of its last commit and the seconds since."""
+
+    articles: int
+    updated: str
+    age_seconds: int
+    engine: str
 
 
 def timeline(

@@ -80,7 +80,32 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")
     port: int = _setting(8000, "The port that the web page is served on.")
-    threads: int = _setting(4, "Threads that answer web requests.")
+    threads: int = _setting(
+        0, "Threads that answer web requests (0: two more than there are cores, 4 at least)."
+    )
+    page_cache_mb: int = _setting(
+        16, "Memory for pages of results that are kept until the next commit, in MB (0: none)."
+    )
+    access_log: str = _setting(
+        "", "The file of the access log, - for standard output. It holds addresses and queries."
+    )
+    trusted_proxy: str = _setting(
+        "",
+        "The reverse proxies whose X-Forwarded headers are believed: addresses and networks, unix "
+        "for a Unix socket, with commas between.",
+    )
+    allowed_hosts: str = _setting(
+        "",
+        "The names that the page may be asked by, with commas between; .example.org stands for all "
+        "below. By default any, on a loopback address without a proxy those of this machine alone.",
+    )
+    rate_limit: str = _setting(
+        "", "The most requests of one client, as 120/minute; static files do not count."
+    )
+    password_file: str = _setting(
+        "", "The users who may read, with hashed passwords, as marsad password writes them."
+    )
+    metrics: bool = _setting(False, "Whether /metrics tells Prometheus of requests and index.")
     source: str = _setting(
         "", "The outlet of articles that do not name theirs, as they are indexed."
     )
@@ -89,15 +114,18 @@ class Settings:
     )
 
 
+_FILES: Final = frozenset({"access_log", "password_file"})
+_YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LIMITS: Final = {
     "size": (1, 100),
     "recency": (0, 36500),
     "search_seconds": (1, 3600),
     "port": (0, 65535),
-    "threads": (1, 256),
+    "threads": (0, 256),
     "writer_memory_mb": (32, 65536),
     "page_memory_mb": (0, 65536),
     "page_seconds": (1, 3600),
+    "page_cache_mb": (0, 65536),
 }
 
 
@@ -158,6 +186,9 @@ def _from_file(file: Path) -> dict[str, Any]:
     values = {name: _value(name, value, f"{file}: {name}") for name, value in given.items()}
     if "index" in values:
         values["index"] = file.parent / values["index"]
+    for name in _FILES & values.keys():
+        if values[name] not in ("", "-"):
+            values[name] = str(file.parent / Path(values[name]).expanduser())
     return values
 
 
@@ -173,6 +204,10 @@ def _value(name: str, given: Any, where: str) -> Any:
     default = table[name].default
     if name == "fields":
         return _pairs(given, where)
+    if isinstance(default, bool):
+        if str(given).lower() not in _YES_NO:
+            raise SettingError(f"{where}: {given!r} is neither true nor false")
+        return _YES_NO[str(given).lower()]
     if isinstance(default, int):
         low, high = _LIMITS.get(name, (1, sys.maxsize))
         try:

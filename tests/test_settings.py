@@ -97,7 +97,7 @@ def test_names_of_fields_are_read_from_either_way_of_writing(folder: Path) -> No
         ("size", "1.5"),
         ("port", "65536"),
         ("port", "-1"),
-        ("threads", "0"),
+        ("threads", "-1"),
         ("batch", "0"),
         ("writer_memory_mb", "31"),
         ("match", "loose"),

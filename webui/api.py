@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
+    abort,
     g,
     jsonify,
     make_response,
@@ -19,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
+from webui.delivery import send_asset
 from webui.failures import error_json
 from webui.language import LANGUAGES, language
 from webui.navigation import articles
@@ -56,6 +58,7 @@ def search_json() -> Response:
         results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
     except ParameterError as error:
         return error_json(400, (Problem(error.param, error.code, error.value),))
+    g.found = results
     return jsonify(_record(wanted, results, url_for("api.search_json")))
 
 
@@ -150,8 +153,9 @@ def suggest() -> Response:
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Status 200 when the index answers, 503 when it cannot be used."""
-    return jsonify(ok=True, articles=state().library().stats().articles)
+    """Status 200 when the index answers, 503 when it cannot be used; the age is that of the last
+    commit, in seconds."""
+    return jsonify(ok=True, **asdict(state().library().health()))
 
 
 @blueprint.get("/robots.txt")
@@ -172,6 +176,7 @@ def opensearch() -> Response:
 
 
 @blueprint.get("/favicon.svg")
-def favicon() -> ResponseReturnValue:
+def favicon() -> Response:
     """The mark of the site."""
-    return current_app.send_static_file("favicon.svg")
+    found = state().assets.find("favicon.svg")
+    return send_asset(*found) if found else abort(404)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask_babel import Babel
 
 from indexer.settings import Settings
-from webui import api, display, failures, pages
-from webui.delivery import deliver
+from webui import access, api, display, failures, pages
+from webui.access_log import AccessLog
+from webui.delivery import deliver, send_asset
 from webui.language import LANGUAGES, language, other_language, preferred_language
+from webui.page_cache import keep_pages
+from webui.proxy import TrustedProxy
 from webui.state import State, state
 
 if TYPE_CHECKING:
@@ -30,7 +33,10 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     ``library`` is a ready one, or a callable that opens it: called at the first request that
     needs it, and again at the next one as long as it raises
     :class:`~indexer.errors.IndexUnavailable`, which is answered with status 503.
+
+    Raises :class:`~indexer.errors.SettingError` for a setting that cannot be used.
     """
+    settings = settings or Settings()
     app = Flask(__name__)
     app.config.update(
         BABEL_DEFAULT_LOCALE=LANGUAGES[0],
@@ -39,12 +45,27 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    State(library, settings or Settings()).bind(app)
+    State(library, settings).bind(app)
     Babel(app, locale_selector=language)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     failures.register(app)
+    access.guard(app, settings)
+    if settings.page_cache_mb:
+        keep_pages(app, settings.page_cache_mb)
     app.after_request(deliver)
+    app.view_functions["static"] = _static
+    if settings.metrics:
+        from webui.metrics import measure
+
+        measure(app)
+    # From the inside out: the log tells the client that the proxy told.
+    if settings.access_log:
+        app.wsgi_app = AccessLog(app.wsgi_app, settings.access_log)  # type: ignore[method-assign]
+    if settings.trusted_proxy:
+        app.wsgi_app = TrustedProxy(  # type: ignore[method-assign]
+            app.wsgi_app, settings.trusted_proxy
+        )
     app.add_url_rule("/", "root", _root)
     app.context_processor(_names)
     app.template_filter("isolated")(display.isolated)
@@ -76,8 +97,16 @@ def _names() -> dict[str, object]:
 
 
 def _asset(name: str) -> str:
-    """The URL of a static file, with its digest, so that it may be kept for ever."""
-    return url_for("static", filename=name, v=state().digest(name))
+    """The URL of a static file, by the name that says its content, so that it may be kept."""
+    return url_for("static", filename=state().assets.hashed_name(name))
+
+
+def _static(filename: str) -> Response:
+    """A static file by its plain or its hashed name."""
+    found = state().assets.find(filename)
+    if found is None:
+        abort(404)
+    return send_asset(*found)
 
 
 def _other_url() -> str:

@@ -7,9 +7,10 @@ from typing import Final
 
 from flask import Response, request
 
+from webui.assets import Asset
 from webui.state import state
 
-__all__ = ["HEADERS", "deliver"]
+__all__ = ["HEADERS", "deliver", "send_asset"]
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -45,13 +46,31 @@ def deliver(answer: Response) -> Response:
     return _compressed(answer)
 
 
+def send_asset(asset: Asset, named_by_content: bool) -> Response:
+    """A static file, packed as the browser takes it; kept for ever when its name says what is in
+    it, else asked for again by its ETag."""
+    coding = next((one for one in asset.packed if request.accept_encodings[one] > 0), None)
+    body = asset.packed[coding] if coding else asset.body
+    answer = Response(body, content_type=asset.content_type)
+    if coding:
+        answer.headers["Content-Encoding"] = coding
+    if asset.packed:
+        answer.vary.add("Accept-Encoding")
+    answer.set_etag(f"{asset.digest}-{coding}" if coding else asset.digest)
+    if named_by_content:
+        answer.headers["Cache-Control"] = f"{_keepers()}, max-age=31536000, immutable"
+    else:
+        answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _keepers() -> str:
+    """Who may keep an answer: caches on the way too, unless a password stands before it."""
+    return "private" if state().settings.password_file else "public"
+
+
 def _cache(answer: Response) -> None:
-    """Named static files are kept for ever; all else is asked for again, by its ETag."""
-    if request.endpoint == "static" and answer.status_code in (200, 304):
-        name = (request.view_args or {}).get("filename", "")
-        if state().is_current(name, request.args.get("v")):
-            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return
+    """All but static files is asked for again, by its ETag."""
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-cache"
     if answer.status_code == 200 and not answer.is_streamed:

@@ -6,21 +6,23 @@ import secrets
 from typing import Final
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import ArticleNotFound, IndexUnavailable, ParameterError
 from webui.language import gettext
 from webui.search import Problem
 from webui.wording import mending
 
-__all__ = ["error_json", "register", "wants_json"]
+__all__ = ["error_json", "failure", "register", "wants_json"]
 
 _RETRY_AFTER: Final = "30"
 _CODES: Final = {
     400: "bad_request",
+    401: "unauthorized",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
+    429: "too_many_requests",
     500: "internal",
     503: "index_unavailable",
 }
@@ -52,7 +54,8 @@ def error_json(status: int, problems: tuple[Problem, ...] = ()) -> Response:
     return answer
 
 
-def _answer(status: int, message: str, command: str | None = None) -> Response:
+def failure(status: int, message: str, command: str | None = None) -> Response:
+    """An error as a page that says ``message``, or as JSON where a program asked."""
     if wants_json():
         return error_json(status)
     g.pop("search", None)
@@ -61,6 +64,8 @@ def _answer(status: int, message: str, command: str | None = None) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # a name that is not this server's: no page, no links
+        return Response("Unknown host\n", 400, content_type="text/plain; charset=utf-8")
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
@@ -70,7 +75,7 @@ def _http_error(error: HTTPException) -> Response:
         message = gettext("There is no such page.")
     else:
         message = gettext("This request could not be understood.")
-    answer = _answer(status, message)
+    answer = failure(status, message)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             answer.headers[name] = value
@@ -78,19 +83,19 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _article_not_found(error: ArticleNotFound) -> Response:
-    return _answer(404, gettext("This article is not in the index, or was removed."))
+    return failure(404, gettext("This article is not in the index, or was removed."))
 
 
 def _parameter_error(error: ParameterError) -> Response:
     if wants_json():
         return error_json(400, (Problem(error.param, error.code, error.value),))
-    return _answer(400, gettext("This request could not be understood."))
+    return failure(400, gettext("This request could not be understood."))
 
 
 def _index_unavailable(error: IndexUnavailable) -> Response:
     current_app.logger.warning("%s: %s", type(error).__name__, error)
     message, command = mending(error)
-    answer = _answer(503, message, command)
+    answer = failure(503, message, command)
     answer.headers["Retry-After"] = _RETRY_AFTER
     return answer
 
@@ -98,4 +103,4 @@ def _index_unavailable(error: IndexUnavailable) -> Response:
 def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     current_app.logger.error("%s %r", reference, request.full_path, exc_info=error)
-    return _answer(500, gettext("Something went wrong. Reference: %(id)s", id=reference))
+    return failure(500, gettext("Something went wrong. Reference: %(id)s", id=reference))

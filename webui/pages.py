@@ -54,6 +54,7 @@ def search() -> str | tuple[str, int]:
         except ParameterError as error:
             problems = (Problem(error.param, error.code, error.value),)
         else:
+            g.found = results
             return render_template("search.html", **_results(wanted, results))
     page = render_template("search.html", **_form(wanted, problems))
     return page, 400

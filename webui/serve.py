@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
 from flask import Flask
-from waitress.server import create_server
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
 
-__all__ = ["address", "free_port", "serve"]
+from webui.state import KEY
+
+__all__ = ["address", "free_port", "serve", "thread_count"]
 
 _PORTS_TRIED: Final = 20
 _LARGEST_HEADER: Final = 32 * 1024
 _LARGEST_BODY: Final = 64 * 1024
+_CONNECTIONS: Final = 800
+_IDLE_SECONDS: Final = 60
+_LOOK_SECONDS: Final = 1.0
+_GRACE_SECONDS: Final = 10.0
 
 
 def free_port(host: str, wished: int) -> int:
@@ -53,6 +64,15 @@ def address(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
 
 
+def thread_count(wished: int) -> int:
+    """``wished``, or for 0 what suits this machine: two more than its cores, 4 at least.
+
+    Finding leaves Python's lock and pages are made under it, so more threads than cores keep both
+    busy, and many more only take turns.
+    """
+    return wished or max(4, (os.cpu_count() or 1) + 2)
+
+
 def serve(
     app: Flask,
     host: str,
@@ -61,28 +81,60 @@ def serve(
     *,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve ``app`` until SIGINT or SIGTERM; requests being answered are finished first.
+    """Serve ``app`` until SIGINT or SIGTERM; requests that have come are answered first, for ten
+    seconds at most.
 
-    ``ready`` is called with the URL once connections are accepted. Raises :class:`OSError` when
-    the port is taken (:func:`free_port` finds another).
+    ``threads`` is as :func:`thread_count` takes it. ``ready`` is called with the URL once
+    connections are accepted. Raises :class:`OSError` when the port is taken (:func:`free_port`
+    finds another).
     """
+    sockets: dict[int, Any] = {}
     server = create_server(
         app,
+        map=sockets,
         host=host,
         port=port,
-        threads=threads,
+        threads=thread_count(threads),
         ident=None,
         max_request_header_size=_LARGEST_HEADER,
         max_request_body_size=_LARGEST_BODY,
+        # Below the 1,024 open files that most systems allow.
+        connection_limit=_CONNECTIONS,
+        asyncore_use_poll=True,
+        channel_timeout=_IDLE_SECONDS,
+        # Ours, which WSGI servers of all kinds have: webui.proxy.
+        clear_untrusted_proxy_headers=False,
     )
+    # Said at /metrics, and in no log for each request.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    queue = server.task_dispatcher.queue
+    if KEY in app.extensions:
+        app.extensions[KEY].waiting = lambda: len(queue)
+    listening = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
+    stopping = threading.Event()
     try:
-        with _stopped_by_sigterm():
+        with _stopped_by_signals(stopping, listening[0].pull_trigger):
             if ready is not None:
                 ready(address(host, _port(server, port)))
-            server.run()
+            while not stopping.is_set():
+                wasyncore.loop(_LOOK_SECONDS, use_poll=True, map=sockets, count=1)
+            _finish(sockets, listening)
     finally:
         server.task_dispatcher.shutdown()
-        server.close()
+        wasyncore.close_all(sockets)
+
+
+def _finish(sockets: dict[int, Any], listening: list[Any]) -> None:
+    """Take no more connections, and send the answers to what was asked."""
+    for one in listening:
+        wasyncore.dispatcher.close(one)
+    end = time.monotonic() + _GRACE_SECONDS
+    while time.monotonic() < end:
+        channels = [one for one in sockets.values() if isinstance(one, HTTPChannel)]
+        busy = [one for one in channels if one.requests or one.total_outbufs_len]
+        if not busy:
+            return
+        wasyncore.loop(0.05, use_poll=True, map=sockets, count=1)
 
 
 def _port(server: Any, wished: int) -> int:
@@ -90,17 +142,22 @@ def _port(server: Any, wished: int) -> int:
 
 
 @contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends the server as Ctrl-C does; only the main thread can be told so."""
+def _stopped_by_signals(stopping: threading.Event, wake: Callable[[], None]) -> Iterator[None]:
+    """SIGTERM and Ctrl-C set ``stopping``, a second one ends the process at once; only the main
+    thread can be told so."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(0)
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+        wake()
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -11,13 +10,15 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import Flask, current_app
 
 from indexer.settings import Settings
+from webui.assets import Assets
 
 if TYPE_CHECKING:
     from indexer.library import Library
 
-__all__ = ["State", "state"]
+__all__ = ["KEY", "State", "state"]
 
-_KEY: Final = "marsad"
+KEY: Final = "marsad"
+"""Where an app keeps its state among its extensions."""
 
 
 class State:
@@ -28,14 +29,14 @@ class State:
         self._library = None if callable(library) else library
         self._open = library if callable(library) else None
         self._opening = Lock()
-        self._digests: dict[str, str] = {}
+        self.assets: Assets
+        self.waiting: Callable[[], int] | None = None
+        """How many requests wait for a thread, where the server tells."""
 
     def bind(self, app: Flask) -> None:
-        """Give this state to ``app``, and name its static files by their content."""
-        for file in sorted(Path(app.static_folder or "").iterdir()):
-            if file.is_file():
-                self._digests[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-        app.extensions[_KEY] = self
+        """Give this state to ``app``, and read its static files."""
+        self.assets = Assets(Path(app.static_folder or ""))
+        app.extensions[KEY] = self
 
     def library(self) -> Library:
         """The library; opened at the first call when a callable was given, then kept.
@@ -48,15 +49,7 @@ class State:
                     self._library = self._open()
         return cast("Library", self._library)
 
-    def digest(self, name: str) -> str:
-        """Ten hexadecimal digits that change with the content of a static file."""
-        return self._digests[name]
-
-    def is_current(self, name: str, digest: str | None) -> bool:
-        """Whether ``digest`` is that of the static file as it is now."""
-        return digest is not None and self._digests.get(name) == digest
-
 
 def state() -> State:
     """The state of the app that answers this request."""
-    return cast(State, current_app.extensions[_KEY])
+    return cast(State, current_app.extensions[KEY])

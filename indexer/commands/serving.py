@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from indexer.commands.options import index_option
-from indexer.errors import IndexMismatch
+from indexer.errors import IndexMismatch, SettingError
 from indexer.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from indexer.library import Library
 
-__all__ = ["demo", "serve"]
+__all__ = ["demo", "password", "serve"]
+
+_LOOPBACK = ("127.", "::1", "localhost")
 
 
 @click.command()
@@ -23,16 +26,46 @@ __all__ = ["demo", "serve"]
 @click.option("--host", help="The address to serve on.")
 @click.option("--port", type=int, help="The port to serve on.")
 @click.option("--threads", type=int, help="Threads that answer.")
+@click.option("--access-log", metavar="FILE", help="Write a line for each request; - for stdout.")
+@click.option("--trusted-proxy", metavar="ADDRESS", help="The proxy whose X-Forwarded is believed.")
+@click.option("--rate-limit", metavar="N/minute", help="The most requests of one client.")
+@click.option("--password-file", metavar="FILE", help="Who may read; see marsad password.")
+@click.option("--metrics", is_flag=True, default=None, help="Figures for Prometheus at /metrics.")
 def serve(**flags: Any) -> None:
     """Serve the search page until Ctrl-C.
 
     \b
     marsad serve --port 8080
+    marsad serve --access-log - --password-file users
     """
     from indexer.library import Library
 
     settings = load_settings(flags)
     _serve(Library.open(settings), settings, settings.port)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--file", metavar="FILE", help="The password file; by default that of the settings.")
+@click.option("--remove", is_flag=True, help="Take the name away.")
+def password(name: str, file: str | None, remove: bool) -> None:
+    """Let NAME read the page, with a password that is asked for twice.
+
+    \b
+    marsad password amal --file users
+    """
+    from webui.passwords import write_password
+
+    path = Path(load_settings({"password_file": file}).password_file)
+    if path == Path():
+        raise SettingError("name the password file: --file FILE, or password_file in marsad.toml")
+    given = None
+    if not remove:
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    there = write_password(path, name, given)
+    if remove and not there:
+        raise SettingError(f"{path} has no {name}")
+    click.echo(f"{name}: {'removed' if remove else 'changed' if there else 'added'} in {path}")
 
 
 @click.command()
@@ -63,6 +96,12 @@ def _serve(library: Library, settings: Settings, port: int) -> None:
         click.echo(f"Marsad is ready: {address}   (Ctrl-C stops it)")
         sys.stdout.flush()
 
+    if not (settings.allowed_hosts or settings.trusted_proxy) and settings.host.startswith(
+        _LOOPBACK
+    ):
+        # A page elsewhere must not read this index by a name that it leads here.
+        own = "localhost" if ":" in settings.host else settings.host
+        settings = replace(settings, allowed_hosts=own)
     try:
         serve_app(create_app(library, settings), settings.host, port, settings.threads, ready=ready)
     except OSError as error:

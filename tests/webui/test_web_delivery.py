@@ -5,6 +5,7 @@ import hashlib
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -52,15 +53,34 @@ def test_static_files_are_named_by_their_content_and_kept(client: FlaskClient) -
         assert answer.headers["ETag"]
         etag = {"If-None-Match": answer.headers["ETag"]}
         assert client.get(url, headers=etag).status_code == 304
-    stale = client.get(assets[0].partition("?")[0] + "?v=0123456789")
-    assert "immutable" not in stale.headers.get("Cache-Control", "")
+    assert all(re.fullmatch(r"/static/[\w-]+\.[0-9a-f]{10}\.\w+", url) for url in assets)
+    plain = client.get("/static/style.css")
+    assert plain.headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/style.0123456789.css").status_code == 404
 
 
-def test_the_style_sheet_names_the_font_by_its_content() -> None:
+def test_the_style_sheet_names_the_font_by_its_content(client: FlaskClient) -> None:
     digest = hashlib.sha256((STATIC / "noto-naskh-arabic.woff2").read_bytes()).hexdigest()[:10]
-    style = (STATIC / "style.css").read_text(encoding="utf-8")
-    assert f'url("noto-naskh-arabic.woff2?v={digest}")' in style
+    style = client.get("/static/style.css").text
+    assert f'url("noto-naskh-arabic.{digest}.woff2")' in style
+    assert f"/static/noto-naskh-arabic.{digest}.woff2" in client.get("/ar/").text
     assert "SIL OPEN FONT LICENSE" in (STATIC / "noto-naskh-arabic.OFL.txt").read_text()
+
+
+@pytest.mark.parametrize("name", ["style.css", *SCRIPTS])
+def test_static_files_are_packed_as_the_browser_takes_them(client: FlaskClient, name: str) -> None:
+    plain = client.get(f"/static/{name}")
+    packed = {
+        coding: client.get(f"/static/{name}", headers={"Accept-Encoding": coding})
+        for coding in ("br", "gzip")
+    }
+    assert "Content-Encoding" not in plain.headers
+    assert all(one.headers["Content-Encoding"] == coding for coding, one in packed.items())
+    assert gzip.decompress(packed["gzip"].data) == plain.data
+    assert brotli.decompress(packed["br"].data) == plain.data
+    answers = [plain, *packed.values()]
+    assert len({one.headers["ETag"] for one in answers}) == 3
+    assert all("Accept-Encoding" in one.headers["Vary"] for one in answers)
 
 
 def test_a_page_is_sent_again_only_when_it_changed(client: FlaskClient) -> None:

@@ -494,6 +494,7 @@ class Hostile:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.stamp = library.stamp
 
     def search(self, query: str, **arguments: Any) -> Results:
         results = self._library.search("القمة")

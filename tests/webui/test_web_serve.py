@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from webui.serve import address, free_port
+from indexer.library import Library
+from indexer.settings import Settings
+from webui.serve import address, free_port, thread_count
 
 
 def test_a_free_port_is_the_wished_one() -> None:
@@ -87,3 +93,96 @@ def test_a_signal_stops_it_after_the_answer_at_work(tmp_path: Path, number: int)
         program.wait()
         if program.stdout is not None:
             program.stdout.close()
+
+
+QUEUE = """
+import time
+from flask import Flask
+from webui.serve import serve
+app = Flask("queue")
+@app.get("/")
+def slow():
+    print("asked", flush=True)
+    time.sleep(0.5)
+    return "x" * 5_000_000
+serve(app, "127.0.0.1", 0, 1, ready=lambda url: print(url, flush=True))
+print("stopped", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_requests_that_wait_are_answered_whole_before_it_stops() -> None:
+    program = subprocess.Popen([sys.executable, "-c", QUEUE], stdout=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout is not None
+        url = program.stdout.readline().strip()
+        place = (urlsplit(url).hostname, urlsplit(url).port)
+        clients = [socket.create_connection(place, 10) for _ in range(3)]
+        for client in clients:
+            client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        idle = socket.create_connection(place, 10)
+        assert program.stdout.readline().strip() == "asked"
+        time.sleep(0.2)  # the others have come by now, and wait
+        program.send_signal(signal.SIGTERM)
+        answers = []
+        for client in clients:
+            with client, client.makefile("rb") as file:
+                answers.append(len(file.read().partition(b"\r\n\r\n")[2]))
+        assert answers == [5_000_000] * 3
+        idle.close()
+        assert program.wait(10) == 0
+        with pytest.raises(OSError):
+            socket.create_connection(place, 1)
+    finally:
+        program.kill()
+        program.wait()
+        if program.stdout is not None:
+            program.stdout.close()
+
+
+def test_a_slow_client_keeps_nobody_waiting(site: str) -> None:
+    place = (urlsplit(site).hostname, urlsplit(site).port)
+    slow = [socket.create_connection(place, 10) for _ in range(20)]  # of four threads
+    try:
+        for client in slow:
+            client.sendall(b"GET /ar/ HTTP/1.1\r\nHost: loc")
+        with urllib.request.urlopen(f"{site}/healthz", timeout=5) as answer:
+            assert answer.status == 200
+    finally:
+        for client in slow:
+            client.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_marsad_serve_answers_its_own_names_alone_on_loopback(
+    library: Library, settings: Settings, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve"]
+    command += ["--port", "0", "--index", str(settings.index), "--access-log", str(log)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout is not None
+        url = re.findall(r"http://\S+", program.stdout.readline())[0]
+        with urllib.request.urlopen(f"{url}ar/", timeout=10) as answer:
+            assert answer.status == 200
+        rebound = urllib.request.Request(f"{url}ar/", headers={"Host": "evil.example"})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(rebound, timeout=10)
+        refused.value.close()
+        assert refused.value.code == 400
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
+        assert [line.split('"')[2].split()[0] for line in log.read_text().splitlines()] == [
+            "200",
+            "400",
+        ]
+    finally:
+        program.kill()
+        program.wait()
+        if program.stdout is not None:
+            program.stdout.close()
+
+
+def test_threads_are_as_many_as_wished_or_suit_the_machine() -> None:
+    assert thread_count(7) == 7 and thread_count(0) >= 4

@@ -1,0 +1,111 @@
+"""Requests a second, times and memory of `marsad serve` under load; fails at a single error.
+
+    python benchmarks/serving.py INDEX [--seconds 60] [--connections 32] [--urls 500] [--warm]
+
+`wrk` (apt-get install wrk) asks for pages of results, one word, two words and phrases of titles of
+the index, filtered, sorted and turned over, each URL before any comes again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlencode
+
+from indexer import open_library
+
+LUA = Path(__file__).with_name("serving.lua")
+
+
+def paths(index: str, count: int) -> list[str]:
+    """``count`` different paths of result pages."""
+    chance = random.Random(1)
+    titles = [article.title for article in open_library(index).articles()]
+    found: dict[str, None] = {}
+    while len(found) < count:
+        words = re.findall(r"[^\W\d]{3,}", chance.choice(titles))
+        size = chance.choice((1, 1, 2, 2, 3))
+        if len(words) < size:
+            continue
+        start = chance.randrange(len(words) - size + 1)
+        text = " ".join(words[start : start + size])
+        asked = {"q": f'"{text}"' if size > 1 and chance.random() < 0.2 else text}
+        if chance.random() < 0.2:
+            asked["sort"] = chance.choice(("new", "old"))
+        if chance.random() < 0.2:
+            asked["page"] = "2"
+        found[f"/{chance.choice(('ar', 'ar', 'en'))}/search?{urlencode(asked)}"] = None
+    return list(found)
+
+
+def memory(process: int) -> float:
+    """What a process keeps in memory, in MB."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+
+
+def processor(process: int) -> float:
+    """The seconds of processor that a process took."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("index")
+    options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("--connections", type=int, default=32)
+    options.add_argument("--urls", type=int, default=500)
+    options.add_argument("--threads", type=int, default=0)
+    options.add_argument("--warm", action="store_true", help="ask for each URL once before")
+    given = options.parse_args()
+    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve", "--port", "0"]
+    command += ["--index", given.index, "--threads", str(given.threads)]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(paths(given.index, given.urls)) + "\n")
+        file.flush()
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            assert server.stdout is not None
+            site = re.findall(r"http://[^ ]+/", server.stdout.readline())[0]
+            asked = Path(file.name).read_text().splitlines()
+            for path in asked if given.warm else asked[:1]:
+                wanted = urllib.request.Request(
+                    site + path[1:], headers={"Accept-Encoding": "gzip"}
+                )
+                with urllib.request.urlopen(wanted) as answer:
+                    assert answer.status == 200 and b"<main" in gzip.decompress(answer.read())
+            start, cpu = memory(server.pid), processor(server.pid)
+            wrk = ["wrk", "-t2", f"-c{given.connections}", f"-d{given.seconds}s", "-s", str(LUA)]
+            ran = subprocess.run(
+                [*wrk, "--timeout", "10s", site],
+                env={**os.environ, "MARSAD_PATHS": file.name},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            end, cpu = memory(server.pid), processor(server.pid) - cpu
+        finally:
+            server.terminate()
+            code = server.wait(20)
+    figures = [float(one) for one in re.findall(r"FIGURES (.*)", ran.stdout)[0].split()]
+    requests, micros, p50, p99, longest, errors = figures
+    print(f"{given.urls} URLs, {given.connections} connections, {given.seconds} s")
+    print(f"requests   {requests:,.0f}, {requests / micros * 1e6:,.1f} a second")
+    print(f"times      p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {longest:.1f} ms")
+    print(f"processor  {cpu / requests * 1000:.2f} ms a request")
+    print(f"memory     {start:.0f} MB at the start, {end:.0f} MB at the end")
+    print(f"errors     {errors:.0f}")
+    assert errors == 0 and requests > 0 and code == 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
+
+from indexer.commands.serving import password
+from indexer.errors import SettingError
+from indexer.library import Library
+from indexer.settings import Settings
+from tests.webui.conftest import Client
+from webui.app import create_app
+from webui.passwords import Passwords, read_passwords, write_password
+
+
+def client_of(library: Library, settings: Settings, **changed: object) -> FlaskClient:
+    app = create_app(library, replace(settings, **changed))
+    return Client(app, app.response_class)
+
+
+@pytest.fixture
+def users(tmp_path: Path) -> Path:
+    file = tmp_path / "users"
+    write_password(file, "أمل", "كلمة: سر")
+    return file
+
+
+def test_a_password_stands_before_all_but_health_and_robots(
+    library: Library, settings: Settings, users: Path
+) -> None:
+    client = client_of(library, settings, password_file=str(users), metrics=True)
+    urls = ("/", "/ar/", "/ar/search?q=قمة", "/search.json", "/static/style.css", "/metrics", "/x")
+    for url in urls:
+        refused = client.get(url)
+        assert refused.status_code == 401, url
+        assert refused.headers["WWW-Authenticate"] == 'Basic realm="Marsad", charset="UTF-8"'
+        assert client.get(url, auth=("أمل", "كلمة: سر")).status_code in (200, 302, 404), url
+    assert client.get("/healthz").status_code == client.get("/robots.txt").status_code == 200
+    for wrong in (("أمل", "كلمة"), ("سعاد", "كلمة: سر"), ("", ""), ("أمل", "")):
+        assert client.get("/ar/", auth=wrong).status_code == 401
+    for header in ("Basic", "Basic %%%", "Bearer x", "Basic /w==", "\xff"):
+        assert client.get("/ar/", headers={"Authorization": header}).status_code == 401
+    assert "اسم مستخدم" in client.get("/ar/").text and "user name" in client.get("/en/").text
+    assert client.get("/search.json").get_json()["error"] == "unauthorized"
+
+
+def test_caches_on_the_way_keep_nothing_that_a_password_guards(
+    library: Library, settings: Settings, users: Path
+) -> None:
+    client = client_of(library, settings, password_file=str(users))
+    page = client.get("/ar/", auth=("أمل", "كلمة: سر")).text
+    url = re.findall(r'href="(/static/style[^"]+)"', page)[0]
+    kept = client.get(url, auth=("أمل", "كلمة: سر")).headers["Cache-Control"]
+    assert kept.startswith("private,")
+
+
+def test_the_file_is_read_again_when_it_changes(users: Path) -> None:
+    passwords = Passwords(users)
+    assert passwords.accepts("أمل", "كلمة: سر") and passwords.accepts("أمل", "كلمة: سر")
+    write_password(users, "أمل", "other")
+    assert not passwords.accepts("أمل", "كلمة: سر") and passwords.accepts("أمل", "other")
+    write_password(users, "أمل", None)
+    assert not passwords.accepts("أمل", "other")
+
+
+def test_nobody_gets_in_by_a_broken_file(
+    library: Library, settings: Settings, users: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = client_of(library, settings, password_file=str(users))
+    assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 200
+    users.write_text(users.read_text(encoding="utf-8") + "nobody:\n", encoding="utf-8")
+    assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 503
+    assert "line 2 of" in caplog.text
+    users.unlink()
+    assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "line", ["amal", "amal:", ":x", "amal:$apr1$x$y", "amal:plain", "amal:scrypt:1:2:3$a$XYZ"]
+)
+def test_a_line_that_is_no_user_is_named(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "users"
+    file.write_text(f"# remark\n\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingError, match="line 3 of"):
+        read_passwords(file)
+
+
+def test_a_name_twice_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    line = f"a:{generate_password_hash('x')}\n"
+    file.write_text(line * 2, encoding="utf-8")
+    with pytest.raises(SettingError, match="repeats 'a'"):
+        read_passwords(file)
+
+
+def test_the_command_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    file.write_text("# our readers\n", encoding="utf-8")
+
+    def run(*arguments: str, typed: str = "") -> tuple[int, str]:
+        done = CliRunner().invoke(password, [*arguments, "--file", str(file)], input=typed)
+        return done.exit_code, done.output if done.exception is None else str(done.exception)
+
+    assert "amal: added" in run("amal", typed="one\none\n")[1]
+    assert "amal: changed" in run("amal", typed="two\nthree\ntwo\ntwo\n")[1]
+    assert os.name == "nt" or file.stat().st_mode & 0o777 == 0o600
+    assert file.read_text(encoding="utf-8").startswith("# our readers\namal:scrypt:")
+    assert "two" not in file.read_text(encoding="utf-8")
+    assert Passwords(file).accepts("amal", "two")
+    assert "amal: removed" in run("amal", "--remove")[1]
+    assert "has no amal" in run("amal", "--remove")[1]
+    assert "cannot be a user name" in run("a:b", typed="x\nx\n")[1]
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_too_many_requests_are_told_when_to_come_back(library: Library, settings: Settings) -> None:
+    client = client_of(library, settings, rate_limit="3/minute", metrics=True)
+    assert [client.get("/ar/search?q=قمة").status_code for _ in range(5)] == [200] * 3 + [429] * 2
+    refused = client.get("/ar/search?q=قمة")
+    seconds = int(refused.headers["Retry-After"])
+    assert 1 <= seconds <= 60
+    assert f"أعد المحاولة بعد {seconds} ثانية" in refused.text
+    assert "Too many requests" in client.get("/en/").text
+    told = client.get("/search.json")
+    assert told.status_code == 429 and told.get_json()["error"] == "too_many_requests"
+    for free in ("/healthz", "/robots.txt", "/static/style.css", "/favicon.svg", "/metrics"):
+        assert client.get(free).status_code == 200, free
+    other = client.get("/ar/", environ_base={"REMOTE_ADDR": "192.0.2.9"})
+    assert other.status_code == 200
+
+
+def test_one_holder_of_a_network_is_one_client(library: Library, settings: Settings) -> None:
+    client = client_of(library, settings, rate_limit="1/hour")
+    addresses = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "::ffff:192.0.2.1", "192.0.2.1")
+    answers = [client.get("/ar/", environ_base={"REMOTE_ADDR": one}) for one in addresses]
+    assert [one.status_code for one in answers] == [200, 429, 200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"rate_limit": "many"}, {"trusted_proxy": "proxy.example"}, {"password_file": "nowhere"},
+     {"access_log": "nowhere/at/all.log"}],
+    ids=lambda setting: next(iter(setting)),
+)  # fmt: skip
+def test_a_setting_that_cannot_be_used_is_said_at_the_start(
+    library: Library, settings: Settings, setting: dict[str, str]
+) -> None:
+    with pytest.raises(SettingError, match=next(iter(setting))):
+        create_app(library, replace(settings, **setting))
+
+
+def test_a_host_that_is_not_ours_gets_nothing(library: Library, settings: Settings) -> None:
+    client = client_of(library, settings, allowed_hosts="news.example.org, .example.net")
+    for host in ("news.example.org", "a.example.net", "localhost:8000", "127.0.0.1", "[::1]:80"):
+        assert client.get("/ar/", headers={"Host": host}).status_code == 200, host
+    for host in ("evil.example", "news.example.org.evil.example", "example.org", "192.0.2.1"):
+        for path in ("/ar/search?q=قمة", "/search.json", "/static/style.css", "/healthz", "/x"):
+            refused = client.get(path, headers={"Host": host})
+            assert (refused.status_code, refused.text) == (400, "Unknown host\n"), (host, path)
+
+
+FORWARDED = {
+    "X-Forwarded-For": "203.0.113.5, 198.51.100.7",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "news.example.org",
+    "X-Forwarded-Prefix": "/news",
+}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "peer", "believed"),
+    [
+        ("", "127.0.0.1", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.1", "::ffff:127.0.0.1", True),
+        ("10.0.0.0/8, ::1", "10.2.3.4", True),
+        ("10.0.0.0/8, ::1", "::1", True),
+        ("10.0.0.0/8", "127.0.0.1", False),
+        ("unix", "", True),
+        ("127.0.0.1", "", False),
+    ],
+)
+def test_only_a_trusted_proxy_is_believed(
+    library: Library, settings: Settings, trusted: str, peer: str, believed: bool, tmp_path: Path
+) -> None:
+    log = tmp_path / "access.log"
+    client = client_of(library, settings, trusted_proxy=trusted, access_log=str(log))
+    answer = client.get("/ar/", headers=FORWARDED, environ_base={"REMOTE_ADDR": peer})
+    assert ('action="/news/ar/search"' in answer.text) is believed
+    assert ('"/news/static/style.' in answer.text) is believed
+    assert ("Strict-Transport-Security" in answer.headers) is believed
+    opensearch = client.get(
+        "/opensearch.xml", headers=FORWARDED, environ_base={"REMOTE_ADDR": peer}
+    )
+    assert ("https://news.example.org/news/ar/search" in opensearch.text) is believed
+    lines = log.read_text(encoding="utf-8").splitlines()
+    # The nearest proxy tells the last address; those before it anyone may have written.
+    assert lines[0].startswith("198.51.100.7 " if believed else f"{peer or '-'} ")
+
+
+def test_a_kept_page_is_of_its_own_prefix(library: Library, settings: Settings) -> None:
+    client = client_of(library, settings, trusted_proxy="127.0.0.1")
+    plain = client.get("/ar/search?q=قمة")
+    behind = client.get("/ar/search?q=قمة", headers=FORWARDED)
+    assert "/news/" not in plain.text and 'href="/news/ar/' in behind.text
+
+
+def test_the_log_tells_each_request_on_a_line_that_nobody_can_break(
+    library: Library, settings: Settings, tmp_path: Path, users: Path
+) -> None:
+    log = tmp_path / "access.log"
+    client = client_of(library, settings, access_log=str(log), password_file=str(users))
+    agent = {"User-Agent": 'a"b\\\x7fم', "Referer": "http://x/\u2028"}
+    client.get("/ar/search?q=قمة", auth=("أمل", "كلمة: سر"), headers={"User-Agent": "curl/8"})
+    client.get(
+        "/ar/\r\nx?q=\x01",
+        headers={name: v.encode().decode("latin-1") for name, v in agent.items()},
+    )
+    log.rename(tmp_path / "access.log.1")
+    client.get("/healthz")
+    first, second = (tmp_path / "access.log.1").read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(
+        r"127\.0\.0\.1 - \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "
+        r'"GET /ar/search\?q=[%A-F\d]+ HTTP/1\.1" 200 \d+ "-" "curl/8" \d+ms',
+        first,
+    )
+    assert second.count('"') == 6 and " 401 " in second and second.isascii()
+    assert '"GET /healthz HTTP/1.1" 200' in log.read_text(encoding="utf-8")
+
+
+def test_without_its_setting_there_are_no_metrics(client: FlaskClient) -> None:
+    assert client.get("/metrics").status_code == 404
+
+
+def test_metrics_count_requests_and_tell_of_the_index(library: Library, settings: Settings) -> None:
+    from prometheus_client.parser import text_string_to_metric_families
+
+    client = client_of(library, settings, metrics=True)
+    for url in ("/ar/search?q=قمة", "/ar/search?q=قمة", "/ar/search?page=x", "/nowhere/1", "/no/2"):
+        client.get(url)
+    answer = client.get("/metrics")
+    assert answer.content_type.startswith("text/plain; version=0.0.4")
+    found = {
+        (one.name, *sorted(one.labels.values())): one.value
+        for family in text_string_to_metric_families(answer.text)
+        for one in family.samples
+    }
+    assert found["marsad_requests_total", "200", "pages.search"] == 2
+    assert found["marsad_requests_total", "400", "pages.search"] == 1
+    assert found["marsad_requests_total", "404", "none"] == 2
+    assert found["marsad_request_seconds_count", "pages.search"] == 3
+    assert found["marsad_search_seconds_count",] == 1  # the second page was kept
+    assert found["marsad_articles",] == library.stats().articles
+    assert found["marsad_up",] == 1 and found["marsad_index_age_seconds",] >= 0
+    assert not Path("/proc/self/statm").exists() or found["marsad_resident_memory_bytes",] > 1e7
+
+
+def test_pages_are_kept_until_the_next_commit(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index")
+    library = Library.create(settings)
+
+    def add(name: str) -> None:
+        file = tmp_path / f"{name}.jsonl"
+        article = {"title": f"قمة {name}", "body": f"اجتمع القادة في {name} لبحث الأزمة."}
+        file.write_text(json.dumps(article), encoding="utf-8")
+        assert library.add([file]).new == 1
+
+    add("القاهرة")
+    client = client_of(library, settings, metrics=True)
+    packed = {"Accept-Encoding": "gzip"}
+    first = [client.get("/ar/search?q=قمة"), client.get("/ar/search?q=قمة", headers=packed)]
+    again = [client.get("/ar/search?q=قمة"), client.get("/ar/search?q=قمة", headers=packed)]
+    assert [one.data for one in first] == [one.data for one in again]
+    assert [dict(one.headers) for one in first] == [dict(one.headers) for one in again]
+    assert "marsad_search_seconds_count 2.0" in client.get("/metrics").text
+    unchanged = client.get("/ar/search?q=قمة", headers={"If-None-Match": first[0].headers["ETag"]})
+    assert unchanged.status_code == 304
+    assert client.head("/ar/search?q=قمة").status_code == 200
+    add("الدوحة")
+    assert "الدوحة" in client.get("/ar/search?q=قمة").text
+    # A health check sees the commit too.
+    assert client.get("/healthz").get_json()["articles"] == 2
+
+
+def test_an_index_that_is_gone_is_not_healthy(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index")
+    client = client_of(Library.create(settings), settings, metrics=True)
+    assert client.get("/healthz").status_code == 200
+    (settings.index / "data-1").rename(tmp_path / "away")
+    assert client.get("/healthz").status_code == 503
+    (tmp_path / "away").rename(settings.index / "data-1")
+    (settings.index / "marsad.json").unlink()
+    gone = client.get("/healthz")
+    assert (gone.status_code, gone.get_json()["error"]) == (503, "index_unavailable")
+    assert "marsad_up 0.0" in client.get("/metrics").text

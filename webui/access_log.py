@@ -1,0 +1,102 @@
+"""The access log: a line for each request, in the combined format and with its time.
+
+Queries stand in it beside addresses: personal data, which is why there is none unless asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+import weakref
+from datetime import datetime
+from logging.handlers import WatchedFileHandler
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from werkzeug.wsgi import ClosingIterator
+
+from indexer.errors import SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+__all__ = ["AccessLog"]
+
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_LONGEST: Final = 2000
+_QUERY_SIGNS: Final = "%&=+/:;,?@!$'()*-._~"
+
+
+class AccessLog:
+    """WSGI middleware that writes to ``file``, or to standard output for ``-``, once an answer is
+    sent::
+
+        192.0.2.7 - amal [21/Nov/2026:16:03:11 +0000] "GET /ar/ HTTP/1.1" 200 4213 "-" "curl/8" 7ms
+
+    A file that was moved away is made anew at the next line, so logrotate needs no signal. Raises
+    :class:`~indexer.errors.SettingError` for a file that cannot be written.
+    """
+
+    def __init__(self, app: WSGIApplication, file: str) -> None:
+        self._app = app
+        # Not by name: two apps in one process keep two logs.
+        self._log = logging.Logger("marsad.access", logging.INFO)
+        try:
+            handler = (
+                logging.StreamHandler(sys.stdout)
+                if file == "-"
+                else WatchedFileHandler(file, encoding="utf-8")
+            )
+        except OSError as error:
+            raise SettingError(f"access_log: {file}: {error.strerror}") from error
+        self._log.addHandler(handler)
+        weakref.finalize(self, handler.close)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        begun = time.perf_counter()
+        told = ["-", "-"]
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
+            told[0] = status.partition(" ")[0]
+            told[1] = next((v for name, v in headers if name.lower() == "content-length"), "-")
+            return start_response(status, headers, *rest)  # type: ignore[arg-type]
+
+        def line() -> None:
+            took = (time.perf_counter() - begun) * 1000
+            self._log.info(_line(environ, told[0], told[1], took))
+
+        answer = self._app(environ, start)  # type: ignore[arg-type]
+        closing: Callable[[], None] = line
+        return ClosingIterator(answer, closing)
+
+
+def _line(environ: WSGIEnvironment, status: str, size: str, took: float) -> str:
+    target = quote(
+        environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), encoding="latin-1"
+    )
+    if environ.get("QUERY_STRING"):
+        target += "?" + quote(environ["QUERY_STRING"], safe=_QUERY_SIGNS, encoding="latin-1")
+    protocol = environ.get("SERVER_PROTOCOL", "HTTP/1.0")
+    asked = f"{environ.get('REQUEST_METHOD', '-')} {target} {protocol}"
+    user = _clean(environ.get("REMOTE_USER")).replace(" ", "_")
+    return (
+        f"{environ.get('REMOTE_ADDR') or '-'} - {user}"
+        f' [{_moment()}] "{_clean(asked)}" {status} {size}'
+        f' "{_clean(environ.get("HTTP_REFERER"))}" "{_clean(environ.get("HTTP_USER_AGENT"))}"'
+        f" {took:.0f}ms"
+    )
+
+
+def _clean(text: str | None) -> str:
+    """What a client sent, so that it cannot end its field nor write a line of its own."""
+    shown = (text or "-")[:_LONGEST].encode("unicode_escape").decode("ascii")
+    return shown.replace('"', "\\x22")
+
+
+def _moment() -> str:
+    now = datetime.now().astimezone()
+    # Names of months not from the locale.
+    return f"{now:%d}/{_MONTHS[now.month - 1]}/{now:%Y:%H:%M:%S %z}"

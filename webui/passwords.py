@@ -1,0 +1,121 @@
+"""Who may read: a file of names and hashed passwords, asked for by HTTP Basic."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from indexer.errors import SettingError
+
+__all__ = ["Passwords", "read_passwords", "write_password"]
+
+_HASH: Final = re.compile(r"(scrypt:\d+:\d+:\d+|pbkdf2:\w+:\d+)\$[^$:]+\$[0-9a-f]+")
+_NAME: Final = re.compile(r"[^:\s][^:\x00-\x1f\x7f]*")
+_REMEMBERED: Final = 1000
+
+
+def read_passwords(file: Path) -> dict[str, str]:
+    """The names of a password file with their hashes: ``name:hash`` on a line, ``#`` for remarks.
+
+    Raises :class:`~indexer.errors.SettingError`, which names the line that cannot be read.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise SettingError(f"password_file: {file} cannot be read ({error})") from error
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, hashed = line.strip().partition(":")
+        if not name or not _HASH.fullmatch(hashed):
+            raise SettingError(
+                f"password_file: line {number} of {file} is not name:hash as "
+                "'marsad password NAME' writes it"
+            )
+        if name in found:
+            raise SettingError(f"password_file: line {number} of {file} repeats {name!r}")
+        found[name] = hashed
+    return found
+
+
+def write_password(file: Path, name: str, password: str | None) -> bool:
+    """Give ``name`` that password in the file, or take the name away for ``None``; whether the
+    name was there.
+
+    The file is made when there is none, replaced whole, and readable by its owner alone. Raises
+    :class:`~indexer.errors.SettingError` for a name that cannot be one, or a file that cannot be
+    read or written.
+    """
+    if not _NAME.fullmatch(name):
+        raise SettingError(f"{name!r} cannot be a user name: no colon, nor a space in front")
+    there = name in read_passwords(file) if file.exists() else False
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    kept = [line for line in lines if line.strip().partition(":")[0] != name]
+    if password is not None:
+        kept.append(f"{name}:{generate_password_hash(password)}")
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write("".join(f"{line}\n" for line in kept))
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise SettingError(f"{file} cannot be written ({error.strerror})") from error
+    return there
+
+
+class Passwords:
+    """The password file of a running server, read again whenever it changes.
+
+    Raises :class:`~indexer.errors.SettingError` when it cannot be read, at the start and at any
+    later look: nobody gets in by a file that is broken.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._hashing = Lock()
+        self._key = secrets.token_bytes(32)
+        self._stranger = generate_password_hash(secrets.token_hex(16))
+        self._read: tuple[object, Mapping[str, str], set[bytes]] | None = None
+        self._current()
+
+    def _current(self) -> tuple[Mapping[str, str], set[bytes]]:
+        try:
+            status = self._file.stat()
+        except OSError as error:
+            raise SettingError(f"password_file: {self._file}: {error.strerror}") from error
+        stamp = status.st_mtime_ns, status.st_ino, status.st_size
+        read = self._read
+        if read is None or read[0] != stamp:
+            read = self._read = stamp, read_passwords(self._file), set()
+        return read[1], read[2]
+
+    def accepts(self, name: str, password: str) -> bool:
+        """Whether that is the password of that name, in a time that tells nothing of either.
+
+        scrypt takes some 50 ms and 32 MB by design: one password is checked at a time, and one
+        that was right is remembered (by a keyed hash) until the file changes.
+        """
+        hashes, right = self._current()
+        hashed = hashes.get(name, self._stranger)
+        given = f"{name}\0{password}\0{hashed}".encode("utf-8", "surrogatepass")
+        mark = hmac.digest(self._key, given, hashlib.sha256)
+        if mark in right:
+            return True
+        with self._hashing:
+            accepted = check_password_hash(hashed, password) and name in hashes
+        if accepted and len(right) < _REMEMBERED:
+            right.add(mark)
+        return accepted
