@@ -160,16 +160,16 @@ class Searcher:
 
     def significant(self, asked: Parameters, limit: int) -> tuple[SignificantWord, ...]:
         """The words that set what a search finds apart; see
-        :func:`~indexer.significant.significant_words`."""
+        :func:`~indexer.significant.significant_words`. None when time ran out."""
         expanded = self._asked(asked)
-        return significant_words(
-            Request(expanded.query, asked.keywords, asked.days, limit=SAMPLE),
-            {term for target in expanded.targets for term in target.terms},
-            self._engine,
-            self._analyzer,
-            self._manifest.articles,
-            limit,
-        )
+        request = Request(expanded.query, asked.keywords, asked.days, limit=SAMPLE)
+        own = {term for target in expanded.targets for term in target.terms}
+        engine, analyzer, total = self._engine, self._analyzer, self._manifest.articles
+        with suppress(Overtime):
+            return Deadline(self._settings.search_seconds).run(
+                lambda: significant_words(request, own, engine, analyzer, total, limit)
+            )
+        return ()
 
     def matching(self, asked: Parameters, most: int) -> tuple[int, tuple[str, ...]]:
         """How many articles match a search, and the ids of the newest, ``most`` at most. It is
