@@ -43,7 +43,10 @@ _PARAMETERS: Final = {
     "match": str,
     "operator": str,
 }
-_FIELDS: Final = ("العنوان", "عنوان", "النص", "المتن", "المصدر", "القسم", "الكاتب", "التاريخ")
+_FIELDS: Final = frozenset(
+    "title body text source section author date العنوان عنوان النص المتن المصدر مصدر القسم قسم "
+    "الكاتب كاتب التاريخ تاريخ".split()
+)
 """Words before a colon that begin a query, and name no search."""
 
 
@@ -96,7 +99,9 @@ def _lines(text: str) -> Iterator[Alert]:
         if not line or line.startswith("#"):
             continue
         name, colon, query = line.partition(":")
-        named = colon and query[:1].isspace() and query.strip() and name.strip() not in _FIELDS
+        named = (
+            colon and query[:1].isspace() and query.strip() and name.strip().lower() not in _FIELDS
+        )
         if named and '"' not in name:
             yield Alert(name.strip(), query.strip())
         else:

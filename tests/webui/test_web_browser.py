@@ -11,7 +11,16 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "search?q=القمة", "search?q=قسطنطينية&section=سياسة", "help", "article", "explain")
+PAGES = (
+    "",
+    "search?q=القمة",
+    "search?q=قسطنطينية&section=سياسة",
+    "help",
+    "article",
+    "explain",
+    "trend?q=القمة&q=النفط&q=الحكومة&q=سياسة&q=بغداد",
+    "trend",
+)
 Opener = Callable[..., Any]
 
 
