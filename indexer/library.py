@@ -346,7 +346,7 @@ class Library:
     def significant(self, query: str, limit: int = 20, **given: Any) -> tuple[SignificantWord, ...]:
         """The words that set the articles of a query apart from the rest of the index, the most
         telling first: at most ``limit``, one of each stem, without the query's own words. They
-        come from the 200 articles that rank highest.
+        come from the 100 articles that rank highest.
 
         What else may be given is said by :meth:`Parameters.checked
         <indexer.parameters.Parameters.checked>`.

@@ -18,7 +18,7 @@ from indexer.lexicon import written_form
 
 __all__ = ["SAMPLE", "SignificantWord", "significant_words"]
 
-SAMPLE: Final = 200
+SAMPLE: Final = 100
 """Articles looked at, those that rank highest."""
 
 _FEWEST: Final = 3
