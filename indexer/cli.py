@@ -31,6 +31,8 @@ _COMMANDS: Final = {
     "show": "searching",
     "related": "explaining",
     "suggest": "searching",
+    "trend": "trends",
+    "alert": "alerts",
     "remove": "indexing",
     "stats": "state",
     "check": "state",

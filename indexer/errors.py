@@ -6,6 +6,7 @@
     ├── SettingError        a setting has a value that it cannot have
     ├── ParameterError      a search parameter has a value that it cannot have
     ├── ArticleNotFound     no article in the index has that id
+    ├── AlertError          a kept search cannot be read, run or told
     ├── ReadError           a file, or an article in it, could not be read
     └── IndexUnavailable    the index cannot be used as it stands
         ├── IndexMissing        there is none
@@ -44,6 +45,10 @@ class ParameterError(MarsadError):
 
 class ArticleNotFound(MarsadError):
     """No article in the index has that id."""
+
+
+class AlertError(MarsadError):
+    """A file of kept searches cannot be used, or what is new in them could not be told."""
 
 
 class ReadError(MarsadError):

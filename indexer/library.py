@@ -37,8 +37,10 @@ from indexer.related import Related, related_to
 from indexer.results import Health, Results, Stats
 from indexer.searching import Ranked, Searcher
 from indexer.settings import Settings
+from indexer.significant import SignificantWord
 from indexer.snippets import Span
 from indexer.stories import Copy, copies_of
+from indexer.trends import MOST_BUCKETS, Trend
 
 if TYPE_CHECKING:
     from indexer.explaining import Explanation
@@ -325,6 +327,43 @@ class Library:
         parsed = parse_query(query) if syntax else parse_words(query)
         asked = Parameters.checked(self._settings, query, **given)
         return self._searcher().rank(parsed, asked, limit, fields)
+
+    def trend(
+        self, queries: Sequence[str], *, unit: str = "auto", most: int = MOST_BUCKETS, **given: Any
+    ) -> Trend:
+        """How many articles each of one to five queries finds over time, by ``unit`` (``day``,
+        ``week``, ``month`` or ``auto``) in at most ``most`` periods, and by outlet, as counts and
+        as shares of all that was published then.
+
+        Each finds what :meth:`search` does, but is never widened. What else may be given is said
+        by :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`; the filters narrow
+        what the shares are of, too.
+        Raises :class:`~indexer.errors.ParameterError` as that does, and for too many queries.
+        """
+        if isinstance(queries, str):
+            raise TypeError("trend takes a list of queries: trend([query])")
+        asked = [Parameters.checked(self._settings, query, **given) for query in queries]
+        return self._searcher().trend(asked, unit, most)
+
+    def significant(self, query: str, limit: int = 20, **given: Any) -> tuple[SignificantWord, ...]:
+        """The words that set the articles of a query apart from the rest of the index, the most
+        telling first: at most ``limit``, one of each stem, without the query's own words. They
+        come from the 100 articles that rank highest.
+
+        What else may be given is said by :meth:`Parameters.checked
+        <indexer.parameters.Parameters.checked>`.
+        """
+        asked = Parameters.checked(self._settings, query, **given)
+        return self._searcher().significant(asked, limit)
+
+    def matching(self, query: str, most: int, **given: Any) -> tuple[int, tuple[str, ...]]:
+        """How many articles match a query, and the ids of the newest ``most``. A query that none
+        matches is not widened.
+
+        What else may be given is said by :meth:`Parameters.checked
+        <indexer.parameters.Parameters.checked>`.
+        """
+        return self._searcher().matching(Parameters.checked(self._settings, query, **given), most)
 
     def held(self, ids: Iterable[str]) -> set[str]:
         """Those of the ids that an article in the index has."""

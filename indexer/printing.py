@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from indexer.indexing import Progress
     from indexer.results import Results, Step
 
-__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line"]
+__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line", "spreadsheet_cell"]
 
 
 class ProgressBar:
@@ -122,7 +122,7 @@ class Printer:
         if not self._begun:
             writer.writerow(columns)
         for hit in results.hits:
-            writer.writerow([_cell(getattr(hit, column)) for column in columns])
+            writer.writerow([spreadsheet_cell(getattr(hit, column)) for column in columns])
 
     def _table(self, results: Results) -> None:
         from rich.console import Console
@@ -241,7 +241,7 @@ def print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _cell(value: object) -> str:
+def spreadsheet_cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -26,6 +26,7 @@ __all__ = [
     "Step",
     "WidenedName",
     "timeline",
+    "unit_of",
 ]
 
 _DAYS_BY_DAY: Final = 62
@@ -240,9 +241,10 @@ def timeline(
     if not counts:
         return ()
     first, last = counts[0][0], counts[-1][0]
-    if unit == "day" and last - first < _DAYS_BY_DAY:
+    step = unit_of(last - first) if unit == "day" else unit
+    if step == "day":
         return _even(counts, first, last, 1)
-    if unit == "day" and last - first < _DAYS_BY_WEEK:
+    if step == "week":
         return _even(counts, first - date.fromordinal(first).weekday(), last, 7)
     months = counts if unit == "month" else _by_month(counts)
     held = dict(months)
@@ -252,6 +254,13 @@ def timeline(
         )
         for number in range(months[0][0], months[-1][0] + 1)
     )
+
+
+def unit_of(span: int) -> Literal["day", "week", "month"]:
+    """What to count by when the first and last day are so many days apart."""
+    if span < _DAYS_BY_DAY:
+        return "day"
+    return "week" if span < _DAYS_BY_WEEK else "month"
 
 
 _DAY: Final = timedelta(days=1)

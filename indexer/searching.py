@@ -25,9 +25,11 @@ from indexer.query.expansion import AREAS, Expanded, Expander, Match, Target
 from indexer.query.language import Parsed, parse_query, plain
 from indexer.results import FacetValue, Hit, Results, Step, timeline
 from indexer.settings import Settings
+from indexer.significant import SAMPLE, SignificantWord, significant_words
 from indexer.snippets import Marker, Span
 from indexer.stories import copies_of
 from indexer.suggestions import Suggester
+from indexer.trends import Trend, trend_of
 
 __all__ = ["Ranked", "Searcher"]
 
@@ -151,6 +153,38 @@ class Searcher:
         found = tuple(sorted(found, key=lambda one: one.id, reverse=True))
         best = sorted(found, key=lambda one: one.score, reverse=True)
         return tuple(Ranked(one.id, one.score) for one in best)
+
+    def trend(self, asked: Sequence[Parameters], unit: str, most: int) -> Trend:
+        """How much each of several searches finds over time; see
+        :func:`~indexer.trends.trend_of`."""
+        seconds = self._settings.search_seconds
+        return trend_of(
+            asked, lambda one: self._asked(one).query, self._engine, unit, seconds, most
+        )
+
+    def significant(self, asked: Parameters, limit: int) -> tuple[SignificantWord, ...]:
+        """The words that set what a search finds apart; see
+        :func:`~indexer.significant.significant_words`. None when time ran out."""
+        expanded = self._asked(asked)
+        request = Request(expanded.query, asked.keywords, asked.days, limit=SAMPLE)
+        own = {term for target in expanded.targets for term in target.terms}
+        engine, analyzer, total = self._engine, self._analyzer, self._manifest.articles
+        with suppress(Overtime):
+            return Deadline(self._settings.search_seconds).run(
+                lambda: significant_words(request, own, engine, analyzer, total, limit)
+            )
+        return ()
+
+    def matching(self, asked: Parameters, most: int) -> tuple[int, tuple[str, ...]]:
+        """How many articles match a search, and the ids of the newest, ``most`` at most. It is
+        never widened, and has no limit of time."""
+        request = Request(self._asked(asked).query, asked.keywords, asked.days, "new", limit=most)
+        response = self._engine.search(request)
+        return response.total, tuple(one.id for one in response.found)
+
+    def _asked(self, asked: Parameters) -> Expanded:
+        tree = parse_query(asked.query).tree
+        return self._expand(tree, asked.match, asked.operator, asked.without)
 
     def _found(
         self, request: Request, asked: Parameters, parsed: Parsed, deadline: Deadline

@@ -447,3 +447,32 @@ def test_related_prints_articles_or_exits_with_1(marsad: Run, tmp_path: Path) ->
     assert plain.startswith("توربينات السد\n") and "two" in plain
     assert marsad("related", "chess").returncode == 1
     assert marsad("related", "nowhere").returncode == 1
+
+
+def test_a_trend_is_told_with_bars_or_in_rows(indexed: Run) -> None:
+    plain = indexed("trend", "روسيا", "تايوان", "--unit", "month", "--format", "plain")
+    assert plain.returncode == 0
+    lines = plain.stdout.splitlines()
+    assert lines[0] == "روسيا   3 articles" and lines[2].endswith("by month, 1 at most")
+    assert "تايوان   2 articles (1 without a date)" in lines
+    rows = list(csv.DictReader(io.StringIO(indexed("trend", "روسيا", "--format", "csv").stdout)))
+    assert sum(int(row["count"]) for row in rows) == 3 and rows[0]["from"] == "2023-07-01"
+    outlets = indexed("trend", "روسيا", "--by-outlet").stdout.splitlines()
+    assert [json.loads(line)["count"] for line in outlets] == [2, 1]
+    assert "share" in indexed("trend", "روسيا", "--format", "table").stdout
+    assert indexed("trend", "قسطنطينية").returncode == 1
+    assert indexed("trend", *"abcdef").returncode == 2
+    assert indexed("trend", "روسيا", "--unit", "year").returncode == 2
+
+
+def test_the_words_of_a_search_are_told(indexed: Run, tmp_path: Path) -> None:
+    bodies = ("الصوامع تفتح باكرًا هذا الموسم", "عمال في الصوامع ينتظرون", "تفيض الصوامع بما فيها")
+    wheat = [
+        {"id": f"w{n}", "title": "القمح", "body": f"خبر القمح: {body}"}
+        for n, body in enumerate(bodies)
+    ]
+    indexed("index", str(write_articles(tmp_path / "wheat.jsonl", wheat)))
+    plain = indexed("trend", "القمح", "--words", "--format", "plain").stdout
+    assert plain.startswith("القمح: ") and "الصوامع" in plain
+    (row, *_) = indexed("trend", "القمح", "--words").stdout.splitlines()
+    assert json.loads(row)["q"] == "القمح"

@@ -41,7 +41,10 @@ Disallow: /ar/search
 Disallow: /en/search
 Disallow: /ar/explain
 Disallow: /en/explain
+Disallow: /ar/trend
+Disallow: /en/trend
 Disallow: /search.
+Disallow: /trend.
 Disallow: /explain.
 Disallow: /suggest
 """

@@ -10,6 +10,7 @@ from flask_babel import Babel
 
 from indexer.settings import Settings
 from webui import access, api, display, failures, pages
+from webui import trends as trends  # adds its answers to pages and api
 from webui.access_log import AccessLog
 from webui.delivery import deliver, send_asset
 from webui.language import LANGUAGES, language, other_language, preferred_language

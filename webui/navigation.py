@@ -27,6 +27,7 @@ __all__ = [
     "Spellings",
     "articles",
     "chips",
+    "days",
     "facets",
     "ladder",
     "matches",
@@ -106,7 +107,7 @@ def chips(search: Search, path: str) -> list[Chip]:
         chosen.append(
             Chip(
                 gettext("Date"),
-                _days(search.date_from, search.date_to),
+                days(search.date_from, search.date_to),
                 search.but(date_from=None, date_to=None).url(path),
             )
         )
@@ -246,7 +247,7 @@ def time(search: Search, buckets: Sequence[Bucket], path: str) -> list[timeline.
     for bucket in buckets:
         start = max(bucket.start, search.date_from or bucket.start)
         end = min(bucket.end, search.date_to or bucket.end)
-        words = {"days": _days(start, end), "articles": articles(bucket.count)}
+        words = {"days": days(start, end), "articles": articles(bucket.count)}
         label = gettext("%(days)s: %(articles)s", **words)
         url = search.but(date_from=start, date_to=end).url(path)
         bars.append(timeline.Bar(start, end, bucket.count, label, url))
@@ -258,7 +259,8 @@ def articles(count: int) -> str:
     return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
 
 
-def _days(start: str | None, end: str | None) -> str:
+def days(start: str | None, end: str | None) -> str:
+    """A range of days in words; either end may be open."""
     if start and end:
         if start == end:
             return day(start)

@@ -91,6 +91,7 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
         "matches": navigation.matches(wanted, state().settings, path),
         "pager": navigation.pager(wanted, results, path),
         "bars": bars,
+        "trend_url": wanted.but(sort="rel", size=None, copies=False).url(url_for("pages.trend")),
         "drawing": timeline.draw(bars, right_to_left=direction(g.lang) == "rtl") if bars else None,
     }
 

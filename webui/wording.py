@@ -86,6 +86,8 @@ def problem_sentence(problem: Problem) -> Markup:
     if problem.param == "q" and problem.code == "too_long":
         message = gettext("The query is longer than %(n)s characters; shorten it.")
         return _sentence(message, n=escape(LONGEST_QUERY))
+    if problem.param == "q" and problem.code == "too_many":
+        return _sentence(gettext("Five searches at most can be drawn."))
     if problem.code == "too_long":
         return _sentence(gettext("Too many or too long values were given."))
     if problem.code == "unknown_name":
@@ -115,6 +117,8 @@ def parameter_label(param: str) -> str:
         "match": gettext("Match"),
         "without": gettext("Spellings not searched"),
         "recency": gettext("Days of newness"),
+        "unit": gettext("Period"),
+        "show": gettext("Show"),
     }
     return labels.get(param, param)
 
@@ -125,7 +129,7 @@ def name_label(name: Name) -> str:
 
 
 def choice_label(param: str, choice: str) -> str:
-    """The words for a choice of ``sort`` or ``match``."""
+    """The words for a choice of ``sort``, ``match``, ``unit`` or ``show``."""
     labels = {
         ("sort", "rel"): gettext("Relevance"),
         ("sort", "new"): gettext("Newest"),
@@ -134,6 +138,12 @@ def choice_label(param: str, choice: str) -> str:
         ("match", "folded"): gettext("Any spelling of the letters"),
         ("match", "stem"): gettext("All forms of the word"),
         ("match", "names"): gettext("All spellings of names"),
+        ("unit", "auto"): gettext("Automatic"),
+        ("unit", "day"): gettext("Day"),
+        ("unit", "week"): gettext("Week"),
+        ("unit", "month"): gettext("Month"),
+        ("show", "count"): gettext("Articles"),
+        ("show", "share"): gettext("Share of all articles"),
     }
     return labels.get((param, choice), choice)
 

@@ -102,9 +102,10 @@ class Request:
     ``keywords`` holds the values of which a document must have one in each field, ``days``
     the first and last day allowed, both inclusive, and ``ids`` the documents allowed, or nothing
     when all are. Filters leave scores as they are. ``facets`` names the keyword fields whose values
-    are to be counted; a field's own filter does not narrow its counts. ``seconds`` is how long all
-    of it may take: counts that would not end in time are left out. Finding itself is not broken
-    off.
+    are to be counted; a field's own filter does not narrow its counts. ``unit`` is what a histogram
+    counts by (``day``, ``month``); without it, that is decided by what is found. ``seconds`` is how
+    long all of it may take: counts that would not end in time are left out. Finding itself is not
+    broken off.
     """
 
     query: q.Query
@@ -116,6 +117,7 @@ class Request:
     facets: Sequence[str] = ()
     facet_size: int = 50
     histogram: bool = False
+    unit: Literal["day", "month"] | None = None
     seconds: float | None = None
     ids: Sequence[str] = ()
 
@@ -132,9 +134,10 @@ class Found(NamedTuple):
 class Response:
     """What was found: how many, those asked for, values with counts (the largest first).
 
-    ``histogram`` counts documents by day (``unit`` ``day``: ordinals) when all were published
-    within fourteen months, else by month (``month``: year * 12 + month - 1), in order, without
-    empty ones. ``partial`` says that counts were left out for want of time.
+    ``histogram`` counts documents by day (``unit`` ``day``: ordinals) or by month (``month``:
+    year * 12 + month - 1), in order, without empty ones: by what was asked for, else by day when
+    all were published within fourteen months. ``partial`` says that counts were left out for want
+    of time.
     """
 
     total: int

@@ -171,7 +171,8 @@ class TantivyEngine:
             for field in request.facets
         }
         if request.histogram:
-            wanted["month"] = _histogram("month")
+            unit = request.unit or "month"
+            wanted[unit] = _histogram(unit)
         if not wanted:
             return {}, (), "day"
         counted = searcher.aggregate(query, wanted)
@@ -185,6 +186,8 @@ class TantivyEngine:
         }
         if not request.histogram:
             return facets, (), "day"
+        if request.unit:
+            return facets, _buckets(counted[request.unit]), request.unit
         months = _buckets(counted["month"])
         if months and months[-1][0] - months[0][0] < DAY_MONTHS:
             days = _buckets(searcher.aggregate(query, {"day": _histogram("day")})["day"])

@@ -150,7 +150,9 @@ class WhooshEngine:
             facets[field] = tuple(
                 nsmallest(request.facet_size, counts.items(), key=lambda item: (-item[1], item[0]))
             )
-        histogram, unit = _histogram(commit.segments, kept) if request.histogram else ((), "day")
+        if not request.histogram:
+            return Response(total, found, facets)
+        histogram, unit = _histogram(commit.segments, kept, request.unit)
         return Response(total, found, facets, histogram, unit)
 
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
@@ -394,7 +396,9 @@ def _first(docs: Sequence[int], key: Callable[[int], float], many: int) -> list[
 
 
 def _histogram(
-    segments: Sequence[Segment], kept: Sequence[Sequence[int]]
+    segments: Sequence[Segment],
+    kept: Sequence[Sequence[int]],
+    unit: Literal["day", "month"] | None,
 ) -> tuple[tuple[tuple[int, int], ...], Literal["day", "month"]]:
     days: Counter[int] = Counter()
     for segment, docs in zip(segments, kept, strict=True):
@@ -404,6 +408,7 @@ def _histogram(
     for day, count in days.items():
         when = date.fromordinal(day)
         months[when.year * 12 + when.month - 1] += count
-    if not months or max(months) - min(months) < DAY_MONTHS:
+    near = not months or max(months) - min(months) < DAY_MONTHS
+    if (unit or ("day" if near else "month")) == "day":
         return tuple(sorted(days.items())), "day"
     return tuple(sorted(months.items())), "month"

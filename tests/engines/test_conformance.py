@@ -623,6 +623,22 @@ def test_fourteen_months_are_counted_by_day(engine: Engine) -> None:
     assert response.histogram == ((ordinal("2024-01-01"), 1), (ordinal("2025-02-28"), 1))
 
 
+def test_a_histogram_counts_by_the_unit_that_is_asked_for(news: Engine) -> None:
+    put(news, document("7", "حرب", day=ordinal("2031-03-31")))
+    by_day = news.search(Request(word("حرب"), histogram=True, unit="day", facets=("source",)))
+    assert by_day.unit == "day"
+    assert by_day.histogram == (
+        (ordinal("2024-01-31"), 1),
+        (ordinal("2024-02-01"), 1),
+        (ordinal("2024-02-29"), 1),
+        (ordinal("2024-03-01"), 1),
+        (ordinal("2031-03-31"), 1),
+    )
+    assert dict(by_day.facets["source"])["النيل"] == 2
+    by_month = news.search(Request(word("سلام"), histogram=True, unit="month"))
+    assert (by_month.unit, by_month.histogram) == ("month", ((2024 * 12 + 1, 2),))
+
+
 def test_the_first_and_the_last_of_all_days_are_counted(engine: Engine) -> None:
     put(
         engine,

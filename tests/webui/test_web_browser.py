@@ -19,6 +19,8 @@ PAGES = (
     "help",
     "article",
     "explain",
+    "trend?q=القمة&q=النفط&q=الحكومة&q=سياسة&q=بغداد",
+    "trend",
 )
 Opener = Callable[..., Any]
 

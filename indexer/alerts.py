@@ -1,0 +1,295 @@
+"""Searches kept in a file: which articles they find that nobody was told of yet, and telling them.
+
+What was told is remembered, for each search, in a file of its own. An article is written there only
+after it was told, so that a run that is killed or whose mail cannot be sent loses none: the next
+one tells it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from indexer.errors import AlertError, ArticleNotFound, MarsadError
+
+if TYPE_CHECKING:
+    from indexer.article import Article
+    from indexer.library import Library
+
+__all__ = ["MOST_AT_ONCE", "MOST_HITS", "Alert", "News", "Told", "read_alerts", "run_alerts"]
+
+MOST_HITS: Final = 100_000
+"""Articles that a search may find: their ids are compared at each run."""
+
+MOST_AT_ONCE: Final = 500
+"""Articles in one message; what is left comes in the next one of the same run."""
+
+_SPARE: Final = 10_000
+"""Ids of articles no longer found that a search keeps before it forgets those that are gone."""
+
+_PARAMETERS: Final = {
+    "source": list,
+    "section": list,
+    "without": list,
+    "from": str,
+    "to": str,
+    "match": str,
+    "operator": str,
+}
+_FIELDS: Final = frozenset(
+    "title body text source section author date العنوان عنوان النص المتن المصدر مصدر القسم قسم "
+    "الكاتب كاتب التاريخ تاريخ".split()
+)
+"""Words before a colon that begin a query, and name no search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A search that is kept: its name, its query, and parameters of
+    :meth:`~indexer.library.Library.search`."""
+
+    name: str
+    query: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What it is remembered by: a digest of all but its name."""
+        asked = json.dumps([self.query, dict(sorted(self.given.items()))], ensure_ascii=False)
+        return hashlib.sha256(asked.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new in one search: its articles, the newest first."""
+
+    alert: Alert
+    articles: tuple[Article, ...]
+
+
+def read_alerts(path: Path) -> tuple[Alert, ...]:
+    """The searches of a file: TOML when its name ends so, else a search a line.
+
+    A line is a query, or a name, a colon, white space and a query; empty lines and those that begin
+    with ``#`` are left out. TOML has a table ``[[search]]`` for each, with ``query``, and if wanted
+    ``name``, ``source``, ``section`` and ``without`` (lists), ``from``, ``to``, ``match`` and
+    ``operator``.
+
+    Raises :class:`~indexer.errors.AlertError` for a file that cannot be read or holds none.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AlertError(f"{path}: {error}") from error
+    found = tuple(_tables(path, text) if path.suffix == ".toml" else _lines(text))
+    if not found:
+        raise AlertError(f"{path} holds no search")
+    return found
+
+
+def _lines(text: str) -> Iterator[Alert]:
+    for line in map(str.strip, text.splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        name, colon, query = line.partition(":")
+        named = (
+            colon and query[:1].isspace() and query.strip() and name.strip().lower() not in _FIELDS
+        )
+        if named and '"' not in name:
+            yield Alert(name.strip(), query.strip())
+        else:
+            yield Alert(line, line)
+
+
+def _tables(path: Path, text: str) -> Iterator[Alert]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        given = tomllib.loads(text)
+    except ValueError as error:
+        raise AlertError(f"{path}: {error}") from error
+    tables = given.pop("search", [])
+    if given or not isinstance(tables, list):
+        raise AlertError(f"{path}: write each search as a table [[search]] with its query")
+    for number, table in enumerate(tables, 1):
+        where = f"{path}, search {number}"
+        query, name = table.pop("query", ""), table.pop("name", "")
+        if not isinstance(query, str) or not isinstance(name, str):
+            raise AlertError(f"{where}: query and name are texts")
+        for key, value in table.items():
+            if key not in _PARAMETERS:
+                known = ", ".join(("query", "name", *_PARAMETERS))
+                raise AlertError(f"{where}: there is no {key}; there are {known}")
+            texts = value if isinstance(value, list) else [value]
+            wrong = not all(isinstance(one, str) for one in texts)
+            if wrong or not isinstance(value, _PARAMETERS[key]):
+                kind = "a list of texts" if _PARAMETERS[key] is list else "a text"
+                raise AlertError(f"{where}: {key} is {kind}")
+        if not query.strip() and not table:
+            raise AlertError(f"{where}: it has neither a query nor a filter")
+        names = {"from": "date_from", "to": "date_to"}
+        kept = {names.get(key, key): value for key, value in table.items()}
+        yield Alert(name.strip() or query.strip() or f"search {number}", query.strip(), kept)
+
+
+class Told:
+    """The file that remembers, for each search, the ids of the articles that were told.
+
+    Raises :class:`~indexer.errors.AlertError` when it cannot be used, or another process uses it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._reading():
+            self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+            self._connection.executescript(
+                "PRAGMA journal_mode = WAL;"
+                "CREATE TABLE IF NOT EXISTS searches (key TEXT PRIMARY KEY) WITHOUT ROWID;"
+                "CREATE TABLE IF NOT EXISTS told "
+                "(key TEXT, id TEXT, PRIMARY KEY (key, id)) WITHOUT ROWID;"
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise AlertError(f"{self._path} cannot be used ({error}); try --state FILE") from error
+
+    def knows(self, alert: Alert) -> bool:
+        """Whether a search was run before."""
+        asked = "SELECT 1 FROM searches WHERE key = ?"
+        with self._reading():
+            return self._connection.execute(asked, (alert.key,)).fetchone() is not None
+
+    def ids(self, alert: Alert) -> set[str]:
+        """The articles that need not be told any more."""
+        asked = "SELECT id FROM told WHERE key = ?"
+        with self._reading():
+            return {id for (id,) in self._connection.execute(asked, (alert.key,))}
+
+    def add(self, told: Sequence[tuple[Alert, Sequence[str]]]) -> None:
+        """Remembers articles of searches, all of them or, when killed, none."""
+        with self._reading(), self._transaction():
+            for alert, ids in told:
+                known = "INSERT OR IGNORE INTO searches VALUES (?)"
+                self._connection.execute(known, (alert.key,))
+                self._connection.executemany(
+                    "INSERT OR IGNORE INTO told VALUES (?, ?)", ((alert.key, id) for id in ids)
+                )
+
+    def forget(self, alert: Alert, ids: Sequence[str]) -> None:
+        """Forgets articles of a search."""
+        with self._reading(), self._transaction():
+            self._connection.executemany(
+                "DELETE FROM told WHERE key = ? AND id = ?", ((alert.key, id) for id in ids)
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+
+def run_alerts(
+    library: Library,
+    alerts: Sequence[Alert],
+    state: Path,
+    tell: Callable[[Sequence[News]], None],
+    since: str | None = None,
+    problem: Callable[[str], None] = lambda text: None,
+) -> int:
+    """Tells what is new in some searches, and gives how many articles that was.
+
+    ``tell`` gets them, at most :data:`MOST_AT_ONCE` at a time; when it returns, they count as told,
+    and when it raises, none of them does. A search that was never run before tells what was
+    published since a day, or without one nothing: what it finds counts as told. A search that
+    cannot be run is told to ``problem``, and the others go on.
+
+    Raises :class:`~indexer.errors.AlertError` when another process runs alerts with this state.
+    """
+    from filelock import FileLock, Timeout
+
+    state.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(f"{state}.lock", timeout=0), closing(Told(state)) as told:
+            return _run(library, alerts, told, tell, since, problem)
+    except Timeout:
+        raise AlertError(f"another marsad alert is at work with {state}") from None
+
+
+def _run(
+    library: Library,
+    alerts: Sequence[Alert],
+    told: Told,
+    tell: Callable[[Sequence[News]], None],
+    since: str | None,
+    problem: Callable[[str], None],
+) -> int:
+    waiting: list[tuple[Alert, str]] = []
+    for alert in {one.key: one for one in alerts}.values():
+        try:
+            waiting += [(alert, id) for id in _new(library, alert, told, since)]
+        except MarsadError as error:
+            problem(f"{alert.name}: {error}")
+    count = 0
+    for start in range(0, len(waiting), MOST_AT_ONCE):
+        batch = waiting[start : start + MOST_AT_ONCE]
+        news = _news(library, batch)
+        if news:
+            tell(news)
+        told.add([(alert, [id]) for alert, id in batch])
+        count += sum(len(one.articles) for one in news)
+    return count
+
+
+def _new(library: Library, alert: Alert, told: Told, since: str | None) -> list[str]:
+    """The ids that a search finds and that were not told, the newest first."""
+    total, found = library.matching(alert.query, MOST_HITS, **alert.given)
+    if total > MOST_HITS:
+        raise AlertError(f"finds {total:,} articles, and may find {MOST_HITS:,}; narrow it down")
+    if not told.knows(alert):
+        recent: set[str] = set()
+        if since:
+            recent = set(_since(library, alert, since))
+        told.add([(alert, [id for id in found if id not in recent])])
+        return [id for id in found if id in recent]
+    before = told.ids(alert)
+    gone = before.difference(found)
+    if len(gone) > len(found) + _SPARE:
+        told.forget(alert, sorted(gone - library.held(gone)))
+    return [id for id in found if id not in before]
+
+
+def _since(library: Library, alert: Alert, since: str) -> tuple[str, ...]:
+    first = max(since, alert.given.get("date_from") or since)
+    return library.matching(alert.query, MOST_HITS, **{**alert.given, "date_from": first})[1]
+
+
+def _news(library: Library, batch: Sequence[tuple[Alert, str]]) -> list[News]:
+    articles: dict[str, tuple[Alert, list[Article]]] = {}
+    for alert, id in batch:
+        try:
+            article = library.get(id)
+        except ArticleNotFound:  # removed at this very moment
+            continue
+        articles.setdefault(alert.key, (alert, []))[1].append(article)
+    return [News(alert, tuple(found)) for alert, found in articles.values()]

@@ -1,0 +1,148 @@
+"""Telling what is new in searches that are kept in a file."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from indexer.commands.options import FOUND, NOTHING, index_option
+from indexer.errors import AlertError, IndexUnavailable
+from indexer.settings import load_settings
+
+if TYPE_CHECKING:
+    from indexer.alerts import News
+
+__all__ = ["alert"]
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _seconds(context: click.Context, option: click.Parameter, given: str | None) -> float | None:
+    if given is None:
+        return None
+    parts = re.fullmatch(r"(\d{1,6})([smhd]?)", given.strip())
+    if parts is None or not int(parts[1]):
+        raise click.BadParameter(f"{given!r}: write it as 30s, 15m, 2h or 1d")
+    return int(parts[1]) * _UNITS[parts[2] or "s"]
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@index_option
+@click.option("--mail", metavar="COMMAND", help="Give a mail to this command, as 'sendmail -t'.")
+@click.option("--to", metavar="ADDRESS", help="Whom the mail is for.")
+@click.option("--sender", metavar="ADDRESS", help="Whom the mail is from.")
+@click.option("--post", metavar="URL", help="Post JSON to this web hook.")
+@click.option(
+    "--since", metavar="DATE", help="Of a search run for the first time, tell what is that new."
+)
+@click.option(
+    "--every", callback=_seconds, metavar="TIME", help="Again and again: 30s, 15m, 2h or 1d."
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file that remembers what was told (alerts.sqlite in the index).",
+)
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong, and what is new.")
+def alert(
+    file: Path,
+    index: str | None,
+    mail: str | None,
+    to: str | None,
+    sender: str | None,
+    post: str | None,
+    since: str | None,
+    every: float | None,
+    state: Path | None,
+    quiet: bool,
+) -> int:
+    """Tell which articles are new in the searches of FILE: print, mail or post them.
+
+    FILE has a search a line, 'name: query' or a query alone; or, when its name ends in .toml, a
+    table [[search]] for each, with query, name, source, section, from, to, match. The first run
+    tells nothing. What could not be sent is sent by the next run, and the exit code is 1.
+
+    \b
+    marsad alert searches.txt
+    marsad alert searches.toml --mail 'sendmail -t' --to desk@example.org
+    marsad alert searches.txt --post http://localhost:9000/hook --every 15m
+    """
+    from indexer.alerts import read_alerts
+
+    if mail and post:
+        raise click.UsageError("--mail and --post do not go together")
+    if mail and not to:
+        raise click.UsageError("--mail needs --to ADDRESS")
+    if since:
+        from indexer.query.language import day_range
+
+        if day_range(since) is None:
+            raise click.UsageError(f"--since: {since} is not a date; write 2025-08-14")
+    settings = load_settings({"index": index})
+    read_alerts(file)  # what is wrong with it is told at once
+    tell = _way(mail, to, sender, post)
+    while True:
+        try:
+            code = _once(file, index, state or settings.index / "alerts.sqlite", tell, since, quiet)
+        except IndexUnavailable as error:
+            if every is None:
+                raise
+            click.echo(f"marsad: {error}", err=True)  # it may be there the next time
+        if every is None:
+            return code
+        time.sleep(every)
+
+
+def _once(
+    file: Path,
+    index: str | None,
+    state: Path,
+    tell: Callable[[Sequence[News]], None],
+    since: str | None,
+    quiet: bool,
+) -> int:
+    """One run, by the file and the index as they are now; its exit code."""
+    from indexer.alerts import read_alerts, run_alerts
+    from indexer.commands.options import open_index
+
+    failed = False
+
+    def problem(text: str) -> None:
+        nonlocal failed
+        failed = True
+        click.echo(f"marsad: {text}", err=True)
+
+    try:
+        alerts = read_alerts(file)
+        count = run_alerts(open_index(index), alerts, state, tell, since, problem)
+    except AlertError as error:
+        problem(f"{error}. What was not told is told by the next run.")
+    else:
+        if not quiet:
+            click.echo(f"{count:,} new in {len(alerts):,} searches", err=True)
+    return NOTHING if failed else FOUND
+
+
+def _way(
+    mail: str | None, to: str | None, sender: str | None, post: str | None
+) -> Callable[[Sequence[News]], None]:
+    """How news are told."""
+    from indexer import messages
+
+    def tell(news: Sequence[News]) -> None:
+        if mail:
+            messages.send_mail(mail, messages.as_mail(news, to or "", sender))
+        elif post:
+            messages.post(post, messages.as_record(news))
+        else:
+            click.echo(messages.as_text(news))
+            sys.stdout.flush()
+
+    return tell

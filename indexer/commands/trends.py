@@ -1,0 +1,162 @@
+"""Telling how much several searches find over time."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.printing import print_line, spreadsheet_cell
+
+if TYPE_CHECKING:
+    from indexer.significant import SignificantWord
+    from indexer.trends import Series, Trend
+
+__all__ = ["trend"]
+
+_BARS: Final = "▁▂▃▄▅▆▇█"
+_WIDEST: Final = 60
+_WORDS: Final = 20
+
+
+@click.command()
+@click.argument("queries", nargs=-1, required=True, metavar="QUERY...")
+@index_option
+@click.option(
+    "--unit",
+    default="auto",
+    show_default=True,
+    help="day, week (from Monday), month, or auto: by how long the time is.",
+)
+@click.option("--share", is_flag=True, help="Shares of all that was published, not counts.")
+@click.option("--by-outlet", is_flag=True, help="By outlet, not over time.")
+@click.option("--words", is_flag=True, help="The words that set each search apart, instead.")
+@click.option("--source", multiple=True, metavar="NAME", help="Only this outlet (repeatable).")
+@click.option("--section", multiple=True, metavar="NAME", help="Only this section (repeatable).")
+@click.option("--from", "date_from", metavar="DATE", help="From this day, month or year on.")
+@click.option("--to", "date_to", metavar="DATE", help="Up to and with this day, month or year.")
+@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["plain", "table", "jsonl", "csv"]),
+    help="By default plain on a terminal, jsonl elsewhere.",
+)
+def trend(
+    queries: tuple[str, ...],
+    index: str | None,
+    unit: str,
+    share: bool,
+    by_outlet: bool,
+    words: bool,
+    form: str | None,
+    **given: Any,
+) -> int:
+    """Tell how many articles up to five searches find over time, or by outlet.
+
+    Each QUERY is one search, as in marsad search. jsonl and csv have a line for each search and
+    period, with counts and shares.
+
+    \b
+    marsad trend غزة أوكرانيا --unit week --share
+    marsad trend 'أسعار النفط' --by-outlet --format csv
+    marsad trend بوتين --words
+    """
+    library = open_index(index)
+    form = form or ("plain" if sys.stdout.isatty() else "jsonl")
+    if words:
+        significant = {
+            query: library.significant(query, _WORDS, **given) for query in dict.fromkeys(queries)
+        }
+        _print_words(significant, form)
+        return FOUND if any(significant.values()) else NOTHING
+    found = library.trend(queries, unit=unit, **given)
+    rows = list(found.outlet_rows() if by_outlet else found.rows())
+    if form == "plain":
+        _tell(found, share, by_outlet)
+    else:
+        columns = ("q", "source") if by_outlet else ("q", "from", "to")
+        _print_rows(rows, (*columns, "count", "published", "share"), form)
+    return FOUND if any(one.total for one in found.series) else NOTHING
+
+
+def _tell(trend: Trend, share: bool, by_outlet: bool) -> None:
+    """For people: a line of bars for each search, or a table of outlets."""
+    for place, one in enumerate(trend.series):
+        print_line(f"{one.q}   {_counted(one)}")
+        if by_outlet:
+            for outlet in trend.outlets:
+                if outlet.counts[place]:
+                    of = f"{outlet.counts[place]:>9,}  {outlet.shares[place]:>6.1%}"
+                    print_line(f"{of}  {outlet.name}")
+        elif trend.periods:
+            values = one.shares if share else one.counts
+            most = max((value for value in values if value), default=0)
+            print_line(_bars(values))
+            shown = f"{most:.2%}" if share else f"{most:,}"
+            ends = f"{trend.periods[0].start} – {trend.periods[-1].end}"
+            print_line(f"{ends}, by {trend.unit}, {shown} at most")
+        print_line("")
+    undated = f", {trend.undated:,} of them without a date" if trend.undated else ""
+    print_line(f"of {trend.published:,} articles{undated}")
+    if trend.cut:
+        print_line("Earlier articles were left out; say --to.")
+
+
+def _counted(one: Series) -> str:
+    if one.partial:
+        return "not counted in time; results may be missing"
+    undated = f" ({one.undated:,} without a date)" if one.undated else ""
+    return f"{one.total:,} articles{undated}"
+
+
+def _bars(values: Any) -> str:
+    """A line of bars, from left to right; several periods share one where there are too many."""
+    step = -(-len(values) // _WIDEST)
+    heights = [
+        max((value or 0 for value in values[start : start + step]), default=0)
+        for start in range(0, len(values), step)
+    ]
+    most = max(heights) or 1
+    return "".join(
+        _BARS[min(int(height / most * len(_BARS)), len(_BARS) - 1)] if height else " "
+        for height in heights
+    )
+
+
+def _print_words(significant: dict[str, tuple[SignificantWord, ...]], form: str) -> None:
+    if form == "plain":
+        for query, found in significant.items():
+            print_line(f"{query}: {'، '.join(one.text for one in found)}")
+        return
+    rows = [
+        {"q": query, **one.to_record()} for query, found in significant.items() for one in found
+    ]
+    _print_rows(rows, ("q", "text", "count", "sample", "articles", "score"), form)
+
+
+def _print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], form: str) -> None:
+    if form == "jsonl":
+        for row in rows:
+            print_line(json.dumps(row, ensure_ascii=False))
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([spreadsheet_cell(row[column]) for column in columns] for row in rows)
+    else:
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table()
+        for column in columns:
+            right = column in ("count", "published", "share", "sample", "articles", "score")
+            table.add_column(column, justify="right" if right else "left", overflow="fold")
+        for row in rows:
+            cells = ("" if row[column] is None else str(row[column]) for column in columns)
+            table.add_row(*map(Text, cells))
+        Console().print(table)

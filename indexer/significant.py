@@ -1,0 +1,117 @@
+"""The words that set the articles of a search apart from the rest of an index."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from heapq import nlargest
+from math import log
+from typing import Any, Final
+
+from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.tokenizer import words
+from indexer.documents import article_of, fingerprint_of
+from indexer.engines.base import Engine, Request
+from indexer.ingest.fingerprints import bands
+from indexer.lexicon import written_form
+
+__all__ = ["SAMPLE", "SignificantWord", "significant_words"]
+
+SAMPLE: Final = 100
+"""Articles looked at, those that rank highest."""
+
+_FEWEST: Final = 3
+"""Articles of the sample that must have a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignificantWord:
+    """A word as most articles write it, for all of its stem: how many of the ``sample`` articles
+    looked at have it (``count``), how many of the whole index (``articles``), and its score."""
+
+    text: str
+    count: int
+    sample: int
+    articles: int
+    score: float
+
+    def to_record(self) -> dict[str, Any]:
+        """The word as a dict of JSON values."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def significant_words(
+    request: Request,
+    own: Collection[str],
+    engine: Engine,
+    analyzer: Analyzer,
+    total: int,
+    limit: int,
+) -> tuple[SignificantWord, ...]:
+    """The words whose stems the articles of a request have much more often than all ``total`` of
+    the index, the most telling first: no stop words, no numbers, none whose terms are ``own``.
+
+    They are ordered by the log-likelihood ratio G² = 2 Σ O ln(O / E) of the table "in the sample
+    or not, with the word or without" (Dunning, "Accurate Methods for the Statistics of Surprise
+    and Coincidence", Computational Linguistics 19(1), 1993).
+    """
+    stem_of, folded_of = analyzer.view("stem"), analyzer.view("exact")
+    stop = load_stop_words()
+    held: Counter[str] = Counter()
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    sample = 0
+    found = engine.search(request)
+    if found.total >= total:  # what all articles are is apart from nothing
+        return ()
+    for text in _stories(one.payload for one in found.found):
+        sample += 1
+        pairs = {(stem_of(word), folded_of(word)) for word in set(words(text))}
+        held.update({stem for stem, _ in pairs})
+        for stem, folded in pairs:
+            forms[stem][folded] += 1
+    scored = []
+    for stem, count in held.items():
+        if count < _FEWEST or len(stem) < 2 or stem in stop or any(map(str.isdigit, stem)):
+            continue
+        if stem in own or any(form in own or form in stop for form in forms[stem]):
+            continue
+        articles = max(engine.doc_freq("body", stem), count)
+        score = _log_likelihood(count, sample, articles, max(total, articles, sample))
+        if score > 0:
+            scored.append((score, stem, count, articles))
+    return tuple(
+        SignificantWord(
+            written_form(engine, forms[stem].most_common(1)[0][0]),
+            count,
+            sample,
+            articles,
+            round(score, 2),
+        )
+        for score, stem, count, articles in nlargest(limit, scored)
+    )
+
+
+def _stories(payloads: Iterable[bytes]) -> Iterator[str]:
+    """The texts of some articles. One that shares a band of its fingerprint with one
+    above it most likely tells the same story, and would count its words twice: it is left out."""
+    seen: set[str] = set()
+    for payload in payloads:
+        own = set(bands(fingerprint_of(payload)))
+        if seen.isdisjoint(own):
+            yield article_of(payload).text
+        seen |= own
+
+
+def _log_likelihood(count: int, sample: int, articles: int, total: int) -> float:
+    """G² of a word that ``count`` of ``sample`` articles have and ``articles`` of all; 0 when the
+    sample does not have it more often than the rest."""
+    if count * total <= articles * sample:
+        return 0.0
+    observed = (
+        (count, sample, articles),
+        (sample - count, sample, total - articles),
+        (articles - count, total - sample, articles),
+        (total - sample - articles + count, total - sample, total - articles),
+    )
+    return 2 * sum(o * log(o * total / (row * column)) for o, row, column in observed if o > 0)

@@ -1,0 +1,325 @@
+"""Attention over time: how many articles several searches find, by day, week or month and by
+outlet, beside how many were published then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from whoosh import query as q
+
+from indexer.deadline import Deadline, Overtime
+from indexer.engines.base import Engine, Request, Response
+from indexer.errors import ParameterError
+from indexer.parameters import Parameters
+from indexer.results import unit_of
+
+__all__ = [
+    "MOST_BUCKETS",
+    "MOST_QUERIES",
+    "UNITS",
+    "Outlet",
+    "Period",
+    "Series",
+    "Trend",
+    "trend_of",
+]
+
+MOST_QUERIES: Final = 5
+MOST_BUCKETS: Final = 4000
+"""Periods of a trend: eleven years by day. What would be longer is counted by a longer unit."""
+
+UNITS: Final = ("auto", "day", "week", "month")
+Unit = Literal["day", "week", "month"]
+
+_OUTLETS: Final = 1000
+"""Outlets whose articles are counted, the largest of each search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of days, both ends inclusive and ISO, and how many articles were published in it
+    of those that the filters allow (``published``)."""
+
+    start: str
+    end: str
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One search: how many articles it finds in all, how many of them have no date, and how many
+    were published in each period of its trend (``counts``) and as a share of all (``shares``, 0 to
+    1; None where nothing was published). ``partial`` says that it was not counted in time."""
+
+    q: str
+    total: int
+    undated: int
+    counts: tuple[int, ...]
+    shares: tuple[float | None, ...]
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet: how many articles it has within the trend's filters (``published``), how many of
+    them each search finds, and these as shares of its own (0 to 1)."""
+
+    name: str
+    published: int
+    counts: tuple[int, ...]
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Several searches over the same periods, the oldest first, without gaps, each a day, a week
+    (from Monday) or a calendar month as ``unit`` says.
+
+    ``outlets`` come with those first in which the searches find most; articles that name no outlet
+    are in none. ``published`` is how many articles the filters allow, and ``undated`` how many of
+    these have no date. ``cut`` says that earlier periods were left out, there being too many.
+    """
+
+    unit: Unit
+    periods: tuple[Period, ...]
+    series: tuple[Series, ...]
+    outlets: tuple[Outlet, ...]
+    published: int
+    undated: int
+    cut: bool = False
+
+    def to_record(self) -> dict[str, Any]:
+        """The trend as a dict of JSON values."""
+        return {
+            "unit": self.unit,
+            "published": self.published,
+            "undated": self.undated,
+            "cut": self.cut,
+            "periods": [
+                {"from": one.start, "to": one.end, "published": one.published}
+                for one in self.periods
+            ],
+            "series": [
+                {
+                    "q": one.q,
+                    "total": one.total,
+                    "undated": one.undated,
+                    "partial": one.partial,
+                    "counts": list(one.counts),
+                    "shares": list(one.shares),
+                }
+                for one in self.series
+            ],
+            "outlets": [
+                {
+                    "source": one.name,
+                    "published": one.published,
+                    "counts": list(one.counts),
+                    "shares": list(one.shares),
+                }
+                for one in self.outlets
+            ],
+        }
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """A row for each search and period, as tables and ``pandas.DataFrame`` take them: ``q``,
+        ``from``, ``to``, ``count``, ``published`` and ``share``."""
+        for one in self.series:
+            for period, count, share in zip(self.periods, one.counts, one.shares, strict=True):
+                yield {
+                    "q": one.q,
+                    "from": period.start,
+                    "to": period.end,
+                    "count": count,
+                    "published": period.published,
+                    "share": share,
+                }
+
+    def outlet_rows(self) -> Iterator[dict[str, Any]]:
+        """A row for each search and outlet: ``q``, ``source``, ``count``, ``published`` and
+        ``share``."""
+        for place, one in enumerate(self.series):
+            for outlet in self.outlets:
+                yield {
+                    "q": one.q,
+                    "source": outlet.name,
+                    "count": outlet.counts[place],
+                    "published": outlet.published,
+                    "share": outlet.shares[place],
+                }
+
+
+def trend_of(
+    asked: Sequence[Parameters],
+    expand: Callable[[Parameters], q.Query],
+    engine: Engine,
+    unit: str,
+    seconds: float,
+    most: int = MOST_BUCKETS,
+) -> Trend:
+    """The trend of searches that differ in their queries alone, in ``most`` periods or fewer, each
+    search counted within so many ``seconds``.
+
+    The periods go from the first to the last article that any of them finds. With ``unit``
+    ``auto`` these are days up to 62, weeks up to 400 days, else months.
+    Raises :class:`~indexer.errors.ParameterError` for no query or more than five, and for a unit
+    that is none.
+    """
+    if not 1 <= len(asked) <= MOST_QUERIES:
+        message = f"a trend takes 1 to {MOST_QUERIES} queries, not {len(asked)}"
+        raise ParameterError("q", "too_many", str(len(asked)), message)
+    if unit not in UNITS:
+        message = f"unit: {unit} is none of {', '.join(UNITS)}"
+        raise ParameterError("unit", "bad_choice", unit, message)
+    requests = [
+        Request(
+            expand(one),
+            one.keywords,
+            one.days,
+            limit=0,
+            facets=("source",),
+            facet_size=_OUTLETS,
+            histogram=True,
+            seconds=seconds,
+        )
+        for one in asked
+    ]
+    found = [_counted(engine, request, seconds) for request in requests]
+    every = replace(requests[0], query=q.Every(), seconds=None)
+    ends = [_ends(one) for one in found if one.histogram]
+    if not ends:
+        every_found = engine.search(every)
+        return _joined(asked, found, [{}] * len(found), every_found, {}, "day", [], False)
+    first, last = min(start for start, _ in ends), max(end for _, end in ends)
+    chosen = _unit(unit, first, last, most)
+    # Weeks are made of days, and an engine counts the days of many years only when asked to.
+    counted_by: Literal["day", "month"] = "month" if chosen == "month" else "day"
+    counts = []
+    for place, (request, one) in enumerate(zip(requests, found, strict=True)):
+        if one.histogram and one.unit != counted_by:
+            again = _counted(engine, replace(request, unit=counted_by, facets=()), seconds)
+            if again.partial:
+                found[place] = replace(one, partial=True)
+            one = again
+        counts.append(_by(chosen, one.histogram))
+    every_found = engine.search(replace(every, unit=counted_by))
+    published = _by(chosen, every_found.histogram)
+    held = [key for one in counts for key in one]
+    keys = range(min(held), max(held) + 1) if held else range(0)
+    shown = keys[-most:]
+    return _joined(
+        asked, found, counts, every_found, published, chosen, shown, len(shown) < len(keys)
+    )
+
+
+def _counted(engine: Engine, request: Request, seconds: float) -> Response:
+    """What the engine counts in time, or nothing, which is partial."""
+    try:
+        return Deadline(seconds).run(lambda: engine.search(request))
+    except Overtime:
+        return Response(0, partial=True)
+
+
+def _joined(
+    asked: Sequence[Parameters],
+    found: Sequence[Response],
+    counts: Sequence[Mapping[int, int]],
+    every: Response,
+    published: Mapping[int, int],
+    unit: Unit,
+    keys: Sequence[int],
+    cut: bool,
+) -> Trend:
+    totals = [published.get(key, 0) for key in keys]
+    series = []
+    for one, response, held in zip(asked, found, counts, strict=True):
+        row = [held.get(key, 0) for key in keys]
+        shares = tuple(
+            round(count / total, 6) if total else None
+            for count, total in zip(row, totals, strict=True)
+        )
+        undated = 0 if response.partial else response.total - sum(n for _, n in response.histogram)
+        series.append(
+            Series(one.query, response.total, undated, tuple(row), shares, response.partial)
+        )
+    return Trend(
+        unit,
+        tuple(Period(*_days(unit, key), total) for key, total in zip(keys, totals, strict=True)),
+        tuple(series),
+        _outlets(asked[0], found, every),
+        every.total,
+        every.total - sum(n for _, n in every.histogram),
+        cut,
+    )
+
+
+def _outlets(asked: Parameters, found: Sequence[Response], every: Response) -> tuple[Outlet, ...]:
+    chosen = set(asked.keywords.get("source", ()))
+    sources = [dict(response.facets.get("source", ())) for response in found]
+    outlets = []
+    for name, published in every.facets["source"]:
+        counts = tuple(source.get(name, 0) for source in sources)
+        # A field's own filter does not narrow its counts.
+        if any(counts) and (not chosen or name in chosen):
+            shares = tuple(round(count / published, 6) for count in counts)
+            outlets.append(Outlet(name, published, counts, shares))
+    return tuple(sorted(outlets, key=lambda one: (-sum(one.counts), one.name)))
+
+
+def _ends(found: Response) -> tuple[date, date]:
+    """The first and the last day that a histogram counts, or may count."""
+    first, last = found.histogram[0][0], found.histogram[-1][0]
+    if found.unit == "day":
+        return date.fromordinal(first), date.fromordinal(last)
+    return _month(first), _month_end(last)
+
+
+def _unit(asked: str, first: date, last: date, most: int) -> Unit:
+    """The unit asked for, or a longer one where it would make more than ``most`` periods."""
+    span = last.toordinal() - first.toordinal()
+    unit = unit_of(span) if asked == "auto" else asked
+    if unit == "day" and span < most:
+        return "day"
+    return "week" if unit in ("day", "week") and span < 7 * (most - 1) else "month"
+
+
+def _key(unit: Unit, day: date) -> int:
+    """The number of the period that a day lies in: of the day, of the week's first one (a seventh
+    of it), of the month."""
+    if unit == "month":
+        return day.year * 12 + day.month - 1
+    # Day 1 is a Monday.
+    return day.toordinal() if unit == "day" else (day.toordinal() - 1) // 7
+
+
+def _by(unit: Unit, histogram: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The counts of a histogram by day, or by month where that is the unit, by period."""
+    if unit != "week":
+        return dict(histogram)
+    weeks: dict[int, int] = {}
+    for day, count in histogram:
+        key = _key("week", date.fromordinal(day))
+        weeks[key] = weeks.get(key, 0) + count
+    return weeks
+
+
+def _days(unit: Unit, key: int) -> tuple[str, str]:
+    """The first and last day of a period."""
+    if unit == "month":
+        return _month(key).isoformat(), _month_end(key).isoformat()
+    start = key if unit == "day" else key * 7 + 1
+    end = min(start + (6 if unit == "week" else 0), date.max.toordinal())
+    return date.fromordinal(start).isoformat(), date.fromordinal(end).isoformat()
+
+
+def _month(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _month_end(number: int) -> date:
+    if number == date.max.year * 12 + 11:
+        return date.max
+    return _month(number + 1) - timedelta(days=1)
