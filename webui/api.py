@@ -28,7 +28,7 @@ from webui.state import state
 if TYPE_CHECKING:
     from indexer.results import Results
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "search_record"]
 
 blueprint: Final = Blueprint("api", __name__)
 
@@ -39,6 +39,7 @@ Disallow: /ar/search
 Disallow: /en/search
 Disallow: /ar/explain
 Disallow: /en/explain
+Disallow: /api/
 Disallow: /search.
 Disallow: /explain.
 Disallow: /suggest
@@ -56,7 +57,7 @@ def search_json() -> Response:
         results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
     except ParameterError as error:
         return error_json(400, (Problem(error.param, error.code, error.value),))
-    return jsonify(_record(wanted, results, url_for("api.search_json")))
+    return jsonify(search_record(wanted, results, url_for("api.search_json")))
 
 
 @blueprint.get("/explain.json")
@@ -79,7 +80,8 @@ def explain_json() -> Response:
     return jsonify(ok=True, **explanation.to_record())
 
 
-def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
+def search_record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
+    """Results as a dict of JSON values; ``path`` is where the URLs in it lead."""
     more = results.page < LAST_PAGE and results.page * results.size < results.total
     return {
         "ok": True,

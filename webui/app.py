@@ -9,7 +9,7 @@ from flask import Flask, g, redirect, request, url_for
 from flask_babel import Babel
 
 from indexer.settings import Settings
-from webui import api, display, failures, pages
+from webui import api, api_v1, display, exports, failures, feeds, pages
 from webui.delivery import deliver
 from webui.language import LANGUAGES, language, other_language, preferred_language
 from webui.state import State, state
@@ -42,11 +42,13 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     State(library, settings or Settings()).bind(app)
     Babel(app, locale_selector=language)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
+    for module in (api, api_v1, exports, feeds):
+        app.register_blueprint(module.blueprint)
     failures.register(app)
     app.after_request(deliver)
     app.add_url_rule("/", "root", _root)
     app.context_processor(_names)
+    app.template_filter("xml_text")(feeds.xml_text)
     app.template_filter("isolated")(display.isolated)
     app.template_filter("marked")(display.marked)
     app.template_filter("day")(display.day)
@@ -72,6 +74,7 @@ def _names() -> dict[str, object]:
         "other_lang": other_language(),
         "other_url": _other_url(),
         "asset": _asset,
+        "feed_url": feeds.feed_url,
     }
 
 
