@@ -6,6 +6,7 @@ of this machine alone, such as the paths of files, is not told.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -15,18 +16,37 @@ from indexer.article import Article
 from webui import openapi
 from webui.api import search_record
 from webui.failures import error_json
-from webui.search import Problem, Search, read_search
+from webui.search import (
+    FACETS,
+    LONGEST_QUERY,
+    LONGEST_VALUE,
+    MOST_VALUES,
+    Problem,
+    Search,
+    read_search,
+)
 from webui.state import state
 
 __all__ = ["blueprint"]
 
 blueprint: Final = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 
+_NEVER_EMPTY: Final = {
+    "from": "bad_date",
+    "to": "bad_date",
+    "sort": "bad_choice",
+    "page": "bad_number",
+    "size": "bad_number",
+    "match": "bad_choice",
+}
+_LISTS: Final = (*FACETS, "without")
+_LONGEST: Final = {"q": LONGEST_QUERY, **dict.fromkeys(_LISTS, LONGEST_VALUE)}
+
 
 @blueprint.get("/search")
 def search() -> Response:
     """One page of results; the parameters are those of the page for readers."""
-    wanted, problems = read_search(request.args, state().settings)
+    wanted, problems = _read(*request.args)
     if problems:
         return error_json(400, problems)
     # A program gets every article; folding is for readers.
@@ -71,9 +91,9 @@ def copies(id: str) -> Response:
 def explain() -> Response:
     """Why the article ``id`` is found by ``q``, word by word, or what it lacks."""
     wanted, problems = _read("q", "match", "without")
-    operator = request.args.get("operator", "").strip() or None
+    operator = request.args.get("operator")
     if operator not in (None, *openapi.OPERATORS):
-        problems += (Problem("operator", "bad_choice", operator or ""),)
+        problems += (Problem("operator", "bad_choice", str(operator)),)
     if "id" not in request.args:
         problems += (Problem("id", "missing", ""),)
     if problems:
@@ -89,7 +109,7 @@ def explain() -> Response:
             without=wanted.without,
         )
     )
-    notes = [note._asdict() for note in explanation.notes]
+    notes = [asdict(note) for note in explanation.notes]
     return jsonify(ok=True, **{**explanation.to_record(), "notes": notes})
 
 
@@ -137,14 +157,34 @@ def description() -> Response:
 
 
 def _read(*names: str) -> tuple[Search, tuple[Problem, ...]]:
-    """The search parameters of these names; others do not count."""
+    """The search parameters of these names; others do not count.
+
+    Stricter than for the page, whose forms send fields empty and whose readers paste: what is too
+    long is so before white space and repetitions are taken out of it.
+    """
     given = MultiDict((name, value) for name in names for value in request.args.getlist(name))
-    return read_search(given, state().settings)
+    wanted, problems = read_search(given, state().settings)
+    named = {one.param for one in problems}
+    more = [
+        Problem(name, code, "")
+        for name, code in _NEVER_EMPTY.items()
+        if name in given and not given[name].strip()
+    ]
+    more += [
+        Problem(name, "too_long", "")
+        for name, values in given.lists()
+        if name not in named
+        and name in _LONGEST
+        and (
+            (name in _LISTS and len(values) > MOST_VALUES) or max(map(len, values)) > _LONGEST[name]
+        )
+    ]
+    return wanted, (*problems, *more)
 
 
 def _limit(default: int) -> tuple[int, tuple[Problem, ...]]:
-    text = request.args.get("limit", "").strip()
-    if not text:
+    text = request.args.get("limit")
+    if text is None:
         return default, ()
     if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= openapi.MOST:
         return int(text), ()

@@ -100,12 +100,12 @@ def moment(published: str | None) -> str | None:
     given = published.replace("Z", "+00:00").replace(" ", "T")
     try:
         when = datetime.fromisoformat(given + _PADDING[len(given) :])
-    except ValueError:
+        when = when.replace(tzinfo=when.tzinfo or timezone.utc, microsecond=0)
+        # RFC 3339 has no seconds in its zones.
+        if (when.utcoffset() or timedelta(0)).total_seconds() % 60:
+            when = when.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
         return None
-    when = when.replace(tzinfo=when.tzinfo or timezone.utc, microsecond=0)
-    # RFC 3339 has no seconds in its zones.
-    if (when.utcoffset() or timedelta(0)).total_seconds() % 60:
-        when = when.astimezone(timezone.utc)
     return when.isoformat().replace("+00:00", "Z")
 
 

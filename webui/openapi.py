@@ -59,7 +59,7 @@ def document(settings: Settings) -> dict[str, Any]:
             "summary": "Search in the Arabic news articles that this instance has collected.",
             "description": (
                 "Reading alone, and no key. Keys are added, never renamed or taken away. "
-                "Unknown parameters and empty values are ignored. Spans are pairs of offsets in "
+                "Unknown parameters are ignored. Spans are pairs of offsets in "
                 "code points, the end excluded."
             ),
             "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
@@ -193,6 +193,8 @@ def _get(
     if lookup:
         answers["404"] = _answer("No article has that id.", "Error")
     answers["429"] = _answer("Too many requests, where the instance limits them.", "Error")
+    if any(one["schema"]["type"] == "array" for one in parameters):
+        answers["431"] = {"description": "The URL is too long (32 KB, where Marsad serves itself)."}
     answers["503"] = _answer("The index cannot be used at the moment.", "Error")
     return {
         "get": {
@@ -263,8 +265,15 @@ def _schemas() -> dict[str, _Schema]:
             "description": "Another search to try: what is different in it, and what it finds.",
         },
         "Name": {
-            "type": "object",
-            "description": "A name of the query, and its other spellings.",
+            **_object(
+                typed=_STRING,
+                id=_STRING,
+                label=_STRING,
+                kind=_STRING,
+                english=_list(_STRING),
+                spellings=_list(_object(text=_STRING, articles=_COUNT, searched=_FLAG)),
+            ),
+            "description": "A name of the query, and the spellings of it that there are.",
         },
         "FacetValue": _object(
             value=_STRING, label=_STRING, count=_COUNT, selected=_FLAG, toggle_url=_STRING
