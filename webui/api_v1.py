@@ -54,7 +54,7 @@ def search() -> Response:
     return jsonify(search_record(wanted, results, url_for("api_v1.search")))
 
 
-@blueprint.get("/articles/<id>")
+@blueprint.get("/articles/<path:id>")
 def article(id: str) -> Response:
     """One article in full, with the spans of what ``q`` finds in it."""
     wanted, problems = _read("q")
@@ -70,7 +70,7 @@ def article(id: str) -> Response:
     )
 
 
-@blueprint.get("/articles/<id>/related")
+@blueprint.get("/articles/<path:id>/related")
 def related(id: str) -> Response:
     """Articles of the same subject, the nearest first, ``limit`` at most."""
     limit, problems = _limit(5)
@@ -80,7 +80,7 @@ def related(id: str) -> Response:
     return jsonify(ok=True, id=id, results=[_fields(one) for one in found])
 
 
-@blueprint.get("/articles/<id>/copies")
+@blueprint.get("/articles/<path:id>/copies")
 def copies(id: str) -> Response:
     """The same story in other articles, the nearest first."""
     found = state().library().copies(id)

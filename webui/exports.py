@@ -11,7 +11,6 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.exporting import csv_lines, jsonl_lines
-from indexer.results import Export
 from webui.failures import error_json
 from webui.search import read_search
 from webui.state import state

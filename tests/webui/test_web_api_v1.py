@@ -189,7 +189,7 @@ def test_no_other_site_may_read_it(client: FlaskClient) -> None:
 def test_every_route_is_described(app: Flask, client: FlaskClient) -> None:
     described = set(client.get("/api/v1/openapi.json").get_json()["paths"])
     routes = {
-        str(rule).replace("<", "{").replace(">", "}")
+        str(rule).replace("<path:", "{").replace(">", "}")
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("api_v1.")
     }
@@ -215,9 +215,9 @@ def test_what_is_described_is_what_is_answered(
 
     def ask(case: Any) -> None:
         case.call_and_validate(headers=plain)
-        for given in (case.path_parameters, case.query):
-            if "id" in (given or ()):  # no generated id is that of an article
-                given["id"] = ids["هدنة"]
+        for values in (case.path_parameters, case.query):
+            if "id" in (values or ()):  # no generated id is that of an article
+                values["id"] = ids["هدنة"]
                 case.call_and_validate(headers=plain)
         tried.append(case)
 
