@@ -43,6 +43,7 @@ def _export(form: str) -> Response:
     if problems:
         return error_json(400, problems)
     export = state().library().export(wanted.q, **wanted.arguments())
+    lines: Iterable[str]
     if form == "csv":
         # Excel takes CSV for UTF-8 only when it begins with this mark.
         lines = chain(("\ufeff",), csv_lines(export.hits, end="\r\n"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -110,6 +111,17 @@ def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
     found = client.get("/api/v1/articles/a0/related").get_json()["results"]
     assert [one["id"] for one in found] == ["a2"]
     assert set(found[0]) >= set(f"{BRIEF} score".split())
+
+
+def test_ids_may_have_slashes(tmp_path: Path) -> None:
+    own = Settings(index=tmp_path / "index")
+    library = Library.create(own)
+    library.add_articles([Article("2025/03/خبر?x#y", "عنوان", "نص")])
+    client = create_app(library, own).test_client()
+    path = quote("2025/03/خبر?x#y", safe="")
+    assert client.get(f"/api/v1/articles/{path}").get_json()["title"] == "عنوان"
+    assert client.get(f"/api/v1/articles/{path}/related").get_json()["results"] == []
+    assert client.get(f"/ar/article/{path}").status_code == 200
 
 
 def test_urls_of_an_answer_lead_to_this_interface(client: FlaskClient) -> None:
