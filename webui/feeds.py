@@ -65,8 +65,10 @@ def search_atom() -> Response:
             # That of the index changes with articles that this search does not find.
             updated=_latest(one.updated for one in entries) or moment(results.index_updated),
             tag=_tag("search" + _query(wanted.but(), g.lang)),
-            self_url=feed_url(wanted.but(page=wanted.page), g.lang),
-            next_url=feed_url(wanted.but(page=wanted.page + 1), g.lang) if more else None,
+            self_url=feed_url(wanted, g.lang, whole=True),
+            next_url=feed_url(wanted.but(page=wanted.page + 1), g.lang, whole=True)
+            if more
+            else None,
         )
     )
     answer.content_type = "application/atom+xml; charset=utf-8"
@@ -75,9 +77,10 @@ def search_atom() -> Response:
     return answer
 
 
-def feed_url(search: Search, lang: str) -> str:
-    """The address of the feed of a search, in one of the languages."""
-    return url_for("feeds.search_atom", _external=True) + _query(search, lang)
+def feed_url(search: Search, lang: str, *, whole: bool = False) -> str:
+    """The address of the feed of a search, in one of the languages; ``whole`` with the host that
+    was asked, as feeds need it."""
+    return url_for("feeds.search_atom", _external=whole) + _query(search, lang)
 
 
 def _query(search: Search, lang: str) -> str:
