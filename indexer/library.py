@@ -30,11 +30,11 @@ from indexer.errors import (
 from indexer.figures import EngineFigures
 from indexer.lexicon import CurrentLexicon
 from indexer.manifest import Manifest, now
-from indexer.parameters import Parameters
+from indexer.parameters import MAX_EXPORT, Parameters
 from indexer.query.expansion import AREAS, Expander, Match
 from indexer.query.language import parse_query, parse_words
 from indexer.related import Related, related_to
-from indexer.results import Health, Results, Stats
+from indexer.results import Export, Health, Results, Stats
 from indexer.searching import Ranked, Searcher
 from indexer.settings import Settings
 from indexer.significant import SignificantWord
@@ -301,6 +301,16 @@ class Library:
         :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`.
         """
         return self._searcher().search(Parameters.checked(self._settings, query, **given))
+
+    def export(self, query: str, *, limit: int = MAX_EXPORT, **given: Any) -> Export:
+        """The first ``limit`` hits of a search one after another, in the order of :meth:`search`,
+        each once whatever is indexed meanwhile, and read from the index when its turn comes.
+
+        ``page``, ``size`` and ``fold`` do not count. What else may be given, and what is raised, is
+        said by :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`.
+        """
+        asked = Parameters.checked(self._settings, query, **given)
+        return self._searcher().export(asked, limit)
 
     def rank(
         self,

@@ -15,11 +15,14 @@ from indexer.query.expansion import Match
 from indexer.query.language import day_range
 from indexer.settings import Settings
 
-__all__ = ["MATCHES", "MAX_PAGE", "MAX_RECENCY", "MAX_SIZE", "Parameters"]
+__all__ = ["MATCHES", "MAX_EXPORT", "MAX_PAGE", "MAX_RECENCY", "MAX_SIZE", "Parameters"]
 
 MAX_PAGE: Final = 100
 MAX_SIZE: Final = 100
 MAX_RECENCY: Final = 36500
+MAX_EXPORT: Final = 10_000
+"""Hits of an export, when nothing else is said."""
+
 _SORTS: Final = ("rel", "new", "old")
 MATCHES: Final[tuple[Match, ...]] = ("exact", "folded", "stem", "names")
 """How far a word can reach, from the strictest to the loosest."""

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from indexer.exporting import csv_lines, jsonl_lines
 from indexer.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.indexing import Progress
     from indexer.results import Results, Step
 
-__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line", "spreadsheet_cell"]
+__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line"]
 
 
 class ProgressBar:
@@ -101,28 +102,10 @@ class Printer:
                 "index_updated": results.index_updated,
             }
             print_line(json.dumps(header, ensure_ascii=False))
-        for hit in results.hits:
-            print_line(json.dumps(hit.to_record(), ensure_ascii=False))
+        sys.stdout.writelines(jsonl_lines(results.hits))
 
     def _csv(self, results: Results) -> None:
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        columns = (
-            "rank",
-            "score",
-            "id",
-            "title",
-            "source",
-            "section",
-            "published",
-            "url",
-            "snippet",
-        )
-        if not self._begun:
-            writer.writerow(columns)
-        for hit in results.hits:
-            writer.writerow([spreadsheet_cell(getattr(hit, column)) for column in columns])
+        sys.stdout.writelines(csv_lines(results.hits, header=not self._begun))
 
     def _table(self, results: Results) -> None:
         from rich.console import Console
@@ -239,12 +222,6 @@ def _moved(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]
 def print_line(line: str) -> None:
     """Writes a line to standard output."""
     sys.stdout.write(line + "\n")
-
-
-def spreadsheet_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _counted(results: Results) -> str:

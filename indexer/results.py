@@ -16,6 +16,7 @@ from indexer.stories import Copy
 __all__ = [
     "Bucket",
     "Copy",
+    "Export",
     "FacetValue",
     "Health",
     "Hit",
@@ -202,6 +203,20 @@ class Results:
     def suggestion(self) -> str | None:
         """The query of that step."""
         return self.suggested.query if self.suggested else None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The hits of a search one after another, to be read once, in the order of its pages.
+
+    ``total`` articles were found; ``truncated`` says that fewer are given, ``partial`` as in
+    :class:`Results`.
+    """
+
+    total: int
+    hits: Iterator[Hit]
+    truncated: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

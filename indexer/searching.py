@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Final, NamedTuple, cast
 
 from whoosh import query as q
@@ -23,7 +24,7 @@ from indexer.names.table import load_names
 from indexer.parameters import Parameters
 from indexer.query.expansion import AREAS, Expanded, Expander, Match, Target
 from indexer.query.language import Parsed, parse_query, plain
-from indexer.results import FacetValue, Hit, Results, Step, timeline
+from indexer.results import Export, FacetValue, Hit, Results, Step, timeline
 from indexer.settings import Settings
 from indexer.significant import SAMPLE, SignificantWord, significant_words
 from indexer.snippets import Marker, Span
@@ -129,6 +130,28 @@ class Searcher:
 
     def _expanded(self, tree: q.Query, asked: Parameters, areas: Sequence[str] = AREAS) -> Expanded:
         return self._expand(tree, asked.match, asked.operator, asked.without, areas, asked.recency)
+
+    def export(self, asked: Parameters, limit: int) -> Export:
+        """The first ``limit`` articles that :meth:`search` shows on its pages, as of the call."""
+        parsed = parse_query(asked.query)
+        for tree in (parsed.tree, plain(parsed.tree)):  # the second as in _found
+            deadline = Deadline(self._settings.search_seconds)
+            with suppress(Overtime):
+                export = deadline.run(partial(self._streamed, tree, asked, limit))
+                return replace(export, partial=tree is not parsed.tree)
+        return Export(0, iter(()), partial=True)
+
+    def _streamed(self, tree: q.Query, asked: Parameters, limit: int) -> Export:
+        expanded = self._expanded(tree, asked)
+        marker = self._marker(expanded)
+        sort = "new" if asked.sort == "rel" and not expanded.scored else asked.sort
+        request = Request(expanded.query, asked.keywords, asked.days, sort, limit=limit)
+        total, found = self._engine.stream(request)
+        if not total and asked.operator == "and" and expanded.words > 1:
+            looser = self._expanded(tree, replace(asked, operator="or"))
+            total, found = self._engine.stream(replace(request, query=looser.query))
+        hits: Iterator[Hit] = (_hit(one, rank, marker) for rank, one in enumerate(found, 1))
+        return Export(total, hits, truncated=total > limit)
 
     def rank(
         self, parsed: Parsed, asked: Parameters, limit: int, areas: Sequence[str] = AREAS

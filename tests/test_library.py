@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from indexer.article import Article
 from indexer.errors import ArticleNotFound, IndexMismatch, IndexMissing, ParameterError, ReadError
 from indexer.library import Library
 from indexer.settings import Settings
@@ -113,6 +114,26 @@ def test_pages_show_every_hit_once(library: Library) -> None:
     assert len({hit.id for hit in hits}) == 6
     assert {page.total for page in pages} == {6}
     assert library.search("", page=4, size=2).hits == ()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "روسيا", "صواريخ الحبوب معاهدة", "=بوتين", "روسيا -الحبوب", "لاشيء"]
+)
+def test_an_export_is_what_the_pages_show(library: Library, query: str) -> None:
+    pages = library.search(query, size=100)
+    export = library.export(query)
+    assert (export.total, export.truncated, export.partial) == (pages.total, False, False)
+    assert tuple(export.hits) == pages.hits
+
+
+def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Library) -> None:
+    expected = [hit.id for hit in library.search("", size=100)]
+    export = library.export("", limit=len(expected) - 1)
+    first = next(export.hits)
+    library.add_articles([Article("later", "خبر جديد", "نص", published="2030-01-01")])
+    library.remove(expected[1:3])
+    assert [first.id, *(hit.id for hit in export.hits)] == expected[:-1]
+    assert export.truncated and export.total == len(expected)
 
 
 def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(library: Library) -> None:

@@ -30,7 +30,7 @@ from webui.state import state
 if TYPE_CHECKING:
     from indexer.results import Results
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "search_record"]
 
 blueprint: Final = Blueprint("api", __name__)
 
@@ -43,6 +43,7 @@ Disallow: /ar/explain
 Disallow: /en/explain
 Disallow: /ar/trend
 Disallow: /en/trend
+Disallow: /api/
 Disallow: /search.
 Disallow: /trend.
 Disallow: /explain.
@@ -62,7 +63,7 @@ def search_json() -> Response:
     except ParameterError as error:
         return error_json(400, (Problem(error.param, error.code, error.value),))
     g.found = results
-    return jsonify(_record(wanted, results, url_for("api.search_json")))
+    return jsonify(search_record(wanted, results, url_for("api.search_json")))
 
 
 @blueprint.get("/explain.json")
@@ -86,7 +87,8 @@ def explain_json() -> Response:
     return jsonify(ok=True, **explanation.to_record())
 
 
-def _record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
+def search_record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
+    """Results as a dict of JSON values; ``path`` is where the URLs in it lead."""
     more = results.page < LAST_PAGE and results.page * results.size < results.total
     return {
         "ok": True,

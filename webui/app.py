@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask_babel import Babel
 
 from indexer.settings import Settings
-from webui import access, api, display, failures, pages
+from webui import access, api, api_v1, display, exports, failures, feeds, pages
 from webui import trends as trends  # adds its answers to pages and api
 from webui.access_log import AccessLog
 from webui.delivery import deliver, send_asset
@@ -49,7 +49,8 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     State(library, settings).bind(app)
     Babel(app, locale_selector=language)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
+    for module in (api, api_v1, exports, feeds):
+        app.register_blueprint(module.blueprint)
     failures.register(app)
     access.guard(app, settings)
     if settings.page_cache_mb:
@@ -69,6 +70,7 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
         )
     app.add_url_rule("/", "root", _root)
     app.context_processor(_names)
+    app.template_filter("xml_text")(feeds.xml_text)
     app.template_filter("isolated")(display.isolated)
     app.template_filter("marked")(display.marked)
     app.template_filter("day")(display.day)
@@ -94,6 +96,7 @@ def _names() -> dict[str, object]:
         "other_lang": other_language(),
         "other_url": _other_url(),
         "asset": _asset,
+        "feed_url": feeds.feed_url,
     }
 
 

@@ -30,6 +30,7 @@ _TLS_ONLY: Final = "max-age=31536000"
 _COMPRESSIBLE: Final = (
     "text/",
     "application/json",
+    "application/atom",
     "application/opensearch",
     "application/x-s",
     "image/svg",

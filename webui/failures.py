@@ -16,6 +16,8 @@ from webui.wording import mending
 __all__ = ["error_json", "failure", "register", "wants_json"]
 
 _RETRY_AFTER: Final = "30"
+_READ_BY_PROGRAMS: Final = ("api", "api_v1", "exports", "feeds")
+_FORMS: Final = (".json", ".jsonl", ".csv", ".atom")
 _CODES: Final = {
     400: "bad_request",
     401: "unauthorized",
@@ -39,7 +41,11 @@ def register(app: Flask) -> None:
 
 def wants_json() -> bool:
     """Whether the URL is one that programs read."""
-    return request.blueprint == "api" or request.path.endswith(".json")
+    return (
+        request.blueprint in _READ_BY_PROGRAMS
+        or request.path.startswith("/api/")
+        or request.path.endswith(_FORMS)
+    )
 
 
 def error_json(status: int, problems: tuple[Problem, ...] = ()) -> Response:

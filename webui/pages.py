@@ -96,7 +96,7 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
     }
 
 
-@blueprint.get("/article/<id>")
+@blueprint.get("/article/<path:id>")
 def article(id: str) -> str:
     """One article in full, the words of ``q`` marked."""
     wanted, _ = read_search(request.args, state().settings)

@@ -13,7 +13,7 @@ from flask import Response, g, jsonify, make_response, render_template, request,
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from indexer.printing import spreadsheet_cell
+from indexer.exporting import spreadsheet_cell
 from indexer.trends import MOST_QUERIES, UNITS
 from webui import api, lines, navigation, pages, wording
 from webui.display import direction

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
-from indexer.printing import print_line, spreadsheet_cell
+from indexer.exporting import spreadsheet_cell
+from indexer.printing import print_line
 
 if TYPE_CHECKING:
     from indexer.significant import SignificantWord

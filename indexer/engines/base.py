@@ -174,6 +174,11 @@ class Engine(Protocol):
     def search(self, request: Request) -> Response:
         """Runs a search. Hits of one score come in an order that stays until the next commit."""
 
+    def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
+        """How many documents a search finds, and those asked for one after another, in the order
+        of :meth:`search` and as of the call, whatever is committed since. Nothing else is counted.
+        A document is read when its turn comes."""
+
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The payloads of those of the ids that are in the index."""
 

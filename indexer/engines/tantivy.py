@@ -122,29 +122,29 @@ class TantivyEngine:
         matched = _compile(request.query, self._schema)
         query = self._filtered(matched, request)
         with _reading(self._folder):
-            # tantivy sets memory aside for as many hits as are asked for.
-            result: Any = searcher.search(
-                query,
-                max(min(request.limit, searcher.num_docs), 1),
-                offset=min(request.offset, searcher.num_docs),
-                order_by_field=None if request.sort == "rel" else "published",
-                order=tantivy.Order.Asc if request.sort == "old" else tantivy.Order.Desc,
-            )
-            found = tuple(
-                Found(
-                    float(score) if request.sort == "rel" else 0.0,
-                    _value(document, "id"),
-                    _value(document, "payload"),
-                )
-                for score, address in result.hits[: request.limit]
-                for document in (searcher.doc(address),)
-            )
+            result = _ordered(searcher, query, request)
+            found = tuple(_found(searcher, request, hit) for hit in result.hits[: request.limit])
             # Counting finds everything twice more.
             taken = 3 * (time.monotonic() - began)
             if request.seconds is not None and taken > request.seconds:
                 return Response(result.count, found, partial=True)
             facets, histogram, unit = self._count(searcher, matched, query, request)
         return Response(result.count, found, facets, histogram, unit)
+
+    def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
+        """How many documents a search finds, and those asked for, as of the call."""
+        searcher = self._current()
+        query = self._filtered(_compile(request.query, self._schema), request)
+        with _reading(self._folder):
+            result = _ordered(searcher, query, request)
+
+        def found() -> Iterator[Found]:
+            for hit in result.hits[: request.limit]:
+                with _reading(self._folder):
+                    one = _found(searcher, request, hit)
+                yield one
+
+        return result.count, found()
 
     def _filtered(self, matched: Query, request: Request, but: str = "") -> Query:
         """The query with the filters of a request, all but one field's."""
@@ -307,6 +307,26 @@ class TantivyWriter:
 def _value(document: tantivy.Document, field: str) -> Any:
     """The stored value of a field; every document has an id and a payload."""
     return document.get_first(field)
+
+
+def _ordered(searcher: tantivy.Searcher, query: Query, request: Request) -> Any:
+    """What tantivy finds: a count, and the score and the address of the hits asked for."""
+    return searcher.search(
+        query,
+        # tantivy sets memory aside for as many hits as are asked for.
+        max(min(request.limit, searcher.num_docs), 1),
+        offset=min(request.offset, searcher.num_docs),
+        order_by_field=None if request.sort == "rel" else "published",
+        order=tantivy.Order.Asc if request.sort == "old" else tantivy.Order.Desc,
+    )
+
+
+def _found(searcher: tantivy.Searcher, request: Request, hit: tuple[Any, Any]) -> Found:
+    """A hit with its document."""
+    score, address = hit
+    document = searcher.doc(address)
+    score = float(score) if request.sort == "rel" else 0.0
+    return Found(score, _value(document, "id"), _value(document, "payload"))
 
 
 def _histogram(field: str) -> dict[str, Any]:

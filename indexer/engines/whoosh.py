@@ -119,20 +119,8 @@ class WhooshEngine:
         """Runs a search; see :class:`~indexer.engines.base.Engine`."""
         began = time.monotonic()
         commit = self._current()
-        matched = []
-        for segment, removed in zip(commit.segments, commit.removed, strict=True):
-            scores = Matcher(segment, commit.statistics).scores(request.query)
-            for doc in removed.intersection(scores):
-                del scores[doc]
-            matched.append(scores)
-        kept = [
-            _filtered(segment, scores, request)
-            for segment, scores in zip(commit.segments, matched, strict=True)
-        ]
-        found = tuple(
-            Found(score, commit.segments[number].id(doc), commit.segments[number].payload(doc))
-            for score, number, doc in _page(commit.segments, matched, kept, request)
-        )
+        matched, kept = _matched(commit, request)
+        found = tuple(_found(commit, _page(commit.segments, matched, kept, request)))
         total = sum(map(len, kept))
         facets: dict[str, tuple[tuple[str, int], ...]] = {}
         taken = 3 * (time.monotonic() - began)  # counts take about twice as long as finding
@@ -154,6 +142,13 @@ class WhooshEngine:
             return Response(total, found, facets)
         histogram, unit = _histogram(commit.segments, kept, request.unit)
         return Response(total, found, facets, histogram, unit)
+
+    def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
+        """How many documents a search finds, and those asked for, as of the call."""
+        commit = self._current()
+        matched, kept = _matched(commit, request)
+        page = _page(commit.segments, matched, kept, request)
+        return sum(map(len, kept)), _found(commit, page)
 
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The payloads of those of the ids that are in the index."""
@@ -340,6 +335,27 @@ def _doc_freq(commit: _Commit, field: str, term: str) -> int:
         else:
             held += segment.doc_freq(field, term)
     return held
+
+
+def _matched(commit: _Commit, request: Request) -> tuple[list[Scores], list[Sequence[int]]]:
+    """For each segment the documents that match, and those of them that the filters let through."""
+    matched = []
+    for segment, removed in zip(commit.segments, commit.removed, strict=True):
+        scores = Matcher(segment, commit.statistics).scores(request.query)
+        for doc in removed.intersection(scores):
+            del scores[doc]
+        matched.append(scores)
+    kept = [
+        _filtered(segment, scores, request)
+        for segment, scores in zip(commit.segments, matched, strict=True)
+    ]
+    return matched, kept
+
+
+def _found(commit: _Commit, page: Iterable[tuple[float, int, int]]) -> Iterator[Found]:
+    for score, number, doc in page:
+        segment = commit.segments[number]
+        yield Found(score, segment.id(doc), segment.payload(doc))
 
 
 def _filtered(segment: Segment, scores: Scores, request: Request, but: str = "") -> Sequence[int]:

@@ -316,6 +316,27 @@ def test_payloads_are_those_of_all_documents_as_of_the_call(engine: Engine) -> N
     assert sorted([first, *payloads]) == [f"{number:02}".encode() for number in range(30)]
 
 
+@pytest.mark.parametrize("sort", ["rel", "new", "old"])
+def test_a_stream_is_a_search_as_of_the_call(engine: Engine, sort: Any) -> None:
+    for start in (0, 10, 20):
+        put(
+            engine,
+            *(
+                document(f"{n:02}", "حرب " * (n % 7 + 1), day=n + 1, published=n, source="س")
+                for n in range(start, start + 10)
+            ),
+        )
+    drop(engine, "05")
+    request = Request(q.Term("body", "حرب"), {"source": ("س",)}, (2, None), sort, 3, 20)
+    expected = engine.search(request)
+    total, found = engine.stream(request)
+    first = next(found)
+    put(engine, document("later", "حرب حرب حرب", day=99, published=99, source="س"))
+    drop(engine, *(one.id for one in expected.found[5:8]))
+    assert (total, len(expected.found)) == (expected.total, 20)
+    assert (first, *found) == expected.found
+
+
 def test_terms_are_given_by_prefix_with_how_many_documents_hold_them(engine: Engine) -> None:
     put(engine, document("1", "نفط نفطي حرب نفط"), document("2", "نفط", "نفوذ"))
     put(engine, document("3", "نفط نافذه"))

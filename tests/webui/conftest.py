@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -61,9 +62,9 @@ def ids(library: Library) -> dict[str, str]:
     return {word: library.search(f"العنوان:{word}").hits[0].id for word in words}
 
 
-@pytest.fixture(scope="session")
-def site(app: Flask) -> Iterator[str]:
-    """The address of the app, served by waitress as it is in use."""
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of an app, served by waitress as it is in use."""
     server = create_server(app, host="127.0.0.1", port=free_port("127.0.0.1", 0), threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -72,6 +73,12 @@ def site(app: Flask) -> Iterator[str]:
     server.close()
     thread.join(5)
     server.task_dispatcher.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site(app: Flask) -> Iterator[str]:
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,59 @@
+"""Hits as lines of CSV and of JSON: the same for the command line and the web page."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from indexer.results import Hit
+
+__all__ = ["COLUMNS", "csv_lines", "jsonl_lines", "spreadsheet_cell"]
+
+COLUMNS: Final = (
+    "rank",
+    "score",
+    "id",
+    "title",
+    "source",
+    "section",
+    "published",
+    "url",
+    "snippet",
+)
+"""The columns of CSV, each a field of :class:`~indexer.results.Hit`."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_lines(hits: Iterable[Hit], *, header: bool = True, end: str = "\n") -> Iterator[str]:
+    """A line for the names of the columns, unless there is to be none, and one for each hit.
+
+    A cell that a spreadsheet would take for a formula has a quote mark before it.
+    """
+    import csv
+
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator=end)
+    if header:
+        writer.writerow(COLUMNS)
+        yield line.getvalue()
+    for hit in hits:
+        line.seek(0)
+        line.truncate()
+        writer.writerow([spreadsheet_cell(getattr(hit, column)) for column in COLUMNS])
+        yield line.getvalue()
+
+
+def jsonl_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """A line of JSON for each hit, as :meth:`Hit.to_record <indexer.results.Hit.to_record>`."""
+    for hit in hits:
+        yield json.dumps(hit.to_record(), ensure_ascii=False) + "\n"
+
+
+def spreadsheet_cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,215 @@
+"""The stable interface for programs: JSON under ``/api/v1``, described by an OpenAPI document.
+
+Keys are added, never renamed or taken away; what would break a program goes to ``/api/v2``. What is
+of this machine alone, such as the paths of files, is not told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from flask import Blueprint, Response, jsonify, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from indexer.article import Article
+from webui import openapi
+from webui.api import search_record
+from webui.failures import error_json
+from webui.search import (
+    FACETS,
+    LONGEST_QUERY,
+    LONGEST_VALUE,
+    MOST_VALUES,
+    Problem,
+    Search,
+    read_search,
+)
+from webui.state import state
+
+__all__ = ["blueprint"]
+
+blueprint: Final = Blueprint("api_v1", __name__, url_prefix="/api/v1")
+
+_NEVER_EMPTY: Final = {
+    "from": "bad_date",
+    "to": "bad_date",
+    "sort": "bad_choice",
+    "page": "bad_number",
+    "size": "bad_number",
+    "match": "bad_choice",
+}
+_LISTS: Final = (*FACETS, "without")
+_LONGEST: Final = {"q": LONGEST_QUERY, **dict.fromkeys(_LISTS, LONGEST_VALUE)}
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """One page of results; the parameters are those of the page for readers."""
+    wanted, problems = _read(*request.args)
+    if problems:
+        return error_json(400, problems)
+    # A program gets every article; folding is for readers.
+    results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
+    return jsonify(search_record(wanted, results, url_for("api_v1.search")))
+
+
+@blueprint.get("/articles/<path:id>")
+def article(id: str) -> Response:
+    """One article in full, with the spans of what ``q`` finds in it."""
+    wanted, problems = _read("q")
+    if problems:
+        return error_json(400, problems)
+    library = state().library()
+    found = library.get(id)
+    marks = library.mark(found, wanted.q) if wanted.q else {"title": (), "body": ()}
+    return jsonify(
+        ok=True,
+        **_article(found),
+        marks={field: [list(span) for span in spans] for field, spans in marks.items()},
+    )
+
+
+@blueprint.get("/articles/<path:id>/related")
+def related(id: str) -> Response:
+    """Articles of the same subject, the nearest first, ``limit`` at most."""
+    limit, problems = _limit(5)
+    if problems:
+        return error_json(400, problems)
+    found = state().library().related(id, limit)
+    return jsonify(ok=True, id=id, results=[_fields(one) for one in found])
+
+
+@blueprint.get("/articles/<path:id>/copies")
+def copies(id: str) -> Response:
+    """The same story in other articles, the nearest first."""
+    found = state().library().copies(id)
+    return jsonify(ok=True, id=id, results=[_fields(one) for one in found])
+
+
+@blueprint.get("/explain")
+def explain() -> Response:
+    """Why the article ``id`` is found by ``q``, word by word, or what it lacks."""
+    wanted, problems = _read("q", "match", "without")
+    operator = request.args.get("operator")
+    if operator not in (None, *openapi.OPERATORS):
+        problems += (Problem("operator", "bad_choice", str(operator)),)
+    if "id" not in request.args:
+        problems += (Problem("id", "missing", ""),)
+    if problems:
+        return error_json(400, problems)
+    explanation = (
+        state()
+        .library()
+        .explain(
+            wanted.q,
+            request.args["id"],
+            match=wanted.match,
+            operator=operator,
+            without=wanted.without,
+        )
+    )
+    notes = [asdict(note) for note in explanation.notes]
+    return jsonify(ok=True, **{**explanation.to_record(), "notes": notes})
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Ways to go on with ``q``, those that find most articles first, ``limit`` at most."""
+    wanted, problems = _read("q")
+    limit, more = _limit(8)
+    if problems + more:
+        return error_json(400, problems + more)
+    # A space at the end says that the last word is whole.
+    typed = wanted.q + " " * request.args.get("q", "").endswith(" ")
+    path = url_for("api_v1.search")
+    return jsonify(
+        ok=True,
+        q=typed,
+        results=[
+            {"text": one.text, "articles": one.articles, "url": Search(q=one.text).url(path)}
+            for one in state().library().complete(typed, limit)
+        ],
+    )
+
+
+@blueprint.get("/stats")
+def stats() -> Response:
+    """How many articles there are, of when and from where, and when the index last changed."""
+    found = state().library().stats()
+    return jsonify(
+        ok=True,
+        articles=found.articles,
+        oldest=found.oldest,
+        newest=found.newest,
+        updated=found.updated,
+        engine=found.engine,
+        analyzer=found.analyzer,
+        bytes=found.bytes,
+        sources=[{"value": name, "count": count} for name, count in found.sources.items()],
+    )
+
+
+@blueprint.get("/openapi.json")
+def description() -> Response:
+    """This interface as an OpenAPI document."""
+    return jsonify(openapi.document(state().settings))
+
+
+def _read(*names: str) -> tuple[Search, tuple[Problem, ...]]:
+    """The search parameters of these names; others do not count.
+
+    Stricter than for the page, whose forms send fields empty and whose readers paste: what is too
+    long is so before white space and repetitions are taken out of it.
+    """
+    given = MultiDict((name, value) for name in names for value in request.args.getlist(name))
+    wanted, problems = read_search(given, state().settings)
+    named = {one.param for one in problems}
+    more = [
+        Problem(name, code, "")
+        for name, code in _NEVER_EMPTY.items()
+        if name in given and not given[name].strip()
+    ]
+    more += [
+        Problem(name, "too_long", "")
+        for name, values in given.lists()
+        if name not in named
+        and name in _LONGEST
+        and (
+            (name in _LISTS and len(values) > MOST_VALUES) or max(map(len, values)) > _LONGEST[name]
+        )
+    ]
+    return wanted, (*problems, *more)
+
+
+def _limit(default: int) -> tuple[int, tuple[Problem, ...]]:
+    text = request.args.get("limit")
+    if text is None:
+        return default, ()
+    if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= openapi.MOST:
+        return int(text), ()
+    return default, (Problem("limit", "bad_number", text),)
+
+
+def _article(found: Article) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "title": found.title,
+        "deck": found.deck,
+        "body": found.body,
+        "subheads": list(found.subheads),
+        "lang": found.language,
+        "published": found.published,
+        "published_from": found.published_from,
+        "source": found.source,
+        "agency": found.agency,
+        "author": found.author,
+        "section": found.section,
+        "dateline": found.dateline,
+        "url": found.url,
+        "captions": list(found.captions),
+    }
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}

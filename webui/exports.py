@@ -1,0 +1,103 @@
+"""Every hit of a search as a file of lines, sent as it is read from the index: JSONL and CSV."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from indexer.exporting import csv_lines, jsonl_lines
+from webui.failures import error_json
+from webui.search import read_search
+from webui.state import state
+
+__all__ = ["blueprint"]
+
+blueprint: Final = Blueprint("exports", __name__)
+
+_BLOCK: Final = 32 * 1024
+"""Characters that are sent at once."""
+
+_LONGEST_NAME: Final = 60
+_GZIP: Final = 16 + zlib.MAX_WBITS
+
+
+@blueprint.get("/search.jsonl")
+def search_jsonl() -> Response:
+    """The first 10,000 results as lines of JSON, with the parameters of the page."""
+    return _export("jsonl")
+
+
+@blueprint.get("/search.csv")
+def search_csv() -> Response:
+    """The first 10,000 results as CSV for spreadsheets, with the parameters of the page."""
+    return _export("csv")
+
+
+def _export(form: str) -> Response:
+    wanted, problems = read_search(request.args, state().settings)
+    if problems:
+        return error_json(400, problems)
+    export = state().library().export(wanted.q, **wanted.arguments())
+    lines: Iterable[str]
+    if form == "csv":
+        # Excel takes CSV for UTF-8 only when it begins with this mark.
+        lines = chain(("\ufeff",), csv_lines(export.hits, end="\r\n"))
+        kind = "text/csv; charset=utf-8; header=present"
+    else:
+        lines = jsonl_lines(export.hits)
+        kind = "application/jsonl; charset=utf-8"
+    answer = _streamed(lines, kind)
+    answer.headers["Content-Disposition"] = _disposition(wanted.q, form)
+    answer.headers["X-Total"] = str(export.total)
+    if export.truncated:
+        answer.headers["X-Truncated"] = "true"
+    if export.partial:
+        answer.headers["X-Partial"] = "true"
+    return answer
+
+
+def _streamed(lines: Iterable[str], kind: str) -> Response:
+    """The lines as an answer of which only a block is held at a time."""
+    blocks = _blocks(lines)
+    zipped = request.accept_encodings["gzip"] > 0
+    answer = Response(_zipped(blocks) if zipped else blocks, content_type=kind)
+    if zipped:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
+    held: list[str] = []
+    length = 0
+    for line in lines:
+        held.append(line)
+        length += len(line)
+        if length >= _BLOCK:
+            yield "".join(held).encode("utf-8", "replace")
+            held.clear()
+            length = 0
+    yield "".join(held).encode("utf-8", "replace")
+
+
+def _zipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(6, wbits=_GZIP)
+    for block in blocks:
+        if packed := packer.compress(block):
+            yield packed
+    yield packer.flush()
+
+
+def _disposition(query: str, form: str) -> str:
+    """What names the file (RFC 6266): ``marsad-`` and the letters and digits of a query.
+
+    Marks of direction, slashes and dots, which make a file seem what it is not, become hyphens.
+    """
+    words = "".join(c if c.isalnum() else " " for c in query[:_LONGEST_NAME]).split()
+    name = quote("-".join(("marsad", *words)))
+    return f"attachment; filename=marsad.{form}; filename*=UTF-8''{name}.{form}"
