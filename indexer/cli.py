@@ -31,6 +31,7 @@ _COMMANDS: Final = {
     "show": "searching",
     "related": "explaining",
     "suggest": "searching",
+    "names": "naming",
     "remove": "indexing",
     "stats": "state",
     "check": "state",

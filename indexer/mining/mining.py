@@ -18,13 +18,13 @@ from indexer.engines.base import Engine
 from indexer.mining.contexts import Joined, read_contexts
 from indexer.mining.features import features
 from indexer.mining.foreignness import load_foreignness
-from indexer.mining.model import load_models
+from indexer.mining.model import SpellingModel, load_models
 from indexer.mining.vocabulary import Vocabulary, neighbour
 from indexer.names.table import NameTable
 
 __all__ = ["LEAST_FOR_CONTEXT", "THRESHOLD", "Mined", "grouped", "mine"]
 
-THRESHOLD: Final = 0.9
+THRESHOLD: Final = 0.95
 LEAST_FOR_CONTEXT: Final = 2000
 """Articles from which neighbours tell something; below, the model without context decides."""
 _LIKELY: Final = 0.02
@@ -58,11 +58,13 @@ def mine(
     names: NameTable,
     *,
     threshold: float = THRESHOLD,
+    models: tuple[SpellingModel, SpellingModel] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Mined]:
     """The spellings in an index of so many ``articles`` that ``names`` does not know, the
-    commonest first. ``progress`` is told how many articles were read, of how many."""
-    with_context, alone = load_models()
+    commonest first. ``progress`` is told how many articles were read, of how many; ``models``,
+    with and without context, are by default those that ship with Marsad."""
+    with_context, alone = models or load_models()
     vocabulary = Vocabulary.of(engine, load_foreignness())
     stem = analyzer.stem
     likely = []

@@ -8,6 +8,7 @@ out. :func:`loose_key` is the same for all ways to write a name, and for many ot
 from __future__ import annotations
 
 from itertools import combinations
+from math import inf
 from typing import Final
 
 __all__ = ["distance", "loose_key", "plain", "vowelless", "with_one_g"]
@@ -30,7 +31,6 @@ _LONG_VOWELS: Final = "اوي"
 _VOWELLESS: Final = str.maketrans("", "", "اويه")
 _ONE_G: Final = str.maketrans("غق", "جج")
 
-_FAR: Final = 9.9
 _OTHER: Final = 2.0
 """What it costs to change a letter to one that no sound shares with it, or to leave it out."""
 
@@ -92,9 +92,9 @@ def vowelless(word: str) -> str:
     return word.translate(_VOWELLESS)
 
 
-def distance(a: str, b: str, most: float = _FAR) -> float:
+def distance(a: str, b: str, most: float = inf) -> float:
     """What it costs to write one plain word as another: 0 for the same, about .3 for a long vowel
-    left out or another letter of the same sound, 2 for another letter. 9.9 above ``most``."""
+    left out or another letter of the same sound, 2 for another letter. What is seen to pass ``most`` is infinite."""
     if a == b:
         return 0.0
     inserting = [_left_out(b, place) for place in range(len(b))]
@@ -115,7 +115,7 @@ def distance(a: str, b: str, most: float = _FAR) -> float:
             fresh.append(min(changed, row[j + 1] + deleting, fresh[j] + inserting[j]))
         row = fresh
         if min(row) > most:
-            return _FAR
+            return inf
     return row[-1]
 
 

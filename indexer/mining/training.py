@@ -23,12 +23,20 @@ from indexer.engines import open_engine
 from indexer.manifest import Manifest
 from indexer.mining.contexts import read_contexts
 from indexer.mining.features import features
-from indexer.mining.vocabulary import Vocabulary, neighbour
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import CONTEXT, MODEL, SpellingModel
+from indexer.mining.vocabulary import Vocabulary, neighbour
 from indexer.names.table import load_names
 
-__all__ = ["Example", "average_precision", "examples", "fit", "held_out", "read_labels"]
+__all__ = [
+    "Example",
+    "average_precision",
+    "examples",
+    "fit",
+    "held_out",
+    "read_groups",
+    "read_labels",
+]
 
 FOLDS: Final = 5
 _RIDGE: Final = 2.0
@@ -224,15 +232,13 @@ def main(index: Path, pairs: Path, groups: Path) -> None:
     counts = {label: sum(row.label == label for row in rows) for label in "PNIpn"}
     every = tuple(rows[0].features)
     alone = tuple(name for name in every if name not in CONTEXT)
+    p, n, i, known, apart = (counts[label] for label in "PNIpn")
     head = [
         "Weights of the features of indexer/mining/features.py: with context, and without.",
         "Logistic regression, trained by indexer/mining/training.py on 31,525 articles of 2018:",
-        "{P} labelled pairs of one name, {N} of two, {I} of inflections, and of the names that".format(
-            **counts
-        ),
-        "ship with Marsad {p} pairs of one and {n} of two. Cross-validated, names kept together:".format(
-            **counts
-        ),
+        f"{p} labelled pairs of one name, {n} of two, {i} of inflections; and of the names that",
+        f"ship with Marsad {known} pairs of one and {apart} of two, with a fifth of the weight.",
+        "Cross-validated over the labelled pairs, all spellings of a name kept together:",
     ]
     head += _report("with context", rows, held_out(rows, every))
     head += _report("without", rows, held_out(rows, alone))

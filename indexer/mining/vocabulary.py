@@ -23,6 +23,8 @@ _MOST_WORDS: Final = 400_000
 """Words read from an index, the commonest: bounds memory."""
 _SHORTEST, _LONGEST = 3, 14
 _LEAST_FOREIGN: Final = -1.3
+_FOREIGN: Final = 0.5
+"""Least foreignness of two words that differ in their last letter alone (بنزيما, بنزيمه)."""
 _MOST_DISTANCE: Final = 1.3
 _MOST_OF_KEY: Final = 400
 """Words of one key that are compared, the commonest."""
@@ -92,14 +94,14 @@ class Vocabulary:
 
     def _without_clitics(self, word: str) -> str:
         base = self._strip(word)
-        if base != word or self._known[word]:
+        if self._known[base]:
             return base
         # A name that the stemmer's vocabulary has never met: the index itself is the evidence.
         counts = self._counts
         for length in (1, 2):
-            rest = word[length:]
-            if len(rest) >= 3 and all(letter in _CLITICS for letter in word[:length]):
-                if counts.get(rest, 0) >= counts[word]:
+            rest = base[length:]
+            if len(rest) >= 3 and all(letter in _CLITICS for letter in base[:length]):
+                if counts.get(rest, 0) >= max(counts.get(base, 0), 1):
                     return rest
         return base
 
@@ -138,6 +140,8 @@ def comparable(first: Word, second: Word) -> Candidate | None:
         return None
     if inflected(first.text, second.text):
         return None
+    if first.plain[:-1] == second.plain[:-1] and min(first.foreign, second.foreign) < _FOREIGN:
+        return None  # متجاوزا, متجاوزه
     between = distance(first.plain, second.plain, _MOST_DISTANCE)
     return Candidate(first, second, between) if between <= _MOST_DISTANCE else None
 
@@ -149,13 +153,13 @@ _PRONOUNS: Final = ("ها", "هم", "هما", "وه")
 
 def inflected(a: str, b: str) -> bool:
     """Whether two folded words differ as inflections do: by an ending (كيري, كير), by the first
-    letter of a verb (يشارك, شارك), or where both end or begin as no name does."""
+    letter of a verb or a clitic (يشارك, شارك), or where both end or begin as no name does."""
     short, long = sorted((a, b), key=len)
     if long.startswith(short) and long[len(short) :] in _INFLECTIONS:
         return True
-    if long[1:] == short and long[0] in "يتن" and not long.startswith("تش"):
+    if long[1:] == short and long[0] in "يتنوفبلك" and not long.startswith("تش"):
         return True
-    if a[1:] == b[1:] and any(x[0] in "يتن" and y[0] == "ا" for x, y in ((a, b), (b, a))):
+    if a[1:] == b[1:] and {a[0], b[0]} <= set("ايتن"):
         return True
     if a[:-2] == b[:-2] and {a[-2:], b[-2:]} in _ENDINGS_OF_ONE:
         return True
