@@ -94,7 +94,8 @@ def vowelless(word: str) -> str:
 
 def distance(a: str, b: str, most: float = inf) -> float:
     """What it costs to write one plain word as another: 0 for the same, about .3 for a long vowel
-    left out or another letter of the same sound, 2 for another letter. What is seen to pass ``most`` is infinite."""
+    left out or another letter of the same sound, 2 for another letter. Infinite where it is
+    seen to pass ``most``."""
     if a == b:
         return 0.0
     inserting = [_left_out(b, place) for place in range(len(b))]
