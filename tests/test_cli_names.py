@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.library import Library
-from indexer.mining.mining import Mined
+from indexer.mining.store import Mined
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
 

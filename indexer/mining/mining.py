@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.documents import article_of
@@ -19,10 +19,11 @@ from indexer.mining.contexts import Joined, read_contexts
 from indexer.mining.features import features
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import SpellingModel, load_models
+from indexer.mining.store import Mined, known_forms
 from indexer.mining.vocabulary import Vocabulary, neighbour
 from indexer.names.table import NameTable
 
-__all__ = ["LEAST_FOR_CONTEXT", "THRESHOLD", "Mined", "grouped", "mine"]
+__all__ = ["LEAST_FOR_CONTEXT", "THRESHOLD", "grouped", "mine"]
 
 THRESHOLD: Final = 0.95
 LEAST_FOR_CONTEXT: Final = 2000
@@ -38,17 +39,6 @@ _ASSOCIATION: Final = 0.2
 """Least share of the rarer word's occurrences that stand beside the other."""
 _LEAST_JOINED: Final = 5
 _SHORTEST_PART: Final = 3
-
-
-class Mined(NamedTuple):
-    """``spelling`` is one of the name that is also written ``name`` (folded words, joined by
-    spaces), with a probability; so many articles hold each."""
-
-    name: str
-    spelling: str
-    probability: float
-    name_articles: int
-    articles: int
 
 
 def mine(
@@ -101,17 +91,6 @@ def _texts(
             progress(done, total)
         article = article_of(payload)
         yield article.text
-
-
-def known_forms(names: NameTable, word: str) -> frozenset[tuple[str, str]]:
-    """The names that a spelling (folded words, joined by spaces) is one of, by id and form."""
-    words = tuple(word.split(" "))
-    return frozenset(
-        (name.id, spelling.form)
-        for name in names.named(word)
-        for spelling in name.spellings
-        if spelling.words == words
-    )
 
 
 def grouped(

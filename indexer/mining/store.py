@@ -18,11 +18,10 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from indexer.errors import NamesDamaged
 from indexer.manifest import NAMES_FILE
-from indexer.mining.mining import Mined, known_forms
 from indexer.names.name import Name, Spelling, folded_words
 from indexer.names.table import NameTable
 
-__all__ = ["OwnNames", "Row", "Status"]
+__all__ = ["Mined", "OwnNames", "Row", "Status", "known_forms"]
 
 Status = Literal["mined", "confirmed", "added", "removed"]
 _STATUSES: Final = get_args(Status)
@@ -31,6 +30,17 @@ _HEAD: Final = (
     "# the name, and the spelling. See 'marsad names --help'; may be edited by hand.\n"
 )
 _MINED: Final = "# mined from articles:"
+
+
+class Mined(NamedTuple):
+    """``spelling`` is one of the name that is also written ``name`` (folded words, joined by
+    spaces), with a probability; so many articles hold each."""
+
+    name: str
+    spelling: str
+    probability: float
+    name_articles: int
+    articles: int
 
 
 class Row(NamedTuple):
@@ -167,6 +177,17 @@ class OwnNames:
             names = names.with_((), without)
         kept = [row for row in self.rows if row.status != "removed"]
         return names.with_(_names(kept, names)) if kept else names
+
+
+def known_forms(names: NameTable, word: str) -> frozenset[tuple[str, str]]:
+    """The names that a spelling (folded words, joined by spaces) is one of, by id and form."""
+    words = tuple(word.split(" "))
+    return frozenset(
+        (name.id, spelling.form)
+        for name in names.named(word)
+        for spelling in name.spellings
+        if spelling.words == words
+    )
 
 
 def _row(line: str) -> Row | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.mining.foreignness import load_foreignness
@@ -26,6 +26,7 @@ def test_another_letter_costs_more_than_another_letter_of_the_same_sound() -> No
     assert distance("غوغل", "جوجل") < distance("غوغل", "غومل")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WORDS, WORDS)
 def test_the_distance_is_the_same_both_ways_and_nothing_to_the_word_itself(a: str, b: str) -> None:
     a, b = plain(a), plain(b)
@@ -33,6 +34,7 @@ def test_the_distance_is_the_same_both_ways_and_nothing_to_the_word_itself(a: st
     assert (distance(a, b) == 0) == (a == b)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WORDS, WORDS, st.floats(0.1, 3))
 def test_a_limit_leaves_what_is_below_it_as_it_is(a: str, b: str, most: float) -> None:
     whole = distance(plain(a), plain(b))

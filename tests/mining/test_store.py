@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import NamesDamaged
 from indexer.manifest import NAMES_FILE
-from indexer.mining.mining import Mined
-from indexer.mining.store import OwnNames
+from indexer.mining.store import Mined, OwnNames
 from indexer.names.table import NameTable, load_names
 
 WORD = st.text(alphabet="ابتجدرسلمنهوي", min_size=1, max_size=4)
@@ -112,6 +111,7 @@ def test_mining_anew_replaces_what_was_mined_and_keeps_what_was_decided() -> Non
     assert own.mined_from == 6000
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(["add", "remove", "mine"]), WORD, WORD), max_size=8))
 def test_the_last_decision_holds_whatever_came_before(
     steps: list[tuple[str, str, str]],
