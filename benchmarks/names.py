@@ -1,102 +1,164 @@
-"""How much of a name one of its spellings finds, by stem and with names widened.
+"""What one spelling of a name finds: from the table alone, and with what an index itself gives.
 
-    python benchmarks/names.py SHARED_DATA INDEX
+    python benchmarks/names.py SHARED_DATA INDEX [--held-out]
 
-``SHARED_DATA/names/groups.txt`` has the spellings of one name on each line, and INDEX is one of
-the articles (``marsad index SHARED_DATA/ant2018.jsonl.gz --index INDEX``). The articles of a name
-are those that hold any of its spellings, alone or with a conjunction or preposition written onto
-it. Each spelling is searched alone; the figures are means over spellings, then over names. Every
-spelling must find at least what it finds by stem, and queries are timed.
+``SHARED_DATA/names`` holds ``groups.txt`` and ``pairs.tsv``, which are not part of the project;
+``INDEX`` is an index of ``ant2018.jsonl.gz``. For each spelling of each group that articles hold:
+the share of the articles with any spelling of the group that are found (``found``), the share of
+those found that have one (``right``: a spelling that the group lacks counts as wrong, even where it
+is right), and the spellings searched. Words stand with any clitic, and for themselves: no stems.
+``--held-out`` measures each half of the groups with a model that has never seen it, and prints what
+is added beyond the groups. Then: which of 300 ordinary words that lie one letter of a sound from
+another are widened.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from whoosh import query as q
 
 from indexer.analysis.letters import fold
-from indexer.engines.base import Request
-from indexer.figures import EngineFigures
+from indexer.engines.base import Engine, Request
 from indexer.library import Library
-from indexer.query.expansion import Match, expand
-from indexer.query.language import parse_query
-from indexer.query.widening import with_clitics
-from indexer.settings import Settings
+from indexer.mining.foreignness import load_foreignness
+from indexer.mining.mining import mine
+from indexer.mining.model import CONTEXT
+from indexer.mining.store import OwnNames
+from indexer.mining.training import examples, fit, read_groups, read_labels
+from indexer.mining.vocabulary import Vocabulary
+from indexer.names.table import NameTable, load_names
+from indexer.query.widening import Widener, with_clitics
+from indexer.settings import load_settings
+
+CONFUSED = ("غجقك", "سصزثش", "تط", "دضذظ", "هح", "اع", "وي")
+NAMED = "قلب كلب غرب جرب قرب سور صور حرب كتاب لندن"
 
 
-def any_of(spellings: list[str]) -> q.Query:
-    """What finds the articles that hold any spelling."""
-    forms = {form for spelling in spellings for form in with_clitics(fold(spelling))}
+def form(words: Sequence[str]) -> q.Query:
+    """Articles that hold words, with any clitic on the first."""
     fields = ("title_exact", "body_exact")
-    return q.Or([q.Term(field, form) for field in fields for form in forms])
+    if len(words) == 1:
+        return q.Or([q.Term(field, one) for field in fields for one in with_clitics(words[0])])
+    return q.Or([q.Phrase(field, list(words)) for field in fields])
 
 
-def main(data: Path, index: Path) -> None:
-    library = Library.open(Settings(index=index))
+class Measure:
+    def __init__(self, library: Library, names: NameTable) -> None:
+        self.engine: Engine = library._current()
+        self.widener = Widener(names, library._analyzer)
+        self.added: dict[str, set[str]] = {}
+
+    def count(self, query: q.Query) -> int:
+        return self.engine.search(Request(query, limit=0)).total
+
+    def variants(self, word: str) -> list[tuple[str, ...]]:
+        widening = self.widener.at([word])
+        return [one.words for one in widening.variants] if widening else []
+
+    def groups(self, groups: list[list[str]]) -> list[tuple[float, float, int]]:
+        rows = []
+        for group in groups:
+            held = [word for word in group if self.count(form([word]))]
+            if len(held) < 2:
+                continue
+            right = q.Or([form([word]) for word in held])
+            every = self.count(right)
+            for word in held:
+                others = [one for one in self.variants(word) if self.count(form(one))]
+                found = q.Or([form([word]), *map(form, others)])
+                both, all_found = self.count(q.And([right, found])), self.count(found)
+                rows.append((both / every, both / all_found, 1 + len(others)))
+                beyond = {" ".join(one) for one in others} - set(group)
+                if both < all_found:
+                    self.added.setdefault(group[0], set()).update(beyond)
+        return rows
+
+
+def tell(title: str, rows: Sequence[tuple[float, float, int]]) -> tuple[float, float]:
+    found, right, searched = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+    print(
+        f"{title:<34} {len(rows):>4} spellings: found {found:.3f}, right {right:.3f},"
+        f" {searched:.2f} searched",
+        flush=True,
+    )
+    return found, right
+
+
+def ordinary_words(library: Library) -> list[str]:
+    """300 words that often take the article, of which another common one lies one letter off."""
+    vocabulary = Vocabulary.of(library._current(), load_foreignness(), least=30)
+    bases = vocabulary.bases
+    chosen = NAMED.split()
+    for word, count in bases.most_common():
+        if len(chosen) >= 300 or count < 30:
+            break
+        near = (
+            word[:place] + other + word[place + 1 :]
+            for place, letter in enumerate(word)
+            for sound in CONFUSED
+            if letter in sound
+            for other in sound
+            if other != letter
+        )
+        if len(word) >= 3 and word not in chosen and vocabulary[word].definite >= 0.1:
+            if any(bases[other] >= 30 for other in near):
+                chosen.append(word)
+    return chosen
+
+
+def main(data: Path, index: Path, held_out: bool) -> None:
+    library = Library.open(load_settings({"index": index}))
     engine, analyzer = library._current(), library._analyzer
-    figures = EngineFigures(engine, library.stats().articles)
-
-    def count(*queries: q.Query) -> int:
-        return engine.search(Request(q.And(list(queries)), limit=0)).total
-
-    rows = (data / "names" / "groups.txt").read_text(encoding="utf-8").splitlines()
-    groups = [row.split() for row in rows if row and not row.startswith("#")]
-    kinds: tuple[Match, ...] = ("stem", "names")
-    found: dict[str, list[float]] = {kind: [] for kind in kinds}
-    right: dict[str, list[float]] = {kind: [] for kind in kinds}
-    missed: list[tuple[float, str]] = []
-    names = spellings = 0
-    for group in groups:
-        holding = any_of(group)
-        holders = count(holding)
-        if not holders:
-            continue
-        names, spellings = names + 1, spellings + len(group)
-        of_group: dict[str, list[tuple[float, float | None]]] = {kind: [] for kind in kinds}
-        for spelling in group:
-            tree = parse_query(spelling).tree
-            totals = []
-            for kind in kinds:
-                query = expand(tree, analyzer, match=kind, figures=figures).query
-                query = query.a if isinstance(query, q.AndMaybe) else query
-                total, held = count(query), count(query, holding)
-                totals.append(total)
-                of_group[kind].append((held / holders, held / total if total else None))
-            assert totals[0] <= totals[1], spelling
-        for kind, figures_ in of_group.items():
-            found[kind].append(statistics.mean(f for f, _ in figures_))
-            right[kind] += [r for _, r in figures_ if r is not None]
-        missed.append((found["names"][-1], " ".join(group)))
-    print(f"{names} names, {spellings} spellings")
-    for kind in kinds:
-        print(
-            f"{kind:<6} articles found {statistics.mean(found[kind]):.3f}   "
-            f"of those returned, right {statistics.mean(right[kind]):.3f}"
-        )
-    whole = sum(share > 0.99 for share, _ in missed)
-    print(f"found whole from every spelling: {whole} names; least found:")
-    for share, group_ in sorted(missed)[:15]:
-        print(f"  {share:.2f} {group_}")
-    for text in ("بوتين", "كيم جونغ أون", "بيونغيانغ", '"الرئيس بوتين"', "مجلس حكومة"):
-        print(
-            f"{text:<20}"
-            + "".join(f"{kind} {timed(library, text, kind):6.2f} ms   " for kind in kinds)
-        )
-
-
-def timed(library: Library, text: str, match: str, times: int = 50) -> float:
-    """The median of so many searches, in milliseconds."""
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        library.search(text, match=match)
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+    articles = library.stats().articles
+    groups = read_groups(data / "names" / "groups.txt")
+    empty = tell("as typed", Measure(library, NameTable()).groups(groups))
+    table = tell("table of names", Measure(library, load_names()).groups(groups))
+    assert table[0] > empty[0] and empty[1] == 1.0
+    own = NameTable()
+    for threshold in (0.98, 0.95, 0.9):
+        began = time.process_time()
+        mined = mine(engine, articles, analyzer, load_names(), threshold=threshold)
+        seconds = time.process_time() - began
+        names = OwnNames().with_mined(mined, articles).table(load_names())
+        measure = Measure(library, names)
+        tell(f"table and mined, p >= {threshold}", measure.groups(groups))
+        print(f"  {len(mined):,} spellings mined, {seconds:.1f} s of CPU")
+        if threshold == 0.95:
+            own = names
+    words = ordinary_words(library)
+    for title, names in (("table", load_names()), ("table and mined", own)):
+        measure = Measure(library, names)
+        widened = {word: found for word in words if (found := measure.variants(word))}
+        print(f"{title}: {len(widened)} of {len(words)} ordinary words widened")
+        for word, found in widened.items():
+            print("  ", word, "→", *(" ".join(one) for one in found))
+    if held_out:
+        labels = read_labels(data / "names" / "pairs.tsv", data / "names" / "groups.txt")
+        rows = list(examples(index, labels))
+        every = tuple(rows[0].features)
+        alone = [name for name in every if name not in CONTEXT]
+        for threshold in (0.95,):
+            both = []
+            for half in (0, 1):
+                tested = groups[half::2]
+                unseen = {fold(word) for group in tested for word in group}
+                known = [row for row in rows if not row.words & unseen]
+                models = fit(known, every), fit(known, alone)
+                # Without the table: what mining would do for names that it does not have.
+                mined = mine(
+                    engine, articles, analyzer, NameTable(), threshold=threshold, models=models
+                )
+                names = OwnNames().with_mined(mined, articles).table(NameTable())
+                measure = Measure(library, names)
+                both += measure.groups(tested)
+                for label, added in measure.added.items():
+                    print("  beyond", label, *added)
+            tell(f"mined alone, held out, p >= {threshold}", both)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), "--held-out" in sys.argv[3:])

@@ -31,6 +31,7 @@ _COMMANDS: Final = {
     "show": "searching",
     "related": "explaining",
     "suggest": "searching",
+    "names": "naming",
     "trend": "trends",
     "alert": "alerts",
     "remove": "indexing",

@@ -8,6 +8,7 @@
     ├── ArticleNotFound     no article in the index has that id
     ├── AlertError          a kept search cannot be read, run or told
     ├── ReadError           a file, or an article in it, could not be read
+    ├── NamesDamaged        the names of the index cannot be read
     └── IndexUnavailable    the index cannot be used as it stands
         ├── IndexMissing        there is none
         ├── IndexMismatch       made by another format, analyzer or engine
@@ -53,6 +54,10 @@ class AlertError(MarsadError):
 
 class ReadError(MarsadError):
     """A file, or one article in it, could not be read; the message is the reason alone."""
+
+
+class NamesDamaged(MarsadError):
+    """The file of an index's own names, or a line of it, cannot be read."""
 
 
 class IndexUnavailable(MarsadError):

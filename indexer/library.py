@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -25,11 +25,13 @@ from indexer.errors import (
     IndexLocked,
     IndexMismatch,
     IndexMissing,
+    MarsadError,
     ParameterError,
 )
 from indexer.figures import EngineFigures
-from indexer.lexicon import CurrentLexicon
-from indexer.manifest import Manifest, now
+from indexer.lexicon import CurrentLexicon, written_form
+from indexer.manifest import Manifest, names_stamp, now
+from indexer.names.table import NameTable, load_names
 from indexer.parameters import MAX_EXPORT, Parameters
 from indexer.query.expansion import AREAS, Expander, Match
 from indexer.query.language import parse_query, parse_words
@@ -46,11 +48,17 @@ if TYPE_CHECKING:
     from indexer.explaining import Explanation
     from indexer.indexing import IndexReport, IndexRun, Progress
     from indexer.ledger import Ledger
+    from indexer.mining.store import OwnNames
     from indexer.names.name import Name
 
 __all__ = ["Library"]
 
 _GROUP: Final = 500
+_GROWN: Final = 2000
+_GROWN_MUCH: Final = 50_000
+"""Articles that must have come since names were mined for them to be mined again: half of what
+there was, within these bounds."""
+_NAMES_WAIT: Final = 10.0
 
 
 class Library:
@@ -66,6 +74,7 @@ class Library:
         self._lock = threading.Lock()
         self._analyzer = Analyzer(settings.stemmer)
         self._lexicon = CurrentLexicon()
+        self._names: tuple[tuple[int, int], NameTable | None] = ((0, 0), None)
         self._use(outdated)
 
     def _use(self, outdated: bool = False) -> None:
@@ -213,7 +222,9 @@ class Library:
         if isinstance(paths, (str, Path)):
             raise TypeError("add takes a list of paths: add([path])")
         with self._index_run(wait, progress) as run:
-            return run.run(["-" if path == "-" else Path(path) for path in paths])
+            report = run.run(["-" if path == "-" else Path(path) for path in paths])
+        self._mine_when_grown(progress)
+        return report
 
     def add_articles(self, articles: Iterable[Article], *, wait: float = 0) -> IndexReport:
         """Adds articles that were read elsewhere, and commits them before it comes back.
@@ -290,6 +301,76 @@ class Library:
         with self._lock:
             self._use(outdated=True)
         return self._engine
+
+    # Names
+
+    def own_names(self) -> OwnNames:
+        """The names of the index itself; raises :class:`~indexer.errors.NamesDamaged`."""
+        from indexer.mining.store import OwnNames
+
+        return OwnNames.read(self._folder)
+
+    def name_table(self) -> NameTable:
+        """All names that are searched: those that ship with Marsad, and those of the index."""
+        return self._own_table() or load_names()
+
+    def change_names(self, change: Callable[[OwnNames], OwnNames]) -> OwnNames:
+        """Replaces the names of the index by what ``change`` makes of them, which no other process
+        changes at that time; gives the new ones. Raises :class:`~indexer.errors.NamesDamaged`."""
+        with _locked(self._folder, _NAMES_WAIT, "names.lock"):
+            own = change(self.own_names())
+            own.write(self._folder)
+        return own
+
+    def mine_names(
+        self,
+        *,
+        threshold: float | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> OwnNames:
+        """Looks for spellings of names in the articles, and keeps those that are as probable as
+        ``threshold`` (.95 when not given); gives the names of the index.
+
+        What was mined before is replaced, what people added, confirmed or removed stays.
+        """
+        from indexer.mining.mining import THRESHOLD, mine
+
+        engine = self._current()
+        articles = self._manifest.articles
+
+        def tell(done: int, total: int) -> None:
+            if progress is not None:
+                from indexer.indexing import Progress
+
+                progress(Progress(done, done, total, "names"))
+
+        mined = mine(
+            engine,
+            articles,
+            self._analyzer,
+            load_names(),
+            threshold=THRESHOLD if threshold is None else threshold,
+            progress=tell,
+        )
+        written = [
+            one._replace(
+                name=" ".join(written_form(engine, word) for word in one.name.split()),
+                spelling=" ".join(written_form(engine, word) for word in one.spelling.split()),
+            )
+            for one in mined
+        ]
+        return self.change_names(lambda own: own.with_mined(written, articles))
+
+    def _mine_when_grown(self, progress: Callable[[Progress], None] | None) -> None:
+        """Mines when many articles came since the last time; what fails does so in silence, since
+        the articles are indexed, and the next run tries again."""
+        if self._settings.mine_names == "off":
+            return
+        with suppress(MarsadError, OSError, MemoryError):
+            before = self.own_names().mined_from
+            grown = self._manifest.articles - before
+            if grown >= max(_GROWN, min(before // 2, _GROWN_MUCH)):
+                self.mine_names(progress=progress)
 
     # Searching
 
@@ -388,7 +469,21 @@ class Library:
             yield article_of(payload)
 
     def _expander(self, engine: Engine) -> Expander:
-        return Expander(self._analyzer, None, EngineFigures(engine, self._manifest.articles))
+        figures = EngineFigures(engine, self._manifest.articles)
+        return Expander(self._analyzer, self._own_table(), figures)
+
+    def _own_table(self) -> NameTable | None:
+        """The names that ship with Marsad and those of the index, as its file has them now; None
+        where it has none."""
+        stamp, table = self._names
+        fresh = names_stamp(self._folder)
+        if fresh != stamp:
+            from indexer.mining.store import OwnNames
+
+            own = OwnNames.read(self._folder, strict=False)
+            table = own.table(load_names()) if own.rows else None
+            self._names = fresh, table
+        return table
 
     def _searcher(self) -> Searcher:
         engine = self._current()
@@ -533,10 +628,10 @@ class Library:
 
 
 @contextmanager
-def _locked(folder: Path, wait: float) -> Iterator[None]:
+def _locked(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / "write.lock")
+    lock = FileLock(folder / name)
     try:
         lock.acquire(timeout=wait)
     except Timeout:

@@ -16,12 +16,23 @@ from typing import Final
 
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 
-__all__ = ["FORMAT", "Manifest", "now"]
+__all__ = ["FORMAT", "NAMES_FILE", "Manifest", "names_stamp", "now"]
 
 FORMAT: Final = 1
 """Raised whenever an index of this version cannot be read by the one before."""
 
 _NAME: Final = "marsad.json"
+NAMES_FILE: Final = "names.tsv"
+"""The names of the index itself, in its folder (``indexer/mining/store.py``)."""
+
+
+def names_stamp(folder: Path) -> tuple[int, int]:
+    """Changes whenever the names of an index folder are written; (0, 0) where there are none."""
+    try:
+        status = (folder / NAMES_FILE).stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_ino
 
 
 def now() -> str:

@@ -66,6 +66,11 @@ class Settings:
     )
     batch: int = _setting(20_000, "Articles between two commits while indexing.")
     writer_memory_mb: int = _setting(256, "Memory for the index writer's buffers, in MB.")
+    mine_names: str = _setting(
+        "on",
+        "Whether spellings of names are looked for in the articles after a large indexing.",
+        ("on", "off"),
+    )
     max_file_mb: int = _setting(5, "The largest page or text file that is read, in MB.")
     max_record_mb: int = _setting(16, "The longest record of a JSON or CSV file, in MB.")
     max_unpacked_mb: int = _setting(2048, "The most that one compressed file may unpack to, in MB.")

@@ -35,10 +35,12 @@ __all__ = [
     "parse_rows",
 ]
 
-Kind = Literal["person", "country", "place", "institution"]
+Kind = Literal["person", "country", "place", "institution", "unknown"]
+"""What has the name; nothing tells of one that an index itself gave (``unknown``)."""
 Origin = Literal["table", "mined", "added"]
 
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
+KINDS: Final[tuple[str, ...]] = get_args(Kind)[:-1]
+"""The kinds of names in a table."""
 
 MOST_SPELLINGS: Final = 96
 """Spellings of one form; a row that gives more is refused."""

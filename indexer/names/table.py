@@ -9,7 +9,8 @@ reading of the files.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,7 +19,7 @@ from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
 from indexer.names.name import Name, Spelling, folded_words, parse_rows
 
-__all__ = ["DATA", "FIRST_WORDS", "Found", "NameTable", "load_names", "rows"]
+__all__ = ["DATA", "FIRST_WORDS", "Found", "NameTable", "Without", "load_names", "rows"]
 
 DATA: Final = Path(__file__).with_name("data")
 FIRST_WORDS: Final = "first_words.tsv"
@@ -34,6 +35,11 @@ _LEAST_LETTERS: Final = 3
 """Letters of a word from which clitics come off."""
 _MOST_WORDS: Final = 500_000
 """Words kept with the names that they begin: bounds memory."""
+
+
+Without = Mapping[tuple[str, ...], Collection[tuple[str, ...]]]
+"""Spellings that are no spelling of the names which have one of the others (of any name, where
+there are no others); all as folded words."""
 
 
 class Found(NamedTuple):
@@ -111,9 +117,17 @@ def rows(folder: Path = DATA) -> dict[str, str]:
 class NameTable:
     """Names by their spellings. One serves any number of threads; it never changes."""
 
-    def __init__(self, names: Iterable[Name] = (), *, _shipped: _Shipped | None = None) -> None:
-        """A table of ``names``; those of one id are joined into one name."""
+    def __init__(
+        self,
+        names: Iterable[Name] = (),
+        *,
+        without: Without | None = None,
+        _shipped: _Shipped | None = None,
+    ) -> None:
+        """A table of ``names`` ``without`` some spellings; those of one id are joined into one
+        name."""
         self._shipped = _shipped
+        self._without = without or {}
         self._own: dict[str, Name] = {}
         self._parsed: dict[str, Name] = {}
         self._ids: dict[str, list[str]] = {}
@@ -123,23 +137,39 @@ class NameTable:
             known = self.get(name.id)
             if known is not None:
                 name = known.joined(name)
-            self._own[name.id] = name
+            name = self._own[name.id] = self._less(name)
             for word in {spelling.words[0] for spelling in (*name.spellings, *name.latin)}:
                 ids = self._ids.setdefault(word, [])
                 if name.id not in ids:
                     ids.append(name.id)
 
-    def with_(self, extra: Iterable[Name]) -> NameTable:
-        """This table and more names; one whose id is known adds its spellings to that name."""
+    def with_(self, extra: Iterable[Name], without: Without | None = None) -> NameTable:
+        """This table and more names, ``without`` some spellings; a name whose id is known adds
+        its spellings to that name."""
+        without = {**self._without, **(without or {})}
         if self._shipped is None:
-            return NameTable([*self, *extra])
-        return NameTable([*self._own.values(), *extra], _shipped=self._shipped)
+            return NameTable([*self, *extra], without=without)
+        own = [*self._own.values(), *extra]
+        return NameTable(own, without=without, _shipped=self._shipped)
+
+    def _less(self, name: Name) -> Name:
+        """A name without the spellings that are none of it."""
+        if not self._without:
+            return name
+        own = {spelling.words for spelling in (*name.spellings, *name.latin)}
+
+        def stays(spelling: Spelling) -> bool:
+            others = self._without.get(spelling.words)
+            return others is None or (bool(others) and own.isdisjoint(others))
+
+        left = tuple(filter(stays, name.spellings)), tuple(filter(stays, name.latin))
+        return replace(name, spellings=left[0], latin=left[1])
 
     def get(self, id_: str) -> Name | None:
         """The name of an id."""
         name = self._own.get(id_) or self._parsed.get(id_)
         if name is None and self._shipped is not None and id_ in self._shipped.rows:
-            name = self._parsed[id_] = parse_rows(self._shipped.rows[id_])
+            name = self._parsed[id_] = self._less(parse_rows(self._shipped.rows[id_]))
         return name
 
     def __iter__(self) -> Iterator[Name]:

@@ -1,0 +1,249 @@
+"""The spellings of names: those that ship with Marsad, and those of the index itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.errors import ParameterError
+from indexer.names.name import Name, Spelling, folded_words
+from indexer.printing import ProgressBar, print_line
+
+if TYPE_CHECKING:
+    from indexer.library import Library
+    from indexer.mining.store import Row
+
+__all__ = ["names"]
+
+_EXAMPLES: Final = 2
+
+
+@click.group()
+def names() -> None:
+    """Spellings of names: list, add, remove, look for them in the articles, review.
+
+    Those of the index lie in its folder, in names.tsv, and stay through rebuilds.
+
+    \b
+    marsad names list بوتين
+    marsad names add بوتين بوتن
+    marsad names remove بوتن
+    marsad names mine
+    marsad names review
+    """
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _form(command: _Command) -> _Command:
+    choice = click.Choice(["plain", "jsonl"])
+    return click.option("--format", "form", type=choice, default="plain")(command)
+
+
+@names.command("list")
+@click.argument("text", nargs=-1)
+@index_option
+@click.option(
+    "--origin",
+    type=click.Choice(["own", "mined", "confirmed", "added", "removed", "table", "all"]),
+    help="Only these; own: all of the index itself. By default all with TEXT, own without.",
+)
+@_form
+def list_(text: tuple[str, ...], index: str | None, origin: str | None, form: str) -> int:
+    """List names with their spellings: those that TEXT is a spelling of, or all of the index.
+
+    \b
+    marsad names list
+    marsad names list غوتيريش
+    marsad names list --origin removed
+    marsad names list --origin table --format jsonl
+    """
+    library = open_index(index)
+    typed = " ".join(text)
+    wanted = folded_words(typed)
+    origin = origin or ("all" if wanted else "own")
+    shown = 0
+    if origin in ("table", "all"):
+        table = library.name_table()
+        for name in table.named(typed) if wanted else table:
+            shown += 1
+            _show_name(name, form)
+    if origin != "table":
+        for row in library.own_names().rows:
+            if origin not in ("own", "all", row.status):
+                continue
+            if not wanted or wanted in row.words:
+                shown += 1
+                _show_row(row, form)
+    return FOUND if shown else NOTHING
+
+
+def _show_name(name: Name, form: str) -> None:
+    if form == "jsonl":
+        record = {
+            "id": name.id,
+            "kind": name.kind,
+            "english": name.english,
+            "spellings": [
+                {"text": one.text, "form": one.form, "origin": one.origin} for one in name.spellings
+            ],
+        }
+        print_line(json.dumps(record, ensure_ascii=False))
+        return
+    by_form: dict[str, list[Spelling]] = {}
+    for spelling in name.spellings:
+        by_form.setdefault(spelling.form, []).append(spelling)
+    label = name.english[0] if name.english else name.id
+    print_line(f"{label} ({name.kind})")
+    for form_, spellings in by_form.items():
+        texts = "، ".join(
+            one.text if one.origin == "table" else f"{one.text} [{one.origin}]" for one in spellings
+        )
+        print_line(f"    {form_}: {texts}")
+
+
+def _show_row(row: Row, form: str) -> None:
+    if form == "jsonl":
+        print_line(json.dumps(row._asdict(), ensure_ascii=False))
+        return
+    print_line(_described(row))
+
+
+def _described(row: Row) -> str:
+    parts = [f"{row.status:<9}"]
+    if row.name:
+        parts.append(f"{row.name} ({row.name_articles:,})" if row.name_articles else row.name)
+        parts.append("~")
+    parts.append(f"{row.spelling} ({row.articles:,})" if row.articles else row.spelling)
+    if row.probability is not None:
+        parts.append(f"p {row.probability:.3f}")
+    return " ".join(parts)
+
+
+def _checked(*texts: str) -> None:
+    for text in texts:
+        if not folded_words(text) or "\t" in text or "\n" in text:
+            raise ParameterError("spelling", "bad_choice", text, f"{text!r} is no word")
+
+
+@names.command()
+@click.argument("name")
+@click.argument("spellings", nargs=-1, required=True, metavar="SPELLING...")
+@index_option
+def add(name: str, spellings: tuple[str, ...], index: str | None) -> None:
+    """Let each SPELLING be searched with NAME, from the next search on; one of several words
+    stands in quotes.
+
+    \b
+    marsad names add بوتين بوتن
+    marsad names add "بيونغ يانغ" بيونغيانغ
+    """
+    _checked(name, *spellings)
+    for spelling in spellings:
+        if folded_words(spelling) == folded_words(name):
+            raise ParameterError(
+                "spelling", "bad_choice", spelling, f"{spelling} is {name} itself: nothing to add"
+            )
+    open_index(index).change_names(lambda own: own.with_added(name, spellings))
+    print_line(f"{name}: {len(spellings):,} added")
+
+
+@names.command()
+@click.argument("spellings", nargs=-1, required=True, metavar="SPELLING...")
+@click.option("--from", "name", default="", metavar="NAME", help="Only from the name so written.")
+@index_option
+def remove(spellings: tuple[str, ...], name: str, index: str | None) -> None:
+    """Let each SPELLING be no spelling of a name any more, whether it was added, mined or ships
+    with Marsad. Mining does not bring it back; 'marsad names add' does.
+
+    \b
+    marsad names remove غرب
+    marsad names remove كيري --from جيري
+    """
+    _checked(*spellings, *filter(None, [name]))
+    open_index(index).change_names(lambda own: own.with_removed(spellings, name))
+    print_line(f"{len(spellings):,} removed")
+
+
+@names.command()
+@index_option
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0.5, 1.0),
+    help="How probable a pair must be to be kept.  [default: 0.95]",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing.")
+def mine(index: str | None, threshold: float | None, quiet: bool) -> None:
+    """Look for spellings of names in the articles themselves.
+
+    What was mined before is replaced; what you added, confirmed or removed stays. Large indexings
+    do this by themselves (setting mine_names).
+
+    \b
+    marsad names mine
+    marsad names mine --threshold .98
+    """
+    library = open_index(index)
+    with ProgressBar("articles", quiet) as progress:
+        own = library.mine_names(threshold=threshold, progress=progress)
+    if not quiet:
+        mined = sum(row.status == "mined" for row in own.rows)
+        print_line(f"{mined:,} spellings mined, {len(own.rows) - mined:,} decided by hand")
+
+
+@names.command()
+@index_option
+@_form
+def review(index: str | None, form: str) -> int:
+    """Show what was mined, with sentences, and ask of each whether it is one name.
+
+    y confirms it, n removes it, s leaves it for later, q ends. The answers are kept at once.
+    --format jsonl prints all of them and asks nothing.
+    """
+    from indexer.mining.store import OwnNames
+
+    library = open_index(index)
+    rows = [row for row in library.own_names().rows if row.status == "mined"]
+    if form == "jsonl":
+        for row in rows:
+            record = row._asdict() | {
+                "examples": {text: list(_sentences(library, text)) for text in row[1:3]}
+            }
+            print_line(json.dumps(record, ensure_ascii=False))
+        return FOUND if rows else NOTHING
+    for number, row in enumerate(rows, 1):
+        print_line(f"{number:,}/{len(rows):,}  {_described(row)}")
+        for text in (row.name, row.spelling):
+            for sentence in _sentences(library, text):
+                print_line(f"    {sentence}")
+        answer = _answer()
+        if answer == "q":
+            break
+        if answer != "s":
+            library.change_names(partial(OwnNames.with_decision, row=row, same=answer == "y"))
+    return FOUND if rows else NOTHING
+
+
+def _answer() -> str:
+    """y, n, s or q, as typed; the end of input ends the review."""
+    while True:
+        click.echo("one name? [y]es [n]o [s]kip [q]uit: ", err=True, nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            return "q"
+        if line.strip().lower()[:1] in ("y", "n", "s", "q"):
+            return line.strip().lower()[:1]
+
+
+def _sentences(library: Library, text: str) -> Iterator[str]:
+    """Excerpts of articles that hold a spelling."""
+    found = library.search(f'"{text}"', match="folded", size=_EXAMPLES)
+    for hit in found.hits:
+        yield " ".join(hit.snippet.split())

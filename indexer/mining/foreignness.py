@@ -1,0 +1,113 @@
+"""Whether a word looks like a foreign name: its letters against those of Arabic words.
+
+Naive Bayes over pairs and triples of letters (McCallum and Nigam 1998): names are the words of
+those that ship with Marsad, Arabic words those of the stemmer's vocabulary that take an article or
+many endings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from indexer.analysis.letters import is_arabic
+from indexer.analysis.vocabulary import DATA
+from indexer.names.table import load_names
+
+__all__ = ["ENDINGS", "Foreignness", "families", "load_foreignness"]
+
+ENDINGS: Final = ("ه", "ها", "هم", "نا", "ات", "ين", "ون", "ي", "ا", "وا", "ت")
+"""Endings by which the family of a word is counted."""
+
+_ARABIC_LETTERS: Final = frozenset("حعضظصطقخذءثئؤ")
+"""Letters that few foreign names have."""
+_LEAST_COUNT: Final = 20
+_ARTICLE_SHARE: Final = 0.1
+_FAMILY: Final = 4
+
+
+class Foreignness:
+    """The score of a word: the mean over its pairs and triples of letters of how much likelier
+    each is in a name than in an Arabic word (logarithm; above 0: a name)."""
+
+    def __init__(self, names: Iterable[str], others: Iterable[str]) -> None:
+        counts = [Counter(run for word in side for run in _runs(word)) for side in (names, others)]
+        kinds = len(counts[0].keys() | counts[1].keys())
+        totals = [math.log(side.total() + 0.5 * kinds) for side in counts]
+        self._unknown = totals[1] - totals[0]
+        self._weights = {
+            run: math.log((counts[0][run] + 0.5) / (counts[1][run] + 0.5)) + self._unknown
+            for run in counts[0].keys() | counts[1].keys()
+        }
+
+    def __call__(self, word: str) -> float:
+        """The score of a folded word."""
+        runs = list(_runs(word))
+        return sum(self._weights.get(run, self._unknown) for run in runs) / len(runs)
+
+
+def _runs(word: str) -> Iterator[str]:
+    word = f"^{word}$"
+    for start in range(len(word) - 1):
+        yield word[start : start + 2]
+        if start + 3 <= len(word):
+            yield word[start : start + 3]
+
+
+def families(words: Iterable[str]) -> Counter[str]:
+    """For each word how many others are it and an ending."""
+    found: Counter[str] = Counter()
+    for word in words:
+        for ending in ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                found[word[: -len(ending)]] += 1
+    return found
+
+
+def _table_words() -> Iterator[str]:
+    for name in load_names():
+        if name.kind == "institution":
+            continue
+        for spelling in name.spellings:
+            if not spelling.adjective:
+                yield from spelling.words
+
+
+@cache
+def load_foreignness(without: Collection[str] = frozenset()) -> Foreignness:
+    """The model of the names and the vocabulary that ship with Marsad, but for the names
+    ``without`` (a frozenset), of which a model that is tested on them must not know."""
+    text = (DATA / "vocabulary.tsv").read_text(encoding="utf-8")
+    counts = {}
+    for line in text[text.index("\n\n") + 2 :].splitlines():
+        word, count = line.split("\t")[:2]
+        counts[word] = int(count)
+    family = families(word for word, count in counts.items() if count >= 2)
+    names = {
+        word
+        for word in _table_words()
+        if 3 <= len(word) <= 12
+        and is_arabic(word)
+        and word not in without
+        and not word.startswith("ال")
+        and not _ARABIC_LETTERS.intersection(word)
+        and counts.get("ال" + word, 0) <= 0.02 * counts.get(word, 0)
+    }
+    known = names.union(without)
+    others = (
+        word
+        for word, count in counts.items()
+        if count >= _LEAST_COUNT
+        and len(word) >= 3
+        and is_arabic(word)
+        and word not in known
+        and (
+            counts.get("ال" + word, 0) >= _ARTICLE_SHARE * count
+            or family[word] >= _FAMILY
+            or (word[0] in "يتن" and family[word] >= 2)
+        )
+    )
+    return Foreignness(names, others)

@@ -1,0 +1,234 @@
+"""The names of an index itself: ``names.tsv`` in its folder, beside the engine's data, so that
+rebuilds keep it.
+
+A row says that ``spelling`` is one of the name that is also written ``name``: because it was
+``mined``, because a reviewer ``confirmed`` that, or because the user ``added`` it. ``removed`` says
+that it is none of that name (of none at all, where ``name`` is empty), whatever was mined or ships
+with Marsad. Text and tabs, to be read and edited by hand; always replaced whole, by a rename.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, get_args
+
+from indexer.errors import NamesDamaged
+from indexer.manifest import NAMES_FILE
+from indexer.names.name import Name, Spelling, folded_words
+from indexer.names.table import NameTable
+
+__all__ = ["Mined", "OwnNames", "Row", "Status", "known_forms"]
+
+Status = Literal["mined", "confirmed", "added", "removed"]
+_STATUSES: Final = get_args(Status)
+_HEAD: Final = (
+    "# Spellings of names of this index: status, name, spelling, probability, articles that hold\n"
+    "# the name, and the spelling. See 'marsad names --help'; may be edited by hand.\n"
+)
+_MINED: Final = "# mined from articles:"
+
+
+class Mined(NamedTuple):
+    """``spelling`` is one of the name that is also written ``name`` (folded words, joined by
+    spaces), with a probability; so many articles hold each."""
+
+    name: str
+    spelling: str
+    probability: float
+    name_articles: int
+    articles: int
+
+
+class Row(NamedTuple):
+    """What is known of a spelling of a name. ``probability`` is None where no model judged;
+    ``name_articles`` and ``articles`` hold the name and the spelling (0: not counted)."""
+
+    status: Status
+    name: str
+    spelling: str
+    probability: float | None = None
+    name_articles: int = 0
+    articles: int = 0
+
+    @property
+    def words(self) -> frozenset[tuple[str, ...]]:
+        """The folded words of name and spelling: the pair, whichever way round."""
+        return frozenset((folded_words(self.name), folded_words(self.spelling)))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNames:
+    """The names of an index; ``mined_from`` is how many articles it had when it was last mined
+    (0: never)."""
+
+    rows: tuple[Row, ...] = ()
+    mined_from: int = 0
+
+    @classmethod
+    def read(cls, folder: Path, *, strict: bool = True) -> OwnNames:
+        """The names of an index folder; none where there is no file.
+
+        A file or line that cannot be read raises :class:`~indexer.errors.NamesDamaged`, or is
+        passed over unless ``strict``.
+        """
+        file = folder / NAMES_FILE
+        try:
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            if not strict:
+                return cls()
+            raise NamesDamaged(f"{file} cannot be read ({error}): mend it or move it away") from (
+                error
+            )
+        rows = []
+        mined_from = 0
+        for number, line in enumerate(lines, 1):
+            if line.startswith(_MINED):
+                given = line[len(_MINED) :].strip()
+                mined_from = int(given) if given.isdecimal() else 0
+            elif line.strip() and not line.startswith("#"):
+                row = _row(line)
+                if row is not None:
+                    rows.append(row)
+                elif strict:
+                    raise NamesDamaged(f"{file}, line {number}: {line!r} is no row: mend it")
+        return cls(tuple(rows), mined_from)
+
+    def write(self, folder: Path) -> None:
+        """Puts these names in the place of those of the folder."""
+        fresh = folder / f"{NAMES_FILE}.new"
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(f"{_HEAD}{_MINED} {self.mined_from}\n")
+            for row in self.rows:
+                probability = "" if row.probability is None else f"{row.probability:.3f}"
+                columns = (row.status, row.name, row.spelling, probability)
+                counts = (str(row.name_articles), str(row.articles))
+                file.write("\t".join((*columns, *counts)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(folder / NAMES_FILE)
+
+    def with_mined(self, mined: Iterable[Mined], articles: int) -> OwnNames:
+        """With what was mined from so many articles in place of what was mined before; what people
+        decided stays, and what they removed does not come back."""
+        kept = [row for row in self.rows if row.status != "mined"]
+        decided = {row.words for row in kept}
+        nowhere = {
+            folded_words(row.spelling) for row in kept if row.status == "removed" and not row.name
+        }
+        fresh = [
+            row
+            for row in (Row("mined", *one) for one in mined)
+            if row.words not in decided and nowhere.isdisjoint(row.words)
+        ]
+        return OwnNames((*kept, *fresh), articles)
+
+    def with_added(self, name: str, spellings: Sequence[str]) -> OwnNames:
+        """With ``spellings`` of a name that the user adds; what was removed of them comes back."""
+        return self._decided([Row("added", name, spelling) for spelling in spellings])
+
+    def with_removed(self, spellings: Sequence[str], name: str = "") -> OwnNames:
+        """Without ``spellings`` of one name, or of any."""
+        return self._decided([Row("removed", name, spelling) for spelling in spellings])
+
+    def with_decision(self, row: Row, same: bool) -> OwnNames:
+        """With what a reviewer says of a mined row: that it is one name, or not."""
+        return self._decided([row._replace(status="confirmed" if same else "removed")])
+
+    def _decided(self, fresh: Sequence[Row]) -> OwnNames:
+        rows = list(self.rows)
+        for new in fresh:
+            words = folded_words(new.spelling)
+            rows = [
+                row
+                for row in rows
+                if not (
+                    row.words == new.words
+                    or (not new.name and words in row.words)
+                    or (
+                        new.status == "added"
+                        and row.status == "removed"
+                        and not row.name
+                        and folded_words(row.spelling) in new.words
+                    )
+                )
+            ]
+            rows.append(new)
+        return replace(self, rows=tuple(rows))
+
+    def table(self, names: NameTable) -> NameTable:
+        """``names`` with those of the index: what was removed left out, the rest joined to the
+        names that have one of the spellings, or new names."""
+        without: dict[tuple[str, ...], Collection[tuple[str, ...]]] = {}
+        for row in self.rows:
+            if row.status == "removed":
+                one, other = folded_words(row.spelling), folded_words(row.name)
+                if not other:
+                    without[one] = ()
+                elif without.get(one, True):
+                    without[one] = {*without.get(one, ()), other}
+        if without:
+            names = names.with_((), without)
+        kept = [row for row in self.rows if row.status != "removed"]
+        return names.with_(_names(kept, names)) if kept else names
+
+
+def known_forms(names: NameTable, word: str) -> frozenset[tuple[str, str]]:
+    """The names that a spelling (folded words, joined by spaces) is one of, by id and form."""
+    words = tuple(word.split(" "))
+    return frozenset(
+        (name.id, spelling.form)
+        for name in names.named(word)
+        for spelling in name.spellings
+        if spelling.words == words
+    )
+
+
+def _row(line: str) -> Row | None:
+    columns = [*line.split("\t"), "", "", ""]
+    if len(columns) < 6 or columns[0] not in _STATUSES:
+        return None
+    status, name, spelling, probability, *counts = columns[:6]
+    if not folded_words(spelling) or (status != "removed" and not folded_words(name)):
+        return None
+    try:
+        numbers = [int(count or 0) for count in counts]
+        likely = float(probability) if probability else None
+    except ValueError:
+        return None
+    row_status: Status = status  # type: ignore[assignment]  # looked up in _STATUSES above
+    return Row(row_status, name, spelling, likely, numbers[0], numbers[1])
+
+
+def _names(rows: Sequence[Row], names: NameTable) -> Iterator[Name]:
+    """The names that rows give: more spellings of known ones, and new ones."""
+    unknown: dict[tuple[str, ...], dict[tuple[str, ...], Spelling]] = {}
+    for row in rows:
+        pair = [
+            Spelling(text, folded_words(text), False, "added" if row.status == "added" else "mined")
+            for text in (row.name, row.spelling)
+        ]
+        known = [known_forms(names, " ".join(spelling.words)) for spelling in pair]
+        for forms, other in ((known[0], pair[1]), (known[1], pair[0])):
+            for id_, form in sorted(forms):
+                name = names.get(id_)
+                if name is not None:
+                    yield Name(id_, name.kind, (other._replace(form=form),))
+        if not any(known):
+            # Rows that share a word are one name, as when three spellings were mined.
+            groups = [unknown.setdefault(one.words, {one.words: one}) for one in pair]
+            if groups[0] is not groups[1]:
+                groups[0].update(groups[1])
+                for words in groups[1]:
+                    unknown[words] = groups[0]
+            groups[0].update({one.words: one for one in pair if one.words not in groups[0]})
+    for group in {id(group): group for group in unknown.values()}.values():
+        spellings = tuple(group.values())
+        digest = zlib.crc32(" ".join(spellings[0].words).encode())
+        yield Name(f"{spellings[0].origin}-{digest:08x}", "unknown", spellings, source="index")

@@ -1,0 +1,194 @@
+"""Spellings found in made articles, and words that are left alone."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.article import Article
+from indexer.library import Library
+from indexer.mining.contexts import read_contexts
+from indexer.mining.foreignness import load_foreignness
+from indexer.mining.mining import grouped
+from indexer.mining.store import OwnNames, Row
+from indexer.mining.vocabulary import Vocabulary
+from indexer.names.name import Name, Spelling
+from indexer.names.table import NameTable, load_names
+from indexer.settings import Settings
+
+COACH = ("كلينسمان", "كلنسمان")
+COMMON = [
+    "وصل المدرب {} إلى الملعب قبل المباراة",
+    "قال المدرب الألماني {} إن الفريق جاهز",
+    "أشاد اللاعبون بالمدرب الألماني {} بعد الفوز",
+]
+OTHERS = [
+    "شرب المريض دواء القلب بعد العشاء",
+    "نبح الكلب في الحديقة طوال الليل",
+    "هبت الرياح من جهة غرب المدينة",
+    "تقع القرية قرب النهر الكبير",
+    "زار الوفد مدينة هونغ كونغ وعاد منها",
+    "تأخرت الطائرة إلى هونغكونغ ساعتين",
+]
+
+
+def articles(count: int) -> list[Article]:
+    """Every third article is on the coach, spelled in two ways; the rest are on other things."""
+    chance = random.Random(5)
+    made = []
+    for number in range(count):
+        lines = [chance.choice(OTHERS), chance.choice(OTHERS)]
+        if number % 3 == 0:
+            lines.insert(1, chance.choice(COMMON).format(COACH[number % 2]))
+        made.append(Article(id=str(number), title=f"خبر {number}", body=".\n".join(lines)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of so many articles that their neighbours tell something."""
+    library = Library.create(Settings(index=tmp_path_factory.mktemp("large") / "index"))
+    library.add_articles(articles(2100))
+    library.mine_names()
+    return library
+
+
+def pairs(own: OwnNames) -> set[frozenset[str]]:
+    return {frozenset((row.name, row.spelling)) for row in own.rows}
+
+
+def test_two_spellings_of_a_name_are_found_and_searched(large: Library) -> None:
+    assert frozenset(COACH) in pairs(large.own_names())
+    for spelling in COACH:
+        results = large.search(spelling)
+        assert results.total == 700
+        assert results.names[0].kind == "unknown"
+
+
+def test_a_clitic_is_no_part_of_a_name(large: Library) -> None:
+    words = {word for row in large.own_names().rows for word in (row.name, row.spelling)}
+    assert "بالمدرب" not in words
+    assert large.search(f"ل{COACH[0]}").total == 700
+
+
+def test_words_written_together_and_apart_are_found(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    made = articles(2100)
+    city = ("مطار بلنغا تونغا مغلق", "عاد من بلنغاتونغا أمس")
+    made = [replace(one, body=f"{one.body}\n{city[n % 2]}") for n, one in enumerate(made)]
+    library.add_articles(made)
+    assert frozenset(("بلنغا تونغا", "بلنغاتونغا")) in pairs(library.mine_names())
+    assert library.search("بلنغا تونغا").total == library.search("بلنغاتونغا").total == 2100
+
+
+def test_ordinary_words_are_left_alone(large: Library) -> None:
+    for word in ("القلب", "الكلب", "غرب", "قرب"):
+        assert large.search(word).names == ()
+
+
+def test_a_small_index_is_mined_by_the_words_alone(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    library.add_articles(articles(60))
+    assert frozenset(COACH) in pairs(library.mine_names(threshold=0.9))
+
+
+def test_an_empty_index_gives_no_names(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    assert library.mine_names().rows == ()
+
+
+def test_other_threads_and_processes_see_changes_at_their_next_search(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index")
+    library = Library.create(settings)
+    library.add_articles(articles(60))
+    other = Library.open(settings)
+    assert other.search(COACH[0]).total == 10
+    library.change_names(lambda own: own.with_added(COACH[0], [COACH[1]]))
+    assert other.search(COACH[0]).total == 20
+    library.change_names(lambda own: own.with_removed([COACH[1]]))
+    assert other.search(COACH[0]).total == 10
+
+
+def test_names_stay_through_a_rebuild(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    library.add_articles(articles(60))
+    before = library.change_names(lambda own: own.with_added(*COACH[:1], COACH[1:]))
+    library.rebuild()
+    assert library.own_names() == before
+    assert library.search(COACH[1]).total == 20
+
+
+def test_a_damaged_file_of_names_does_not_stop_a_search(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    library.add_articles(articles(60))
+    (tmp_path / "index" / "names.tsv").write_bytes(b"\xff\xfe")
+    assert library.search(COACH[0]).total == 10
+
+
+def lines(path: Path, count: int) -> Path:
+    path.write_text("\n".join(one.to_json() for one in articles(count)), encoding="utf-8")
+    return path
+
+
+def test_a_large_indexing_mines_by_itself(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    library.add([lines(tmp_path / "few.jsonl", 90)])
+    assert library.own_names().mined_from == 0
+    library.add([lines(tmp_path / "many.jsonl", 2100)])
+    assert library.own_names().mined_from == 2100
+    assert frozenset(COACH) in pairs(library.own_names())
+
+
+def test_the_setting_switches_it_off_and_a_damaged_file_does_not_fail_it(tmp_path: Path) -> None:
+    many = lines(tmp_path / "many.jsonl", 2100)
+    off = Library.create(Settings(index=tmp_path / "off", mine_names="off"))
+    assert off.add([many]).new == 2100
+    assert off.own_names() == OwnNames()
+    broken = Library.create(Settings(index=tmp_path / "broken"))
+    (tmp_path / "broken" / "names.tsv").write_text("nothing\n", encoding="utf-8")
+    assert broken.add([many]).new == 2100
+
+
+def test_groups_never_chain_from_one_name_to_another() -> None:
+    scored = {
+        frozenset(("بارون", "باران")): 0.99,
+        frozenset(("باران", "بيران")): 0.98,
+        frozenset(("بيران", "بيرين")): 0.97,
+        frozenset(("بارون", "بيران")): 0.6,
+    }
+    groups = grouped(scored, 0.95, NameTable())
+    assert sorted(map(sorted, groups)) == [["باران", "بارون", "بيران"]]
+
+
+def test_names_that_the_table_tells_apart_are_not_joined() -> None:
+    one, other = (Name(word, "person", (Spelling(word, (word,)),)) for word in ("بارون", "باران"))
+    scored = {frozenset(("بارون", "باران")): 0.99, frozenset(("بارون", "بارن")): 0.97}
+    groups = grouped(scored, 0.95, NameTable([one, other]))
+    assert sorted(map(sorted, groups)) == [["بارن", "بارون"]]
+
+
+def test_a_clitic_of_a_name_that_no_vocabulary_knows_comes_off() -> None:
+    counts = {"زلفندار": 40, "لزلفندار": 9, "وزلفندار": 8, "ولزلفندار": 3}
+    vocabulary = Vocabulary(counts, load_foreignness())
+    assert set(vocabulary.base.values()) == {"زلفندار"}
+    assert vocabulary["زلفندار"].articles == 60
+
+
+def test_words_in_the_same_company_are_alike_and_others_are_not() -> None:
+    texts = ["المدرب بارون هنا"] * 5 + ["المدرب باران هنا"] * 5 + ["اكل بيران كثيرا"] * 5
+    contexts, _ = read_contexts(texts, {}, ("بارون", "باران", "بيران"), str, {})
+    assert contexts.similarity("بارون", "باران")[0] == pytest.approx(1)
+    assert contexts.similarity("بارون", "بيران") == (0, 0)
+    assert contexts.similarity("بارون", "مجهول") == (0, 0)
+
+
+def test_a_mined_row_tells_its_figures(large: Library) -> None:
+    (row,) = (row for row in large.own_names().rows if COACH[0] in row[1:3])
+    assert isinstance(row, Row)
+    assert row.probability is not None and row.probability >= 0.95
+    assert (row.name_articles, row.articles) == (350, 350)
+    assert load_names().at([Analyzer().exact(row.name)]) is None

@@ -1,0 +1,127 @@
+"""marsad names, as a real process: what it lists, changes and asks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.library import Library
+from indexer.mining.store import Mined
+from indexer.settings import Settings
+from tests.conftest import ARTICLES, write_articles
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    mined = [Mined("تايوان", "تيوان", 0.991, 2, 1), Mined("الحبوب", "الصواريخ", 0.952, 1, 1)]
+    library.change_names(lambda own: own.with_mined(mined, 6))
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def names(folder: Path) -> Run:
+    def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*MARSAD, "names", *arguments],
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "MARSAD_INDEX": str(folder), "PYTHONUTF8": "1"},
+            timeout=120,
+        )
+
+    return run
+
+
+def records(ran: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def test_names_of_the_index_are_listed(names: Run) -> None:
+    ran = names("list")
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[0] == "mined     تايوان (2) ~ تيوان (1) p 0.991"
+    assert names("list", "--origin", "added").returncode == 1
+
+
+def test_a_name_is_listed_by_any_spelling_with_where_each_comes_from(names: Run) -> None:
+    assert "تيوان [mined]" in names("list", "تايوان").stdout
+    found = records(names("list", "بوتن", "--format", "jsonl"))
+    assert "Vladimir Putin" in str(found[0]["english"])
+    assert len(records(names("list", "--origin", "table", "--format", "jsonl"))) > 2000
+
+
+def test_spellings_are_added_and_removed(names: Run, folder: Path) -> None:
+    library = Library.open(Settings(index=folder))
+    assert library.search("زيلينسكي").total == 1
+    assert names("add", "زيلينسكي", "معاهدة").returncode == 0
+    assert library.search("زيلينسكي").total == 2
+    assert names("remove", "معاهدة", "--from", "زيلينسكي").returncode == 0
+    assert library.search("زيلينسكي").total == 1
+    assert {hit.id for hit in library.search("بوتين").hits} == {"treaty", "grain"}
+    assert names("remove", "بوتن").returncode == 0
+    assert {hit.id for hit in library.search("بوتين").hits} == {"treaty"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("add", "بوتين", "بُوتين"), ("add", "بوتين", "!"), ("remove", "؟"), ("add", "بوتين")],
+)
+def test_what_is_no_spelling_is_refused(names: Run, arguments: tuple[str, ...]) -> None:
+    ran = names(*arguments)
+    assert ran.returncode == 2
+    assert ran.stderr
+
+
+def test_a_review_shows_sentences_and_keeps_each_answer(names: Run) -> None:
+    ran = names("review", text="y\nn\n")
+    assert "أزمة تايوان" in ran.stdout
+    assert [one["status"] for one in records(names("list", "--format", "jsonl"))] == [
+        "confirmed",
+        "removed",
+    ]
+    assert names("review").returncode == 1
+
+
+def test_a_review_may_be_left_and_skips(names: Run) -> None:
+    assert names("review", text="what\ns\nq\n").returncode == 0
+    assert names("review", text="").returncode == 0
+    assert {one["status"] for one in records(names("list", "--format", "jsonl"))} == {"mined"}
+
+
+def test_a_review_for_programs_asks_nothing(names: Run) -> None:
+    first = records(names("review", "--format", "jsonl"))[0]
+    assert (first["name"], first["spelling"], first["probability"]) == ("تايوان", "تيوان", 0.991)
+    assert len(first["examples"]["تايوان"]) == 2  # type: ignore[index,call-overload]
+
+
+def test_mining_tells_what_it_found(names: Run) -> None:
+    ran = names("mine", "--threshold", ".99")
+    assert ran.returncode == 0
+    assert "spellings mined, 0 decided by hand" in ran.stdout
+    assert names("mine", "--threshold", "2").returncode == 2
+
+
+def test_a_line_that_cannot_be_read_is_told(names: Run, folder: Path) -> None:
+    (folder / "names.tsv").write_text("nonsense\n", encoding="utf-8")
+    ran = names("add", "بوتين", "بوتنن")
+    assert ran.returncode == 2
+    assert "line 1" in ran.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "add", "remove", "mine", "review"])
+def test_every_command_has_help(names: Run, command: str) -> None:
+    ran = names(command, "--help")
+    assert ran.returncode == 0
+    assert len(ran.stdout) > 200
