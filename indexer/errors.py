@@ -16,7 +16,7 @@
         └── IndexLocked         another process is writing to it
 
 Each message says how to mend what it reports. The command line turns them into one line and an
-exit code (2 for the first two, 1 for a missing article, 3 for the index), the web page into a
+exit code (1 for a missing article, 3 for the index, else 2), the web page into a
 status code and a page.
 """
 
