@@ -34,7 +34,8 @@ def test_an_explanation_has_a_json_form(client: FlaskClient, ids: dict[str, str]
     id = ids["هدنة"]
     found = client.get(f"/explain.json?q=حكومة الهدنة&id={id}").get_json()
     assert found["ok"] is True and found["matched"] is True and found["id"] == id
-    assert [word["text"] for word in found["words"]] == ["حكومة", "الهدنة"]
+    assert [word["text"] for word in found["words"]] == ["حكومة", "الهدنة", "حكومة الهدنة"]
+    assert found["words"][-1]["kind"] == "near"
     shown = client.get("/search.json?q=حكومة الهدنة").get_json()["results"][0]
     assert shown["id"] == id
     assert found["score"] == shown["score"]
