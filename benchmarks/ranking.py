@@ -45,6 +45,12 @@ Weights = Mapping[str, float]
 _DEEP: Final = 50
 """Candidates taken from each of several orders."""
 _TITLED: Final = "story"
+_NAMES: Final = {
+    "headlines": "ant",
+    "arcd": "arcd",
+    "xquad_ar": "xquad",
+    "ant_bbc_abstract2body": "bbc",
+}
 _STEPS: Final = {
     "stem": ("body",),
     "exact": ("body_exact",),
@@ -216,21 +222,20 @@ def gathered(data: Path, folder: Path) -> tuple[dict[str, list[Query]], dict[str
         Article(one["id"], one["title"], one["body"], source=one["source"])
         for one in records(data / "ant2018.jsonl.gz")
     ]
-    loaded = load(data)
-    names = {"arcd": "arcd", "xquad_ar": "xquad", "ant_bbc_abstract2body": "bbc"}
     queries: dict[str, list[Query]] = {}
     engines: dict[str, Engine] = {}
-    for place, (name, (texts, asked)) in enumerate(loaded.items()):
-        short = names.get(name, "ant")
+    for name, (texts, asked) in load(data).items():
+        short = _NAMES[name]
         queries[short] = [Query(text, frozenset(right)) for text, right in asked]
+        if short == "bbc":
+            continue  # asked of all articles
         whole = [Article(id, "", text) for id, text in texts] if short != "ant" else articles
-        new = open_engine("tantivy", folder / f"{place}")
-        engines[short] = index(new, map(maker.document, whole))
+        engines[short] = index(open_engine("tantivy", folder / short), map(maker.document, whole))
         plain = (
             Document(id, {"body": " ".join(light10(fold(w)) for w in words(text))}, {}, {}, b"")
             for id, text in texts
         )
-        engines[f"{short} lucene"] = index(open_engine("tantivy", folder / f"{place}l"), plain)
+        engines[f"{short} lucene"] = index(open_engine("tantivy", folder / f"{short}l"), plain)
     queries["story"] = list(stories(articles, analyzer))
     for name, short in (("ant", "ant"), ("story", _TITLED)):
         for count in (2, 3):
@@ -278,9 +283,15 @@ def tune(halves: Sequence[Mapping[str, list[list[Candidate]]]]) -> None:
                 if (now := quality(tried, halves[0])) > best + 0.0002:
                     best, weights = now, tried
             print(turn, name, weights[name], f"{best:.4f}", flush=True)
-    print(json.dumps(weights), f"held back: {quality(weights, halves[1]):.4f}", end=" ")
-    print(f"(the table: {quality(WEIGHTS, halves[1]):.4f}; on the tuned half {best:.4f},", end=" ")
-    print(f"{quality(WEIGHTS, halves[0]):.4f})")
+    print(json.dumps(weights))
+    print("held back".ljust(10), "the table", "tuned (gain, p)")
+    for name, queries in halves[1].items():
+        table = [reciprocal_rank(one, WEIGHTS) for one in queries]
+        ranks = [reciprocal_rank(one, weights) for one in queries]
+        gain = mean(ranks) - mean(table)
+        print(
+            f"{name:<10} {mean(table):.4f} {mean(ranks):.4f} {gain:+.4f} {chance(table, ranks):.3f}"
+        )
 
 
 def main(data: Path, tuned: bool) -> None:

@@ -57,6 +57,23 @@ def test_the_parts_make_up_the_score_of_the_hit(
             assert sum(word.share for word in explanation.words) == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_parts_make_up_the_score_with_what_newness_adds(library: Library, query: str) -> None:
+    for hit in library.search(query, recency=36500).hits:
+        explanation = library.explain(query, hit.id, recency=36500)
+        assert explanation.score == pytest.approx(hit.score, abs=1e-3)
+        assert sum(word.score for word in explanation.words) == pytest.approx(hit.score, abs=1e-3)
+
+
+def test_words_near_each_other_have_a_part_of_the_score(library: Library) -> None:
+    words = library.explain("صواريخ باليستية", "missiles").words
+    assert [(word.kind, word.text) for word in words[2:]] == [("near", "صواريخ باليستية")]
+    assert words[2].places == ("body",) and words[2].articles == 1 and words[2].share > 0
+    explanation = library.explain("صواريخ محطات تايوان", "missiles", operator="or")
+    assert "محطات تايوان" not in {word.text for word in explanation.words}
+    assert explanation.missing == ("تايوان",)
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -136,6 +136,18 @@ def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Library
     assert export.truncated and export.total == len(expected)
 
 
+def test_newness_adds_to_scores_when_asked_for_and_pages_stay_whole(library: Library) -> None:
+    plain = {hit.id: hit.score for hit in library.search("روسيا").hits}
+    pages = [library.search("روسيا", recency=36500, page=page, size=1) for page in (1, 2, 3)]
+    hits = [hit for page in pages for hit in page.hits]
+    assert len(hits) == len(plain) == 3 and {hit.id for hit in hits} == plain.keys()
+    assert all(hit.score > 1.5 * plain[hit.id] for hit in hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert {hit.id: hit.score for hit in library.search("روسيا", recency=0).hits} == plain
+    # By date, the date decides alone.
+    assert library.search("روسيا", recency=9, sort="old").hits[0].score == 0
+
+
 def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(library: Library) -> None:
     results = library.search("معاهدة الحبوب")
     assert results.widened
@@ -251,6 +263,7 @@ def test_an_article_is_kept_as_it_was_read(library: Library) -> None:
         ({"page": 0}, "page", "bad_number"),
         ({"page": 101}, "page", "bad_number"),
         ({"size": 101}, "size", "bad_number"),
+        ({"recency": -1}, "recency", "bad_number"),
     ],
 )
 def test_a_bad_parameter_is_named(

@@ -35,6 +35,7 @@ def test_an_explanation_has_a_json_form(client: FlaskClient, ids: dict[str, str]
     found = client.get(f"/explain.json?q=حكومة الهدنة&id={id}").get_json()
     assert found["ok"] is True and found["matched"] is True and found["id"] == id
     assert [word["text"] for word in found["words"]] == ["حكومة", "الهدنة", "حكومة الهدنة"]
+    assert found["words"][-1]["kind"] == "near"
     shown = client.get("/search.json?q=حكومة الهدنة").get_json()["results"][0]
     assert shown["id"] == id
     assert found["score"] == shown["score"]

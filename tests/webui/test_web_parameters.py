@@ -28,6 +28,7 @@ def test_every_parameter_is_read() -> None:
         ("page", "3"),
         ("size", "20"),
         ("match", "exact"),
+        ("recency", "٣٠"),
     )
     assert problems == ()
     assert search == Search(
@@ -41,6 +42,7 @@ def test_every_parameter_is_read() -> None:
         page=3,
         size=20,
         match="exact",
+        recency=30,
     )
 
 
@@ -48,12 +50,12 @@ def test_a_url_has_one_order_and_leaves_out_defaults() -> None:
     search, _ = read(
         ("match", "folded"), ("page", "2"), ("to", "2025-03-04"), ("section", "ج"),
         ("source", "ب"), ("source", "أ"), ("q", "قمة"), ("source", "ب"), ("size", "10"),
-        ("sort", "rel"),
+        ("sort", "rel"), ("recency", "7"),
     )  # fmt: skip
     pairs = parse_qsl(urlsplit(search.url("/ar/search")).query)
     assert pairs == [
         ("q", "قمة"), ("source", "أ"), ("source", "ب"), ("section", "ج"),
-        ("to", "2025-03-04"), ("page", "2"), ("match", "folded"),
+        ("to", "2025-03-04"), ("page", "2"), ("match", "folded"), ("recency", "7"),
     ]  # fmt: skip
     assert Search().url("/ar/search") == "/ar/search"
 
