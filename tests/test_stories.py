@@ -89,7 +89,7 @@ def stories(tmp_path: Path, settings: Settings) -> Library:
     library = Library.create(settings)
     articles = [
         article("first", "مرافئ", STORY, "ميناء جديد للحاويات"),
-        article("half", "بريد", first_half(STORY), "العمل في ميناء جديد"),
+        article("half", "بريد", first_half(STORY), "بدء العمل في المشروع"),
         article("changed", "خرائط", every_tenth_word_changed(STORY), "صيادون يخشون الميناء"),
         article("other", "بريد", OTHER + " وقرب ميناء", "مؤتمر عن المياه"),
     ]
