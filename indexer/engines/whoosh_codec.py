@@ -25,6 +25,7 @@ from typing import Any, Final, NamedTuple
 from whoosh import columns, fields, formats
 from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile
 from whoosh.matching import ListMatcher
 from whoosh.system import pack_ushort
 
@@ -122,6 +123,12 @@ SCHEMA: Final = fields.Schema(
 
 class Storage(FileStorage):  # type: ignore[misc]
     """Whoosh's folder of files; what a commit names is on the disk before the commit is."""
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        """A file to read; the list of segments from memory, for Whoosh leaves a bad one open."""
+        if name.endswith(".toc"):
+            return BufferFile(memoryview(Path(self.folder, name).read_bytes()), name=name)
+        return super().open_file(name, **kwargs)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """The rename that makes a commit."""
