@@ -2,8 +2,8 @@
 
 Whoosh sorts all postings one by one, cuts those of a term into pickled blocks of 128 and looks up
 the length of a document for each. Through the places that its codec has for this, the postings of a
-term are gathered as they come and become one run of numbers with a checksum: half the time to index
-5,000 articles, half the space, and they are read ten times as fast.
+term are gathered as they come and become one run of numbers with a checksum: 5,000 articles take
+half the time of the processor and two thirds of the space, and damage is noticed.
 """
 
 from __future__ import annotations
