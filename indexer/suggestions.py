@@ -167,7 +167,7 @@ class Suggester:
                 continue
             ranked.append((_WEIGHT * cost - math.log(freq), other))
         best = [(score, prefix + self._written(other)) for score, other in sorted(ranked)[:_TRIED]]
-        return best if held or prefix else [*best, *self._apart(typed)]
+        return best if held or prefix else sorted([*best, *self._apart(typed)])
 
     def _apart(self, typed: str) -> list[tuple[float, str]]:
         """Two words that were run together, where they stand side by side somewhere."""
