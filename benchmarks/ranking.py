@@ -38,8 +38,9 @@ from indexer.documents import DocumentMaker
 from indexer.engines import open_engine
 from indexer.engines.base import Document, Engine, Request
 from indexer.ingest import fingerprints
-from indexer.query.expansion import WEIGHTS, expand
+from indexer.query.expansion import expand
 from indexer.query.language import Implicit
+from indexer.query.weights import WEIGHTS
 
 Weights = Mapping[str, float]
 _DEEP: Final = 50

@@ -14,7 +14,8 @@ from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.documents import article_of
 from indexer.engines.base import Engine, Request
 from indexer.lexicon import word_freqs, written_form
-from indexer.query.expansion import Expander, Match
+from indexer.query.expanded import Match
+from indexer.query.expansion import Expander
 from indexer.query.language import parse_query
 
 __all__ = ["Completer", "Completion"]

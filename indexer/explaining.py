@@ -16,7 +16,8 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.parameters import Operator, Parameters
-from indexer.query.expansion import Expanded, Expander, Part
+from indexer.query.expanded import Expanded, Part
+from indexer.query.expansion import Expander
 from indexer.query.language import Note, leaves, parse_query
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]

@@ -33,7 +33,8 @@ from indexer.lexicon import CurrentLexicon, written_form
 from indexer.manifest import Manifest, names_stamp, now
 from indexer.names.table import NameTable, load_names
 from indexer.parameters import MAX_EXPORT, Parameters
-from indexer.query.expansion import AREAS, Expander, Match
+from indexer.query.expanded import AREAS, Match
+from indexer.query.expansion import Expander
 from indexer.query.language import parse_query, parse_words
 from indexer.related import Related, related_to
 from indexer.results import Export, Health, Results, Stats

@@ -11,7 +11,7 @@ from indexer.documents import NAME_FIELDS
 from indexer.errors import ParameterError
 from indexer.names.asking import name_of
 from indexer.names.table import load_names
-from indexer.query.expansion import Match
+from indexer.query.expanded import Match
 from indexer.query.language import day_range
 from indexer.settings import Settings
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal, overload
 
-from indexer.query.expansion import Match
+from indexer.query.expanded import Match
 from indexer.query.language import Note
 from indexer.query.widening import SearchedSpelling, WidenedName
 from indexer.snippets import Span

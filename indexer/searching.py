@@ -22,7 +22,8 @@ from indexer.lexicon import Lexicon
 from indexer.manifest import Manifest
 from indexer.names.table import load_names
 from indexer.parameters import Parameters
-from indexer.query.expansion import AREAS, Expanded, Expander, Match, Target
+from indexer.query.expanded import AREAS, Expanded, Match, Target
+from indexer.query.expansion import Expander
 from indexer.query.language import Parsed, parse_query, plain
 from indexer.results import Export, FacetValue, Hit, Results, Step, timeline
 from indexer.settings import Settings

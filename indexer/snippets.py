@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.distance import edit_distance
 from indexer.analysis.tokenizer import tokenize
-from indexer.query.expansion import Target, View
+from indexer.query.expanded import Target, View
 
 __all__ = ["LENGTH", "Mark", "Marker", "Snippet", "Span"]
 

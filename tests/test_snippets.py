@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.tokenizer import tokenize
-from indexer.query.expansion import Target, expand
+from indexer.query.expanded import Target
+from indexer.query.expansion import expand
 from indexer.query.language import parse_query
 from indexer.snippets import LENGTH, Marker, Snippet
 

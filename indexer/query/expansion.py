@@ -15,7 +15,7 @@ from fnmatch import translate
 from itertools import pairwise, product
 from math import prod
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from whoosh import query as q
 
@@ -23,9 +23,11 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.names.table import NameTable, load_names
+from indexer.query.expanded import AREAS, Expanded, Match, Part, Target, View
 from indexer.query.language import MAX_NEAR, Implicit, Verbatim
 from indexer.query.recency import favour_recent
 from indexer.query.weighing import Figures, Row, joined, joined_rows
+from indexer.query.weights import WEIGHTS
 from indexer.query.widening import (
     SearchedSpelling,
     Variant,
@@ -35,55 +37,7 @@ from indexer.query.widening import (
     attached,
 )
 
-__all__ = [
-    "AREAS",
-    "WEIGHTS",
-    "Expanded",
-    "Expander",
-    "Match",
-    "Part",
-    "Target",
-    "View",
-    "expand",
-]
-
-Match = Literal["exact", "folded", "stem", "names"]
-"""How far a word reaches: as it is written, with letters folded, by stem, or by stem and, of a
-name, in all its spellings."""
-
-View = Literal["written", "exact", "stem"]
-"""Which term of a token: the word but for its marks, its folded form, or its stem."""
-
-WEIGHTS: Final = {
-    "body": 1.0,
-    "body_exact": 0.7,
-    "body_skeleton": 0.7,
-    "lead": 0.5,
-    "near": 0.1,
-    "title": 0.25,
-    "title_exact": 0.25,
-    "title_skeleton": 0.25,
-}
-"""Weights of the fields, and of neighbours that stand near each other in the body.
-
-Each step's gain in MRR@10 (``benchmarks/ranking.py``, words joined by OR; * p < .05). ant, ant2,
-ant3: 2,000 headlines, two and three words of them → bodies of 31,525 articles; bbc: 1,248
-standfirsts → the same; arcd, xquad: questions → paragraphs; story, story2, story3: 897 headlines,
-two and three words → the same story in another outlet under another headline.
-
-            ant    ant2   ant3   bbc    arcd   xquad  story  story2 story3
-    Lucene  .638   .204   .345   .900   .772   .913   .594   .174   .295
-    body   +.042* +.010* +.025* -.005  +.017* +.024* +.023* -.004  +.009
-    exact  +.003  +.041* +.033* +.013* +.008  +.000  +.007  +.038* +.033*
-    skel.  +.014* +.007* +.012* +.002  +.005  +.010* +.016* +.004  +.018*
-    lead   +.040* +.025* +.033* +.017* +.005  -.003  +.030* +.017* +.022*
-    near   -.000  -.000  +.004* +.001  +.002* -.002  +.000  +.002  +.001
-    title     bodies are searched alone there        +.016* +.022* +.013
-    all     .737   .286   .451   .927   .809   .943   .687   .253   .390
-"""
-
-AREAS: Final = ("title", "body")
-"""The fields that a word is looked for in when it names none."""
+__all__ = ["Expander", "expand"]
 
 _ABOUT: Final = ("source", "section", "author")
 """Fields that say something of the article, and are no part of its text."""
@@ -95,69 +49,12 @@ _MOST_SPELLINGS: Final = 24
 """Spellings of one name, or ways to write one phrase, that are searched: those that most articles
 hold."""
 
-
 _NONE: Final[Mapping[str, float]] = MappingProxyType({})
 _NEAR: Final = 7
 """The distance up to which two neighbours of a query are near each other in an article."""
 
 _MOST_PAIRS: Final = 8
 """Pairs of neighbours that are looked for near each other, those at the beginning of a query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something to mark in a text: a word, a phrase (``terms`` in a row) or a pattern.
-
-    ``area`` is ``title``, ``body`` or None for both; ``view`` says which term of a token to
-    compare. ``slop`` is the distance allowed between neighbours of a phrase, ``edits`` how many
-    letters of a fuzzy word may differ.
-    """
-
-    view: View
-    terms: tuple[str, ...] = ()
-    area: str | None = None
-    slop: int = 1
-    edits: int = 0
-    pattern: re.Pattern[str] | None = None
-
-
-class Part(NamedTuple):
-    """What a word or phrase of the tree of words, ``leaf``, became: the node of the query that
-    finds it, and those that only add to its score. Both stand in the query themselves.
-
-    ``names`` are those that it holds. A name of several words, each a leaf, is one part: ``more``
-    are its other leaves. Two neighbours of the query that may stand near each other are a part too,
-    a phrase with room between its words as ``leaf``; ``found`` is ``NullQuery`` there."""
-
-    leaf: q.Query
-    found: q.Query
-    signals: tuple[q.Query, ...]
-    negated: bool
-    names: tuple[WidenedName, ...] = ()
-    more: tuple[q.Query, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Expanded:
-    """A query ready for an engine, with what to mark and which words were left out of it.
-
-    ``parts`` are its words in order, those left out excepted, then the pairs of them that may stand
-    near each other. ``words`` counts the words and
-    phrases joined side by side; ``scored`` is false for a query that orders nothing, such as a date
-    alone.
-    """
-
-    query: q.Query
-    targets: tuple[Target, ...]
-    ignored: tuple[str, ...]
-    words: int
-    scored: bool
-    parts: tuple[Part, ...] = ()
-
-    @property
-    def names(self) -> tuple[WidenedName, ...]:
-        """The names that were widened, in order, each as typed once."""
-        return tuple({name.typed: name for part in self.parts for name in part.names}.values())
 
 
 class _Expansion:

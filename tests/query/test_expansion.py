@@ -15,7 +15,8 @@ from indexer.article import Article
 from indexer.documents import DocumentMaker
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
-from indexer.query.expansion import Expanded, Target, expand
+from indexer.query.expanded import Expanded, Target
+from indexer.query.expansion import expand
 from indexer.query.language import parse_query
 
 Expand = Callable[..., Expanded]

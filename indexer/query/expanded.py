@@ -1,0 +1,78 @@
+"""What a query becomes: a tree of weighted terms, what to mark, and what each word of it did."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from whoosh import query as q
+
+from indexer.query.widening import WidenedName
+
+__all__ = ["AREAS", "Expanded", "Match", "Part", "Target", "View"]
+
+Match = Literal["exact", "folded", "stem", "names"]
+"""How far a word reaches: as it is written, with letters folded, by stem, or by stem and, of a
+name, in all its spellings."""
+
+View = Literal["written", "exact", "stem"]
+"""Which term of a token: the word but for its marks, its folded form, or its stem."""
+
+AREAS: Final = ("title", "body")
+"""The fields that a word is looked for in when it names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something to mark in a text: a word, a phrase (``terms`` in a row) or a pattern.
+
+    ``area`` is ``title``, ``body`` or None for both; ``view`` says which term of a token to
+    compare. ``slop`` is the distance allowed between neighbours of a phrase, ``edits`` how many
+    letters of a fuzzy word may differ.
+    """
+
+    view: View
+    terms: tuple[str, ...] = ()
+    area: str | None = None
+    slop: int = 1
+    edits: int = 0
+    pattern: re.Pattern[str] | None = None
+
+
+class Part(NamedTuple):
+    """What a word or phrase of the tree of words, ``leaf``, became: the node of the query that
+    finds it, and those that only add to its score. Both stand in the query themselves.
+
+    ``names`` are those that it holds. A name of several words, each a leaf, is one part: ``more``
+    are its other leaves. Two neighbours of the query that may stand near each other are a part too,
+    a phrase with room between its words as ``leaf``; ``found`` is ``NullQuery`` there."""
+
+    leaf: q.Query
+    found: q.Query
+    signals: tuple[q.Query, ...]
+    negated: bool
+    names: tuple[WidenedName, ...] = ()
+    more: tuple[q.Query, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A query ready for an engine, with what to mark and which words were left out of it.
+
+    ``parts`` are its words in order, those left out excepted, then the pairs of them that may stand
+    near each other. ``words`` counts the words and phrases joined side by side; ``scored`` is false
+    for a query that orders nothing, such as a date alone.
+    """
+
+    query: q.Query
+    targets: tuple[Target, ...]
+    ignored: tuple[str, ...]
+    words: int
+    scored: bool
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def names(self) -> tuple[WidenedName, ...]:
+        """The names that were widened, in order, each as typed once."""
+        return tuple({name.typed: name for part in self.parts for name in part.names}.values())
