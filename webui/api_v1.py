@@ -17,7 +17,7 @@ from webui import openapi
 from webui.api import search_record
 from webui.failures import error_json
 from webui.search import (
-    FACETS,
+    CHOSEN,
     LONGEST_QUERY,
     LONGEST_VALUE,
     MOST_VALUES,
@@ -37,9 +37,10 @@ _NEVER_EMPTY: Final = {
     "sort": "bad_choice",
     "page": "bad_number",
     "size": "bad_number",
+    "recency": "bad_number",
     "match": "bad_choice",
 }
-_LISTS: Final = (*FACETS, "without")
+_LISTS: Final = (*CHOSEN, "without")
 _LONGEST: Final = {"q": LONGEST_QUERY, **dict.fromkeys(_LISTS, LONGEST_VALUE)}
 
 
@@ -90,7 +91,7 @@ def copies(id: str) -> Response:
 @blueprint.get("/explain")
 def explain() -> Response:
     """Why the article ``id`` is found by ``q``, word by word, or what it lacks."""
-    wanted, problems = _read("q", "match", "without")
+    wanted, problems = _read("q", "match", "without", "recency")
     operator = request.args.get("operator")
     if operator not in (None, *openapi.OPERATORS):
         problems += (Problem("operator", "bad_choice", str(operator)),)
@@ -107,6 +108,7 @@ def explain() -> Response:
             match=wanted.match,
             operator=operator,
             without=wanted.without,
+            recency=wanted.recency,
         )
     )
     notes = [asdict(note) for note in explanation.notes]

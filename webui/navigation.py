@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +27,7 @@ __all__ = [
     "Spellings",
     "articles",
     "chips",
+    "chosen",
     "days",
     "facets",
     "ladder",
@@ -92,26 +93,32 @@ class Pager:
     cut_at: int | None
 
 
-def chips(search: Search, path: str) -> list[Chip]:
-    """The chosen filters, each with the URL that takes it off."""
-    chosen = [
-        Chip(wording.parameter_label(facet), value, search.toggled(facet, value).url(path))
+def chosen(search: Search, url: Callable[[Search], str]) -> list[Chip]:
+    """The chosen values of facets; ``url`` is that of the page for a search without one."""
+    values = [
+        Chip(wording.parameter_label(facet), value, url(search.toggled(facet, value)))
         for facet in ("source", "section")
         for value in getattr(search, facet)
     ]
     for name in filter(None, map(load_names().get, search.name)):
         facet = NAME_FIELDS[name.kind]
-        url = search.toggled(facet, name.id).url(path)
-        chosen.append(Chip(wording.parameter_label(facet), wording.name_label(name), url))
+        without = url(search.toggled(facet, name.id))
+        values.append(Chip(wording.parameter_label(facet), wording.name_label(name), without))
+    return values
+
+
+def chips(search: Search, path: str) -> list[Chip]:
+    """The chosen filters, each with the URL that takes it off."""
+    found = chosen(search, lambda one: one.url(path))
     if search.date_from or search.date_to:
-        chosen.append(
+        found.append(
             Chip(
                 gettext("Date"),
                 days(search.date_from, search.date_to),
                 search.but(date_from=None, date_to=None).url(path),
             )
         )
-    return chosen
+    return found
 
 
 def facets(search: Search, results: Results, path: str) -> list[Facet]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from indexer.parameters import MAX_RECENCY
 from indexer.settings import Settings
 from webui.search import (
+    CHOSEN,
     FACETS,
     LAST_PAGE,
     LONGEST_QUERY,
@@ -98,6 +100,7 @@ def document(settings: Settings) -> dict[str, Any]:
                         "How the words are joined.",
                     ),
                     without,
+                    _named(search, "recency"),
                 ],
                 lookup=True,
             ),
@@ -166,6 +169,16 @@ def _searched(settings: Settings) -> list[_Schema]:
             {"type": "string", "enum": list(match_choices()), "default": settings.match},
             "How far a word reaches, from its exact spelling to all spellings of a name.",
         ),
+        _parameter(
+            "recency",
+            {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": MAX_RECENCY,
+                "default": settings.recency,
+            },
+            "Days in which what being new adds to a score is halved; 0 adds nothing.",
+        ),
     ]
 
 
@@ -177,7 +190,7 @@ def _filters() -> list[_Schema]:
     }
     day = {"type": "string", "format": "date"}
     return [
-        *(_parameter(name, values, "Any of these values; repeat it.") for name in FACETS),
+        *(_parameter(name, values, "Any of these values; repeat it.") for name in CHOSEN),
         _parameter("from", day, "The first day, as 2025-08-14."),
         _parameter("to", day, "The last day, inclusive."),
         _parameter("without", values, "Spellings of names that are not to be searched; repeat it."),
@@ -276,7 +289,12 @@ def _schemas() -> dict[str, _Schema]:
             "description": "A name of the query, and the spellings of it that there are.",
         },
         "FacetValue": _object(
-            value=_STRING, label=_STRING, count=_COUNT, selected=_FLAG, toggle_url=_STRING
+            value=_STRING,
+            label=_STRING,
+            english=_STRING,
+            count=_COUNT,
+            selected=_FLAG,
+            toggle_url=_STRING,
         ),
         "Bucket": _object(**{"from": _STRING, "to": _STRING, "count": _COUNT}),
         "Article": _object(

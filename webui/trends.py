@@ -19,7 +19,7 @@ from webui import api, lines, navigation, pages, wording
 from webui.display import direction
 from webui.failures import error_json
 from webui.language import gettext
-from webui.search import FACETS, Problem, Search, read_search
+from webui.search import CHOSEN, Problem, Search, read_search
 from webui.state import state
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def read_trend(given: MultiDict[str, str]) -> tuple[TrendSearch, tuple[Problem, 
             chosen[name] = choices[0]
     # Only what narrows a search down is common to all.
     kept = Search(
-        **{n: getattr(wanted, n) for n in (*FACETS, "date_from", "date_to", "match", "without")}
+        **{n: getattr(wanted, n) for n in (*CHOSEN, "date_from", "date_to", "match", "without")}
     )
     return TrendSearch(queries=tuple(queries[:MOST_QUERIES]), filters=kept, **chosen), tuple(found)
 
@@ -163,15 +163,7 @@ def _trend(wanted: TrendSearch, most: int | None = None) -> Trend:
 def _filters(wanted: TrendSearch) -> list[navigation.Chip]:
     """The chosen values, each with the URL that takes it off."""
     path = url_for("pages.trend")
-    return [
-        navigation.Chip(
-            wording.parameter_label(name),
-            value,
-            wanted.but(filters=wanted.filters.toggled(name, value)).url(path),
-        )
-        for name in FACETS
-        for value in getattr(wanted.filters, name)
-    ]
+    return navigation.chosen(wanted.filters, lambda one: wanted.but(filters=one).url(path))
 
 
 def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
