@@ -17,7 +17,7 @@ from webui import openapi
 from webui.api import search_record
 from webui.failures import error_json
 from webui.search import (
-    FACETS,
+    CHOSEN,
     LONGEST_QUERY,
     LONGEST_VALUE,
     MOST_VALUES,
@@ -39,7 +39,7 @@ _NEVER_EMPTY: Final = {
     "size": "bad_number",
     "match": "bad_choice",
 }
-_LISTS: Final = (*FACETS, "without")
+_LISTS: Final = (*CHOSEN, "without")
 _LONGEST: Final = {"q": LONGEST_QUERY, **dict.fromkeys(_LISTS, LONGEST_VALUE)}
 
 

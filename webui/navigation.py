@@ -27,6 +27,7 @@ __all__ = [
     "Spellings",
     "articles",
     "chips",
+    "chosen",
     "days",
     "facets",
     "ladder",
@@ -94,24 +95,29 @@ class Pager:
 
 def chips(search: Search, path: str) -> list[Chip]:
     """The chosen filters, each with the URL that takes it off."""
-    chosen = [
-        Chip(wording.parameter_label(facet), value, search.toggled(facet, value).url(path))
-        for facet in ("source", "section")
-        for value in getattr(search, facet)
+    found = [
+        Chip(wording.parameter_label(facet), label, search.toggled(facet, value).url(path))
+        for facet, value, label in chosen(search)
     ]
-    for name in filter(None, map(load_names().get, search.name)):
-        facet = NAME_FIELDS[name.kind]
-        url = search.toggled(facet, name.id).url(path)
-        chosen.append(Chip(wording.parameter_label(facet), wording.name_label(name), url))
     if search.date_from or search.date_to:
-        chosen.append(
+        found.append(
             Chip(
                 gettext("Date"),
                 days(search.date_from, search.date_to),
                 search.but(date_from=None, date_to=None).url(path),
             )
         )
-    return chosen
+    return found
+
+
+def chosen(search: Search) -> list[tuple[str, str, str]]:
+    """The chosen values of facets: the facet, the value, and how it is shown."""
+    found = [
+        (facet, value, value) for facet in ("source", "section") for value in getattr(search, facet)
+    ]
+    names = filter(None, map(load_names().get, search.name))
+    found += [(NAME_FIELDS[one.kind], one.id, wording.name_label(one)) for one in names]
+    return found
 
 
 def facets(search: Search, results: Results, path: str) -> list[Facet]:

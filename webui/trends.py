@@ -19,7 +19,7 @@ from webui import api, lines, navigation, pages, wording
 from webui.display import direction
 from webui.failures import error_json
 from webui.language import gettext
-from webui.search import FACETS, Problem, Search, read_search
+from webui.search import CHOSEN, Problem, Search, read_search
 from webui.state import state
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class TrendSearch:
 
     def arguments(self) -> dict[str, Any]:
         """What :meth:`indexer.library.Library.significant` takes besides the query."""
-        names = ("source", "section", "date_from", "date_to", "match", "without")
+        names = (*CHOSEN, "date_from", "date_to", "match", "without")
         return {name: getattr(self.filters, name) for name in names}
 
 
@@ -91,7 +91,7 @@ def read_trend(given: MultiDict[str, str]) -> tuple[TrendSearch, tuple[Problem, 
             chosen[name] = choices[0]
     # Only what narrows a search down is common to all.
     kept = Search(
-        **{n: getattr(wanted, n) for n in (*FACETS, "date_from", "date_to", "match", "without")}
+        **{n: getattr(wanted, n) for n in (*CHOSEN, "date_from", "date_to", "match", "without")}
     )
     return TrendSearch(queries=tuple(queries[:MOST_QUERIES]), filters=kept, **chosen), tuple(found)
 
@@ -165,12 +165,11 @@ def _filters(wanted: TrendSearch) -> list[navigation.Chip]:
     path = url_for("pages.trend")
     return [
         navigation.Chip(
-            wording.parameter_label(name),
-            value,
-            wanted.but(filters=wanted.filters.toggled(name, value)).url(path),
+            wording.parameter_label(facet),
+            label,
+            wanted.but(filters=wanted.filters.toggled(facet, value)).url(path),
         )
-        for name in FACETS
-        for value in getattr(wanted.filters, name)
+        for facet, value, label in navigation.chosen(wanted.filters)
     ]
 
 

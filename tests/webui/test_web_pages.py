@@ -461,7 +461,7 @@ def test_an_article_is_cited_with_its_outlet_date_and_links(
         start = page.index('<details class="extra cite">')
         cite = page[start : page.index("</details>", start)]
         assert (
-            f"«الحكومة السودانية تعلن هدنة لأسبوع»، صحيفة النيل ، {date} . "
+            f"«الحكومة السودانية تعلن هدنة لأسبوع»، صحيفة النيل ، {date} ، "
             "https://www.example.org/sudan/truce" in words(cite)
         )
         permalink = f"http://localhost/{lang}/article/{id}"
