@@ -384,6 +384,16 @@ class Library:
         """
         return self._searcher().search(Parameters.checked(self._settings, query, **given))
 
+    def match_counts(self, query: str, **given: Any) -> dict[str, int]:
+        """How many articles a search would find for each other ``match`` than its own, from the
+        strictest to the loosest: with all that the query asks, so never widened.
+
+        Those that could not be counted in ``search_seconds`` are left out. What may be given, and
+        what is raised, is said by :meth:`Parameters.checked
+        <indexer.parameters.Parameters.checked>`.
+        """
+        return self._searcher().match_counts(Parameters.checked(self._settings, query, **given))
+
     def export(self, query: str, *, limit: int = MAX_EXPORT, **given: Any) -> Export:
         """The first ``limit`` hits of a search one after another, in the order of :meth:`search`,
         each once whatever is indexed meanwhile, and read from the index when its turn comes.
@@ -508,9 +518,20 @@ class Library:
         match = cast(Match, self._settings.match)
         return Completer(engine, self._expander(engine), match).complete(text, limit)
 
-    def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
-        """The spans to mark in an article's ``title`` and ``body`` for a query."""
-        return self._searcher().mark(article, query)
+    def mark(
+        self,
+        article: Article,
+        query: str,
+        *,
+        match: str | None = None,
+        without: Sequence[str] = (),
+    ) -> dict[str, tuple[Span, ...]]:
+        """The spans to mark in an article's ``title`` and ``body`` for a query.
+
+        Raises :class:`~indexer.errors.ParameterError` as :meth:`search` does.
+        """
+        asked = Parameters.checked(self._settings, query, match=match, without=without)
+        return self._searcher().mark(article, asked)
 
     def explain(
         self,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from whoosh import query as q
 
@@ -21,8 +21,8 @@ from indexer.ladder import FEW, ladder
 from indexer.lexicon import Lexicon
 from indexer.manifest import Manifest
 from indexer.names.table import load_names
-from indexer.parameters import Parameters
-from indexer.query.expanded import AREAS, Expanded, Match, Target
+from indexer.parameters import MATCHES, Parameters
+from indexer.query.expanded import AREAS, Expanded, Target
 from indexer.query.expansion import Expander
 from indexer.query.language import Parsed, parse_query, plain
 from indexer.results import Export, FacetValue, Hit, Results, Step, timeline
@@ -247,6 +247,20 @@ class Searcher:
 
         return count
 
+    def match_counts(self, asked: Parameters) -> dict[str, int]:
+        """How many articles have all of a query, by each ``match`` but its own; those that time
+        did not suffice for left out."""
+        tree = parse_query(asked.query).tree
+        deadline = Deadline(self._settings.search_seconds)
+        counts: dict[str, int] = {}
+        with suppress(Overtime):
+            for match in MATCHES:
+                if match != asked.match:
+                    query = self._expanded(tree, replace(asked, match=match)).query
+                    request = Request(query, asked.keywords, asked.days, limit=0)
+                    counts[match] = deadline.run(partial(self._engine.search, request)).total
+        return counts
+
     def _marker(self, expanded: Expanded) -> Marker:
         total = max(self._manifest.articles, 1)
 
@@ -261,11 +275,9 @@ class Searcher:
 
         return Marker(expanded.targets, self._analyzer, weigh)
 
-    def mark(self, article: Article, query: str) -> dict[str, tuple[Span, ...]]:
+    def mark(self, article: Article, asked: Parameters) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
-        match = cast(Match, self._settings.match)
-        expanded = self._expand(parse_query(query).tree, match, "and")
-        marker = Marker(expanded.targets, self._analyzer)
+        marker = Marker(self._asked(asked).targets, self._analyzer)
         return {
             "title": marker.spans(article.title, "title"),
             "body": marker.spans(article.body, "body"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -63,33 +63,47 @@ def isolated(text: str) -> Markup:
     return Markup('<bdi dir="{}">{}</bdi>').format(side, Markup("").join(pieces))
 
 
-def marked(text: str, spans: Spans, offset: int = 0) -> Markup:
+def marked(
+    text: str, spans: Spans, offset: int = 0, numbers: Iterator[int] | None = None
+) -> Markup:
     """Plain text as HTML, each span (code point offsets) in ``<mark>``.
 
     ``offset`` is where ``text`` begins in what the spans count from. Spans outside the text are
-    left out, those that overlap are joined.
+    left out, those that overlap are joined. With ``numbers`` each mark takes the next of them as
+    its id (``m1``), to be linked to.
     """
     pieces: list[Markup] = []
     done = 0
     for start, end in sorted(spans):
         start, end = max(start - offset, done), min(end - offset, len(text))
         if start < end:
-            pieces += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end])]
+            opening = Markup("<mark>") if numbers is None else _numbered(next(numbers))
+            pieces += [escape(text[done:start]), opening, escape(text[start:end])]
             pieces.append(Markup("</mark>"))
             done = end
     pieces.append(escape(text[done:]))
     return Markup("").join(pieces)
 
 
-def paragraphs(body: str, spans: Spans, subheads: Iterable[int] = ()) -> list[tuple[bool, Markup]]:
-    """The lines of a body, marked, each with whether it is a subhead; empty lines left out."""
+def _numbered(number: int) -> Markup:
+    return Markup('<mark id="m{}">').format(number)
+
+
+def paragraphs(
+    body: str,
+    spans: Spans,
+    subheads: Iterable[int] = (),
+    numbers: Iterator[int] | None = None,
+) -> list[tuple[bool, Markup]]:
+    """The lines of a body, marked (see :func:`marked`), each with whether it is a subhead; empty
+    lines left out."""
     spans = sorted(spans)
     heads = frozenset(subheads)
     lines: list[tuple[bool, Markup]] = []
     offset = 0
     for place, line in enumerate(body.split("\n")):
         if line.strip():
-            lines.append((place in heads, marked(line, spans, offset)))
+            lines.append((place in heads, marked(line, spans, offset, numbers)))
         offset += len(line) + 1
     return lines
 

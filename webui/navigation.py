@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -181,14 +181,16 @@ def orders(search: Search, path: str) -> list[Link]:
     ]
 
 
-def matches(search: Search, settings: Settings, path: str) -> list[Link]:
-    """How loose the search is, and how loose it could be."""
+def matches(search: Search, settings: Settings, counts: Mapping[str, int], path: str) -> list[Link]:
+    """How loose the search is, and how loose it could be, each with the number of articles that
+    have all of the query, where that is known."""
     current = search.match or settings.match
     return [
         Link(
             wording.choice_label("match", match),
             search.but(match=None if match == settings.match else match).url(path),
             match == current,
+            counts.get(match),
         )
         for match in match_choices()
     ]

@@ -7,7 +7,6 @@ from typing import Any, Final
 from indexer.parameters import MAX_RECENCY
 from indexer.settings import Settings
 from webui.search import (
-    CHOSEN,
     FACETS,
     LAST_PAGE,
     LONGEST_QUERY,
@@ -190,7 +189,11 @@ def _filters() -> list[_Schema]:
     }
     day = {"type": "string", "format": "date"}
     return [
-        *(_parameter(name, values, "Any of these values; repeat it.") for name in CHOSEN),
+        *(
+            _parameter(name, values, "Any of these values; repeat it.")
+            for name in ("source", "section")
+        ),
+        _parameter("name", values, "Names spoken of, each by its id or any spelling; repeat it."),
         _parameter("from", day, "The first day, as 2025-08-14."),
         _parameter("to", day, "The last day, inclusive."),
         _parameter("without", values, "Spellings of names that are not to be searched; repeat it."),

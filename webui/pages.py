@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -10,7 +12,7 @@ from markupsafe import Markup
 from indexer.errors import IndexUnavailable, ParameterError
 from indexer.query.syntax import SYNTAX
 from webui import navigation, timeline, wording
-from webui.display import direction, isolated, paragraphs
+from webui.display import direction, isolated, marked, paragraphs
 from webui.language import LANGUAGES
 from webui.search import Problem, Search, read_search
 from webui.state import state
@@ -24,6 +26,7 @@ blueprint: Final = Blueprint("pages", __name__, url_prefix=f"/<any({', '.join(LA
 
 _EXAMPLES: Final = ("نتنياهو", '"مجلس الأمن"', "روسيا أو أوكرانيا", "غزة -رفح", "العنوان:السودان")
 _SOURCES_SHOWN: Final = 100
+_MATCHES_SHOWN: Final = 20
 
 
 @blueprint.url_value_preprocessor
@@ -78,17 +81,18 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
     path = url_for("pages.search")
     suggested = wanted.but(q=results.suggestion).url(path) if results.suggestion else None
     bars = navigation.time(wanted, results.timeline, path)
+    settings = state().settings
     return {
         **_form(wanted),
         "results": results,
         "notes": [wording.note_sentence(note.code, note.text) for note in results.notes],
         "suggestion_url": suggested,
-        "ladder": navigation.ladder(wanted, results, state().settings, path),
+        "ladder": navigation.ladder(wanted, results, settings, path),
         "spellings": navigation.spellings(wanted, results, path),
         "typed_only_url": wanted.but(match="stem", without=()).url(path),
         "facets": navigation.facets(wanted, results, path),
         "orders": navigation.orders(wanted, path),
-        "matches": navigation.matches(wanted, state().settings, path),
+        "matches": navigation.matches(wanted, settings, _match_counts(wanted, results), path),
         "pager": navigation.pager(wanted, results, path),
         "bars": bars,
         "trend_url": wanted.but(sort="rel", size=None, copies=False).url(url_for("pages.trend")),
@@ -96,15 +100,30 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
     }
 
 
+def _match_counts(wanted: Search, results: Results) -> dict[str, int]:
+    """How many articles have all of the query, by how loose the search is."""
+    if not wanted.q:
+        return {}
+    counts = state().library().match_counts(wanted.q, **wanted.arguments())
+    if not results.partial:
+        own = wanted.match or state().settings.match
+        counts[own] = 0 if results.widened else results.total
+    return counts
+
+
 @blueprint.get("/article/<path:id>")
 def article(id: str) -> str:
-    """One article in full, the words of ``q`` marked."""
-    wanted, _ = read_search(request.args, state().settings)
-    wanted = Search(q=wanted.q)
+    """One article in full, the words of ``q`` marked and numbered."""
+    wanted = read_search(request.args, state().settings)[0].marking()
     g.search = wanted
     library = state().library()
     found = library.get(id)
-    marks = library.mark(found, wanted.q) if wanted.q else {"title": (), "body": ()}
+    marks: dict[str, tuple[tuple[int, int], ...]] = {"title": (), "body": ()}
+    if wanted.q:
+        marks = library.mark(found, wanted.q, match=wanted.match, without=wanted.without)
+    numbers = itertools.count(1)
+    title = marked(found.title, marks["title"], numbers=numbers)
+    lines = paragraphs(found.body, marks["body"], found.subheads, numbers)
     return render_template(
         "article.html",
         search=wanted,
@@ -113,9 +132,11 @@ def article(id: str) -> str:
         same_story=library.copies(id),
         related=library.related(id),
         names=navigation.names(library.names(found), url_for("pages.search")),
-        title_marks=marks["title"],
-        paragraphs=paragraphs(found.body, marks["body"], found.subheads),
-        matches=sum(len(spans) for spans in marks.values()),
+        title=title,
+        paragraphs=lines,
+        matches=next(numbers) - 1,
+        shown_matches=_MATCHES_SHOWN,
+        permalink=url_for("pages.article", id=id, _external=True),
         removed=[(line, wording.removed_label(line.kind)) for line in found.removed],
     )
 
@@ -166,9 +187,20 @@ def explain() -> str:
     )
 
 
+@blueprint.get("/about")
+def about() -> str:
+    """What Marsad is, what is indexed here, what is kept of a visit, and the licences."""
+    try:
+        stats = state().library().stats()
+    except IndexUnavailable:
+        stats = None
+    logged = bool(state().settings.access_log)
+    return render_template("about.html", stats=stats, logged=logged, version=version("marsad"))
+
+
 @blueprint.get("/help")
 def help() -> str:
-    """The query language, the keys, the sources and the licences."""
+    """The query language, the keys, the sources and the forms for programs."""
     try:
         counts = state().library().stats().sources
     except IndexUnavailable:

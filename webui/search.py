@@ -111,6 +111,10 @@ class Search:
         others = tuple(one for one in chosen if one != value)
         return self.but(**{param: others if len(others) < len(chosen) else (*chosen, value)})
 
+    def marking(self) -> Search:
+        """What of this search tells which words an article has marked; nothing without a query."""
+        return Search(q=self.q, match=self.match, without=self.without) if self.q else Search()
+
     def unfiltered(self) -> Search:
         """This search without facets and dates."""
         return self.but(source=(), section=(), name=(), date_from=None, date_to=None)

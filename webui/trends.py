@@ -65,7 +65,7 @@ class TrendSearch:
 
     def arguments(self) -> dict[str, Any]:
         """What :meth:`indexer.library.Library.significant` takes besides the query."""
-        names = ("source", "section", "date_from", "date_to", "match", "without")
+        names = (*CHOSEN, "date_from", "date_to", "match", "without")
         return {name: getattr(self.filters, name) for name in names}
 
 

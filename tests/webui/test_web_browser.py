@@ -17,6 +17,7 @@ PAGES = (
     "search?q=Netanyahu",
     "search?q=قسطنطينية&section=سياسة",
     "help",
+    "about",
     "article",
     "explain",
     "trend?q=القمة&q=النفط&q=الحكومة&q=سياسة&q=بغداد",
@@ -208,6 +209,57 @@ def test_the_box_takes_letters_and_slash_leads_to_it(open_page: Opener) -> None:
     assert page.url.endswith("/ar/help")
 
 
+def test_the_keyboard_alone_leads_from_a_query_to_its_third_match(open_page: Opener) -> None:
+    page = open_page("ar/")
+    while page.evaluate("document.activeElement.id") != "q":
+        page.keyboard.press("Tab")
+    page.keyboard.type("حكومة الهدنة")
+    with navigated(page):
+        page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    assert focused(page) == "الحكومة السودانية تعلن هدنة لأسبوع"
+    with navigated(page):
+        page.keyboard.press("Enter")
+    current = page.locator(".steps [aria-current]")
+    assert not current.count()
+    for n, word in enumerate(("الحكومة", "هدنة", "الحكومة"), 1):
+        press(page, "KeyN", "ى")
+        assert page.url.endswith(f"#m{n}")
+        assert (focused(page), current.all_inner_texts()) == (word, [str(n)])
+        outline = "getComputedStyle(document.querySelector('mark:target')).outlineStyle"
+        assert page.evaluate(outline) == "solid"
+    press(page, "KeyP", "ح")
+    assert focused(page) == "هدنة"
+    press(page, "KeyP", "ح")
+    press(page, "KeyP", "ح")
+    last = page.locator("mark").count()
+    assert page.url.endswith(f"#m{last}"), "before the first comes the last"
+    page.get_by_role("button", name="التالي").click()
+    assert page.url.endswith("#m1")
+    page.go_back()
+    assert "/ar/search" in page.url, "steps leave no trail behind"
+
+
+def test_a_match_that_is_stepped_to_is_not_under_the_bar(open_page: Opener) -> None:
+    page = open_page("ar/article", 360)
+    page.set_viewport_size({"width": 360, "height": 300})
+    for _ in range(3):
+        press(page, "KeyN", "ى")
+        mark, bar = box(page, "mark:target"), box(page, ".steps")
+        assert mark["y"] >= bar["y"] + bar["height"] and mark["y"] + mark["height"] <= 300
+
+
+def test_a_citation_is_copied_as_it_is_read(open_page: Opener) -> None:
+    page = open_page("ar/article", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_text("استشهاد", exact=True).click()
+    page.get_by_role("button", name="انسخ الاستشهاد").click()
+    page.get_by_role("button", name="نُسخ").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "«الحكومة السودانية تعلن هدنة لأسبوع»، صحيفة النيل، 20 حزيران/يونيو 2025، "
+        "https://www.example.org/sudan/truce"
+    )
+
+
 def test_completions_are_chosen_by_keys_as_in_any_combobox(open_page: Opener) -> None:
     page = open_page("ar/")
     field, options = page.locator("#q"), page.locator("#completions [role=option]")
@@ -287,6 +339,19 @@ def test_everything_works_without_scripts(open_page: Opener) -> None:
     with navigated(page):
         page.click(".card a")
     assert page.locator("article h1").is_visible()
+
+
+def test_matches_and_citation_work_without_scripts(open_page: Opener) -> None:
+    page = open_page("ar/article", java_script_enabled=False)
+    buttons = page.locator("button[data-step], button[data-copy]").all()
+    assert len(buttons) == 3 and not any(one.is_visible() for one in buttons)
+    page.get_by_role("link", name="3", exact=True).click()
+    assert page.url.endswith("#m3")
+    page.get_by_text("استشهاد", exact=True).click()
+    assert page.locator("#citation").is_visible()
+    with navigated(page):
+        page.locator(".cite a").click()
+    assert not page.locator("mark").count()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

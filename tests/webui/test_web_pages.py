@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
@@ -189,7 +190,7 @@ def test_the_order_and_the_match_are_links_and_the_one_in_force_is_told(
 ) -> None:
     page = get(client, "/ar/search?q=القمة&sort=new&match=exact")
     assert re.search(r'aria-current="true">الأحدث<', page)
-    assert re.search(r'aria-current="true">كما كُتبت تمامًا<', page)
+    assert re.search(r'aria-current="true"><span class="value">كما كُتبت تمامًا<', page)
     assert f"/ar/search?q={quote('القمة')}&sort=new" in hrefs(page)
     assert f"/ar/search?q={quote('القمة')}&match=exact" in hrefs(page)
 
@@ -366,13 +367,16 @@ def test_an_article_is_shown_whole_with_its_matches_marked(
     client: FlaskClient, ids: dict[str, str]
 ) -> None:
     page = get(client, f"/ar/article/{ids['هدنة']}?q=حكومة")
-    assert "<h1><mark>الحكومة</mark> السودانية تعلن هدنة لأسبوع</h1>" in page
-    assert page.count("<mark>") == 3 and "3 كلمات مطابقة في هذا الخبر" in page
+    assert '<h1><mark id="m1">الحكومة</mark> السودانية تعلن هدنة لأسبوع</h1>' in page
+    assert (
+        re.findall(r'<mark id="(m\d)">', page) == ["m1", "m2", "m3"]
+        and "3 كلمات مطابقة في هذا الخبر" in page
+    )
     assert '<article lang="ar" dir="rtl">' in page
     assert ">20 حزيران/يونيو 2025، 17:00 UTC+03:00</time>" in page
     assert 'href="https://www.example.org/sudan/truce"' in page
     assert f"/ar/search?q={quote('حكومة')}" in hrefs(page)
-    assert "<mark>" not in get(client, f"/ar/article/{ids['هدنة']}")
+    assert "<mark" not in get(client, f"/ar/article/{ids['هدنة']}")
 
 
 class OneArticle:
@@ -397,7 +401,9 @@ class OneArticle:
             removed=(Removed(4, "share", "شارك <b>"), Removed(9, "odd_kind", "سطر")),
         )
 
-    def mark(self, article: Article, query: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    def mark(
+        self, article: Article, query: str, **given: Any
+    ) -> dict[str, tuple[tuple[int, int], ...]]:
         return {"title": (), "body": ((6, 11),)}
 
     def copies(self, id: str) -> tuple[Copy, ...]:
@@ -411,10 +417,125 @@ def test_subheads_are_headings_and_noise_is_shown_on_demand() -> None:
     client = create_app(OneArticle()).test_client()  # type: ignore[arg-type]
     page = get(client, "/ar/article/1?q=عنوان")
     assert '<article lang="fa" dir="rtl">' in page
-    assert "<h2><mark>عنوان</mark> فرعي</h2>" in page
+    assert '<h2><mark id="m1">عنوان</mark> فرعي</h2>' in page
     assert "موجز &lt;b&gt;" in page and "تاريخ مأخوذ من النص" in page
-    noise = page[page.rindex('<details class="extra">') :]
+    noise = page[page.index('<details class="extra noise">') :]
     assert "سطران استُبعدا من النص" in noise and "شارك &lt;b&gt;" in noise and "odd kind" in noise
+
+
+def test_matches_are_links_and_those_behind_the_twentieth_are_folded() -> None:
+    class Many(OneArticle):
+        def mark(self, article: Article, query: str, **given: Any) -> Any:
+            return {"title": ((0, 5),), "body": ()}
+
+        def get(self, id: str) -> Article:
+            return replace(super().get(id), body="\n".join(["كلمة"] * 25), subheads=())
+
+    class Most(Many):
+        def mark(self, article: Article, query: str, **given: Any) -> Any:
+            return {"title": ((0, 5),), "body": tuple((n * 5, n * 5 + 4) for n in range(25))}
+
+    page = get(create_app(Many()).test_client(), "/ar/article/1?q=عنوان")  # type: ignore[arg-type]
+    assert [one for one in hrefs(page) if one.startswith("#m")] == ["#main", "#m1"]
+    page = get(create_app(Most()).test_client(), "/ar/article/1?q=عنوان")  # type: ignore[arg-type]
+    steps = page[page.index('<nav class="steps"') : page.index("</nav>", page.index('"steps"'))]
+    assert hrefs(steps) == [f"#m{n}" for n in range(1, 27)]
+    assert hrefs(steps[: steps.index("<details>")])[-1] == "#m20" and "6 مطابقات أخرى" in words(
+        steps
+    )
+    assert all(f'<mark id="m{n}">' in page for n in range(1, 27))
+
+
+def test_an_article_without_matches_has_nothing_to_step_through(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    assert 'class="steps"' not in get(client, f"/ar/article/{ids['هدنة']}?q=قسطنطينية")
+
+
+def test_an_article_is_cited_with_its_outlet_date_and_links(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    id = ids["هدنة"]
+    for lang, date in (("ar", "20 حزيران/يونيو 2025"), ("en", "20 June 2025")):
+        page = get(client, f"/{lang}/article/{id}?q=حكومة&match=exact")
+        start = page.index('<details class="extra cite">')
+        cite = page[start : page.index("</details>", start)]
+        assert (
+            f"«الحكومة السودانية تعلن هدنة لأسبوع»، صحيفة النيل ، {date} ، "
+            "https://www.example.org/sudan/truce" in words(cite)
+        )
+        permalink = f"http://localhost/{lang}/article/{id}"
+        assert hrefs(cite) == [permalink] and f">{permalink}<" in cite
+        assert f"/{lang}/article/{id}" in hrefs(page[page.index('rel="canonical"') :])
+
+
+def test_a_citation_links_no_address_that_is_not_of_the_web(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    page = get(client, f"/ar/article/{ids['زلزال']}")
+    assert "javascript:" not in page and 'id="citation"' in page
+
+
+def test_an_article_has_marked_what_the_search_searched(client: FlaskClient) -> None:
+    def article(search: str) -> tuple[str, str]:
+        page = get(client, f"/ar/search?{search}")
+        url = next(one for one in hrefs(page) if "/ar/article/" in one)
+        return url, get(client, url)
+
+    url, page = article("q=حكومة&match=stem&source=صحيفة+النيل&sort=old&size=20")
+    assert url.endswith(f"?q={quote('حكومة')}&match=stem") and page.count("<mark") == 3
+    url, page = article("q=الحكومة&match=exact&sort=old")
+    assert url.endswith("&match=exact") and page.count("<mark") == 2
+    back = next(one for one in hrefs(page) if one.startswith("/ar/search?q="))
+    assert back.endswith("&match=exact")
+    other = next(one for one in hrefs(page) if one.startswith("/en/article/"))
+    assert other.endswith("&match=exact")
+    url, page = article("q=نتنياهو&without=نتانياهو")
+    assert url.endswith(f"&without={quote('نتانياهو')}")
+    id = url.partition("?")[0]
+    assert "match" not in article("q=حكومة")[0] and "q=" not in article("match=exact")[0]
+    assert get(client, f"{id}?q=حكومة&match=odd").startswith("<!doctype html>")
+
+
+def test_each_match_tells_how_many_articles_it_finds(client: FlaskClient) -> None:
+    for query in ("حكومة", "نتنياهو", "زلزال النفط"):
+        page = get(client, f"/ar/search?q={query}")
+        start = page.index("<h2>المطابقة</h2>")
+        block = page[start : page.index("</ul>", start)]
+        counts = [int(one) for one in re.findall(r'class="count" dir="ltr">(\d+)<', block)]
+        assert len(counts) == 4 and counts == sorted(counts), query
+        for url, count in zip(hrefs(block), counts, strict=True):
+            found = words(get(client, url))
+            if query == "زلزال النفط":
+                assert count == 0 and "لا خبر يضم كل الكلمات" in found
+            else:
+                tells = {0: "لا نتائج", 1: "نتيجة واحدة", 2: "نتيجتان"}[count]
+                assert tells in found or count == 0, (query, url)
+    assert "<h2>المطابقة</h2>" not in get(client, "/ar/search")
+
+
+# About
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_about_tells_what_is_indexed_kept_and_licensed(
+    client: FlaskClient, library: Library, lang: str
+) -> None:
+    assert f"/{lang}/about" in hrefs(get(client, f"/{lang}/"))
+    page = get(client, f"/{lang}/about")
+    stats = library.stats()
+    assert f'<dd dir="ltr">{stats.articles}</dd>' in page
+    assert f'datetime="{stats.oldest}"' in page and f'datetime="{stats.newest}"' in page
+    assert version("marsad") in page and "CLDR" in page
+    assert {f"/{lang}/help", "/static/noto-naskh-arabic.OFL.txt"} <= set(hrefs(page))
+
+
+def test_about_tells_whether_there_is_a_log(library: Library, tmp_path: Any) -> None:
+    from indexer.settings import Settings
+
+    for log, told in (("", "keeps no access log"), (str(tmp_path / "log"), "keeps an access log")):
+        client = create_app(library, Settings(access_log=log)).test_client()
+        assert told in get(client, "/en/about")
 
 
 def test_a_deck_that_only_repeats_the_body_is_not_shown_twice() -> None:
@@ -518,6 +639,9 @@ class Hostile:
             timeline=(Bucket(SCRIPT, SCRIPT, 1), Bucket(SCRIPT, SCRIPT, 1)),
         )
 
+    def match_counts(self, query: str, **arguments: Any) -> dict[str, int]:
+        return {}
+
     def names(self, article: Article) -> tuple[Name, ...]:
         return ()
 
@@ -540,7 +664,9 @@ class Hostile:
             removed=(Removed(1, SCRIPT, SCRIPT),),
         )
 
-    def mark(self, article: Article, query: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    def mark(
+        self, article: Article, query: str, **given: Any
+    ) -> dict[str, tuple[tuple[int, int], ...]]:
         return {"title": ((1, 7),), "body": ((0, 8), (30, 40))}
 
     def copies(self, id: str) -> tuple[Copy, ...]:
@@ -565,12 +691,12 @@ class Hostile:
         )
 
     def stats(self) -> Stats:
-        return replace(self._library.stats(), sources={SCRIPT: 1}, updated=SCRIPT)
+        return replace(self._library.stats(), sources={SCRIPT: 1}, updated=SCRIPT, oldest=SCRIPT)
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
 @pytest.mark.parametrize(
-    "path", ["", "search?q=قمة", "article/1?q=قمة", "explain?q=قمة&id=1", "help"]
+    "path", ["", "search?q=قمة", "article/1?q=قمة", "explain?q=قمة&id=1", "help", "about"]
 )
 def test_what_articles_hold_is_never_markup(library: Library, lang: str, path: str) -> None:
     client = create_app(Hostile(library)).test_client()  # type: ignore[arg-type]
@@ -599,7 +725,7 @@ def test_what_a_request_holds_is_never_markup(client: FlaskClient, url: str) -> 
 
 def test_help_tells_the_query_language_the_keys_and_the_sources(client: FlaskClient) -> None:
     page = get(client, "/ar/help")
-    assert "<kbd" in page and "OFL.txt" in page
+    assert "<kbd" in page and "marsad alert" in page and "/ar/trend" in hrefs(page)
     assert f"/ar/search?source={quote('وكالة الساحل').replace('%20', '+')}" in hrefs(page)
 
 
@@ -612,8 +738,9 @@ def test_every_example_of_the_help_can_be_searched(client: FlaskClient, app: Fla
         assert "تعذّر فهم" not in get(client, url), url
 
 
-def test_help_needs_no_index() -> None:
+def test_help_and_about_need_no_index() -> None:
     def opened() -> Library:
         raise IndexMissing("none")
 
-    assert create_app(opened).test_client().get("/ar/help").status_code == 200
+    client = create_app(opened).test_client()
+    assert client.get("/ar/help").status_code == client.get("/ar/about").status_code == 200

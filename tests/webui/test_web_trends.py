@@ -218,3 +218,12 @@ def test_words_at_the_ends_do_not_touch() -> None:
 def test_any_values_can_be_drawn(values: tuple[float | None, ...]) -> None:
     drawing = draw([line(*values)], right_to_left=True)
     assert drawing.endswith("</svg>") and not re.search(r'[ML "](nan|inf)', drawing)
+
+
+def test_names_narrow_down_what_is_drawn(client: FlaskClient) -> None:
+    page = client.get("/ar/trend?q=القمة&q=النفط&name=baghdad")
+    assert page.status_code == 200
+    chip = page.text[page.text.index('<ul class="chips"') :]
+    assert "بغداد" in chip[: chip.index("</ul>")]
+    found = client.get("/trend.json?q=القمة&q=النفط&name=بغداد").get_json()
+    assert [one["total"] for one in found["series"]] == [23, 0]

@@ -21,6 +21,23 @@
     if (link) link.click();
     return !!link;
   };
+  // Matches of an article: the address says which is the current one, as it does without scripts.
+  const jump = (by) => {
+    const marks = [...document.querySelectorAll("mark[id]")];
+    const here = marks.findIndex((one) => "#" + one.id === location.hash);
+    const next = marks.at(here < 0 ? Math.min(by, 0) : (here + by) % marks.length);
+    if (!next) return false;
+    next.tabIndex = -1;
+    location.replace("#" + next.id);
+    next.focus({ preventScroll: true });
+    return true;
+  };
+  const point = () => {
+    for (const link of document.querySelectorAll(".steps a")) {
+      if (link.hash === location.hash) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
   const keys = {
     Slash: (event) => {
       if (event.shiftKey) return follow("[data-key=help]");
@@ -29,8 +46,8 @@
     },
     KeyJ: () => step(1),
     KeyK: () => step(-1),
-    KeyN: () => follow("a[rel=next]"),
-    KeyP: () => follow("a[rel=prev]"),
+    KeyN: () => jump(1) || follow("a[rel=next]"),
+    KeyP: () => jump(-1) || follow("a[rel=prev]"),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -52,6 +69,21 @@
   addEventListener("pageshow", () => {
     for (const field of document.querySelectorAll("form :disabled")) field.disabled = false;
   });
+
+  addEventListener("hashchange", point);
+  point();
+  for (const one of document.querySelectorAll("[data-step]")) {
+    one.hidden = false;
+    one.addEventListener("click", () => jump(+one.dataset.step));
+  }
+  const copy = find("[data-copy]");
+  if (copy && navigator.clipboard) {
+    copy.hidden = false;
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(find(copy.dataset.copy).innerText);
+      copy.textContent = copy.dataset.done;
+    });
+  }
 
   const turn = find("[data-key=switch]");
   if (turn) {
