@@ -24,6 +24,9 @@ __all__ = ["blueprint"]
 
 blueprint: Final = Blueprint("pages", __name__, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
 
+_SLOW: Final = 1000
+"""Milliseconds of a search from which others like it are not made to be counted."""
+
 _EXAMPLES: Final = ("نتنياهو", '"مجلس الأمن"', "روسيا أو أوكرانيا", "غزة -رفح", "العنوان:السودان")
 _SOURCES_SHOWN: Final = 100
 _MATCHES_SHOWN: Final = 20
@@ -101,13 +104,12 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
 
 
 def _match_counts(wanted: Search, results: Results) -> dict[str, int]:
-    """How many articles have all of the query, by how loose the search is."""
-    if not wanted.q:
+    """How many articles have all of the query, by how loose the search is; nothing where three
+    more searches would take too long."""
+    if not wanted.q or results.partial or results.took_ms > _SLOW:
         return {}
     counts = state().library().match_counts(wanted.q, **wanted.arguments())
-    if not results.partial:
-        own = wanted.match or state().settings.match
-        counts[own] = 0 if results.widened else results.total
+    counts[wanted.match or state().settings.match] = 0 if results.widened else results.total
     return counts
 
 
