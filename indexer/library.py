@@ -60,6 +60,7 @@ _GROWN_MUCH: Final = 50_000
 """Articles that must have come since names were mined for them to be mined again: half of what
 there was, within these bounds."""
 _NAMES_WAIT: Final = 10.0
+_NAMES_LOCK: Final = "names.lock"
 
 
 class Library:
@@ -318,7 +319,7 @@ class Library:
     def change_names(self, change: Callable[[OwnNames], OwnNames]) -> OwnNames:
         """Replaces the names of the index by what ``change`` makes of them, which no other process
         changes at that time; gives the new ones. Raises :class:`~indexer.errors.NamesDamaged`."""
-        with _locked(self._folder, _NAMES_WAIT, "names.lock"):
+        with _locked(self._folder, _NAMES_WAIT, _NAMES_LOCK):
             own = change(self.own_names())
             own.write(self._folder)
         return own
@@ -657,9 +658,11 @@ def _locked(folder: Path, wait: float, name: str = "write.lock") -> Iterator[Non
     try:
         lock.acquire(timeout=wait)
     except Timeout:
+        busy, mend = "writing to", ", or wait for it with --wait SECONDS"
+        if name == _NAMES_LOCK:
+            busy, mend = "changing the names of", ""
         raise IndexLocked(
-            f"Another process is writing to {folder}. Try again when it is done, or wait for it "
-            "with --wait SECONDS."
+            f"Another process is {busy} {folder}. Try again when it is done{mend}."
         ) from None
     try:
         yield

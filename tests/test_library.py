@@ -8,12 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from indexer.article import Article
-from indexer.errors import ArticleNotFound, IndexMismatch, IndexMissing, ParameterError, ReadError
+from indexer.errors import (
+    ArticleNotFound,
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    ParameterError,
+    ReadError,
+)
 from indexer.library import Library
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
@@ -423,3 +431,13 @@ def test_a_hit_is_a_record_of_json_values(library: Library) -> None:
         "marks",
     ]
     assert set(record["marks"]) == {"title", "snippet"}
+
+
+def test_names_that_another_process_changes_are_told_of(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.library._NAMES_WAIT", 0)
+    with FileLock(library._folder / "names.lock"):
+        with pytest.raises(IndexLocked, match="changing the names") as told:
+            library.change_names(lambda own: own)
+    assert "--wait" not in str(told.value), "marsad names has no such option"
