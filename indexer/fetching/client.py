@@ -24,8 +24,8 @@ from urllib3.util import parse_url
 from indexer.fetching.addresses import Resolve, is_public, resolve
 from indexer.fetching.connections import Deadline, connection_to
 from indexer.fetching.options import FetchOptions
-from indexer.fetching.unpacking import ENCODINGS, CutShort, NotPacked, TooLarge, unpack
 from indexer.fetching.urls import clean_url, host_of, target_of
+from indexer.ingest.unpacking import ENCODINGS, NotPacked, TooLarge, unpack
 
 __all__ = ["ROBOT", "USER_AGENT", "Answer", "Client", "Trouble"]
 
@@ -131,7 +131,7 @@ class Client:
     ) -> Answer | Trouble:
         asked = {
             "User-Agent": USER_AGENT,
-            "Accept-Encoding": "gzip, deflate, br",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
             "Accept-Language": "ar, *;q=0.5",
             "Connection": "close",
             **headers,
@@ -172,11 +172,11 @@ class Client:
         body = bytes(packed)
         try:
             for encoding in reversed(encodings):
-                body = unpack(body, encoding, most)
+                body, whole = unpack(body, encoding, most)
+                if not whole:
+                    return Trouble("breaks off", True)
         except TooLarge:
             return too_large
-        except CutShort:
-            return Trouble("breaks off", True)
         except NotPacked:
             return Trouble("its compression is broken")
         return Answer(url, 200, given, body)

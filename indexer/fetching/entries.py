@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 from indexer.article import Article
 from indexer.fetching.urls import clean_url, item_key
 from indexer.ingest.failure import Failure
-from indexer.ingest.feeds import FeedItem, articles_of_feed, feed_items
 from indexer.settings import Settings
 
-__all__ = ["Entry", "Listing", "read_feed"]
+__all__ = ["Entry", "Listing", "list_feed"]
 
 _MOST: Final = 5000
 """Items of a feed that are looked at."""
@@ -31,19 +27,16 @@ class Entry:
     guid: str | None = None
     article: Article | None = None
 
-    def to_json(self) -> str:
-        """The entry as one line of JSON."""
+    def to_record(self) -> dict[str, Any]:
+        """The entry as what JSON can hold."""
         article = self.article.to_record() if self.article else None
-        record = {"key": self.key, "page": self.page, "guid": self.guid, "article": article}
-        return json.dumps(record, ensure_ascii=False)
+        return {"key": self.key, "page": self.page, "guid": self.guid, "article": article}
 
     @classmethod
-    def from_json(cls, text: str) -> Entry:
-        """The entry of :meth:`to_json`."""
-        record: dict[str, Any] = json.loads(text)
-        if record["article"] is not None:
-            record["article"] = Article.from_record(record["article"])
-        return cls(**record)
+    def from_record(cls, record: dict[str, Any]) -> Entry:
+        """The entry of :meth:`to_record`."""
+        article = record["article"]
+        return cls(**{**record, "article": Article.from_record(article) if article else None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +46,30 @@ class Listing:
     entries: tuple[Entry, ...]
     damage: str | None = None
 
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Listing:
+        """The listing that :func:`list_feed` gave."""
+        return cls(tuple(map(Entry.from_record, record["entries"])), record["damage"])
 
-def read_feed(data: bytes, url: str, encoding: str | None, settings: Settings) -> Listing | Failure:
-    """What the feed fetched from ``url`` lists, or why it is none. ``encoding`` is what its
-    headers declared. Never raises for what the feed holds."""
+
+def list_feed(
+    data: bytes, url: str, encoding: str | None, settings: Settings
+) -> dict[str, Any] | Failure:
+    """What the feed fetched from ``url`` lists, for :meth:`Listing.from_record`, or why it is none.
+
+    Run in a process of its own, like the reading of pages; ``encoding`` is what the headers
+    declared. Never raises for what the feed holds.
+    """
+    from indexer.ingest.feeds import article_of_item, feed_items
+
     feed = feed_items(data, url=url, declared_encoding=encoding)
     if not feed.items:
         return Failure(url, None, feed.damage or "a feed without items")
-    # One article an item, in the same order.
-    articles = articles_of_feed(data, settings, url)
-    entries = (
-        _entry(item, article, url)
-        for item, article in islice(zip(feed.items, articles, strict=False), _MOST)
-    )
-    return Listing(tuple(_each_once(entries)), feed.damage)
-
-
-def _entry(item: FeedItem, found: Article | Failure, feed: str) -> Entry | None:
-    page = clean_url(item.url, feed) if item.url else None
-    article = found if isinstance(found, Article) else None
-    if page is None and article is None:
-        return None
-    key = item_key(page) if page else f"{feed}#{item.id}"
-    return Entry(key[:2000], page, item.id or None, article)
-
-
-def _each_once(entries: Iterator[Entry | None]) -> Iterator[Entry]:
-    keys: set[str] = set()
-    for entry in entries:
-        if entry is not None and entry.key not in keys:
-            keys.add(entry.key)
-            yield entry
+    entries: dict[str, Entry] = {}
+    for number, item in enumerate(feed.items[:_MOST], 1):
+        article = article_of_item(item, feed, settings, url, f"item {number}")
+        page = clean_url(item.url, url) if item.url else None
+        if page is not None or article is not None:
+            key = (item_key(page) if page else f"{url}#{item.id}")[:2000]
+            entries.setdefault(key, Entry(key, page, item.id or None, article))
+    return {"entries": [one.to_record() for one in entries.values()], "damage": feed.damage}

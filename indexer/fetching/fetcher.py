@@ -17,8 +17,9 @@ from indexer.article import Article
 from indexer.errors import IndexLocked
 from indexer.fetching.addresses import Resolve, resolve
 from indexer.fetching.client import Client
+from indexer.fetching.entries import Listing, list_feed
 from indexer.fetching.options import FetchOptions
-from indexer.fetching.pages import ReadPage
+from indexer.fetching.pages import Readers
 from indexer.fetching.report import FetchReport, Status
 from indexer.fetching.robots import RobotsBook
 from indexer.fetching.round import Round
@@ -48,17 +49,15 @@ class Fetcher:
         self,
         state: FetchState,
         client: Client,
-        read: ReadPage,
+        readers: Readers,
         index: Callable[[list[Article]], Indexed],
-        settings: Settings,
         options: FetchOptions,
         watch: Callable[[Status], None] | None = None,
     ) -> None:
         self._state = state
         self._client = client
-        self._read = read
+        self._readers = readers
         self._index = index
-        self._settings = settings
         self._options = options
         self._watch = watch or (lambda status: None)
         self._robots = RobotsBook(client, state, options)
@@ -82,9 +81,7 @@ class Fetcher:
         was read is kept for the next run.
         """
         began = time.monotonic()
-        work = Round(
-            self._state, self._client, self._robots, self._read, self._settings, self._options
-        )
+        work = Round(self._state, self._client, self._robots, self._readers, self._options)
         self._rounds += 1
         crashes: list[BaseException] = []
 
@@ -180,14 +177,18 @@ def open_fetcher(
         state = FetchState(Path(settings.index) / _FILE)
         with Workers(settings) as workers:
 
-            def read(data: bytes, url: str, encoding: str | None) -> Article | Failure:
+            def page(data: bytes, url: str, encoding: str | None) -> Article | Failure:
                 keywords = {"path": url, "url": url, "declared_encoding": encoding}
                 task = Task(read_page, (data, settings), url, None, keywords)
                 return workers.submit(task).result()[0]
 
+            def feed(data: bytes, url: str, encoding: str | None) -> Listing | Failure:
+                found = workers.ask(Task(list_feed, (data, url, encoding, settings), url))
+                return found if isinstance(found, Failure) else Listing.from_record(found)
+
             try:
                 client = Client(options, settings.max_file_mb << 20, resolve)
-                yield Fetcher(state, client, read, index, settings, options, watch)
+                yield Fetcher(state, client, Readers(page, feed), index, options, watch)
             finally:
                 state.close()
     finally:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import Message
-from typing import Final
+from typing import Final, NamedTuple
 
 from indexer.article import Article, article_id
 from indexer.fetching.client import Answer
-from indexer.fetching.entries import Entry
+from indexer.fetching.entries import Entry, Listing
 from indexer.fetching.urls import host_of
 from indexer.ingest.failure import Failure
 
-__all__ = ["ReadPage", "article_of_page", "article_of_summary", "charset_of"]
+__all__ = ["Readers", "article_of_page", "article_of_summary", "charset_of"]
 
-ReadPage = Callable[[bytes, str, "str | None"], "Article | Failure"]
-"""Reads a page: its bytes, its URL, the encoding that its server declared, if it did."""
+
+class Readers(NamedTuple):
+    """What reads a page and a feed: from its bytes, its URL and the encoding that its server
+    declared, if it did."""
+
+    page: Callable[[bytes, str, str | None], Article | Failure]
+    feed: Callable[[bytes, str, str | None], Listing | Failure]
+
 
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _PERHAPS: Final = frozenset(
@@ -25,14 +31,14 @@ _PERHAPS: Final = frozenset(
 _HEAD: Final = 2048
 
 
-def article_of_page(answer: Answer, entry: Entry, read: ReadPage) -> Article | Failure:
+def article_of_page(answer: Answer, entry: Entry, readers: Readers) -> Article | Failure:
     """The article of a page, filled up with what the feed says where the page says nothing."""
     if not answer.body.strip():
         return Failure(answer.url, None, "the page is empty")
     media = _content_type(answer).get_content_type() if "content-type" in answer.headers else ""
     if media not in _PAGES and not (media in _PERHAPS and _looks_like_html(answer.body)):
         return Failure(answer.url, None, f"is no HTML page but {media or 'of no known type'}")
-    article = read(answer.body, answer.url, charset_of(answer))
+    article = readers.page(answer.body, answer.url, charset_of(answer))
     if isinstance(article, Failure):
         return article
     url = article.url or answer.url

@@ -11,16 +11,15 @@ from typing import Final
 
 from indexer.article import Article
 from indexer.fetching.client import Answer, Client, Trouble
-from indexer.fetching.entries import Entry, read_feed
+from indexer.fetching.entries import Entry
 from indexer.fetching.lanes import Lanes
 from indexer.fetching.options import FetchOptions
-from indexer.fetching.pages import ReadPage, article_of_page, article_of_summary, charset_of
+from indexer.fetching.pages import Readers, article_of_page, article_of_summary, charset_of
 from indexer.fetching.report import Tally
 from indexer.fetching.robots import RobotsBook
 from indexer.fetching.state import FetchState
 from indexer.fetching.urls import host_of, origin_of
 from indexer.ingest.failure import Failure
-from indexer.settings import Settings
 
 __all__ = ["Round"]
 
@@ -57,8 +56,7 @@ class Round:
         state: FetchState,
         client: Client,
         robots: RobotsBook,
-        read: ReadPage,
-        settings: Settings,
+        readers: Readers,
         options: FetchOptions,
     ) -> None:
         self.tally = Tally()
@@ -66,8 +64,7 @@ class Round:
         self._state = state
         self._client = client
         self._robots = robots
-        self._read = read
-        self._settings = settings
+        self._readers = readers
         self._options = options
         self._lanes: Lanes[_Job] = Lanes()
         self._lock = threading.Lock()
@@ -179,7 +176,7 @@ class Round:
             self._state.feed_read(job.feed, known.etag, known.modified, ())
             self.tally.feed_read(0)
         else:
-            feed = read_feed(answer.body, answer.url, charset_of(answer), self._settings)
+            feed = self._readers.feed(answer.body, answer.url, charset_of(answer))
             if isinstance(feed, Failure):
                 self._feed_failed(job, feed.reason)
                 return
@@ -220,7 +217,7 @@ class Round:
             left = None if left is None else left - 1
 
     def _take_page(self, entry: Entry, answer: Answer) -> None:
-        article = article_of_page(answer, entry, self._read)
+        article = article_of_page(answer, entry, self._readers)
         if self._client.stopped and isinstance(article, Failure):
             return  # its reader may have been cut short: another run has it again
         if isinstance(article, Failure):

@@ -144,7 +144,10 @@ class FetchState:
                 ),
                 (
                     "INSERT OR IGNORE INTO items (key, entry, changed) VALUES (?, ?, ?)",
-                    [(entry.key, entry.to_json(), time.time()) for entry in listed],
+                    [
+                        (entry.key, json.dumps(entry.to_record(), ensure_ascii=False), time.time())
+                        for entry in listed
+                    ],
                 ),
                 (
                     "INSERT OR IGNORE INTO listed VALUES (?, ?, ?)",
@@ -188,7 +191,9 @@ class FetchState:
             " WHERE feed = ? AND state = 'new' ORDER BY items.rowid",
             feed,
         )
-        return [(Entry.from_json(entry), attempts, next) for entry, attempts, next in rows]
+        return [
+            (Entry.from_record(json.loads(entry)), attempts, next) for entry, attempts, next in rows
+        ]
 
     def item_tried(self, key: str, reason: str, next: float) -> None:
         """Puts down a try that went wrong, and when the next is due."""

@@ -35,7 +35,7 @@ from indexer.ingest.layout import is_section
 from indexer.ingest.plain import fragment_outline, looks_like_html, plain_text
 from indexer.settings import Settings
 
-__all__ = ["Feed", "FeedItem", "articles_of_feed", "feed_items"]
+__all__ = ["Feed", "FeedItem", "article_of_item", "articles_of_feed", "feed_items"]
 
 _MB: Final = 1 << 20
 _DECLARATION: Final = re.compile(r"^[\ufeff\s]*<\?xml[^>]{0,300}\?>")
@@ -137,7 +137,7 @@ def articles_of_feed(data: bytes, settings: Settings, path: str) -> Iterator[Art
         return
     feed = feed_items(data)
     for number, item in enumerate(feed.items, 1):
-        article = _article(item, feed, settings, path, f"item {number}")
+        article = article_of_item(item, feed, settings, path, f"item {number}")
         if article is None:
             yield Failure(path, f"item {number}", "no title and no text")
         else:
@@ -236,9 +236,10 @@ def _published(entry: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _article(
+def article_of_item(
     item: FeedItem, feed: Feed, settings: Settings, path: str, member: str
 ) -> Article | None:
+    """The article of an item of ``feed``, as the feed has it; ``None`` when it holds no text."""
     title, outlet = item.title, None
     with_outlet = outlet_of_title(title)
     if with_outlet is not None:

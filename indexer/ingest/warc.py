@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.source import Source
+from indexer.ingest.unpacking import ENCODINGS, NotPacked, TooLarge, unpack
 from indexer.ingest.warc_records import BadRecord, Record, parse_headers, read_records
 from indexer.ingest.workers import Task
 from indexer.settings import Settings
@@ -22,6 +22,7 @@ _HEADER_ROOM: Final = 1 << 16
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_MARKUP: Final = re.compile(rb"\s*<")
 _CHUNK_SIZE: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\r\n]*\r?\n")
 
 
@@ -122,13 +123,21 @@ def read_captured_page(capture: Capture, settings: Settings, path: str) -> Artic
     body = capture.body
     warnings: tuple[str, ...] = ()
     for encoding in capture.encodings:
-        decoded, problem = _decoded(body, encoding, limit + 1)
-        if decoded is None:
-            return Failure(path, None, problem)
-        body = decoded
-        warnings += (problem,) if problem else ()
-        if len(body) > limit:
+        if encoding == "chunked":
+            body = _joined(body)
+            continue
+        if _MARKUP.match(body):  # many archives keep the header and unpack the body
+            continue
+        if encoding not in ENCODINGS:
+            return Failure(path, None, f"packed in an unknown way ({encoding[:20]})")
+        try:
+            body, whole = unpack(body, encoding, limit)
+        except NotPacked:
+            return Failure(path, None, f"its {_packing(encoding)} data is damaged")
+        except TooLarge:
             return Failure(path, None, f"larger than {settings.max_file_mb} MB (max_file_mb)")
+        if not whole:
+            warnings += (f"its {_packing(encoding)} data is cut short",)
     if not body.strip():
         return Failure(path, None, "empty")
     article = read_page(
@@ -143,22 +152,8 @@ def read_captured_page(capture: Capture, settings: Settings, path: str) -> Artic
     return replace(article, warnings=(*article.warnings, *warnings))
 
 
-def _decoded(body: bytes, encoding: str, limit: int) -> tuple[bytes | None, str]:
-    """A body with one coding undone, up to ``limit`` bytes, and what was wrong with it."""
-    if encoding in ("identity", ""):
-        return body, ""
-    if encoding == "chunked":
-        return _joined(body), ""
-    # Many archives keep the header and unpack the body.
-    if re.match(rb"\s*<", body):
-        return body, ""
-    if encoding in ("gzip", "x-gzip", "deflate"):
-        return _inflated(body, limit)
-    if encoding == "br":
-        return _unbrotlied(body, limit)
-    if encoding == "zstd":
-        return _unzstd(body, limit)
-    return None, f"packed in an unknown way ({encoding[:20]})"
+def _packing(encoding: str) -> str:
+    return {"br": "brotli", "zstd": "zstd"}.get(encoding, "gzip")
 
 
 def _joined(body: bytes) -> bytes:
@@ -171,38 +166,3 @@ def _joined(body: bytes) -> bytes:
         parts.append(body[size.end() : size.end() + length])
         position = size.end() + length
     return b"".join(parts) if parts else body
-
-
-def _inflated(body: bytes, limit: int) -> tuple[bytes | None, str]:
-    # Gzip and zlib tell themselves by their first bytes; some servers send neither header.
-    raw = not body.startswith(b"\x1f\x8b") and (body[:1] or b"\0")[0] & 0x0F != 8
-    inflate = zlib.decompressobj(wbits=-15 if raw else 47)
-    try:
-        data = inflate.decompress(body, limit)
-    except zlib.error:
-        return None, "its gzip data is damaged"
-    return data, "" if inflate.eof or len(data) >= limit else "its gzip data is cut short"
-
-
-def _unbrotlied(body: bytes, limit: int) -> tuple[bytes | None, str]:
-    import brotli
-
-    decompressor = brotli.Decompressor()
-    try:
-        data = decompressor.process(body, output_buffer_limit=limit)
-        while len(data) < limit and not decompressor.can_accept_more_data():
-            data += decompressor.process(b"", output_buffer_limit=limit - len(data))
-    except brotli.error:
-        return None, "its brotli data is damaged"
-    whole = decompressor.is_finished() or len(data) >= limit
-    return data, "" if whole else "its brotli data is cut short"
-
-
-def _unzstd(body: bytes, limit: int) -> tuple[bytes | None, str]:
-    import zstandard
-
-    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    try:
-        return decompressor.stream_reader(body).read(limit), ""
-    except zstandard.ZstdError:
-        return None, "its zstd data is damaged"

@@ -55,10 +55,11 @@ class Task:
     """A page still to be read: a function of a module, and what it is called with.
 
     The function gives an article, a failure or several of them; their ``path`` is the task's, and
-    their ``member`` stands behind the task's.
+    their ``member`` stands behind the task's. One that is asked (:meth:`Workers.ask`) gives a
+    record of its own, or a failure.
     """
 
-    function: Callable[..., Article | Failure | Iterable[Article | Failure]]
+    function: Callable[..., Article | Failure | dict[str, Any] | Iterable[Article | Failure]]
     arguments: tuple[Any, ...]
     path: str
     member: str | None = None
@@ -114,7 +115,15 @@ class Workers:
 
     def submit(self, task: Task) -> Future[list[Article | Failure]]:
         """What will come of a task. It never fails: what goes wrong is a :class:`Failure`."""
-        return self._threads.submit(self._do, task)
+        return self._threads.submit(self._read, task)
+
+    def ask(self, task: Task) -> dict[str, Any] | Failure:
+        """The record that the task's function gives (what JSON can hold), or what went wrong."""
+        answer = self._threads.submit(self._do, task).result()
+        if "record" in answer:
+            record: dict[str, Any] = answer["record"]
+            return record
+        return Failure(task.path, task.member, answer["items"][0]["reason"])
 
     def in_order(
         self, streams: Iterable[tuple[_Key, Iterable[Item]]]
@@ -162,23 +171,26 @@ class Workers:
         with closing(self.in_order([(None, items)])) as found:
             yield from (item for _, item in found if item is not None)
 
-    def _do(self, task: Task) -> list[Article | Failure]:
+    def _read(self, task: Task) -> list[Article | Failure]:
+        return [_stamped(_item(one, task.path), task) for one in self._do(task)["items"]]
+
+    def _do(self, task: Task) -> dict[str, Any]:
         process: _Process | None = getattr(self._own, "process", None)
         if process is None or not process.alive:
             if process is not None:
                 self._drop(process)
             with self._lock:
                 if self._closed:
-                    return [Failure(task.path, task.member, "interrupted")]
+                    return _failed("interrupted")
                 try:
                     process = self._own.process = _Process(self._settings)
                 except OSError as error:  # too many processes, or too little memory for one more
-                    return [Failure(task.path, task.member, f"no process to read it: {error}")]
+                    return _failed(f"no process to read it: {error}")
                 self._running.add(process)
-        found = process.do(task)
+        answer = process.do(task)
         if not process.alive:
             self._drop(process)
-        return [_stamped(item, task) for item in found]
+        return answer
 
     def _drop(self, process: _Process) -> None:
         with self._lock:
@@ -221,19 +233,19 @@ class _Process:
         self._expired = False
         self.alive = True
 
-    def do(self, task: Task) -> list[Article | Failure]:
-        """What comes of a task; after a failure of the process itself it is not ``alive``."""
+    def do(self, task: Task) -> dict[str, Any]:
+        """What comes of a task: ``items``, or the ``record`` that its function gave. After a
+        failure of the process itself it is not ``alive``."""
         if not self._ready:
             limits = (self._settings.page_seconds, self._settings.page_memory_mb)
             if self._ask(pickle.dumps(limits), _START_SECONDS) is None:
-                reason = "no process to read it could be started (page_memory_mb may be too small)"
-                return [Failure(task.path, None, reason)]
+                return _failed(
+                    "no process to read it could be started (page_memory_mb may be too small)"
+                )
             self._ready = True
         seconds = self._settings.page_seconds
         answer = self._ask(pickle.dumps((task.function, task.arguments, task.keywords)), seconds)
-        if answer is None:
-            return [Failure(task.path, None, self._end())]
-        return [_item(one, task.path) for one in answer["items"]]
+        return _failed(self._end()) if answer is None else answer
 
     def _ask(self, question: bytes, seconds: float) -> dict[str, Any] | None:
         """The answer, or ``None`` when the process ended or had to be ended."""
@@ -312,6 +324,11 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
 
 def _memory_reason(settings: Settings) -> str:
     return f"took more than {settings.page_memory_mb} MB to read (page_memory_mb)"
+
+
+def _failed(reason: str) -> dict[str, Any]:
+    """The answer of a task that came to nothing."""
+    return {"items": [{"place": None, "reason": reason}]}
 
 
 def _item(record: dict[str, Any], path: str) -> Article | Failure:

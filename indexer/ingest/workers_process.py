@@ -82,6 +82,8 @@ def _answer(question: bytes) -> dict[str, Any]:
     try:
         function, arguments, keywords = pickle.loads(question)  # noqa: S301 - from our parent
         found = function(*arguments, **keywords)
+        if isinstance(found, dict):
+            return {"record": found}
         items: Iterable[Article | Failure]
         items = [found] if isinstance(found, (Article, Failure)) else found
         return {"items": [_record(item) for item in items]}

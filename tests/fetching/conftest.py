@@ -51,7 +51,9 @@ def fetch(site: Site, settings: Settings, library: Library) -> Fetch:
     """One round over feeds of the site, by their paths; with other options as they are named."""
     from dataclasses import replace
 
-    def run(*paths: str, resolve: object = to_loopback, **options: object) -> FetchReport:
+    def run(
+        *paths: str, resolve: object = to_loopback, settings: Settings = settings, **options: object
+    ) -> FetchReport:
         urls = [path if "://" in path else site.url(path) for path in paths]
         with open_fetcher(
             settings,

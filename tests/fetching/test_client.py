@@ -16,6 +16,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+import zstandard
 
 from indexer.fetching import client as client_module
 from indexer.fetching.addresses import is_public
@@ -165,8 +166,14 @@ def brotlied(data: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("encoding", "pack"),
-    [("gzip", gzipped), ("deflate", zlib.compress), ("deflate", raw_deflate), ("br", brotlied)],
-    ids=["gzip", "zlib", "raw deflate", "brotli"],
+    [
+        ("gzip", gzipped),
+        ("deflate", zlib.compress),
+        ("deflate", raw_deflate),
+        ("br", brotlied),
+        ("zstd", zstandard.compress),
+    ],
+    ids=["gzip", "zlib", "raw deflate", "brotli", "zstd"],
 )
 def test_a_bomb_is_refused_without_being_unpacked(
     site: Site, client: Client, encoding: str, pack: object
@@ -193,11 +200,13 @@ def test_a_bomb_is_refused_without_being_unpacked(
     [
         ("gzip", b"not gzip at all", "compression is broken"),
         ("br", b"\xff\xff\xff\xff", "compression is broken"),
-        ("zstd", b"x", "not asked for (zstd)"),
+        ("compress", b"x", "not asked for (compress)"),
         ("gzip, gzip, gzip", b"x", "packed 3 times"),
         ("gzip", gzip.compress(PAGE)[:-100], "breaks off"),
         ("deflate", zlib.compress(PAGE)[:-100], "breaks off"),
         ("br", brotli.compress(PAGE)[:-40], "breaks off"),
+        ("zstd", zstandard.compress(PAGE)[:-40], "breaks off"),
+        ("zstd", b"not zstd at all", "compression is broken"),
     ],
 )
 def test_broken_compression_is_told(

@@ -6,6 +6,7 @@ import email.utils
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -229,6 +230,15 @@ def test_a_feed_with_entities_that_grow_does_no_harm(three: Site, fetch: Fetch) 
     began = time.monotonic()
     fetch("/rss")
     assert time.monotonic() - began < 20
+
+
+def test_a_feed_that_takes_too_long_to_read_costs_itself_alone(
+    three: Site, fetch: Fetch, settings: Settings
+) -> None:
+    three.routes["/slow"] = respond(200, feed("<item><title>ب</title></item>" * 25_000), "text/xml")
+    report = fetch("/slow", "/rss", settings=replace(settings, page_seconds=1))
+    assert "longer than 1 s" in reasons(report.failures)
+    assert report.indexed == 3
 
 
 def test_an_item_without_a_page_is_taken_from_its_feed(
