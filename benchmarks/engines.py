@@ -25,7 +25,7 @@ from typing import Any
 
 from indexer.analysis.tokenizer import words
 from indexer.library import Library
-from indexer.results import Results
+from indexer.search.results import Results
 from indexer.settings import Settings
 
 ENGINES = ("tantivy", "whoosh")

@@ -34,13 +34,13 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
-from indexer.documents import DocumentMaker
 from indexer.engines import open_engine
 from indexer.engines.base import Document, Engine, Request
 from indexer.ingest import fingerprints
 from indexer.query.expansion import expand
 from indexer.query.language import Implicit
 from indexer.query.weights import WEIGHTS
+from indexer.storage.documents import DocumentMaker
 
 Weights = Mapping[str, float]
 _DEEP: Final = 50

@@ -23,11 +23,11 @@ from pathlib import Path
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import words
-from indexer.documents import article_of
 from indexer.engines import open_engine
 from indexer.library import Library
-from indexer.manifest import Manifest
 from indexer.settings import Settings
+from indexer.storage.documents import article_of
+from indexer.storage.manifest import Manifest
 
 ALIKE = ("ضظ", "ذزد", "سص", "تط", "قك", "غج", "حه", "ؤو", "ئي", "عا", "ثس")
 """Letters that are confused, apart from those that folding makes one."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from indexer.results import Hit
+    from indexer.search.results import Hit
 
 __all__ = ["COLUMNS", "csv_lines", "jsonl_lines", "spreadsheet_cell"]
 
@@ -23,7 +23,7 @@ COLUMNS: Final = (
     "url",
     "snippet",
 )
-"""The columns of CSV, each a field of :class:`~indexer.results.Hit`."""
+"""The columns of CSV, each a field of :class:`~indexer.search.results.Hit`."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -48,7 +48,7 @@ def csv_lines(hits: Iterable[Hit], *, header: bool = True, end: str = "\n") -> I
 
 
 def jsonl_lines(hits: Iterable[Hit]) -> Iterator[str]:
-    """A line of JSON for each hit, as :meth:`Hit.to_record <indexer.results.Hit.to_record>`."""
+    """A line of JSON for each hit, as :meth:`.Hit.to_record`."""
     for hit in hits:
         yield json.dumps(hit.to_record(), ensure_ascii=False) + "\n"
 

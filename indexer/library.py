@@ -15,8 +15,6 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.article import Article
-from indexer.completions import Completer, Completion
-from indexer.documents import DocumentMaker, article_of, documents_version
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request, Writer
 from indexer.errors import (
@@ -28,29 +26,31 @@ from indexer.errors import (
     MarsadError,
     ParameterError,
 )
-from indexer.figures import EngineFigures
-from indexer.lexicon import CurrentLexicon, written_form
-from indexer.manifest import Manifest, names_stamp, now
 from indexer.names.table import NameTable, load_names
-from indexer.parameters import MAX_EXPORT, Parameters
 from indexer.query.expanded import AREAS, Match
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query, parse_words
-from indexer.related import Related, related_to
-from indexer.results import Export, Health, Results, Stats
-from indexer.searching import Ranked, Searcher
+from indexer.search.figures import EngineFigures
+from indexer.search.parameters import MAX_EXPORT, Parameters
+from indexer.search.related import Related, related_to
+from indexer.search.results import Export, Health, Results, Stats
+from indexer.search.searcher import Ranked, Searcher
+from indexer.search.significant import SignificantWord
+from indexer.search.snippets import Span
+from indexer.search.stories import Copy, copies_of
+from indexer.search.trends import MOST_BUCKETS, Trend
 from indexer.settings import Settings
-from indexer.significant import SignificantWord
-from indexer.snippets import Span
-from indexer.stories import Copy, copies_of
-from indexer.trends import MOST_BUCKETS, Trend
+from indexer.storage.documents import DocumentMaker, article_of, documents_version
+from indexer.storage.manifest import Manifest, names_stamp, now
+from indexer.suggest.completions import Completer, Completion
+from indexer.suggest.lexicon import CurrentLexicon, written_form
 
 if TYPE_CHECKING:
-    from indexer.explaining import Explanation
     from indexer.indexing import IndexReport, IndexRun, Progress
-    from indexer.ledger import Ledger
     from indexer.mining.store import OwnNames
     from indexer.names.name import Name
+    from indexer.search.explaining import Explanation
+    from indexer.storage.ledger import Ledger
 
 __all__ = ["Library"]
 
@@ -180,7 +180,7 @@ class Library:
 
     @contextmanager
     def _writing(self, wait: float) -> Iterator[tuple[Engine, Writer, Ledger]]:
-        from indexer.ledger import Ledger
+        from indexer.storage.ledger import Ledger
 
         with _locked(self._folder, wait):
             engine = self._current()
@@ -381,7 +381,7 @@ class Library:
 
         Any text will do for ``query``; an empty one matches everything, the newest first. What
         else may be given, and what is raised for a value that cannot be, is said by
-        :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`.
+        :meth:`.Parameters.checked`.
         """
         return self._searcher().search(Parameters.checked(self._settings, query, **given))
 
@@ -390,8 +390,7 @@ class Library:
         strictest to the loosest: with all that the query asks, so never widened.
 
         Those that could not be counted in ``search_seconds`` are left out. What may be given, and
-        what is raised, is said by :meth:`Parameters.checked
-        <indexer.parameters.Parameters.checked>`.
+        what is raised, is said by :meth:`.Parameters.checked`.
         """
         return self._searcher().match_counts(Parameters.checked(self._settings, query, **given))
 
@@ -400,7 +399,7 @@ class Library:
         each once whatever is indexed meanwhile, and read from the index when its turn comes.
 
         ``page``, ``size`` and ``fold`` do not count. What else may be given, and what is raised, is
-        said by :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`.
+        said by :meth:`.Parameters.checked`.
         """
         asked = Parameters.checked(self._settings, query, **given)
         return self._searcher().export(asked, limit)
@@ -419,8 +418,7 @@ class Library:
 
         Words that name no field are looked for in ``fields`` (``title``, ``body``). Without
         ``syntax`` the query is taken for words alone, whatever signs stand between them. What
-        else may be given is said by :meth:`Parameters.checked
-        <indexer.parameters.Parameters.checked>`.
+        else may be given is said by :meth:`.Parameters.checked`.
         """
         if not fields or not set(fields) <= set(AREAS):
             value = ",".join(fields)
@@ -439,7 +437,7 @@ class Library:
         as shares of all that was published then.
 
         Each finds what :meth:`search` does, but is never widened. What else may be given is said
-        by :meth:`Parameters.checked <indexer.parameters.Parameters.checked>`; the filters narrow
+        by :meth:`.Parameters.checked`; the filters narrow
         what the shares are of, too.
         Raises :class:`~indexer.errors.ParameterError` as that does, and for too many queries.
         """
@@ -453,8 +451,7 @@ class Library:
         telling first: at most ``limit``, one of each stem, without the query's own words. They
         come from the 100 articles that rank highest.
 
-        What else may be given is said by :meth:`Parameters.checked
-        <indexer.parameters.Parameters.checked>`.
+        What else may be given is said by :meth:`.Parameters.checked`.
         """
         asked = Parameters.checked(self._settings, query, **given)
         return self._searcher().significant(asked, limit)
@@ -463,8 +460,7 @@ class Library:
         """How many articles match a query, and the ids of the newest ``most``. A query that none
         matches is not widened.
 
-        What else may be given is said by :meth:`Parameters.checked
-        <indexer.parameters.Parameters.checked>`.
+        What else may be given is said by :meth:`.Parameters.checked`.
         """
         return self._searcher().matching(Parameters.checked(self._settings, query, **given), most)
 
@@ -549,7 +545,7 @@ class Library:
         Raises :class:`~indexer.errors.ArticleNotFound`, and
         :class:`~indexer.errors.ParameterError` as :meth:`search` does.
         """
-        from indexer.explaining import explain
+        from indexer.search.explaining import explain
 
         asked = Parameters.checked(
             self._settings,

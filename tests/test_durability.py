@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 
-from indexer.documents import DocumentMaker, article_of
 from indexer.engines import open_engine
 from indexer.errors import (
     IndexDamaged,
@@ -30,8 +29,9 @@ from indexer.errors import (
     IndexUnavailable,
 )
 from indexer.library import Library
-from indexer.manifest import Manifest
 from indexer.settings import Settings
+from indexer.storage.documents import DocumentMaker, article_of
+from indexer.storage.manifest import Manifest
 
 FILES = 24
 IN_A_FILE = 50

@@ -28,7 +28,7 @@ from webui.search import FACETS, LAST_PAGE, Problem, Search, read_search
 from webui.state import state
 
 if TYPE_CHECKING:
-    from indexer.results import Results
+    from indexer.search.results import Results
 
 __all__ = ["blueprint", "search_record"]
 

@@ -17,7 +17,7 @@ from webui.search import LAST_PAGE, Search, read_search
 from webui.state import state
 
 if TYPE_CHECKING:
-    from indexer.results import Hit
+    from indexer.search.results import Hit
 
 __all__ = ["blueprint", "feed_url", "moment", "xml_text"]
 

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from indexer.documents import NAME_FIELDS
 from indexer.names.name import folded_words
 from indexer.names.table import load_names
+from indexer.storage.documents import NAME_FIELDS
 from webui import timeline, wording
 from webui.display import day, number
 from webui.search import FACETS, LAST_PAGE, SORTS, Search, match_choices
 
 if TYPE_CHECKING:
     from indexer.names.name import Name
-    from indexer.results import Bucket, FacetValue, Results, SearchedSpelling, Step
+    from indexer.search.results import Bucket, FacetValue, Results, SearchedSpelling, Step
     from indexer.settings import Settings
 from webui.language import gettext, language, ngettext
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from indexer.parameters import MAX_RECENCY
+from indexer.search.parameters import MAX_RECENCY
 from indexer.settings import Settings
 from webui.search import (
     FACETS,

@@ -18,7 +18,7 @@ from webui.search import Problem, Search, read_search
 from webui.state import state
 
 if TYPE_CHECKING:
-    from indexer.results import Results
+    from indexer.search.results import Results
 
 __all__ = ["blueprint"]
 

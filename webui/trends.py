@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
 from indexer.exporting import spreadsheet_cell
-from indexer.trends import MOST_QUERIES, UNITS
+from indexer.search.trends import MOST_QUERIES, UNITS
 from webui import api, lines, navigation, pages, wording
 from webui.display import direction
 from webui.failures import error_json
@@ -23,7 +23,7 @@ from webui.search import CHOSEN, Problem, Search, read_search
 from webui.state import state
 
 if TYPE_CHECKING:
-    from indexer.trends import Period, Trend
+    from indexer.search.trends import Period, Trend
 
 __all__ = ["TrendSearch", "read_trend"]
 

@@ -12,9 +12,9 @@ from webui.language import gettext, language
 from webui.search import LONGEST_QUERY, Problem
 
 if TYPE_CHECKING:
-    from indexer.explaining import ExplainedWord
     from indexer.names.name import Name
-    from indexer.results import Step
+    from indexer.search.explaining import ExplainedWord
+    from indexer.search.results import Step
 
 __all__ = [
     "choice_label",

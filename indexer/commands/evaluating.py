@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, tell_problems
-from indexer.printing import ProgressBar, print_line
+from indexer.commands.printing import ProgressBar, print_line
 from indexer.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import asdict
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
-from indexer.printing import print_explanation, print_line
-from indexer.terminal import Terminal
+from indexer.commands.printing import print_explanation, print_line
+from indexer.commands.terminal import Terminal
 
 __all__ = ["explain", "related"]
 

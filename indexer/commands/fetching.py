@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, tell_problems, wait_option
-from indexer.printing import ProgressBar
+from indexer.commands.printing import ProgressBar
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:

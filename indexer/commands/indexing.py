@@ -16,7 +16,7 @@ from indexer.commands.options import (
     tell_problems,
     wait_option,
 )
-from indexer.printing import ProgressBar
+from indexer.commands.printing import ProgressBar
 from indexer.settings import load_settings
 
 __all__ = ["index", "rebuild", "remove"]

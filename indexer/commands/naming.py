@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.printing import ProgressBar, print_line
 from indexer.errors import ParameterError
 from indexer.names.name import Name, Spelling, folded_words
-from indexer.printing import ProgressBar, print_line
 
 if TYPE_CHECKING:
     from indexer.library import Library

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.commands.options import FOUND, NOTHING
-from indexer.printing import print_line
+from indexer.commands.printing import print_line
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:

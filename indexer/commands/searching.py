@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
-from indexer.printing import Printer, print_line
+from indexer.commands.printing import Printer, print_line
 
 __all__ = ["search", "show", "suggest"]
 
@@ -131,7 +131,7 @@ def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
     \b
     marsad show 3f0c9a51d2b7e684 --query بوتين
     """
-    from indexer.terminal import Terminal
+    from indexer.commands.terminal import Terminal
 
     library = open_index(index)
     article = library.get(id)

@@ -8,7 +8,7 @@ from dataclasses import fields
 import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
-from indexer.printing import print_line
+from indexer.commands.printing import print_line
 from indexer.settings import Settings, load_settings
 
 __all__ = ["check", "settings", "stats"]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.printing import print_line
 from indexer.exporting import spreadsheet_cell
-from indexer.printing import print_line
 
 if TYPE_CHECKING:
-    from indexer.significant import SignificantWord
-    from indexer.trends import Series, Trend
+    from indexer.search.significant import SignificantWord
+    from indexer.search.trends import Series, Trend
 
 __all__ = ["trend"]
 

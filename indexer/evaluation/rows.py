@@ -15,7 +15,7 @@ from indexer.errors import ReadError
 from indexer.evaluation.measures import DEPTH, Figure, Scores, figures, score
 from indexer.evaluation.testset import Qrels, Query
 from indexer.library import Library
-from indexer.searching import Ranked
+from indexer.search.searcher import Ranked
 from indexer.settings import Settings
 
 __all__ = ["Judged", "Row", "Run", "Setting", "evaluate", "judged", "library_of", "settings_of"]

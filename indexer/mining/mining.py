@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Final
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
-from indexer.documents import article_of
 from indexer.engines.base import Engine
 from indexer.mining.contexts import Joined, read_contexts
 from indexer.mining.features import features
@@ -22,6 +21,7 @@ from indexer.mining.model import SpellingModel, load_models
 from indexer.mining.store import Mined, known_forms
 from indexer.mining.vocabulary import Vocabulary, neighbour
 from indexer.names.table import NameTable
+from indexer.storage.documents import article_of
 
 __all__ = ["LEAST_FOR_CONTEXT", "THRESHOLD", "grouped", "mine"]
 

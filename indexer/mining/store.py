@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
 from indexer.errors import NamesDamaged
-from indexer.manifest import NAMES_FILE
 from indexer.names.name import Name, Spelling, folded_words
 from indexer.names.table import NameTable
+from indexer.storage.manifest import NAMES_FILE
 
 __all__ = ["Mined", "OwnNames", "Row", "Status", "known_forms"]
 

@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.analysis.letters import fold
-from indexer.documents import article_of
 from indexer.engines import open_engine
-from indexer.manifest import Manifest
 from indexer.mining.contexts import read_contexts
 from indexer.mining.features import features
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import CONTEXT, MODEL, SpellingModel
 from indexer.mining.vocabulary import Vocabulary, neighbour
 from indexer.names.table import load_names
+from indexer.storage.documents import article_of
+from indexer.storage.manifest import Manifest
 
 __all__ = [
     "Example",

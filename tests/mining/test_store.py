@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import NamesDamaged
-from indexer.manifest import NAMES_FILE
 from indexer.mining.store import Mined, OwnNames
 from indexer.names.table import NameTable, load_names
+from indexer.storage.manifest import NAMES_FILE
 
 WORD = st.text(alphabet="ابتجدرسلمنهوي", min_size=1, max_size=4)
 

@@ -12,12 +12,12 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.documents import DocumentMaker
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Expanded, Target
 from indexer.query.expansion import expand
 from indexer.query.language import parse_query
+from indexer.storage.documents import DocumentMaker
 
 Expand = Callable[..., Expanded]
 
@@ -72,7 +72,7 @@ def expanded(analyzer: Analyzer) -> Expand:
 
 @pytest.fixture(scope="module")
 def ranked(engine: Engine, expanded: Expand) -> Callable[..., list[str]]:
-    from indexer.documents import article_of
+    from indexer.storage.documents import article_of
 
     def search(text: str, **options: Any) -> list[str]:
         found = engine.search(Request(expanded(text, **options).query, limit=50)).found

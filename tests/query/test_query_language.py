@@ -15,11 +15,11 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.documents import DocumentMaker
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
 from indexer.query.expansion import expand
 from indexer.query.language import Implicit, day_range, leaves, parse_query
+from indexer.storage.documents import DocumentMaker
 
 FIRST_OF_2024 = date(2024, 1, 1)
 LAST_OF_2024 = date(2024, 12, 31)

@@ -11,12 +11,12 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.documents import DocumentMaker, article_of
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
 from indexer.query.expansion import expand
 from indexer.query.language import parse_query
 from indexer.query.recency import favour_recent
+from indexer.storage.documents import DocumentMaker, article_of
 
 TODAY = date(2024, 5, 7)
 AGES = (-5, 0, 10, 30, 60, 90, 91, 4000)

@@ -20,7 +20,7 @@ from indexer.query.expansion import expand
 from indexer.query.language import parse_query
 from indexer.query.weighing import inverse_doc_freq
 from indexer.query.widening import Widener, attached, with_clitics
-from indexer.results import Results
+from indexer.search.results import Results
 from indexer.settings import Settings
 
 ROWS = (

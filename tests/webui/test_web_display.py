@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from indexer.results import Bucket, Results
+from indexer.search.results import Bucket, Results
 from webui import display, navigation, timeline
 from webui.search import Search
 from webui.timeline import Bar

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 
 from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
-from indexer.explaining import Explanation
 from indexer.library import Library
 from indexer.names.name import Name
-from indexer.related import Related
-from indexer.results import Bucket, Copy, FacetValue, Note, Results, Stats, Step
+from indexer.search.explaining import Explanation
+from indexer.search.related import Related
+from indexer.search.results import Bucket, Copy, FacetValue, Note, Results, Stats, Step
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 

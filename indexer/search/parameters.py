@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, cast
 
-from indexer.documents import NAME_FIELDS
 from indexer.errors import ParameterError
 from indexer.names.asking import name_of
 from indexer.names.table import load_names
 from indexer.query.expanded import Match
 from indexer.query.language import day_range
 from indexer.settings import Settings
+from indexer.storage.documents import NAME_FIELDS
 
 __all__ = ["MATCHES", "MAX_EXPORT", "MAX_PAGE", "MAX_RECENCY", "MAX_SIZE", "Parameters"]
 

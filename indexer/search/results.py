@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, overload
 from indexer.query.expanded import Match
 from indexer.query.language import Note
 from indexer.query.widening import SearchedSpelling, WidenedName
-from indexer.snippets import Span
-from indexer.stories import Copy
+from indexer.search.snippets import Span
+from indexer.search.stories import Copy
 
 __all__ = [
     "Bucket",

@@ -9,10 +9,10 @@ from typing import Final
 
 from whoosh import query as q
 
-from indexer.parameters import MATCHES, Parameters
 from indexer.query.language import Implicit, Parsed
-from indexer.results import Step
-from indexer.suggestions import Suggester
+from indexer.search.parameters import MATCHES, Parameters
+from indexer.search.results import Step
+from indexer.suggest.suggestions import Suggester
 
 __all__ = ["FEW", "ladder"]
 

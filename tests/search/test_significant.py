@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.library import Library
+from indexer.search.significant import _log_likelihood
 from indexer.settings import Settings
-from indexer.significant import _log_likelihood
 from tests.conftest import write_articles
 
 

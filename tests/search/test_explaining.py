@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import ArticleNotFound, ParameterError
-from indexer.explaining import ExplainedWord, Explanation
 from indexer.library import Library
+from indexer.search.explaining import ExplainedWord, Explanation
 
 QUERIES = (
     "روسيا",

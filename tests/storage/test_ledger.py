@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from indexer.indexing import IndexReport
-from indexer.ledger import Ledger, Seen, digest
 from indexer.library import Library
 from indexer.settings import Settings
+from indexer.storage.ledger import Ledger, Seen, digest
 
 FILE = Seen("/news/a.jsonl", 100, 1_700_000_000_000_000_001, "cafe", "1 ()")
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from indexer.completions import Completer
 from indexer.library import Library
 from indexer.settings import Settings
+from indexer.suggest.completions import Completer
 from tests.conftest import write_articles
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
-from indexer.manifest import FORMAT, Manifest, now
+from indexer.storage.manifest import FORMAT, Manifest, now
 
 MANIFEST = Manifest("tantivy", "light", "light-1-cafe", "data-1", 42, "2024-05-07T10:00:00+00:00")
 

@@ -14,24 +14,24 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.deadline import Deadline, Overtime
-from indexer.documents import NAME_FIELDS, article_of
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
-from indexer.ladder import FEW, ladder
-from indexer.lexicon import Lexicon
-from indexer.manifest import Manifest
 from indexer.names.table import load_names
-from indexer.parameters import MATCHES, Parameters
 from indexer.query.expanded import AREAS, Expanded, Target
 from indexer.query.expansion import Expander
 from indexer.query.language import Parsed, parse_query, plain
-from indexer.results import Export, FacetValue, Hit, Results, Step, timeline
+from indexer.search.deadline import Deadline, Overtime
+from indexer.search.ladder import FEW, ladder
+from indexer.search.parameters import MATCHES, Parameters
+from indexer.search.results import Export, FacetValue, Hit, Results, Step, timeline
+from indexer.search.significant import SAMPLE, SignificantWord, significant_words
+from indexer.search.snippets import Marker, Span
+from indexer.search.stories import copies_of
+from indexer.search.trends import Trend, trend_of
 from indexer.settings import Settings
-from indexer.significant import SAMPLE, SignificantWord, significant_words
-from indexer.snippets import Marker, Span
-from indexer.stories import copies_of
-from indexer.suggestions import Suggester
-from indexer.trends import Trend, trend_of
+from indexer.storage.documents import NAME_FIELDS, article_of
+from indexer.storage.manifest import Manifest
+from indexer.suggest.lexicon import Lexicon
+from indexer.suggest.suggestions import Suggester
 
 __all__ = ["Ranked", "Searcher"]
 
@@ -180,7 +180,7 @@ class Searcher:
 
     def trend(self, asked: Sequence[Parameters], unit: str, most: int) -> Trend:
         """How much each of several searches finds over time; see
-        :func:`~indexer.trends.trend_of`."""
+        :func:`~indexer.search.trends.trend_of`."""
         seconds = self._settings.search_seconds
         return trend_of(
             asked, lambda one: self._asked(one).query, self._engine, unit, seconds, most
@@ -188,7 +188,7 @@ class Searcher:
 
     def significant(self, asked: Parameters, limit: int) -> tuple[SignificantWord, ...]:
         """The words that set what a search finds apart; see
-        :func:`~indexer.significant.significant_words`. None when time ran out."""
+        :func:`~indexer.search.significant.significant_words`. None when time ran out."""
         expanded = self._asked(asked)
         request = Request(expanded.query, asked.keywords, asked.days, limit=SAMPLE)
         own = {term for target in expanded.targets for term in target.terms}

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from whoosh import query as q
 
 from indexer.cli import cli
-from indexer.deadline import Deadline, Overtime
 from indexer.engines.base import Engine, Request, Response
 from indexer.errors import IndexDamaged
 from indexer.library import Library
+from indexer.search.deadline import Deadline, Overtime
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
 from webui.app import create_app

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 class Overtime(Exception):
-    """The work did not end in time. Never leaves :mod:`indexer.searching`."""
+    """The work did not end in time. Never leaves :mod:`indexer.search.searcher`."""
 
 
 class Deadline:

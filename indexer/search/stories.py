@@ -10,9 +10,9 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.documents import article_of, fingerprint_of
 from indexer.engines.base import Engine, Request
 from indexer.ingest.fingerprints import Likeness, bands, likeness, resemblance
+from indexer.storage.documents import article_of, fingerprint_of
 
 __all__ = ["Copy", "copies_of", "without_copies"]
 

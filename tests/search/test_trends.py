@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from indexer.errors import ParameterError
 from indexer.library import Library
+from indexer.search.trends import _days, _key
 from indexer.settings import Settings
-from indexer.trends import _days, _key
 from tests.conftest import write_articles
 
 

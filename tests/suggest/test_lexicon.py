@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from indexer import lexicon
-from indexer.lexicon import CurrentLexicon, Lexicon, written_form
 from indexer.library import Library
+from indexer.suggest import lexicon
+from indexer.suggest.lexicon import CurrentLexicon, Lexicon, written_form
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from whoosh import query as q
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
-from indexer.parameters import Operator, Parameters
 from indexer.query.expanded import Expanded, Part
 from indexer.query.expansion import Expander
 from indexer.query.language import Note, leaves, parse_query
+from indexer.search.parameters import Operator, Parameters
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.tokenizer import words
-from indexer.documents import article_of, fingerprint_of
 from indexer.engines.base import Engine, Request
 from indexer.ingest.fingerprints import bands
-from indexer.lexicon import written_form
+from indexer.storage.documents import article_of, fingerprint_of
+from indexer.suggest.lexicon import written_form
 
 __all__ = ["SAMPLE", "SignificantWord", "significant_words"]
 

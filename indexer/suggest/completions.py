@@ -11,12 +11,12 @@ from whoosh import query as q
 from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
-from indexer.documents import article_of
 from indexer.engines.base import Engine, Request
-from indexer.lexicon import word_freqs, written_form
 from indexer.query.expanded import Match
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query
+from indexer.storage.documents import article_of
+from indexer.suggest.lexicon import word_freqs, written_form
 
 __all__ = ["Completer", "Completion"]
 

@@ -14,9 +14,9 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.article import Article
-from indexer.documents import article_of
 from indexer.engines.base import Engine, Request
-from indexer.stories import without_copies
+from indexer.search.stories import without_copies
+from indexer.storage.documents import article_of
 
 __all__ = ["Related", "related_to"]
 

@@ -15,7 +15,7 @@ from indexer.analysis.tokenizer import tokenize
 from indexer.query.expanded import Target
 from indexer.query.expansion import expand
 from indexer.query.language import parse_query
-from indexer.snippets import LENGTH, Marker, Snippet
+from indexer.search.snippets import LENGTH, Marker, Snippet
 
 ANALYZER = Analyzer()
 

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from indexer.commands.terminal import Terminal
 from indexer.exporting import csv_lines, jsonl_lines
-from indexer.terminal import Terminal
 
 if TYPE_CHECKING:
-    from indexer.explaining import ExplainedWord, Explanation
     from indexer.indexing import Progress
-    from indexer.results import Results, Step
+    from indexer.search.explaining import ExplainedWord, Explanation
+    from indexer.search.results import Results, Step
 
 __all__ = ["Printer", "ProgressBar", "print_explanation", "print_line"]
 

@@ -10,11 +10,11 @@ from typing import Any, Final, Literal
 
 from whoosh import query as q
 
-from indexer.deadline import Deadline, Overtime
 from indexer.engines.base import Engine, Request, Response
 from indexer.errors import ParameterError
-from indexer.parameters import Parameters
-from indexer.results import unit_of
+from indexer.search.deadline import Deadline, Overtime
+from indexer.search.parameters import Parameters
+from indexer.search.results import unit_of
 
 __all__ = [
     "MOST_BUCKETS",
