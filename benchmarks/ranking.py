@@ -38,7 +38,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import Document, Engine, Request
 from indexer.ingest import fingerprints
 from indexer.query.expansion import expand
-from indexer.query.language import Implicit
+from indexer.query.tree import Implicit
 from indexer.query.weights import WEIGHTS
 from indexer.storage.documents import DocumentMaker
 

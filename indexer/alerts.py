@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from indexer.analysis.letters import fold
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 
 if TYPE_CHECKING:
@@ -37,17 +38,13 @@ _SPARE: Final = 10_000
 _PARAMETERS: Final = {
     "source": list,
     "section": list,
+    "names": list,
     "without": list,
     "from": str,
     "to": str,
     "match": str,
     "operator": str,
 }
-_FIELDS: Final = frozenset(
-    "title body text source section author date العنوان عنوان النص المتن المصدر مصدر القسم قسم "
-    "الكاتب كاتب التاريخ تاريخ".split()
-)
-"""Words before a colon that begin a query, and name no search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +76,8 @@ def read_alerts(path: Path) -> tuple[Alert, ...]:
 
     A line is a query, or a name, a colon, white space and a query; empty lines and those that begin
     with ``#`` are left out. TOML has a table ``[[search]]`` for each, with ``query``, and if wanted
-    ``name``, ``source``, ``section`` and ``without`` (lists), ``from``, ``to``, ``match`` and
-    ``operator``.
+    ``name``, ``source``, ``section``, ``names`` and ``without`` (lists), ``from``, ``to``,
+    ``match`` and ``operator``.
 
     Raises :class:`~indexer.errors.AlertError` for a file that cannot be read or holds none.
     """
@@ -95,14 +92,14 @@ def read_alerts(path: Path) -> tuple[Alert, ...]:
 
 
 def _lines(text: str) -> Iterator[Alert]:
+    from indexer.query.language import FIELD_NAMES
+
     for line in map(str.strip, text.splitlines()):
         if not line or line.startswith("#"):
             continue
         name, colon, query = line.partition(":")
-        named = (
-            colon and query[:1].isspace() and query.strip() and name.strip().lower() not in _FIELDS
-        )
-        if named and '"' not in name:
+        named = colon and query[:1].isspace() and query.strip() and '"' not in name
+        if named and fold(name.strip()) not in FIELD_NAMES:
             yield Alert(name.strip(), query.strip())
         else:
             yield Alert(line, line)
@@ -136,7 +133,7 @@ def _tables(path: Path, text: str) -> Iterator[Alert]:
                 raise AlertError(f"{where}: {key} is {kind}")
         if not query.strip() and not table:
             raise AlertError(f"{where}: it has neither a query nor a filter")
-        names = {"from": "date_from", "to": "date_to"}
+        names = {"from": "date_from", "to": "date_to", "names": "name"}
         kept = {names.get(key, key): value for key, value in table.items()}
         yield Alert(name.strip() or query.strip() or f"search {number}", query.strip(), kept)
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from indexer.errors import SettingError
 
-__all__ = ["FILE_NAME", "PREFIX", "Settings", "load_settings"]
+__all__ = ["FILE_NAME", "PREFIX", "Settings", "choices", "load_settings"]
 
 FILE_NAME: Final = "marsad.toml"
 PREFIX: Final = "MARSAD_"
@@ -119,6 +119,12 @@ class Settings:
     )
 
 
+def choices(name: str) -> tuple[str, ...]:
+    """What a setting can be that is one of a few words."""
+    found: tuple[str, ...] = Settings.__dataclass_fields__[name].metadata["choices"]
+    return found
+
+
 _FILES: Final = frozenset({"access_log", "password_file"})
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LIMITS: Final = {
@@ -203,9 +209,9 @@ def _value(name: str, given: Any, where: str) -> Any:
     if name not in table:
         known = ", ".join(sorted(table))
         raise SettingError(f"{where}: there is no such setting; there are {known}")
-    choices = table[name].metadata["choices"]
-    if choices and given not in choices:
-        raise SettingError(f"{where}: {given!r} is none of {', '.join(choices)}")
+    possible = choices(name)
+    if possible and given not in possible:
+        raise SettingError(f"{where}: {given!r} is none of {', '.join(possible)}")
     default = table[name].default
     if name == "fields":
         return _pairs(given, where)

@@ -347,12 +347,13 @@ def test_toml_gives_parameters(tmp_path: Path) -> None:
     file = tmp_path / "searches.toml"
     file.write_text(
         '[[search]]\nname = "صحف"\nquery = "نفط"\nsource = ["بريد"]\nfrom = "2024-01"\n'
-        '[[search]]\nsection = ["أمن"]\n',
+        '[[search]]\nsection = ["أمن"]\nnames = ["Putin"]\n',
         encoding="utf-8",
     )
     first, second = read_alerts(file)
     assert first == Alert("صحف", "نفط", {"source": ["بريد"], "date_from": "2024-01"})
     assert (second.name, second.query) == ("search 2", "")
+    assert second.given == {"section": ["أمن"], "name": ["Putin"]}
 
 
 @pytest.mark.parametrize(

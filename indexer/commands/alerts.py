@@ -66,8 +66,9 @@ def alert(
     """Tell which articles are new in the searches of FILE: print, mail or post them.
 
     FILE has a search a line, 'name: query' or a query alone; or, when its name ends in .toml, a
-    table [[search]] for each, with query, name, source, section, from, to, match. The first run
-    tells nothing. What could not be sent is sent by the next run, and the exit code is 1.
+    table [[search]] for each, with query, name, source, section, names (whom and what it speaks
+    of), from, to, match. The first run tells nothing. What could not be sent is sent by the next
+    run, and the exit code is 1.
 
     \b
     marsad alert searches.txt
@@ -81,7 +82,7 @@ def alert(
     if mail and not to:
         raise click.UsageError("--mail needs --to ADDRESS")
     if since:
-        from indexer.query.language import day_range
+        from indexer.query.dates import day_range
 
         if day_range(since) is None:
             raise click.UsageError(f"--since: {since} is not a date; write 2025-08-14")

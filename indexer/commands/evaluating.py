@@ -15,7 +15,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, tell_problems
 from indexer.commands.printing import ProgressBar, print_line
-from indexer.settings import Settings, load_settings
+from indexer.settings import Settings, choices, load_settings
 
 if TYPE_CHECKING:
     from indexer.article import Article
@@ -66,19 +66,19 @@ _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--operator",
     multiple=True,
-    type=click.Choice(["and", "or"]),
+    type=click.Choice(choices("operator")),
     help="Join words by 'and' or 'or' (repeatable).",
 )
 @click.option(
     "--match",
     multiple=True,
-    type=click.Choice(["exact", "folded", "stem"]),
+    type=click.Choice(choices("match")),
     help="How far a word reaches (repeatable).",
 )
 @click.option(
     "--stemmer",
     multiple=True,
-    type=click.Choice(["light", "snowball"]),
+    type=click.Choice(choices("stemmer")),
     help="The Arabic stemmer (repeatable; another than the index's has it made anew, aside).",
 )
 @click.option(

@@ -23,9 +23,10 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.names.table import NameTable, load_names
+from indexer.query.bounds import MAX_NEAR
 from indexer.query.expanded import AREAS, Expanded, Match, Part, Target, View
-from indexer.query.language import MAX_NEAR, Implicit, Verbatim
 from indexer.query.recency import favour_recent
+from indexer.query.tree import Implicit, Verbatim
 from indexer.query.weighing import Figures, Row, joined, joined_rows
 from indexer.query.weights import WEIGHTS
 from indexer.query.widening import (

@@ -17,7 +17,8 @@ from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Expanded, Part
 from indexer.query.expansion import Expander
-from indexer.query.language import Note, leaves, parse_query
+from indexer.query.language import parse_query
+from indexer.query.tree import Note, leaves
 from indexer.search.parameters import Operator, Parameters
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from whoosh import query as q
 
-from indexer.query.language import Implicit, Parsed
+from indexer.query.tree import Implicit, Parsed
 from indexer.search.parameters import MATCHES, Parameters
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester

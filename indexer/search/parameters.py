@@ -10,9 +10,9 @@ from typing import Any, Final, Literal, cast
 from indexer.errors import ParameterError
 from indexer.names.asking import name_of
 from indexer.names.table import load_names
+from indexer.query.dates import day_range
 from indexer.query.expanded import Match
-from indexer.query.language import day_range
-from indexer.settings import Settings
+from indexer.settings import Settings, choices
 from indexer.storage.documents import NAME_FIELDS
 
 __all__ = ["MATCHES", "MAX_EXPORT", "MAX_PAGE", "MAX_RECENCY", "MAX_SIZE", "Parameters"]
@@ -24,10 +24,8 @@ MAX_EXPORT: Final = 10_000
 """Hits of an export, when nothing else is said."""
 
 _SORTS: Final = ("rel", "new", "old")
-MATCHES: Final[tuple[Match, ...]] = ("exact", "folded", "stem", "names")
+MATCHES: Final = cast(tuple[Match, ...], choices("match"))
 """How far a word can reach, from the strictest to the loosest."""
-
-_OPERATORS: Final = ("and", "or")
 
 Sort = Literal["rel", "new", "old"]
 Operator = Literal["and", "or"]
@@ -94,7 +92,7 @@ class Parameters:
             _number("page", page, MAX_PAGE),
             _number("size", settings.size if size is None else size, MAX_SIZE),
             cast(Match, _choice("match", match or settings.match, MATCHES)),
-            cast(Operator, _choice("operator", operator or settings.operator, _OPERATORS)),
+            cast(Operator, _choice("operator", operator or settings.operator, choices("operator"))),
             fold,
             tuple(without),
             recency if sort == "rel" else 0,

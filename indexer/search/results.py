@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal, overload
 
 from indexer.query.expanded import Match
-from indexer.query.language import Note
+from indexer.query.tree import Note
 from indexer.query.widening import SearchedSpelling, WidenedName
 from indexer.search.snippets import Span
 from indexer.search.stories import Copy

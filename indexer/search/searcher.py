@@ -18,7 +18,8 @@ from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Respons
 from indexer.names.table import load_names
 from indexer.query.expanded import AREAS, Expanded, Target
 from indexer.query.expansion import Expander
-from indexer.query.language import Parsed, parse_query, plain
+from indexer.query.language import parse_query
+from indexer.query.tree import Parsed, plain
 from indexer.search.deadline import Deadline, Overtime
 from indexer.search.ladder import FEW, ladder
 from indexer.search.parameters import MATCHES, Parameters

@@ -23,7 +23,8 @@ from indexer.analysis.keyboard import other_layouts
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Engine, Request
-from indexer.query.language import Parsed, leaves, parse_query
+from indexer.query.language import parse_query
+from indexer.query.tree import Parsed, leaves
 from indexer.suggest.lexicon import Lexicon, written_form
 
 __all__ = ["Suggester"]

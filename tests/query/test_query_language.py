@@ -17,8 +17,10 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
+from indexer.query.dates import day_range
 from indexer.query.expansion import expand
-from indexer.query.language import Implicit, day_range, leaves, parse_query
+from indexer.query.language import parse_query
+from indexer.query.tree import Implicit, leaves
 from indexer.storage.documents import DocumentMaker
 
 FIRST_OF_2024 = date(2024, 1, 1)
