@@ -48,8 +48,8 @@ def form(words: Sequence[str]) -> q.Query:
 
 class Measure:
     def __init__(self, library: Library, names: NameTable) -> None:
-        self.engine: Engine = library._current()
-        self.widener = Widener(names, library._analyzer)
+        self.engine: Engine = library._folder.engine()
+        self.widener = Widener(names, library._folder.analyzer)
         self.added: dict[str, set[str]] = {}
 
     def count(self, query: q.Query) -> int:
@@ -90,7 +90,7 @@ def tell(title: str, rows: Sequence[tuple[float, float, int]]) -> tuple[float, f
 
 def ordinary_words(library: Library) -> list[str]:
     """300 words that often take the article, of which another common one lies one letter off."""
-    vocabulary = Vocabulary.of(library._current(), load_foreignness(), least=30)
+    vocabulary = Vocabulary.of(library._folder.engine(), load_foreignness(), least=30)
     bases = vocabulary.bases
     chosen = NAMED.split()
     for word, count in bases.most_common():
@@ -112,7 +112,7 @@ def ordinary_words(library: Library) -> list[str]:
 
 def main(data: Path, index: Path, held_out: bool) -> None:
     library = Library.open(load_settings({"index": index}))
-    engine, analyzer = library._current(), library._analyzer
+    engine, analyzer = library._folder.engine(), library._folder.analyzer
     articles = library.stats().articles
     groups = read_groups(data / "names" / "groups.txt")
     empty = tell("as typed", Measure(library, NameTable()).groups(groups))

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from whoosh import query as q
 
-from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.article import Article
-from indexer.engines import open_engine
-from indexer.engines.base import Engine, Request, Writer
+from indexer.engines.base import Engine, Request
 from indexer.errors import (
     ArticleNotFound,
     IndexDamaged,
-    IndexLocked,
-    IndexMismatch,
-    IndexMissing,
     MarsadError,
     ParameterError,
 )
@@ -40,8 +32,9 @@ from indexer.search.snippets import Span
 from indexer.search.stories import Copy, copies_of
 from indexer.search.trends import MOST_BUCKETS, Trend
 from indexer.settings import Settings
-from indexer.storage.documents import DocumentMaker, article_of, documents_version
-from indexer.storage.manifest import Manifest, names_stamp, now
+from indexer.storage.documents import DocumentMaker, article_of
+from indexer.storage.folder import IndexFolder
+from indexer.storage.manifest import Manifest, names_stamp
 from indexer.suggest.completions import Completer, Completion
 from indexer.suggest.lexicon import CurrentLexicon, written_form
 
@@ -50,7 +43,6 @@ if TYPE_CHECKING:
     from indexer.mining.store import OwnNames
     from indexer.names.name import Name
     from indexer.search.explaining import Explanation
-    from indexer.storage.ledger import Ledger
 
 __all__ = ["Library"]
 
@@ -60,7 +52,6 @@ _GROWN_MUCH: Final = 50_000
 """Articles that must have come since names were mined for them to be mined again: half of what
 there was, within these bounds."""
 _NAMES_WAIT: Final = 10.0
-_NAMES_LOCK: Final = "names.lock"
 
 
 class Library:
@@ -70,33 +61,11 @@ class Library:
     Open it with :meth:`open` or :meth:`create`.
     """
 
-    def __init__(self, settings: Settings, *, outdated: bool = False) -> None:
+    def __init__(self, settings: Settings, folder: IndexFolder) -> None:
         self._settings = settings
-        self._folder = settings.index
-        self._lock = threading.Lock()
-        self._analyzer = Analyzer(settings.stemmer)
+        self._folder = folder
         self._lexicon = CurrentLexicon()
         self._names: tuple[tuple[int, int], NameTable | None] = ((0, 0), None)
-        self._use(outdated)
-
-    def _use(self, outdated: bool = False) -> None:
-        """Turns to what the manifest names, or raises and leaves all as it was."""
-        stamp = Manifest.stamp(self._folder)
-        manifest = Manifest.read(self._folder)
-        analyzer = self._analyzer
-        if manifest.stemmer != analyzer.stemmer and manifest.stemmer in STEMMERS:
-            analyzer = Analyzer(manifest.stemmer)
-        if not outdated:
-            self._check_analyzer(manifest, analyzer)
-        data = self._folder / manifest.data
-        if not data.is_dir() or not any(data.iterdir()):
-            if Manifest.stamp(self._folder) != stamp:  # rebuilt at this very moment
-                return self._use(outdated)
-            raise IndexDamaged(
-                f"{data} is missing. Move {self._folder} away and index the articles anew."
-            )
-        self._engine = open_engine(manifest.engine, data)
-        self._manifest, self._analyzer, self._stamp = manifest, analyzer, stamp
 
     @classmethod
     def open(cls, settings: Settings, *, outdated: bool = False) -> Library:
@@ -106,103 +75,24 @@ class Library:
         :class:`~indexer.errors.IndexMismatch` for an index of another format or, unless
         ``outdated`` ones will do (to rebuild them), another analyzer.
         """
-        return cls(settings, outdated=outdated)
+        return cls(settings, IndexFolder(settings, outdated=outdated))
 
     @classmethod
     def create(cls, settings: Settings) -> Library:
         """The library in ``settings.index``, made empty when there is none."""
-        try:
-            return cls.open(settings)
-        except IndexMissing:
-            settings.index.mkdir(parents=True, exist_ok=True)
-        with _locked(settings.index, 10):
-            if not (settings.index / "marsad.json").exists():
-                analyzer = Analyzer(settings.stemmer)
-                try:
-                    open_engine(settings.engine, settings.index / "data-1")
-                except IndexDamaged:  # of a process that was killed as it made one
-                    shutil.rmtree(settings.index / "data-1")
-                    open_engine(settings.engine, settings.index / "data-1")
-                Manifest(
-                    settings.engine,
-                    settings.stemmer,
-                    documents_version(analyzer),
-                    "data-1",
-                    0,
-                    now(),
-                ).write(settings.index)
-        return cls.open(settings)
+        return cls(settings, IndexFolder.create(settings))
 
     @property
     def stemmer(self) -> str:
         """The Arabic stemmer that the index was made with."""
-        return self._manifest.stemmer
+        return self._folder.manifest.stemmer
 
     def require(self, *, engine: str | None, stemmer: str | None) -> None:
         """Raises :class:`~indexer.errors.IndexMismatch` unless the index has that engine and
         stemmer; None will do for any."""
-        for option, wanted in (("engine", engine), ("stemmer", stemmer)):
-            made_with = getattr(self._manifest, option)
-            if wanted not in (None, made_with):
-                raise IndexMismatch(
-                    f"{self._folder} was made with --{option} {made_with}. "
-                    f"Make it anew with: marsad rebuild --{option} {wanted}"
-                )
-
-    def _check_analyzer(self, manifest: Manifest, analyzer: Analyzer) -> None:
-        if manifest.stemmer not in STEMMERS:
-            raise IndexMismatch(
-                f"{self._folder} was made with a stemmer that this version of Marsad lacks "
-                f"({manifest.stemmer}). Make it anew with: marsad rebuild"
-            )
-        version = documents_version(analyzer)
-        if manifest.analyzer != version:
-            raise IndexMismatch(
-                f"{self._folder} was made by another version of the Arabic analyzer "
-                f"({manifest.analyzer}; this is {version}). "
-                "Make it anew with: marsad rebuild"
-            )
-
-    def _current(self) -> Engine:
-        """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
-        if Manifest.stamp(self._folder) != self._stamp:
-            with self._lock:
-                stamp = Manifest.stamp(self._folder)
-                if stamp != self._stamp:
-                    manifest = Manifest.read(self._folder)
-                    if manifest.data == self._manifest.data:
-                        self._manifest, self._stamp = manifest, stamp
-                    else:
-                        self._use()
-        return self._engine
+        self._folder.require(engine=engine, stemmer=stemmer)
 
     # Writing
-
-    @contextmanager
-    def _writing(self, wait: float) -> Iterator[tuple[Engine, Writer, Ledger]]:
-        from indexer.storage.ledger import Ledger
-
-        with _locked(self._folder, wait):
-            engine = self._current()
-            for leftover in self._folder.glob("data-*"):
-                if leftover.name != self._manifest.data:  # of a rebuild that did not finish
-                    shutil.rmtree(leftover, ignore_errors=True)
-            if self._count() != self._manifest.articles:
-                self._committed()  # a process was killed between its commit and its manifest
-            ledger = Ledger(self._folder / "ledger.sqlite")
-            writer = engine.writer(self._settings.writer_memory_mb << 20)
-            try:
-                yield engine, writer, ledger
-            finally:
-                writer.close()
-                ledger.close()
-
-    def _count(self) -> int:
-        return self._engine.search(Request(q.Every(), limit=0)).total
-
-    def _committed(self) -> None:
-        replace(self._manifest, articles=self._count(), updated=now()).write(self._folder)
-        self._current()
 
     def add(
         self,
@@ -244,18 +134,19 @@ class Library:
         # Searching must not wait for the readers to be imported.
         from indexer.indexing import IndexRun
 
-        with self._writing(wait) as (engine, writer, ledger):
-            maker = DocumentMaker(self._analyzer)
-            yield IndexRun(engine, writer, ledger, maker, self._settings, self._committed, progress)
+        with self._folder.writing(wait) as (engine, writer, ledger):
+            maker = DocumentMaker(self._folder.analyzer)
+            committed = self._folder.committed
+            yield IndexRun(engine, writer, ledger, maker, self._settings, committed, progress)
 
     def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
         """Removes articles; gives how many of them were there."""
-        with self._writing(wait) as (engine, writer, ledger):
+        with self._folder.writing(wait) as (engine, writer, ledger):
             there = list(engine.get(ids))
             if there:
                 writer.remove(there)
                 writer.commit()
-                self._committed()
+                self._folder.committed()
                 ledger.forget(there)
             return len(there)
 
@@ -266,43 +157,12 @@ class Library:
         settings, beside the old one, which serves until the new one takes its place."""
         from indexer.indexing import Progress
 
-        with _locked(self._folder, wait):
-            old = self._current_any()
-            number = int(self._manifest.data.rpartition("-")[2]) + 1
-            data = self._folder / f"data-{number}"
-            shutil.rmtree(data, ignore_errors=True)
-            analyzer = Analyzer(self._settings.stemmer)
-            maker = DocumentMaker(analyzer)
-            fresh = open_engine(self._settings.engine, data)
-            writer = fresh.writer(self._settings.writer_memory_mb << 20)
-            count, total = 0, self._manifest.articles
-            try:
-                for payload in old.payloads():
-                    writer.add([maker.document(article_of(payload))])
-                    count += 1
-                    if progress and count % _GROUP == 0:
-                        progress(Progress(count, count, total, str(self._folder)))
-                writer.commit()
-            finally:
-                writer.close()
-            former = self._folder / self._manifest.data
-            Manifest(
-                self._settings.engine,
-                self._settings.stemmer,
-                documents_version(analyzer),
-                data.name,
-                count,
-                now(),
-            ).write(self._folder)
-            self._current()
-            shutil.rmtree(former, ignore_errors=True)
-        return self.stats()
+        def tell(done: int, total: int) -> None:
+            if progress is not None:
+                progress(Progress(done, done, total, str(self._folder.path)))
 
-    def _current_any(self) -> Engine:
-        """The engine of the manifest in force, whatever its analyzer."""
-        with self._lock:
-            self._use(outdated=True)
-        return self._engine
+        self._folder.rebuild(wait, tell)
+        return self.stats()
 
     # Names
 
@@ -310,7 +170,7 @@ class Library:
         """The names of the index itself; raises :class:`~indexer.errors.NamesDamaged`."""
         from indexer.mining.store import OwnNames
 
-        return OwnNames.read(self._folder)
+        return OwnNames.read(self._folder.path)
 
     def name_table(self) -> NameTable:
         """All names that are searched: those that ship with Marsad, and those of the index."""
@@ -319,9 +179,9 @@ class Library:
     def change_names(self, change: Callable[[OwnNames], OwnNames]) -> OwnNames:
         """Replaces the names of the index by what ``change`` makes of them, which no other process
         changes at that time; gives the new ones. Raises :class:`~indexer.errors.NamesDamaged`."""
-        with _locked(self._folder, _NAMES_WAIT, _NAMES_LOCK):
+        with self._folder.changing_names(_NAMES_WAIT):
             own = change(self.own_names())
-            own.write(self._folder)
+            own.write(self._folder.path)
         return own
 
     def mine_names(
@@ -337,8 +197,8 @@ class Library:
         """
         from indexer.mining.mining import THRESHOLD, mine
 
-        engine = self._current()
-        articles = self._manifest.articles
+        engine = self._folder.engine()
+        articles = self._folder.manifest.articles
 
         def tell(done: int, total: int) -> None:
             if progress is not None:
@@ -349,7 +209,7 @@ class Library:
         mined = mine(
             engine,
             articles,
-            self._analyzer,
+            self._folder.analyzer,
             load_names(),
             threshold=THRESHOLD if threshold is None else threshold,
             progress=tell,
@@ -370,7 +230,7 @@ class Library:
             return
         with suppress(MarsadError, OSError, MemoryError):
             before = self.own_names().mined_from
-            grown = self._manifest.articles - before
+            grown = self._folder.manifest.articles - before
             if grown >= max(_GROWN, min(before // 2, _GROWN_MUCH)):
                 self.mine_names(progress=progress)
 
@@ -466,40 +326,40 @@ class Library:
 
     def held(self, ids: Iterable[str]) -> set[str]:
         """Those of the ids that an article in the index has."""
-        engine = self._current()
+        engine = self._folder.engine()
         wanted = list(ids)
         groups = (wanted[start : start + _GROUP] for start in range(0, len(wanted), _GROUP))
         return {id for group in groups for id in engine.get(group)}
 
     def articles(self) -> Iterator[Article]:
         """Every article in the index, in no order."""
-        for payload in self._current().payloads():
+        for payload in self._folder.engine().payloads():
             yield article_of(payload)
 
     def _expander(self, engine: Engine) -> Expander:
-        figures = EngineFigures(engine, self._manifest.articles)
-        return Expander(self._analyzer, self._own_table(), figures)
+        figures = EngineFigures(engine, self._folder.manifest.articles)
+        return Expander(self._folder.analyzer, self._own_table(), figures)
 
     def _own_table(self) -> NameTable | None:
         """The names that ship with Marsad and those of the index, as its file has them now; None
         where it has none."""
         stamp, table = self._names
-        fresh = names_stamp(self._folder)
+        fresh = names_stamp(self._folder.path)
         if fresh != stamp:
             from indexer.mining.store import OwnNames
 
-            own = OwnNames.read(self._folder, strict=False)
+            own = OwnNames.read(self._folder.path, strict=False)
             table = own.table(load_names()) if own.rows else None
             self._names = fresh, table
         return table
 
     def _searcher(self) -> Searcher:
-        engine = self._current()
-        stamp = self._stamp
+        engine = self._folder.engine()
+        stamp = self._folder.stamp
         return Searcher(
             engine,
             self._expander(engine),
-            self._manifest,
+            self._folder.manifest,
             self._settings,
             lambda: self._lexicon.of(engine, stamp),
         )
@@ -511,7 +371,7 @@ class Library:
         with the number of articles that it finds; there are ``limit`` at most, and there may be
         none.
         """
-        engine = self._current()
+        engine = self._folder.engine()
         match = cast(Match, self._settings.match)
         return Completer(engine, self._expander(engine), match).complete(text, limit)
 
@@ -555,29 +415,29 @@ class Library:
             without=without,
             recency=recency,
         )
-        engine = self._current()
+        engine = self._folder.engine()
         article = article_of(self._payload(engine, id))
         return explain(asked, article, engine, self._expander(engine))
 
     def get(self, id: str) -> Article:
         """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""
-        return article_of(self._payload(self._current(), id))
+        return article_of(self._payload(self._folder.engine(), id))
 
     def _payload(self, engine: Engine, id: str) -> bytes:
         payload = engine.get([id]).get(id)
         if payload is None:
-            raise ArticleNotFound(f"There is no article {id} in {self._folder}.")
+            raise ArticleNotFound(f"There is no article {id} in {self._folder.path}.")
         return payload
 
     def names(self, article: Article) -> tuple[Name, ...]:
         """Whom and what an article speaks of, most first: the names that facets count it under."""
-        return DocumentMaker(self._analyzer).names(article)
+        return DocumentMaker(self._folder.analyzer).names(article)
 
     def copies(self, id: str) -> tuple[Copy, ...]:
         """The same story in other articles, nearest first; raises
         :class:`~indexer.errors.ArticleNotFound`."""
-        engine = self._current()
-        return copies_of([self._payload(engine, id)], engine, self._analyzer)[0]
+        engine = self._folder.engine()
+        return copies_of([self._payload(engine, id)], engine, self._folder.analyzer)[0]
 
     def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
         """Other articles of the same subject, the nearest first: at most ``limit``, each story
@@ -585,9 +445,11 @@ class Library:
 
         Raises :class:`~indexer.errors.ArticleNotFound`.
         """
-        engine = self._current()
+        engine = self._folder.engine()
         payload = self._payload(engine, id)
-        return related_to(payload, engine, self._analyzer, self._manifest.articles, limit)
+        return related_to(
+            payload, engine, self._folder.analyzer, self._folder.manifest.articles, limit
+        )
 
     # Looking after it
 
@@ -595,27 +457,23 @@ class Library:
     def stamp(self) -> tuple[int, int]:
         """Changes with each commit of any process; raises
         :class:`~indexer.errors.IndexMissing`."""
-        return Manifest.stamp(self._folder)
+        return Manifest.stamp(self._folder.path)
 
     def health(self) -> Health:
         """That the index can be read, and how old its last commit is: one count, no look at files.
 
         Raises :class:`~indexer.errors.IndexUnavailable` when it cannot.
         """
-        self._current()
-        manifest = self._manifest
-        if not (self._folder / manifest.data).is_dir():
-            raise IndexDamaged(
-                f"{self._folder / manifest.data} is missing. "
-                f"Move {self._folder} away and index the articles anew."
-            )
+        self._folder.engine()
+        self._folder.check_there()
+        manifest = self._folder.manifest
         age = datetime.now(timezone.utc) - datetime.fromisoformat(manifest.updated)
         seconds = max(0, round(age.total_seconds()))
-        return Health(self._count(), manifest.updated, seconds, manifest.engine)
+        return Health(self._folder.count(), manifest.updated, seconds, manifest.engine)
 
     def stats(self) -> Stats:
         """The state of the index."""
-        engine = self._current()
+        engine = self._folder.engine()
         every = engine.search(Request(q.Every(), limit=0, facets=("source",), facet_size=1000))
         ends = [
             engine.search(Request(q.Every(), sort=sort, limit=1)).found for sort in ("old", "new")
@@ -626,16 +484,16 @@ class Library:
             oldest=oldest,
             newest=newest,
             sources=dict(every.facets["source"]),
-            updated=self._manifest.updated,
-            engine=self._manifest.engine,
-            analyzer=self._manifest.analyzer,
-            bytes=sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file()),
-            path=str(self._folder),
+            updated=self._folder.manifest.updated,
+            engine=self._folder.manifest.engine,
+            analyzer=self._folder.manifest.analyzer,
+            bytes=self._folder.bytes(),
+            path=str(self._folder.path),
         )
 
     def check(self) -> tuple[str, ...]:
         """Reads the whole index; the problems found, in words, or nothing when it is sound."""
-        engine = self._current()
+        engine = self._folder.engine()
         problems = list(engine.check())
         if not problems:
             for payload in engine.payloads():
@@ -644,23 +502,3 @@ class Library:
                 except IndexDamaged as error:
                     problems.append(str(error))
         return tuple(problems)
-
-
-@contextmanager
-def _locked(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(folder / name)
-    try:
-        lock.acquire(timeout=wait)
-    except Timeout:
-        busy, mend = "writing to", ", or wait for it with --wait SECONDS"
-        if name == _NAMES_LOCK:
-            busy, mend = "changing the names of", ""
-        raise IndexLocked(
-            f"Another process is {busy} {folder}. Try again when it is done{mend}."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()

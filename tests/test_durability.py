@@ -313,7 +313,7 @@ def test_readers_go_on_answering_through_rebuilds(library: Library, settings: Se
         thread.start()
         try:
             for stemmer in ("light", "snowball", "light"):
-                Library(replace(settings, stemmer=stemmer), outdated=True).rebuild()
+                Library.open(replace(settings, stemmer=stemmer), outdated=True).rebuild()
                 tell(process, "search\n")
                 assert line_of(process) == str(ALL)
         finally:
@@ -566,5 +566,5 @@ def test_what_an_engine_holds_is_the_article_as_it_was_read(
     engine = open_engine("tantivy", settings.index / "data-1")
     held = [article_of(payload) for payload in engine.payloads()]
     assert Counter(article.title for article in held) == EVERY_TITLE
-    made = DocumentMaker(library._analyzer).document(held[0])
+    made = DocumentMaker(library._folder.analyzer).document(held[0])
     assert article_of(made.payload) == held[0] == library.get(held[0].id)

@@ -437,7 +437,7 @@ def test_names_that_another_process_changes_are_told_of(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.library._NAMES_WAIT", 0)
-    with FileLock(library._folder / "names.lock"):
+    with FileLock(library._folder.path / "names.lock"):
         with pytest.raises(IndexLocked, match="changing the names") as told:
             library.change_names(lambda own: own)
     assert "--wait" not in str(told.value), "marsad names has no such option"

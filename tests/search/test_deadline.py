@@ -82,8 +82,8 @@ def parts(query: q.Query) -> Iterator[q.Query]:
 def slow(tmp_path: Path) -> Iterator[Library]:
     library = Library.create(Settings(index=tmp_path / "index", search_seconds=1))
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
-    engine = Slow(library._engine, (q.Wildcard, q.Prefix))
-    library._engine = engine  # type: ignore[assignment]
+    engine = Slow(library._folder._engine, (q.Wildcard, q.Prefix))
+    library._folder._engine = engine  # type: ignore[assignment]
     yield library
     engine.free.set()
 
@@ -108,7 +108,7 @@ def test_damage_met_in_a_search_is_still_told(library: Library) -> None:
         def search(self, request: Request) -> Response:
             raise IndexDamaged("damaged")
 
-    library._engine = Damaged(library._engine, ())  # type: ignore[assignment]
+    library._folder._engine = Damaged(library._folder._engine, ())  # type: ignore[assignment]
     with pytest.raises(IndexDamaged):
         library.search("روسيا")
 

@@ -85,7 +85,7 @@ def test_any_text_is_completed_or_left(library: Library, text: str) -> None:
 
 def test_names_from_elsewhere_are_offered_where_articles_have_them(library: Library) -> None:
     names = ("كيم يو جونغ", "كوريا الشمالية", "كوريا بكين")
-    engine = library._current()
+    engine = library._folder.engine()
     completer = Completer(engine, library._expander(engine), names=names)
     found = [one.text for one in completer.complete("كور", 8)]
     assert "كوريا" in found and "كوريا الشمالية" not in found

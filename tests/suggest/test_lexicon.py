@@ -17,11 +17,11 @@ from indexer.suggest.lexicon import CurrentLexicon, Lexicon, written_form
      ("reuters", "Reuters"), ("قطغ", "قطغ"), ("علي", "على")],
 )  # fmt: skip
 def test_a_word_is_written_as_most_articles_do(library: Library, folded: str, written: str) -> None:
-    assert written_form(library._current(), folded) == written
+    assert written_form(library._folder.engine(), folded) == written
 
 
 def test_near_words_come_by_edits_and_then_by_frequency(library: Library) -> None:
-    words = Lexicon(library._current())
+    words = Lexicon(library._folder.engine())
     assert words.doc_freq("روسيا") == 2 and words.doc_freq("قطغ") == 0
     assert words.near("روسبا", 1, 10) == ["روسيا"]
     assert words.near("روسيا", 1, 10) == [], "the word itself is left out"
@@ -32,7 +32,7 @@ def test_a_slow_lexicon_is_made_behind_the_back_of_those_who_ask(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lexicon, "_QUICK", -1.0)
-    engine, current = library._current(), CurrentLexicon()
+    engine, current = library._folder.engine(), CurrentLexicon()
     first = current.of(engine, 1)
     assert current.of(engine, 1) is first
     assert current.of(engine, 2) is first

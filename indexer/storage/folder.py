@@ -1,0 +1,229 @@
+"""The folder of an index: which engine and analyzer it has now, and who may write to it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from whoosh import query as q
+
+from indexer.analysis.analyzer import STEMMERS, Analyzer
+from indexer.engines import open_engine
+from indexer.engines.base import Engine, Request, Writer
+from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
+from indexer.settings import Settings
+from indexer.storage.documents import DocumentMaker, article_of, documents_version
+from indexer.storage.manifest import Manifest, now
+
+if TYPE_CHECKING:
+    from indexer.storage.ledger import Ledger
+
+__all__ = ["IndexFolder"]
+
+_GROUP: Final = 500
+_NAMES_LOCK: Final = "names.lock"
+
+
+class IndexFolder:
+    """An index on the disk, as its manifest names it at this moment: other processes may commit to
+    it, or put a rebuilt one in its place. Safe from any number of threads.
+
+    ``manifest``, ``analyzer`` and ``stamp`` (which changes with each commit) are those that
+    :meth:`engine` was last asked for.
+    """
+
+    def __init__(self, settings: Settings, *, outdated: bool = False) -> None:
+        self.path = settings.index
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._use(Analyzer(settings.stemmer), outdated)
+
+    def _use(self, analyzer: Analyzer, outdated: bool = False) -> None:
+        """Turns to what the manifest names, or raises and leaves all as it was."""
+        stamp = Manifest.stamp(self.path)
+        manifest = Manifest.read(self.path)
+        if manifest.stemmer != analyzer.stemmer and manifest.stemmer in STEMMERS:
+            analyzer = Analyzer(manifest.stemmer)
+        if not outdated:
+            self._check_analyzer(manifest, analyzer)
+        data = self.path / manifest.data
+        if not data.is_dir() or not any(data.iterdir()):
+            if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
+                return self._use(analyzer, outdated)
+            raise self._missing(manifest)
+        self._engine = open_engine(manifest.engine, data)
+        self.manifest, self.analyzer, self.stamp = manifest, analyzer, stamp
+
+    def _missing(self, manifest: Manifest) -> IndexDamaged:
+        return IndexDamaged(
+            f"{self.path / manifest.data} is missing. "
+            f"Move {self.path} away and index the articles anew."
+        )
+
+    @classmethod
+    def create(cls, settings: Settings) -> IndexFolder:
+        """The index in ``settings.index``, made empty when there is none."""
+        try:
+            return cls(settings)
+        except IndexMissing:
+            settings.index.mkdir(parents=True, exist_ok=True)
+        with _locked(settings.index, 10):
+            if not (settings.index / "marsad.json").exists():
+                analyzer = Analyzer(settings.stemmer)
+                try:
+                    open_engine(settings.engine, settings.index / "data-1")
+                except IndexDamaged:  # of a process that was killed as it made one
+                    shutil.rmtree(settings.index / "data-1")
+                    open_engine(settings.engine, settings.index / "data-1")
+                _manifest(settings, analyzer, "data-1", 0).write(settings.index)
+        return cls(settings)
+
+    def require(self, *, engine: str | None, stemmer: str | None) -> None:
+        """Raises :class:`~indexer.errors.IndexMismatch` unless the index has that engine and
+        stemmer; None will do for any."""
+        for option, wanted in (("engine", engine), ("stemmer", stemmer)):
+            made_with = getattr(self.manifest, option)
+            if wanted not in (None, made_with):
+                raise IndexMismatch(
+                    f"{self.path} was made with --{option} {made_with}. "
+                    f"Make it anew with: marsad rebuild --{option} {wanted}"
+                )
+
+    def _check_analyzer(self, manifest: Manifest, analyzer: Analyzer) -> None:
+        if manifest.stemmer not in STEMMERS:
+            raise IndexMismatch(
+                f"{self.path} was made with a stemmer that this version of Marsad lacks "
+                f"({manifest.stemmer}). Make it anew with: marsad rebuild"
+            )
+        version = documents_version(analyzer)
+        if manifest.analyzer != version:
+            raise IndexMismatch(
+                f"{self.path} was made by another version of the Arabic analyzer "
+                f"({manifest.analyzer}; this is {version}). "
+                "Make it anew with: marsad rebuild"
+            )
+
+    def engine(self) -> Engine:
+        """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
+        if Manifest.stamp(self.path) != self.stamp:
+            with self._lock:
+                stamp = Manifest.stamp(self.path)
+                if stamp != self.stamp:
+                    manifest = Manifest.read(self.path)
+                    if manifest.data == self.manifest.data:
+                        self.manifest, self.stamp = manifest, stamp
+                    else:
+                        self._use(self.analyzer)
+        return self._engine
+
+    def check_there(self) -> None:
+        """Raises :class:`~indexer.errors.IndexDamaged` when the engine's data are gone."""
+        if not (self.path / self.manifest.data).is_dir():
+            raise self._missing(self.manifest)
+
+    def count(self) -> int:
+        """How many articles there are."""
+        return self._engine.search(Request(q.Every(), limit=0)).total
+
+    def bytes(self) -> int:
+        """What the folder takes on the disk."""
+        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+
+    # Writing
+
+    @contextmanager
+    def writing(self, wait: float) -> Iterator[tuple[Engine, Writer, Ledger]]:
+        """The engine, a writer of it and the ledger, for one process at a time.
+
+        Raises :class:`~indexer.errors.IndexLocked` when another still writes after ``wait``
+        seconds.
+        """
+        from indexer.storage.ledger import Ledger
+
+        with _locked(self.path, wait):
+            engine = self.engine()
+            for leftover in self.path.glob("data-*"):
+                if leftover.name != self.manifest.data:  # of a rebuild that did not finish
+                    shutil.rmtree(leftover, ignore_errors=True)
+            if self.count() != self.manifest.articles:
+                self.committed()  # a process was killed between its commit and its manifest
+            ledger = Ledger(self.path / "ledger.sqlite")
+            writer = engine.writer(self._settings.writer_memory_mb << 20)
+            try:
+                yield engine, writer, ledger
+            finally:
+                writer.close()
+                ledger.close()
+
+    def committed(self) -> None:
+        """Has the manifest tell of what the engine has committed."""
+        replace(self.manifest, articles=self.count(), updated=now()).write(self.path)
+        self.engine()
+
+    def rebuild(self, wait: float, tell: Callable[[int, int], None]) -> None:
+        """Makes the index anew from the articles in it, with the engine and stemmer of the
+        settings, beside the old one, which serves until the new one takes its place.
+
+        ``tell`` is called with the articles done and those there are.
+        """
+        with _locked(self.path, wait):
+            with self._lock:
+                self._use(self.analyzer, outdated=True)
+            former = self.path / self.manifest.data
+            data = self.path / f"data-{int(former.name.rpartition('-')[2]) + 1}"
+            shutil.rmtree(data, ignore_errors=True)
+            analyzer = Analyzer(self._settings.stemmer)
+            maker = DocumentMaker(analyzer)
+            writer = open_engine(self._settings.engine, data).writer(
+                self._settings.writer_memory_mb << 20
+            )
+            count = 0
+            try:
+                for payload in self._engine.payloads():
+                    writer.add([maker.document(article_of(payload))])
+                    count += 1
+                    if count % _GROUP == 0:
+                        tell(count, self.manifest.articles)
+                writer.commit()
+            finally:
+                writer.close()
+            _manifest(self._settings, analyzer, data.name, count).write(self.path)
+            self.engine()
+            shutil.rmtree(former, ignore_errors=True)
+
+    @contextmanager
+    def changing_names(self, wait: float) -> Iterator[None]:
+        """While no other process changes the names of the index; raises
+        :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
+        with _locked(self.path, wait, _NAMES_LOCK):
+            yield
+
+
+def _manifest(settings: Settings, analyzer: Analyzer, data: str, articles: int) -> Manifest:
+    version = documents_version(analyzer)
+    return Manifest(settings.engine, settings.stemmer, version, data, articles, now())
+
+
+@contextmanager
+def _locked(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / name)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        busy, mend = "writing to", ", or wait for it with --wait SECONDS"
+        if name == _NAMES_LOCK:
+            busy, mend = "changing the names of", ""
+        raise IndexLocked(
+            f"Another process is {busy} {folder}. Try again when it is done{mend}."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
