@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -115,7 +115,7 @@ class Library:
             raise TypeError("add takes a list of paths: add([path])")
         with self._index_run(wait, progress) as run:
             report = run.run(["-" if path == "-" else Path(path) for path in paths])
-        self._mine_when_grown(progress)
+        self._mine_when_grown(report, progress)
         return report
 
     def add_articles(self, articles: Iterable[Article], *, wait: float = 0) -> IndexReport:
@@ -125,7 +125,9 @@ class Library:
         :class:`~indexer.errors.IndexLocked` as :meth:`add` does.
         """
         with self._index_run(wait) as run:
-            return run.run_articles(articles)
+            report = run.run_articles(articles)
+        self._mine_when_grown(report)
+        return report
 
     @contextmanager
     def _index_run(
@@ -223,16 +225,24 @@ class Library:
         ]
         return self.change_names(lambda own: own.with_mined(written, articles))
 
-    def _mine_when_grown(self, progress: Callable[[Progress], None] | None) -> None:
-        """Mines when many articles came since the last time; what fails does so in silence, since
-        the articles are indexed, and the next run tries again."""
+    def _mine_when_grown(
+        self, report: IndexReport, progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        """Mines when many articles came since the last time. What fails is a warning of the
+        report, since the articles are indexed, and the next run tries again."""
         if self._settings.mine_names == "off":
             return
-        with suppress(MarsadError, OSError, MemoryError):
+        try:
             before = self.own_names().mined_from
             grown = self._folder.manifest.articles - before
             if grown >= max(_GROWN, min(before // 2, _GROWN_MUCH)):
                 self.mine_names(progress=progress)
+        except (MarsadError, OSError, MemoryError) as error:
+            from indexer.ingest.failure import Failure
+
+            why = str(error) or type(error).__name__
+            reason = f"no spellings of names were looked for: {why}"
+            report.warnings.append(Failure(str(self._folder.path), None, reason))
 
     # Searching
 

@@ -105,11 +105,13 @@ def judged(queries: Sequence[Query], qrels: Qrels, library: Library) -> Judged:
 
 @contextmanager
 def library_of(articles: Iterable[Article], settings: Settings, stemmer: str) -> Iterator[Library]:
-    """A library of articles in a temporary folder, which goes when it is done with."""
+    """A library of articles in a temporary folder, which goes when it is done with; it knows the
+    names that ship with Marsad, and mines none."""
     with tempfile.TemporaryDirectory(
         prefix="marsad-evaluate-", ignore_cleanup_errors=True
     ) as folder:
-        library = Library.create(replace(settings, index=Path(folder), stemmer=stemmer))
+        own = replace(settings, index=Path(folder), stemmer=stemmer, mine_names="off")
+        library = Library.create(own)
         library.add_articles(articles)
         yield library
 

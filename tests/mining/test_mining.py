@@ -143,6 +143,12 @@ def test_a_large_indexing_mines_by_itself(tmp_path: Path) -> None:
     assert frozenset(COACH) in pairs(library.own_names())
 
 
+def test_articles_that_are_fetched_are_mined_too(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    assert library.add_articles(articles(2100)).warnings == []
+    assert frozenset(COACH) in pairs(library.own_names())
+
+
 def test_the_setting_switches_it_off_and_a_damaged_file_does_not_fail_it(tmp_path: Path) -> None:
     many = lines(tmp_path / "many.jsonl", 2100)
     off = Library.create(Settings(index=tmp_path / "off", mine_names="off"))
@@ -150,7 +156,9 @@ def test_the_setting_switches_it_off_and_a_damaged_file_does_not_fail_it(tmp_pat
     assert off.own_names() == OwnNames()
     broken = Library.create(Settings(index=tmp_path / "broken"))
     (tmp_path / "broken" / "names.tsv").write_text("nothing\n", encoding="utf-8")
-    assert broken.add([many]).new == 2100
+    report = broken.add([many])
+    assert report.new == 2100
+    assert "names.tsv, line 1" in report.warnings[-1].reason
 
 
 def test_groups_never_chain_from_one_name_to_another() -> None:
