@@ -16,17 +16,18 @@ _LEAST_LIKENESS: Final = 70
 
 
 def name_of(text: str, table: NameTable) -> Name:
-    """The name of an id (``vladimir-putin``), or of any Arabic, English or French spelling.
+    """The name of an id (``vladimir-putin``), or of any Arabic, English or French spelling, of
+    what an article can speak of: a given name alone is no one.
 
     Of several names, the one that the text is the label of, or the one of which it is no ambiguous
     spelling. Raises :class:`~indexer.errors.ParameterError` for a text that is the name of none,
     with near ones, and for one that is the name of several.
     """
     known = table.get(text)
-    if known is not None:
+    if known is not None and known.kind != "given":
         return known
     asked = folded_words(text)
-    names = table.named(text)
+    names = tuple(name for name in table.named(text) if name.kind != "given")
     labelled = [name for name in names if asked in map(folded_words, _labels(name))]
     certain = [
         name
@@ -64,6 +65,8 @@ def _near(asked: tuple[str, ...], table: NameTable) -> tuple[Name, ...]:
 
     ids: dict[str, str] = {}
     for name in table:
+        if name.kind == "given":
+            continue
         for words in map(folded_words, (*_labels(name), name.id.replace("-", " "))):
             ids.setdefault(" ".join(words), name.id)
     found = process.extract(

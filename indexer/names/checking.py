@@ -29,6 +29,7 @@ _BARE_SHARE: Final = 0.2
 _ENDING_SHARE: Final = 0.2
 _ENDINGS: Final = ("ه", "ها", "هم", "ين", "ات")
 _LEAST_LETTERS: Final = 3
+_SHARED: Final = {("person", "short"), ("given", "full")}
 
 
 def mistakes(folder: Path = DATA) -> Iterator[str]:
@@ -96,12 +97,13 @@ def _by_words(names: Sequence[Name]) -> Mapping[tuple[str, ...], list[tuple[Name
 def _wrongly_shared(
     spelled: Mapping[tuple[str, ...], list[tuple[Name, Spelling]]],
 ) -> Iterator[str]:
-    """Spellings of two names that not both mark; people may share a surname, countries a nisba."""
+    """Spellings of two names that not both mark; people may share a surname, or have
+    for one what others are given, and countries a nisba."""
     for words, found in spelled.items():
         if len({name.id for name, _ in found}) < 2 or all(one.ambiguous for _, one in found):
             continue
         forms = {(name.kind, spelling.form.split("-")[0]) for name, spelling in found}
-        if forms not in ({("person", "short")}, {("country", "adjective")}):
+        if not forms <= _SHARED and forms != {("country", "adjective")}:
             ids = ", ".join(dict.fromkeys(name.id for name, _ in found))
             yield f"{' '.join(words)} is shared by {ids}, and not marked in all"
 

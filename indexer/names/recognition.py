@@ -142,6 +142,8 @@ class Recognizer:
         doubtful = []
         for mention in mentions:
             names, _, _, _, matched = mention.found
+            if all(name.kind == "given" for name in names):
+                continue
             if len(names) > 1 or matched[0].ambiguous:
                 doubtful.append(mention)
             else:

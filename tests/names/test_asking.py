@@ -32,6 +32,13 @@ def test_the_name_of_several_must_be_told_apart() -> None:
     assert "bill-clinton" in str(caught.value) and "hillary-clinton" in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["given-david", "David", "دايفيد"])
+def test_a_given_name_alone_is_no_one(text: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        name_of(text, load_names())
+    assert caught.value.code == "unknown_name"
+
+
 @pytest.mark.parametrize("text", ["فلاديمر بوتن", "vladimir-puttin"])
 def test_an_unknown_name_gets_near_ones(text: str) -> None:
     with pytest.raises(ParameterError) as caught:

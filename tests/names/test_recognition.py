@@ -30,6 +30,8 @@ def names(text: str, title: str = "") -> set[str]:
         ("قلب المدينة هادئ، وصور الأطفال على كل جدار", set()),
         ("دعم مالي لمزارعين", set()),
         ("حماس كبير بين اللاعبين", set()),
+        ("اعترف ديفيد بالخطأ ثم اعتذر دايفيد", set()),
+        ("استقبل ديفيد كاميرون ضيوفه", {"david-cameron"}),
     ],
 )
 def test_names_are_found_by_their_longest_spelling(text: str, expected: set[str]) -> None:

@@ -86,6 +86,12 @@ def test_nothing_else_is_widened(text: str) -> None:
     assert spellings(text) == {}
 
 
+def test_given_names_are_widened_in_any_script() -> None:
+    assert {"ديفيد", "دافيد"} <= spellings("دايفيد", load_names())["دايفيد"]
+    assert "ريشار" in spellings("Richard", load_names())["Richard"]
+    assert "ميخائيل" not in spellings("مايكل", load_names())["مايكل"]
+
+
 @pytest.mark.parametrize("match", ["exact", "folded", "stem"])
 def test_stricter_matches_widen_no_name(match: Any) -> None:
     made = expand(parse_query("بوتين").tree, ANALYZER, match=match, names=TABLE)
