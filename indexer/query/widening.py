@@ -126,7 +126,11 @@ class Widener:
         meant = list(zip(found.names, found.matched, strict=True))
         if found.ambiguous:
             beside = {*words[max(start - 1, 0) : start], *words[start + found.length :][:1]}
-            meant = [(name, s) for name, s in meant if beside & _other_words(name, found.spelling)]
+            meant = [
+                (name, spelling)
+                for name, spelling in meant
+                if not spelling.ambiguous or beside & _other_words(name, found.spelling)
+            ]
         if not meant:
             return None
         typed = words[start : start + found.length]
