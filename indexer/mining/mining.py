@@ -3,6 +3,8 @@
 Candidate pairs are first judged without context, which leaves one in ten; the neighbours of those
 words are then read from the articles. Pairs become groups only where all of a group agree, so that
 no chain leads from one name to another; names of the table that differ stay apart.
+Last come words too rare for neighbours, most of them misspelled, which join a name that is known
+by then where the model is sure of it and of no other.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from indexer.mining.features import features
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import SpellingModel, load_models
 from indexer.mining.store import Mined, known_forms
-from indexer.mining.vocabulary import Vocabulary, neighbour
+from indexer.mining.vocabulary import LEAST_ARTICLES, Vocabulary, Word, comparable, neighbour
 from indexer.names.table import NameTable
 from indexer.storage.documents import article_of
 
@@ -38,6 +40,11 @@ _MOST_ARTICLES: Final = 100_000
 _ASSOCIATION: Final = 0.2
 """Least share of the rarer word's occurrences that stand beside the other."""
 _LEAST_JOINED: Final = 5
+_SURE: Final = 0.98
+"""Probability without context from which a rare word joins a name: of 60 such pairs drawn from
+31,525 articles 58 were right to the eye, from .95 on about nine in ten."""
+_LEAST_ANCHOR: Final = 5
+"""Articles that hold the spelling which a rare one joins."""
 _SHORTEST_PART: Final = 3
 
 
@@ -78,7 +85,48 @@ def mine(
         for row in _rows(group, scored, vocabulary, names)
     ]
     found += _written_together(joined, vocabulary, names)
+    found += _rare(engine, names, found, alone, stem)
     return sorted(found, key=lambda row: (-row.articles, row.name, row.spelling))
+
+
+def _rare(
+    engine: Engine,
+    names: NameTable,
+    found: Iterable[Mined],
+    alone: SpellingModel,
+    stem: Callable[[str], str],
+) -> Iterator[Mined]:
+    """Words that fewer than :data:`~indexer.mining.vocabulary.LEAST_ARTICLES` hold, each joined to
+    the spelling of ``names`` or of what was ``found`` that it surely is, if it is of one name."""
+    name_of = {one: row.name for row in found for one in (row.name, row.spelling)}
+
+    def known(word: str) -> frozenset[object]:
+        label = name_of.get(word)
+        return known_forms(names, word) or frozenset(() if label is None else (label,))
+
+    anchors: defaultdict[str, list[Word]] = defaultdict(list)
+    rare: list[Word] = []
+    for word in Vocabulary.of(engine, load_foreignness(), least=1).foreign_words():
+        if word.articles < LEAST_ARTICLES:
+            rare.append(word)
+        elif word.articles >= _LEAST_ANCHOR and known(word.text):
+            anchors[word.key].append(word)
+    for word in rare:
+        if known(word.text):
+            continue
+        own = stem(word.text)
+        likely = []
+        for anchor in anchors[word.key]:
+            pair = comparable(anchor, word)
+            if pair is not None and stem(anchor.text) != own:
+                p = alone(features(pair))
+                if p >= THRESHOLD:
+                    likely.append((p, anchor))
+        if not likely:
+            continue
+        p, best = max(likely)
+        if p >= _SURE and all(known(best.text) & known(other.text) for _, other in likely):
+            yield Mined(best.text, word.text, round(p, 3), best.articles, word.articles)
 
 
 def _texts(

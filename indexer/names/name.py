@@ -36,8 +36,8 @@ __all__ = [
 ]
 
 Kind = Literal["person", "country", "place", "institution", "given", "unknown"]
-"""What has the name: a given name is of no one person, and nothing tells of one that an index itself
-gave (``unknown``)."""
+"""What has the name: a given name is of no one person, and nothing tells of one that an index
+itself gave (``unknown``)."""
 Origin = Literal["table", "mined", "added"]
 
 KINDS: Final[tuple[str, ...]] = get_args(Kind)[:-1]

@@ -96,6 +96,18 @@ def test_a_small_index_is_mined_by_the_words_alone(tmp_path: Path) -> None:
     assert frozenset(COACH) in pairs(library.mine_names(threshold=0.9))
 
 
+def test_a_rare_misspelling_joins_the_name_that_it_surely_is(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    spelled = ["ستولتنبرغ"] * 6 + ["ستولتينبيرغ", "لستولتنبيرغ"]
+    made = [
+        replace(one, body=f"{one.body}\n{word}")
+        for one, word in zip(articles(8), spelled, strict=True)
+    ]
+    library.add_articles(made)
+    library.mine_names()
+    assert library.search("ستولتينبيرغ").total == library.search("ستولتنبرغ").total == 8
+
+
 def test_an_empty_index_gives_no_names(tmp_path: Path) -> None:
     library = Library.create(Settings(index=tmp_path / "index"))
     assert library.mine_names().rows == ()
