@@ -162,7 +162,7 @@ def open_fetcher(
     """
     from filelock import FileLock, Timeout
 
-    from indexer.ingest.html import read_page
+    from indexer.ingest.html.page import read_page
     from indexer.ingest.workers import Task, Workers
 
     lock = FileLock(settings.index / _LOCK)

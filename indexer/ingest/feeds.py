@@ -26,10 +26,10 @@ from indexer.ingest.credits import (
 )
 from indexer.ingest.dates import parse_date, plausible
 from indexer.ingest.failure import Failure
-from indexer.ingest.html_body import Sifted, sift
-from indexer.ingest.html_credits import clean_author, clean_url, short_outlet
-from indexer.ingest.html_markup import decode_page
-from indexer.ingest.html_title import clean_title
+from indexer.ingest.html.body import Sifted, sift
+from indexer.ingest.html.credits import clean_author, clean_url, short_outlet
+from indexer.ingest.html.markup import decode_page
+from indexer.ingest.html.title import clean_title
 from indexer.ingest.language import language_of
 from indexer.ingest.layout import is_section
 from indexer.ingest.plain import fragment_outline, looks_like_html, plain_text

@@ -6,8 +6,8 @@ import html
 import re
 from typing import Final
 
-from indexer.ingest.html_markup import cap_depth
-from indexer.ingest.html_outline import Outline, outline_of
+from indexer.ingest.html.markup import cap_depth
+from indexer.ingest.html.outline import Outline, outline_of
 
 __all__ = ["fragment_outline", "looks_like_html", "plain_text"]
 

@@ -138,7 +138,7 @@ def _read(stream: BinaryIO, settings: Settings, name: str, suffix: str) -> Itera
 
 def _read_source(source: Source, settings: Settings) -> Iterator[Item]:
     """The items of a file, or of one in an archive."""
-    from indexer.ingest.archives import read_archive
+    from indexer.ingest.archives.zipped import read_archive
 
     if source.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         yield from read_archive(source, settings, _read_source, _is_article_name)

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from indexer.article import Article
+from indexer.ingest.archives.warc import read_warc
 from indexer.ingest.delimited import read_delimited
+from indexer.ingest.documents.pdf import read_pdf
 from indexer.ingest.encoding import decode, is_mostly_control
 from indexer.ingest.failure import Failure
 from indexer.ingest.fields import plan_of
-from indexer.ingest.pdf import read_pdf
 from indexer.ingest.source import Format, Source
 from indexer.ingest.tables import read_json, read_json_lines
 from indexer.ingest.text import read_text
-from indexer.ingest.warc import read_warc
 from indexer.ingest.workers import Task
 from indexer.settings import Settings
 
@@ -63,7 +63,7 @@ def read_html(source: Source, settings: Settings) -> Iterator[Article | Failure 
 
 
 def _page(data: bytes, settings: Settings, path: str) -> Article | Failure:
-    from indexer.ingest.html import read_page
+    from indexer.ingest.html.page import read_page
 
     return read_page(data, settings, path=path)
 

@@ -28,7 +28,7 @@ _LENGTH: Final = struct.Struct(">Q")
 _MB: Final = 1 << 20
 _GRACE_SECONDS: Final = 5
 # Imported before the first clock starts.
-_PRELOADED: Final = ("indexer.ingest.html", "trafilatura", "selectolax.lexbor")
+_PRELOADED: Final = ("indexer.ingest.html.page", "trafilatura", "selectolax.lexbor")
 
 
 def main() -> None:

@@ -13,9 +13,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.ingest.archives.warc_records import BadRecord, Record, read_records
 from indexer.ingest.failure import Failure
 from indexer.ingest.reader import read_file
-from indexer.ingest.warc_records import BadRecord, Record, read_records
 from indexer.ingest.workers import Workers
 from indexer.settings import Settings
 from tests.ingest.conftest import ReadBytes

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from indexer.article import Article
 from indexer.errors import ReadError
-from indexer.ingest.documents import parse_xml, read_part
+from indexer.ingest.documents.docx import parse_xml, read_part
 from indexer.ingest.encoding import decode
 from indexer.ingest.failure import Failure
 from indexer.ingest.source import Source
@@ -118,7 +118,7 @@ def epub_chapter(
     data: bytes, settings: Settings, path: str, title: str | None, author: str | None
 ) -> Article | Failure:
     """The article of a chapter, for a worker."""
-    from indexer.ingest.html import read_page
+    from indexer.ingest.html.page import read_page
 
     article = read_page(data, settings, path=path)
     if isinstance(article, Failure):

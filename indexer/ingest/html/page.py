@@ -15,20 +15,20 @@ from indexer.ingest.cleaning import fold
 from indexer.ingest.credits import Byline, agency_at_end, dateline_of
 from indexer.ingest.encoding import is_mostly_control
 from indexer.ingest.failure import Failure
-from indexer.ingest.html_body import Sifted, clean_caption, sift
-from indexer.ingest.html_credits import bylines_of, page_url, section_named, source_of
-from indexer.ingest.html_date import date_of
-from indexer.ingest.html_extract import (
+from indexer.ingest.html.body import Sifted, clean_caption, sift
+from indexer.ingest.html.credits import bylines_of, page_url, section_named, source_of
+from indexer.ingest.html.date import date_of
+from indexer.ingest.html.extract import (
     extract_lines,
     in_order,
     is_glued,
     lines_below,
     shown_lines,
 )
-from indexer.ingest.html_markup import cap_depth, decode_page
-from indexer.ingest.html_metadata import Metadata, metadata_of
-from indexer.ingest.html_outline import Outline, outline_of, squeeze
-from indexer.ingest.html_title import clean_title, title_of
+from indexer.ingest.html.markup import cap_depth, decode_page
+from indexer.ingest.html.metadata import Metadata, metadata_of
+from indexer.ingest.html.outline import Outline, outline_of, squeeze
+from indexer.ingest.html.title import clean_title, title_of
 from indexer.ingest.language import language_of
 from indexer.ingest.layout import stems
 from indexer.ingest.plain import plain_text

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from indexer.ingest.html_outline import squeeze
+from indexer.ingest.html.outline import squeeze
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

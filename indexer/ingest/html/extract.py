@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from indexer.ingest.html_outline import Outline, Shown
+from indexer.ingest.html.outline import Outline, Shown
 from indexer.ingest.layout import find_span, look_at
 from indexer.ingest.lines import Line
 

@@ -22,7 +22,7 @@ from indexer.ingest.credits import (
     known_outlet,
     parse_byline,
 )
-from indexer.ingest.html_outline import Outline, Shown, squeeze
+from indexer.ingest.html.outline import Outline, Shown, squeeze
 from indexer.ingest.layout import Page, is_breadcrumb, look_at, section_of
 from indexer.ingest.lines import Line
 

@@ -16,8 +16,8 @@ from indexer.ingest.credits import (
     owner_in,
     parse_byline,
 )
-from indexer.ingest.html_metadata import Metadata
-from indexer.ingest.html_outline import Outline, Shown, squeeze
+from indexer.ingest.html.metadata import Metadata
+from indexer.ingest.html.outline import Outline, Shown, squeeze
 from indexer.ingest.layout import is_section, section_of
 
 __all__ = ["bylines_of", "clean_author", "clean_url", "page_url", "section_named", "source_of"]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.article import Article
+from indexer.ingest.archives.warc_records import BadRecord, Record, parse_headers, read_records
 from indexer.ingest.failure import Failure
 from indexer.ingest.source import Source
 from indexer.ingest.unpacking import ENCODINGS, NotPacked, TooLarge, unpack
-from indexer.ingest.warc_records import BadRecord, Record, parse_headers, read_records
 from indexer.ingest.workers import Task
 from indexer.settings import Settings
 
@@ -117,7 +117,7 @@ def read_captured_page(capture: Capture, settings: Settings, path: str) -> Artic
     The date of the capture is no date of publication; an article that claims to be of a later day
     gets a warning.
     """
-    from indexer.ingest.html import read_page
+    from indexer.ingest.html.page import read_page
 
     limit = settings.max_file_mb * _MB
     body = capture.body

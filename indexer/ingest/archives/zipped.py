@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import IO, BinaryIO, Final
 
 from indexer.errors import ReadError
-from indexer.ingest.archives_cut import CutArchive
-from indexer.ingest.documents import is_docx, read_docx
-from indexer.ingest.documents_epub import is_epub, read_epub
+from indexer.ingest.archives.cut import CutArchive
+from indexer.ingest.documents.docx import is_docx, read_docx
+from indexer.ingest.documents.epub import is_epub, read_epub
 from indexer.ingest.encoding import decode
 from indexer.ingest.failure import Failure
 from indexer.ingest.reader_formats import suffix_of

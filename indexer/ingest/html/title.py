@@ -8,8 +8,8 @@ from typing import Final
 
 from indexer.ingest.cleaning import fold, noise_kind
 from indexer.ingest.credits import known_outlet, outlet_of_title
-from indexer.ingest.html_metadata import Metadata
-from indexer.ingest.html_outline import Outline, squeeze
+from indexer.ingest.html.metadata import Metadata
+from indexer.ingest.html.outline import Outline, squeeze
 
 __all__ = ["clean_title", "title_of"]
 

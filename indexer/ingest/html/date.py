@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from indexer.article import DateEvidence
 from indexer.ingest.dates import find_dates, parse_date, plausible
-from indexer.ingest.html_metadata import Metadata
-from indexer.ingest.html_outline import Outline
+from indexer.ingest.html.metadata import Metadata
+from indexer.ingest.html.outline import Outline
 from indexer.ingest.layout import look_at
 from indexer.ingest.lines import Line
 

@@ -1,0 +1,1 @@
+"""ZIP and WARC: files that hold others."""

@@ -1,0 +1,1 @@
+"""Web pages: what of one is the story, its title, its date, its credits."""
