@@ -42,7 +42,7 @@ def test_the_tables_are_as_large_as_they_say() -> None:
 def test_a_mistake_is_found(row: str, wrong: str, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
-    with (folder / "people.tsv").open("a", encoding="utf-8") as table:
+    with (folder / "people_europe.tsv").open("a", encoding="utf-8") as table:
         table.write(row + "\n")
     assert any(wrong in line for line in mistakes(folder))
 
