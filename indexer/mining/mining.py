@@ -21,7 +21,14 @@ from indexer.mining.features import features
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import SpellingModel, load_models
 from indexer.mining.store import Mined, known_forms
-from indexer.mining.vocabulary import LEAST_ARTICLES, Vocabulary, Word, comparable, neighbour
+from indexer.mining.vocabulary import (
+    LEAST_ARTICLES,
+    Vocabulary,
+    Word,
+    comparable,
+    is_foreign,
+    neighbour,
+)
 from indexer.names.table import NameTable
 from indexer.storage.documents import article_of
 
@@ -41,10 +48,8 @@ _ASSOCIATION: Final = 0.2
 """Least share of the rarer word's occurrences that stand beside the other."""
 _LEAST_JOINED: Final = 5
 _SURE: Final = 0.98
-"""Probability without context from which a rare word joins a name: of 60 such pairs drawn from
+"""Probability without context from which a word joins a name: of 60 such pairs drawn from
 31,525 articles 58 were right to the eye, from .95 on about nine in ten."""
-_LEAST_ANCHOR: Final = 5
-"""Articles that hold the spelling which a rare one joins."""
 _SHORTEST_PART: Final = 3
 
 
@@ -85,48 +90,51 @@ def mine(
         for row in _rows(group, scored, vocabulary, names)
     ]
     found += _written_together(joined, vocabulary, names)
-    found += _rare(engine, names, found, alone, stem)
+    found += _sure(engine, names, found, alone, stem)
     return sorted(found, key=lambda row: (-row.articles, row.name, row.spelling))
 
 
-def _rare(
+def _sure(
     engine: Engine,
     names: NameTable,
     found: Iterable[Mined],
     alone: SpellingModel,
     stem: Callable[[str], str],
 ) -> Iterator[Mined]:
-    """Words that fewer than :data:`~indexer.mining.vocabulary.LEAST_ARTICLES` hold, each joined to
-    the spelling of ``names`` or of what was ``found`` that it surely is, if it is of one name."""
+    """Words that no name has, joined to the spelling of ``names`` or of what was ``found`` that
+    they surely are, where one of the two is too rare to have a context."""
     name_of = {one: row.name for row in found for one in (row.name, row.spelling)}
 
     def known(word: str) -> frozenset[object]:
         label = name_of.get(word)
         return known_forms(names, word) or frozenset(() if label is None else (label,))
 
+    vocabulary = Vocabulary.of(engine, load_foreignness(), least=1)
     anchors: defaultdict[str, list[Word]] = defaultdict(list)
-    rare: list[Word] = []
-    for word in Vocabulary.of(engine, load_foreignness(), least=1).foreign_words():
-        if word.articles < LEAST_ARTICLES:
-            rare.append(word)
-        elif word.articles >= _LEAST_ANCHOR and known(word.text):
-            anchors[word.key].append(word)
-    for word in rare:
+    unknown: list[Word] = []
+    for word in vocabulary.foreign_words():
         if known(word.text):
-            continue
+            anchors[word.key].append(word)
+        else:
+            unknown.append(word)
+    for text in names.bare_words():
+        if text not in vocabulary.bases and is_foreign(word := vocabulary[text]):
+            anchors[word.key].append(word._replace(articles=1))
+    for word in unknown:
         own = stem(word.text)
         likely = []
         for anchor in anchors[word.key]:
-            pair = comparable(anchor, word)
+            if min(anchor.articles, word.articles) >= LEAST_ARTICLES:
+                continue  # their neighbours were asked
+            pair = comparable(*sorted((anchor, word), key=lambda one: -one.articles))
             if pair is not None and stem(anchor.text) != own:
                 p = alone(features(pair))
                 if p >= THRESHOLD:
                     likely.append((p, anchor))
-        if not likely:
-            continue
-        p, best = max(likely)
-        if p >= _SURE and all(known(best.text) & known(other.text) for _, other in likely):
-            yield Mined(best.text, word.text, round(p, 3), best.articles, word.articles)
+        if likely:
+            p, best = max(likely)
+            if p >= _SURE and all(known(best.text) & known(other.text) for _, other in likely):
+                yield Mined(best.text, word.text, round(p, 3), best.articles, word.articles)
 
 
 def _texts(

@@ -15,7 +15,15 @@ from indexer.engines.base import Engine
 from indexer.mining.foreignness import ENDINGS, Foreignness, families
 from indexer.mining.similarity import distance, loose_key, plain, vowelless, with_one_g
 
-__all__ = ["LEAST_ARTICLES", "Candidate", "Vocabulary", "Word", "comparable", "neighbour"]
+__all__ = [
+    "LEAST_ARTICLES",
+    "Candidate",
+    "Vocabulary",
+    "Word",
+    "comparable",
+    "is_foreign",
+    "neighbour",
+]
 
 LEAST_ARTICLES: Final = 3
 """Articles that must hold a word: what is rarer has no context, and is often misspelled."""
@@ -110,10 +118,8 @@ class Vocabulary:
         stop = load_stop_words()
         for base in self.bases:
             if _SHORTEST <= len(base) <= _LONGEST and base not in stop:
-                if self._foreignness(base) >= _LEAST_FOREIGN:
-                    word = self[base]
-                    if len(word.key) >= 2:
-                        yield word
+                if self._foreignness(base) >= _LEAST_FOREIGN and is_foreign(word := self[base]):
+                    yield word
 
     def candidates(self) -> Iterator[Candidate]:
         """The pairs of words of one key that are near each other and not one the other's
@@ -127,6 +133,15 @@ class Vocabulary:
                 near = comparable(first, second)
                 if near is not None:
                     yield near
+
+
+def is_foreign(word: Word) -> bool:
+    """Whether a word may be a foreigner's name."""
+    return (
+        _SHORTEST <= len(word.text) <= _LONGEST
+        and word.foreign >= _LEAST_FOREIGN
+        and len(word.key) >= 2
+    )
 
 
 def neighbour(base: str) -> str:

@@ -29,6 +29,7 @@ _BARE_SHARE: Final = 0.2
 _ENDING_SHARE: Final = 0.2
 _ENDINGS: Final = ("ه", "ها", "هم", "ين", "ات")
 _LEAST_LETTERS: Final = 3
+_CLITICS: Final = "وفبلك"
 _SHARED: Final = {("person", "short"), ("given", "full")}
 
 
@@ -111,7 +112,8 @@ def _wrongly_shared(
 def _ordinary(
     spelled: Mapping[tuple[str, ...], list[tuple[Name, Spelling]]], folder: Path
 ) -> Iterator[str]:
-    """Unmarked spellings that look like ordinary words, or are too short."""
+    """Unmarked spellings that look like ordinary words, or like a commoner name behind a letter that
+    is written onto words (بكييف); or are too short."""
     counts = load_evidence().words
     lines = (folder / "not_ordinary.txt").read_text(encoding="utf-8").splitlines()
     allowed = {fold(word) for line in lines if line[:1] != "#" for word in line.split()}
@@ -122,13 +124,18 @@ def _ordinary(
         if any(spelling.ambiguous or spelling.adjective for _, spelling in found):
             continue
         count = counts[word]
+        behind = counts[word[1:]] if word[0] in _CLITICS and (word[1:],) in spelled else 0
         bare = counts[word[2:]] if word.startswith("ال") else 0
-        if len(word) < _LEAST_LETTERS or (
-            count > _COMMON
-            and (
-                counts["ال" + word] > _ARTICLE_SHARE * count
-                or bare > _BARE_SHARE * count
-                or sum(counts[word + ending] for ending in _ENDINGS) > _ENDING_SHARE * count
+        if (
+            behind > _COMMON * (count + 1)
+            or len(word) < _LEAST_LETTERS
+            or (
+                count > _COMMON
+                and (
+                    counts["ال" + word] > _ARTICLE_SHARE * count
+                    or bare > _BARE_SHARE * count
+                    or sum(counts[word + ending] for ending in _ENDINGS) > _ENDING_SHARE * count
+                )
             )
         ):
             yield f"{word} ({found[0][0].id}) looks like an ordinary word: mark it with ?, or \

@@ -182,6 +182,13 @@ class NameTable:
     def __len__(self) -> int:
         return len(self._all_ids())
 
+    def bare_words(self) -> Iterator[str]:
+        """The Arabic spellings of one word, folded, that are nothing else, adjectives left out."""
+        for name in self:
+            for spelling in name.spellings:
+                if len(spelling.words) == 1 and not (spelling.ambiguous or spelling.adjective):
+                    yield spelling.words[0]
+
     def _all_ids(self) -> dict[str, None]:
         shipped = self._shipped.rows if self._shipped is not None else ()
         return dict.fromkeys((*shipped, *self._own))

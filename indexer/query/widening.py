@@ -3,7 +3,7 @@
 A spelling stands for another only where nothing else can be meant. One that is also an ordinary
 word (marked so in the table) is left as it was typed unless another word of the same name stands
 beside it, and is never added to what was typed; of a spelling that several names share, only what
-all of them share is added.
+all of them share is added, but for people of one surname.
 """
 
 from __future__ import annotations
@@ -151,13 +151,17 @@ class Widener:
         if typed != bare and bare_one.stems != seen:
             # The stemmer leaves the clitic on: what was typed is not all that was meant.
             yield bare_one
-        shared: dict[tuple[str, ...], Spelling] | None = None
+        # People of one surname share its spellings, though not each row has all of them.
+        borne: dict[tuple[str, ...], dict[tuple[str, ...], Spelling]] = {}
         for name, spelling in meant:
+            latin = (one.words for one in name.latin if one.form == spelling.form)
             others = {one.words: one for one in name.of_form(spelling.form) if not one.ambiguous}
-            shared = others if shared is None else {w: s for w, s in shared.items() if w in others}
+            borne.setdefault(next(latin, (name.id,)), {}).update(others)
+        first, *rest = borne.values()
+        shared = {w: one for w, one in first.items() if all(w in others for others in rest)}
         stop = load_stop_words()
         by_stems: dict[tuple[str, ...], list[Variant]] = {}
-        for words, spelling in (shared or {}).items():
+        for words, spelling in shared.items():
             if words in (typed, bare) or (len(words) == 1 and words[0] in stop):
                 continue
             variant = self._variant(spelling)

@@ -122,6 +122,11 @@ def test_of_a_spelling_that_names_share_only_what_all_share_is_added() -> None:
     assert spellings("وليد دولاك") == {"وليد دولاك": {"وليد دولك"}}
 
 
+def test_people_of_one_surname_share_its_spellings() -> None:
+    rows = "a\tperson\tAna *Dolok\tآنا *دولوك/دولك\tx", "b\tperson\tBen *Dolok\tبن *دولوك/دلوك\tx"
+    assert spellings("دولوك", NameTable(map(parse_row, rows)))["دولوك"] == {"دولك", "دلوك"}
+
+
 def test_what_holds_the_words_typed_is_found_by_them() -> None:
     assert spellings("الولايات المتحدة") == {}
     assert spellings("الولايات المتحدة الأمريكية") == {
