@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.article import Article
@@ -26,6 +26,7 @@ from webui.search import (
     read_search,
 )
 from webui.state import state
+from webui.urls import url_for
 
 __all__ = ["blueprint"]
 

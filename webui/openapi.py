@@ -211,7 +211,9 @@ def _get(
     answers["429"] = _answer("Too many requests, where the instance limits them.", "Error")
     if any(one["schema"]["type"] == "array" for one in parameters):
         answers["431"] = {"description": "The URL is too long (32 KB, where Marsad serves itself)."}
-    answers["503"] = _answer("The index cannot be used at the moment.", "Error")
+    answers["503"] = _answer(
+        "The index cannot be used at the moment, or too much is asked of it.", "Error"
+    )
     return {
         "get": {
             "operationId": name,

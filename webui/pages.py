@@ -6,7 +6,7 @@ import itertools
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 from markupsafe import Markup
 
 from indexer.errors import IndexUnavailable, ParameterError
@@ -16,6 +16,7 @@ from webui.display import direction, isolated, marked, paragraphs
 from webui.language import LANGUAGES
 from webui.search import Problem, Search, read_search
 from webui.state import state
+from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.results import Results

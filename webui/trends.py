@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, g, jsonify, make_response, render_template, request, url_for
+from flask import Response, g, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
@@ -21,6 +21,7 @@ from webui.failures import error_json
 from webui.language import gettext
 from webui.search import CHOSEN, Problem, Search, read_search
 from webui.state import state
+from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.trends import Period, Trend
