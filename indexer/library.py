@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from whoosh import query as q
@@ -37,7 +38,7 @@ from indexer.query.expanded import AREAS, Match
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query, parse_words
 from indexer.related import Related, related_to
-from indexer.results import Export, Health, Results, Stats
+from indexer.results import Contents, Export, Health, Results, Stats
 from indexer.searching import Ranked, Searcher
 from indexer.settings import Settings
 from indexer.significant import SignificantWord
@@ -76,6 +77,7 @@ class Library:
         self._lock = threading.Lock()
         self._analyzer = Analyzer(settings.stemmer)
         self._lexicon = CurrentLexicon()
+        self._contents: tuple[object, Contents] | None = None
         self._names: tuple[tuple[int, int], NameTable | None] = ((0, 0), None)
         self._use(outdated)
 
@@ -617,20 +619,39 @@ class Library:
         seconds = max(0, round(age.total_seconds()))
         return Health(self._count(), manifest.updated, seconds, manifest.engine)
 
-    def stats(self) -> Stats:
-        """The state of the index."""
+    def contents(self) -> Contents:
+        """What is in the index: counted once for each commit, then looked up."""
         engine = self._current()
+        # The engine's own count too: a process may have been killed before its manifest.
+        state = self._stamp, self._count()
+        kept = self._contents
+        if kept is None or kept[0] != state:
+            kept = self._contents = state, self._counted(engine)
+        return kept[1]
+
+    def _counted(self, engine: Engine) -> Contents:
         every = engine.search(Request(q.Every(), limit=0, facets=("source",), facet_size=1000))
         ends = [
             engine.search(Request(q.Every(), sort=sort, limit=1)).found for sort in ("old", "new")
         ]
         oldest, newest = (article_of(e[0].payload).published if e else None for e in ends)
-        return Stats(
+        return Contents(
             articles=every.total,
             oldest=oldest,
             newest=newest,
-            sources=dict(every.facets["source"]),
+            sources=MappingProxyType(dict(every.facets["source"])),
             updated=self._manifest.updated,
+        )
+
+    def stats(self) -> Stats:
+        """The state of the index, with what its folder takes now: a look at all its files."""
+        found = self.contents()
+        return Stats(
+            articles=found.articles,
+            oldest=found.oldest,
+            newest=found.newest,
+            sources=dict(found.sources),
+            updated=found.updated,
             engine=self._manifest.engine,
             analyzer=self._manifest.analyzer,
             bytes=sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file()),

@@ -69,7 +69,11 @@ def document(settings: Settings) -> dict[str, Any]:
         "paths": {
             "/api/v1/search": _get("search", "One page of results.", "Results", search),
             "/api/v1/articles/{id}": _get(
-                "article", "One article in full.", "Article", [id_in_path, query], lookup=True
+                "article",
+                "One article in full, and where the query stands in it.",
+                "Article",
+                [id_in_path, query, match, without],
+                lookup=True,
             ),
             "/api/v1/articles/{id}/related": _get(
                 "related",

@@ -47,7 +47,7 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 @blueprint.get("/")
 def home() -> str:
     """The search box, how many articles there are and since when."""
-    return render_template("home.html", stats=state().library().stats(), examples=_EXAMPLES)
+    return render_template("home.html", stats=state().library().contents(), examples=_EXAMPLES)
 
 
 @blueprint.get("/search")
@@ -194,7 +194,7 @@ def explain() -> str:
 def about() -> str:
     """What Marsad is, what is indexed here, what is kept of a visit, and the licences."""
     try:
-        stats = state().library().stats()
+        stats = state().library().contents()
     except IndexUnavailable:
         stats = None
     logged = bool(state().settings.access_log)
@@ -205,7 +205,7 @@ def about() -> str:
 def help() -> str:
     """The query language, the keys, the sources and the forms for programs."""
     try:
-        counts = state().library().stats().sources
+        counts = state().library().contents().sources
     except IndexUnavailable:
         counts = {}
     path = url_for("pages.search")
