@@ -60,6 +60,8 @@ _GROWN: Final = 2000
 _GROWN_MUCH: Final = 50_000
 """Articles that must have come since names were mined for them to be mined again: half of what
 there was, within these bounds."""
+_TELLING: Final = 500
+"""Searches whose significant words are kept, each for its commit: they take .1 s."""
 _NAMES_WAIT: Final = 10.0
 _NAMES_LOCK: Final = "names.lock"
 
@@ -77,6 +79,7 @@ class Library:
         self._lock = threading.Lock()
         self._analyzer = Analyzer(settings.stemmer)
         self._lexicon = CurrentLexicon()
+        self._telling: dict[object, tuple[SignificantWord, ...]] = {}
         self._contents: tuple[object, Contents] | None = None
         self._names: tuple[tuple[int, int], NameTable | None] = ((0, 0), None)
         self._use(outdated)
@@ -459,7 +462,17 @@ class Library:
         <indexer.parameters.Parameters.checked>`.
         """
         asked = Parameters.checked(self._settings, query, **given)
-        return self._searcher().significant(asked, limit)
+        searcher = self._searcher()
+        key = self._stamp, self._names[0], repr(asked), limit
+        with self._lock:
+            found = self._telling.get(key, ())
+        if not found:
+            found = searcher.significant(asked, limit)
+            with self._lock:
+                if len(self._telling) >= _TELLING:
+                    self._telling.clear()
+                self._telling[key] = found
+        return found
 
     def matching(self, query: str, most: int, **given: Any) -> tuple[int, tuple[str, ...]]:
         """How many articles match a query, and the ids of the newest ``most``. A query that none

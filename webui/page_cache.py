@@ -1,4 +1,4 @@
-"""Pages of results: made once, a few at a time, and kept until the next commit."""
+"""Pages of results and of trends: made once, a few at a time, and kept until the next commit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webui.state import state
 
 __all__ = ["keep_pages", "take_turns"]
 
-_KEPT: Final = frozenset({"pages.search", "api.search_json"})
+_KEPT: Final = frozenset({"pages.search", "pages.trend", "api.search_json"})
 
 _AT_ONCE: Final = frozenset(
     {
@@ -83,8 +83,9 @@ def take_turns(app: Flask) -> None:
 def keep_pages(app: Flask, megabytes: int) -> None:
     """Have ``app`` keep that much of the pages it made, packed where they were sent so.
 
-    Whole results alone are kept. Requests for a page that is being made wait for it. Register it
-    after what refuses requests, and before what is done to each answer.
+    What is whole alone is kept, as ``g.found`` or ``g.whole`` tells. Requests for a page that is
+    being made wait for it. Register it after what refuses requests, and before what is done to
+    each answer.
     """
     kept: TTLCache[_Key, _Kept] = TTLCache(
         megabytes << 20, _SECONDS, getsizeof=lambda one: len(one.body) + 2000
@@ -119,11 +120,8 @@ def keep_pages(app: Flask, megabytes: int) -> None:
             own = g.making
             own.made = _Kept(own.stamp, tuple(answer.headers.items()), answer.get_data())
             with lock:
-                if (
-                    "found" in g
-                    and not g.found.partial
-                    and kept.getsizeof(own.made) <= kept.maxsize // 16
-                ):
+                whole = not g.found.partial if "found" in g else g.get("whole", False)
+                if whole and kept.getsizeof(own.made) <= kept.maxsize // 16:
                     kept[own.key] = own.made
         return answer
 
