@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from cachetools import LRUCache
 from whoosh import query as q
 
 from indexer.article import Article
@@ -25,7 +28,7 @@ from indexer.query.language import parse_query, parse_words
 from indexer.search.figures import EngineFigures
 from indexer.search.parameters import MAX_EXPORT, Parameters
 from indexer.search.related import Related, related_to
-from indexer.search.results import Export, Health, Results, Stats
+from indexer.search.results import Contents, Export, Health, Results, Stats
 from indexer.search.searcher import Ranked, Searcher
 from indexer.search.significant import SignificantWord
 from indexer.search.snippets import Span
@@ -51,6 +54,8 @@ _GROWN: Final = 2000
 _GROWN_MUCH: Final = 50_000
 """Articles that must have come since names were mined for them to be mined again: half of what
 there was, within these bounds."""
+_TELLING: Final = 500
+"""Searches whose significant words are kept, each for its commit: they take .1 s."""
 _NAMES_WAIT: Final = 10.0
 
 
@@ -65,6 +70,9 @@ class Library:
         self._settings = settings
         self._folder = folder
         self._lexicon = CurrentLexicon()
+        self._lock = threading.Lock()
+        self._telling: LRUCache[object, tuple[SignificantWord, ...]] = LRUCache(_TELLING)
+        self._contents: tuple[object, Contents] | None = None
         self._names: tuple[tuple[int, int], NameTable | None] = ((0, 0), None)
 
     @classmethod
@@ -324,7 +332,15 @@ class Library:
         What else may be given is said by :meth:`.Parameters.checked`.
         """
         asked = Parameters.checked(self._settings, query, **given)
-        return self._searcher().significant(asked, limit)
+        searcher = self._searcher()
+        key = self._folder.stamp, self._names[0], repr(asked), limit
+        with self._lock:
+            kept = self._telling.get(key)
+        if kept is None:
+            kept = searcher.significant(asked, limit)
+            with self._lock:
+                self._telling[key] = kept
+        return kept
 
     def matching(self, query: str, most: int, **given: Any) -> tuple[int, tuple[str, ...]]:
         """How many articles match a query, and the ids of the newest ``most``. A query that none
@@ -481,20 +497,39 @@ class Library:
         seconds = max(0, round(age.total_seconds()))
         return Health(self._folder.count(), manifest.updated, seconds, manifest.engine)
 
-    def stats(self) -> Stats:
-        """The state of the index."""
+    def contents(self) -> Contents:
+        """What is in the index: counted once for each commit, then looked up."""
         engine = self._folder.engine()
+        # The engine's own count too: a process may have been killed before its manifest.
+        state = self._folder.stamp, self._folder.count()
+        kept = self._contents
+        if kept is None or kept[0] != state:
+            kept = self._contents = state, self._counted(engine)
+        return kept[1]
+
+    def _counted(self, engine: Engine) -> Contents:
         every = engine.search(Request(q.Every(), limit=0, facets=("source",), facet_size=1000))
         ends = [
             engine.search(Request(q.Every(), sort=sort, limit=1)).found for sort in ("old", "new")
         ]
         oldest, newest = (article_of(e[0].payload).published if e else None for e in ends)
-        return Stats(
+        return Contents(
             articles=every.total,
             oldest=oldest,
             newest=newest,
-            sources=dict(every.facets["source"]),
+            sources=MappingProxyType(dict(every.facets["source"])),
             updated=self._folder.manifest.updated,
+        )
+
+    def stats(self) -> Stats:
+        """The state of the index, with what its folder takes now: a look at all its files."""
+        found = self.contents()
+        return Stats(
+            articles=found.articles,
+            oldest=found.oldest,
+            newest=found.newest,
+            sources=dict(found.sources),
+            updated=found.updated,
             engine=self._folder.manifest.engine,
             analyzer=self._folder.manifest.analyzer,
             bytes=self._folder.bytes(),

@@ -86,7 +86,9 @@ class Settings:
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")
     port: int = _setting(8000, "The port that the web page is served on.")
     threads: int = _setting(
-        0, "Threads that answer web requests (0: two more than there are cores, 4 at least)."
+        0,
+        "Threads that answer web requests (0: two more than there are cores, 4 at least). Under "
+        "gunicorn: how many it has, that some be left to what is cheap.",
     )
     page_cache_mb: int = _setting(
         16, "Memory for pages of results that are kept until the next commit, in MB (0: none)."

@@ -297,6 +297,11 @@ def test_an_article_is_shown_whole(indexed: Run) -> None:
     printed = indexed("show", "treaty", "--query", "بوتين", "--color", "always").stdout
     assert "\x1b[1;33mبوتين\x1b[0m" in printed
     assert "https://marafi.example/treaty" in printed
+    asked = ("show", "treaty", "--query", "بوتن", "--color", "always")
+    assert "\x1b[1;33mبوتين\x1b[0m" in indexed(*asked).stdout
+    assert "\x1b[1;33m" not in indexed(*asked, "--match", "stem").stdout
+    assert "\x1b[1;33m" not in indexed(*asked, "--without", "بوتين").stdout
+    assert indexed(*asked, "--match", "vague").returncode == 2
     assert json.loads(indexed("show", "treaty", "--format", "json").stdout)["id"] == "treaty"
 
 

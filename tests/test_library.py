@@ -385,6 +385,21 @@ def test_the_state_of_the_index(library: Library) -> None:
     assert library.check() == ()
 
 
+def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(library: Library) -> None:
+    first = library.contents()
+    assert library.contents() is first and dict(first.sources) == library.stats().sources
+    assert Library.open(library._settings).remove(["treaty"]) == 1
+    second = library.contents()
+    assert (second.articles, second.updated) != (first.articles, first.updated)
+    assert second.articles == 5 and second.sources != first.sources
+    # As a process leaves it that is killed before it writes the manifest.
+    writer = library._folder._engine.writer(32 << 20)
+    writer.remove(["grain"])
+    writer.commit()
+    writer.close()
+    assert library.contents().articles == 4
+
+
 def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(library: Library) -> None:
     settings = library._settings
     other = Settings(index=settings.index, stemmer="snowball")

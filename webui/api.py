@@ -14,7 +14,6 @@ from flask import (
     make_response,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -26,6 +25,7 @@ from webui.language import LANGUAGES, language
 from webui.navigation import articles
 from webui.search import FACETS, LAST_PAGE, Problem, Search, read_search
 from webui.state import state
+from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.search.results import Results

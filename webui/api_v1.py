@@ -6,13 +6,15 @@ of this machine alone, such as the paths of files, is not told.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.article import Article
+from indexer.search.snippets import Span
 from webui import openapi
 from webui.api import search_record
 from webui.failures import error_json
@@ -26,6 +28,7 @@ from webui.search import (
     read_search,
 )
 from webui.state import state
+from webui.urls import url_for
 
 __all__ = ["blueprint"]
 
@@ -57,13 +60,16 @@ def search() -> Response:
 
 @blueprint.get("/articles/<path:id>")
 def article(id: str) -> Response:
-    """One article in full, with the spans of what ``q`` finds in it."""
-    wanted, problems = _read("q")
+    """One article in full, with the spans of what ``q`` finds in it, as ``match`` and ``without``
+    say."""
+    wanted, problems = _read("q", "match", "without")
     if problems:
         return error_json(400, problems)
     library = state().library()
     found = library.get(id)
-    marks = library.mark(found, wanted.q) if wanted.q else {"title": (), "body": ()}
+    marks: Mapping[str, tuple[Span, ...]] = {"title": (), "body": ()}
+    if wanted.q:
+        marks = library.mark(found, wanted.q, match=wanted.match, without=wanted.without)
     return jsonify(
         ok=True,
         **_article(found),

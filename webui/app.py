@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request
 from flask_babel import Babel
 
 from indexer.settings import Settings
@@ -13,10 +13,18 @@ from webui import access, api, api_v1, display, exports, failures, feeds, pages
 from webui import trends as trends  # adds its answers to pages and api
 from webui.access_log import AccessLog
 from webui.delivery import deliver, send_asset
-from webui.language import LANGUAGES, language, other_language, preferred_language
-from webui.page_cache import keep_pages
+from webui.language import (
+    LANGUAGES,
+    language,
+    other_language,
+    plain_message,
+    plain_plural,
+    preferred_language,
+)
+from webui.page_cache import keep_pages, take_turns
 from webui.proxy import TrustedProxy
 from webui.state import State, state
+from webui.urls import url_for
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -48,6 +56,11 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     State(library, settings).bind(app)
     Babel(app, locale_selector=language)
+    # Its own looks for the language anew at each message.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        plain_message, plain_plural, newstyle=True
+    )
+    app.jinja_env.globals["url_for"] = url_for
     app.register_blueprint(pages.blueprint)
     for module in (api, api_v1, exports, feeds):
         app.register_blueprint(module.blueprint)
@@ -55,6 +68,7 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     access.guard(app, settings)
     if settings.page_cache_mb:
         keep_pages(app, settings.page_cache_mb)
+    take_turns(app)
     app.after_request(deliver)
     app.view_functions["static"] = _static
     if settings.metrics:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from typing import Final
+from typing import Final, cast
 
-from flask import Response, request
+from flask import Response, g, request
 
 from webui.assets import Asset
 from webui.state import state
@@ -40,6 +40,8 @@ _WORTH_COMPRESSING: Final = 600
 
 def deliver(answer: Response) -> Response:
     """The answer with its headers, and compressed when that pays and the browser takes it."""
+    if "as_it_was" in g:  # a kept one, which has all of that
+        return cast(Response, answer.make_conditional(request))
     answer.headers.update(HEADERS)
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = _TLS_ONLY

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from indexer.article import direction
-from webui.language import N_, gettext
+from webui.language import N_, gettext, kept_by_language
 
 __all__ = [
     "Spans",
@@ -113,6 +113,7 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+@kept_by_language
 def day(value: str | None) -> str:
     """A date as precise as it is known: ``14 August 2025``, ``August 2025`` or ``2025``.
 

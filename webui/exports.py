@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from indexer.exporting import csv_lines, jsonl_lines
 from webui.failures import error_json
-from webui.search import read_search
+from webui.search import Search, read_search
 from webui.state import state
 
 __all__ = ["blueprint"]
@@ -42,6 +42,19 @@ def _export(form: str) -> Response:
     wanted, problems = read_search(request.args, state().settings)
     if problems:
         return error_json(400, problems)
+    turns = state().exporting
+    turn = turns.take()
+    try:
+        answer = _answer(wanted, form)
+    except BaseException:
+        turns.leave(turn)
+        raise
+    # What is left to do is done as it is sent.
+    answer.call_on_close(lambda: turns.leave(turn))
+    return answer
+
+
+def _answer(wanted: Search, form: str) -> Response:
     export = state().library().export(wanted.q, **wanted.arguments())
     lines: Iterable[str]
     if form == "csv":

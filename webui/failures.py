@@ -11,11 +11,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from indexer.errors import ArticleNotFound, IndexUnavailable, ParameterError
 from webui.language import gettext
 from webui.search import Problem
+from webui.turns import Busy
 from webui.wording import mending
 
 __all__ = ["error_json", "failure", "register", "wants_json"]
 
 _RETRY_AFTER: Final = "30"
+_BUSY_SECONDS: Final = "5"
 _READ_BY_PROGRAMS: Final = ("api", "api_v1", "exports", "feeds")
 _FORMS: Final = (".json", ".jsonl", ".csv", ".atom")
 _CODES: Final = {
@@ -36,6 +38,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ArticleNotFound, _article_not_found)
     app.register_error_handler(ParameterError, _parameter_error)
     app.register_error_handler(IndexUnavailable, _index_unavailable)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -48,22 +51,27 @@ def wants_json() -> bool:
     )
 
 
-def error_json(status: int, problems: tuple[Problem, ...] = ()) -> Response:
-    """An error for programs: ``{ok: false, status, error, errors: [{param, code}]}``."""
+def error_json(
+    status: int, problems: tuple[Problem, ...] = (), code: str | None = None
+) -> Response:
+    """An error for programs: ``{ok: false, status, error, errors: [{param, code}]}``; ``error`` is
+    the ``code``, or the one that belongs to the status."""
     answer = jsonify(
         ok=False,
         status=status,
-        error=_CODES.get(status, "error"),
+        error=code or _CODES.get(status, "error"),
         errors=[{"param": one.param, "code": one.code} for one in problems],
     )
     answer.status_code = status
     return answer
 
 
-def failure(status: int, message: str, command: str | None = None) -> Response:
+def failure(
+    status: int, message: str, command: str | None = None, code: str | None = None
+) -> Response:
     """An error as a page that says ``message``, or as JSON where a program asked."""
     if wants_json():
-        return error_json(status)
+        return error_json(status, code=code)
     g.pop("search", None)
     page = render_template("error.html", status=status, message=message, command=command)
     return make_response(page, status)
@@ -103,6 +111,13 @@ def _index_unavailable(error: IndexUnavailable) -> Response:
     message, command = mending(error)
     answer = failure(503, message, command)
     answer.headers["Retry-After"] = _RETRY_AFTER
+    return answer
+
+
+def _busy(error: Busy) -> Response:
+    message = gettext("Too many requests; try again in %(n)s seconds.", n=_BUSY_SECONDS)
+    answer = failure(503, message, code="busy")
+    answer.headers["Retry-After"] = _BUSY_SECONDS
     return answer
 
 

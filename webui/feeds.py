@@ -9,12 +9,13 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, render_template, request
 
 from webui.failures import error_json
 from webui.language import LANGUAGES, language
 from webui.search import LAST_PAGE, Search, read_search
 from webui.state import state
+from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.search.results import Hit

@@ -106,23 +106,35 @@ def key(number: int) -> Markup:
     ).format(n=number, shape=_SHAPES[number - 1])
 
 
+def _drawn_at_0(shape: str) -> Markup:
+    return Markup('<path d="M0 0{}"/>').format(shape) if shape else Markup("")
+
+
 def _way(places: Sequence[tuple[float, float, Point, int]]) -> str:
-    steps = []
-    before = None
+    """The line through the places, broken where one is missing; level stretches in one step."""
+    steps: list[str] = []
+    before: tuple[int, float] | None = None
     for x, y, _, place in places:
-        steps.append(f"{'L' if before == place - 1 else 'M'}{x} {y}")
-        before = place
+        if before is None or before[0] != place - 1:
+            steps.append(f"M{x:g} {y:g}")
+        elif before[1] != y:
+            steps.append(f"L{x:g} {y:g}")
+        elif steps[-1][0] == "H":
+            steps[-1] = f"H{x:g}"
+        else:
+            steps.append(f"H{x:g}")
+        before = place, y
     return "".join(steps)
 
 
 def _point(x: float, y: float, point: Point, shape: str) -> Markup:
-    drawn = Markup('<path d="M{} {}{}"/>').format(x, y, shape) if shape else Markup("")
     if point.url is None:
-        return drawn
+        return Markup('<path d="M{:g} {:g}{}"/>').format(x, y, shape) if shape else Markup("")
+    # The place is written once, so that all else is alike in all points and packs to nothing.
     return Markup(
-        '<a href="{}" tabindex="-1"><title>{}</title>'
-        '<path class="hit" d="M{} {}m-7-7h14v14h-14z"/>{}</a>'
-    ).format(point.url, point.label, x, y, drawn)
+        '<a href="{}" tabindex="-1" transform="translate({:g} {:g})"><title>{}</title>'
+        '<path class="hit" d="M-7-7h14v14h-14z"/>{}</a>'
+    ).format(point.url, x, y, point.label, _drawn_at_0(shape))
 
 
 def _ends(

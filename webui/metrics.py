@@ -98,6 +98,8 @@ class _Now:
         if memory is not None:
             name = "resident_memory_bytes"
             yield gauge(name, "Memory of the process that answers.", memory)
+        name = "waiting_for_turn"
+        yield gauge(name, "Requests that wait for their turn to search.", state().making.waiting)
         if state().waiting is not None:
             name = "waiting_requests"
             yield gauge(name, "Requests that wait for a thread.", state().waiting())  # type: ignore[misc]

@@ -11,13 +11,13 @@ from indexer.names.table import load_names
 from indexer.storage.documents import NAME_FIELDS
 from webui import timeline, wording
 from webui.display import day, number
-from webui.search import FACETS, LAST_PAGE, SORTS, Search, match_choices
+from webui.search import CHOSEN, FACETS, LAST_PAGE, SORTS, Search, match_choices
 
 if TYPE_CHECKING:
     from indexer.names.name import Name
     from indexer.search.results import Bucket, FacetValue, Results, SearchedSpelling, Step
     from indexer.settings import Settings
-from webui.language import gettext, language, ngettext
+from webui.language import gettext, kept_by_language, language, ngettext
 
 __all__ = [
     "Chip",
@@ -123,12 +123,18 @@ def chips(search: Search, path: str) -> list[Chip]:
 
 def facets(search: Search, results: Results, path: str) -> list[Facet]:
     """The facets that have anything to choose."""
+    near = {param: search.near(path, param) for param in CHOSEN}
+
+    def url(facet: str, value: str) -> str:
+        param = FACETS[facet]
+        chosen = sorted(set(search.chosen_but(facet, value)))
+        return near[param](*[(param, one) for one in chosen])
+
     found = []
     for name in FACETS:
         values = sorted(results.facets.get(name, ()), key=lambda value: not value.selected)
         links = tuple(
-            Link(_label(one), search.toggled(name, one.value).url(path), one.selected, one.count)
-            for one in values
+            Link(_label(one), url(name, one.value), one.selected, one.count) for one in values
         )
         if links:
             found.append(Facet(name, wording.parameter_label(name), links))
@@ -252,22 +258,25 @@ def time(search: Search, buckets: Sequence[Bucket], path: str) -> list[timeline.
     """The timeline's bars, each with the search of its own days, none outside the chosen ones."""
     if len(buckets) < 2:
         return []
+    url = search.near(path, "from", "to")
     bars = []
     for bucket in buckets:
         start = max(bucket.start, search.date_from or bucket.start)
         end = min(bucket.end, search.date_to or bucket.end)
         words = {"days": days(start, end), "articles": articles(bucket.count)}
         label = gettext("%(days)s: %(articles)s", **words)
-        url = search.but(date_from=start, date_to=end).url(path)
-        bars.append(timeline.Bar(start, end, bucket.count, label, url))
+        link = url(("from", start), ("to", end))
+        bars.append(timeline.Bar(start, end, bucket.count, label, link))
     return bars
 
 
+@kept_by_language
 def articles(count: int) -> str:
     """So many articles, in words."""
     return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
 
 
+@kept_by_language
 def days(start: str | None, end: str | None) -> str:
     """A range of days in words; either end may be open."""
     if start and end:

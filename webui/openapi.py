@@ -69,7 +69,11 @@ def document(settings: Settings) -> dict[str, Any]:
         "paths": {
             "/api/v1/search": _get("search", "One page of results.", "Results", search),
             "/api/v1/articles/{id}": _get(
-                "article", "One article in full.", "Article", [id_in_path, query], lookup=True
+                "article",
+                "One article in full, and where the query stands in it.",
+                "Article",
+                [id_in_path, query, match, without],
+                lookup=True,
             ),
             "/api/v1/articles/{id}/related": _get(
                 "related",
@@ -211,7 +215,9 @@ def _get(
     answers["429"] = _answer("Too many requests, where the instance limits them.", "Error")
     if any(one["schema"]["type"] == "array" for one in parameters):
         answers["431"] = {"description": "The URL is too long (32 KB, where Marsad serves itself)."}
-    answers["503"] = _answer("The index cannot be used at the moment.", "Error")
+    answers["503"] = _answer(
+        "The index cannot be used at the moment, or too much is asked of it.", "Error"
+    )
     return {
         "get": {
             "operationId": name,

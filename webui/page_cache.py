@@ -1,8 +1,8 @@
-"""Pages of results, kept until the next commit: many readers ask for the same few."""
+"""Pages of results and of trends: made once, a few at a time, and kept until the next commit."""
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import Event, Lock
 from typing import Final, NamedTuple, TypeAlias
 
 from cachetools import TTLCache
@@ -10,11 +10,36 @@ from flask import Flask, Response, g, request
 
 from webui.state import state
 
-__all__ = ["keep_pages"]
+__all__ = ["keep_pages", "take_turns"]
 
-_ENDPOINTS: Final = frozenset({"pages.search", "api.search_json"})
+_KEPT: Final = frozenset({"pages.search", "pages.trend", "api.search_json"})
+
+_AT_ONCE: Final = frozenset(
+    {
+        None,
+        "root",
+        "static",
+        "metrics",
+        "pages.home",
+        "pages.help",
+        "pages.about",
+        "api.healthz",
+        "api.robots",
+        "api.favicon",
+        "api.opensearch",
+        "api_v1.description",
+        # These have turns of their own, which last until all is sent.
+        "exports.search_csv",
+        "exports.search_jsonl",
+    }
+)
+"""Endpoints that cost too little to wait for a turn."""
+
 # Queries may say dates that depend on the day.
 _SECONDS: Final = 300
+
+
+_Key: TypeAlias = tuple[str, bytes, bool]
 
 
 class _Kept(NamedTuple):
@@ -24,43 +49,89 @@ class _Kept(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    def sent(self) -> Response:
+        """The answer once more."""
+        return Response(self.body, headers=list(self.headers))
 
-_Key: TypeAlias = tuple[str, bytes, bool]
+
+class _Making:
+    """A page that a request makes, for itself and those that ask for the same meanwhile."""
+
+    def __init__(self, key: _Key, stamp: object) -> None:
+        self.key = key
+        self.stamp = stamp
+        self.done = Event()
+        self.made: _Kept | None = None
+
+
+def take_turns(app: Flask) -> None:
+    """Have ``app`` answer costly requests in turn; raises :class:`~webui.turns.Busy` for those
+    that get none. Register it after what refuses requests, and after :func:`keep_pages`."""
+
+    def take() -> None:
+        if request.endpoint not in _AT_ONCE:
+            g.turn = state().making.take()
+
+    def leave(error: BaseException | None) -> None:
+        if "turn" in g:
+            state().making.leave(g.pop("turn"))
+
+    app.before_request(take)
+    app.teardown_request(leave)
 
 
 def keep_pages(app: Flask, megabytes: int) -> None:
     """Have ``app`` keep that much of the pages it made, packed where they were sent so.
 
-    Only whole results are kept. Register it after what refuses requests, and before what is done
-    to each answer.
+    What is whole alone is kept, as ``g.found`` or ``g.whole`` tells. Requests for a page that is
+    being made wait for it. Register it after what refuses requests, and before what is done to
+    each answer.
     """
     kept: TTLCache[_Key, _Kept] = TTLCache(
         megabytes << 20, _SECONDS, getsizeof=lambda one: len(one.body) + 2000
     )
+    making: dict[tuple[_Key, object], _Making] = {}
     lock = Lock()
 
     def look() -> Response | None:
-        if request.endpoint not in _ENDPOINTS or request.method != "GET":
+        if request.endpoint not in _KEPT or request.method != "GET":
             return None
         # Before the search: what a commit after this changes is never taken for what is now.
         stamp = state().library().stamp
         packed = request.accept_encodings["gzip"] > 0
         key = f"{request.host_url}{request.script_root}{request.path}", request.query_string, packed
-        with lock:
-            found = kept.get(key)
-        if found is None or found.stamp != stamp:
-            g.keep_as = key, stamp
-            return None
-        return Response(found.body, headers=list(found.headers))
+        while True:
+            with lock:
+                found = kept.get(key)
+                if found is not None and found.stamp == stamp:
+                    g.as_it_was = True
+                    return found.sent()
+                other = making.get((key, stamp))
+                if other is None:
+                    making[key, stamp] = g.making = _Making(key, stamp)
+                    return None
+            state().making.watch(other.done)
+            if other.made is not None:
+                return other.made.sent()
 
     def keep(answer: Response) -> Response:
-        if "keep_as" in g and answer.status_code == 200 and "found" in g and not g.found.partial:
-            key, stamp = g.keep_as
-            fresh = _Kept(stamp, tuple(answer.headers.items()), answer.get_data())
+        # Not 304: others may not have what this one has.
+        if "making" in g and answer.status_code in (200, 400):
+            own = g.making
+            own.made = _Kept(own.stamp, tuple(answer.headers.items()), answer.get_data())
             with lock:
-                if kept.getsizeof(fresh) <= kept.maxsize // 16:
-                    kept[key] = fresh
+                whole = not g.found.partial if "found" in g else g.get("whole", False)
+                if whole and kept.getsizeof(own.made) <= kept.maxsize // 16:
+                    kept[own.key] = own.made
         return answer
+
+    def finish(error: BaseException | None) -> None:
+        own = g.pop("making", None)
+        if own is not None:
+            with lock:
+                del making[own.key, own.stamp]
+            own.done.set()
 
     app.before_request(look)
     app.after_request(keep)
+    app.teardown_request(finish)

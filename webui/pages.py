@@ -6,7 +6,7 @@ import itertools
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 from markupsafe import Markup
 
 from indexer.errors import IndexUnavailable, ParameterError
@@ -16,6 +16,7 @@ from webui.display import direction, isolated, marked, paragraphs
 from webui.language import LANGUAGES
 from webui.search import Problem, Search, read_search
 from webui.state import state
+from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.search.results import Results
@@ -46,7 +47,7 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 @blueprint.get("/")
 def home() -> str:
     """The search box, how many articles there are and since when."""
-    return render_template("home.html", stats=state().library().stats(), examples=_EXAMPLES)
+    return render_template("home.html", stats=state().library().contents(), examples=_EXAMPLES)
 
 
 @blueprint.get("/search")
@@ -193,7 +194,7 @@ def explain() -> str:
 def about() -> str:
     """What Marsad is, what is indexed here, what is kept of a visit, and the licences."""
     try:
-        stats = state().library().stats()
+        stats = state().library().contents()
     except IndexUnavailable:
         stats = None
     logged = bool(state().settings.access_log)
@@ -204,7 +205,7 @@ def about() -> str:
 def help() -> str:
     """The query language, the keys, the sources and the forms for programs."""
     try:
-        counts = state().library().stats().sources
+        counts = state().library().contents().sources
     except IndexUnavailable:
         counts = {}
     path = url_for("pages.search")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -97,8 +98,22 @@ class Search:
 
     def url(self, path: str) -> str:
         """The URL of this search at ``path`` (a page, or one of its other forms)."""
-        query = urlencode(self.pairs())
+        query = "&".join([_written(*pair) for pair in self.pairs()])
         return f"{path}?{query}" if query else path
+
+    def near(self, path: str, *names: str) -> Callable[..., str]:
+        """What gives the URL of this search at ``path`` with other pairs, given one by one, in the
+        place of its parameters ``names`` (which are neighbours), on its first page."""
+        first, last = _ORDER[names[0]], _ORDER[names[-1]]
+        own = [(_ORDER[name], _written(name, value)) for name, value in self.but().pairs()]
+        before = [text for place, text in own if place < first]
+        after = [text for place, text in own if place > last]
+
+        def url(*pairs: tuple[str, str]) -> str:
+            query = "&".join([*before, *[_written(*pair) for pair in pairs], *after])
+            return f"{path}?{query}" if query else path
+
+        return url
 
     def but(self, **changes: Any) -> Search:
         """This search with other values, on its first page unless ``page`` is given."""
@@ -106,14 +121,27 @@ class Search:
 
     def toggled(self, facet: str, value: str) -> Search:
         """This search with one value of a facet, added, or taken away when it was chosen."""
-        param = FACETS[facet]
-        chosen: tuple[str, ...] = getattr(self, param)
+        return self.but(**{FACETS[facet]: self.chosen_but(facet, value)})
+
+    def chosen_but(self, facet: str, value: str) -> tuple[str, ...]:
+        """The chosen values of a facet with one more, or without it when it is one of them."""
+        chosen: tuple[str, ...] = getattr(self, FACETS[facet])
         others = tuple(one for one in chosen if one != value)
-        return self.but(**{param: others if len(others) < len(chosen) else (*chosen, value)})
+        return others if len(others) < len(chosen) else (*chosen, value)
 
     def marking(self) -> Search:
         """What of this search tells which words an article has marked; nothing without a query."""
         return Search(q=self.q, match=self.match, without=self.without) if self.q else Search()
+
+    def explaining(self, id: str, path: str) -> str:
+        """The URL at ``path`` that tells why this search finds an article."""
+        pairs = [("q", self.q), ("id", id)]
+        if self.match is not None:
+            pairs.append(("match", self.match))
+        pairs += [("without", spelling) for spelling in self.without]
+        if self.recency is not None:
+            pairs.append(("recency", str(self.recency)))
+        return f"{path}?{urlencode(pairs)}"
 
     def unfiltered(self) -> Search:
         """This search without facets and dates."""
@@ -132,6 +160,16 @@ class Search:
         # Copies of a story are folded under it unless they are to be seen.
         given["fold"] = not given.pop("copies")
         return given
+
+
+_BEHIND: Final = ("from", "to", "sort", "page", "size", "match", "without", "recency", "copies")
+_ORDER: Final = {name: place for place, name in enumerate(("q", *CHOSEN, *_BEHIND))}
+"""The parameters in their canonical order."""
+
+
+@lru_cache(8192)
+def _written(name: str, value: str) -> str:
+    return urlencode([(name, value)])
 
 
 def match_choices() -> tuple[str, ...]:

@@ -17,8 +17,10 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
+from waitress.task import ThreadedTaskDispatcher
 
-from webui.state import KEY
+from webui.state import KEY, State
+from webui.turns import exporting_turns, making_turns
 
 __all__ = ["address", "free_port", "serve", "thread_count"]
 
@@ -68,7 +70,7 @@ def thread_count(wished: int) -> int:
     """``wished``, or for 0 what suits this machine: two more than its cores, 4 at least.
 
     Finding leaves Python's lock and pages are made under it, so more threads than cores keep both
-    busy, and many more only take turns.
+    busy, and many more only stand in each other's way. Those of requests that wait are replaced.
     """
     return wished or max(4, (os.cpu_count() or 1) + 2)
 
@@ -108,7 +110,9 @@ def serve(
     # Said at /metrics, and in no log for each request.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     queue = server.task_dispatcher.queue
+    spare = _SpareThreads(server.task_dispatcher, thread_count(threads))
     if KEY in app.extensions:
+        _serve_in_turns(app.extensions[KEY], spare)
         app.extensions[KEY].waiting = lambda: len(queue)
     listening = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
     stopping = threading.Event()
@@ -120,8 +124,38 @@ def serve(
                 wasyncore.loop(_LOOK_SECONDS, use_poll=True, map=sockets, count=1)
             _finish(sockets, listening)
     finally:
+        spare.end()
         server.task_dispatcher.shutdown()
         wasyncore.close_all(sockets)
+
+
+class _SpareThreads:
+    """Threads in the place of those that wait, so that as many as ever are there to answer."""
+
+    def __init__(self, dispatcher: ThreadedTaskDispatcher, threads: int) -> None:
+        self._dispatcher = dispatcher
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._ended = False
+
+    def lend(self, change: int) -> None:
+        """So many more threads wait, or fewer."""
+        with self._lock:
+            self._threads += change
+            if not self._ended:
+                self._dispatcher.set_thread_count(self._threads)
+
+    def end(self) -> None:
+        """Threads are not replaced any more."""
+        with self._lock:
+            self._ended = True
+
+
+def _serve_in_turns(state: State, spare: _SpareThreads) -> None:
+    # No thread is taken from others, so there is room whatever the setting says of threads.
+    state.making = making_turns(0, state.settings.search_seconds)
+    state.exporting = exporting_turns(0, state.settings.search_seconds)
+    state.making.lend = state.exporting.lend = spare.lend
 
 
 def _finish(sockets: dict[int, Any], listening: list[Any]) -> None:

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 
 from indexer.settings import Settings
 from webui.assets import Assets
+from webui.turns import exporting_turns, making_turns
 
 if TYPE_CHECKING:
     from indexer.library import Library
@@ -30,6 +31,8 @@ class State:
         self._open = library if callable(library) else None
         self._opening = Lock()
         self.assets: Assets
+        self.making = making_turns(settings.threads, settings.search_seconds)
+        self.exporting = exporting_turns(settings.threads, settings.search_seconds)
         self.waiting: Callable[[], int] | None = None
         """How many requests wait for a thread, where the server tells."""
 

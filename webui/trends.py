@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, g, jsonify, make_response, render_template, request, url_for
+from flask import Response, g, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
@@ -21,6 +21,7 @@ from webui.failures import error_json
 from webui.language import gettext
 from webui.search import CHOSEN, Problem, Search, read_search
 from webui.state import state
+from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.search.trends import Period, Trend
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["TrendSearch", "read_trend"]
 
 _MOST_PERIODS: Final = 370
-"""Periods of the page: a year by day, seven by week, thirty by month."""
+"""Periods of the page for one search: a year by day, seven by week, thirty by month."""
+
+_MOST_POINTS: Final = 500
+"""Points of all searches by day or week, each of which is a link twice: 20 KB packed."""
 
 _WORDS: Final = 15
 _OUTLETS: Final = 20
@@ -110,7 +114,7 @@ def trend() -> str | tuple[str, int]:
     found = None
     if wanted.queries and not problems:
         try:
-            found = _trend(wanted, _MOST_PERIODS)
+            found = _shown(wanted)
         except ParameterError as error:
             problems = (Problem(error.param, error.code, error.value),)
     if problems:
@@ -160,6 +164,12 @@ def _trend(wanted: TrendSearch, most: int | None = None) -> Trend:
     return state().library().trend(wanted.queries, unit=wanted.unit, **given)
 
 
+def _shown(wanted: TrendSearch) -> Trend:
+    """The trend in as many periods as the page can show; by month rather than cut short."""
+    found = _trend(wanted, min(_MOST_PERIODS, _MOST_POINTS // len(wanted.queries)))
+    return _trend(wanted.but(unit="month"), _MOST_PERIODS) if found.cut else found
+
+
 def _filters(wanted: TrendSearch) -> list[navigation.Chip]:
     """The chosen values, each with the URL that takes it off."""
     path = url_for("pages.trend")
@@ -169,17 +179,22 @@ def _filters(wanted: TrendSearch) -> list[navigation.Chip]:
 def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
     path = url_for("pages.trend")
     share = wanted.show == "share"
-    rows = [
-        [_point(wanted, query, period, count, part, share) for period, count, part in cells]
-        for query, cells in (
-            (one.q, zip(found.periods, one.counts, one.shares, strict=True)) for one in found.series
-        )
-    ]
+    search_path = url_for("pages.search")
+    rows = []
+    for one in found.series:
+        url = wanted.filters.but(q=one.q).near(search_path, "from", "to")
+        cells = zip(found.periods, one.counts, one.shares, strict=True)
+        rows.append([_point(wanted, one.q, url, *cell, share) for cell in cells])
     drawn = [
         lines.Line(one.q, tuple(points)) for one, points in zip(found.series, rows, strict=True)
     ]
-    search_path = url_for("pages.search")
     library, given = state().library(), wanted.arguments()
+    words = [library.significant(one.q, _WORDS, **given) for one in found.series]
+    # None where there should be some: time ran out.
+    g.whole = not any(
+        one.partial or (one.total and not telling)
+        for one, telling in zip(found.series, words, strict=True)
+    )
     return {
         "trend": found,
         "share": share,
@@ -197,10 +212,10 @@ def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
                 "url": wanted.filters.but(q=one.q).url(search_path),
                 "words": [
                     (word.text, wanted.filters.but(q=f"{one.q} {word.text}").url(search_path))
-                    for word in library.significant(one.q, _WORDS, **given)
+                    for word in telling
                 ],
             }
-            for number, one in enumerate(found.series, 1)
+            for number, (one, telling) in enumerate(zip(found.series, words, strict=True), 1)
         ],
         "rows": [
             (period, cells)
@@ -234,20 +249,25 @@ def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
 
 
 def _point(
-    wanted: TrendSearch, query: str, period: Period, count: int, part: float | None, share: bool
+    wanted: TrendSearch,
+    query: str,
+    url: Callable[..., str],
+    period: Period,
+    count: int,
+    part: float | None,
+    share: bool,
 ) -> lines.Point:
     filters = wanted.filters
     start = max(period.start, filters.date_from or period.start)
     end = min(period.end, filters.date_to or period.end)
     label = gettext(
-        "%(q)s, %(days)s: %(articles)s (%(share)s)",
+        "%(q)s, %(days)s: %(articles)s",
         q=query,
         days=navigation.days(start, end),
-        articles=navigation.articles(count),
-        share=_value(part, True),
+        articles=_value(part, True) if share else navigation.articles(count),
     )
-    url = filters.but(q=query, date_from=start, date_to=end).url(url_for("pages.search"))
-    return lines.Point(part if share else count, label, url if count else None)
+    link = url(("from", start), ("to", end)) if count else None
+    return lines.Point(part if share else count, label, link)
 
 
 def _value(value: float | None, share: bool) -> str:

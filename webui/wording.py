@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
 from webui.display import isolated
-from webui.language import gettext, language
+from webui.language import gettext, kept_by_language, language
 from webui.search import LONGEST_QUERY, Problem
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def problem_sentence(problem: Problem) -> Markup:
     return _sentence(gettext("“%(value)s” cannot be used here."), value=isolated(problem.value))
 
 
+@kept_by_language
 def parameter_label(param: str) -> str:
     """The name of a parameter as the form calls it."""
     labels = {
@@ -128,6 +129,7 @@ def name_label(name: Name) -> str:
     return name.english[0] if language() == "en" and name.english else name.arabic
 
 
+@kept_by_language
 def choice_label(param: str, choice: str) -> str:
     """The words for a choice of ``sort``, ``match``, ``unit`` or ``show``."""
     labels = {

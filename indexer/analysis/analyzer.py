@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -107,6 +108,11 @@ class Analyzer:
         """The terms of a text, as the fields of an index want them."""
         return Views(*map(" ".join, self.columns(text)))
 
+    def exact_words(self, text: str) -> list[str]:
+        """The folded words of a text."""
+        terms = self._terms
+        return " ".join([terms[word].exact for word in words(text)]).split()
+
     def columns(self, text: str) -> Columns:
         """The terms of a text, not joined."""
         terms = self._terms
@@ -130,11 +136,7 @@ class Analyzer:
             if self.stemmer != "light" or not is_arabic(fold(term)):
                 return re.compile(r"\S+")
             root = fold("لله" if term == GOD else term)
-            plurals = load_evidence().plurals.items()
-            for form in (
-                root,
-                *(plural for plural, singular in plurals if singular.startswith(term)),
-            ):
+            for form in (root, *_plurals_of(term)):
                 # With what is written onto them, ي may be an alef (رآكم) and ه a ت (أجهزتهم).
                 roots.add(form[:letters] if letters else form.rstrip("يه") or form)
         return re.compile("|".join(map(spellings, sorted(roots))))
@@ -152,6 +154,22 @@ class Analyzer:
                 self._latin = english_stemmer()
             return self._latin(folded)
         return folded
+
+
+@cache
+def _by_singular() -> tuple[list[str], list[str]]:
+    """The singulars that have broken plurals, in order, and the plural of each."""
+    pairs = sorted((singular, plural) for plural, singular in load_evidence().plurals.items())
+    return [singular for singular, _ in pairs], [plural for _, plural in pairs]
+
+
+def _plurals_of(beginning: str) -> list[str]:
+    """The broken plurals of the words that begin so."""
+    singulars, plurals = _by_singular()
+    start = end = bisect_left(singulars, beginning)
+    while end < len(singulars) and singulars[end].startswith(beginning):
+        end += 1
+    return plurals[start:end]
 
 
 @cache

@@ -123,13 +123,24 @@ def _tell_syntax(context: click.Context, asked: bool) -> None:
 @click.argument("id")
 @index_option
 @click.option("--query", "-q", default="", help="Mark the matches of a query.")
+@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
+@click.option("--without", multiple=True, metavar="SPELLING", help="As in search.")
 @click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
-def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
+def show(
+    id: str,
+    index: str | None,
+    query: str,
+    match: str | None,
+    without: tuple[str, ...],
+    form: str,
+    color: str,
+) -> None:
     """Print one article whole.
 
     \b
     marsad show 3f0c9a51d2b7e684 --query بوتين
+    marsad show 3f0c9a51d2b7e684 --query بوتين --match exact
     """
     from indexer.commands.terminal import Terminal
 
@@ -139,7 +150,7 @@ def show(id: str, index: str | None, query: str, form: str, color: str) -> None:
         print_line(article.to_json())
         return
     terminal = Terminal.of(sys.stdout, color)
-    marks = library.mark(article, query)
+    marks = library.mark(article, query, match=match, without=without)
     details = (article.source, article.agency, article.author, article.section, article.published)
     for line in (
         *terminal.title(article.title, marks["title"]),

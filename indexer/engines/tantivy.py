@@ -119,8 +119,10 @@ class TantivyEngine:
         """Runs a search; see :class:`~indexer.engines.base.Engine`."""
         began = time.monotonic()
         searcher = self._current()
-        matched = _compile(request.query, self._schema)
-        query = self._filtered(matched, request)
+        if request.limit:
+            query = self._filtered(_compile(request.query, self._schema), request)
+        else:
+            query = self._filtered(self._unscored(request.query), request)
         with _reading(self._folder):
             result = _ordered(searcher, query, request)
             found = tuple(_found(searcher, request, hit) for hit in result.hits[: request.limit])
@@ -128,7 +130,7 @@ class TantivyEngine:
             taken = 3 * (time.monotonic() - began)
             if request.seconds is not None and taken > request.seconds:
                 return Response(result.count, found, partial=True)
-            facets, histogram, unit = self._count(searcher, matched, query, request)
+            facets, histogram, unit = self._count(searcher, request)
         return Response(result.count, found, facets, histogram, unit)
 
     def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
@@ -163,8 +165,12 @@ class TantivyEngine:
         silent = [(Occur.Must, Query.const_score_query(query, 0.0)) for query in filters]
         return Query.boolean_query([(Occur.Must, matched), *silent])
 
+    def _unscored(self, query: q.Query) -> Query:
+        """The query for what only counts: scores would take most of the time."""
+        return Query.const_score_query(_compile(_found_by(query), self._schema), 0.0)
+
     def _count(
-        self, searcher: tantivy.Searcher, matched: Query, query: Query, request: Request
+        self, searcher: tantivy.Searcher, request: Request
     ) -> tuple[dict[str, tuple[tuple[str, int], ...]], tuple[tuple[int, int], ...], Any]:
         wanted: dict[str, dict[str, Any]] = {
             field: {"terms": {"field": field, "size": request.facet_size, "segment_size": _EXACT}}
@@ -175,6 +181,8 @@ class TantivyEngine:
             wanted[unit] = _histogram(unit)
         if not wanted:
             return {}, (), "day"
+        matched = self._unscored(request.query)
+        query = self._filtered(matched, request)
         counted = searcher.aggregate(query, wanted)
         for field in request.facets:
             if request.keywords.get(field):
@@ -343,9 +351,20 @@ def _days(schema: tantivy.Schema, first: int | None, last: int | None) -> Query:
 
 def _compile(query: q.Query, schema: tantivy.Schema) -> Query:
     """tantivy's form of a query tree."""
+    if type(query) is q.Term and query.boost == 1.0:  # most of them, by the shortest way
+        return _node_of_term(query, schema)
     compiled = _node(query, schema)
     boost = getattr(query, "boost", 1.0)
     return compiled if boost == 1.0 else Query.boost_query(compiled, boost)
+
+
+def _found_by(query: q.Query) -> q.Query:
+    """What decides which documents a query finds, without what only adds to their scores."""
+    if isinstance(query, q.AndMaybe):
+        return _found_by(query.a)
+    if isinstance(query, (q.And, q.Or)):
+        return type(query)([_found_by(part) for part in query.subqueries])
+    return query
 
 
 @singledispatch
@@ -354,7 +373,7 @@ def _node(query: q.Query, schema: tantivy.Schema) -> Query:
 
 
 @_node.register
-def _(query: q.Term, schema: tantivy.Schema) -> Query:
+def _node_of_term(query: q.Term, schema: tantivy.Schema) -> Query:
     option = _OPTIONS[TEXT_FIELDS[query.fieldname]]
     return Query.term_query(schema, query.fieldname, query.text, option)
 

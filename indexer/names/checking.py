@@ -112,8 +112,8 @@ def _wrongly_shared(
 def _ordinary(
     spelled: Mapping[tuple[str, ...], list[tuple[Name, Spelling]]], folder: Path
 ) -> Iterator[str]:
-    """Unmarked spellings that look like ordinary words, or like a commoner name behind a letter that
-    is written onto words (بكييف); or are too short."""
+    """Unmarked spellings that look like ordinary words, or like a commoner name behind a letter
+    that is written onto words (بكييف); or are too short."""
     counts = load_evidence().words
     lines = (folder / "not_ordinary.txt").read_text(encoding="utf-8").splitlines()
     allowed = {fold(word) for line in lines if line[:1] != "#" for word in line.split()}

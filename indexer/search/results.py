@@ -15,6 +15,7 @@ from indexer.search.stories import Copy
 
 __all__ = [
     "Bucket",
+    "Contents",
     "Copy",
     "Export",
     "FacetValue",
@@ -217,6 +218,18 @@ class Export:
     hits: Iterator[Hit]
     truncated: bool = False
     partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in an index: ``oldest`` and ``newest`` are dates of publication, ``sources`` how many
+    articles each outlet has, the most first, ``updated`` the time of the last commit."""
+
+    articles: int
+    oldest: str | None
+    newest: str | None
+    sources: Mapping[str, int]
+    updated: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from whoosh import query as q
@@ -252,15 +252,26 @@ class Searcher:
         """How many articles have all of a query, by each ``match`` but its own; those that time
         did not suffice for left out."""
         tree = parse_query(asked.query).tree
-        deadline = Deadline(self._settings.search_seconds)
+        queries = {
+            match: self._expanded(tree, replace(asked, match=match, recency=0)).query
+            for match in MATCHES
+        }
         counts: dict[str, int] = {}
-        with suppress(Overtime):
-            for match in MATCHES:
+        searched: list[tuple[q.Query, int]] = []
+
+        def count() -> None:
+            for match, query in queries.items():
                 if match != asked.match:
-                    query = self._expanded(tree, replace(asked, match=match)).query
-                    request = Request(query, asked.keywords, asked.days, limit=0)
-                    counts[match] = deadline.run(partial(self._engine.search, request)).total
-        return counts
+                    total = next((total for other, total in searched if other == query), None)
+                    if total is None:
+                        request = Request(query, asked.keywords, asked.days, limit=0)
+                        total = self._engine.search(request).total
+                        searched.append((query, total))
+                    counts[match] = total
+
+        with suppress(Overtime):
+            Deadline(self._settings.search_seconds).run(count)
+        return dict(counts)
 
     def _marker(self, expanded: Expanded) -> Marker:
         total = max(self._manifest.articles, 1)
@@ -332,6 +343,7 @@ def _facets(
     return facets
 
 
+@lru_cache(8192)
 def _labels(field: str, value: str) -> tuple[str, str] | None:
     """What to show for a value, in Arabic and in English; None for the id of a name that was in the
     table when the index was made and is no more, which cannot be asked for either."""

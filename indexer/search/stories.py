@@ -48,7 +48,7 @@ class _Texts(dict[bytes, tuple[Article, list[str]]]):
 
     def __missing__(self, payload: bytes) -> tuple[Article, list[str]]:
         article = article_of(payload)
-        read = self[payload] = (article, self._analyzer.views(article.text).exact.split())
+        read = self[payload] = (article, self._analyzer.exact_words(article.text))
         return read
 
     def likeness(self, payload: bytes, other: bytes) -> Likeness | None:
@@ -67,14 +67,18 @@ def copies_of(
         return []
     terms = {band for payload in payloads for band in bands(fingerprint_of(payload))}
     shared = q.Or([q.Term("bands", term) for term in sorted(terms)])
-    found = engine.search(Request(shared, limit=max(_FEWEST, _CANDIDATES * len(payloads)))).found
+    limit = max(_FEWEST, _CANDIDATES * len(payloads))
+    # Only where there are too many to compare does it count who shares most.
+    response = engine.search(Request(q.ConstantScoreQuery(shared, 0.0), limit=limit))
+    if response.total > limit:
+        response = engine.search(Request(shared, limit=limit))
     texts = _Texts(analyzer)
 
     def copies(payload: bytes) -> tuple[Copy, ...]:
         own = fingerprint_of(payload)
         near = [
             (resemblance(own, fingerprint_of(other.payload)), other.payload)
-            for other in found
+            for other in response.found
             if other.payload != payload
         ]
         alike = []

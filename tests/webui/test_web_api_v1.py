@@ -105,6 +105,14 @@ def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
     name = client.get("/api/v1/search?q=بوتين").get_json()["query"]["variants"][0]
     assert set(name) >= set("typed id label kind english spellings".split())
     assert set(name["spellings"][0]) >= set("text articles searched".split())
+    marked = {
+        more: client.get(f"/api/v1/articles/a0?q=بوتن{more}").get_json()["marks"]["body"]
+        for more in ("", "&match=stem", "&without=بوتين")
+    }
+    place = story.index("بوتين")
+    assert marked == {"": [[place, place + 5]], "&match=stem": [], "&without=بوتين": []}
+    for wrong in ("match=vague", f"without={'ب' * 201}"):
+        assert client.get(f"/api/v1/articles/a0?q=بوتن&{wrong}").status_code == 400
     found = client.get("/api/v1/articles/a0/copies").get_json()["results"]
     assert [one["id"] for one in found] == ["a1"]
     assert set(found[0]) >= set(f"{BRIEF} kind".split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ def open_page(chromium: Any, site: str, ids: dict[str, str]) -> Iterator[Opener]
     assert complaints == []
 
 
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def walk(open_page: Opener, request: pytest.FixtureRequest) -> Opener:
+    """As ``open_page``, with scripts and without: what is no script's work needs none."""
+    return partial(open_page, java_script_enabled=request.param)
+
+
 @contextmanager
 def navigated(page: Any) -> Iterator[None]:
     with page.expect_navigation(wait_until="load"):
@@ -61,25 +68,25 @@ def box(page: Any, selector: str) -> dict[str, float]:
     return place
 
 
-def test_the_arabic_page_runs_from_right_to_left(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة")
+def test_the_arabic_page_runs_from_right_to_left(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة")
     assert box(page, ".side")["x"] < box(page, ".list")["x"]
     assert box(page, ".brand")["x"] > box(page, ".links")["x"]
     title = page.evaluate("getComputedStyle(document.querySelector('.card h2')).direction")
     assert title == "rtl"
-    page = open_page("en/search?q=القمة")
+    page = walk("en/search?q=القمة")
     assert box(page, ".side")["x"] > box(page, ".list")["x"]
     assert page.evaluate("getComputedStyle(document.querySelector('.card h2')).direction") == "rtl"
 
 
-def test_the_arabic_font_is_the_one_that_is_shipped(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة")
+def test_the_arabic_font_is_the_one_that_is_shipped(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة")
     page.evaluate("document.fonts.ready.then(() => 0)")
     assert page.evaluate("[...document.fonts].some(font => font.status === 'loaded')")
 
 
-def test_marks_are_whole_words_and_take_no_room(open_page: Opener) -> None:
-    page = open_page("ar/article")
+def test_marks_are_whole_words_and_take_no_room(walk: Opener) -> None:
+    page = walk("ar/article")
     marks = page.locator("article mark").all_inner_texts()
     assert marks == ["الحكومة", "الحكومة", "والحكومة"]
     marked, plain = page.evaluate(
@@ -97,8 +104,8 @@ def test_marks_are_whole_words_and_take_no_room(open_page: Opener) -> None:
     assert marked == pytest.approx(plain, abs=0.1)
 
 
-def test_dates_and_ranges_do_not_turn_round(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة")
+def test_dates_and_ranges_do_not_turn_round(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة")
     first, last = page.evaluate(
         """() => {
           const node = document.querySelector("h1 bdi").firstChild, range = document.createRange();
@@ -110,8 +117,8 @@ def test_dates_and_ranges_do_not_turn_round(open_page: Opener) -> None:
     assert first < last, "1-10 shows as 10-1"
 
 
-def test_the_newest_day_is_on_the_left_and_a_click_takes_it(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة")
+def test_the_newest_day_is_on_the_left_and_a_click_takes_it(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة")
     bars = page.locator(".bars a")
     newest, oldest = bars.last, bars.first
     assert newest.bounding_box()["x"] < oldest.bounding_box()["x"]
@@ -119,29 +126,30 @@ def test_the_newest_day_is_on_the_left_and_a_click_takes_it(open_page: Opener) -
         newest.click()
     assert "from=2025-08-23&to=2025-08-23" in page.url
     assert page.locator(".card").count() == 1
-    page = open_page("en/search?q=القمة")
+    page = walk("en/search?q=القمة")
     bars = page.locator(".bars a")
     assert bars.last.bounding_box()["x"] > bars.first.bounding_box()["x"]
 
 
 @pytest.mark.parametrize("width", [320, 360, 768])
 @pytest.mark.parametrize("lang", ["ar", "en"])
-def test_nothing_scrolls_sideways(open_page: Opener, lang: str, width: int) -> None:
+def test_nothing_scrolls_sideways(walk: Opener, lang: str, width: int) -> None:
     for path in PAGES:
-        page = open_page(f"{lang}/{path}", width)
+        page = walk(f"{lang}/{path}", width)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (path, wide)
 
 
-def test_a_phone_sees_results_before_filters(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة", 360)
+def test_a_phone_sees_results_before_filters(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة", 360)
     assert box(page, ".card")["y"] < 400
     assert box(page, ".list")["y"] < box(page, ".time")["y"] < box(page, ".side")["y"]
+    assert box(page, ".match")["y"] < box(page, ".list")["y"], "how it was searched is on top"
 
 
-def test_the_first_result_is_few_tabs_away(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة&section=سياسة")
+def test_the_first_result_is_few_tabs_away(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة&section=سياسة")
     for _ in range(15):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('[data-item]')"):
@@ -150,8 +158,8 @@ def test_the_first_result_is_few_tabs_away(open_page: Opener) -> None:
         pytest.fail("more than 15 tab stops before the first result")
 
 
-def test_the_skip_link_leads_to_the_results(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة")
+def test_the_skip_link_leads_to_the_results(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -319,8 +327,8 @@ def test_a_form_leaves_empty_fields_out_of_the_url(open_page: Opener) -> None:
     assert page.locator("#to").is_enabled()
 
 
-def test_everything_works_without_scripts(open_page: Opener) -> None:
-    page = open_page("ar/", java_script_enabled=False)
+def test_a_reader_gets_from_a_query_to_an_article(walk: Opener) -> None:
+    page = walk("ar/")
     page.fill("#q", "القمة")
     with navigated(page):
         page.click(".box button")
@@ -334,11 +342,72 @@ def test_everything_works_without_scripts(open_page: Opener) -> None:
     with navigated(page):
         page.click(".dates button")
     assert page.locator(".card").count() == 2
-    page.click("summary")
+    page.click(".time summary")
     assert page.locator(".time table").is_visible()
+    with navigated(page):
+        page.click(".chips a >> nth=0")
     with navigated(page):
         page.click(".card a")
     assert page.locator("article h1").is_visible()
+    with navigated(page):
+        page.click(".links a[hreflang=en]")
+    assert page.locator(".back").inner_text().startswith("All results")
+
+
+def test_a_reader_learns_why_and_what_else_is_spelled(walk: Opener) -> None:
+    page = walk("en/search?q=الخرطوم")
+    with navigated(page):
+        page.click(".why >> nth=0")
+    assert page.locator(".explained tbody tr").count() == 1
+    with navigated(page):
+        page.click(".explained .back a")
+    page.click(".match summary")
+    with navigated(page):
+        page.click(".match a:has-text('Exact spelling')")
+    assert "match=exact" in page.url
+    with navigated(page):
+        page.click(".side a[type='application/json']")
+    assert page.url.partition("?")[0].endswith("/search.json")
+
+
+def test_a_reader_finds_a_way_out_of_nothing(walk: Opener) -> None:
+    page = walk('ar/search?q="القمة السودانية"&source=صحيفة النيل')
+    assert not page.locator(".card").count()
+    way = page.locator(".ladder li").first
+    count = int(way.locator(".count").inner_text())
+    with navigated(page):
+        way.locator("a").click()
+    assert page.locator(".card").count() == min(count, 10)
+
+
+def test_a_reader_draws_lines_and_follows_a_point(walk: Opener) -> None:
+    page = walk("en/trend")
+    page.fill(".several #q1", "القمة")
+    page.fill(".several #q2", "النفط")
+    with navigated(page):
+        page.click(".several button")
+    assert page.locator(".chart .line").count() == 2
+    with navigated(page):
+        page.click(".switches a:has-text('Day')")
+    page.click(".chart summary")
+    cell = page.locator(".chart td a").first
+    count = int(cell.inner_text())
+    with navigated(page):
+        cell.click()
+    assert page.locator(".card").count() == count
+
+
+def test_without_scripts_nothing_is_shown_that_does_nothing(open_page: Opener) -> None:
+    for path in PAGES:
+        page = open_page(f"ar/{path}", java_script_enabled=False)
+        for summary in page.locator("summary").all():
+            summary.click()
+        for control in page.locator("button, input, select, textarea").all():
+            if control.is_visible():
+                sent = control.evaluate("one => !!one.form && one.type !== 'button'")
+                assert sent, (path, control.evaluate("one => one.outerHTML"))
+        for link in page.locator("a:visible").all():
+            assert link.get_attribute("href"), (path, link.inner_text())
 
 
 def test_matches_and_citation_work_without_scripts(open_page: Opener) -> None:
@@ -355,15 +424,15 @@ def test_matches_and_citation_work_without_scripts(open_page: Opener) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_follow_the_colours_of_the_system(open_page: Opener, scheme: str) -> None:
-    page = open_page("ar/search?q=القمة", color_scheme=scheme)
+def test_pages_follow_the_colours_of_the_system(walk: Opener, scheme: str) -> None:
+    page = walk("ar/search?q=القمة", color_scheme=scheme)
     colour = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     light = sum(map(int, colour.removeprefix("rgb(").removesuffix(")").split(","))) > 3 * 128
     assert light == (scheme == "light")
 
 
-def test_paper_gets_results_without_navigation(open_page: Opener) -> None:
-    page = open_page("ar/search?q=القمة")
+def test_paper_gets_results_without_navigation(walk: Opener) -> None:
+    page = walk("ar/search?q=القمة")
     page.emulate_media(media="print")
     for hidden in (".side", ".time", ".pages", ".masthead .box"):
         assert not page.locator(hidden).is_visible(), hidden

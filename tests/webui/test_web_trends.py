@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date, timedelta
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.article import Article
 from indexer.library import Library
 from indexer.settings import Settings
 from tests.conftest import write_articles
@@ -104,6 +106,57 @@ def test_the_words_of_a_search_lead_to_narrower_ones(tmp_path: Path) -> None:
     telling = page.partition('<section class="telling">')[2]
     asked = [parse_qs(urlsplit(one).query)["q"][0] for one in links(telling, "/ar/search")]
     assert "القمح الصوامع" in asked
+
+
+@pytest.fixture(scope="module")
+def daily(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A year of articles, by day, of five subjects that have some nearly every day."""
+    folder = tmp_path_factory.mktemp("daily")
+    library = Library.create(Settings(index=folder / "index"))
+    subjects = ("قمح", "نفط", "سكر", "قطن", "حرير")
+    days = [date(2024, 1, 1) + timedelta(number) for number in range(366)]
+    library.add_articles(
+        Article(id=f"{day}-{n}", title=f"خبر {word}", body=word, published=day.isoformat())
+        for day in days
+        for n, word in enumerate(subjects)
+        if (day.toordinal() * (n + 3)) % 7
+    )
+    return library
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_a_year_by_day_stays_light_and_every_point_is_a_link(daily: Library, lang: str) -> None:
+    client = create_app(daily, daily._settings).test_client()
+    packed = {"Accept-Encoding": "gzip"}
+    one = f"/{lang}/trend?q=نفط&unit=day"
+    assert len(client.get(one, headers=packed).data) <= 20 * 1024
+    page = get(client, one)
+    (drawing,) = re.findall(r'<svg class="lines" .*?</svg>', page, re.DOTALL)
+    by_day = {point for point in links(drawing, "search") if "from=" in point}
+    assert len(by_day) == daily.search("نفط").total
+    several = "&".join(f"q={word}" for word in ("قمح", "نفط", "سكر", "قطن", "حرير"))
+    for dates in ("", "&from=2024-03-01&to=2024-06-08"):
+        url = f"/{lang}/trend?{several}&unit=day{dates}"
+        assert len(client.get(url, headers=packed).data) <= 20 * 1024
+        (drawing,) = re.findall(r'<svg class="lines" .*?</svg>', get(client, url), re.DOTALL)
+        days = {"from=" + one.partition("to=")[2] in one for one in links(drawing, "from=")}
+        assert days == {bool(dates)}, "by week where there would be too many days"
+
+
+def test_words_are_kept_until_the_next_commit(tmp_path: Path) -> None:
+    library = Library.create(Settings(index=tmp_path / "index"))
+    bodies = ("الصوامع تفتح باكرًا هذا الموسم", "عمال في الصوامع ينتظرون", "تفيض الصوامع بما فيها")
+    wheat = [
+        Article(id=f"w{n}", title="القمح", body=f"خبر القمح: {body}")
+        for n, body in enumerate(bodies)
+    ]
+    others = [Article(id=f"o{n}", title="طريق", body=f"خبر عن طريق {n}") for n in range(9)]
+    library.add_articles([*wheat, *others])
+    first = library.significant("القمح")
+    assert first and library.significant("القمح") is first
+    assert library.significant("القمح", 1) == first[:1]
+    library.add_articles([Article(id="w9", title="القمح", body="أغلقت الصوامع ليلًا")])
+    assert library.significant("القمح")[0].sample == first[0].sample + 1
 
 
 def test_outlets_are_told_with_their_searches(client: FlaskClient) -> None:
