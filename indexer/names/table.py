@@ -85,15 +85,16 @@ class _Shipped:
 
     def __init__(self) -> None:
         self.rows = rows()
-        text = (DATA / FIRST_WORDS).read_text(encoding="utf-8")
-        self._lines = text[text.index("\n\n") + 2 :].splitlines()
+        text = (DATA / FIRST_WORDS).read_bytes()
+        # Bytes sort as code points do, and 30,000 lines need not be decoded.
+        self._lines = text[text.index(b"\n\n") + 2 :].split(b"\n")
 
     def ids(self, word: str) -> list[str]:
         """The ids of the names that have a spelling which begins with the word."""
-        key = word + "\t"
+        key = word.encode("utf-8", "surrogatepass") + b"\t"
         place = bisect_left(self._lines, key)
         if place < len(self._lines) and self._lines[place].startswith(key):
-            return self._lines[place][len(key) :].split(" ")
+            return self._lines[place][len(key) :].decode().split(" ")
         return []
 
 

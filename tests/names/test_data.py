@@ -20,10 +20,10 @@ def test_the_tables_hold_no_mistake() -> None:
 
 def test_the_tables_are_as_large_as_they_say() -> None:
     kinds = Counter(name.kind for name in load_names())
-    assert kinds["person"] >= 1200
-    assert kinds["institution"] >= 400
+    assert kinds["person"] >= 4900
+    assert kinds["institution"] >= 1400
     assert kinds["country"] >= 250
-    assert kinds["place"] >= 800
+    assert kinds["place"] >= 2300
 
 
 @pytest.mark.parametrize(
