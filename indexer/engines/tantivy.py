@@ -32,6 +32,7 @@ from indexer.engines.base import (
     Request,
     Response,
     damaged,
+    known_text,
 )
 from indexer.errors import IndexDamaged, IndexLocked
 
@@ -149,7 +150,7 @@ class TantivyEngine:
     def _filtered(self, matched: Query, request: Request, but: str = "") -> Query:
         """The query with the filters of a request, all but one field's."""
         filters = [
-            Query.term_set_query(self._schema, field, list(values))
+            Query.term_set_query(self._schema, field, known_text(values))
             for field, values in request.keywords.items()
             if values and field != but
         ]
@@ -157,7 +158,7 @@ class TantivyEngine:
         if first is not None or last is not None:
             filters.append(_days(self._schema, first, last))
         if request.ids:
-            filters.append(Query.term_set_query(self._schema, "id", list(request.ids)))
+            filters.append(Query.term_set_query(self._schema, "id", known_text(request.ids)))
         if not filters:
             return matched
         silent = [(Occur.Must, Query.const_score_query(query, 0.0)) for query in filters]
@@ -197,7 +198,7 @@ class TantivyEngine:
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The payloads of those of the ids that are in the index."""
         searcher = self._current()
-        query = Query.term_set_query(self._schema, "id", list(ids))
+        query = Query.term_set_query(self._schema, "id", known_text(ids))
         with _reading(self._folder):
             hits = searcher.search(query, max(len(ids), 1), count=False).hits
             documents = (searcher.doc(address) for _, address in hits)
