@@ -9,7 +9,7 @@ from typing import Final
 
 from whoosh import query as q
 
-from indexer.query.language import with_plain_quotes
+from indexer.query.language import with_plain_quotes, without_direction
 from indexer.query.tree import Implicit, Parsed, Verbatim
 from indexer.search.parameters import MATCHES, Parameters
 from indexer.search.results import Step
@@ -117,13 +117,14 @@ def _mended(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
     """What was mistyped, where that finds more than what was typed."""
-    meant = suggester.layout(asked.query)
+    typed = without_direction(asked.query)
+    meant = suggester.layout(typed)
     if meant is not None:
         found, _ = count(replace(asked, query=meant))
         if found > total:
             yield Step("layout", found, query=meant)
             return
-    meant = suggester.spelling(asked.query, parsed)
+    meant = suggester.spelling(typed, parsed)
     if meant is not None:
         found, _ = count(replace(asked, query=meant))
         if found > total:
