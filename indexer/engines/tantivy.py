@@ -312,6 +312,10 @@ def _value(document: tantivy.Document, field: str) -> Any:
 
 def _ordered(searcher: tantivy.Searcher, query: Query, request: Request) -> Any:
     """What tantivy finds: a count, and the score and the address of the hits asked for."""
+    if not request.limit:
+        # Where nothing is scored, what only adds to scores is not looked at: two to four times
+        # as fast.
+        query = Query.const_score_query(query, 0.0)
     return searcher.search(
         query,
         # tantivy sets memory aside for as many hits as are asked for.
