@@ -134,6 +134,40 @@ def test_no_encoding_of_input_or_output_ends_a_run(
     assert "بوتين" in json.loads(ran.stdout.splitlines()[0])["snippet"]
 
 
+def test_an_empty_query_finds_everything_and_an_empty_line_is_no_query(indexed: Run) -> None:
+    everything = indexed("search", "").stdout.splitlines()
+    assert len(everything) == len(ARTICLES)
+    assert indexed("search", "-", text="\n  \n").stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--limit", "--page"])
+def test_a_page_that_cannot_be_is_told_by_the_name_of_its_option(indexed: Run, option: str) -> None:
+    ran = indexed("search", "بوتين", option, "0")
+    assert ran.returncode == 2 and option in ran.stderr
+
+
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is_read(
+    marsad: Run, tmp_path: Path
+) -> None:
+    write_articles(tmp_path / "articles.jsonl", ARTICLES)
+    ran = marsad("index", "articles.jsonl", "--report", "nowhere/report.json")
+    assert ran.returncode == 2 and "no folder nowhere" in ran.stderr
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_an_index_that_may_not_be_written_to_says_so(indexed: Run, tmp_path: Path) -> None:
+    data = tmp_path / "index" / "data-1"
+    for file in data.iterdir():
+        file.chmod(0o400)
+    data.chmod(0o500)
+    try:
+        ran = indexed("search", "بوتين")
+    finally:
+        data.chmod(0o700)
+    assert ran.returncode == 3 and "right to write" in ran.stderr
+
+
 def test_brackets_in_what_was_indexed_are_no_markup_in_a_table(marsad: Run, tmp_path: Path) -> None:
     article = {"id": "[/b]", "title": "قمة [/b]", "body": "قمة الرياض", "source": "وكالة [/red]"}
     marsad("index", str(write_articles(tmp_path / "articles.jsonl", [article])))

@@ -32,7 +32,7 @@ from indexer.engines.base import (
     known_text,
 )
 from indexer.engines.tantivy_queries import OPTIONS, compiled
-from indexer.errors import IndexDamaged, IndexLocked
+from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable
 
 __all__ = ["TantivyEngine", "TantivyWriter"]
 
@@ -61,6 +61,11 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
+        if not os.access(folder, os.W_OK):
+            raise IndexUnavailable(
+                f"{folder} cannot be used by a user who may not write to it: tantivy keeps a lock "
+                f"there even while it reads ({error}). Give this user the right to write."
+            ) from error
         raise damaged(folder, error) from error
     except BaseException as error:
         # Some damage makes tantivy panic; PyO3 gives that a class which cannot be imported.
