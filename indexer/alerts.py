@@ -14,11 +14,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from indexer.analysis.letters import fold
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
+from indexer.query.dates import day_range
 
 if TYPE_CHECKING:
     from indexer.article import Article
@@ -277,8 +279,15 @@ def _new(library: Library, alert: Alert, told: Told, since: str | None) -> list[
 
 
 def _since(library: Library, alert: Alert, since: str) -> tuple[str, ...]:
-    first = max(since, alert.given.get("date_from") or since)
+    first = max(since, alert.given.get("date_from") or since, key=_first_day)
     return library.matching(alert.query, MOST_HITS, **{**alert.given, "date_from": first})[1]
+
+
+def _first_day(date: str) -> float:
+    """The first day of a date as an ordinal; of what is none, which a search will refuse, the last
+    of all."""
+    days = day_range(date)
+    return days[0] if days else inf
 
 
 def _news(library: Library, batch: Sequence[tuple[Alert, str]]) -> list[News]:

@@ -1,7 +1,8 @@
 """The command ``marsad``.
 
-Exit codes: 0 found or done, 1 nothing found or something not read, 2 wrong usage, 3 no index or
-one that cannot be used, 130 on Ctrl-C, 141 when the reader of a pipe has gone.
+Exit codes: 0 found or done, 1 nothing found or something not read, 2 wrong usage or a file that
+cannot be used, 3 no index or one that cannot be used, 130 on Ctrl-C, 141 when the reader of a pipe
+has gone.
 
 What a command does not need is not imported: ``marsad search`` starts without rich, Flask or the
 readers of articles.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, Final
 
 import click
@@ -49,6 +51,7 @@ _COMMANDS: Final = {
 
 def main() -> None:
     """Runs ``marsad`` with the arguments of the process, and exits."""
+    _take_any_text()
     try:
         code = cli.main(prog_name="marsad", standalone_mode=False)
         sys.stdout.flush()
@@ -66,7 +69,18 @@ def main() -> None:
     except MarsadError as error:
         click.echo(f"marsad: {error}", err=True)
         code = _code(error)
+    except OSError as error:  # no right to a file, a full disk
+        click.echo(f"marsad: {error}", err=True)
+        code = USAGE
     sys.exit(code or 0)
+
+
+def _take_any_text() -> None:
+    """Neither a query of bad UTF-8 nor a letter that the encoding of the output lacks ends a run:
+    the first counts as no text, the second is written as ``\\u0628``."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors=errors)
 
 
 def _code(error: MarsadError) -> int:

@@ -146,7 +146,7 @@ class IndexRun:
         began = time.perf_counter()
         given: dict[str, set[str]] = defaultdict(set)
         for article in articles:
-            path = article.path or "-"
+            path = _as_text(article.path or "-")
             given[path].add(article.id)
             self._take(_Stream(path), iter([article]))
         for path, ids in given.items():
@@ -180,7 +180,7 @@ class IndexRun:
 
     def _changed(self, file: Path) -> Seen | None:
         """The file as it is now, ``None`` when it gave its articles before; raises OSError."""
-        name = str(file.resolve())
+        name = _as_text(str(file.resolve()))
         status = file.stat()
         seen = self._ledger.seen(name)
         known = seen is not None and seen.reading in (self._reading, self._failing)
@@ -239,10 +239,13 @@ class IndexRun:
         self._finished.append((replace(seen, reading=self._failing) if failed else seen, ids))
 
     def _named(self, article: Article) -> Article:
-        """The article with an outlet, where the settings have one for those without."""
-        if article.source or not self._settings.source:
+        """The article with an outlet, where the settings have one for those without, and with a
+        path that can be stored."""
+        path = article.path and _as_text(article.path)
+        source = article.source or self._settings.source or None
+        if (path, source) == (article.path, article.source):
             return article
-        return replace(article, source=self._settings.source)
+        return replace(article, path=path, source=source)
 
     def _add(self, articles: Iterable[Article]) -> None:
         fresh = []
@@ -302,6 +305,11 @@ class IndexRun:
 def _digest(article: Article) -> int:
     """A digest, within this process, of what an article says, wherever it was read from."""
     return hash(replace(article, path=None, member=None, warnings=()))
+
+
+def _as_text(path: str) -> str:
+    """A path with ``\\udcc3`` for a byte that is no UTF-8, as in names that an old archive gave."""
+    return path.encode(errors="backslashreplace").decode()
 
 
 def _size(file: Path) -> int:

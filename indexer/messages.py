@@ -7,6 +7,7 @@ import json
 import shlex
 import subprocess
 from collections.abc import Sequence
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import formatdate
 from socket import getfqdn
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from indexer.alerts import News
 from indexer.errors import AlertError
 
-__all__ = ["as_mail", "as_record", "as_text", "post", "send_mail"]
+__all__ = ["as_mail", "as_record", "as_text", "host_of", "post", "send_mail"]
 
 _SECONDS: Final = 30
 _MAIL_SECONDS: Final = 300
@@ -79,7 +80,7 @@ def as_mail(news: Sequence[News], to: str, sender: str | None = None) -> bytes:
     try:
         message["From"] = sender or f"marsad@{host}"
         message["To"] = to
-    except ValueError as error:
+    except (ValueError, IndexError, MessageError) as error:  # email's parser trips over "a b <"
         raise AlertError(f"not a mail address: {sender or ''} {to} ({error})") from error
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = f"<{_digest(news)}@{host}>"
@@ -105,6 +106,18 @@ def send_mail(command: str, message: bytes) -> None:
         raise AlertError(f"the mail command failed with exit code {ran.returncode}{told}")
 
 
+def host_of(url: str) -> str:
+    """The host of a web hook's address; raises :class:`~indexer.errors.AlertError` for what is no
+    such address."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host or not url.startswith(("http://", "https://")):
+        raise AlertError("--post takes an address that begins with http:// or https://")
+    return host
+
+
 def post(url: str, record: dict[str, Any]) -> None:
     """Posts a record to a web hook as JSON, its ``id`` as ``Idempotency-Key`` too.
 
@@ -113,12 +126,7 @@ def post(url: str, record: dict[str, Any]) -> None:
     """
     import urllib3
 
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        host = None
-    if not host or not url.startswith(("http://", "https://")):
-        raise AlertError("--post takes an address that begins with http:// or https://")
+    host = host_of(url)
     try:
         answer = urllib3.request(
             "POST",

@@ -98,6 +98,84 @@ def test_what_is_not_read_is_told_and_makes_the_exit_code_1(marsad: Run, tmp_pat
     assert "not read: bad.jsonl, line 2" in ran.stderr
 
 
+def test_an_index_folder_that_is_a_file_is_told(marsad: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("قمة")
+    for arguments, code in ((("search", "قمة"), 3), (("index", "file"), 2)):
+        ran = marsad(*arguments, "--index", "file")
+        assert (ran.returncode, ran.stdout) == (code, "")
+        assert ran.stderr.startswith("marsad: ") and "file" in ran.stderr
+        assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("show", "\udcff"), ("remove", "\udcff"), ("search", "بوتين", "--source", "\udcff")],
+)
+def test_bytes_that_are_no_text_name_nothing(indexed: Run, arguments: tuple[str, ...]) -> None:
+    ran = indexed(*arguments)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+
+
+def test_no_encoding_of_input_or_output_ends_a_run(
+    indexed: Run, environ: dict[str, str], tmp_path: Path
+) -> None:
+    ran = subprocess.run(
+        [*MARSAD, "search", "-", "--limit", "1"],
+        input=b"\xff\n" + "بوتين\n".encode(),
+        capture_output=True,
+        env=environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8:strict"},
+        cwd=tmp_path,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert "بوتين" in json.loads(ran.stdout.splitlines()[-1])["snippet"]
+    ran = indexed("search", "بوتين", PYTHONUTF8="0", PYTHONIOENCODING="ascii:strict")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "بوتين" in json.loads(ran.stdout.splitlines()[0])["snippet"]
+
+
+def test_an_empty_query_finds_everything_and_an_empty_line_is_no_query(indexed: Run) -> None:
+    everything = indexed("search", "").stdout.splitlines()
+    assert len(everything) == len(ARTICLES)
+    assert indexed("search", "-", text="\n  \n").stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--limit", "--page"])
+def test_a_page_that_cannot_be_is_told_by_the_name_of_its_option(indexed: Run, option: str) -> None:
+    ran = indexed("search", "بوتين", option, "0")
+    assert ran.returncode == 2 and option in ran.stderr
+
+
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is_read(
+    marsad: Run, tmp_path: Path
+) -> None:
+    write_articles(tmp_path / "articles.jsonl", ARTICLES)
+    ran = marsad("index", "articles.jsonl", "--report", "nowhere/report.json")
+    assert ran.returncode == 2 and "no folder nowhere" in ran.stderr
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_an_index_that_may_not_be_written_to_says_so(indexed: Run, tmp_path: Path) -> None:
+    data = tmp_path / "index" / "data-1"
+    for file in data.iterdir():
+        file.chmod(0o400)
+    data.chmod(0o500)
+    try:
+        ran = indexed("search", "بوتين")
+    finally:
+        data.chmod(0o700)
+    assert ran.returncode == 3 and "right to write" in ran.stderr
+
+
+def test_brackets_in_what_was_indexed_are_no_markup_in_a_table(marsad: Run, tmp_path: Path) -> None:
+    article = {"id": "[/b]", "title": "قمة [/b]", "body": "قمة الرياض", "source": "وكالة [/red]"}
+    marsad("index", str(write_articles(tmp_path / "articles.jsonl", [article])))
+    ran = marsad("search", "قمة", "--format", "table")
+    assert ran.returncode == 0
+    assert "[/b]" in ran.stdout and "[/red]" in ran.stdout
+
+
 def test_a_path_that_is_not_there_is_wrong_usage(marsad: Run) -> None:
     ran = marsad("index", "nowhere")
     assert (ran.returncode, ran.stdout) == (2, "")

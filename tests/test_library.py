@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -132,6 +134,42 @@ def test_an_export_is_what_the_pages_show(library: Library, query: str) -> None:
     export = library.export(query)
     assert (export.total, export.truncated, export.partial) == (pages.total, False, False)
     assert tuple(export.hits) == pages.hits
+
+
+def test_files_that_go_while_the_folder_is_measured_do_not_count(library: Library) -> None:
+    folder = Path(library.stats().path)
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            for number in range(40):
+                (folder / f"{number}.merged").touch()
+            for number in range(40):
+                (folder / f"{number}.merged").unlink()
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    try:
+        assert len({library.stats().bytes for _ in range(200)}) == 1
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_a_file_whose_name_is_no_text_is_read_like_any_other(tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    article = json.dumps({"title": "قمة", "body": "قمة الرياض"}) + "\n"
+    try:
+        Path(os.fsdecode(os.fsencode(folder) + b"/\xde\xe3\xc9.jsonl")).write_text(article)
+    except OSError:
+        pytest.skip("this file system takes text alone")
+    library = Library.create(Settings(index=tmp_path / "index"))
+    assert (library.add([folder]).new, library.add([folder]).skipped_files) == (1, 1)
+    found = next(library.articles())
+    assert found.path == str(folder / "\\udcde\\udce3\\udcc9.jsonl")
+    library.rebuild()
+    assert library.search("قمة").total == 1
 
 
 def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Library) -> None:

@@ -87,7 +87,7 @@ def alert(
         if day_range(since) is None:
             raise click.UsageError(f"--since: {since} is not a date; write 2025-08-14")
     settings = load_settings({"index": index})
-    read_alerts(file)  # what is wrong with it is told at once
+    read_alerts(file)  # what is wrong is told at once
     tell = _way(mail, to, sender, post)
     while True:
         try:
@@ -136,6 +136,11 @@ def _way(
 ) -> Callable[[Sequence[News]], None]:
     """How news are told."""
     from indexer import messages
+
+    if mail:
+        messages.as_mail((), to or "", sender)
+    elif post:
+        messages.host_of(post)
 
     def tell(news: Sequence[News]) -> None:
         if mail:

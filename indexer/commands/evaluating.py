@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, tell_problems
+from indexer.commands.options import FOUND, NOTHING, in_a_folder, index_option, tell_problems
 from indexer.commands.printing import ProgressBar, print_line
 from indexer.settings import Settings, choices, load_settings
 
@@ -91,6 +91,7 @@ _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--run-out",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    callback=in_a_folder,
     metavar="FILE",
     help="Write what was found as a TREC run; several settings get a file each.",
 )

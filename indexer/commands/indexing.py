@@ -11,6 +11,7 @@ import click
 from indexer.commands.options import (
     FOUND,
     NOTHING,
+    in_a_folder,
     index_option,
     open_index,
     tell_problems,
@@ -35,6 +36,7 @@ __all__ = ["index", "rebuild", "remove"]
     "--report",
     "report_file",
     type=click.Path(dir_okay=False, writable=True),
+    callback=in_a_folder,
     metavar="FILE",
     help="Write what was done, and all that was not read, to a JSON file.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -18,6 +19,7 @@ __all__ = [
     "NOTHING",
     "NO_INDEX",
     "USAGE",
+    "in_a_folder",
     "index_option",
     "open_index",
     "recency_option",
@@ -56,6 +58,13 @@ def recency_option(command: _Command) -> _Command:
         help="Favour what is new: an article of today counts double, one of DAYS ago half as much "
         "more; 0: the date does not count.",
     )(command)
+
+
+def in_a_folder(context: click.Context, option: click.Parameter, file: Any) -> Any:
+    """Refuses a file that could not be written when all is done, since its folder is not there."""
+    if file is not None and not Path(file).parent.is_dir():
+        raise click.BadParameter(f"there is no folder {Path(file).parent}")
+    return file
 
 
 def open_index(index: str | None, **flags: Any) -> Library:

@@ -119,7 +119,9 @@ class Printer:
             title = Text(hit.title)
             for start, end in hit.marks["title"]:
                 title.stylize("bold yellow", start, end)
-            table.add_row(str(hit.rank), title, hit.source, (hit.published or "")[:10], hit.id)
+            # rich would read [brackets] in what is no Text.
+            others = hit.source or "", (hit.published or "")[:10], hit.id
+            table.add_row(str(hit.rank), title, *map(Text, others))
         Console(no_color=not self._terminal.colour).print(table)
 
     def _plain(self, results: Results) -> None:

@@ -36,8 +36,10 @@ __all__ = ["search", "show", "suggest"]
 @click.option("--from", "date_from", metavar="DATE", help="From this day, month or year on.")
 @click.option("--to", "date_to", metavar="DATE", help="Up to and with this day, month or year.")
 @click.option("--sort", default="rel", help="rel (relevance), new or old.", show_default=True)
-@click.option("--limit", "-n", type=int, help="Results on a page (1 to 100).")
-@click.option("--page", type=int, default=1, show_default=True, help="Which page.")
+@click.option("--limit", "-n", type=click.IntRange(1, 100), help="Results on a page.")
+@click.option(
+    "--page", type=click.IntRange(1, 100), default=1, show_default=True, help="Which page."
+)
 @click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
 @click.option(
     "--without",
@@ -94,13 +96,13 @@ def search(
     """
     library = open_index(index)
     typed = [" ".join(query)]
-    queries = (line.strip() for line in sys.stdin) if typed == ["-"] else typed
+    queries = filter(None, map(str.strip, sys.stdin)) if typed == ["-"] else typed
     form = form or ("plain" if sys.stdout.isatty() else "jsonl")
     # A program gets every hit unless it asks otherwise.
     fold = form in ("plain", "table") if fold is None else fold
     found = False
     printer = Printer(form, with_header, color, bidi)
-    for text in filter(None, queries):
+    for text in queries:
         results = library.search(text, size=limit, fold=fold, **given)
         printer.show(results)
         found |= results.total > 0

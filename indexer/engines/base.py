@@ -23,6 +23,7 @@ What every engine gives alike:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ __all__ = [
     "Response",
     "Writer",
     "damaged",
+    "known_text",
 ]
 
 TEXT_FIELDS: Final[Mapping[str, Literal["positions", "counts", "presence"]]] = {
@@ -199,6 +201,15 @@ class Engine(Protocol):
 
     def check(self) -> list[str]:
         """Reads everything once; the problems found, in words."""
+
+
+_NO_TEXT: Final = re.compile("[\ud800-\udfff]")
+
+
+def known_text(values: Iterable[str]) -> list[str]:
+    """Those of some values that a document may have: bytes of a command line that are no UTF-8
+    come as lone surrogates, which engines refuse and no index holds."""
+    return [value for value in values if not _NO_TEXT.search(value)]
 
 
 def damaged(folder: Path, error: object) -> IndexDamaged:

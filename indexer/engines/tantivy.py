@@ -13,14 +13,11 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import singledispatch
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import tantivy
 from tantivy import Occur, Query
-from whoosh import query as q
 
 from indexer.engines.base import (
     DAY_MONTHS,
@@ -32,25 +29,24 @@ from indexer.engines.base import (
     Request,
     Response,
     damaged,
+    known_text,
 )
-from indexer.errors import IndexDamaged, IndexLocked
+from indexer.engines.tantivy_queries import OPTIONS, compiled, counted
+from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable
 
 __all__ = ["TantivyEngine", "TantivyWriter"]
 
-_OPTIONS: Final = {"positions": "position", "counts": "freq", "presence": "basic"}
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
 _EXACT: Final = 10_000
 """Values of a facet up to which counts are exact: each segment gives so many of its own."""
-
-_EARLIEST: Final = -(2**63)
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name, postings in TEXT_FIELDS.items():
-        builder.add_text_field(name, tokenizer_name="terms", index_option=_OPTIONS[postings])
+        builder.add_text_field(name, tokenizer_name="terms", index_option=OPTIONS[postings])
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in (*NUMBER_FIELDS, "month"):
@@ -65,6 +61,11 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
+        if not os.access(folder, os.W_OK):
+            raise IndexUnavailable(
+                f"{folder} cannot be used by a user who may not write to it: tantivy keeps a lock "
+                f"there even while it reads ({error}). Give this user the right to write."
+            ) from error
         raise damaged(folder, error) from error
     except BaseException as error:
         # Some damage makes tantivy panic; PyO3 gives that a class which cannot be imported.
@@ -119,10 +120,8 @@ class TantivyEngine:
         """Runs a search; see :class:`~indexer.engines.base.Engine`."""
         began = time.monotonic()
         searcher = self._current()
-        if request.limit:
-            query = self._filtered(_compile(request.query, self._schema), request)
-        else:
-            query = self._filtered(self._unscored(request.query), request)
+        make = compiled if request.limit else counted
+        query = self._filtered(make(request.query, self._schema), request)
         with _reading(self._folder):
             result = _ordered(searcher, query, request)
             found = tuple(_found(searcher, request, hit) for hit in result.hits[: request.limit])
@@ -136,7 +135,7 @@ class TantivyEngine:
     def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
         """How many documents a search finds, and those asked for, as of the call."""
         searcher = self._current()
-        query = self._filtered(_compile(request.query, self._schema), request)
+        query = self._filtered(compiled(request.query, self._schema), request)
         with _reading(self._folder):
             result = _ordered(searcher, query, request)
 
@@ -151,7 +150,7 @@ class TantivyEngine:
     def _filtered(self, matched: Query, request: Request, but: str = "") -> Query:
         """The query with the filters of a request, all but one field's."""
         filters = [
-            Query.term_set_query(self._schema, field, list(values))
+            Query.term_set_query(self._schema, field, known_text(values))
             for field, values in request.keywords.items()
             if values and field != but
         ]
@@ -159,15 +158,11 @@ class TantivyEngine:
         if first is not None or last is not None:
             filters.append(_days(self._schema, first, last))
         if request.ids:
-            filters.append(Query.term_set_query(self._schema, "id", list(request.ids)))
+            filters.append(Query.term_set_query(self._schema, "id", known_text(request.ids)))
         if not filters:
             return matched
         silent = [(Occur.Must, Query.const_score_query(query, 0.0)) for query in filters]
         return Query.boolean_query([(Occur.Must, matched), *silent])
-
-    def _unscored(self, query: q.Query) -> Query:
-        """The query for what only counts: scores would take most of the time."""
-        return Query.const_score_query(_compile(_found_by(query), self._schema), 0.0)
 
     def _count(
         self, searcher: tantivy.Searcher, request: Request
@@ -181,22 +176,22 @@ class TantivyEngine:
             wanted[unit] = _histogram(unit)
         if not wanted:
             return {}, (), "day"
-        matched = self._unscored(request.query)
+        matched = counted(request.query, self._schema)
         query = self._filtered(matched, request)
-        counted = searcher.aggregate(query, wanted)
+        told = searcher.aggregate(query, wanted)
         for field in request.facets:
             if request.keywords.get(field):
                 others = self._filtered(matched, request, but=field)
-                counted[field] = searcher.aggregate(others, {field: wanted[field]})[field]
+                told[field] = searcher.aggregate(others, {field: wanted[field]})[field]
         facets = {
-            field: tuple((b["key"], b["doc_count"]) for b in counted[field]["buckets"])
+            field: tuple((b["key"], b["doc_count"]) for b in told[field]["buckets"])
             for field in request.facets
         }
         if not request.histogram:
             return facets, (), "day"
         if request.unit:
-            return facets, _buckets(counted[request.unit]), request.unit
-        months = _buckets(counted["month"])
+            return facets, _buckets(told[request.unit]), request.unit
+        months = _buckets(told["month"])
         if months and months[-1][0] - months[0][0] < DAY_MONTHS:
             days = _buckets(searcher.aggregate(query, {"day": _histogram("day")})["day"])
             return facets, days, "day"
@@ -205,7 +200,7 @@ class TantivyEngine:
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The payloads of those of the ids that are in the index."""
         searcher = self._current()
-        query = Query.term_set_query(self._schema, "id", list(ids))
+        query = Query.term_set_query(self._schema, "id", known_text(ids))
         with _reading(self._folder):
             hits = searcher.search(query, max(len(ids), 1), count=False).hits
             documents = (searcher.doc(address) for _, address in hits)
@@ -238,7 +233,7 @@ class TantivyEngine:
             if not self._removed:
                 return searcher.doc_freq(field, term)
             # tantivy's own figure has removed documents in it until a merge.
-            query = Query.term_query(self._schema, field, term, _OPTIONS[TEXT_FIELDS[field]])
+            query = Query.term_query(self._schema, field, term, OPTIONS[TEXT_FIELDS[field]])
             result: Any = searcher.search(Query.const_score_query(query, 0.0), 1)
         return int(result.count)
 
@@ -341,179 +336,9 @@ def _histogram(field: str) -> dict[str, Any]:
     return {"histogram": {"field": field, "interval": 1, "min_doc_count": 1}}
 
 
-def _buckets(counted: dict[str, Any]) -> tuple[tuple[int, int], ...]:
-    return tuple((int(bucket["key"]), bucket["doc_count"]) for bucket in counted["buckets"])
+def _buckets(told: dict[str, Any]) -> tuple[tuple[int, int], ...]:
+    return tuple((int(bucket["key"]), bucket["doc_count"]) for bucket in told["buckets"])
 
 
 def _days(schema: tantivy.Schema, first: int | None, last: int | None) -> Query:
     return Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
-
-
-def _compile(query: q.Query, schema: tantivy.Schema) -> Query:
-    """tantivy's form of a query tree."""
-    if type(query) is q.Term and query.boost == 1.0:  # most of them, by the shortest way
-        return _node_of_term(query, schema)
-    compiled = _node(query, schema)
-    boost = getattr(query, "boost", 1.0)
-    return compiled if boost == 1.0 else Query.boost_query(compiled, boost)
-
-
-def _found_by(query: q.Query) -> q.Query:
-    """What decides which documents a query finds, without what only adds to their scores."""
-    if isinstance(query, q.AndMaybe):
-        return _found_by(query.a)
-    if isinstance(query, (q.And, q.Or)):
-        return type(query)([_found_by(part) for part in query.subqueries])
-    return query
-
-
-@singledispatch
-def _node(query: q.Query, schema: tantivy.Schema) -> Query:
-    raise TypeError(f"no tantivy form of {type(query).__name__}")
-
-
-@_node.register
-def _node_of_term(query: q.Term, schema: tantivy.Schema) -> Query:
-    option = _OPTIONS[TEXT_FIELDS[query.fieldname]]
-    return Query.term_query(schema, query.fieldname, query.text, option)
-
-
-@_node.register
-def _(query: q.Phrase, schema: tantivy.Schema) -> Query:
-    field, words = query.fieldname, list(query.words)
-    if len(words) == 1:
-        return _node(q.Term(field, words[0]), schema)
-    if query.slop <= 1:
-        return Query.phrase_query(schema, field, words)
-    near = [_near(schema, field, first, second, query.slop) for first, second in pairwise(words)]
-    scored = [_node(q.Term(field, word), schema) for word in dict.fromkeys(words)]
-    silent = [Query.const_score_query(pair, 0.0) for pair in near]
-    return Query.boolean_query([(Occur.Must, part) for part in (*silent, *scored)])
-
-
-def _near(schema: tantivy.Schema, field: str, first: str, second: str, slop: int) -> Query:
-    """Two words at most ``slop`` words apart, in either order.
-
-    tantivy counts by how much a word is out of its place in the phrase: up to slop - 1 out of it
-    is from 2 - slop before the other word to slop after it. One place is enough for a word that
-    comes twice, so there each distance is asked for.
-    """
-    if first == second:
-        rows: list[list[str | tuple[int, str]]] = [
-            [(0, first), (distance, first)] for distance in range(1, slop + 1)
-        ]
-        either = [Query.phrase_query(schema, field, row) for row in rows]
-    else:
-        either = [
-            Query.phrase_query(schema, field, [a, b], slop=slop - 1)
-            for a, b in ((first, second), (second, first))
-        ]
-    return Query.boolean_query([(Occur.Should, part) for part in either])
-
-
-@_node.register
-def _(query: q.And, schema: tantivy.Schema) -> Query:
-    return _boolean(query, Occur.Must, schema)
-
-
-@_node.register
-def _(query: q.Or, schema: tantivy.Schema) -> Query:
-    return _boolean(query, Occur.Should, schema)
-
-
-def _boolean(query: q.And | q.Or, occur: Occur, schema: tantivy.Schema) -> Query:
-    """A conjunction or disjunction; what it holds of NOT excludes."""
-    clauses = []
-    for part in query.subqueries:
-        if isinstance(part, q.Not):
-            excluded = _compile(part.query, schema)
-            if occur == Occur.Must:
-                clauses.append((Occur.MustNot, excluded))
-            else:
-                clauses.append((occur, _except(excluded)))
-        else:
-            clauses.append((occur, _compile(part, schema)))
-    if clauses and all(how == Occur.MustNot for how, _ in clauses):
-        clauses.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
-    return Query.boolean_query(clauses) if clauses else Query.empty_query()
-
-
-def _except(excluded: Query) -> Query:
-    every = Query.const_score_query(Query.all_query(), 0.0)
-    return Query.boolean_query([(Occur.Must, every), (Occur.MustNot, excluded)])
-
-
-@_node.register
-def _(query: q.Not, schema: tantivy.Schema) -> Query:
-    return _except(_compile(query.query, schema))
-
-
-@_node.register
-def _(query: q.AndMaybe, schema: tantivy.Schema) -> Query:
-    required, optional = query.a, query.b
-    plain = isinstance(optional, q.Or) and optional.boost == 1.0
-    parts = optional.subqueries if plain else [optional]
-    return Query.boolean_query(
-        [(Occur.Must, _compile(required, schema))]
-        + [(Occur.Should, _compile(part, schema)) for part in parts]
-    )
-
-
-@_node.register
-def _(query: q.DisjunctionMax, schema: tantivy.Schema) -> Query:
-    parts = [_compile(part, schema) for part in query.subqueries]
-    return Query.disjunction_max_query(parts, query.tiebreak)
-
-
-@_node.register
-def _(query: q.ConstantScoreQuery, schema: tantivy.Schema) -> Query:
-    return Query.const_score_query(_compile(query.child, schema), query.score)
-
-
-@_node.register
-def _(query: q.Prefix, schema: tantivy.Schema) -> Query:
-    return Query.regex_query(schema, query.fieldname, _escape(query.text) + ".*")
-
-
-@_node.register
-def _(query: q.Wildcard, schema: tantivy.Schema) -> Query:
-    pattern = _escape(query.text).replace("\\*", ".*").replace("\\?", ".")
-    return Query.regex_query(schema, query.fieldname, pattern)
-
-
-def _escape(text: str) -> str:
-    return "".join("\\" + c if c in r".+*?()|[]{}^$\&#~-" else c for c in text)
-
-
-@_node.register
-def _(query: q.FuzzyTerm, schema: tantivy.Schema) -> Query:
-    return Query.fuzzy_term_query(schema, query.fieldname, query.text, query.maxdist)
-
-
-@_node.register
-def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
-    start = _EARLIEST if query.start is None and query.end is None else query.start
-    found = Query.range_query(
-        schema,
-        query.fieldname,
-        tantivy.FieldType.Integer,
-        start,
-        query.end,
-        not query.startexcl,
-        not query.endexcl,
-    )
-    # Within other queries, tantivy 0.27 scores the first document of some ranges 0.
-    return Query.const_score_query(found, 1.0)
-
-
-@_node.register
-def _(query: q.Every, schema: tantivy.Schema) -> Query:
-    return Query.const_score_query(Query.all_query(), 0.0)
-
-
-_NULL: Final = type(q.NullQuery)
-
-
-@_node.register(_NULL)
-def _(query: q.Query, schema: tantivy.Schema) -> Query:
-    return Query.empty_query()

@@ -28,6 +28,7 @@ from indexer.engines.base import (
     Request,
     Response,
     damaged,
+    known_text,
 )
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
@@ -154,7 +155,7 @@ class WhooshEngine:
         """The payloads of those of the ids that are in the index."""
         commit = self._current()
         found = {}
-        for id in ids:
+        for id in known_text(ids):
             for number, doc in _places(commit, id):
                 found[id] = commit.segments[number].payload(doc)
         return found
@@ -362,7 +363,8 @@ def _filtered(segment: Segment, scores: Scores, request: Request, but: str = "")
     """The documents that the filters of a request let through, all but one field's, in order."""
     docs = sorted(scores)
     if request.ids:
-        places = {doc for id in request.ids for doc in segment.postings("id", id).docs}
+        ids = known_text(request.ids)
+        places = {doc for id in ids for doc in segment.postings("id", id).docs}
         docs = [doc for doc in docs if doc in places]
     for field, allowed in request.keywords.items():
         if allowed and field != but:

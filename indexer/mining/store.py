@@ -103,11 +103,13 @@ class OwnNames:
     def write(self, folder: Path) -> None:
         """Puts these names in the place of those of the folder."""
         fresh = folder / f"{NAMES_FILE}.new"
-        with fresh.open("w", encoding="utf-8") as file:
+        # What is no text (bytes of a command line that are no UTF-8) is no part of a word.
+        with fresh.open("w", encoding="utf-8", errors="replace") as file:
             file.write(f"{_HEAD}{_MINED} {self.mined_from}\n")
             for row in self.rows:
                 probability = "" if row.probability is None else f"{row.probability:.3f}"
-                columns = (row.status, row.name, row.spelling, probability)
+                texts = (" ".join(text.split()) for text in (row.name, row.spelling))
+                columns = (row.status, *texts, probability)
                 counts = (str(row.name_articles), str(row.articles))
                 file.write("\t".join((*columns, *counts)) + "\n")
             file.flush()

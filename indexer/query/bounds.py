@@ -35,8 +35,19 @@ _PATTERN_BREAK: Final = re.compile(f"(?:[^\\w*?{MARKS}{IGNORED}]|_)+")
 
 
 def bounded(tree: q.Query, notes: list[Note]) -> q.Query:
-    """The tree with wildcards told from punctuation, and no more parts than an index can bear."""
-    return map_leaves(tree, _Bounds(notes).leaf).normalize()
+    """The tree with wildcards told from punctuation, and no more parts than an index can bear; what
+    a group weighs, each of its leaves does."""
+    return map_leaves(_spread(tree), _Bounds(notes).leaf).normalize()
+
+
+def _spread(tree: q.Query, boost: float = 1.0) -> q.Query:
+    """The tree with the weights of its groups on their leaves, where each is bounded."""
+    if isinstance(tree, q.Not):
+        return q.Not(_spread(tree.query))
+    boost *= tree.boost
+    if isinstance(tree, q.compound.CompoundQuery):
+        return type(tree)([_spread(part, boost) for part in tree.subqueries])
+    return tree.with_boost(boost)
 
 
 class _Bounds:

@@ -16,7 +16,7 @@ from indexer.query.tree import Days
 __all__ = ["DATE_FIELDS", "DatePlugin", "ascii_digits", "bad_dates", "day_range", "with_each_date"]
 
 DATE_FIELDS: Final = ("date", "التاريخ", "تاريخ")
-_FIELD: Final = rf"(?i:{'|'.join(DATE_FIELDS)})"
+_FIELD: Final = rf"(?<!\w)(?i:{'|'.join(DATE_FIELDS)})"
 
 
 class _DayNode(syntax.SyntaxNode):  # type: ignore[misc]

@@ -133,10 +133,10 @@ class _Expansion:
         if len(made) == 1:
             return made[0]
         if isinstance(tree, q.Or):
-            return q.Or(made, boost=tree.boost)
+            return q.Or(made)
         if isinstance(tree, Implicit) and self.operator == "or":
             return _any(made)
-        return q.And(made, boost=tree.boost)
+        return q.And(made)
 
     def side_by_side(
         self, parts: Sequence[q.Query], kept: Sequence[q.Query], negated: bool

@@ -20,7 +20,7 @@ from indexer.query.bounds import bounded
 from indexer.query.dates import DATE_FIELDS, DatePlugin, ascii_digits, bad_dates, with_each_date
 from indexer.query.tree import Implicit, Note, Parsed, Quoted, Verbatim
 
-__all__ = ["FIELD_NAMES", "parse_query", "parse_words"]
+__all__ = ["FIELD_NAMES", "parse_query", "parse_words", "with_plain_quotes", "without_direction"]
 
 MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 10
@@ -131,8 +131,7 @@ _PARSER: Final = _parser()
 def parse_query(text: str) -> Parsed:
     """The tree of words of a query, for any text at all; raises nothing."""
     notes: list[Note] = []
-    text = _DIRECTION.sub("", _NO_TEXT.sub(" ", text))
-    text = " ".join(_with_plain_quotes(text).split())
+    text = " ".join(with_plain_quotes(without_direction(_NO_TEXT.sub(" ", text))).split())
     if len(text) > MAX_LENGTH:
         notes.append(Note("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
@@ -153,7 +152,12 @@ def parse_words(text: str) -> Parsed:
     return Parsed(Implicit([q.Term(None, word) for word in words(text)]).normalize())
 
 
-def _with_plain_quotes(text: str) -> str:
+def without_direction(text: str) -> str:
+    """The text without the direction marks that come along with what is copied from a page."""
+    return _DIRECTION.sub("", text)
+
+
+def with_plain_quotes(text: str) -> str:
     """The text with ``"`` for quotes of every kind; those inside others are left out."""
     if text.count('"') % 2 == 0:
         text = re.sub('"[^"]*"', _without_quotes_inside, text)

@@ -93,12 +93,12 @@ def _iso(day: int | None) -> str:
 
 
 def map_leaves(tree: q.Query, change: Callable[[q.Query], q.Query]) -> q.Query:
-    """The tree with each word, phrase, pattern and date as ``change`` gives it."""
+    """The tree with each word, phrase, pattern and date as ``change`` gives it. Those alone have
+    weights."""
     if isinstance(tree, q.Not):
         return q.Not(map_leaves(tree.query, change))
     if isinstance(tree, q.compound.CompoundQuery):
-        parts = [map_leaves(part, change) for part in tree.subqueries]
-        return type(tree)(parts, boost=tree.boost)
+        return type(tree)([map_leaves(part, change) for part in tree.subqueries])
     return change(tree)
 
 
@@ -112,7 +112,7 @@ def plain(tree: q.Query) -> q.Query:
         if isinstance(leaf, q.FuzzyTerm):
             return q.Term(leaf.fieldname, leaf.text, leaf.boost)
         if isinstance(leaf, q.Phrase) and leaf.slop > 1:
-            return q.And([type(leaf)(leaf.fieldname, [word]) for word in leaf.words])
+            return q.And([type(leaf)(leaf.fieldname, [w], boost=leaf.boost) for w in leaf.words])
         return leaf
 
     return map_leaves(tree, change).normalize()

@@ -9,7 +9,8 @@ from typing import Final
 
 from whoosh import query as q
 
-from indexer.query.tree import Implicit, Parsed
+from indexer.query.language import with_plain_quotes, without_direction
+from indexer.query.tree import Implicit, Parsed, Verbatim
 from indexer.search.parameters import MATCHES, Parameters
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester
@@ -54,7 +55,7 @@ def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> I
         if (found := total(replace(asked, match=match))) > most:
             yield Step("match", found, match=match)
             most = found
-    if '"' in (plain := _plain_quotes(asked.query)):
+    if '"' in (plain := with_plain_quotes(asked.query)):
         unquoted = " ".join(plain.replace('"', " ").split())
         if found := total(replace(asked, query=unquoted)):
             yield Step("unquoted", found, query=unquoted)
@@ -64,10 +65,6 @@ def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> I
     if keywords and (found := total(replace(asked, days=(None, None), keywords={}))):
         yield Step("filters", found)
     yield from _fewer(asked, parsed, count)
-
-
-def _plain_quotes(query: str) -> str:
-    return query.translate(str.maketrans("“”„‟«»＂", '"' * 7))
 
 
 def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
@@ -105,7 +102,8 @@ def _typed(part: q.Query) -> str | None:
     if isinstance(part, q.ConstantScoreQuery):
         text = str(part)
     elif isinstance(part, q.Phrase):
-        text = f'{field}"{" ".join(part.words)}"' + f"~{part.slop}" * (part.slop > 1)
+        verbatim = "=" * isinstance(part, Verbatim)
+        text = f'{field}{verbatim}"{" ".join(part.words)}"' + f"~{part.slop}" * (part.slop > 1)
     elif isinstance(part, q.FuzzyTerm):
         text = f"{field}{part.text}~{part.maxdist}"
     elif isinstance(part, q.Prefix):
@@ -119,13 +117,14 @@ def _mended(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
     """What was mistyped, where that finds more than what was typed."""
-    meant = suggester.layout(asked.query)
+    typed = without_direction(asked.query)
+    meant = suggester.layout(typed)
     if meant is not None:
         found, _ = count(replace(asked, query=meant))
         if found > total:
             yield Step("layout", found, query=meant)
             return
-    meant = suggester.spelling(asked.query, parsed)
+    meant = suggester.spelling(typed, parsed)
     if meant is not None:
         found, _ = count(replace(asked, query=meant))
         if found > total:

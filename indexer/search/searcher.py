@@ -136,8 +136,9 @@ class Searcher:
     def export(self, asked: Parameters, limit: int) -> Export:
         """The first ``limit`` articles that :meth:`search` shows on its pages, as of the call."""
         parsed = parse_query(asked.query)
-        for tree in (parsed.tree, plain(parsed.tree)):  # the second as in _found
-            deadline = Deadline(self._settings.search_seconds)
+        cheaper = plain(parsed.tree)
+        for tree in (parsed.tree, cheaper) if cheaper != q.NullQuery else (parsed.tree,):
+            deadline = Deadline(self._settings.search_seconds)  # the second as in _found
             with suppress(Overtime):
                 export = deadline.run(partial(self._streamed, tree, asked, limit))
                 return replace(export, partial=tree is not parsed.tree)

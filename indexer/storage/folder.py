@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -132,7 +133,12 @@ class IndexFolder:
 
     def bytes(self) -> int:
         """What the folder takes on the disk."""
-        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+        total = 0
+        for folder, _, files in os.walk(self.path):
+            for name in files:
+                with suppress(OSError):  # a merge or a rebuild takes files away at any moment
+                    total += os.stat(os.path.join(folder, name)).st_size
+        return total
 
     # Writing
 
@@ -152,13 +158,9 @@ class IndexFolder:
                     shutil.rmtree(leftover, ignore_errors=True)
             if self.count() != self.manifest.articles:
                 self.committed()  # a process was killed between its commit and its manifest
-            ledger = Ledger(self.path / "ledger.sqlite")
-            writer = engine.writer(self._settings.writer_memory_mb << 20)
-            try:
-                yield engine, writer, ledger
-            finally:
-                writer.close()
-                ledger.close()
+            with closing(Ledger(self.path / "ledger.sqlite")) as ledger:
+                with closing(engine.writer(self._settings.writer_memory_mb << 20)) as writer:
+                    yield engine, writer, ledger
 
     def committed(self) -> None:
         """Has the manifest tell of what the engine has committed."""

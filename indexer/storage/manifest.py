@@ -59,10 +59,8 @@ class Manifest:
         file = folder / _NAME
         try:
             record = json.loads(file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise IndexMissing(
-                f"There is no index in {folder}. Make one with: marsad index PATH…"
-            ) from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise _missing(folder) from None
         except (OSError, ValueError) as error:
             raise IndexDamaged(
                 f"{file} cannot be read ({error}). Move {folder} away and index the articles anew."
@@ -91,11 +89,16 @@ class Manifest:
 
     @staticmethod
     def stamp(folder: Path) -> tuple[int, int]:
-        """Changes whenever another manifest is written; raises :class:`IndexMissing`."""
+        """Changes whenever another manifest is written; raises :class:`IndexMissing`, or
+        :class:`IndexDamaged` where the folder cannot be looked into."""
         try:
             status = (folder / _NAME).stat()
-        except FileNotFoundError:
-            raise IndexMissing(
-                f"There is no index in {folder}. Make one with: marsad index PATH…"
-            ) from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise _missing(folder) from None
+        except OSError as error:
+            raise IndexDamaged(f"{folder} cannot be read ({error.strerror}).") from error
         return status.st_mtime_ns, status.st_ino
+
+
+def _missing(folder: Path) -> IndexMissing:
+    return IndexMissing(f"There is no index in {folder}. Make one with: marsad index PATH…")

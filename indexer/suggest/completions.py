@@ -45,21 +45,14 @@ class Completion(NamedTuple):
 
 
 class Completer:
-    """Completes queries from one index; ``names`` are more texts that may be offered,
-    ``match`` says how far a word reaches where articles are counted."""
+    """Completes queries from one index; ``match`` says how far a word reaches where articles are
+    counted."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        expander: Expander,
-        match: Match = "names",
-        names: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, engine: Engine, expander: Expander, match: Match = "names") -> None:
         self._engine = engine
         self._analyzer = expander.analyzer
         self._expand = expander.expand
         self._match = match
-        self._names = names
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
         """See :meth:`indexer.library.Library.complete`."""
@@ -77,7 +70,6 @@ class Completer:
         if partial:
             offered += [f"{text} {tail}" for tail in self._following(last, "")]
             offered += [head + word for word in self._words(partial, limit, before)]
-            offered += self._named(text)
         found: dict[str, Completion] = {}
         for whole in offered:
             terms = self._analyzer.views(whole).stem
@@ -92,10 +84,6 @@ class Completer:
         if tokens and text[tokens[-1].end :].strip(" ")[:1] not in ('"', ")"):
             return tokens[-1]
         return None
-
-    def _named(self, text: str) -> list[str]:
-        folded = self._analyzer.views(text).exact
-        return [name for name in self._names if self._analyzer.views(name).exact.startswith(folded)]
 
     def _count(self, tree: q.Query) -> int:
         """How many articles have all of a query."""

@@ -307,6 +307,15 @@ def test_known_ids_are_given_and_unknown_ones_left_out(engine: Engine) -> None:
     assert engine.get([]) == {}
 
 
+def test_what_is_no_text_is_in_no_document(engine: Engine) -> None:
+    put(engine, document("1", "هدنه", source="bbc"))
+    assert engine.get(["\udcff", "1"]) == {"1": b"1"}
+    assert hits(engine, q.Every(), ids=("\udcff", "1")) == {"1"}
+    assert hits(engine, q.Every(), ids=("\udcff",)) == set()
+    assert hits(engine, q.Every(), keywords={"source": ("bbc\udcff", "bbc")}) == {"1"}
+    assert hits(engine, q.Every(), keywords={"source": ("\udcff",)}) == set()
+
+
 def test_payloads_are_those_of_all_documents_as_of_the_call(engine: Engine) -> None:
     for start in (0, 10, 20):
         put(engine, *(document(f"{number:02}", "حرب") for number in range(start, start + 10)))

@@ -154,6 +154,14 @@ def test_what_cannot_be_measured_is_told_in_a_line(
     assert ran.stderr.count("\n") == 1
 
 
+def test_a_run_that_could_not_be_written_is_refused_before_anything_is_asked(
+    marsad: Run, tmp_path: Path
+) -> None:
+    ran = marsad(*CORPUS, "--run-out", "nowhere/run.txt")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "--run-out" in ran.stderr and "no folder nowhere" in ran.stderr
+
+
 def test_a_corpus_and_an_index_exclude_each_other(marsad: Run) -> None:
     ran = marsad(*CORPUS, "--index", "index")
     assert ran.returncode == 2

@@ -33,6 +33,16 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert not (tmp_path / f"{NAMES_FILE}.new").exists()
 
 
+@pytest.mark.parametrize("between", ["\t", "\n", "\r", "\x85", "\u2028", "\x1c", " \udcff "])
+def test_a_name_stays_one_row_whatever_stands_between_its_words(
+    tmp_path: Path, between: str
+) -> None:
+    typed = f"بيونغ{between}يانغ"
+    OwnNames().with_added(typed, ["بيونقيانق"]).with_removed([typed]).write(tmp_path)
+    (row,) = OwnNames.read(tmp_path).rows
+    assert row.words == frozenset({("بيونغ", "يانغ"), ()})
+
+
 def test_an_index_without_the_file_has_no_names(tmp_path: Path) -> None:
     assert OwnNames.read(tmp_path) == OwnNames()
 

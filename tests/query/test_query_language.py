@@ -221,6 +221,33 @@ def test_a_weight_follows_a_word_within_bounds(text: str, boost: float) -> None:
         assert parse_query(typed).tree.boost == boost
 
 
+@pytest.mark.parametrize(
+    ("text", "boosts"),
+    [
+        ("(سوريا أو لبنان)^3", [3.0, 3.0]),
+        ("(سوريا لبنان)^3 أو غزة", [3.0, 3.0, 1.0]),
+        ("((سوريا^2 أو لبنان)^3 غزة)^2", [12.0, 6.0, 2.0]),
+        ("(سوريا أو لبنان)^" + "9" * 400, [100.0, 100.0]),
+    ],
+)
+def test_the_weight_of_a_group_is_that_of_its_words_within_bounds(
+    text: str, boosts: list[float]
+) -> None:
+    assert [leaf.boost for leaf in leaves(parse_query(text).tree)] == boosts
+
+
+@pytest.mark.parametrize("operator", ["and", "or"])
+def test_the_weight_of_words_side_by_side_reaches_their_terms(
+    analyzer: Analyzer, operator: Any
+) -> None:
+    def weights(text: str) -> list[float]:
+        tree = parse_query(text).tree
+        return [part.found.boost for part in expand(tree, analyzer, operator=operator).parts[:3]]
+
+    assert weights("(سوريا لبنان)^3 أو غزة") == [3.0, 3.0, 1.0]
+    assert weights("(من سوريا في)^3 أو غزة")[0] == 3.0  # what is left of it without stop words
+
+
 # Fields
 
 
@@ -312,6 +339,13 @@ def test_what_is_no_date_is_noted(text: str) -> None:
     parsed = parse_query(f"date:{text} سوريا")
     assert [note.code for note in parsed.notes] == ["bad_date"]
     assert "days" not in str(shape(parsed.tree))
+
+
+@pytest.mark.parametrize("text", ["update:2024", "candidate:(2024)", "وتاريخ:2024"])
+def test_the_end_of_a_word_is_no_field_of_dates(text: str) -> None:
+    parsed = parse_query(text)
+    assert "days" not in str(shape(parsed.tree))
+    assert [note.code for note in parsed.notes] == ["unknown_field"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from whoosh import query as q
 
 from indexer.cli import cli
-from indexer.engines.base import Engine, Request, Response
+from indexer.engines.base import Engine, Found, Request, Response
 from indexer.errors import IndexDamaged
 from indexer.library import Library
 from indexer.search.deadline import Deadline, Overtime
@@ -71,6 +71,11 @@ class Slow:
             self.free.wait(60)
         return self._engine.search(request)
 
+    def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
+        if any(isinstance(leaf, self._kinds) for leaf in parts(request.query)):
+            self.free.wait(60)
+        return self._engine.stream(request)
+
 
 def parts(query: q.Query) -> Iterator[q.Query]:
     yield query
@@ -101,6 +106,14 @@ def test_a_search_over_its_limit_is_made_without_its_patterns(slow: Library) -> 
 def test_a_search_of_patterns_alone_then_finds_nothing_and_not_everything(slow: Library) -> None:
     results = slow.search("صوار*")
     assert (results.partial, results.total, results.hits) == (True, 0, ())
+
+
+def test_an_export_over_its_limit_is_made_without_its_patterns_or_is_empty(slow: Library) -> None:
+    export = slow.export("روسيا صوار*")
+    assert export.partial
+    assert [hit.id for hit in export.hits] == [hit.id for hit in slow.search("روسيا").hits]
+    export = slow.export("صوار*")
+    assert (export.partial, export.total, list(export.hits)) == (True, 0, [])
 
 
 def test_damage_met_in_a_search_is_still_told(library: Library) -> None:

@@ -25,10 +25,17 @@ def test_each_looser_match_that_finds_is_offered(library: Library) -> None:
     }  # fmt: skip
 
 
-def test_a_phrase_is_offered_without_its_quotes(library: Library) -> None:
-    assert steps(library, "«الحبوب روسيا»") == [
-        {"kind": "unquoted", "query": "الحبوب روسيا", "total": 1}
-    ]
+@pytest.mark.parametrize("query", ["«الحبوب روسيا»", "‹الحبوب روسيا›", '"الحبوب روسيا"'])
+def test_a_phrase_is_offered_without_its_quotes(library: Library, query: str) -> None:
+    assert steps(library, query) == [{"kind": "unquoted", "query": "الحبوب روسيا", "total": 1}]
+
+
+def test_a_word_to_be_found_as_written_stays_so_where_another_is_left_out(
+    library: Library,
+) -> None:
+    found = [step.query for step in library.search('معاهدة ="الحبوب" بوتين').ladder]
+    assert 'معاهدة ="الحبوب"' in found or '="الحبوب" بوتين' in found
+    assert not any('"الحبوب"' in one and "=" not in one for one in found if one)
 
 
 def test_filters_and_dates_are_offered_to_be_taken_off(library: Library) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from indexer.library import Library
 from indexer.settings import Settings
-from indexer.suggest.completions import Completer
 from tests.conftest import write_articles
 
 
@@ -81,14 +80,6 @@ def test_there_may_be_nothing_to_offer(library: Library, typed: str) -> None:
 def test_any_text_is_completed_or_left(library: Library, text: str) -> None:
     found = library.complete(text, 3)
     assert len(found) <= 3 and all(one.articles > 0 for one in found)
-
-
-def test_names_from_elsewhere_are_offered_where_articles_have_them(library: Library) -> None:
-    names = ("كيم يو جونغ", "كوريا الشمالية", "كوريا بكين")
-    engine = library._folder.engine()
-    completer = Completer(engine, library._expander(engine), names=names)
-    found = [one.text for one in completer.complete("كور", 8)]
-    assert "كوريا" in found and "كوريا الشمالية" not in found
 
 
 def test_a_commit_is_seen_at_the_next_call(tmp_path: Path) -> None:
