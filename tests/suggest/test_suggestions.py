@@ -31,7 +31,7 @@ def large(tmp_path: Path) -> Library:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("اوكرنيا", "أوكرانيا"),
+        ("اوكرنياا", "أوكرانيا"),
         ("معاهضة", "معاهدة"),
         ("\u200fمعاهضة\u200f", "معاهدة"),  # as it comes from a page that it was copied from
         ("\u202bhg]thu\u202c", "الدفاع"),
@@ -59,7 +59,7 @@ def test_the_form_that_most_articles_write_is_suggested(large: Library) -> None:
 
 
 def test_a_rare_word_is_doubted_only_beside_a_far_commoner_one(large: Library) -> None:
-    results = large.search("اوكارنيا")
+    results = large.search("اوكارنيا", match="stem")  # by names it is found already
     assert results.total == 1 and results.suggestion == "أوكرانيا"
     assert results.suggested is not None and results.suggested.total == 100
     assert large.search("الزعيم").suggestion is None
