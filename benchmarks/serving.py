@@ -1,9 +1,12 @@
 """Requests a second, times and memory of `marsad serve` under load; fails at a single error.
 
     python benchmarks/serving.py INDEX [--seconds 60] [--connections 32] [--urls 500] [--warm]
+    python benchmarks/serving.py INDEX --urls 50 --connections 8 --warm --making 16
 
 `wrk` (apt-get install wrk) asks for pages of results, one word, two words and phrases of titles of
-the index, filtered, sorted and turned over, each URL before any comes again.
+the index, filtered, sorted and turned over, each URL before any comes again. It counts a time that
+is much longer than others once for each request that was not made meanwhile. With `--making`, so
+many clients ask for pages that nobody asked for before, as long as wrk runs.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
@@ -58,6 +62,16 @@ def processor(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def make(site: str, paths: list[str], number: int, done: threading.Event) -> None:
+    """Asks for one new page after another, until it is enough."""
+    place = number
+    while not done.is_set():
+        place += 1
+        path = f"{paths[place % len(paths)]}&new={number}-{place}"
+        with urllib.request.urlopen(site + path[1:], timeout=30) as answer:
+            assert answer.status == 200
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("index")
@@ -65,6 +79,7 @@ def main() -> None:
     options.add_argument("--connections", type=int, default=32)
     options.add_argument("--urls", type=int, default=500)
     options.add_argument("--threads", type=int, default=0)
+    options.add_argument("--making", type=int, default=0, help="clients that ask for new pages")
     options.add_argument("--warm", action="store_true", help="ask for each URL once before")
     given = options.parse_args()
     command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve", "--port", "0"]
@@ -83,6 +98,13 @@ def main() -> None:
                 )
                 with urllib.request.urlopen(wanted) as answer:
                     assert answer.status == 200 and b"<main" in gzip.decompress(answer.read())
+            done = threading.Event()
+            makers = [
+                threading.Thread(target=make, args=(site, asked, number, done), daemon=True)
+                for number in range(given.making)
+            ]
+            for one in makers:
+                one.start()
             start, cpu = memory(server.pid), processor(server.pid)
             wrk = ["wrk", "-t2", f"-c{given.connections}", f"-d{given.seconds}s", "-s", str(LUA)]
             ran = subprocess.run(
@@ -93,6 +115,9 @@ def main() -> None:
                 check=True,
             )
             end, cpu = memory(server.pid), processor(server.pid) - cpu
+            done.set()
+            for one in makers:
+                one.join(30)
         finally:
             server.terminate()
             code = server.wait(20)

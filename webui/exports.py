@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Final
 from urllib.parse import quote
@@ -44,17 +45,17 @@ def _export(form: str) -> Response:
         return error_json(400, problems)
     turns = state().exporting
     turn = turns.take()
+    leave = partial(turns.leave, turn)
     try:
-        answer = _answer(wanted, form)
+        answer = _answer(wanted, form, leave)
     except BaseException:
-        turns.leave(turn)
+        leave()
         raise
-    # What is left to do is done as it is sent.
-    answer.call_on_close(lambda: turns.leave(turn))
+    answer.call_on_close(leave)  # one that nobody reads to its end
     return answer
 
 
-def _answer(wanted: Search, form: str) -> Response:
+def _answer(wanted: Search, form: str, done: Callable[[], None]) -> Response:
     export = state().library().export(wanted.q, **wanted.arguments())
     lines: Iterable[str]
     if form == "csv":
@@ -64,7 +65,7 @@ def _answer(wanted: Search, form: str) -> Response:
     else:
         lines = jsonl_lines(export.hits)
         kind = "application/jsonl; charset=utf-8"
-    answer = _streamed(lines, kind)
+    answer = _streamed(lines, kind, done)
     answer.headers["Content-Disposition"] = _disposition(wanted.q, form)
     answer.headers["X-Total"] = str(export.total)
     if export.truncated:
@@ -74,9 +75,10 @@ def _answer(wanted: Search, form: str) -> Response:
     return answer
 
 
-def _streamed(lines: Iterable[str], kind: str) -> Response:
-    """The lines as an answer of which only a block is held at a time."""
-    blocks = _blocks(lines)
+def _streamed(lines: Iterable[str], kind: str, done: Callable[[], None]) -> Response:
+    """The lines as an answer of which only a block is held at a time; ``done`` is called when all
+    are read."""
+    blocks = _blocks(lines, done)
     zipped = request.accept_encodings["gzip"] > 0
     answer = Response(_zipped(blocks) if zipped else blocks, content_type=kind)
     if zipped:
@@ -85,16 +87,19 @@ def _streamed(lines: Iterable[str], kind: str) -> Response:
     return answer
 
 
-def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
+def _blocks(lines: Iterable[str], done: Callable[[], None]) -> Iterator[bytes]:
     held: list[str] = []
     length = 0
-    for line in lines:
-        held.append(line)
-        length += len(line)
-        if length >= _BLOCK:
-            yield "".join(held).encode("utf-8", "replace")
-            held.clear()
-            length = 0
+    try:
+        for line in lines:
+            held.append(line)
+            length += len(line)
+            if length >= _BLOCK:
+                yield "".join(held).encode("utf-8", "replace")
+                held.clear()
+                length = 0
+    finally:
+        done()
     yield "".join(held).encode("utf-8", "replace")
 
 

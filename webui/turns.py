@@ -80,8 +80,10 @@ class Turns:
                 return self._waited()
 
     def leave(self, turn: Turn) -> None:
-        """Ends a turn."""
+        """Ends a turn; once ended, nothing."""
         with self._lock:
+            if turn not in self._taken:
+                return
             self._taken.remove(turn)
             if turn.lent:
                 self.lend(-1)

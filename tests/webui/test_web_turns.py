@@ -239,6 +239,9 @@ def test_an_export_that_is_not_read_to_its_end_gives_its_turn_back(
         for method in ("GET", "HEAD"):
             app.test_client().open(path, method=method).close()
     assert not exporting._taken
+    for _ in range(10):  # read, and never closed
+        assert app.test_client().get("/search.csv?q=القمة").data
+    assert not exporting._taken
 
 
 SLOW = """
