@@ -183,13 +183,7 @@ class OwnNames:
 
 def known_forms(names: NameTable, word: str) -> frozenset[tuple[str, str]]:
     """The names that a spelling (folded words, joined by spaces) is one of, by id and form."""
-    words = tuple(word.split(" "))
-    return frozenset(
-        (name.id, spelling.form)
-        for name in names.named(word)
-        for spelling in name.spellings
-        if spelling.words == words
-    )
+    return names.forms(tuple(word.split(" ")))
 
 
 def _row(line: str) -> Row | None:
@@ -218,10 +212,8 @@ def _names(rows: Sequence[Row], names: NameTable) -> Iterator[Name]:
         ]
         known = [known_forms(names, " ".join(spelling.words)) for spelling in pair]
         for forms, other in ((known[0], pair[1]), (known[1], pair[0])):
-            for id_, form in sorted(forms):
-                name = names.get(id_)
-                if name is not None:
-                    yield Name(id_, name.kind, (other._replace(form=form),))
+            for id_, form in sorted(forms):  # joined to the name of that id, whose kind it takes
+                yield Name(id_, "unknown", (other._replace(form=form),))
         if not any(known):
             # Rows that share a word are one name, as when three spellings were mined.
             groups = [unknown.setdefault(one.words, {one.words: one}) for one in pair]

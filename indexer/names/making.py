@@ -26,7 +26,8 @@ __all__ = ["bare_names", "first_words", "make", "slug", "territories", "zone_cit
 
 _GPL: Final = "SPDX-License-Identifier: GPL-3.0-or-later"
 _FIRST_WORDS_HEAD: Final = (
-    "# First words of the spellings of the tables beside this file, folded: word, ids of names.\n"
+    "# First words of the spellings of the tables beside this file, folded: word, ids of names,\n"
+    "# each with the forms that are the word alone.\n"
     f"# Made by indexer/names/making.py. {_GPL}\n\n"
 )
 _CLDR_HEAD: Final = (
@@ -110,9 +111,14 @@ def first_words(folder: Path = DATA) -> str:
     ids: dict[str, list[str]] = defaultdict(list)
     for id_, found in rows(folder).items():
         name = parse_rows(found)
-        spellings = (*name.spellings, *name.latin)
-        for word in dict.fromkeys(spelling.words[0] for spelling in spellings):
-            ids[word].append(id_)
+        forms: dict[str, dict[str, None]] = {}
+        for spelling in (*name.spellings, *name.latin):
+            forms.setdefault(spelling.words[0], {})
+        for spelling in name.spellings:
+            if len(spelling.words) == 1:
+                forms[spelling.words[0]][spelling.form] = None
+        for word, alone in forms.items():
+            ids[word].append(f"{id_}={','.join(alone)}" if alone else id_)
     # Sorted with the tab, as it is looked up.
     lines = sorted(f"{word}\t{' '.join(found)}\n" for word, found in ids.items())
     return _FIRST_WORDS_HEAD + "".join(lines)

@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -91,6 +92,15 @@ class _Shipped:
 
     def ids(self, word: str) -> list[str]:
         """The ids of the names that have a spelling which begins with the word."""
+        return [id_.partition("=")[0] for id_ in self._marked(word)]
+
+    def forms(self, word: str) -> Iterator[tuple[str, str]]:
+        """The names that have the word alone for an Arabic spelling, by id and form."""
+        for id_, _, forms in (marked.partition("=") for marked in self._marked(word)):
+            for form in filter(None, forms.split(",")):
+                yield id_, form
+
+    def _marked(self, word: str) -> list[str]:
         key = word.encode("utf-8", "surrogatepass") + b"\t"
         place = bisect_left(self._lines, key)
         if place < len(self._lines) and self._lines[place].startswith(key):
@@ -129,16 +139,13 @@ class NameTable:
         name."""
         self._shipped = _shipped
         self._without = without or {}
-        self._own: dict[str, Name] = {}
+        self._own: dict[str, list[Name]] = {}
         self._parsed: dict[str, Name] = {}
         self._ids: dict[str, list[str]] = {}
         self._entries: dict[str, tuple[_Entry, ...]] = {}
         self._starts: dict[str, tuple[tuple[str, tuple[_Entry, ...]], ...]] = {}
-        for name in names:
-            known = self.get(name.id)
-            if known is not None:
-                name = known.joined(name)
-            name = self._own[name.id] = self._less(name)
+        for name in names:  # joined to those of their ids as they are asked for
+            self._own.setdefault(name.id, []).append(name)
             for word in {spelling.words[0] for spelling in (*name.spellings, *name.latin)}:
                 ids = self._ids.setdefault(word, [])
                 if name.id not in ids:
@@ -150,7 +157,7 @@ class NameTable:
         without = {**self._without, **(without or {})}
         if self._shipped is None:
             return NameTable([*self, *extra], without=without)
-        own = [*self._own.values(), *extra]
+        own = [*chain.from_iterable(self._own.values()), *extra]
         return NameTable(own, without=without, _shipped=self._shipped)
 
     def _less(self, name: Name) -> Name:
@@ -168,10 +175,29 @@ class NameTable:
 
     def get(self, id_: str) -> Name | None:
         """The name of an id."""
-        name = self._own.get(id_) or self._parsed.get(id_)
-        if name is None and self._shipped is not None and id_ in self._shipped.rows:
-            name = self._parsed[id_] = self._less(parse_rows(self._shipped.rows[id_]))
+        name = self._parsed.get(id_)
+        if name is None:
+            parts = list(self._own.get(id_, ()))
+            if self._shipped is not None and id_ in self._shipped.rows:
+                parts.insert(0, parse_rows(self._shipped.rows[id_]))
+            if parts:
+                name = self._parsed[id_] = self._less(reduce(Name.joined, parts))
         return name
+
+    def forms(self, words: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+        """The names that folded words are an Arabic spelling of, by id and form."""
+        if len(words) == 1 and words not in self._without:  # the index knows, and no row is parsed
+            shipped = self._shipped.forms(words[0]) if self._shipped is not None else ()
+            parts = [part for id_ in self._ids.get(words[0], ()) for part in self._own[id_]]
+        else:
+            shipped, parts = (), list(self.named(" ".join(words)))
+        own = [
+            (name.id, spelling.form)
+            for name in parts
+            for spelling in name.spellings
+            if spelling.words == words
+        ]
+        return frozenset((*shipped, *own))
 
     def __iter__(self) -> Iterator[Name]:
         """Every name, those that ship with Marsad first."""
