@@ -181,6 +181,7 @@ def opensearch() -> Response:
 
 
 @blueprint.get("/favicon.svg")
+@blueprint.get("/favicon.ico", alias=True)  # asked for where no page names one, beside JSON
 def favicon() -> Response:
     """The mark of the site."""
     found = state().assets.find("favicon.svg")

@@ -142,6 +142,12 @@ def test_health_tells_the_size_of_the_index(client: FlaskClient) -> None:
     assert told == {"ok": True, "articles": len(ARTICLES) + SERIES, "engine": "tantivy"}
 
 
+def test_browsers_find_the_icon_where_no_page_names_it(client: FlaskClient) -> None:
+    asked, named = client.get("/favicon.ico"), client.get("/favicon.svg")
+    assert asked.status_code == 200 and asked.data == named.data
+    assert b'href="/favicon.svg"' in client.get("/ar/").data
+
+
 def test_robots_stay_out_of_searches(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert answer.mimetype == "text/plain" and "Disallow: /ar/search\n" in answer.text
