@@ -143,7 +143,8 @@ def test_health_tells_the_size_of_the_index(client: FlaskClient) -> None:
 
 
 def test_browsers_find_the_icon_where_no_page_names_it(client: FlaskClient) -> None:
-    asked, named = client.get("/favicon.ico"), client.get("/favicon.svg")
+    asked = client.get("/favicon.ico", follow_redirects=True)
+    named = client.get("/favicon.svg")
     assert asked.status_code == 200 and asked.data == named.data
     assert b'href="/favicon.svg"' in client.get("/ar/").data
 
