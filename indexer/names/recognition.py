@@ -3,7 +3,9 @@
 Not every name that is mentioned, but those that the article is about: those in its title, in its
 first :data:`LEDE` words or at least twice, and of these the :data:`MOST` most spoken of.
 
-- A spelling that only one name has counts by itself, a surname such as بوتين too.
+- A spelling that only one name has counts by itself; but a surname alone is that of many (بيكر,
+  أندرسون), and counts where the article has the full name too, or where news mean one person by
+  it (بوتين).
 - An ambiguous spelling (an ordinary word too: صور, القاعدة) or one of several names (عمان, بوش)
   counts for the name that the rest of the article bears out: by another spelling that is not
   ambiguous (the full name), by the capital of a country or the country of a capital, or, for a
@@ -22,12 +24,12 @@ from functools import cache
 from itertools import compress
 from typing import Final, NamedTuple
 
-from indexer.names.name import Name
+from indexer.names.name import Name, Spelling
 from indexer.names.table import DATA, Found, NameTable
 
 __all__ = ["LEDE", "MOST", "VERSION", "Recognizer"]
 
-VERSION: Final = "n1"
+VERSION: Final = "n2"
 """Raised whenever the same text and the same table come to give other names."""
 
 MOST: Final = 12
@@ -47,12 +49,14 @@ _MOST_WORDS: Final = 500_000
 
 
 class _Beside(NamedTuple):
-    """Words beside a name that tell what it means, and the ids of those that are only quoted."""
+    """Words beside a name that tell what it means, the ids of those that are only quoted, and of
+    people whose surname alone means them."""
 
     place: frozenset[str]
     club: frozenset[str]
     club_after: frozenset[str]
     carriers: frozenset[str]
+    surnames: frozenset[str]
 
 
 @cache
@@ -67,6 +71,7 @@ def _load_beside() -> _Beside:
         _with_clitics(rows["club"]),
         frozenset(rows["club-after"]),
         frozenset(rows["carrier"]),
+        frozenset(rows["surname"]),
     )
 
 
@@ -147,10 +152,11 @@ class Recognizer:
             if len(names) > 1 or matched[0].ambiguous:
                 doubtful.append(mention)
             else:
-                spoken.add(names[0], mention, matched[0].adjective)
+                spoken.add(names[0], mention, matched[0])
         for mention, name in [(one, spoken.meant(one)) for one in doubtful]:
             if name is not None:
-                spoken.add(name, mention)
+                spelled = mention.found.matched[mention.found.names.index(name)]
+                spoken.add(name, mention, spelled)
         return spoken.most()
 
     def _mentions(self, words: Sequence[str], offset: int) -> list[_Mention]:
@@ -194,11 +200,14 @@ class _Spoken:
         self._prominent: set[str] = set()
         self._titled: set[str] = set()
         self._clubs: set[str] = set()
+        self._introduced: set[str] = set()
 
-    def add(self, name: Name, mention: _Mention, adjective: bool = False) -> None:
+    def add(self, name: Name, mention: _Mention, spelling: Spelling) -> None:
         """Counts a mention that is certain."""
-        id = name.id
+        id, adjective = name.id, spelling.adjective
         self._names[id] = name
+        if spelling.form != "short" or name.kind != "person":
+            self._introduced.add(id)
         scores = self._adjectives if adjective else self._scores
         weight = _TITLE if mention.place < 0 else 1.0
         scores[id] = scores.get(id, 0.0) + (weight * _ADJECTIVE if adjective else weight)
@@ -237,7 +246,8 @@ class _Spoken:
         """The names that are spoken of enough, most first."""
         kept: dict[str, float] = {}
         quoted = self._beside.carriers - self._titled
-        for id in self._names.keys() - self._clubs - quoted:
+        introduced = self._introduced | self._beside.surnames
+        for id in (self._names.keys() & introduced) - self._clubs - quoted:
             named, adjective = self._scores.get(id, 0.0), self._adjectives.get(id, 0.0)
             score = named + adjective
             if id in self._prominent or score >= _LEAST:

@@ -32,6 +32,8 @@ def names(text: str, title: str = "") -> set[str]:
         ("حماس كبير بين اللاعبين", set()),
         ("اعترف ديفيد بالخطأ ثم اعتذر دايفيد", set()),
         ("استقبل ديفيد كاميرون ضيوفه", {"david-cameron"}),
+        ("سجل بيكر هدفين، وصد بيكر ركلة", set()),
+        ("تحدث جيمس بيكر، ثم صمت بيكر", {"james-baker"}),
     ],
 )
 def test_names_are_found_by_their_longest_spelling(text: str, expected: set[str]) -> None:
@@ -88,6 +90,13 @@ def test_an_outlet_that_is_quoted_and_its_dateline_are_not_spoken_of() -> None:
     assert names("نقلت رويترز الخبر، وأكدته رويترز") == set()
     assert names("نقلت رويترز الخبر", "رويترز تبيع مقرها") == {"reuters"}
     assert names("دبي مدينة كبيرة") == {"dubai"}
+
+
+def test_everyone_known_by_a_surname_is_in_the_table_with_it() -> None:
+    for id_ in _load_beside().surnames:
+        name = load_names().get(id_)
+        assert name is not None, id_
+        assert any(one.form == "short" and not one.ambiguous for one in name.spellings), id_
 
 
 def test_every_outlet_that_is_only_quoted_is_in_the_table() -> None:
