@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 
 from indexer.library import Library
 from indexer.settings import Settings
+
+# A test run that a shell started in the background would ignore Ctrl-C, and all that it starts too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ARTICLES = [
     {
