@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 _NEIGHBOURS: Final = 2
+_VALUES: Final = 16
+"""Values of a facet that the page links; JSON has fifty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def facets(search: Search, results: Results, path: str) -> list[Facet]:
     for name in FACETS:
         values = sorted(results.facets.get(name, ()), key=lambda value: not value.selected)
         links = tuple(
-            Link(_label(one), url(name, one.value), one.selected, one.count) for one in values
+            Link(_label(one), url(name, one.value), one.selected, one.count)
+            for one in values[:_VALUES]
         )
         if links:
             found.append(Facet(name, wording.parameter_label(name), links))
