@@ -92,17 +92,7 @@ def search_record(wanted: Search, results: Results, path: str) -> dict[str, Any]
     more = results.page < LAST_PAGE and results.page * results.size < results.total
     return {
         "ok": True,
-        "query": {
-            "q": results.q,
-            "parsed": results.parsed,
-            "ignored": results.ignored,
-            "notes": [{"code": note.code, "text": note.text} for note in results.notes],
-            "widened": results.widened,
-            "partial": results.partial,
-            "suggestion": results.suggestion,
-            "ladder": [step.to_record() for step in results.ladder],
-            "variants": results.variants,
-        },
+        "query": results.query_record(),
         "total": results.total,
         "page": results.page,
         "size": results.size,

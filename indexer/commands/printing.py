@@ -84,17 +84,7 @@ class Printer:
     def _jsonl(self, results: Results) -> None:
         if self._with_header:
             header = {
-                "query": {
-                    "q": results.q,
-                    "parsed": results.parsed,
-                    "ignored": results.ignored,
-                    "notes": [[note.code, note.text] for note in results.notes],
-                    "widened": results.widened,
-                    "partial": results.partial,
-                    "suggestion": results.suggestion,
-                    "ladder": [step.to_record() for step in results.ladder],
-                    "variants": results.variants,
-                },
+                "query": results.query_record(),
                 "total": results.total,
                 "page": results.page,
                 "size": results.size,

@@ -144,10 +144,19 @@ class Results:
     partial: bool = False
     names: tuple[WidenedName, ...] = ()
 
-    @property
-    def variants(self) -> list[dict[str, Any]]:
-        """The names as dicts of JSON values."""
-        return [name.to_record() for name in self.names]
+    def query_record(self) -> dict[str, Any]:
+        """How the query was understood and what was done with it, as a dict of JSON values."""
+        return {
+            "q": self.q,
+            "parsed": self.parsed,
+            "ignored": list(self.ignored),
+            "notes": [{"code": note.code, "text": note.text} for note in self.notes],
+            "widened": self.widened,
+            "partial": self.partial,
+            "suggestion": self.suggestion,
+            "ladder": [step.to_record() for step in self.ladder],
+            "variants": [name.to_record() for name in self.names],
+        }
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
