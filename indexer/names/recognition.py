@@ -19,7 +19,7 @@ first :data:`LEDE` words or at least twice, and of these the :data:`MOST` most s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import compress
 from typing import Final, NamedTuple
@@ -147,16 +147,15 @@ class Recognizer:
         doubtful = []
         for mention in mentions:
             names, _, _, _, matched = mention.found
-            if all(name.kind == "given" for name in names):
+            if names[0].kind == "given" and all(name.kind == "given" for name in names):
                 continue
             if len(names) > 1 or matched[0].ambiguous:
                 doubtful.append(mention)
             else:
                 spoken.add(names[0], mention, matched[0])
-        for mention, name in [(one, spoken.meant(one)) for one in doubtful]:
-            if name is not None:
-                spelled = mention.found.matched[mention.found.names.index(name)]
-                spoken.add(name, mention, spelled)
+        for mention, place in spoken.meant(doubtful):
+            found = mention.found
+            spoken.add(found.names[place], mention, found.matched[place])
         return spoken.most()
 
     def _mentions(self, words: Sequence[str], offset: int) -> list[_Mention]:
@@ -220,27 +219,32 @@ class _Spoken:
         ):
             self._clubs.add(id)
 
-    def meant(self, mention: _Mention) -> Name | None:
-        """The name that an ambiguous mention means, by what is certain; None in doubt."""
-        capitals = {name.capital: id for id, name in self._names.items() if name.capital}
-        borne: list[tuple[float, Name]] = []
-        for name, spelling in zip(mention.found.names, mention.found.matched, strict=True):
-            if spelling.adjective:
-                continue
-            witnesses = {name.id, name.capital, capitals.get(name.id, "")}
-            evidence = sum(
-                scores.get(id, 0.0)
-                for id in witnesses
-                for scores in (self._scores, self._adjectives)
-            )
-            if name.kind in ("country", "place") and mention.before in self._beside.place:
-                evidence += 1.0
-            if evidence:
-                borne.append((evidence, name))
-        borne.sort(key=lambda one: -one[0])
-        if not borne or (len(borne) > 1 and borne[0][0] == borne[1][0]):
-            return None
-        return borne[0][1]
+    def meant(self, doubtful: Iterable[_Mention]) -> list[tuple[_Mention, int]]:
+        """Which of their names ambiguous mentions mean, by what is certain; those in doubt are left
+        out."""
+        certain = dict(self._scores)
+        for id, score in self._adjectives.items():
+            certain[id] = certain.get(id, 0.0) + score
+        lands = {name.capital: id for id, name in self._names.items() if name.capital}
+        told = []
+        for mention in doubtful:
+            best, evident, even = 0, 0.0, False
+            for place, name in enumerate(mention.found.names):
+                if mention.found.matched[place].adjective:
+                    continue
+                evidence = certain.get(name.id, 0.0)
+                if name.capital:
+                    evidence += certain.get(name.capital, 0.0)
+                land = lands.get(name.id)
+                if land is not None:
+                    evidence += certain.get(land, 0.0)
+                if name.kind in ("country", "place") and mention.before in self._beside.place:
+                    evidence += 1.0
+                if evidence and evidence >= evident:
+                    best, evident, even = place, evidence, evidence == evident
+            if evident and not even:
+                told.append((mention, best))
+        return told
 
     def most(self) -> tuple[Name, ...]:
         """The names that are spoken of enough, most first."""
