@@ -187,9 +187,8 @@ class Segment:
 
         def read() -> tuple[int, bytes]:
             exact = self._column(length_field(field))
-            place = [
-                bisect_left(LENGTHS, length + 1) - 1 for length in range(max(exact, default=0) + 1)
-            ]
+            # Each length by itself: one that is damaged may be of thousands of millions.
+            place = {length: bisect_left(LENGTHS, length + 1) - 1 for length in set(exact)}
             return sum(exact), bytes(place[length] for length in exact)
 
         lengths: tuple[int, bytes] = self._once("lengths", field, read)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,25 @@ def test_changed_bytes_in_a_segment_are_found_by_a_check(tmp_path: Path) -> None
         except MarsadError as error:
             pytest.fail(f"{place}: {error!r}")
     assert told > 10
+
+
+def test_a_damaged_length_costs_no_memory(tmp_path: Path) -> None:
+    engine = open_engine("whoosh", tmp_path / "data")
+    put(engine, document("1", " ".join(["حرب"] * 70_000)))
+    [segment] = (tmp_path / "data").glob("*.seg")
+    whole = segment.read_bytes()
+    length = (70_000).to_bytes(4, "big")
+    assert length in whole
+    segment.unlink()
+    segment.write_bytes(whole.replace(length, b"\xff\xff\xff\xff"))
+    tracemalloc.start()
+    try:
+        with suppress(IndexDamaged):
+            open_engine("whoosh", tmp_path / "data").search(Request(word("حرب")))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 64 << 20
 
 
 def test_threads_search_one_engine_while_it_is_written_to(tmp_path: Path) -> None:
