@@ -1,6 +1,6 @@
 """Takes the pictures of docs/images anew, of the sample articles in a real browser.
 
-    python docs/pictures.py
+    python -m docs.pictures
 
 It needs Debian's `chromium`, and `playwright` of the extra `test`.
 """
