@@ -33,6 +33,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def index_option(command: _Command) -> _Command:
+    """Gives a command ``--index``."""
     return click.option(
         "--index",
         metavar="DIR",
@@ -41,6 +42,7 @@ def index_option(command: _Command) -> _Command:
 
 
 def wait_option(command: _Command) -> _Command:
+    """Gives a command ``--wait``, in seconds."""
     return click.option(
         "--wait",
         type=float,
@@ -51,6 +53,7 @@ def wait_option(command: _Command) -> _Command:
 
 
 def recency_option(command: _Command) -> _Command:
+    """Gives a command ``--recency``, in days."""
     return click.option(
         "--recency",
         type=int,
@@ -68,12 +71,15 @@ def in_a_folder(context: click.Context, option: click.Parameter, file: Any) -> A
 
 
 def open_index(index: str | None, **flags: Any) -> Library:
+    """The library of ``--index`` or of the settings, which other ``flags`` override; raises what
+    :meth:`Library.open <indexer.library.Library.open>` raises."""
     from indexer.library import Library
 
     return Library.open(load_settings({"index": index, **flags}))
 
 
 def tell_problems(name: str, problems: Sequence[Failure]) -> None:
+    """Prints problems to standard error, a line each, and of very many how many more there are."""
     for problem in problems[:_SHOWN]:
         click.echo(f"{name}: {problem}", err=True)
     if len(problems) > _SHOWN:

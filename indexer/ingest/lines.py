@@ -52,6 +52,7 @@ class Line:
 
     @property
     def is_short(self) -> bool:
+        """Whether it is too short to be a paragraph."""
         return not self.is_strong and not self.is_weak
 
 

@@ -73,6 +73,7 @@ class Reading:
     marked: bool = False
 
     def article(self) -> Article:
+        """The article of the lines, each put where it belongs."""
         self._read_head()
         self._read_body()
         self._read_tail()

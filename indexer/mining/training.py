@@ -228,6 +228,7 @@ def _report(title: str, rows: Sequence[Example], found: Sequence[float]) -> list
 
 
 def main(index: Path, pairs: Path, groups: Path) -> None:
+    """Trains both models on an index and labelled pairs, and writes their weights."""
     rows = sorted(examples(index, read_labels(pairs, groups)), key=lambda row: sorted(row.words))
     counts = {label: sum(row.label == label for row in rows) for label in "PNIpn"}
     every = tuple(rows[0].features)

@@ -46,6 +46,7 @@ class DatePlugin(plugins.TaggingPlugin):  # type: ignore[misc]
     )
 
     def create(self, parser: Any, match: re.Match[str]) -> Any:
+        """The node of a condition; None for what holds no date."""
         range_ = _days_of(match)
         return None if range_ is None else _DayNode(*range_)
 

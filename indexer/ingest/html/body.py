@@ -78,10 +78,12 @@ class Sifted:
     deck: str | None = None
 
     def remove(self, line: Line, kind: str) -> None:
+        """Puts a line aside as noise of a kind."""
         self.removed.append(Removed(line.number, kind, line.text))
 
     @property
     def words(self) -> int:
+        """How many words the kept lines have."""
         return sum(len(line.split()) for line in self.lines)
 
 
