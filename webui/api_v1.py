@@ -7,7 +7,6 @@ of this machine alone, such as the paths of files, is not told.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
@@ -117,8 +116,7 @@ def explain() -> Response:
             recency=wanted.recency,
         )
     )
-    notes = [asdict(note) for note in explanation.notes]
-    return jsonify(ok=True, **{**explanation.to_record(), "notes": notes})
+    return jsonify(ok=True, **explanation.to_record())
 
 
 @blueprint.get("/suggest")

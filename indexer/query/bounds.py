@@ -9,7 +9,8 @@ from whoosh import query as q
 
 from indexer.analysis.letters import IGNORED, MARKS
 from indexer.analysis.tokenizer import words
-from indexer.query.tree import Note, map_leaves
+from indexer.query.remarks import Remark
+from indexer.query.tree import map_leaves
 
 __all__ = ["MAX_NEAR", "bounded"]
 
@@ -34,7 +35,7 @@ _WILD: Final = re.compile(r"[*?]")
 _PATTERN_BREAK: Final = re.compile(f"(?:[^\\w*?{MARKS}{IGNORED}]|_)+")
 
 
-def bounded(tree: q.Query, notes: list[Note]) -> q.Query:
+def bounded(tree: q.Query, notes: list[Remark]) -> q.Query:
     """The tree with wildcards told from punctuation, and no more parts than an index can bear; what
     a group weighs, each of its leaves does."""
     return map_leaves(_spread(tree), _Bounds(notes).leaf).normalize()
@@ -53,7 +54,7 @@ def _spread(tree: q.Query, boost: float = 1.0) -> q.Query:
 class _Bounds:
     """Counts what one query holds, and makes words of what is more than it may."""
 
-    def __init__(self, notes: list[Note]) -> None:
+    def __init__(self, notes: list[Remark]) -> None:
         self._notes = notes
         self._words = 0
         self._patterns = 0
@@ -93,7 +94,7 @@ class _Bounds:
         self._words += number
         if number > left:
             self._notes[:] = [note for note in self._notes if note.code != "too_many_words"]
-            self._notes.append(Note("too_many_words", str(self._words)))
+            self._notes.append(Remark("too_many_words", str(self._words)))
         return min(number, left)
 
     def _word(self, field: str | None, text: str, boost: float) -> q.Query:
@@ -110,7 +111,7 @@ class _Bounds:
             return q.NullQuery
         boost, slop = _clamp(leaf.boost), max(min(leaf.slop, MAX_SLOP), 1)
         if slop > 1 and len(tokens[:number]) > MAX_NEAR:
-            self._notes.append(Note("long_proximity", " ".join(leaf.words)))
+            self._notes.append(Remark("long_proximity", " ".join(leaf.words)))
             return q.And([type(leaf)(leaf.fieldname, [t], boost=boost) for t in tokens[:number]])
         kept = tokens[:number] if number < len(tokens) else leaf.words
         return type(leaf)(leaf.fieldname, kept, slop, boost)
@@ -120,7 +121,7 @@ class _Bounds:
         field, text, boost = leaf.fieldname, leaf.text, _clamp(leaf.boost)
         wild = isinstance(leaf, q.Wildcard)
         if wild and len(re.findall(r"\w", text)) < MIN_LITERALS:
-            self._notes.append(Note("short_pattern", text))
+            self._notes.append(Remark("short_pattern", text))
             return self._word(field, _WILD.sub(" ", text), boost)
         self._patterns += 1
         leading = text[0] in "*?"
@@ -128,7 +129,7 @@ class _Bounds:
         large = len(text) > MAX_PATTERN or len(_WILD.findall(text)) > MAX_WILDCARDS
         costly = leading and self._leading > MAX_LEADING
         if self._patterns > MAX_PATTERNS or costly or large:
-            self._notes.append(Note("too_many_patterns", text))
+            self._notes.append(Remark("too_many_patterns", text))
             return self._word(field, _WILD.sub(" ", text), boost)
         if not self._take(1):
             return q.NullQuery

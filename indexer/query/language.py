@@ -18,7 +18,8 @@ from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.query.bounds import bounded
 from indexer.query.dates import DATE_FIELDS, DatePlugin, ascii_digits, bad_dates, with_each_date
-from indexer.query.tree import Implicit, Note, Parsed, Quoted, Verbatim
+from indexer.query.remarks import Remark, RemarkCode
+from indexer.query.tree import Implicit, Parsed, Quoted, Verbatim
 
 __all__ = ["FIELD_NAMES", "parse_query", "parse_words", "with_plain_quotes", "without_direction"]
 
@@ -130,10 +131,10 @@ _PARSER: Final = _parser()
 
 def parse_query(text: str) -> Parsed:
     """The tree of words of a query, for any text at all; raises nothing."""
-    notes: list[Note] = []
+    notes: list[Remark] = []
     text = " ".join(with_plain_quotes(without_direction(_NO_TEXT.sub(" ", text))).split())
     if len(text) > MAX_LENGTH:
-        notes.append(Note("too_long", text[MAX_LENGTH:]))
+        notes.append(Remark("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
     text = with_each_date(_with_plain_signs(_balanced(text, notes)))
     _note_fields_and_dates(text, notes)
@@ -142,7 +143,7 @@ def parse_query(text: str) -> Parsed:
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         # Whoosh's parser trips over a lone NOT NOT, and over numbers too large to be any.
         tree = Implicit([q.Term(None, word) for word in words(text) if word not in _OPERATORS])
-        notes.append(Note("unreadable", text))
+        notes.append(Remark("unreadable", text))
     return Parsed(bounded(tree, notes), tuple(notes))
 
 
@@ -183,11 +184,11 @@ def _with_plain_signs(text: str) -> str:
     return "".join(parts)
 
 
-def _balanced(text: str, notes: list[Note]) -> str:
+def _balanced(text: str, notes: list[Remark]) -> str:
     """The text without a quote that is not closed, or parentheses that do not pair."""
     if text.count('"') % 2:
         place = text.rindex('"')
-        notes.append(Note("unclosed_quote", text[place:]))
+        notes.append(Remark("unclosed_quote", text[place:]))
         text = text[:place] + " " + text[place + 1 :]
     depth = deepest = 0
     broken = False
@@ -199,15 +200,15 @@ def _balanced(text: str, notes: list[Note]) -> str:
             deepest = max(deepest, depth)
             broken |= depth < 0
     if broken or depth or deepest > MAX_DEPTH:
-        code = "too_deep" if deepest > MAX_DEPTH else "unbalanced_parenthesis"
-        notes.append(Note(code, text))
+        code: RemarkCode = "too_deep" if deepest > MAX_DEPTH else "unbalanced_parenthesis"
+        notes.append(Remark(code, text))
         text = re.sub(r"[()]", " ", text)
     return text
 
 
-def _note_fields_and_dates(text: str, notes: list[Note]) -> None:
+def _note_fields_and_dates(text: str, notes: list[Remark]) -> None:
     unquoted = re.sub(r'"[^"]*"', '""', text)
     for match in _UNKNOWN_FIELD.finditer(unquoted):
         if fold(match[1]) not in FIELD_NAMES:
-            notes.append(Note("unknown_field", match[1]))
-    notes += [Note("bad_date", condition) for condition in bad_dates(unquoted)]
+            notes.append(Remark("unknown_field", match[1]))
+    notes += [Remark("bad_date", condition) for condition in bad_dates(unquoted)]

@@ -8,10 +8,11 @@ from datetime import date
 
 from whoosh import query as q
 
+from indexer.query.remarks import Remark
+
 __all__ = [
     "Days",
     "Implicit",
-    "Note",
     "Parsed",
     "Quoted",
     "Verbatim",
@@ -22,24 +23,11 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Something that was not understood as it was perhaps meant: a stable code, and the part.
-
-    Codes: ``unclosed_quote``, ``unbalanced_parenthesis``, ``unknown_field``, ``bad_date``,
-    ``too_long``, ``too_deep``, ``too_many_words``, ``too_many_patterns``, ``short_pattern``,
-    ``long_proximity``, ``unreadable``.
-    """
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Parsed:
     """A query as it was understood: the tree of words, and what could not be read."""
 
     tree: q.Query
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 class Implicit(q.compound.CompoundQuery):  # type: ignore[misc]

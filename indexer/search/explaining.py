@@ -18,7 +18,8 @@ from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Expanded, Part
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query
-from indexer.query.tree import Note, leaves
+from indexer.query.remarks import Remark
+from indexer.query.tree import leaves
 from indexer.search.parameters import Operator, Parameters
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
@@ -98,7 +99,7 @@ class Explanation:
     widened: bool
     score: float
     words: tuple[ExplainedWord, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[Remark, ...]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -114,6 +115,7 @@ class Explanation:
         record = asdict(self)
         record["score"] = round(self.score, 4)
         record["missing"] = list(self.missing)
+        record["notes"] = [note.to_note() for note in self.notes]
         for word, row in zip(self.words, record["words"], strict=True):
             row["score"], row["share"] = round(word.score, 4), round(word.share, 4)
             row["terms"] = [term._asdict() for term in word.terms]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal, overload
 
 from indexer.query.expanded import Match
-from indexer.query.tree import Note
+from indexer.query.remarks import Remark
 from indexer.query.widening import SearchedSpelling, WidenedName
 from indexer.search.snippets import Span
 from indexer.search.stories import Copy
@@ -21,7 +21,6 @@ __all__ = [
     "FacetValue",
     "Health",
     "Hit",
-    "Note",
     "Results",
     "SearchedSpelling",
     "Stats",
@@ -130,7 +129,7 @@ class Results:
     q: str
     parsed: str
     ignored: tuple[str, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[Remark, ...]
     widened: bool
     ladder: tuple[Step, ...]
     total: int
@@ -150,7 +149,7 @@ class Results:
             "q": self.q,
             "parsed": self.parsed,
             "ignored": list(self.ignored),
-            "notes": [{"code": note.code, "text": note.text} for note in self.notes],
+            "notes": [note.to_note() for note in self.notes],
             "widened": self.widened,
             "partial": self.partial,
             "suggestion": self.suggestion,

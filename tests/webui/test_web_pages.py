@@ -15,9 +15,10 @@ from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.library import Library
 from indexer.names.name import Name
+from indexer.query.remarks import Remark
 from indexer.search.explaining import Explanation
 from indexer.search.related import Related
-from indexer.search.results import Bucket, Contents, Copy, FacetValue, Note, Results, Step
+from indexer.search.results import Bucket, Contents, Copy, FacetValue, Results, Step
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 
@@ -633,7 +634,7 @@ class Hostile:
             results,
             hits=tuple(replace(hit, **hostile) for hit in results.hits),
             ignored=(SCRIPT,),
-            notes=(Note("unknown_field", SCRIPT), Note("too_many_patterns", SCRIPT)),
+            notes=(Remark("unknown_field", SCRIPT), Remark("too_many_patterns", SCRIPT)),
             ladder=(Step("spelling", 1, query=SCRIPT), Step("without", 1, query=SCRIPT)),
             facets={"source": (FacetValue(SCRIPT, 1, True, SCRIPT, SCRIPT),)},
             timeline=(Bucket(SCRIPT, SCRIPT, 1), Bucket(SCRIPT, SCRIPT, 1)),
@@ -687,7 +688,7 @@ class Hostile:
                 replace(word, **hostile, spellings=(SCRIPT,), found=False)
                 for word in explanation.words
             ),
-            notes=(Note("unknown_field", SCRIPT),),
+            notes=(Remark("unknown_field", SCRIPT),),
         )
 
     def contents(self) -> Contents:

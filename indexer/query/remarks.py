@@ -1,0 +1,83 @@
+"""What is said beside the answer of a search: what was not understood, widened, left out, cut
+short. Each is a value with a code that never changes, whatever the form of the output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+__all__ = ["Remark", "RemarkCode", "sentence"]
+
+RemarkCode = Literal[
+    "unclosed_quote",
+    "unbalanced_parenthesis",
+    "unknown_field",
+    "bad_date",
+    "too_long",
+    "too_deep",
+    "too_many_words",
+    "too_many_patterns",
+    "short_pattern",
+    "long_proximity",
+    "unreadable",
+    "function_words",
+    "any_word",
+    "spellings",
+    "cut_short",
+    "copies",
+    "truncated",
+    "longer_unit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a reader of an answer must know: a code, and what it is about.
+
+    ``text`` is the part of the query that is meant, as it was typed, for the codes that the parser
+    gives; the words left out for ``function_words``; a name as it was typed, and the spellings
+    that were searched as well with their numbers of articles, for ``spellings``; the unit counted
+    by for ``longer_unit``. ``count`` is the number of hits that stand under others for ``copies``,
+    and of those that are missing for ``truncated``.
+    """
+
+    code: RemarkCode
+    text: str = ""
+    count: int = 0
+
+    def to_record(self) -> dict[str, str | int]:
+        """The remark as a dict of JSON values, with its sentence."""
+        told: dict[str, str | int] = {"code": self.code, "text": self.text, "count": self.count}
+        return {**told, "sentence": sentence(self)}
+
+    def to_note(self) -> dict[str, str]:
+        """A remark of the parser's as ``notes`` of the API have it: its code and its text."""
+        return {"code": self.code, "text": self.text}
+
+
+def sentence(remark: Remark) -> str:
+    """A remark in English, as the command line and Python show it."""
+    return _SENTENCES[remark.code].format(text=remark.text, count=remark.count)
+
+
+_SENTENCES: Final[Mapping[RemarkCode, str]] = {
+    "unclosed_quote": "Could not read (unclosed quote): {text}",
+    "unbalanced_parenthesis": "Could not read (unbalanced parenthesis): {text}",
+    "unknown_field": "Could not read (unknown field): {text}",
+    "bad_date": "Could not read (bad date): {text}",
+    "too_long": "The query is too long; this was not searched: {text}",
+    "too_deep": "The parentheses go too deep; they were left out: {text}",
+    "too_many_words": "The query has too many words ({text}); the last ones were not searched.",
+    "too_many_patterns": "Too many words with * or ~; searched as it is: {text}",
+    "short_pattern": "Two letters are needed beside * or ?; searched as a word: {text}",
+    "long_proximity": "Too many words for ~; searched anywhere in an article: {text}",
+    "unreadable": "Could not read all of the query; searched as words: {text}",
+    "function_words": "Left out, being too common: {text}",
+    "any_word": "No article has all of these words; these have some of them.",
+    "spellings": "Also searched for {text} (only what you typed: --match stem)",
+    "cut_short": "The search took too long and was cut short; results may be missing.",
+    "copies": "Stand under others that tell the same story: {count:,} hits",
+    "truncated": "There are more than are given here: {count:,} are missing.",
+    "longer_unit": "Counted by {text}, since shorter periods would be too many.",
+}
