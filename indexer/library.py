@@ -25,14 +25,14 @@ from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import AREAS, Match
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query, parse_words
-from indexer.search.figures import EngineFigures
+from indexer.search.duplicates import Copy, copies_of
+from indexer.search.highlighting import Span
 from indexer.search.parameters import MAX_EXPORT, Parameters
 from indexer.search.related import Related, related_to
 from indexer.search.results import Contents, Export, Health, Results, Stats
 from indexer.search.searcher import Ranked, Searcher
 from indexer.search.significant import SignificantWord
-from indexer.search.snippets import Span
-from indexer.search.stories import Copy, copies_of
+from indexer.search.statistics import IndexStatistics
 from indexer.search.trends import MOST_BUCKETS, Trend
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from indexer.indexing import IndexReport, IndexRun, Progress
     from indexer.mining.store import OwnNames
     from indexer.names.name import Name
-    from indexer.search.explaining import Explanation
+    from indexer.search.explain import Explanation
 
 __all__ = ["Library"]
 
@@ -363,7 +363,7 @@ class Library:
             yield article_of(payload)
 
     def _expander(self, engine: Engine) -> Expander:
-        figures = EngineFigures(engine, self._folder.manifest.articles)
+        figures = IndexStatistics(engine, self._folder.manifest.articles)
         return Expander(self._folder.analyzer, self._own_table(), figures)
 
     def _own_table(self) -> NameTable | None:
@@ -431,7 +431,7 @@ class Library:
         Raises :class:`~indexer.errors.ArticleNotFound`, and
         :class:`~indexer.errors.ParameterError` as :meth:`search` does.
         """
-        from indexer.search.explaining import explain
+        from indexer.search.explain import explain
 
         asked = Parameters.checked(
             self._settings,

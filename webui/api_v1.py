@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.article import Article
-from indexer.search.snippets import Span
+from indexer.search.highlighting import Span
 from webui import openapi
 from webui.api import search_record
 from webui.failures import error_json

@@ -13,7 +13,7 @@ from webui.search import LONGEST_QUERY, Problem
 
 if TYPE_CHECKING:
     from indexer.names.name import Name
-    from indexer.search.explaining import ExplainedWord
+    from indexer.search.explain import ExplainedWord
     from indexer.search.results import Step
 
 __all__ = [

@@ -16,7 +16,7 @@ from indexer.exporting import csv_lines, jsonl_lines
 
 if TYPE_CHECKING:
     from indexer.indexing import Progress
-    from indexer.search.explaining import ExplainedWord, Explanation
+    from indexer.search.explain import ExplainedWord, Explanation
     from indexer.search.results import Results, Step
 
 __all__ = ["Printer", "ProgressBar", "print_explanation", "print_line"]

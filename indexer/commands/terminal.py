@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final, TextIO
 
 from indexer.errors import SettingError
-from indexer.search.snippets import Span
+from indexer.search.highlighting import Span
 
 __all__ = ["Terminal"]
 

@@ -15,7 +15,7 @@ from whoosh import query as q
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
-from indexer.search.stories import without_copies
+from indexer.search.duplicates import without_copies
 from indexer.storage.documents import article_of
 
 __all__ = ["Related", "related_to"]

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, overload
 from indexer.query.expanded import Match
 from indexer.query.remarks import Remark
 from indexer.query.widening import SearchedSpelling, WidenedName
-from indexer.search.snippets import Span
-from indexer.search.stories import Copy
+from indexer.search.duplicates import Copy
+from indexer.search.highlighting import Span
 
 __all__ = [
     "Bucket",

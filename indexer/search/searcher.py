@@ -21,12 +21,12 @@ from indexer.query.expansion import Expander
 from indexer.query.language import parse_query
 from indexer.query.tree import Parsed, plain
 from indexer.search.deadline import Deadline, Overtime
-from indexer.search.ladder import FEW, ladder
+from indexer.search.duplicates import copies_of
+from indexer.search.highlighting import Highlighter, Span
 from indexer.search.parameters import MATCHES, Parameters
+from indexer.search.relaxations import FEW, find_relaxations
 from indexer.search.results import Export, FacetValue, Hit, Results, Step, timeline
 from indexer.search.significant import SAMPLE, SignificantWord, significant_words
-from indexer.search.snippets import Marker, Span
-from indexer.search.stories import copies_of
 from indexer.search.trends import Trend, trend_of
 from indexer.settings import Settings
 from indexer.storage.documents import NAME_FIELDS, article_of
@@ -99,9 +99,11 @@ class Searcher:
             suggester = Suggester(engine, self._analyzer, self._lexicon, self._counting(asked))
             with suppress(Overtime):
                 steps = deadline.run(
-                    lambda: ladder(asked, parsed, response.total, widened, suggester, self._count)
+                    lambda: find_relaxations(
+                        asked, parsed, response.total, widened, suggester, self._count
+                    )
                 )
-        marker, unmarked = self._marker(expanded), Marker((), self._analyzer)
+        marker, unmarked = self._marker(expanded), Highlighter((), self._analyzer)
         payloads = [found.payload for found in response.found]
         hits = [
             _hit(found, asked.offset + place, marker if deadline.left else unmarked)
@@ -274,7 +276,7 @@ class Searcher:
             Deadline(self._settings.search_seconds).run(count)
         return dict(counts)
 
-    def _marker(self, expanded: Expanded) -> Marker:
+    def _marker(self, expanded: Expanded) -> Highlighter:
         total = max(self._manifest.articles, 1)
 
         def weigh(target: Target) -> float:
@@ -286,18 +288,18 @@ class Searcher:
                 math.log(1 + total / (1 + self._engine.doc_freq(field, t))) for t in target.terms
             )
 
-        return Marker(expanded.targets, self._analyzer, weigh)
+        return Highlighter(expanded.targets, self._analyzer, weigh)
 
     def mark(self, article: Article, asked: Parameters) -> dict[str, tuple[Span, ...]]:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
-        marker = Marker(self._asked(asked).targets, self._analyzer)
+        marker = Highlighter(self._asked(asked).targets, self._analyzer)
         return {
             "title": marker.spans(article.title, "title"),
             "body": marker.spans(article.body, "body"),
         }
 
 
-def _hit(found: Found, rank: int, marker: Marker) -> Hit:
+def _hit(found: Found, rank: int, marker: Highlighter) -> Hit:
     article = article_of(found.payload)
     snippet = marker.snippet(article.text)
     return Hit(

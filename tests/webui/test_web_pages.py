@@ -16,7 +16,7 @@ from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.library import Library
 from indexer.names.name import Name
 from indexer.query.remarks import Remark
-from indexer.search.explaining import Explanation
+from indexer.search.explain import Explanation
 from indexer.search.related import Related
 from indexer.search.results import Bucket, Contents, Copy, FacetValue, Results, Step
 from tests.webui.web_articles import ARTICLES, SERIES

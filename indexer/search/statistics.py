@@ -6,10 +6,10 @@ from whoosh import query as q
 
 from indexer.engines.base import Engine, Request
 
-__all__ = ["EngineFigures"]
+__all__ = ["IndexStatistics"]
 
 
-class EngineFigures:
+class IndexStatistics:
     """The figures of an engine's index, which has so many ``articles``."""
 
     def __init__(self, engine: Engine, articles: int) -> None:

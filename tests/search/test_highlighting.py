@@ -15,14 +15,18 @@ from indexer.analysis.tokenizer import tokenize
 from indexer.query.expanded import Target
 from indexer.query.expansion import expand
 from indexer.query.language import parse_query
-from indexer.search.snippets import LENGTH, Marker, Snippet
+from indexer.search.highlighting import LENGTH, Highlighter, Snippet
 
 ANALYZER = Analyzer()
 
 
-def marker(query: str, weigh: Callable[[Target], float] | None = None, **options: Any) -> Marker:
+def marker(
+    query: str, weigh: Callable[[Target], float] | None = None, **options: Any
+) -> Highlighter:
     targets = expand(parse_query(query).tree, ANALYZER, **options).targets
-    return Marker(targets, ANALYZER) if weigh is None else Marker(targets, ANALYZER, weigh)
+    return (
+        Highlighter(targets, ANALYZER) if weigh is None else Highlighter(targets, ANALYZER, weigh)
+    )
 
 
 def marked(query: str, text: str, area: str = "body", **options: Any) -> list[str]:
@@ -330,7 +334,7 @@ def test_marks_are_words_in_order_that_match(
 ) -> None:
     targets = expand(parse_query(" ".join(queries)).tree, ANALYZER, match=match).targets
     tokens = {(token.start, token.end): token.text for token in tokenize(text)}
-    marks = Marker(targets, ANALYZER).marks(text, area)
+    marks = Highlighter(targets, ANALYZER).marks(text, area)
     ends = [place for mark in marks for place in (mark.start, mark.end)]
     assert ends == sorted(ends)
     for mark in marks:
@@ -352,7 +356,7 @@ def test_every_word_that_has_a_term_of_the_query_is_marked(
         if any(matches(token.text, target) for target in single)
     ]
     if len(single) == len(targets):
-        assert list(Marker(targets, ANALYZER).spans(text, "body")) == expected
+        assert list(Highlighter(targets, ANALYZER).spans(text, "body")) == expected
 
 
 @settings(max_examples=200, deadline=None)
@@ -361,7 +365,7 @@ def test_marks_of_an_excerpt_are_inside_it_and_slice_to_words_that_match(
     queries: list[str], text: str, match: Any
 ) -> None:
     targets = expand(parse_query(" ".join(queries)).tree, ANALYZER, match=match).targets
-    snippet = Marker(targets, ANALYZER).snippet(text)
+    snippet = Highlighter(targets, ANALYZER).snippet(text)
     ends = [place for span in snippet.marks for place in span]
     assert ends == sorted(ends)
     assert all(0 <= place <= len(snippet.text) for place in ends)
@@ -370,5 +374,5 @@ def test_marks_of_an_excerpt_are_inside_it_and_slice_to_words_that_match(
     assert len(snippet.text) <= 2 * LENGTH + 10
     whole = text.replace("\n", " ")
     assert all(fragment.strip() in whole for fragment in snippet.text.split(" … ")[1:-1])
-    if Marker(targets, ANALYZER).spans(text, "body"):
+    if Highlighter(targets, ANALYZER).spans(text, "body"):
         assert snippet.marks

@@ -15,7 +15,7 @@ from indexer.search.parameters import MATCHES, Parameters
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester
 
-__all__ = ["FEW", "ladder"]
+__all__ = ["FEW", "find_relaxations"]
 
 FEW: Final = 3
 """Where no more articles than this were found, a word may have been mistyped."""
@@ -28,7 +28,7 @@ Count = Callable[[Parameters], tuple[int, bool]]
 """How many articles a search finds, and whether it had to be widened to find any."""
 
 
-def ladder(
+def find_relaxations(
     asked: Parameters, parsed: Parsed, total: int, widened: bool, suggester: Suggester, count: Count
 ) -> tuple[Step, ...]:
     """The steps that find something, where a search found ``total`` articles and ``widened`` says

@@ -18,7 +18,7 @@ from indexer.analysis.distance import edit_distance
 from indexer.analysis.tokenizer import tokenize
 from indexer.query.expanded import Target, View
 
-__all__ = ["LENGTH", "Mark", "Marker", "Snippet", "Span"]
+__all__ = ["LENGTH", "Highlighter", "Mark", "Snippet", "Span"]
 
 LENGTH: Final = 260
 """Characters of a snippet, all fragments together."""
@@ -58,7 +58,7 @@ class Snippet:
     marks: tuple[Span, ...]
 
 
-class Marker:
+class Highlighter:
     """Finds the targets of one query in any number of texts.
 
     ``weigh`` gives the weight of a target: the rarer, the more.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import ArticleNotFound, ParameterError
 from indexer.library import Library
-from indexer.search.explaining import ExplainedWord, Explanation
+from indexer.search.explain import ExplainedWord, Explanation
 
 QUERIES = (
     "روسيا",
