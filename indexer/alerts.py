@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -108,10 +107,8 @@ def _lines(text: str) -> Iterator[Alert]:
 
 
 def _tables(path: Path, text: str) -> Iterator[Alert]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    import tomllib
+
     try:
         given = tomllib.loads(text)
     except ValueError as error:

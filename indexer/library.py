@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -493,7 +493,7 @@ class Library:
         self._folder.engine()
         self._folder.check_there()
         manifest = self._folder.manifest
-        age = datetime.now(timezone.utc) - datetime.fromisoformat(manifest.updated)
+        age = datetime.now(UTC) - datetime.fromisoformat(manifest.updated)
         seconds = max(0, round(age.total_seconds()))
         return Health(self._folder.count(), manifest.updated, seconds, manifest.engine)
 

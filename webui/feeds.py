@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -104,10 +104,10 @@ def moment(published: str | None) -> str | None:
     given = published.replace("Z", "+00:00").replace(" ", "T")
     try:
         when = datetime.fromisoformat(given + _PADDING[len(given) :])
-        when = when.replace(tzinfo=when.tzinfo or timezone.utc, microsecond=0)
+        when = when.replace(tzinfo=when.tzinfo or UTC, microsecond=0)
         # RFC 3339 has no seconds in its zones.
         if (when.utcoffset() or timedelta(0)).total_seconds() % 60:
-            when = when.astimezone(timezone.utc)
+            when = when.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return when.isoformat().replace("+00:00", "Z")

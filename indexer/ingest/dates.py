@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Final
 
@@ -315,7 +315,7 @@ def _whole(folded: str) -> str | None:
             return _with_time(day, compact) if compact["hour"] else day
     epoch = _EPOCH.fullmatch(folded)
     if epoch is not None:
-        return datetime.fromtimestamp(int(epoch[1]), timezone.utc).isoformat()
+        return datetime.fromtimestamp(int(epoch[1]), UTC).isoformat()
     year = _YEAR_ONLY.fullmatch(folded)
     if year is not None:
         return year[1]

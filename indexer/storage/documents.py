@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Final
 
 import zstandard
@@ -118,5 +118,5 @@ def _numbers(published: str | None) -> dict[str, int]:
             when = datetime.fromisoformat(published.replace("Z", "+00:00"))
     except ValueError:
         return {}
-    utc = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+    utc = when if when.tzinfo else when.replace(tzinfo=UTC)
     return {"published": int(utc.timestamp()), "day": when.toordinal()}

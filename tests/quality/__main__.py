@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from tests.quality.floor import FLOOR, Floor, digest, measured, rounded
 
@@ -32,7 +32,7 @@ def main() -> int:
         return 1
     lowered = floor.lowered
     if falls:
-        day = datetime.now(timezone.utc).date()
+        day = datetime.now(UTC).date()
         lowered += (f"{day}: {', '.join(falls)}: {given.because}",)
     Floor(data, now, lowered).write()
     return 0

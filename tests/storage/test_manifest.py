@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -94,7 +94,7 @@ def test_another_format_says_how_to_make_the_index_anew(tmp_path: Path, record: 
 
 
 def test_the_time_is_told_in_utc_to_the_second() -> None:
-    before = datetime.now(timezone.utc).replace(microsecond=0)
+    before = datetime.now(UTC).replace(microsecond=0)
     told = datetime.fromisoformat(now())
     assert told.utcoffset().total_seconds() == 0
-    assert before <= told <= datetime.now(timezone.utc)
+    assert before <= told <= datetime.now(UTC)
