@@ -9,11 +9,8 @@ from flask import Flask, Response, abort, g, redirect, request
 from flask_babel import Babel
 
 from indexer.settings import Settings
-from webui import access, api, api_v1, display, exports, failures, feeds, pages
-from webui import trends as trends  # adds its answers to pages and api
-from webui.access_log import AccessLog
-from webui.delivery import deliver, send_asset
-from webui.language import (
+from webui.present import display
+from webui.present.language import (
     LANGUAGES,
     language,
     other_language,
@@ -21,10 +18,15 @@ from webui.language import (
     plain_plural,
     preferred_language,
 )
-from webui.page_cache import keep_pages, take_turns
-from webui.proxy import TrustedProxy
+from webui.present.urls import url_for
+from webui.serving import access, failures
+from webui.serving.access_log import AccessLog
+from webui.serving.delivery import deliver, send_asset
+from webui.serving.page_cache import keep_pages, take_turns
+from webui.serving.proxy import TrustedProxy
 from webui.state import State, state
-from webui.urls import url_for
+from webui.views import api, api_v1, exports, feeds, pages
+from webui.views import trends as trends  # adds its answers to pages and api
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -72,7 +74,7 @@ def create_app(library: Library | Callable[[], Library], settings: Settings | No
     app.after_request(deliver)
     app.view_functions["static"] = _static
     if settings.metrics:
-        from webui.metrics import measure
+        from webui.serving.metrics import measure
 
         measure(app)
     # From the inside out: the log tells the client that the proxy told.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import Flask, current_app
 
 from indexer.settings import Settings
-from webui.assets import Assets
-from webui.turns import exporting_turns, making_turns
+from webui.serving.assets import Assets
+from webui.serving.request_limits import exporting_turns, making_turns
 
 if TYPE_CHECKING:
     from indexer.library import Library

@@ -54,7 +54,7 @@ def password(name: str, file: str | None, remove: bool) -> None:
     \b
     marsad password amal --file users
     """
-    from webui.passwords import write_password
+    from webui.serving.passwords import write_password
 
     path = Path(load_settings({"password_file": file}).password_file)
     if path == Path():
@@ -75,7 +75,7 @@ def demo(index: str | None, port: int | None) -> None:
     """Index the sample articles, if they are not yet, and serve them."""
     import index_data
     from indexer.library import Library
-    from webui.serve import free_port
+    from webui.serving.serve import free_port
 
     settings = load_settings({"index": index, "port": port}, index_name="demo")
     try:
@@ -90,7 +90,7 @@ def demo(index: str | None, port: int | None) -> None:
 
 def _serve(library: Library, settings: Settings, port: int) -> None:
     from webui.app import create_app
-    from webui.serve import serve as serve_app
+    from webui.serving.serve import serve as serve_app
 
     def ready(address: str) -> None:
         click.echo(f"Marsad is ready: {address}   (Ctrl-C stops it)")

@@ -19,7 +19,7 @@ from indexer.library import Library
 from indexer.settings import Settings
 from tests.webui.web_articles import ARTICLES, series
 from webui.app import create_app
-from webui.serve import free_port
+from webui.serving.serve import free_port
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,14 @@ from werkzeug.datastructures import MultiDict
 from indexer.errors import ParameterError
 from indexer.exporting import spreadsheet_cell
 from indexer.search.trends import MOST_QUERIES, UNITS
-from webui import api, lines, navigation, pages, wording
-from webui.display import direction
-from webui.failures import error_json
-from webui.language import gettext
-from webui.search import CHOSEN, Problem, Search, read_search
+from webui.present import charts, navigation, wording
+from webui.present.display import direction
+from webui.present.language import gettext
+from webui.present.search import CHOSEN, Problem, Search, read_search
+from webui.present.urls import url_for
+from webui.serving.failures import error_json
 from webui.state import state
-from webui.urls import url_for
+from webui.views import api, pages
 
 if TYPE_CHECKING:
     from indexer.search.trends import Period, Trend
@@ -186,7 +187,7 @@ def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
         cells = zip(found.periods, one.counts, one.shares, strict=True)
         rows.append([_point(wanted, one.q, url, *cell, share) for cell in cells])
     drawn = [
-        lines.Line(one.q, tuple(points)) for one, points in zip(found.series, rows, strict=True)
+        charts.Line(one.q, tuple(points)) for one, points in zip(found.series, rows, strict=True)
     ]
     library, given = state().library(), wanted.arguments()
     words = [library.significant(one.q, _WORDS, **given) for one in found.series]
@@ -198,13 +199,13 @@ def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
     return {
         "trend": found,
         "share": share,
-        "drawing": lines.draw(drawn, right_to_left=direction(g.lang) == "rtl")
+        "drawing": charts.draw(drawn, right_to_left=direction(g.lang) == "rtl")
         if found.periods
         else None,
         "most": _value(max((p.value or 0 for row in rows for p in row), default=0), share),
         "series": [
             {
-                "key": lines.key(number),
+                "key": charts.key(number),
                 "q": one.q,
                 "total": one.total,
                 "undated": one.undated,
@@ -256,7 +257,7 @@ def _point(
     count: int,
     part: float | None,
     share: bool,
-) -> lines.Point:
+) -> charts.Point:
     filters = wanted.filters
     start = max(period.start, filters.date_from or period.start)
     end = min(period.end, filters.date_to or period.end)
@@ -267,7 +268,7 @@ def _point(
         articles=_value(part, True) if share else navigation.articles(count),
     )
     link = url(("from", start), ("to", end)) if count else None
-    return lines.Point(part if share else count, label, link)
+    return charts.Point(part if share else count, label, link)
 
 
 def _value(value: float | None, share: bool) -> str:

@@ -16,7 +16,7 @@ from indexer.library import Library
 from indexer.settings import Settings
 from tests.webui.web_articles import SERIES
 from webui.app import create_app
-from webui.feeds import moment, xml_text
+from webui.views.feeds import moment, xml_text
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")

@@ -19,13 +19,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from webui.delivery import send_asset
-from webui.failures import error_json
-from webui.language import LANGUAGES, language
-from webui.navigation import articles
-from webui.search import FACETS, LAST_PAGE, Problem, Search, read_search
+from webui.present.language import LANGUAGES, language
+from webui.present.navigation import articles
+from webui.present.search import FACETS, LAST_PAGE, Problem, Search, read_search
+from webui.present.urls import url_for
+from webui.serving.delivery import send_asset
+from webui.serving.failures import error_json
 from webui.state import state
-from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.search.results import Results

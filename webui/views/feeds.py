@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 
-from webui.failures import error_json
-from webui.language import LANGUAGES, language
-from webui.search import LAST_PAGE, Search, read_search
+from webui.present.language import LANGUAGES, language
+from webui.present.search import LAST_PAGE, Search, read_search
+from webui.present.urls import url_for
+from webui.serving.failures import error_json
 from webui.state import state
-from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.search.results import Hit

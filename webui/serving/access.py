@@ -15,9 +15,9 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from indexer.errors import SettingError
 from indexer.settings import Settings
-from webui.failures import failure
-from webui.language import gettext
-from webui.passwords import Passwords
+from webui.present.language import gettext
+from webui.serving.failures import failure
+from webui.serving.passwords import Passwords
 
 if TYPE_CHECKING:
     from limits import RateLimitItem

@@ -22,8 +22,8 @@ from flask import Flask
 from indexer.library import Library
 from indexer.settings import Settings
 from webui.app import create_app
+from webui.serving.request_limits import Busy, Turns
 from webui.state import KEY
-from webui.turns import Busy, Turns
 
 PATIENCE = 20.0
 
@@ -250,7 +250,7 @@ from pathlib import Path
 from indexer.library import Library
 from indexer.settings import Settings
 from webui.app import create_app
-from webui.serve import serve
+from webui.serving.serve import serve
 
 class Slow(Library):
     def search(self, query, **given):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from webui.serve import free_port
+from webui.serving.serve import free_port
 
 pytest.importorskip("gunicorn")
 

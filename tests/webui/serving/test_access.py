@@ -17,7 +17,7 @@ from indexer.library import Library
 from indexer.settings import Settings
 from tests.webui.conftest import Client
 from webui.app import create_app
-from webui.passwords import Passwords, read_passwords, write_password
+from webui.serving.passwords import Passwords, read_passwords, write_password
 
 
 def client_of(library: Library, settings: Settings, **changed: object) -> FlaskClient:

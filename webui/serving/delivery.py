@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from flask import Response, g, request
 
-from webui.assets import Asset
+from webui.serving.assets import Asset
 from webui.state import state
 
 __all__ = ["HEADERS", "deliver", "send_asset"]

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from indexer.settings import Settings
-from webui.search import Problem, Search, match_choices, read_search
+from webui.present.search import Problem, Search, match_choices, read_search
 
 
 def read(*pairs: tuple[str, str], **settings: Any) -> tuple[Search, tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from indexer.article import direction
-from webui.language import N_, gettext, kept_by_language
+from webui.present.language import N_, gettext, kept_by_language
 
 __all__ = [
     "Spans",

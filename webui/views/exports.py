@@ -12,8 +12,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.exporting import csv_lines, jsonl_lines
-from webui.failures import error_json
-from webui.search import Search, read_search
+from webui.present.search import Search, read_search
+from webui.serving.failures import error_json
 from webui.state import state
 
 __all__ = ["blueprint"]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from indexer.search.parameters import MAX_RECENCY
 from indexer.settings import Settings
-from webui.search import (
+from webui.present.search import (
     FACETS,
     LAST_PAGE,
     LONGEST_QUERY,

@@ -65,8 +65,11 @@ class _Making:
 
 
 def take_turns(app: Flask) -> None:
-    """Have ``app`` answer costly requests in turn; raises :class:`~webui.turns.Busy` for those
-    that get none. Register it after what refuses requests, and after :func:`keep_pages`."""
+    """Have ``app`` answer costly requests in turn. Register it after what refuses requests, and
+    after :func:`keep_pages`.
+
+    Raises :class:`~webui.serving.request_limits.Busy` for those that get no turn.
+    """
 
     def take() -> None:
         if request.endpoint not in _AT_ONCE:

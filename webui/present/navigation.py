@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 from indexer.names.name import folded_words
 from indexer.names.table import load_names
 from indexer.storage.documents import NAME_FIELDS
-from webui import timeline, wording
-from webui.display import day, number
-from webui.search import CHOSEN, FACETS, LAST_PAGE, SORTS, Search, match_choices
+from webui.present import timeline, wording
+from webui.present.display import day, number
+from webui.present.search import CHOSEN, FACETS, LAST_PAGE, SORTS, Search, match_choices
 
 if TYPE_CHECKING:
     from indexer.names.name import Name
     from indexer.search.results import Bucket, FacetValue, Results, SearchedSpelling, Step
     from indexer.settings import Settings
-from webui.language import gettext, kept_by_language, language, ngettext
+from webui.present.language import gettext, kept_by_language, language, ngettext
 
 __all__ = [
     "Chip",

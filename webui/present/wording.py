@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
-from webui.display import isolated
-from webui.language import gettext, kept_by_language, language
-from webui.search import LONGEST_QUERY, Problem
+from webui.present.display import isolated
+from webui.present.language import gettext, kept_by_language, language
+from webui.present.search import LONGEST_QUERY, Problem
 
 if TYPE_CHECKING:
     from indexer.names.name import Name

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from indexer.search.results import Bucket, Results
-from webui import display, navigation, timeline
-from webui.search import Search
-from webui.timeline import Bar
+from webui.present import display, navigation, timeline
+from webui.present.search import Search
+from webui.present.timeline import Bar
 
 
 def test_marks_fall_on_the_spans_and_everything_is_escaped() -> None:

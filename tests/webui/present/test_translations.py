@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 import webui
-from webui.language import gettext, ngettext
+from webui.present.language import gettext, ngettext
 
 FOLDER = Path(webui.__file__).parent
 MEND = (

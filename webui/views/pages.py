@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from indexer.errors import IndexUnavailable, ParameterError
 from indexer.query.syntax import SYNTAX
-from webui import navigation, timeline, wording
-from webui.display import direction, isolated, marked, paragraphs
-from webui.language import LANGUAGES
-from webui.search import Problem, Search, read_search
+from webui.present import navigation, timeline, wording
+from webui.present.display import direction, isolated, marked, paragraphs
+from webui.present.language import LANGUAGES
+from webui.present.search import Problem, Search, read_search
+from webui.present.urls import url_for
 from webui.state import state
-from webui.urls import url_for
 
 if TYPE_CHECKING:
     from indexer.search.results import Results

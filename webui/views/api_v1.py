@@ -14,10 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.article import Article
 from indexer.search.highlighting import Span
-from webui import openapi
-from webui.api import search_record
-from webui.failures import error_json
-from webui.search import (
+from webui.present.search import (
     CHOSEN,
     LONGEST_QUERY,
     LONGEST_VALUE,
@@ -26,8 +23,11 @@ from webui.search import (
     Search,
     read_search,
 )
+from webui.present.urls import url_for
+from webui.serving.failures import error_json
 from webui.state import state
-from webui.urls import url_for
+from webui.views import openapi
+from webui.views.api import search_record
 
 __all__ = ["blueprint"]
 

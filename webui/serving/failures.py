@@ -9,10 +9,10 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import ArticleNotFound, IndexUnavailable, ParameterError
-from webui.language import gettext
-from webui.search import Problem
-from webui.turns import Busy
-from webui.wording import mending
+from webui.present.language import gettext
+from webui.present.search import Problem
+from webui.present.wording import mending
+from webui.serving.request_limits import Busy
 
 __all__ = ["error_json", "failure", "register", "wants_json"]
 

@@ -19,8 +19,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
+from webui.serving.request_limits import exporting_turns, making_turns
 from webui.state import KEY, State
-from webui.turns import exporting_turns, making_turns
 
 __all__ = ["address", "free_port", "serve", "thread_count"]
 
@@ -104,7 +104,7 @@ def serve(
         connection_limit=_CONNECTIONS,
         asyncore_use_poll=True,
         channel_timeout=_IDLE_SECONDS,
-        # Ours, which WSGI servers of all kinds have: webui.proxy.
+        # Ours, which WSGI servers of all kinds have: webui.serving.proxy.
         clear_untrusted_proxy_headers=False,
     )
     # Said at /metrics, and in no log for each request.

@@ -17,7 +17,7 @@ import pytest
 
 from indexer.library import Library
 from indexer.settings import Settings
-from webui.serve import address, free_port, thread_count
+from webui.serving.serve import address, free_port, thread_count
 
 
 def test_a_free_port_is_the_wished_one() -> None:
@@ -55,7 +55,7 @@ def test_the_address_is_one_that_a_browser_reaches(host: str, url: str) -> None:
 SERVER = """
 import time
 from flask import Flask
-from webui.serve import serve
+from webui.serving.serve import serve
 app = Flask("slow")
 @app.get("/slow")
 def slow():
@@ -98,7 +98,7 @@ def test_a_signal_stops_it_after_the_answer_at_work(tmp_path: Path, number: int)
 QUEUE = """
 import time
 from flask import Flask
-from webui.serve import serve
+from webui.serving.serve import serve
 app = Flask("queue")
 @app.get("/")
 def slow():

@@ -16,8 +16,8 @@ from indexer.article import Article
 from indexer.library import Library
 from indexer.settings import Settings
 from tests.webui.web_articles import SERIES
-from webui import exports
 from webui.app import create_app
+from webui.views import exports
 
 
 def rows(client: FlaskClient, query: str) -> list[dict[str, str]]:

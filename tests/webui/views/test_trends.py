@@ -20,7 +20,7 @@ from indexer.settings import Settings
 from tests.conftest import write_articles
 from tests.webui.web_articles import SERIES
 from webui.app import create_app
-from webui.lines import Line, Point, draw
+from webui.present.charts import Line, Point, draw
 
 
 def get(client: FlaskClient, url: str, status: int = 200) -> str:

@@ -1,0 +1,1 @@
+"""How the site is served: who may ask, how often, and how answers are sent."""

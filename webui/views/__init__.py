@@ -1,0 +1,1 @@
+"""What the site answers: pages for readers, JSON, files and feeds for programs."""
