@@ -27,8 +27,9 @@ from indexer.article import Article
 from indexer.engines.base import Document
 from indexer.ingest.reader import read_file
 from indexer.library import Library
+from indexer.names.name import NAME_FIELDS
 from indexer.settings import Settings
-from indexer.storage.documents import NAME_FIELDS, DocumentMaker
+from indexer.storage.documents import DocumentMaker
 
 LEFT_OUT: dict[str, tuple[str, ...]] = {
     "all steps": (),

@@ -25,9 +25,9 @@ from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import AREAS, Match
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query, parse_words
+from indexer.query.parameters import MAX_EXPORT, Parameters
 from indexer.search.duplicates import Copy, copies_of
 from indexer.search.highlighting import Span
-from indexer.search.parameters import MAX_EXPORT, Parameters
 from indexer.search.related import Related, related_to
 from indexer.search.results import Contents, Export, Health, Results, Stats
 from indexer.search.searcher import Ranked, Searcher

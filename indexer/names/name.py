@@ -16,7 +16,7 @@ written together too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Final, Literal, NamedTuple, get_args
@@ -26,6 +26,7 @@ from indexer.analysis.tokenizer import words
 
 __all__ = [
     "KINDS",
+    "NAME_FIELDS",
     "Kind",
     "Name",
     "Origin",
@@ -42,6 +43,14 @@ Origin = Literal["table", "mined", "added"]
 
 KINDS: Final[tuple[str, ...]] = get_args(Kind)[:-1]
 """The kinds of names in a table."""
+
+NAME_FIELDS: Final[Mapping[Kind, str]] = {
+    "person": "person",
+    "country": "place",
+    "place": "place",
+    "institution": "institution",
+}
+"""The keyword field of an index in which names of a kind stand, by their ids."""
 
 MOST_SPELLINGS: Final = 96
 """Spellings of one form; a row that gives more is refused."""

@@ -18,9 +18,9 @@ from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Expanded, Part
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query
+from indexer.query.parameters import Operator, Parameters
 from indexer.query.remarks import Remark
 from indexer.query.tree import leaves
-from indexer.search.parameters import Operator, Parameters
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 

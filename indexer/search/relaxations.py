@@ -10,8 +10,8 @@ from typing import Final
 from whoosh import query as q
 
 from indexer.query.language import with_plain_quotes, without_direction
+from indexer.query.parameters import MATCHES, Parameters
 from indexer.query.tree import Implicit, Parsed, Verbatim
-from indexer.search.parameters import MATCHES, Parameters
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester
 

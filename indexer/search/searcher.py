@@ -15,21 +15,22 @@ from whoosh import query as q
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
+from indexer.names.name import NAME_FIELDS
 from indexer.names.table import load_names
 from indexer.query.expanded import AREAS, Expanded, Target
 from indexer.query.expansion import Expander
 from indexer.query.language import parse_query
+from indexer.query.parameters import MATCHES, Parameters
 from indexer.query.tree import Parsed, plain
 from indexer.search.deadline import Deadline, Overtime
 from indexer.search.duplicates import copies_of
 from indexer.search.highlighting import Highlighter, Span
-from indexer.search.parameters import MATCHES, Parameters
 from indexer.search.relaxations import FEW, find_relaxations
 from indexer.search.results import Export, FacetValue, Hit, Results, Step, timeline
 from indexer.search.significant import SAMPLE, SignificantWord, significant_words
 from indexer.search.trends import Trend, trend_of
 from indexer.settings import Settings
-from indexer.storage.documents import NAME_FIELDS, article_of
+from indexer.storage.documents import article_of
 from indexer.storage.manifest import Manifest
 from indexer.suggest.lexicon import Lexicon
 from indexer.suggest.suggestions import Suggester

@@ -12,8 +12,8 @@ from whoosh import query as q
 
 from indexer.engines.base import Engine, Request, Response
 from indexer.errors import ParameterError
+from indexer.query.parameters import Parameters
 from indexer.search.deadline import Deadline, Overtime
-from indexer.search.parameters import Parameters
 from indexer.search.results import unit_of
 
 __all__ = [

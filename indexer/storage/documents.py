@@ -6,7 +6,7 @@ A payload is the fingerprint of the article's text and then the article itself, 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -18,11 +18,11 @@ from indexer.engines.base import Document
 from indexer.errors import IndexDamaged
 from indexer.ingest import fingerprints
 from indexer.names import recognition
-from indexer.names.name import Kind, Name
+from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.recognition import Recognizer
 from indexer.names.table import load_names
 
-__all__ = ["NAME_FIELDS", "DocumentMaker", "article_of", "documents_version", "fingerprint_of"]
+__all__ = ["DocumentMaker", "article_of", "documents_version", "fingerprint_of"]
 
 _LEVEL: Final = 3
 
@@ -31,13 +31,6 @@ _LEAD: Final = 30
 
 _GENERATION: Final = 1
 """Raised whenever a document comes to have other fields."""
-NAME_FIELDS: Final[Mapping[Kind, str]] = {
-    "person": "person",
-    "country": "place",
-    "place": "place",
-    "institution": "institution",
-}
-"""The keyword field in which names of a kind stand, by their ids."""
 
 
 class DocumentMaker:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from indexer.names.name import folded_words
+from indexer.names.name import NAME_FIELDS, folded_words
 from indexer.names.table import load_names
-from indexer.storage.documents import NAME_FIELDS
 from webui.present import timeline, wording
 from webui.present.display import day, number
 from webui.present.search import CHOSEN, FACETS, LAST_PAGE, SORTS, Search, match_choices

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.errors import ParameterError
 from indexer.names.asking import name_of
 from indexer.names.table import load_names
-from indexer.search.parameters import MAX_RECENCY
+from indexer.query.parameters import MAX_RECENCY
 from indexer.settings import Settings
 
 __all__ = ["CHOSEN", "FACETS", "LAST_PAGE", "Problem", "Search", "match_choices", "read_search"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from indexer.search.parameters import MAX_RECENCY
+from indexer.query.parameters import MAX_RECENCY
 from indexer.settings import Settings
 from webui.present.search import (
     FACETS,
