@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from indexer.analysis.tokenizer import words
+from indexer.engines import registry
 from indexer.library import Library
 from indexer.search.results import Results
 from indexer.settings import Settings
 
-ENGINES = ("tantivy", "whoosh")
+ENGINES = tuple(registry.ENGINES)
 TIE = 1e-3
 
 Draw = Callable[[random.Random, list[str], str], str | None]

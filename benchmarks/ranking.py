@@ -34,8 +34,8 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
-from indexer.engines import open_engine
 from indexer.engines.base import Document, Engine, Request
+from indexer.engines.registry import find_engine
 from indexer.ingest import fingerprints
 from indexer.query.expansion import expand
 from indexer.query.tree import Implicit
@@ -231,12 +231,16 @@ def gathered(data: Path, folder: Path) -> tuple[dict[str, list[Query]], dict[str
         if short == "bbc":
             continue  # asked of all articles
         whole = [Article(id, "", text) for id, text in texts] if short != "ant" else articles
-        engines[short] = index(open_engine("tantivy", folder / short), map(maker.document, whole))
+        engines[short] = index(
+            find_engine("tantivy").create_index(folder / short), map(maker.document, whole)
+        )
         plain = (
             Document(id, {"body": " ".join(light10(fold(w)) for w in words(text))}, {}, {}, b"")
             for id, text in texts
         )
-        engines[f"{short} lucene"] = index(open_engine("tantivy", folder / f"{short}l"), plain)
+        engines[f"{short} lucene"] = index(
+            find_engine("tantivy").create_index(folder / f"{short}l"), plain
+        )
     queries["story"] = list(stories(articles, analyzer))
     for name, short in (("ant", "ant"), ("story", _TITLED)):
         for count in (2, 3):

@@ -23,7 +23,7 @@ from pathlib import Path
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import words
-from indexer.engines import open_engine
+from indexer.engines.registry import find_engine
 from indexer.library import Library
 from indexer.settings import Settings
 from indexer.storage.documents import article_of
@@ -73,7 +73,7 @@ def misspelled(
 def main(folder: Path, seed: int) -> None:
     draw = random.Random(seed)
     manifest = Manifest.read(folder)
-    engine = open_engine(manifest.engine, folder / manifest.data)
+    engine = find_engine(manifest.engine).open_index(folder / manifest.data)
     analyzer = Analyzer(manifest.stemmer)
     library = Library.open(Settings(index=folder))
     known = {

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from indexer.errors import SettingError
 
-__all__ = ["FILE_NAME", "PREFIX", "Settings", "choices", "load_settings"]
+__all__ = ["FILE_NAME", "PREFIX", "Settings", "choices", "load_settings", "set_choices"]
 
 FILE_NAME: Final = "marsad.toml"
 PREFIX: Final = "MARSAD_"
@@ -38,7 +38,6 @@ class Settings:
     engine: str = _setting(
         "tantivy",
         "The engine of a new index: tantivy, or Whoosh, slower and without compiled code.",
-        ("tantivy", "whoosh"),
     )
     stemmer: str = _setting(
         "light",
@@ -121,8 +120,19 @@ class Settings:
     )
 
 
+_LATER_CHOICES: Final[dict[str, Callable[[], Iterable[str]]]] = {}
+
+
+def set_choices(name: str, give: Callable[[], Iterable[str]]) -> None:
+    """Has a setting take its choices from ``give`` whenever they are needed: for what only a
+    higher floor knows, which this one may not import."""
+    _LATER_CHOICES[name] = give
+
+
 def choices(name: str) -> tuple[str, ...]:
     """What a setting can be that is one of a few words."""
+    if name in _LATER_CHOICES:
+        return tuple(_LATER_CHOICES[name]())
     found: tuple[str, ...] = Settings.__dataclass_fields__[name].metadata["choices"]
     return found
 

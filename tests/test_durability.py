@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from indexer.engines import open_engine
+from indexer.engines.registry import find_engine
 from indexer.errors import (
     IndexDamaged,
     IndexLocked,
@@ -98,7 +98,7 @@ def titles(library: Library) -> Counter[str]:
 
 def at_one_moment(settings: Settings) -> Counter[str]:
     """The same, as of one commit, while another process goes on writing."""
-    engine = open_engine("tantivy", settings.index / "data-1")
+    engine = find_engine("tantivy").create_index(settings.index / "data-1")
     return Counter(article_of(payload).title for payload in engine.payloads())
 
 
@@ -563,7 +563,7 @@ def test_what_an_engine_holds_is_the_article_as_it_was_read(
     library: Library, settings: Settings
 ) -> None:
     """So that a rebuild needs nothing but the engine's own folder."""
-    engine = open_engine("tantivy", settings.index / "data-1")
+    engine = find_engine("tantivy").create_index(settings.index / "data-1")
     held = [article_of(payload) for payload in engine.payloads()]
     assert Counter(article.title for article in held) == EVERY_TITLE
     made = DocumentMaker(library._folder.analyzer).document(held[0])

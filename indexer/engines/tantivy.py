@@ -31,10 +31,20 @@ from indexer.engines.base import (
     damaged,
     known_text,
 )
+from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
 from indexer.engines.tantivy_queries import OPTIONS, compiled, counted
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable
 
-__all__ = ["TantivyEngine", "TantivyWriter"]
+__all__ = [
+    "TantivyEngine",
+    "TantivyWriter",
+    "create_index",
+    "drop_index",
+    "has_index",
+    "measure_index",
+    "open_index",
+    "stored_payloads",
+]
 
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
@@ -208,13 +218,7 @@ class TantivyEngine:
 
     def payloads(self) -> Iterator[bytes]:
         """The payloads of all documents, in no order, as of the call."""
-        searcher = self._current()
-        with _reading(self._folder):
-            every = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
-        for _, address in every.hits:
-            with _reading(self._folder):
-                payload = _value(searcher.doc(address), "payload")
-            yield payload
+        return _stored(self._folder, self._current())
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The commonest terms of a field that begin with a prefix, with how many documents hold
@@ -305,6 +309,41 @@ class TantivyWriter:
         collector = self._index.writer(_LEAST_MEMORY, 1)
         collector.garbage_collect_files()
         collector.wait_merging_threads()
+
+
+# What the registry asks of the module of an engine: see indexer/engines/registry.py.
+has_index = has_files
+drop_index = drop_folder
+measure_index = measure_folder
+
+
+def create_index(folder: Path) -> TantivyEngine:
+    """An empty index in a folder; where there is one already, that one."""
+    return TantivyEngine(folder)
+
+
+def open_index(folder: Path) -> TantivyEngine:
+    """The index in a folder; raises :class:`~indexer.errors.IndexDamaged` where there is none."""
+    require_files(folder)
+    return TantivyEngine(folder)
+
+
+def stored_payloads(folder: Path) -> Iterator[bytes]:
+    """The payloads of all documents of an index of any version: tantivy's own file tells which
+    fields it has, so that it is opened without today's."""
+    require_files(folder)
+    with _reading(folder):
+        searcher = tantivy.Index.open(str(folder)).searcher()
+    return _stored(folder, searcher)
+
+
+def _stored(folder: Path, searcher: tantivy.Searcher) -> Iterator[bytes]:
+    with _reading(folder):
+        every = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
+    for _, address in every.hits:
+        with _reading(folder):
+            payload = _value(searcher.doc(address), "payload")
+        yield payload
 
 
 def _value(document: tantivy.Document, field: str) -> Any:

@@ -30,6 +30,7 @@ from indexer.engines.base import (
     damaged,
     known_text,
 )
+from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
     SCHEMA,
@@ -43,7 +44,16 @@ from indexer.engines.whoosh_matching import Matcher, Scores, Statistics
 from indexer.engines.whoosh_segments import Segment
 from indexer.errors import IndexDamaged, IndexLocked
 
-__all__ = ["WhooshEngine", "WhooshWriter"]
+__all__ = [
+    "WhooshEngine",
+    "WhooshWriter",
+    "create_index",
+    "drop_index",
+    "has_index",
+    "measure_index",
+    "open_index",
+    "stored_payloads",
+]
 
 _NAME: Final = "MAIN"
 """What the names of Whoosh's files begin with."""
@@ -265,6 +275,30 @@ class WhooshWriter:
             segments = whoosh_index.TOC.read(self._storage, _NAME, generation, SCHEMA).segments
             whoosh_index.clean_files(self._storage, _NAME, generation, segments)
         self._lock.release()
+
+
+# What the registry asks of the module of an engine: see indexer/engines/registry.py.
+has_index = has_files
+drop_index = drop_folder
+measure_index = measure_folder
+
+
+def create_index(folder: Path) -> WhooshEngine:
+    """An empty index in a folder; where there is one already, that one."""
+    return WhooshEngine(folder)
+
+
+def open_index(folder: Path) -> WhooshEngine:
+    """The index in a folder; raises :class:`~indexer.errors.IndexDamaged` where there is none."""
+    require_files(folder)
+    return WhooshEngine(folder)
+
+
+def stored_payloads(folder: Path) -> Iterator[bytes]:
+    """The payloads of all documents of an index of any version: the column that holds them has
+    had the same name and form in all."""
+    require_files(folder)
+    return WhooshEngine(folder).payloads()
 
 
 def _open(folder: Path) -> tuple[Any, Storage]:

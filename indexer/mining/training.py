@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.analysis.letters import fold
-from indexer.engines import open_engine
+from indexer.engines.registry import find_engine
 from indexer.mining.contexts import read_contexts
 from indexer.mining.features import features
 from indexer.mining.foreignness import load_foreignness
@@ -103,7 +103,7 @@ def _table_label(a: str, b: str) -> str:
 def examples(folder: Path, labels: Mapping[frozenset[str], str]) -> Iterator[Example]:
     """The labelled pairs that are candidates in an index, with their features."""
     manifest = Manifest.read(folder)
-    engine = open_engine(manifest.engine, folder / manifest.data)
+    engine = find_engine(manifest.engine).open_index(folder / manifest.data)
     # The labelled names must look no more foreign than those that no table knows.
     hidden = frozenset(word for pair in labels for word in pair)
     vocabulary = Vocabulary.of(engine, load_foreignness(hidden), least=1)

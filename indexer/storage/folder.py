@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -14,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from whoosh import query as q
 
 from indexer.analysis.analyzer import STEMMERS, Analyzer
-from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request, Writer
+from indexer.engines.registry import drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of, documents_version
@@ -52,12 +50,12 @@ class IndexFolder:
             analyzer = Analyzer(manifest.stemmer)
         if not outdated:
             self._check_analyzer(manifest, analyzer)
-        data = self.path / manifest.data
-        if not data.is_dir() or not any(data.iterdir()):
+        kind, data = find_engine(manifest.engine), self.path / manifest.data
+        if not kind.has_index(data):
             if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
                 return self._use(analyzer, outdated)
             raise self._missing(manifest)
-        self._engine = open_engine(manifest.engine, data)
+        self._engine = kind.open_index(data)
         self.manifest, self.analyzer, self.stamp = manifest, analyzer, stamp
 
     def _missing(self, manifest: Manifest) -> IndexDamaged:
@@ -76,11 +74,12 @@ class IndexFolder:
         with _locked(settings.index, 10):
             if not (settings.index / "marsad.json").exists():
                 analyzer = Analyzer(settings.stemmer)
+                kind, data = find_engine(settings.engine), settings.index / "data-1"
                 try:
-                    open_engine(settings.engine, settings.index / "data-1")
+                    kind.create_index(data)
                 except IndexDamaged:  # of a process that was killed as it made one
-                    shutil.rmtree(settings.index / "data-1")
-                    open_engine(settings.engine, settings.index / "data-1")
+                    kind.drop_index(data)
+                    kind.create_index(data)
                 _manifest(settings, analyzer, "data-1", 0).write(settings.index)
         return cls(settings)
 
@@ -124,7 +123,7 @@ class IndexFolder:
 
     def check_there(self) -> None:
         """Raises :class:`~indexer.errors.IndexDamaged` when the engine's data are gone."""
-        if not (self.path / self.manifest.data).is_dir():
+        if not find_engine(self.manifest.engine).has_index(self.path / self.manifest.data):
             raise self._missing(self.manifest)
 
     def count(self) -> int:
@@ -132,12 +131,11 @@ class IndexFolder:
         return self._engine.search(Request(q.Every(), limit=0)).total
 
     def bytes(self) -> int:
-        """What the folder takes on the disk."""
-        total = 0
-        for folder, _, files in os.walk(self.path):
-            for name in files:
-                with suppress(OSError):  # a merge or a rebuild takes files away at any moment
-                    total += os.stat(os.path.join(folder, name)).st_size
+        """What the index takes on the disk: the engine's data and Marsad's own files."""
+        total = find_engine(self.manifest.engine).measure_index(self.path / self.manifest.data)
+        for file in self.path.iterdir():
+            with suppress(OSError):  # the manifest's next state, a moment before it is in place
+                total += file.stat().st_size if file.is_file() else 0
         return total
 
     # Writing
@@ -155,7 +153,7 @@ class IndexFolder:
             engine = self.engine()
             for leftover in self.path.glob("data-*"):
                 if leftover.name != self.manifest.data:  # of a rebuild that did not finish
-                    shutil.rmtree(leftover, ignore_errors=True)
+                    drop_leftovers(leftover)
             if self.count() != self.manifest.articles:
                 self.committed()  # a process was killed between its commit and its manifest
             with closing(Ledger(self.path / "ledger.sqlite")) as ledger:
@@ -176,14 +174,13 @@ class IndexFolder:
         with _locked(self.path, wait):
             with self._lock:
                 self._use(self.analyzer, outdated=True)
-            former = self.path / self.manifest.data
+            former, kind = self.path / self.manifest.data, find_engine(self.manifest.engine)
             data = self.path / f"data-{int(former.name.rpartition('-')[2]) + 1}"
-            shutil.rmtree(data, ignore_errors=True)
+            drop_leftovers(data)
             analyzer = Analyzer(self._settings.stemmer)
             maker = DocumentMaker(analyzer)
-            writer = open_engine(self._settings.engine, data).writer(
-                self._settings.writer_memory_mb << 20
-            )
+            fresh = find_engine(self._settings.engine).create_index(data)
+            writer = fresh.writer(self._settings.writer_memory_mb << 20)
             count = 0
             try:
                 for payload in self._engine.payloads():
@@ -196,7 +193,7 @@ class IndexFolder:
                 writer.close()
             _manifest(self._settings, analyzer, data.name, count).write(self.path)
             self.engine()
-            shutil.rmtree(former, ignore_errors=True)
+            kind.drop_index(former)
 
     @contextmanager
     def changing_names(self, wait: float) -> Iterator[None]:

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from whoosh import query as q
 
-from indexer.engines import open_engine
 from indexer.engines.base import LENGTHS, Engine, Request
+from indexer.engines.registry import find_engine
 from tests.engines.test_conformance import ENGINES, Row, document, drop, put, trees
 
 TIE = 1e-3
@@ -81,7 +81,9 @@ def test_engines_agree_on_hits_order_and_scores(
     other: str, first: list[Row], second: list[Row], queries: list[q.Query]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        engines = [open_engine(name, Path(folder) / name) for name in (ENGINES[0], other)]
+        engines = [
+            find_engine(name).create_index(Path(folder) / name) for name in (ENGINES[0], other)
+        ]
         for engine in engines:
             put(engine, *(row.document(f"a{n}") for n, row in enumerate(first)))
             put(engine, *(row.document(f"b{n}") for n, row in enumerate(second)))
@@ -94,7 +96,7 @@ def test_engines_agree_on_hits_order_and_scores(
 
 
 def test_engines_round_the_lengths_of_texts_alike(tmp_path: Path) -> None:
-    engines = [open_engine(name, tmp_path / name) for name in ENGINES]
+    engines = [find_engine(name).create_index(tmp_path / name) for name in ENGINES]
     sizes = [*range(1, 130), *(size + more for size in LENGTHS[60:110] for more in (-1, 0, 1))]
     for engine in engines:
         put(
@@ -116,7 +118,7 @@ def test_engines_round_the_lengths_of_texts_alike(tmp_path: Path) -> None:
 
 
 def test_engines_agree_after_removals_and_replacements(tmp_path: Path) -> None:
-    engines = [open_engine(name, tmp_path / name) for name in ENGINES]
+    engines = [find_engine(name).create_index(tmp_path / name) for name in ENGINES]
     for engine in engines:
         put(engine, *(document(f"{n}", "حرب سلام " * (1 + n % 5)) for n in range(40)))
         drop(engine, *(f"{n}" for n in range(0, 40, 3)))

@@ -19,11 +19,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query as q
 
-from indexer.engines import open_engine
+from indexer.engines import registry
 from indexer.engines.base import Document, Engine, Request
+from indexer.engines.registry import find_engine
 from indexer.errors import IndexDamaged, IndexLocked
 
-ENGINES = ["tantivy", "whoosh"]
+ENGINES = list(registry.ENGINES)
 
 MEMORY = 32 << 20
 
@@ -96,7 +97,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def make(name: str, tmp_path: Path) -> Make:
     """Opens the same index once more at each call."""
-    return lambda: open_engine(name, tmp_path / "data")
+    return lambda: find_engine(name).create_index(tmp_path / "data")
 
 
 @pytest.fixture
@@ -235,9 +236,9 @@ READER = """
 import sys
 from pathlib import Path
 from whoosh import query as q
-from indexer.engines import open_engine
+from indexer.engines.registry import find_engine
 from indexer.engines.base import Request
-engine = open_engine(sys.argv[1], Path(sys.argv[2]))
+engine = find_engine(sys.argv[1]).create_index(Path(sys.argv[2]))
 for line in sys.stdin:
     print(engine.search(Request(q.Term("body", "حرب"))).total, flush=True)
 """
@@ -1188,7 +1189,7 @@ def test_hits_and_counts_are_those_of_a_plain_evaluation(
     searches: list[tuple[q.Query, dict[str, list[str]], tuple[int | None, int | None]]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(name, Path(folder) / "data")
+        engine = find_engine(name).create_index(Path(folder) / "data")
         there: dict[str, Row] = {}
         for added in commits:
             put(engine, *(row.document(id) for id, row in added))

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from whoosh import query as q
 
-from indexer.engines import open_engine
 from indexer.engines.base import Request
+from indexer.engines.registry import find_engine
 from indexer.engines.whoosh_codec import Pool, Storage
 from indexer.errors import IndexDamaged, MarsadError
 from tests.conftest import ARTICLES, write_articles
@@ -55,7 +55,7 @@ def test_an_engine_that_is_not_installed_is_named_with_what_mends_it(tmp_path: P
 
 
 def test_changed_bytes_in_a_segment_are_found_by_a_check(tmp_path: Path) -> None:
-    engine = open_engine("whoosh", tmp_path / "data")
+    engine = find_engine("whoosh").create_index(tmp_path / "data")
     texts = [f"حرب {number} سلام قمه{number % 7}" for number in range(300)]
     put(engine, *(document(str(number), text, day=700_000) for number, text in enumerate(texts)))
     [segment] = (tmp_path / "data").glob("*.seg")
@@ -65,7 +65,7 @@ def test_changed_bytes_in_a_segment_are_found_by_a_check(tmp_path: Path) -> None
         segment.unlink()  # what is open elsewhere stays as it was
         segment.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
         try:
-            other = open_engine("whoosh", tmp_path / "data")
+            other = find_engine("whoosh").create_index(tmp_path / "data")
             told += bool(other.check())
             other.search(Request(word("حرب")))
         except IndexDamaged:
@@ -76,7 +76,7 @@ def test_changed_bytes_in_a_segment_are_found_by_a_check(tmp_path: Path) -> None
 
 
 def test_a_damaged_length_costs_no_memory(tmp_path: Path) -> None:
-    engine = open_engine("whoosh", tmp_path / "data")
+    engine = find_engine("whoosh").create_index(tmp_path / "data")
     put(engine, document("1", " ".join(["حرب"] * 70_000)))
     [segment] = (tmp_path / "data").glob("*.seg")
     whole = segment.read_bytes()
@@ -87,7 +87,7 @@ def test_a_damaged_length_costs_no_memory(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         with suppress(IndexDamaged):
-            open_engine("whoosh", tmp_path / "data").search(Request(word("حرب")))
+            find_engine("whoosh").create_index(tmp_path / "data").search(Request(word("حرب")))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -95,7 +95,7 @@ def test_a_damaged_length_costs_no_memory(tmp_path: Path) -> None:
 
 
 def test_threads_search_one_engine_while_it_is_written_to(tmp_path: Path) -> None:
-    engine = open_engine("whoosh", tmp_path / "data")
+    engine = find_engine("whoosh").create_index(tmp_path / "data")
     put(engine, *(document(f"{number}", f"حرب كلمه{number}") for number in range(200)))
 
     def look(number: int) -> None:
@@ -126,7 +126,7 @@ def test_postings_that_went_to_disk_join_those_in_memory(tmp_path: Path) -> None
 
 
 def test_a_writer_with_little_memory_loses_nothing(tmp_path: Path) -> None:
-    engine = open_engine("whoosh", tmp_path / "data")
+    engine = find_engine("whoosh").create_index(tmp_path / "data")
     writer = engine.writer(20_000)
     writer.add(document(f"{number}", f"حرب كلمه{number}") for number in range(400))
     writer.commit()

@@ -12,8 +12,8 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
+from indexer.engines.registry import find_engine
 from indexer.query.expanded import Expanded, Target
 from indexer.query.expansion import expand
 from indexer.query.language import parse_query
@@ -55,7 +55,7 @@ def analyzer() -> Analyzer:
 
 @pytest.fixture(scope="module")
 def engine(analyzer: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    engine = open_engine("tantivy", tmp_path_factory.mktemp("index") / "data")
+    engine = find_engine("tantivy").create_index(tmp_path_factory.mktemp("index") / "data")
     maker = DocumentMaker(analyzer)
     writer = engine.writer(32 << 20)
     writer.add(map(maker.document, ARTICLES))

@@ -15,8 +15,8 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
+from indexer.engines.registry import find_engine
 from indexer.query.dates import day_range
 from indexer.query.expansion import expand
 from indexer.query.language import parse_query
@@ -672,7 +672,7 @@ def engine(analyzer: Analyzer) -> Iterator[Engine]:
         Article("2", "قمة بغداد", "اجتمع القادة في بغداد.", published="2024-06-01", author="محمد"),
     )
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine("tantivy", Path(folder) / "data")
+        engine = find_engine("tantivy").create_index(Path(folder) / "data")
         writer = engine.writer(32 << 20)
         writer.add(map(maker.document, articles))
         writer.commit()

@@ -11,8 +11,8 @@ from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines import open_engine
 from indexer.engines.base import Engine, Request
+from indexer.engines.registry import find_engine
 from indexer.query.expansion import expand
 from indexer.query.language import parse_query
 from indexer.query.recency import favour_recent
@@ -25,7 +25,7 @@ AGES = (-5, 0, 10, 30, 60, 90, 91, 4000)
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Articles that differ in their dates alone."""
-    engine = open_engine("tantivy", tmp_path_factory.mktemp("index") / "data")
+    engine = find_engine("tantivy").create_index(tmp_path_factory.mktemp("index") / "data")
     maker = DocumentMaker(Analyzer())
     articles = [
         Article(str(age), "", "هدنة", published=(TODAY - timedelta(days=age)).isoformat())

@@ -1,0 +1,40 @@
+"""An engine's folder of files, for engines that keep their index in one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from indexer.errors import IndexDamaged
+
+__all__ = ["drop_folder", "has_files", "measure_folder", "require_files"]
+
+
+def has_files(folder: Path) -> bool:
+    """Whether there is a folder with anything in it."""
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def require_files(folder: Path) -> None:
+    """Raises :class:`~indexer.errors.IndexDamaged` where a folder is missing or empty."""
+    if not has_files(folder):
+        raise IndexDamaged(
+            f"{folder} is missing. Move {folder.parent} away and index the articles anew."
+        )
+
+
+def drop_folder(folder: Path) -> None:
+    """Removes a folder with all that is in it; does nothing where there is none."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure_folder(folder: Path) -> int:
+    """The bytes that the files below a folder take; 0 where there is none."""
+    total = 0
+    for path, _, files in os.walk(folder):
+        for name in files:
+            with suppress(OSError):  # a merge or a rebuild takes files away at any moment
+                total += os.stat(os.path.join(path, name)).st_size
+    return total
