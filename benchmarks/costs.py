@@ -25,7 +25,7 @@ from unittest.mock import patch
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.engines.base import Document
-from indexer.ingest.reader import read_file
+from indexer.ingest.files import read_file
 from indexer.library import Library
 from indexer.names.name import NAME_FIELDS
 from indexer.settings import Settings

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from indexer.article import Article
-from indexer.ingest.html.page import read_page
+from indexer.ingest.formats.html.page import read_page
 from indexer.settings import Settings
 
 FLOOR_F1 = 0.97

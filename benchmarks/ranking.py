@@ -36,7 +36,7 @@ from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.engines.base import Document, Engine, Request
 from indexer.engines.registry import find_engine
-from indexer.ingest import fingerprints
+from indexer.ingest.extraction import fingerprints
 from indexer.query.expansion import expand
 from indexer.query.tree import Implicit
 from indexer.query.weights import WEIGHTS

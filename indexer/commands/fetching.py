@@ -80,7 +80,7 @@ def fetch(
 
         with open_fetcher(state, FetchOptions(**given), add, watch=watch) as fetcher:
             try:
-                for report in fetcher.rounds(urls, seconds):
+                for report in fetcher.crawls(urls, seconds):
                     _tell_fetched(report, quiet)
                     code = FOUND if report.whole else NOTHING
             except KeyboardInterrupt:

@@ -17,7 +17,7 @@ from indexer.commands.printing import print_line
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
-    from indexer.ingest.workers import Item
+    from indexer.ingest.workers.pool import Item
 
 __all__ = ["read"]
 
@@ -36,10 +36,10 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     marsad read archive.warc.gz | jq -r .title
     marsad read scraped.txt --explain
     """
-    from indexer.ingest.reader import Failure, file_items, find_files, stream_items
-    from indexer.ingest.reader_output import explain as explained
-    from indexer.ingest.reader_output import full_record, text_of
-    from indexer.ingest.workers import Workers
+    from indexer.ingest.explain import explain as explained
+    from indexer.ingest.explain import full_record, text_of
+    from indexer.ingest.files import Failure, file_items, find_files, stream_items
+    from indexer.ingest.workers.pool import Workers
 
     settings = load_settings({"fields": fields})
     files = list(find_files(Path(path) for path in paths if path != "-"))

@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 
 from indexer.article import Article
 from indexer.errors import ReadError
-from indexer.ingest.encoding import decode
 from indexer.ingest.failure import Failure
-from indexer.ingest.source import Source, open_source
-from indexer.ingest.tables import read_json_lines
+from indexer.ingest.formats.json_records import read_json_lines
+from indexer.ingest.streams.encoding import decode
+from indexer.ingest.streams.source import Source, open_source
 from indexer.settings import Settings
 
 __all__ = ["Qrels", "Query", "read_corpus", "read_qrels", "read_queries"]

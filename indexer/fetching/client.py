@@ -25,7 +25,7 @@ from indexer.fetching.addresses import Resolve, is_public, resolve
 from indexer.fetching.connections import Deadline, connection_to
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.urls import clean_url, host_of, target_of
-from indexer.ingest.unpacking import ENCODINGS, NotPacked, TooLarge, unpack
+from indexer.ingest.streams.content_coding import ENCODINGS, NotPacked, TooLarge, unpack
 
 __all__ = ["ROBOT", "USER_AGENT", "Answer", "Client", "Trouble"]
 

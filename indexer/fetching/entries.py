@@ -60,7 +60,7 @@ def list_feed(
     Run in a process of its own, like the reading of pages; ``encoding`` is what the headers
     declared. Never raises for what the feed holds.
     """
-    from indexer.ingest.feeds import article_of_item, feed_items
+    from indexer.ingest.formats.feeds import article_of_item, feed_items
 
     feed = feed_items(data, url=url, declared_encoding=encoding)
     if not feed.items:

@@ -1,4 +1,4 @@
-"""Fetching into an index: rounds over feeds, whose articles are committed as they come.
+"""Fetching into an index: crawls over feeds, whose articles are committed as they come.
 
 The order is what makes it safe to kill: an article is put down in ``fetch.sqlite`` when its page
 has been read, then it is committed to the index, and only then is its item marked as done.
@@ -17,12 +17,12 @@ from indexer.article import Article
 from indexer.errors import IndexLocked
 from indexer.fetching.addresses import Resolve, resolve
 from indexer.fetching.client import Client
+from indexer.fetching.crawl import Crawl
 from indexer.fetching.entries import Listing, list_feed
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.pages import Readers
 from indexer.fetching.report import FetchReport, Status
 from indexer.fetching.robots import RobotsBook
-from indexer.fetching.round import Round
 from indexer.fetching.state import FetchState
 from indexer.ingest.failure import Failure
 from indexer.settings import Settings
@@ -43,7 +43,7 @@ class Indexed(Protocol):
 
 
 class Fetcher:
-    """Fetches feeds, round by round. Made by :func:`open_fetcher`."""
+    """Fetches feeds, crawl by crawl. Made by :func:`open_fetcher`."""
 
     def __init__(
         self,
@@ -61,18 +61,18 @@ class Fetcher:
         self._options = options
         self._watch = watch or (lambda status: None)
         self._robots = RobotsBook(client, state, options)
-        self._rounds = 0
+        self._crawls = 0
 
-    def rounds(self, feeds: list[str], every: float | None = None) -> Iterator[FetchReport]:
-        """The reports of rounds that begin ``every`` so many seconds, without end, or of one."""
+    def crawls(self, feeds: list[str], every: float | None = None) -> Iterator[FetchReport]:
+        """The reports of crawls that begin ``every`` so many seconds, without end, or of one."""
         while True:
             began = time.monotonic()
-            yield self.round(feeds)
+            yield self.crawl(feeds)
             if every is None:
                 return
             time.sleep(max(0.0, began + every - time.monotonic()))
 
-    def round(self, feeds: list[str]) -> FetchReport:
+    def crawl(self, feeds: list[str]) -> FetchReport:
         """Takes what is new in the feeds; gives what came of it.
 
         What an earlier run had read and not indexed is indexed first. When it is interrupted, it
@@ -81,8 +81,8 @@ class Fetcher:
         was read is kept for the next run.
         """
         began = time.monotonic()
-        work = Round(self._state, self._client, self._robots, self._readers, self._options)
-        self._rounds += 1
+        work = Crawl(self._state, self._client, self._robots, self._readers, self._options)
+        self._crawls += 1
         crashes: list[BaseException] = []
 
         def run() -> None:
@@ -98,7 +98,7 @@ class Fetcher:
         ]
         try:
             self._flush(work, final=False)
-            work.begin(feeds, rested=self._rounds > 1)
+            work.begin(feeds, rested=self._crawls > 1)
             for thread in threads:
                 thread.start()
             self._attend(work, threads)
@@ -119,7 +119,7 @@ class Fetcher:
         work.tally.report.seconds = time.monotonic() - began
         return work.tally.report
 
-    def _attend(self, work: Round, threads: list[threading.Thread]) -> None:
+    def _attend(self, work: Crawl, threads: list[threading.Thread]) -> None:
         """Commits what is read while the threads are at work."""
         flushed = time.monotonic()
         tally = work.tally
@@ -133,7 +133,7 @@ class Fetcher:
                 flushed = time.monotonic()
             self._watch(Status(tally.report.indexed, tally.done, tally.total, work.host))
 
-    def _flush(self, work: Round, *, final: bool) -> None:
+    def _flush(self, work: Crawl, *, final: bool) -> None:
         """Commits articles that were read, and marks their items as done."""
         while batch := self._state.unindexed(self._options.batch):
             try:
@@ -162,8 +162,8 @@ def open_fetcher(
     """
     from filelock import FileLock, Timeout
 
-    from indexer.ingest.html.page import read_page
-    from indexer.ingest.workers import Task, Workers
+    from indexer.ingest.formats.html.page import read_page
+    from indexer.ingest.workers.pool import Task, Workers
 
     lock = FileLock(settings.index / _LOCK)
     try:

@@ -17,12 +17,12 @@ _UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 class FetchOptions:
     """All times are in seconds.
 
-    ``limit`` is the most new items of a feed in one round (None: all of them). ``delay`` lies
+    ``limit`` is the most new items of a feed in one crawl (None: all of them). ``delay`` lies
     between two requests to a host, whose robots.txt may ask for more, up to ``longest_delay``.
     ``parallel`` is the most hosts that are asked at once. ``connect``, ``read`` and ``whole``
     bound the connection, each silence and a request as a whole. An item or feed gone wrong is
     tried again after each of ``again``, within the run when that is at most ``patience`` away.
-    A host that fails ``strikes`` times running is left alone for the rest of the round. What was
+    A host that fails ``strikes`` times running is left alone for the rest of the crawl. What was
     taken is committed every ``batch`` articles or ``flush`` seconds.
     """
 

@@ -1,4 +1,4 @@
-"""What a round of fetching did, and how it is told in a line."""
+"""What a crawl did, and how it is told in a line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["FetchReport", "Status", "Tally"]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a round is: articles indexed, items and feeds dealt with, those known, the host."""
+    """How far a crawl is: articles indexed, items and feeds dealt with, those known, the host."""
 
     indexed: int
     done: int
@@ -23,7 +23,7 @@ class Status:
 
 @dataclass(slots=True)
 class FetchReport:
-    """What one round did. ``feeds`` were asked for and ``same_feeds`` of them had nothing new;
+    """What one crawl did. ``feeds`` were asked for and ``same_feeds`` of them had nothing new;
     ``items`` are new ones that they list. ``failures`` are feeds and items that could not be had
     (``again`` of them will be tried again), ``put_off`` items that were not tried, their hosts
     wanting to be left alone (``aside`` tells which and why). ``left`` are items beyond the limit.
@@ -70,7 +70,7 @@ class FetchReport:
 
 
 class Tally:
-    """Keeps the report of a round, for several threads. ``done`` of the ``total`` feeds and items
+    """Keeps the report of a crawl, for several threads. ``done`` of the ``total`` feeds and items
     have been dealt with."""
 
     def __init__(self) -> None:

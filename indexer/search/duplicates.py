@@ -11,7 +11,7 @@ from whoosh import query as q
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
-from indexer.ingest.fingerprints import Likeness, bands, likeness, resemblance
+from indexer.ingest.extraction.fingerprints import Likeness, bands, likeness, resemblance
 from indexer.storage.documents import article_of, fingerprint_of
 
 __all__ = ["Copy", "copies_of", "without_copies"]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.tokenizer import words
 from indexer.engines.base import Engine, Request
-from indexer.ingest.fingerprints import bands
+from indexer.ingest.extraction.fingerprints import bands
 from indexer.storage.documents import article_of, fingerprint_of
 from indexer.suggest.lexicon import written_form
 

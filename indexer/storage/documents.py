@@ -16,7 +16,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Document
 from indexer.errors import IndexDamaged
-from indexer.ingest import fingerprints
+from indexer.ingest.extraction import fingerprints
 from indexer.names import recognition
 from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.recognition import Recognizer

@@ -61,7 +61,7 @@ def fetch(site: Site, settings: Settings, library: Library) -> Fetch:
             library.add_articles,
             resolve=resolve,  # type: ignore[arg-type]
         ) as fetcher:
-            return fetcher.round(urls)
+            return fetcher.crawl(urls)
 
     return run
 

@@ -452,7 +452,7 @@ def test_a_feed_that_failed_is_let_be_for_the_next_rounds_of_a_run(
     three.routes["/bad"] = respond(404)
     feeds = [three.url("/bad"), three.url("/rss")]
     with open_fetcher(settings, OPTIONS, library.add_articles, resolve=to_loopback) as fetcher:
-        first, second = fetcher.round(feeds), fetcher.round(feeds)
+        first, second = fetcher.crawl(feeds), fetcher.crawl(feeds)
     assert (first.feeds, len(first.failures)) == (2, 1)
     assert (second.feeds, second.failures) == (1, [])
     assert "next try" in second.aside["news.test"]
@@ -548,7 +548,7 @@ def test_what_was_read_while_the_index_was_locked_is_indexed_later(
         open_fetcher(settings, OPTIONS, locked, resolve=to_loopback) as fetcher,  # type: ignore[arg-type]
         pytest.raises(IndexLocked),
     ):
-        fetcher.round([three.url("/rss")])
+        fetcher.crawl([three.url("/rss")])
     assert titles().total() == 0
     report = fetch("/rss")
     assert report.indexed == 3

@@ -39,7 +39,7 @@ settings = Settings(index=Path(sys.argv[1]), writer_memory_mb=32)
 options = replace(OPTIONS, batch=7, read=20, whole=30)
 library = Library.create(settings)
 with open_fetcher(settings, options, library.add_articles, resolve=to_loopback) as fetcher:
-    report = fetcher.round(sys.argv[2:])
+    report = fetcher.crawl(sys.argv[2:])
 print(report.indexed, report.unchanged, len(report.failures))
 """
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from indexer.article import Article
-from indexer.ingest.reader import Failure, read_stream
-from indexer.ingest.workers import Workers
+from indexer.ingest.files import Failure, read_stream
+from indexer.ingest.workers.pool import Workers
 from indexer.settings import Settings
 
 ReadBytes = Callable[..., tuple[list[Article], list[Failure]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.article import Article
-from indexer.ingest.html.page import read_page
+from indexer.ingest.formats.html.page import read_page
 from indexer.settings import Settings
 
 TITLE = "اتفاق على فتح معبرين حدوديين أمام الشاحنات"

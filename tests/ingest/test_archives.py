@@ -13,8 +13,8 @@ import pytest
 import zstandard
 
 from indexer.article import Article
-from indexer.ingest.reader import Failure, find_files, read_file
-from indexer.ingest.workers import Workers
+from indexer.ingest.files import Failure, find_files, read_file
+from indexer.ingest.workers.pool import Workers
 from indexer.settings import Settings
 from tests.ingest.conftest import ReadBytes
 from tests.ingest.made_files import TITLES, docx, http, page, paragraph, paragraphs, record, zipped

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.ingest.reader import Failure, file_items, find_files
-from indexer.ingest.workers import Workers
+from indexer.ingest.files import Failure, file_items, find_files
+from indexer.ingest.workers.pool import Workers
 from indexer.library import Library
 from indexer.settings import Settings
 

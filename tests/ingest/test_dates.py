@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.ingest.dates import find_dates, parse_date
+from indexer.ingest.extraction.dates import find_dates, parse_date
 
 NOON = datetime(2024, 3, 10, 12, 0, tzinfo=timezone(timedelta(hours=3)))
 

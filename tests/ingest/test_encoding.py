@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.ingest.encoding import decode
+from indexer.ingest.streams.encoding import decode
 
 TEXT = (
     "قال المبعوث إن المحادثات التي جرت في العاصمة على مدى يومين لم تنته إلى اتفاق، "

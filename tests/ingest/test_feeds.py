@@ -8,8 +8,8 @@ import pytest
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.ingest.feeds import articles_of_feed, feed_items
-from indexer.ingest.reader import read_file
+from indexer.ingest.files import read_file
+from indexer.ingest.formats.feeds import articles_of_feed, feed_items
 from indexer.settings import Settings
 
 STORY = (

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.article import Article
-from indexer.ingest.reader import read_stream
-from indexer.ingest.workers import Workers
+from indexer.ingest.files import read_stream
+from indexer.ingest.workers.pool import Workers
 from indexer.settings import Settings
 from tests.ingest.made_files import TITLES, docx, epub, http, page, paragraph, record, text, zipped
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.ingest.html.extract import extract_lines
-from indexer.ingest.html.page import read_page
+from indexer.ingest.formats.html.extract import extract_lines
+from indexer.ingest.formats.html.page import read_page
 from indexer.settings import Settings
 from tests.ingest.html_pages import BODY, PARAGRAPHS, TITLE, page, paragraphs, read, refused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.ingest.html.markup import decode_page
+from indexer.ingest.formats.html.markup import decode_page
 from tests.ingest.html_pages import BODY, TITLE, page, read
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from indexer.article import Article
-from indexer.ingest.html.page import read_page
+from indexer.ingest.formats.html.page import read_page
 from indexer.settings import Settings
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "html"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from indexer.ingest.html.title import clean_title
+from indexer.ingest.formats.html.title import clean_title
 from tests.ingest.html_pages import BODY, TITLE, page, paragraphs, read
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.ingest.language import language_of
+from indexer.ingest.extraction.language import language_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from indexer.article import Article, article_id
-from indexer.ingest.reader import Failure, read_stream
+from indexer.ingest.files import Failure, read_stream
 from indexer.settings import Settings
 
 

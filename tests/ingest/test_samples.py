@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.ingest.reader import read_file
+from indexer.ingest.files import read_file
 from indexer.settings import Settings
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from indexer.article import Article
-from indexer.ingest.dates import parse_date
-from indexer.ingest.reader import read_file
+from indexer.ingest.extraction.dates import parse_date
+from indexer.ingest.files import read_file
 from indexer.settings import Settings
 
 SHARED = Path(__file__).parents[2].parent / "shared"

@@ -13,10 +13,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.ingest.archives.warc_records import BadRecord, Record, read_records
 from indexer.ingest.failure import Failure
-from indexer.ingest.reader import read_file
-from indexer.ingest.workers import Workers
+from indexer.ingest.files import read_file
+from indexer.ingest.formats.warc_records import BadRecord, Record, read_records
+from indexer.ingest.workers.pool import Workers
 from indexer.settings import Settings
 from tests.ingest.conftest import ReadBytes
 from tests.ingest.made_files import TITLES, http, page, record

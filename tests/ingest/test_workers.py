@@ -15,7 +15,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.ingest.workers import Item, Task, Workers
+from indexer.ingest.workers.pool import Item, Task, Workers
 from indexer.settings import Settings
 from tests.ingest.made_files import TITLES, page, zipped
 
@@ -148,7 +148,7 @@ def test_what_a_library_prints_does_not_stand_between_answers(workers: Workers) 
 
 
 def test_a_hostile_page_costs_itself(tmp_path: Path) -> None:
-    from indexer.ingest.reader import read_file
+    from indexer.ingest.files import read_file
 
     wide = page(more="<p>نص قصير هنا <b>س</b></p>" * 100_000)
     path = tmp_path / "a.zip"
@@ -184,7 +184,7 @@ def test_closing_ends_what_is_going_on() -> None:
 def test_no_process_outlives_the_run(tmp_path: Path, end: signal.Signals) -> None:
     code = (
         "import sys\n"
-        "from indexer.ingest.workers import Workers\n"
+        "from indexer.ingest.workers.pool import Workers\n"
         "from indexer.settings import Settings\n"
         "from tests.ingest.test_workers import article, hang, task\n"
         "with Workers(Settings(page_seconds=3), processes=2) as workers:\n"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import ArticleNotFound
-from indexer.ingest.fingerprints import bands, fingerprint, likeness, resemblance
+from indexer.ingest.extraction.fingerprints import bands, fingerprint, likeness, resemblance
 from indexer.library import Library
 from indexer.settings import Settings
 from tests.conftest import write_articles

@@ -1,1 +1,0 @@
-"""ZIP and WARC: files that hold others."""

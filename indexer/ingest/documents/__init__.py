@@ -1,1 +1,0 @@
-"""DOCX, EPUB and PDF."""

@@ -1,0 +1,1 @@
+"""What a text is made of: its lines, title and body, credits, dates, language."""

@@ -1,0 +1,319 @@
+"""Who wrote an article, who sent it and who published it, read from its short lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from indexer.ingest.extraction.cleaning import fold, read_names
+
+__all__ = [
+    "Byline",
+    "agency_at_end",
+    "caption_credit",
+    "dateline_of",
+    "is_given_name",
+    "known_agency",
+    "known_outlet",
+    "outlet_in",
+    "outlet_of_title",
+    "owner_in",
+    "parse_byline",
+    "split_caption",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a byline tells. ``agency`` is as written, ``source`` an outlet's usual name."""
+
+    agency: str | None = None
+    source: str | None = None
+    author: str | None = None
+    dateline: str | None = None
+    url: str | None = None
+
+
+_AGENCIES: Final = read_names("agencies.txt")
+_OUTLETS: Final = read_names("outlets.txt")
+_CITIES: Final = read_names("cities.txt").keys()
+_GIVEN_NAMES: Final = read_names("given_names.txt").keys()
+# Spelled as one word in the middle of a page they mean too much to count as a name.
+_LONGEST_OUTLETS: Final = sorted(
+    (name for name in _OUTLETS if len(name) > 4), key=len, reverse=True
+)
+
+_PARTS: Final = re.compile(
+    r"\s*(?:[|/،,:؛•·+()\[\]«»\"“”]|--+|[–—]|\sـ\s|\s-|-\s|(?<=\w)-(?=\w))+\s*"
+)
+_SOURCE_LABEL: Final = re.compile(
+    r"[*\s]*نقل[اًا]{1,2}\s+عن\s*:?\s+|(?:ال)?مصدر(?:\s+الخبر)?\s*[:：/-]+\s*|source\s*:\s*", re.I
+)
+_AUTHOR_LABEL: Final = re.compile(
+    r"(?:كتب(?:ت|ه|ها)?|بقلم|[إا]عداد|تحرير|ترجمة|الكاتب(?:ة)?|المحرر|المؤلف|تقرير|حوار|حاوره|"
+    r"بواسطة|مراسل(?:نا)?|متابعة|by)\s*[:：/|-]+\s*|(?:بقلم|بواسطة|كتبت?|by)\s+(?=\S+\s+\S+(?:\s+\S+){0,2}$)",
+    re.I,
+)
+_OUTLET_WORD: Final = re.compile(
+    r"(?<!\w)(?:برس|نيوز|نت|أونلاين|اونلاين|اون لاين|بوست|تايمز|الإخبارية|الاخبارية|الإخباري|"
+    r"الاخباري|للأنباء|صحيفة|جريدة|قناة|موقع|شبكة|بوابة|تلفزيون|راديو|إذاعة|مجلة|مركز|tv|news)(?!\w)",
+    re.I,
+)
+_URL: Final = re.compile(r"https?://\S+")
+_NOBODY: Final = frozenset(fold(word) for word in ("خاص", "خاصة", "متابعات", "مراسلنا"))
+_MAX_WORDS: Final = 10
+_MAX_SOURCE_WORDS: Final = 6
+# In characters: what is longer is no caption and no byline, and is not searched for one.
+_MAX_CAPTION: Final = 400
+_NOT_PERSON: Final = re.compile(r"[\d؟?!.#@%]|^(?:في|من|على|إلى|عن|بعد|قبل|هل|لماذا|ما|ماذا)\s")
+
+# The credit of a picture at the end of its caption.
+_CREDIT_LABEL: Final = re.compile(
+    r"\s*[،-]?\s*(?:\(?(?:المصدر|مصدر الصورة|الصورة|تصوير|عدسة|صورة|photo|credit|source))\s*"
+    r"[:：]\s*(?P<who>[^:.]{2,50}?)\)?$",
+    re.I,
+)
+_PICTURE_WORD: Final = re.compile(
+    r"(?:[(\[/|©–-]|\s-)\s*(?:صورة\s+)?(?:أرشيف\w*|ارشيف\w*|من الأرشيف|غيتي|جيتي|getty|epa|"
+    r"مواقع التواصل|إنترنت|انترنت|social media|shutterstock|شترستوك)[^)\]]{0,25}[)\]]?$"
+    r"|(?:getty images|غيتي إيميجز|غيتي إيمدجز|جيتي إيمدجز|shutterstock|via reuters)\W*$",
+    re.I,
+)
+_PICTURE_START: Final = re.compile(
+    r"(?:صورة|لقطة)\s+(?:أرشيفية|ارشيفية|تعبيرية|توضيحية|من|تظهر|تُظهر|وزعها|نشرها|جوية|عامة)|"
+    r"(?:أرشيفية|تعبيرية)\b|getty|أرشيف[-:]"
+)
+_CLOSING_NAME: Final = re.compile(r"[(\[/]\s*([^()\[\]/]{2,40}?)\s*[)\]/]\s*\.?$")
+_DASHED_NAME: Final = re.compile(r"\s[-–—|]\s*([^-–—|()]{2,30})$")
+_DATELINE: Final = re.compile(
+    r"(?P<place>[^\d().:؛\"«»“”/–—-]{2,32}?)\s*(?:،?\s*\d{1,2}\s+\w+(?:\s+\d{4})?\s*)?"
+    r"(?:[(/«\"]\s*(?P<by>[^()/»\"]{2,40}?)\s*[)/»\"]\s*)?"
+    r"(?:(?P<dash>--+|[–—-])\s*|(?P<colon>:)\s+)(?=\S)"
+)
+_RIGHTS_WORDS: Final = re.compile(
+    r"(?:جميع|كل|كافة)?\s*(?:ال)?حقوق(?:\s+(?:النشر|الطبع|الملكية))?(?:\s+و\w+)?\s*(?:ال)?محفوظة?|"
+    r"copyrights?|all rights reserved",
+    re.I,
+)
+# Years, signs and what stands in Latin letters beside an Arabic name.
+_RIGHTS: Final = re.compile(r"[\d٠-٩A-Za-z©®().,،:|/\[\]–—-]+")
+_NO_OWNER: Final = frozenset(
+    fold(word) for word in "الموقع للموقع لموقعنا الناشر للناشر المؤسسة لأصحابها محفوظة".split()
+)
+_WIDE_SPACE: Final = re.compile(r"[^\S\n]{2,}")
+_AFTER_CAPTION: Final = re.compile(r"(?<=\))\s*(?=[^\s(-–—.،:])")
+
+
+def known_agency(name: str) -> bool:
+    """Whether a name is that of a news agency."""
+    return fold(name) in _AGENCIES
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a common given name."""
+    return fold(word) in _GIVEN_NAMES
+
+
+def known_outlet(name: str) -> str | None:
+    """The usual name of an outlet, by any of its names that are known."""
+    return _OUTLETS.get(fold(name))
+
+
+def outlet_in(text: str) -> str | None:
+    """The first known outlet named in a short line such as a copyright notice."""
+    folded = f" {fold(text)} "
+    for name in _LONGEST_OUTLETS:
+        if f" {name} " in folded or f" ل{name} " in folded:
+            return _OUTLETS[name]
+    return None
+
+
+def owner_in(notice: str) -> str | None:
+    """The outlet that a copyright notice belongs to, known or not: its name as written."""
+    known = outlet_in(notice)
+    if known is not None:
+        return known
+    rest = _RIGHTS.sub(" ", _RIGHTS_WORDS.sub(" ", notice))
+    name = re.sub(
+        r"^(?:لشركة|لصحيفة|لموقع|لجريدة|لقناة|لشبكة|لمؤسسة|لوكالة|لمجلة|لبوابة|لدى|شركة)\s+",
+        "",
+        " ".join(rest.split()),
+    )
+    if not 1 <= len(name.split()) <= 4 or len(name) < 4 or fold(name) in _NO_OWNER:
+        return None
+    return name
+
+
+def outlet_of_title(title: str) -> tuple[str, str] | None:
+    """A title and the outlet after it (``… | الجزيرة نت``), or ``None``."""
+    for separator in (" | ", " - ", " – ", " — ", " :: ", "|"):
+        head, found, tail = title.rpartition(separator)
+        if found and len(head.split()) >= 3:
+            outlet = known_outlet(tail)
+            if outlet is not None:
+                return head.strip(" |-–—"), outlet
+    return None
+
+
+def parse_byline(text: str) -> Byline | None:
+    """What a short line tells as a byline, or ``None`` when it is none.
+
+    It is one when it has a label (بقلم, المصدر), or is mostly names of agencies, outlets and
+    cities.
+    """
+    if len(text) > _MAX_CAPTION or len(text.split()) > _MAX_WORDS + 4:
+        return None
+    url = _URL.search(text)
+    label = _SOURCE_LABEL.match(text)
+    if label is not None:
+        if url is not None:
+            return Byline(url=url[0])
+        byline = _of_parts(text[label.end() :])
+        rest = text[label.end() :].strip(" .")
+        if byline.agency or byline.source:
+            return replace(byline, author=None)
+        return Byline(source=rest) if 0 < len(rest.split()) <= _MAX_SOURCE_WORDS else None
+    if url is not None:
+        return Byline(url=url[0]) if len(text.split()) <= 4 else None
+    label = _AUTHOR_LABEL.match(text)
+    if label is not None:
+        byline = _of_parts(text[label.end() :])
+        return byline if byline != Byline() and len(text.split()) <= _MAX_WORDS else None
+    return _unlabelled(text)
+
+
+def _unlabelled(text: str) -> Byline | None:
+    words = len(text.split())
+    labelled = _CREDIT_LABEL.search(text)
+    if labelled is not None and labelled.start() > 0:
+        return None
+    if words > _MAX_WORDS or text.rstrip().endswith((".", "؟", "?", "!", ":")):
+        return None
+    parts = [part for part in _PARTS.split(text) if part]
+    known = [part for part in parts if _is_known(part)]
+    if not known:
+        return None
+    strange = [part for part in parts if not _is_known(part)]
+    rest = sum(len(part.split()) for part in strange)
+    names_only = any(known_agency(part) or known_outlet(part) for part in known)
+    if rest > (5 if names_only else 4) or any(_NOT_PERSON.search(part) for part in strange):
+        return None
+    return _of_parts(text)
+
+
+def _is_known(part: str) -> bool:
+    folded = fold(part)
+    return folded in _AGENCIES or folded in _OUTLETS or folded in _CITIES
+
+
+def _of_parts(text: str) -> Byline:
+    agencies: list[str] = []
+    people: list[str] = []
+    source = place = None
+    for part in filter(None, (part.strip(" .") for part in _PARTS.split(text))):
+        folded = fold(part)
+        if folded in _AGENCIES:
+            agencies.append(part)
+        elif folded.startswith("و") and folded[1:] in _AGENCIES:
+            agencies.append(part[1:])
+        elif folded in _OUTLETS:
+            source = source or _OUTLETS[folded]
+        elif folded in _CITIES:
+            place = place or part
+        elif _OUTLET_WORD.search(part) and len(part.split()) <= _MAX_SOURCE_WORDS:
+            source = source or part
+        elif folded not in _NOBODY and 1 < len(part.split()) <= 5 and not _NOT_PERSON.search(part):
+            people.append(part)
+    author = people[0] if people else None
+    if author and agencies and not source and fold(author).split()[0] not in _GIVEN_NAMES:
+        # Beside an agency stands the outlet that took its story over.
+        source, author = author, None
+    return Byline("، ".join(agencies) or None, source, author, place)
+
+
+def caption_credit(text: str) -> tuple[str, bool] | None:
+    """The caption in a line that ends in the credit of a picture, and whether a label was cut off.
+
+    ``None`` when it does not look like a caption.
+    """
+    if len(text) > _MAX_CAPTION:
+        return None
+    label = _CREDIT_LABEL.search(text)
+    if label is not None and label.start() > 0:
+        return text[: label.start()].strip(), True
+    if _PICTURE_WORD.search(text) or _PICTURE_START.match(text):
+        return text, False
+    for pattern in (_CLOSING_NAME, _DASHED_NAME):
+        name = pattern.search(text)
+        # After a full stop a name in brackets closes the story.
+        if (
+            name is not None
+            and name.start() > 0
+            and _all_names(name[1])
+            and not text[: name.start()].rstrip().endswith(".")
+        ):
+            return text, False
+    return None
+
+
+def _all_names(text: str) -> bool:
+    parts = [fold(part) for part in _PARTS.split(text) if part]
+    return bool(parts) and any(part in _AGENCIES or part in _OUTLETS for part in parts)
+
+
+def agency_at_end(text: str) -> str | None:
+    """The agency in brackets that closes an article: ``… (رويترز)``."""
+    name = _CLOSING_NAME.search(text[-80:])
+    if name is None:
+        return None
+    return _of_parts(name[1]).agency
+
+
+def dateline_of(paragraph: str) -> Byline | None:
+    """The place, and the agency if it is named, that a first paragraph begins with."""
+    paragraph = paragraph[:_MAX_CAPTION]
+    match = _DATELINE.match(paragraph)
+    if match is None:
+        return None
+    place = match["place"].strip(" ،,")
+    cities = [part for part in re.split(r"\s*[،,/]\s*", place) if part]
+    known = any(fold(part) in _CITIES for part in cities)
+    by = _of_parts(match["by"]) if match["by"] else Byline()
+    named = by.agency is not None or by.source is not None
+    if match["colon"] and not (known or named):
+        return None
+    if len(place.split()) > (4 if known or named else 3) or (not known and place[:1] == "و"):
+        return None
+    if (
+        not known
+        and not named
+        and not paragraph[match.end("place") :].startswith((" -", " –", " —"))
+    ):
+        return None
+    if known_agency(place) or known_outlet(place):
+        return replace(_of_parts(place), author=None)
+    after = _of_parts(paragraph[match.end() :].split(" ", 1)[0]) if not named else by
+    return Byline(agency=by.agency or after.agency, source=by.source, dateline=place)
+
+
+def split_caption(line: str) -> tuple[str, str] | None:
+    """A caption glued to the beginning of a paragraph, and the paragraph, or ``None``.
+
+    They are glued by two spaces or more after its credit or before a dateline.
+    """
+    if len(line) < 60:
+        return None
+    for gap in _WIDE_SPACE.finditer(line, 0, _MAX_CAPTION):
+        head, tail = line[: gap.start()].strip(), line[gap.end() :].strip()
+        if not 4 <= len(head.split()) <= 40 or len(tail.split()) < 8 or head.endswith("."):
+            continue
+        if caption_credit(head) is not None or dateline_of(tail) is not None:
+            return head, tail
+    for gap in _AFTER_CAPTION.finditer(line, 0, _MAX_CAPTION):
+        head, tail = line[: gap.start()], line[gap.end() :]
+        if len(head.split()) >= 4 and _CLOSING_NAME.search(head) and agency_at_end(head):
+            found = dateline_of(tail)
+            if found is not None and found.dateline and len(tail.split()) >= 8:
+                return head, tail
+    return None

@@ -1,0 +1,216 @@
+"""A path, a folder or standard input, read into articles; what cannot be read is told.
+
+Which format a file is in follows from its first bytes where they are sure to tell it, then from
+its suffix, then from its first bytes again: :mod:`indexer.ingest.detection`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from indexer.article import Article
+from indexer.errors import ReadError
+from indexer.ingest.detection import FORMATS, PACKED, is_pdf, suffix_of, told_format
+from indexer.ingest.failure import Failure
+from indexer.ingest.formats.text import read_text
+from indexer.ingest.streams.encoding import binary_reason
+from indexer.ingest.streams.source import Source, open_source
+from indexer.ingest.workers.pool import Item, Workers
+from indexer.settings import Settings
+
+__all__ = [
+    "SUFFIXES",
+    "Failure",
+    "file_items",
+    "find_files",
+    "read_file",
+    "read_stream",
+    "stream_items",
+]
+
+SUFFIXES: Final = frozenset(FORMATS) | {suffix + packed for suffix in FORMATS for packed in PACKED}
+"""The suffixes, in small letters, of files that are read when a folder is walked."""
+
+_NOT_ARTICLES: Final = re.compile(
+    r"(?:readme|licen[cs]e|copying|changelog|contributing)(?:[._-].*)?$", re.IGNORECASE
+)
+_BACKUP: Final = re.compile(r"~$|^#.*#$|\.(?:bak|orig|swp|tmp|part)$", re.IGNORECASE)
+# What browsers keep beside a page that they save, in folders of its name.
+_PAGE_FOLDER: Final = re.compile(r"(.+?)(?:_files|_fichiers|-Dateien|_ملفات|\.files)$")
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml")
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files to read: those named, and those in the named folders, in sorted order.
+
+    In a folder, hidden and backup files, files of no known suffix, READMEs and the like are left
+    out, and so are links that lead out of it and the folders of pictures that a browser saves
+    with a page. A file that was named is read whatever its name, and a folder that cannot be listed
+    is given itself, for :func:`read_file` to tell why. Raises :class:`ReadError` for a path that
+    does not exist.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _walk(path, path.resolve(), set())
+        elif path.exists():
+            yield path
+        else:
+            raise ReadError(f"{path}: there is no such file or folder")
+
+
+def read_file(
+    path: Path,
+    settings: Settings,
+    watch: Callable[[int], None] | None = None,
+    workers: Workers | None = None,
+) -> Iterator[Article | Failure]:
+    """The articles of one file, and a :class:`Failure` for each thing in it that is lost.
+
+    Never raises for what is in the file, nor when it cannot be opened. ``watch`` is told how many
+    bytes of the file have been read so far. ``workers`` read what is not plain text or a table;
+    without them some are started for this file.
+    """
+    yield from _done(file_items(path, settings, watch), settings, workers)
+
+
+def read_stream(
+    stream: BinaryIO, settings: Settings, name: str = "-", workers: Workers | None = None
+) -> Iterator[Article | Failure]:
+    """The articles of an open stream, such as standard input; its format is told by its bytes.
+
+    ``name`` becomes the ``path`` of what is read. Never raises for what is in the stream.
+    """
+    yield from _done(stream_items(stream, settings, name), settings, workers)
+
+
+def file_items(
+    path: Path, settings: Settings, watch: Callable[[int], None] | None = None
+) -> Iterator[Item]:
+    """As :func:`read_file`, but for tasks that are left to :class:`Workers`."""
+    try:
+        with path.open("rb", buffering=0) as file, _Watched(file, watch) as stream:
+            yield from _read(stream, settings, str(path), suffix_of(path.name))
+    except OSError as error:
+        yield Failure(str(path), None, error.strerror or str(error))
+
+
+def stream_items(stream: BinaryIO, settings: Settings, name: str = "-") -> Iterator[Item]:
+    """As :func:`read_stream`, but for tasks that are left to :class:`Workers`."""
+    try:
+        yield from _read(stream, settings, name, "")
+    except OSError as error:
+        yield Failure(name, None, error.strerror or str(error))
+
+
+def _done(
+    items: Iterator[Item], settings: Settings, workers: Workers | None
+) -> Iterator[Article | Failure]:
+    if workers is not None:
+        yield from workers.read(items)
+        return
+    with Workers(settings) as own:
+        yield from own.read(items)
+
+
+class _Watched(io.BufferedReader):
+    """A file that tells how far it has been read."""
+
+    def __init__(self, file: io.FileIO, watch: Callable[[int], None] | None) -> None:
+        super().__init__(file, 1 << 16)
+        self._watch = watch or (lambda read: None)
+        self._tells = watch is not None and file.seekable()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        if self._tells:  # a pipe cannot
+            self._watch(self.tell())
+        return data
+
+
+def _read(stream: BinaryIO, settings: Settings, name: str, suffix: str) -> Iterator[Item]:
+    yield from _read_source(open_source(name, stream, settings, suffix=suffix), settings)
+
+
+def _read_source(source: Source, settings: Settings) -> Iterator[Item]:
+    """The items of a file, or of one in an archive."""
+    from indexer.ingest.formats.zip_archive import read_archive
+
+    if source.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        yield from read_archive(source, settings, _read_source, _is_article_name)
+    elif not is_pdf(source.head) and (reason := binary_reason(source.head)) is not None:
+        yield Failure(source.name, None, f"not text: {reason}")
+    elif source.head.strip():
+        yield from told_format(source)(source, settings)
+    elif source.damage is None:
+        # Nothing but white space, unless it is longer than the head.
+        yield from read_text(source, settings)
+    if source.damage is not None:
+        yield Failure(source.name, None, source.damage)
+
+
+def _walk(folder: Path, root: Path, seen: set[Path]) -> Iterator[Path]:
+    real = folder.resolve()
+    if real in seen or not real.is_relative_to(root):
+        return
+    seen.add(real)
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError:
+        yield folder  # whoever tries to read it is told why not, and the others are read
+        return
+    names = {entry.name for entry in entries}
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if _is_folder(entry):
+            if not _is_of_page(entry.name, names):
+                yield from _walk(entry, root, seen)
+        elif _is_article_file(entry.name) and _is_inside(entry, root):
+            yield entry
+
+
+def _is_of_page(folder: str, names: set[str]) -> bool:
+    """Whether a folder holds the pictures and scripts of a page saved beside it."""
+    page = _PAGE_FOLDER.match(folder)
+    return page is not None and any(page[1] + suffix in names for suffix in _PAGE_SUFFIXES)
+
+
+def _is_article_name(name: str) -> bool:
+    """Whether a file of an archive is one that a folder would be read for."""
+    *folders, file = (part for part in name.split("/") if part not in (".", ".."))
+    if any(part.startswith((".", "__MACOSX")) or _PAGE_FOLDER.match(part) for part in folders):
+        return False
+    return not file.startswith(".") and _is_article_file(file)
+
+
+def _is_article_file(name: str) -> bool:
+    suffix = suffix_of(name)
+    if suffix not in FORMATS or _BACKUP.search(name) is not None:
+        return False
+    return _NOT_ARTICLES.match(os.path.splitext(name)[0]) is None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # in a folder whose files may be listed and not looked at
+        return False
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Whether a file, its links followed, is inside the folder that was named.
+
+    One that may not be looked at counts, so that it is told of when it cannot be read.
+    """
+    try:
+        real = path.resolve()
+        return real.is_relative_to(root) and real.is_file()
+    except RuntimeError:  # links in a circle, before Python 3.13
+        return False
+    except OSError:
+        return True

@@ -1,0 +1,185 @@
+"""CSV and TSV: a header that names the fields, and one row an article."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+from indexer.article import Article
+from indexer.errors import ReadError
+from indexer.ingest.failure import Failure
+from indexer.ingest.formats.records import RecordReader
+from indexer.ingest.streams.encoding import decode, wide_encoding
+from indexer.ingest.streams.source import Source
+from indexer.settings import Settings
+
+__all__ = ["read_delimited"]
+
+_MB: Final = 1 << 20
+_MAX_RESTARTS: Final = 50
+# A quote that is never closed takes the rest of the file for one field; that many lines of text
+# in one field are rarer than that mistake.
+_SUSPICIOUS_LINES: Final = 3
+
+
+class _TooLong(Exception):
+    """A record is longer than the settings allow."""
+
+
+class _Lines:
+    """The lines of the file, those of the current record kept so that it can be tried again."""
+
+    def __init__(self, text: io.TextIOWrapper, limit: int) -> None:
+        self._text = text
+        self._limit = limit
+        self._again: deque[str] = deque()
+        self.pending: list[str] = []
+        self._size = 0
+        self.number = 0
+        self.ended = False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._text.readline(self._limit + 1)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self.pending.append(line)
+        self._size += len(line)
+        self.number += 1
+        if self._size > self._limit:
+            raise _TooLong
+        return line.replace("\x00", "")
+
+    def begin_record(self) -> None:
+        self.pending = []
+        self._size = 0
+
+    def retry_after_first(self) -> None:
+        """Give the lines of the current record again, without its first."""
+        rest = self.pending[1:]
+        self._again.extendleft(reversed(rest))
+        self.number -= len(rest)
+        self.ended = False
+        self.begin_record()
+
+
+def read_delimited(source: Source, settings: Settings) -> Iterator[Article | Failure]:
+    """The articles of CSV or TSV; ``member`` is the ``line 12`` that a row begins on.
+
+    The delimiter (comma, semicolon, tab or bar) is the one that the header has most of.
+    """
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    text = _opened(source)
+    lines = _Lines(text, settings.max_record_mb * _MB)
+    header, delimiter = _header(lines)
+    if header is None:
+        if source.damage is None:
+            yield Failure(source.name, None, "empty")
+        return
+    records = RecordReader(settings.fields)
+    plan = records.plan(header)
+    if not (plan.get("title") or plan.get("body")):
+        names = ", ".join(name[:30] for name in header[:8])
+        reason = f"no column for a title or a body in its header ({names})"
+        yield Failure(source.name, "line 1", reason)
+        return
+    held: Article | Failure | None = None
+    found = False
+    for item in _rows(lines, delimiter, header, records, source.name, settings):
+        # The last row of a stream that was cut is cut too: it is held back until that is known.
+        if held is not None:
+            yield held
+        held, found = item, True
+    if held is not None and source.damage is None:
+        yield held
+    if not found and source.damage is None:
+        yield Failure(source.name, None, "no rows after the header")
+
+
+def _rows(
+    lines: _Lines,
+    delimiter: str,
+    header: list[str],
+    records: RecordReader,
+    name: str,
+    settings: Settings,
+) -> Iterator[Article | Failure]:
+    restarts = 0
+    reader = csv.reader(lines, delimiter=delimiter)
+    while True:
+        lines.begin_record()
+        first = lines.number + 1
+        place = f"line {first}"
+        reason = None
+        row: list[str] = []
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except _TooLong:
+            reason = f"longer than {settings.max_record_mb} MB (max_record_mb)"
+        except csv.Error as error:
+            reason = f"bad CSV: {error}"
+        if reason is None and _never_closed(lines):
+            reason = "a quotation mark is never closed"
+        if reason is not None:
+            yield Failure(name, place, reason)
+            restarts += 1
+            if restarts > _MAX_RESTARTS:
+                yield Failure(name, place, "too many bad rows: the rest is not read")
+                return
+            lines.retry_after_first()
+            reader = csv.reader(lines, delimiter=delimiter)
+            continue
+        if not any(field.strip() for field in row):
+            continue
+        yield _article(row, header, records, name, place)
+
+
+def _never_closed(lines: _Lines) -> bool:
+    if not lines.ended or len(lines.pending) < _SUSPICIOUS_LINES:
+        return False
+    return sum(line.count('"') for line in lines.pending) % 2 == 1
+
+
+def _article(
+    row: list[str], header: list[str], records: RecordReader, name: str, place: str
+) -> Article | Failure:
+    warnings: tuple[str, ...] = ()
+    if len(row) > len(header):
+        warnings += ("more fields than the header has",)
+    if any("\ufffd" in field for field in row):
+        warnings += ("encoding repaired",)
+    try:
+        return records.article(dict(zip(header, row, strict=False)), name, place, warnings)
+    except (ReadError, ValueError) as error:
+        return Failure(name, place, str(error))
+
+
+def _opened(source: Source) -> io.TextIOWrapper:
+    encoding = wide_encoding(source.head)
+    if encoding is None:
+        # The head may end inside a letter, which is no damage.
+        whole = source.head.rsplit(b"\n", 1)[0] if b"\n" in source.head else source.head
+        encoding = decode(whole).encoding
+    if encoding == "utf-8":
+        encoding = "utf-8-sig"
+    return io.TextIOWrapper(source.stream, encoding=encoding, errors="replace", newline="")
+
+
+def _header(lines: _Lines) -> tuple[list[str] | None, str]:
+    """The names of the columns and the delimiter; ``None`` for a file that has no line."""
+    try:
+        line = next(line for line in lines if line.strip())
+    except (StopIteration, _TooLong):
+        return None, ","
+    delimiter = max(",;\t|", key=line.count)
+    names = next(csv.reader([line], delimiter=delimiter), [])
+    return [name.strip() for name in names], delimiter

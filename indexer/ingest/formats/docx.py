@@ -1,0 +1,248 @@
+"""Word documents (DOCX): one article each, cells of tables included."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Final
+from xml.etree import ElementTree
+
+from indexer.article import Article, Removed, article_id
+from indexer.errors import ReadError
+from indexer.ingest.failure import Failure
+from indexer.ingest.formats.text import article_of_text
+from indexer.ingest.streams.source import Source
+from indexer.ingest.workers.pool import Task
+from indexer.settings import Settings
+
+__all__ = ["docx_article", "is_docx", "parse_xml", "read_docx", "read_part"]
+
+_MB: Final = 1 << 20
+_DOCUMENT: Final = "word/document.xml"
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT_W: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_DC_TITLE: Final = "{http://purl.org/dc/elements/1.1/}title"
+_HEADING: Final = re.compile(r"(?:heading|عنوان|titre|überschrift)\s*(\d)?|title$", re.IGNORECASE)
+# What stands in a document twice, or does not stand in what a reader sees.
+_UNSEEN: Final = frozenset(("del", "delText", "instrText", "moveFrom", "Fallback", "rPr", "pPr"))
+_HEAD_LINES: Final = 10
+# A Word file has no menus: what the cleaner of pages takes for them is text here.
+_OF_PAGES: Final = frozenset(("links", "after_body", "nav", "nav_footer", "ticker", "related"))
+
+
+def is_docx(names: Collection[str]) -> bool:
+    """Whether an archive with these names is a Word document."""
+    return _DOCUMENT in names
+
+
+def read_docx(
+    file: BinaryIO, source: Source, settings: Settings
+) -> Iterator[Article | Failure | Task]:
+    """The one article of a Word document, for a worker to read."""
+    file.seek(0)
+    data = file.read(settings.max_document_mb * _MB + 1)
+    if len(data) > settings.max_document_mb * _MB:
+        reason = f"larger than {settings.max_document_mb} MB (max_document_mb)"
+        yield Failure(source.name, None, reason)
+    else:
+        yield Task(docx_article, (data, settings, source.name), source.name)
+
+
+class _Tree(ElementTree.TreeBuilder):
+    def doctype(self, name: str, pubid: str, system: str) -> None:
+        """Refuses the beginning of every known attack by XML."""
+        raise ReadError("its XML has a DOCTYPE, which is refused")
+
+
+def parse_xml(data: bytes) -> ElementTree.Element:
+    """The tree of a document; raises :class:`ReadError` for bad XML, and for any DOCTYPE."""
+    try:
+        parser = ElementTree.XMLParser(target=_Tree())  # noqa: S314 - no DOCTYPE, so no entities
+        parser.feed(data)
+        root: ElementTree.Element = parser.close()
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise ReadError(f"bad XML: {error}") from error
+    return root
+
+
+def read_part(archive: zipfile.ZipFile, name: str, settings: Settings) -> bytes:
+    """A member of a document, whole; raises :class:`ReadError` when that is not possible."""
+    limit = settings.max_document_mb * _MB
+    try:
+        with archive.open(name) as part:
+            data = part.read(limit + 1)
+    except KeyError:
+        raise ReadError(f"{name} is missing") from None
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
+        raise ReadError(f"{name} is damaged: {error}") from error
+    except (RuntimeError, NotImplementedError) as error:
+        raise ReadError(f"{name} is encrypted or packed in an unknown way") from error
+    packed = archive.getinfo(name).compress_size
+    if len(data) > limit:
+        raise ReadError(f"{name} is larger than {settings.max_document_mb} MB (max_document_mb)")
+    if len(data) > max(8 * _MB, packed * settings.max_ratio):
+        raise ReadError(f"{name} unpacks to over {settings.max_ratio} times its size")
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    level: int = 0
+
+
+def docx_article(data: bytes, settings: Settings, path: str) -> Article | Failure:
+    """The article of a Word document, for a worker.
+
+    Its title is that of its properties when it stands in the text, or else its first heading, or
+    else the first line that the cleaner of text takes for one.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            root = parse_xml(read_part(archive, _DOCUMENT, settings))
+            names = archive.namelist()
+            levels = _levels(archive, settings) if "word/styles.xml" in names else {}
+            title = _core_title(archive, settings) if "docProps/core.xml" in names else ""
+    except ReadError as error:
+        return Failure(path, None, str(error))
+    lines = [line for line in _lines(root, levels) if line.text]
+    if not lines:
+        return Failure(path, None, "empty")
+    marked = _with_title(lines, title)
+    text = "\n\n".join("#" * line.level + " " * bool(line.level) + line.text for line in marked)
+    article = article_of_text(text, path)
+    if article is None:
+        return Failure(path, None, "no article in it: no line that could be a title or body")
+    return _with_all_lines(article, [line.text for line in marked])
+
+
+def _with_title(lines: list[_Line], title: str) -> list[_Line]:
+    """The lines with one heading of the first level, where one can be told."""
+    head = lines[:_HEAD_LINES]
+    best = next((line for line in head if line.text == title), None)
+    best = best or min((line for line in head if line.level), key=lambda x: x.level, default=None)
+    if best is None:
+        return [_Line(title, 1), *lines] if _is_title(title) else lines
+    return [
+        _Line(line.text, 1) if line is best else replace(line, level=line.level and line.level + 1)
+        for line in lines
+    ]
+
+
+def _is_title(title: str) -> bool:
+    """Whether a title of a file's properties is one that a person gave it."""
+    return len(title.split()) >= 3 and re.search(r"\.docx?$|^Microsoft|^Document", title) is None
+
+
+def _with_all_lines(article: Article, texts: list[str]) -> Article:
+    """The article with the lines that only a page would have as noise put back in order."""
+    # Lines stand two apart in the text that was made of them.
+    back = {line.line // 2 for line in article.removed if line.kind in _OF_PAGES}
+    if not back:
+        return article
+    kept = article.body.split("\n")
+    subheads = {kept[index] for index in article.subheads}
+    known = set(kept)
+    if not known <= set(texts):  # a line was split or freed from marks: leave it as it is
+        return article
+    body = [text for index, text in enumerate(texts) if index in back or text in known]
+    removed: tuple[Removed, ...] = tuple(
+        line for line in article.removed if line.kind not in _OF_PAGES
+    )
+    joined = "\n".join(body)
+    return replace(
+        article,
+        id=article_id(article.url, article.title, joined),
+        body=joined,
+        subheads=tuple(index for index, text in enumerate(body) if text in subheads),
+        removed=removed,
+    )
+
+
+def _lines(root: ElementTree.Element, levels: dict[str, int]) -> Iterator[_Line]:
+    """Paragraphs, and rows of tables with their cells apart by a bar."""
+    body = next((child for child in root if _tag(child) == "body"), None)
+    for block in () if body is None else _blocks(body):
+        if _tag(block) == "p":
+            level = _level(block, levels)
+            for text in _text(block).split("\n"):
+                yield _Line(" ".join(text.split()), level)
+        else:
+            for row in (element for element in block.iter() if _tag(element) == "tr"):
+                cells = (" ".join(_text(cell).split()) for cell in row if _tag(cell) == "tc")
+                yield _Line(" | ".join(filter(None, cells)))
+
+
+def _blocks(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Paragraphs and tables, also of content controls and the like."""
+    for child in element:
+        if _tag(child) in ("p", "tbl"):
+            yield child
+        elif _tag(child) not in _UNSEEN:
+            yield from _blocks(child)
+
+
+def _text(element: ElementTree.Element) -> str:
+    parts: list[str] = []
+    waiting = [element]
+    while waiting:
+        one = waiting.pop()
+        tag = _tag(one)
+        if tag in _UNSEEN:
+            continue
+        if tag == "t":
+            parts.append(one.text or "")
+        elif tag in ("br", "cr"):
+            parts.append("\n")
+        elif tag == "tab":
+            parts.append(" ")
+        elif tag == "p" and one is not element:
+            parts.append("\n")
+        waiting.extend(reversed(one))
+    return "".join(parts)
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _value(element: ElementTree.Element | None, name: str = "val") -> str:
+    if element is None:
+        return ""
+    return element.get(_W + name) or element.get(_STRICT_W + name) or ""
+
+
+def _level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
+    """The level of a heading, from 1; 0 of any other paragraph."""
+    for properties in paragraph:
+        if _tag(properties) == "pPr":
+            style = next((child for child in properties if _tag(child) == "pStyle"), None)
+            name = _value(style)
+            return levels.get(name, _level_of(name))
+    return 0
+
+
+def _levels(archive: zipfile.ZipFile, settings: Settings) -> dict[str, int]:
+    """The level of each style that is a heading; ids of styles are in the writer's language."""
+    levels = {}
+    for style in parse_xml(read_part(archive, "word/styles.xml", settings)):
+        name = next((child for child in style if _tag(child) == "name"), None)
+        if name is not None:
+            levels[_value(style, "styleId")] = _level_of(_value(name))
+    return levels
+
+
+def _level_of(style: str) -> int:
+    heading = _HEADING.match(style)
+    if heading is None:
+        return 0
+    return min(int(heading[1] or 1), 4) or 1
+
+
+def _core_title(archive: zipfile.ZipFile, settings: Settings) -> str:
+    root = parse_xml(read_part(archive, "docProps/core.xml", settings))
+    return " ".join((root.findtext(_DC_TITLE) or "").split())

@@ -1,0 +1,325 @@
+"""Feeds: RSS 0.9 to 2.0, Atom and RDF, one article an item.
+
+feedparser reads them, from text that was decoded here: left to itself it turns a feed cut inside
+a character into another encoding's letters.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import struct_time
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from indexer.article import Article, article_id
+from indexer.ingest.extraction.credits import (
+    Byline,
+    agency_at_end,
+    dateline_of,
+    known_agency,
+    known_outlet,
+    outlet_of_title,
+)
+from indexer.ingest.extraction.dates import parse_date, plausible
+from indexer.ingest.extraction.language import language_of
+from indexer.ingest.extraction.layout import is_section
+from indexer.ingest.failure import Failure
+from indexer.ingest.formats.html.body import Sifted, sift
+from indexer.ingest.formats.html.credits import clean_author, clean_url, short_outlet
+from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_html, plain_text
+from indexer.ingest.formats.html.markup import decode_page
+from indexer.ingest.formats.html.title import clean_title
+from indexer.settings import Settings
+
+__all__ = ["Feed", "FeedItem", "article_of_item", "articles_of_feed", "feed_items"]
+
+_MB: Final = 1 << 20
+_DECLARATION: Final = re.compile(r"^[\ufeff\s]*<\?xml[^>]{0,300}\?>")
+# No feed needs one, and its entities may grow without end.
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.S | re.I)
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Half a letter each, as JavaScript and Java count them: what they make together is one.
+_REFERENCE: Final = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.I)
+_HALVES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,30});")
+_ITEM_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.I)
+_FEED_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF|channel)\s*>[\s\x00]*$", re.I)
+_FEED: Final = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|RDF|channel)[\s>]", re.I)
+_CUT_SHORT: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])\s*$")
+_WORDPRESS: Final = re.compile(
+    r"^(?:The post .{1,400} (?:appeared first on|first appeared on) .*|"
+    r"(?:ظهرت المقالة|ظهر المقال|التدوينة|المقالة|المقال) .{1,400} "
+    r"(?:أولا[ًّ]?|أولاً|ظهرت? أولاً?) (?:على|في) .*)$"
+)
+_PART: Final = re.compile(r"\s+[|–—»>:-]\s+|\s*[|»]\s*")
+_NO_NAME: Final = re.compile(r"^(?:rss|feed|atom|خلاصات?|آخر الأخبار|اخر الاخبار)$", re.I)
+_SUMMARY_WORDS: Final = 80
+_MAX_SECTION: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One item as its feed gives it; ``summary`` and ``content`` may be HTML.
+
+    ``id`` is the feed's own name for it, or else its URL or title. ``published`` is ISO 8601, the
+    offset kept. ``content`` is the whole text, empty when there is only the ``summary``.
+    """
+
+    id: str
+    url: str | None
+    title: str
+    published: str | None
+    summary: str
+    content: str = ""
+    author: str | None = None
+    section: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its own title and site, its whole items in order, and what is wrong with it."""
+
+    title: str
+    url: str | None
+    items: tuple[FeedItem, ...]
+    damage: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def feed_items(
+    data: bytes, *, url: str | None = None, declared_encoding: str | None = None
+) -> Feed:
+    """The feed in ``data``. Never raises: what is no feed has no items, and ``damage`` says so.
+
+    ``url`` is where it was fetched from; links are resolved against it. An item that the end of
+    the data cuts off is left out.
+    """
+    import feedparser
+
+    decoded = decode_page(data, declared_encoding)
+    text = _well_formed(decoded.text)
+    if _FEED.search(text[:8192]) is None:
+        return Feed("", None, (), "no feed: neither RSS nor Atom")
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    try:
+        parsed: Any = feedparser.parse(
+            stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
+        # Of a hostile feed the strict parser and the loose one may both give up.
+        return Feed("", None, (), "a feed that cannot be parsed")
+    entries = parsed.entries
+    damage = None
+    ends = len(_ITEM_END.findall(text))
+    if _FEED_END.search(text[-2000:]) is None:
+        damage = f"feed cut short after {ends} whole items"
+        entries = entries[:ends]
+    elif parsed.bozo:
+        damage = f"feed damaged: {_reason(parsed.get('bozo_exception'))}"
+    elif not entries:
+        damage = "a feed without items"
+    base = _string(parsed.feed, "link") or url
+    items = tuple(_item(entry, base) for entry in entries)
+    title = clean_title(plain_text(_string(parsed.feed, "title")))
+    return Feed(title, clean_url(base) if base else None, items, damage, decoded.warnings)
+
+
+def articles_of_feed(data: bytes, settings: Settings, path: str) -> Iterator[Article | Failure]:
+    """The articles of a feed's items, and a failure for what is damaged or holds nothing."""
+    if len(data) > settings.max_file_mb * _MB:
+        yield Failure(path, None, f"larger than {settings.max_file_mb} MB (max_file_mb)")
+        return
+    feed = feed_items(data)
+    for number, item in enumerate(feed.items, 1):
+        article = article_of_item(item, feed, settings, path, f"item {number}")
+        if article is None:
+            yield Failure(path, f"item {number}", "no title and no text")
+        else:
+            yield article
+    if feed.damage is not None:
+        yield Failure(path, None, feed.damage)
+
+
+def _well_formed(text: str) -> str:
+    """XML that a strict parser takes: in our encoding, without a DOCTYPE and HTML's entities."""
+    text = _DOCTYPE.sub("", _DECLARATION.sub("", _NO_XML.sub("", text)), count=1)
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        text = _REFERENCE.sub(_letter_or_reference, text)
+        text = _HALVES.sub(_joined, text)
+        text = _NO_XML.sub("\ufffd", text)
+    return text.lstrip("\ufeff \t\r\n")
+
+
+def _letter_or_reference(match: re.Match[str]) -> str:
+    """A reference to what XML cannot hold as that itself; any other as it is."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if code > 0x10FFFF:
+        return "\ufffd"
+    return chr(code) if _NO_XML.match(chr(code)) else match[0]
+
+
+def _joined(halves: re.Match[str]) -> str:
+    return halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def _reason(error: Any) -> str:
+    message = getattr(error, "getMessage", None)
+    line = getattr(error, "getLineNumber", None)
+    if message is None or line is None:
+        return " ".join(str(error).split())[:100]
+    return f"{message()} at line {line()}"
+
+
+def _string(entry: Mapping[str, Any], *names: str) -> str:
+    for name in names:
+        value = entry.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _item(entry: Mapping[str, Any], base: str | None) -> FeedItem:
+    link = _string(entry, "feedburner_origlink", "link")
+    own = _string(entry, "id", "guid")
+    if not link and own.startswith(("http://", "https://")):
+        link = own
+    url = clean_url(link, base) if link else None
+    title = clean_title(plain_text(_string(entry, "title")))
+    contents = entry.get("content")
+    content = ""
+    if isinstance(contents, Sequence):
+        values = [str(one.get("value") or "") for one in contents if isinstance(one, Mapping)]
+        content = max(values, key=len, default="")
+    summary = _string(entry, "summary", "subtitle", "description")
+    if content and len(content) < len(summary):
+        content, summary = summary, content
+    tags = entry.get("tags")
+    terms = [str(tag.get("term") or "") for tag in tags or () if isinstance(tag, Mapping)]
+    source = entry.get("source")
+    return FeedItem(
+        id=own or url or title,
+        url=url,
+        title=title,
+        published=_published(entry),
+        summary=summary,
+        content=content if content != summary else "",
+        author=_author(entry),
+        section=next((term for term in terms if 0 < len(term.split()) <= _MAX_SECTION), None),
+        source=_string(source, "title") or None if isinstance(source, Mapping) else None,
+    )
+
+
+def _author(entry: Mapping[str, Any]) -> str | None:
+    detail = entry.get("author_detail")
+    name = _string(detail, "name") if isinstance(detail, Mapping) else ""
+    return name or _string(entry, "author") or None
+
+
+def _published(entry: Mapping[str, Any]) -> str | None:
+    for name in ("published", "created", "updated"):
+        given = _string(entry, name)
+        if given:
+            iso = plausible(parse_date(given))
+            if iso is not None:
+                return iso
+        moment = entry.get(f"{name}_parsed")
+        if isinstance(moment, struct_time):
+            day = f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}"
+            return plausible(f"{day}T{moment.tm_hour:02}:{moment.tm_min:02}:00+00:00")
+    return None
+
+
+def article_of_item(
+    item: FeedItem, feed: Feed, settings: Settings, path: str, member: str
+) -> Article | None:
+    """The article of an item of ``feed``, as the feed has it; ``None`` when it holds no text."""
+    title, outlet = item.title, None
+    with_outlet = outlet_of_title(title)
+    if with_outlet is not None:
+        title, outlet = with_outlet
+    sifted = _sifted(item.content or item.summary, title)
+    warnings = feed.warnings
+    deck = None
+    if not sifted.lines:
+        if not title:
+            return None
+        warnings += ("no body",)
+    elif not item.content and (
+        sifted.words < _SUMMARY_WORDS or _CUT_SHORT.search(sifted.lines[-1])
+    ):
+        warnings += ("summary only",)
+    elif item.content and item.summary:
+        summary = " ".join(_sifted(item.summary, title).lines)
+        if 4 <= len(summary.split()) <= _SUMMARY_WORDS and not _CUT_SHORT.search(summary):
+            deck = summary
+    body = "\n".join(sifted.lines) or title
+    if deck is not None and deck in " ".join(sifted.lines):
+        deck = None
+    if not title:
+        title = sifted.lines[0][:160]
+        warnings += ("no title: taken from the body",)
+    host = (urlsplit(item.url).hostname or "").removeprefix("www.") if item.url else None
+    source = item.source or outlet or _outlet(feed.title, host)
+    by = [Byline(agency=item.author)] if item.author and known_agency(item.author) else []
+    by += sifted.bylines
+    dateline = dateline_of(body.split("\n", 1)[0]) or Byline()
+    author = clean_author(item.author, (feed.title, source or ""), host) if item.author else None
+    return Article(
+        id=article_id(item.url, title, body),
+        title=title,
+        body=body,
+        deck=deck,
+        subheads=tuple(sifted.subheads),
+        language=language_of(f"{body}\n{title}"),
+        published=item.published,
+        published_from="feed" if item.published is not None else None,
+        agency=next((one.agency for one in by if one.agency), None)
+        or dateline.agency
+        or agency_at_end(body),
+        source=source or (None if settings.source else host),
+        author=author or next((one.author for one in by if one.author), None),
+        section=item.section or sifted.section,
+        dateline=dateline.dateline,
+        url=item.url,
+        captions=tuple(sifted.captions),
+        removed=tuple(sifted.removed),
+        path=path,
+        member=member,
+        warnings=warnings,
+    )
+
+
+def _sifted(text: str, title: str) -> Sifted:
+    """The lines of an item's text or HTML, without what its site adds to every item."""
+    if not looks_like_html(text):
+        plain = [" ".join(line.split()) for line in html.unescape(text).splitlines()]
+        return Sifted(lines=[line for line in plain if line and not _WORDPRESS.match(line)])
+    if "<" not in text:
+        text = html.unescape(text)
+    outline = fragment_outline(text)
+    lines = [
+        (line.text, line.heading or "p")
+        for line in outline.lines
+        if _WORDPRESS.match(line.text) is None
+    ]
+    return sift(lines, outline, title, None)
+
+
+def _outlet(title: str, host: str | None) -> str | None:
+    """The outlet that a feed's title names: ``الجزيرة نت - أخبار``, ``RSS | العربية``."""
+    if host is not None and known_outlet(host) is not None:
+        return known_outlet(host)
+    parts = [part.strip() for part in _PART.split(title) if part and part.strip()]
+    for part in parts:
+        known = known_outlet(part)
+        if known is not None:
+            return known
+    named = [part for part in parts if not is_section(part) and not _NO_NAME.match(part)]
+    return short_outlet(named[0]) if named else None

@@ -1,0 +1,47 @@
+"""The block of ``name: value`` lines that a Markdown file may begin with."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from indexer.ingest.formats.record_fields import plan_of
+
+__all__ = ["split_front_matter"]
+
+_BLOCK: Final = re.compile(
+    r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<inside>.*?)\n(?P=fence)[ \t]*(?:\n|$)", re.S
+)
+_PAIR: Final = re.compile(r"(?P<name>[^\W\d][\w .-]{0,40}?)\s*[:=]\s*(?P<value>\S.*)")
+# A list, a text of several lines, a comment, or a name whose value follows on other lines.
+_GOES_ON: Final = re.compile(r"[\s#\[\]{}-]|[\w .-]{1,40}[:=]\s*$")
+_MAX: Final = 20_000
+_WANTED: Final = frozenset("title deck published source author section url agency".split())
+
+
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Our fields that a front matter gives, and the text with it blanked out.
+
+    Its lines stay as empty ones, so that numbers of lines hold. A block in which no line is
+    ``name: value``, or one is a sentence, is text between two rules.
+    """
+    block = _BLOCK.match(text, 0, min(len(text), _MAX))
+    if block is None:
+        return {}, text
+    pairs: dict[str, str] = {}
+    for line in block["inside"].split("\n"):
+        pair = _PAIR.match(line.strip())
+        if pair is not None:
+            pairs[pair["name"]] = pair["value"].strip().strip("\"'").strip()
+        elif line.strip() and _GOES_ON.match(line) is None:
+            return {}, text
+    if not pairs:
+        return {}, text
+    values: dict[str, str] = {}
+    for ours, paths in plan_of(pairs).items():
+        value = next((pairs[path[0]] for path in paths if pairs.get(path[0])), None)
+        if ours in _WANTED and value is not None:
+            values[ours] = value.strip("[]").strip()
+    if not values.get("url", "http").startswith("http"):
+        del values["url"]
+    return values, "\n" * block[0].count("\n") + text[block.end() :]

@@ -1,0 +1,153 @@
+"""The date of a page's article: claims of its head, weighed against the dates that it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from indexer.article import DateEvidence
+from indexer.ingest.extraction.dates import find_dates, parse_date, plausible
+from indexer.ingest.extraction.layout import look_at
+from indexer.ingest.extraction.lines import Line
+from indexer.ingest.formats.html.metadata import Metadata
+from indexer.ingest.formats.html.outline import Outline
+
+__all__ = ["date_of"]
+
+_URL_DATE: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
+)
+_UPDATED: Final = re.compile(r"تحديث|حدث|عدل|تعديل|updated|modified", re.IGNORECASE)
+_PUBLISHED: Final = re.compile(r"نشر|أضيف|اضيف|بتاريخ|published|posted", re.IGNORECASE)
+_UTC: Final = re.compile(r"T(\d\d):.*(?:Z|[+-]00:?00)$")
+_ABOVE: Final = 14
+_BELOW: Final = 25
+_AFTER_BODY: Final = 4
+# Farther than this from the title a visible date is not believed against a claim.
+_SURE: Final = 8
+
+
+def date_of(
+    metadata: Metadata,
+    outline: Outline,
+    title_at: int | None,
+    body: tuple[int, int] | None,
+    paragraphs: list[str],
+    url: str | None,
+) -> tuple[str | None, DateEvidence | None]:
+    """When the article was published, as given, and how that is known.
+
+    ``body`` is the first and last line of the story in the outline. A claim that no other source
+    bears out yields to one that another does; a claim in UTC yields to the day that is shown.
+    """
+    jsonld = _first(metadata.jsonld_dates)
+    meta = _first(metadata.meta_dates)
+    shown = sorted(_shown(outline, title_at, body))
+    visible = shown[0][1] if shown else None
+    in_url = _of_url(url)
+    claims: list[tuple[str, DateEvidence]] = []
+    if jsonld is not None:
+        claims.append((jsonld, "jsonld"))
+    maybe = _first(metadata.maybe_dates)
+    if meta is None and maybe is not None and not (shown and shown[0][0] <= _SURE):
+        meta = maybe
+    if meta is not None:
+        claims.append((meta, "meta"))
+    if claims:
+        claim = _corroborated(claims, visible, in_url)
+        if visible is not None and shown[0][0] <= _SURE and _next_day_in_utc(claim[0], visible):
+            return visible, "visible"
+        return claim
+    if visible is not None:
+        return visible, "visible"
+    if in_url is not None:
+        return in_url, "url"
+    for paragraph in paragraphs[:2]:
+        for found in find_dates(paragraph[:300]):
+            if found.weekday:
+                return found.iso, "lede"
+    return None, None
+
+
+def _first(values: tuple[str, ...]) -> str | None:
+    return next(filter(None, (plausible(parse_date(value[:100])) for value in values)), None)
+
+
+def _corroborated(
+    claims: list[tuple[str, DateEvidence]], visible: str | None, in_url: str | None
+) -> tuple[str, DateEvidence]:
+    days = [iso[:10] for iso, _ in claims]
+    days += [iso[:10] for iso in (visible, in_url) if iso is not None]
+    for claim in claims:
+        if days.count(claim[0][:10]) > 1:
+            return claim
+    if visible is not None and in_url is not None and visible[:10] == in_url[:10]:
+        return visible, "visible"
+    return claims[0]
+
+
+def _next_day_in_utc(claim: str, visible: str) -> bool:
+    """Whether a claim in UTC and a visible date are one moment, on two sides of midnight."""
+    utc = _UTC.search(claim)
+    if utc is None or len(visible) < 10:
+        return False
+    day = date.fromisoformat(claim[:10])
+    # From UTC+1 to UTC+5, which is where Arabic is written.
+    return int(utc[1]) >= 19 and visible[:10] == (day + timedelta(days=1)).isoformat()
+
+
+def _shown(
+    outline: Outline, title_at: int | None, body: tuple[int, int] | None
+) -> Iterator[tuple[float, str]]:
+    """The dates that are shown around title and body, each with how unlikely it is."""
+    anchor = title_at if title_at is not None else body[0] if body is not None else 0
+    first = max(0, anchor - _ABOVE)
+    last = max(anchor + _BELOW, body[0] if body is not None else 0)
+    near = list(range(first, min(last, len(outline.lines))))
+    if body is not None:
+        below = range(max(body[1] + 1, last), min(body[1] + 1 + _AFTER_BODY, len(outline.lines)))
+        near += list(below)
+    page = look_at([_line(number, outline.lines[number].text) for number in near])
+    story = range(body[0], body[1] + 1) if body is not None else range(0)
+    for number, dates in zip(near, page.dates, strict=True):
+        shown = outline.lines[number]
+        stamp = plausible(parse_date(shown.datetime)) if shown.datetime else None
+        if (not dates and stamp is None) or (number in story and not dates):
+            continue
+        distance = number - anchor if number >= anchor else 2.0 * (anchor - number) + 1
+        if body is not None and number > body[1]:
+            distance = 12.0 + number - body[1]
+        distance -= 3 if "date" in shown.roles else 0
+        distance += 15 if "chrome" in shown.roles else 0
+        distance += 8 if shown.link else 0
+        distance += 6 if number in story else 0
+        if stamp is not None and not dates:
+            yield distance, stamp
+        gregorian = [one for one in dates if one.calendar == "g"] or list(dates)
+        for one in gregorian:
+            before = shown.text[max(0, one.start - 22) : one.start]
+            penalty = 12 if _UPDATED.search(before) else -2 if _PUBLISHED.search(before) else 0
+            iso = plausible(one.iso)
+            if iso is not None:
+                # The markup is more exact where it tells the same day.
+                same = stamp is not None and stamp[:10] == iso[:10] and "T" in stamp
+                yield distance + penalty, stamp if same and stamp is not None else iso
+
+
+def _line(number: int, text: str) -> Line:
+    return Line(number, text, "", len(text.split()), False)
+
+
+def _of_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    found = _URL_DATE.search(unquote(urlsplit(url).path))
+    if found is None:
+        return None
+    try:
+        return plausible(date(int(found[1]), int(found[3]), int(found[4])).isoformat())
+    except ValueError:
+        return None

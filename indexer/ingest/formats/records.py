@@ -1,0 +1,212 @@
+"""A record of JSON or CSV, made an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from indexer.article import Article, article_id
+from indexer.errors import ReadError
+from indexer.ingest.extraction.dates import parse_date, plausible
+from indexer.ingest.extraction.language import language_of
+from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
+from indexer.ingest.formats.record_fields import Plan, plan_of, value_at
+
+__all__ = ["RecordReader"]
+
+_WRAPPERS: Final = ("_source", "article", "document", "node", "fields", "data", "item", "post")
+_TEXT_KEYS: Final = ("rendered", "#text", "text", "value", "name", "title", "$", "label")
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_SENTENCE_END: Final = re.compile(r"[.!؟?…](?=\s|$)")
+_MAX_TITLE: Final = 160
+_MAX_PLANS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReader:
+    """Turns records into articles; remembers where the fields are in records of one shape.
+
+    ``mapped`` holds pairs of our field name and theirs, from the settings. With ``keep_ids`` a
+    bare number is an id too: for one collection, whose judgements name its records so.
+    """
+
+    mapped: tuple[tuple[str, str], ...] = ()
+    keep_ids: bool = False
+    _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
+
+    def plan(self, names: Iterable[str]) -> Plan:
+        """The plan for a record with these field names."""
+        key = tuple(names)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = plan_of(key, self.mapped)
+            if len(self._plans) < _MAX_PLANS:
+                self._plans[key] = plan
+        return plan
+
+    def article(
+        self, record: Mapping[str, Any], path: str, member: str, warnings: tuple[str, ...] = ()
+    ) -> Article:
+        """The article of ``record``. Raises :class:`ReadError` when it has no title and no body."""
+        values = self._values(record)
+        if not (values.get("title") or values.get("body")):
+            for wrapper in _WRAPPERS:
+                inner = record.get(wrapper)
+                if isinstance(inner, Mapping):
+                    outer = values
+                    values = {**outer, **{k: v for k, v in self._values(inner).items() if v}}
+                    break
+        body = _paragraphs(values.get("body"))
+        title = _one_line(values.get("title"))
+        deck = _one_line(values.get("deck"))
+        if not body:
+            if not title:
+                if not deck:
+                    raise ReadError(_nothing_found(record))
+                title = _first_sentence(deck)
+            body = deck or title
+            warnings += ("no body",)
+        elif not title:
+            title = _first_sentence(body)
+            warnings += ("no title: taken from the body",)
+        url = _url(values.get("url"))
+        published = plausible(_published(values.get("published")))
+        if published is None and values.get("published"):
+            warnings += ("date not understood",)
+        return Article(
+            id=_own_id(values.get("id"), self.keep_ids) or article_id(_own_url(url), title, body),
+            title=title,
+            body=body,
+            deck=deck or None,
+            language=_language(body, title, values.get("language")),
+            published=published,
+            published_from="record" if published is not None else None,
+            agency=_one_line(values.get("agency")) or None,
+            source=_one_line(values.get("source")) or None,
+            author=_one_line(values.get("author")) or None,
+            section=_one_line(values.get("section")) or None,
+            dateline=_one_line(values.get("dateline")) or None,
+            url=url,
+            path=path,
+            member=member,
+            warnings=warnings,
+        )
+
+    def _values(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for ours, paths in self.plan(record).items():
+            for path in paths:
+                value = record.get(path[0]) if len(path) == 1 else value_at(record, path)
+                if value is not None and value != "" and value == value:
+                    values[ours] = value
+                    break
+        return values
+
+
+def _text(value: Any, joint: str) -> str:
+    """The text in a value of JSON: a string, a number, an object's label, a list's items."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool) or value != value:
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, Mapping):
+        for key in _TEXT_KEYS:
+            if isinstance(value.get(key), str):
+                return str(value[key])
+        return ""
+    if isinstance(value, list):
+        return joint.join(filter(None, (_text(item, joint) for item in value)))
+    return ""
+
+
+def _plain(value: Any, joint: str) -> str:
+    text = _text(value, joint)
+    if ("<" in text or "&" in text) and looks_like_html(text):
+        text = plain_text(text)
+    if not text.isprintable():
+        text = _CONTROL.sub("", text)
+    return text
+
+
+def _one_line(value: Any) -> str:
+    return " ".join(_plain(value, "، ").split()) if value is not None else ""
+
+
+def _paragraphs(value: Any) -> str:
+    if value is None:
+        return ""
+    lines = (line.strip() for line in _plain(value, "\n").splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _first_sentence(text: str) -> str:
+    """The first line, cut to a title's length at a sentence or, failing that, at a word."""
+    line = text.split("\n", 1)[0]
+    if len(line) <= _MAX_TITLE:
+        return line
+    for end in _SENTENCE_END.finditer(line, 8, _MAX_TITLE):
+        return line[: end.start()].strip()
+    cut = line.rfind(" ", 20, _MAX_TITLE)
+    return line[: cut if cut > 0 else _MAX_TITLE].rstrip(" ،,:؛") + "…"
+
+
+def _published(value: Any) -> str | None:
+    if isinstance(value, str):
+        return parse_date(value)
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        # Seconds or milliseconds since 1970; what is smaller is a year or a day like 20250620.
+        return parse_date(str(int(value))) if abs(value) < 1e15 else None
+    if isinstance(value, Mapping):
+        # MongoDB: {"$date": "2025-…"}, {"$date": 1750…} or {"$date": {"$numberLong": "1750…"}}.
+        for name in ("$date", "$numberLong", "iso"):
+            if value.get(name) is not None:
+                return _published(value[name])
+    return parse_date(_text(value, " "))
+
+
+def _own_id(value: Any, keep_numbers: bool) -> str:
+    """The id that a record gives itself; "" for none, or a bare number unless those are kept.
+
+    Row numbers begin at 1 in every export: two files would take each other's articles away.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if isinstance(value, Mapping) and isinstance(value.get("$oid"), str):
+            return str(value["$oid"])
+        return ""
+    own = _one_line(value)
+    return "" if own.replace(".", "").isdigit() and not keep_numbers else own
+
+
+def _url(value: Any) -> str | None:
+    url = _text(value, " ").strip()
+    if url.startswith(("http://", "https://")) and " " not in url and len(url) < 4000:
+        return _CONTROL.sub("", url)
+    return None
+
+
+def _own_url(url: str | None) -> str | None:
+    """The address of an article; ``None`` for that of its outlet, which every one of them has."""
+    if url is None:
+        return None
+    rest = url.partition("://")[2].partition("#")[0]
+    return url if rest.partition("/")[2] or "?" in rest else None
+
+
+def _language(body: str, title: str, given: Any) -> str:
+    language = language_of(body)
+    if language == "und":
+        language = language_of(title)
+    if language == "und" and isinstance(given, str) and re.fullmatch(r"[A-Za-z]{2,3}", given[:2]):
+        return given[:2].lower()
+    return language
+
+
+def _nothing_found(record: Mapping[str, Any]) -> str:
+    names = ", ".join(str(name)[:30] for name in list(record)[:8])
+    return f"no title and no body among its fields ({names})" if names else "no fields"

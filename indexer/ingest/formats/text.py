@@ -1,0 +1,85 @@
+"""Plain text and Markdown, as it is scraped or copied from a page: one article a file.
+
+The rules are of pages in general; what each line was taken for can be read in ``removed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from indexer.article import Article, article_id
+from indexer.ingest.extraction.assemble import Reading
+from indexer.ingest.extraction.credits import split_caption
+from indexer.ingest.extraction.dates import parse_date, plausible
+from indexer.ingest.extraction.language import language_of
+from indexer.ingest.extraction.layout import find_span, look_at
+from indexer.ingest.extraction.lines import split_lines
+from indexer.ingest.failure import Failure
+from indexer.ingest.formats.front_matter import split_front_matter
+from indexer.ingest.streams.encoding import decode, is_mostly_control
+from indexer.ingest.streams.source import Source
+from indexer.settings import Settings
+
+__all__ = ["article_of_text", "read_text"]
+
+_MB: Final = 1 << 20
+
+
+def read_text(source: Source, settings: Settings) -> Iterator[Article | Failure]:
+    """The one article of a text file."""
+    limit = settings.max_file_mb * _MB
+    data = source.stream.read(limit + 1)
+    if len(data) > limit:
+        reason = f"larger than {settings.max_file_mb} MB (max_file_mb)"
+        yield Failure(source.name, None, reason)
+        return
+    decoded = decode(data)
+    if not decoded.text.strip("\ufeff\x00 \t\r\n\u00a0"):
+        if source.damage is None:
+            yield Failure(source.name, None, "empty")
+        return
+    if is_mostly_control(decoded.text):
+        yield Failure(source.name, None, "not text: over 0.5% control characters")
+        return
+    article = article_of_text(decoded.text, source.name, decoded.warnings)
+    if article is None:
+        yield Failure(source.name, None, "no article in it: no line that could be a title or body")
+    else:
+        yield article
+
+
+def article_of_text(text: str, path: str, warnings: tuple[str, ...] = ()) -> Article | None:
+    """The article in ``text``; ``None`` when every line of it is noise."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    matter, text = split_front_matter(text)
+    lines = list(split_lines(text, split_caption))
+    page = look_at(lines)
+    span = find_span(page)
+    if span is None:
+        title = matter.get("title")
+        if title is None:
+            return None
+        return _bare(title, matter, path, warnings)
+    return Reading(page, span, matter, path, warnings).article()
+
+
+def _bare(title: str, matter: dict[str, str], path: str, warnings: tuple[str, ...]) -> Article:
+    url = matter.get("url")
+    published = plausible(parse_date(matter["published"])) if "published" in matter else None
+    return Article(
+        article_id(url, title, title),
+        title,
+        title,
+        deck=matter.get("deck"),
+        language=language_of(title),
+        published=published,
+        published_from="meta" if published is not None else None,
+        agency=matter.get("agency"),
+        source=matter.get("source"),
+        author=matter.get("author"),
+        section=matter.get("section"),
+        url=url,
+        path=path,
+        warnings=(*warnings, "no body"),
+    )

@@ -1,0 +1,1 @@
+"""Bytes on their way in: opened, unpacked within limits, decoded."""

@@ -1,0 +1,1 @@
+"""Processes that read what could stall or exhaust the run."""

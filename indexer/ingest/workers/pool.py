@@ -1,0 +1,337 @@
+"""Processes that read pages, so that a hostile page costs itself and not the run.
+
+A format yields a :class:`Task` for what takes a library a page could stall; :class:`Workers` does
+them, several at a time, each with a limit of time and memory, and gives what they make in order.
+
+Each worker is a plain subprocess that is sent tasks on its standard input. Pools (pebble,
+``concurrent.futures``) fork a process in which the engine has threads, or import the caller's
+``__main__`` again, and leave their children behind when they are killed; these end with their
+standard input, and a clock of their own ends them when they hang.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import IO, Any, Final, TypeVar
+
+from indexer.article import Article
+from indexer.ingest.failure import Failure
+from indexer.settings import Settings
+
+__all__ = ["OUT_OF_MEMORY", "Item", "Task", "Workers", "placed"]
+
+OUT_OF_MEMORY: Final = 12
+"""The status that a worker exits with when it has used up its memory."""
+
+_START_SECONDS: Final = 60
+_MOMENT: Final = 1.0
+_MAX_PROCESSES: Final = 8
+# So many items may wait behind the one that is being read, so many tasks for each process.
+_MAX_WAITING: Final = 256
+_TASKS_AHEAD: Final = 4
+_LENGTH: Final = struct.Struct(">Q")
+_PROGRAM: Final = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop());"
+    "from indexer.ingest.workers.process import main; main()"
+)
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page still to be read: a function of a module, and what it is called with.
+
+    The function gives an article, a failure or several of them; their ``path`` is the task's, and
+    their ``member`` stands behind the task's. One that is asked (:meth:`Workers.ask`) gives a
+    record of its own, or a failure.
+    """
+
+    function: Callable[..., Article | Failure | dict[str, Any] | Iterable[Article | Failure]]
+    arguments: tuple[Any, ...]
+    path: str
+    member: str | None = None
+    keywords: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+Item = Article | Failure | Task
+
+
+def placed(item: Item, path: str, member: str | None) -> Item:
+    """The item as found in ``member`` of the file at ``path``, its own place in it behind that."""
+    own = item.place if isinstance(item, Failure) else item.member
+    place = ", ".join(filter(None, (member, own))) or None
+    if isinstance(item, Failure):
+        return Failure(path, place, item.reason)
+    return replace(item, path=path, member=place)
+
+
+class Workers:
+    """The processes that do tasks; they start with the first one. Close it, or use ``with``."""
+
+    def __init__(self, settings: Settings, processes: int | None = None) -> None:
+        self._settings = settings
+        self._size = processes or max(1, min(_processors(), _MAX_PROCESSES))
+        self._threads = ThreadPoolExecutor(self._size, "marsad-reader")
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._running: set[_Process] = set()
+        self._closed = False
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the processes, whatever they do. What was not read yet is not read any more."""
+        with self._lock:
+            self._closed = True
+            for process in self._running:
+                process.kill()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for process in self._running:
+            process.close()
+        self._running.clear()
+
+    def submit(self, task: Task) -> Future[list[Article | Failure]]:
+        """What will come of a task. It never fails: what goes wrong is a :class:`Failure`."""
+        return self._threads.submit(self._read, task)
+
+    def ask(self, task: Task) -> dict[str, Any] | Failure:
+        """The record that the task's function gives (what JSON can hold), or what went wrong."""
+        answer = self._threads.submit(self._do, task).result()
+        if "record" in answer:
+            record: dict[str, Any] = answer["record"]
+            return record
+        return Failure(task.path, task.member, answer["items"][0]["reason"])
+
+    def in_order(
+        self, streams: Iterable[tuple[_Key, Iterable[Item]]]
+    ) -> Generator[tuple[_Key, Article | Failure | None], None, None]:
+        """The items of all streams with their stream's key, tasks done; ``None`` ends a stream.
+
+        Streams are read ahead of what is taken, so that all processes have work.
+        """
+        waiting: deque[tuple[_Key, Future[list[Article | Failure]] | Article | Failure | None]]
+        waiting = deque()
+        tasks = 0
+        try:
+            for key, items in streams:
+                for item in _ended(items):
+                    if isinstance(item, Task):
+                        waiting.append((key, self.submit(item)))
+                        tasks += 1
+                    elif waiting:
+                        waiting.append((key, item))
+                    else:
+                        yield key, item
+                    while waiting:
+                        first, found = waiting[0]
+                        full = tasks > self._size * _TASKS_AHEAD or len(waiting) > _MAX_WAITING
+                        if not isinstance(found, Future):
+                            yield first, found
+                        elif full or found.done():
+                            yield from ((first, one) for one in found.result())
+                            tasks -= 1
+                        else:
+                            break
+                        waiting.popleft()
+            for first, found in waiting:
+                if isinstance(found, Future):
+                    yield from ((first, one) for one in found.result())
+                else:
+                    yield first, found
+        finally:
+            for _, found in waiting:
+                if isinstance(found, Future):
+                    found.cancel()
+
+    def read(self, items: Iterable[Item]) -> Iterator[Article | Failure]:
+        """The items of one stream in order, tasks done."""
+        with closing(self.in_order([(None, items)])) as found:
+            yield from (item for _, item in found if item is not None)
+
+    def _read(self, task: Task) -> list[Article | Failure]:
+        return [_stamped(_item(one, task.path), task) for one in self._do(task)["items"]]
+
+    def _do(self, task: Task) -> dict[str, Any]:
+        process: _Process | None = getattr(self._own, "process", None)
+        if process is None or not process.alive:
+            if process is not None:
+                self._drop(process)
+            with self._lock:
+                if self._closed:
+                    return _failed("interrupted")
+                try:
+                    process = self._own.process = _Process(self._settings)
+                except OSError as error:  # too many processes, or too little memory for one more
+                    return _failed(f"no process to read it: {error}")
+                self._running.add(process)
+        answer = process.do(task)
+        if not process.alive:
+            self._drop(process)
+        return answer
+
+    def _drop(self, process: _Process) -> None:
+        with self._lock:
+            self._running.discard(process)
+        process.close()
+        self._own.process = None
+
+
+def _ended(items: Iterable[Item]) -> Iterator[Item | None]:
+    yield from items
+    yield None
+
+
+def _stamped(item: Article | Failure, task: Task) -> Article | Failure:
+    found = placed(item, task.path, task.member)
+    if isinstance(found, Article) and task.warnings:
+        return replace(found, warnings=(*found.warnings, *task.warnings))
+    return found  # type: ignore[return-value]  # what is no task is none when placed
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Process:
+    """One worker: a process that does a task at a time, and is killed when that takes too long."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process = subprocess.Popen(  # noqa: S603 - Python itself, and nothing of the input
+            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us; we end it
+        )
+        self._ready = False
+        self._expired = False
+        self.alive = True
+
+    def do(self, task: Task) -> dict[str, Any]:
+        """What comes of a task: ``items``, or the ``record`` that its function gave. After a
+        failure of the process itself it is not ``alive``."""
+        if not self._ready:
+            limits = (self._settings.page_seconds, self._settings.page_memory_mb)
+            if self._ask(pickle.dumps(limits), _START_SECONDS) is None:
+                return _failed(
+                    "no process to read it could be started (page_memory_mb may be too small)"
+                )
+            self._ready = True
+        seconds = self._settings.page_seconds
+        answer = self._ask(pickle.dumps((task.function, task.arguments, task.keywords)), seconds)
+        return _failed(self._end()) if answer is None else answer
+
+    def _ask(self, question: bytes, seconds: float) -> dict[str, Any] | None:
+        """The answer, or ``None`` when the process ended or had to be ended."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            return None
+        clock = threading.Timer(seconds, self._expire)
+        clock.daemon = True
+        clock.start()
+        try:
+            stdin.write(_LENGTH.pack(len(question)))
+            stdin.write(question)
+            stdin.flush()
+            answer = _receive(stdout)
+        except (OSError, ValueError):  # it is gone, or it was closed
+            answer = None
+        finally:
+            clock.cancel()
+        if answer is None:
+            self._wait()
+            return None
+        # Its memory was under the hand of a hostile page: JSON, which can do nothing.
+        decoded: dict[str, Any] = json.loads(answer)
+        return decoded
+
+    def _expire(self) -> None:
+        self._expired = True
+        self.kill()
+
+    def _wait(self) -> None:
+        """Lets it die of what it dies of, which is told; it has no more than a moment for it."""
+        try:
+            self._process.wait(_MOMENT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self.alive = False
+
+    def _end(self) -> str:
+        """Why the process ended."""
+        code = self._process.wait()
+        if self._expired:
+            return f"took longer than {self._settings.page_seconds} s to read (page_seconds)"
+        if code == OUT_OF_MEMORY:
+            return _memory_reason(self._settings)
+        try:
+            how = signal.Signals(-code).name if code < 0 else f"exit status {code}"
+        except ValueError:
+            how = f"signal {-code}"
+        return f"the process that read it died ({how})"
+
+    def kill(self) -> None:
+        """Ends the process at once, from any thread."""
+        self.alive = False
+        self._process.kill()
+
+    def close(self) -> None:
+        """Waits for the end of a killed process and closes its pipes."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:  # what was not written yet cannot be any more
+                    continue
+
+
+def _receive(pipe: IO[bytes]) -> bytes | None:
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    size = _LENGTH.unpack(head)[0]
+    data = pipe.read(size)
+    return data if len(data) == size else None
+
+
+def _memory_reason(settings: Settings) -> str:
+    return f"took more than {settings.page_memory_mb} MB to read (page_memory_mb)"
+
+
+def _failed(reason: str) -> dict[str, Any]:
+    """The answer of a task that came to nothing."""
+    return {"items": [{"place": None, "reason": reason}]}
+
+
+def _item(record: dict[str, Any], path: str) -> Article | Failure:
+    if "reason" in record:
+        return Failure(path, record["place"], record["reason"])
+    return Article.from_record(record)
