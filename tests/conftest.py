@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -61,6 +63,33 @@ ARTICLES = [
         "source": "Wire",
     },
 ]
+
+
+T = TypeVar("T")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="try everything of which a run usually draws a sample (for a run at night)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--thorough"):
+        return
+    for item in items:
+        if item.get_closest_marker("thorough"):
+            item.add_marker(pytest.mark.skip(reason="runs with --thorough"))
+
+
+@pytest.fixture(scope="session")
+def draw(request: pytest.FixtureRequest) -> Callable[[Sequence[T], int], Sequence[T]]:
+    """A sample of so many, the same in each run; all with ``--thorough``."""
+    if request.config.getoption("--thorough"):
+        return lambda population, size: population
+    return lambda population, size: random.Random(2026).sample(population, size)
 
 
 def write_articles(path: Path, articles: list[dict[str, str]]) -> Path:

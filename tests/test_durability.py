@@ -165,7 +165,9 @@ def tell(process: subprocess.Popen[str], text: str) -> None:
 # Killed processes
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.thorough) for n in (1, 2))]
+)
 def test_indexing_that_is_killed_again_and_again_ends_with_everything_once(
     articles: Path, settings: Settings, seed: int
 ) -> None:
