@@ -25,8 +25,8 @@ from unittest.mock import patch
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.engines.base import Document
+from indexer.index import Index
 from indexer.ingest.files import read_file
-from indexer.library import Library
 from indexer.names.name import NAME_FIELDS
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker
@@ -63,8 +63,8 @@ def without(fields: tuple[str, ...]) -> Iterator[None]:
             yield
 
 
-def index(settings: Settings, articles: list[Article]) -> tuple[Library, float]:
-    library = Library.create(settings)
+def index(settings: Settings, articles: list[Article]) -> tuple[Index, float]:
+    library = Index.create(settings)
     began = time.process_time()
     assert library.add_articles(articles).new == len(articles)
     return library, time.process_time() - began
@@ -82,7 +82,7 @@ def queries(articles: list[Article], count: int = 300) -> list[str]:
     return made
 
 
-def search(name: str, library: Library, asked: list[str], **given: Any) -> None:
+def search(name: str, library: Index, asked: list[str], **given: Any) -> None:
     times = []
     for query in (*asked[:50], *asked):  # the first warm it up
         began = time.process_time()
@@ -110,7 +110,7 @@ def main(corpus: Path, most: int | None) -> None:
             with without(fields):
                 library, seconds = index(settings, articles)
             print(f"{name:<32} {seconds:6.1f} s, {library.stats().bytes / 1e6:6.1f} MB", flush=True)
-        library = Library.open(variants[0][2])
+        library = Index.open(variants[0][2])
         ways: list[tuple[str, dict[str, Any]]] = [
             ("names as they ship", {}),
             ("no names: by stem", {"match": "stem"}),

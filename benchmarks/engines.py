@@ -3,7 +3,7 @@
     python benchmarks/engines.py CORPUS.jsonl.gz [ARTICLES] [QUERIES]
 
 Indexes so many articles (5,000) with each engine, then asks so many queries (500) of each kind,
-drawn from titles with a fixed seed, through ``Library.search``. Totals, facets and timeline must be
+drawn from titles with a fixed seed, through ``Index.search``. Totals, facets and timeline must be
 the same, and so must the scores, place by place; what may differ is the order of equal scores.
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 
 from indexer.analysis.tokenizer import words
 from indexer.engines import registry
-from indexer.library import Library
+from indexer.index import Index
 from indexer.search.results import Results
 from indexer.settings import Settings
 
@@ -100,8 +100,8 @@ def main(corpus: Path, articles: int, many: int) -> None:
             compare(kind, queries_of(draw, records, many), libraries)
 
 
-def made(name: str, folder: Path, file: Path) -> Library:
-    library = Library.create(Settings(index=folder / name, engine=name))
+def made(name: str, folder: Path, file: Path) -> Index:
+    library = Index.create(Settings(index=folder / name, engine=name))
     wall, cpu = time.perf_counter(), time.process_time()
     report = library.add([file])
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -123,7 +123,7 @@ def queries_of(draw: Draw, records: list[dict[str, Any]], many: int) -> list[str
     return queries
 
 
-def compare(kind: str, queries: list[str], libraries: list[Library]) -> None:
+def compare(kind: str, queries: list[str], libraries: list[Index]) -> None:
     seconds: list[list[float]] = [[] for _ in libraries]
     counts = {"same": 0, "ties": 0, "other": 0}
     for query in queries:

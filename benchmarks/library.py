@@ -3,7 +3,7 @@
     python benchmarks/library.py CORPUS.jsonl.gz [EXTRA_ARTICLES]
 
 Indexes a corpus into a new index, again, and with so many articles more (200); then draws 500
-queries of one to four neighbouring words from its titles and measures ``Library.search`` (ten hits
+queries of one to four neighbouring words from its titles and measures ``Index.search`` (ten hits
 with snippets, facets and timeline). Every query is drawn from an article that must be found.
 """
 
@@ -23,11 +23,11 @@ from pathlib import Path
 import tantivy
 
 from indexer.analysis.tokenizer import words
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 
 
-def timed(name: str, library: Library, *paths: Path) -> int:
+def timed(name: str, library: Index, *paths: Path) -> int:
     wall, cpu = time.perf_counter(), time.process_time()
     report = library.add(list(paths))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -46,7 +46,7 @@ def main(corpus: Path, extra: int) -> None:
     with gzip.open(corpus, "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory() as folder:
-        library = Library.create(Settings(index=Path(folder) / "index"))
+        library = Index.create(Settings(index=Path(folder) / "index"))
         assert timed("all", library, corpus) == len({record["id"] for record in records})
         assert timed("again", library, corpus) == 0
         more = Path(folder) / "more.jsonl"
@@ -59,7 +59,7 @@ def main(corpus: Path, extra: int) -> None:
         search(library, records)
 
 
-def search(library: Library, records: list[dict[str, str]]) -> None:
+def search(library: Index, records: list[dict[str, str]]) -> None:
     draw = random.Random(1)
     queries = []
     while len(queries) < 500:

@@ -23,7 +23,7 @@ from whoosh import query as q
 
 from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
-from indexer.library import Library
+from indexer.index import Index
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.mining import mine
 from indexer.mining.model import CONTEXT
@@ -47,7 +47,7 @@ def form(words: Sequence[str]) -> q.Query:
 
 
 class Measure:
-    def __init__(self, library: Library, names: NameTable) -> None:
+    def __init__(self, library: Index, names: NameTable) -> None:
         self.engine: Engine = library._folder.engine()
         self.widener = Widener(names, library._folder.analyzer)
         self.added: dict[str, set[str]] = {}
@@ -88,7 +88,7 @@ def tell(title: str, rows: Sequence[tuple[float, float, int]]) -> tuple[float, f
     return found, right
 
 
-def ordinary_words(library: Library) -> list[str]:
+def ordinary_words(library: Index) -> list[str]:
     """300 words that often take the article, of which another common one lies one letter off."""
     vocabulary = Vocabulary.of(library._folder.engine(), load_foreignness(), least=30)
     bases = vocabulary.bases
@@ -111,7 +111,7 @@ def ordinary_words(library: Library) -> list[str]:
 
 
 def main(data: Path, index: Path, held_out: bool) -> None:
-    library = Library.open(load_settings({"index": index}))
+    library = Index.open(load_settings({"index": index}))
     engine, analyzer = library._folder.engine(), library._folder.analyzer
     articles = library.stats().articles
     groups = read_groups(data / "names" / "groups.txt")

@@ -8,7 +8,7 @@ Queries are joined by OR. On *bodies* alone: *arcd* and *xquad* (question → pa
 headline). On *titles and bodies*: *story*, *story2* and *story3*, the headline of one outlet, or so
 many words of it, to find the same story in another outlet under another headline.
 
-Articles are indexed, queries expanded and found as :class:`~indexer.library.Library` does. A score
+Articles are indexed, queries expanded and found as :class:`~indexer.index.Index` does. A score
 is a sum over fields, so the parts of each candidate's score are asked for once, and any weights
 then order the candidates in a moment; on a sample the sums must be the engine's own scores. ``p``
 is two-sided, of a paired randomisation test against the step before. ``--tune`` searches one weight

@@ -24,7 +24,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
 
-from indexer import open_library
+from indexer import open_index
 
 LUA = Path(__file__).with_name("serving.lua")
 
@@ -32,7 +32,7 @@ LUA = Path(__file__).with_name("serving.lua")
 def paths(index: str, count: int) -> list[str]:
     """``count`` different paths of result pages."""
     chance = random.Random(1)
-    titles = [article.title for article in open_library(index).articles()]
+    titles = [article.title for article in open_index(index).articles()]
     found: dict[str, None] = {}
     while len(found) < count:
         words = re.findall(r"[^\W\d]{3,}", chance.choice(titles))

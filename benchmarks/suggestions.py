@@ -24,7 +24,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import words
 from indexer.engines.registry import find_engine
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from indexer.storage.documents import article_of
 from indexer.storage.manifest import Manifest
@@ -75,7 +75,7 @@ def main(folder: Path, seed: int) -> None:
     manifest = Manifest.read(folder)
     engine = find_engine(manifest.engine).open_index(folder / manifest.data)
     analyzer = Analyzer(manifest.stemmer)
-    library = Library.open(Settings(index=folder))
+    library = Index.open(Settings(index=folder))
     known = {
         w for field in ("body_exact", "title_exact") for w, _ in engine.terms(field, "", 10**7)
     }

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from playwright.sync_api import sync_playwright
 
 import index_data
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.conftest import served
 from webui.app import create_app
@@ -33,7 +33,7 @@ def main() -> None:
         sys.exit("no Chromium here: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(index=Path(folder) / "index")
-        library = Library.create(settings)
+        library = Index.create(settings)
         library.add([Path(index_data.__file__).parent / "articles"])
         article = library.search(QUERY).hits[0].id
         paths = {

@@ -23,7 +23,7 @@ from indexer.query.dates import day_range
 
 if TYPE_CHECKING:
     from indexer.article import Article
-    from indexer.library import Library
+    from indexer.index import Index
 
 __all__ = ["MOST_AT_ONCE", "MOST_HITS", "Alert", "News", "Told", "read_alerts", "run_alerts"]
 
@@ -51,7 +51,7 @@ _PARAMETERS: Final = {
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A search that is kept: its name, its query, and parameters of
-    :meth:`~indexer.library.Library.search`."""
+    :meth:`~indexer.index.Index.search`."""
 
     name: str
     query: str
@@ -206,7 +206,7 @@ class Told:
 
 
 def run_alerts(
-    library: Library,
+    library: Index,
     alerts: Sequence[Alert],
     state: Path,
     tell: Callable[[Sequence[News]], None],
@@ -233,7 +233,7 @@ def run_alerts(
 
 
 def _run(
-    library: Library,
+    library: Index,
     alerts: Sequence[Alert],
     told: Told,
     tell: Callable[[Sequence[News]], None],
@@ -257,7 +257,7 @@ def _run(
     return count
 
 
-def _new(library: Library, alert: Alert, told: Told, since: str | None) -> list[str]:
+def _new(library: Index, alert: Alert, told: Told, since: str | None) -> list[str]:
     """The ids that a search finds and that were not told, the newest first."""
     total, found = library.matching(alert.query, MOST_HITS, **alert.given)
     if total > MOST_HITS:
@@ -275,7 +275,7 @@ def _new(library: Library, alert: Alert, told: Told, since: str | None) -> list[
     return [id for id in found if id not in before]
 
 
-def _since(library: Library, alert: Alert, since: str) -> tuple[str, ...]:
+def _since(library: Index, alert: Alert, since: str) -> tuple[str, ...]:
     first = max(since, alert.given.get("date_from") or since, key=_first_day)
     return library.matching(alert.query, MOST_HITS, **{**alert.given, "date_from": first})[1]
 
@@ -287,7 +287,7 @@ def _first_day(date: str) -> float:
     return days[0] if days else inf
 
 
-def _news(library: Library, batch: Sequence[tuple[Alert, str]]) -> list[News]:
+def _news(library: Index, batch: Sequence[tuple[Alert, str]]) -> list[News]:
     articles: dict[str, tuple[Alert, list[Article]]] = {}
     for alert, id in batch:
         try:

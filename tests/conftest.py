@@ -1,4 +1,4 @@
-"""Fixtures: a small collection of articles, and a library over it."""
+"""Fixtures: a small collection of articles, and an index over it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 
 # A test run that a shell started in the background would ignore Ctrl-C, and all that it starts too.
@@ -105,15 +105,15 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def library(settings: Settings, tmp_path: Path) -> Library:
-    library = Library.create(settings)
+def library(settings: Settings, tmp_path: Path) -> Index:
+    library = Index.create(settings)
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     return library
 
 
 @pytest.fixture
-def ids(library: Library) -> Callable[..., list[str]]:
-    """The ids that a search of the library finds, in order."""
+def ids(library: Index) -> Callable[..., list[str]]:
+    """The ids that a search of the index finds, in order."""
 
     def search(query: str, **options: object) -> list[str]:
         return [hit.id for hit in library.search(query, **options).hits]  # type: ignore[arg-type]

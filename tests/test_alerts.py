@@ -18,7 +18,7 @@ import pytest
 
 from indexer.alerts import Alert, News, read_alerts, run_alerts
 from indexer.errors import AlertError
-from indexer.library import Library
+from indexer.index import Index
 from indexer.messages import as_mail, as_record
 from indexer.settings import Settings
 from tests.conftest import write_articles
@@ -36,7 +36,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.library = Library.create(Settings(index=folder / "index"))
+        self.library = Index.create(Settings(index=folder / "index"))
         self.file = folder / "searches.txt"
         self.file.write_text("المحصول: القمح\n", encoding="utf-8")
         self.add(article("old"))
@@ -291,14 +291,14 @@ def test_a_search_that_finds_nothing_is_not_widened(desk: Desk) -> None:
 
 
 @pytest.fixture
-def wheat(settings: Settings, tmp_path: Path) -> Library:
-    library = Library.create(settings)
+def wheat(settings: Settings, tmp_path: Path) -> Index:
+    library = Index.create(settings)
     library.add([write_articles(tmp_path / "first.jsonl", [article("old")])])
     return library
 
 
 def test_batches_that_were_told_stay_told_when_a_later_one_fails(
-    wheat: Library, tmp_path: Path
+    wheat: Index, tmp_path: Path
 ) -> None:
     alerts, state = [Alert("القمح", "القمح")], tmp_path / "state" / "told.sqlite"
     told: list[str] = []
@@ -321,7 +321,7 @@ def test_batches_that_were_told_stay_told_when_a_later_one_fails(
     assert {*told, *rest} == {one["id"] for one in many}
 
 
-def test_two_runs_at_once_are_refused(wheat: Library, tmp_path: Path) -> None:
+def test_two_runs_at_once_are_refused(wheat: Index, tmp_path: Path) -> None:
     alerts, state = [Alert("القمح", "القمح")], tmp_path / "told.sqlite"
     run_alerts(wheat, alerts, state, print)
     wheat.add([write_articles(tmp_path / "more.jsonl", [article("new")])])
@@ -333,7 +333,7 @@ def test_two_runs_at_once_are_refused(wheat: Library, tmp_path: Path) -> None:
     assert run_alerts(wheat, alerts, state, tell) == 1
 
 
-def test_a_state_that_is_no_state_is_told(wheat: Library, tmp_path: Path) -> None:
+def test_a_state_that_is_no_state_is_told(wheat: Index, tmp_path: Path) -> None:
     state = tmp_path / "told.sqlite"
     state.write_text("صحيفة" * 1000, encoding="utf-8")
     with pytest.raises(AlertError, match="--state"):
@@ -341,7 +341,7 @@ def test_a_state_that_is_no_state_is_told(wheat: Library, tmp_path: Path) -> Non
 
 
 def test_a_search_too_broad_is_told(
-    wheat: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wheat: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.alerts.MOST_HITS", 0)
     problems: list[str] = []
@@ -404,7 +404,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_alerts(tmp_path / "nowhere.txt")
 
 
-def test_a_name_cannot_add_a_header_to_a_mail(wheat: Library) -> None:
+def test_a_name_cannot_add_a_header_to_a_mail(wheat: Index) -> None:
     news = [News(Alert("a\nBcc: x@y.example", "القمح"), (wheat.get("old"),))]
     message = email.message_from_bytes(as_mail(news, "a@b.example"))
     assert message["Bcc"] is None
@@ -412,7 +412,7 @@ def test_a_name_cannot_add_a_header_to_a_mail(wheat: Library) -> None:
         as_mail(news, "a@b.example\nBcc: x@y.example")
 
 
-def test_the_same_news_have_the_same_id(wheat: Library) -> None:
+def test_the_same_news_have_the_same_id(wheat: Index) -> None:
     news = [News(Alert("القمح", "القمح"), (wheat.get("old"),))]
     assert as_record(news)["id"] == as_record(news)["id"]
     other = [News(Alert("مطاحن", "مطاحن"), (wheat.get("old"),))]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.mining.store import Mined
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
@@ -22,7 +22,7 @@ MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     mined = [Mined("تايوان", "تيوان", 0.991, 2, 1), Mined("الحبوب", "الصواريخ", 0.952, 1, 1)]
     library.change_names(lambda own: own.with_mined(mined, 6))
@@ -63,7 +63,7 @@ def test_a_name_is_listed_by_any_spelling_with_where_each_comes_from(names: Run)
 
 
 def test_spellings_are_added_and_removed(names: Run, folder: Path) -> None:
-    library = Library.open(Settings(index=folder))
+    library = Index.open(Settings(index=folder))
     assert library.search("زيلينسكي").total == 1
     assert names("add", "زيلينسكي", "معاهدة").returncode == 0
     assert library.search("زيلينسكي").total == 2

@@ -28,7 +28,7 @@ from indexer.errors import (
     IndexMissing,
     IndexUnavailable,
 )
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.manifest import Manifest
@@ -74,18 +74,18 @@ def settings(tmp_path: Path) -> Settings:
 def whole(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of all the articles, to be copied."""
     folder = tmp_path_factory.mktemp("whole") / "index"
-    Library.create(Settings(index=folder, writer_memory_mb=32)).add([articles])
+    Index.create(Settings(index=folder, writer_memory_mb=32)).add([articles])
     return folder
 
 
 @pytest.fixture
-def library(whole: Path, settings: Settings) -> Library:
+def library(whole: Path, settings: Settings) -> Index:
     """A library of its own over all the articles."""
     shutil.copytree(whole, settings.index)
-    return Library.open(settings)
+    return Index.open(settings)
 
 
-def titles(library: Library) -> Counter[str]:
+def titles(library: Index) -> Counter[str]:
     """The titles of all articles, page by page."""
     found: Counter[str] = Counter()
     for page in range(1, 100):
@@ -107,29 +107,29 @@ EVERY_TITLE = Counter(f"جلسة التفاوض رقم {number}" for number in r
 PRELUDE = """
 import sys, time
 from pathlib import Path
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 settings = Settings(index=Path(sys.argv[1]), batch=60, writer_memory_mb=32)
 """
 
 INDEX = """
-library = Library.create(settings)
+library = Index.create(settings)
 library.add([Path(sys.argv[2])], progress=lambda now: print(now.articles, flush=True))
 """
 
 FROM_INPUT = """
-Library.create(settings).add(["-"], wait=120)
+Index.create(settings).add(["-"], wait=120)
 """
 
 REBUILD_AND_WAIT = """
 def wait(progress):
     print("begun", flush=True)
     time.sleep(600)
-Library.open(settings).rebuild(progress=wait)
+Index.open(settings).rebuild(progress=wait)
 """
 
 SEARCH = """
-library = Library.open(settings)
+library = Index.open(settings)
 for line in sys.stdin:
     print(library.search("التفاوض").total, flush=True)
 """
@@ -181,7 +181,7 @@ def test_indexing_that_is_killed_again_and_again_ends_with_everything_once(
                 line_of(process)
             time.sleep(chance.random() * 0.02)
             seen = at_one_moment(settings)
-        library = Library.open(settings)
+        library = Index.open(settings)
         assert library.check() == ()
         after = titles(library)
         assert before <= seen <= after
@@ -190,7 +190,7 @@ def test_indexing_that_is_killed_again_and_again_ends_with_everything_once(
         stopped_halfway += after.total() < ALL
         before = after
     assert stopped_halfway
-    library = Library.open(settings)
+    library = Index.open(settings)
     report = library.add([articles])
     assert report.failures == []
     assert report.new == ALL - before.total()
@@ -202,14 +202,14 @@ def test_indexing_that_is_killed_again_and_again_ends_with_everything_once(
 def test_a_kill_between_the_commit_and_the_manifest_is_made_good(
     articles: Path, settings: Settings
 ) -> None:
-    library = Library.create(settings)
+    library = Index.create(settings)
     library.add([articles / "00.jsonl"])
     # On disk this is what such a kill leaves: a commit of which the manifest knows nothing.
     behind = Manifest.read(settings.index)
     library.add([articles / "01.jsonl"])
     behind.write(settings.index)
     (settings.index / "ledger.sqlite").unlink()
-    library = Library.open(settings)
+    library = Index.open(settings)
     assert library.check() == ()
     assert library.stats().articles == 2 * IN_A_FILE
     report = library.add([articles / "00.jsonl", articles / "01.jsonl"])
@@ -225,8 +225,8 @@ def test_a_kill_while_an_index_is_being_made_leaves_nothing_in_the_way(
     data.mkdir(parents=True)
     (data / ".managed.json").write_text("[]\n")
     with pytest.raises(IndexMissing):
-        Library.open(settings)
-    library = Library.create(settings)
+        Index.open(settings)
+    library = Index.create(settings)
     library.add([articles / "00.jsonl"])
     assert len(titles(library)) == IN_A_FILE
 
@@ -237,7 +237,7 @@ def test_a_kill_while_an_index_is_being_made_leaves_nothing_in_the_way(
 def test_a_second_writer_is_refused_or_waits_as_it_is_asked(
     articles: Path, settings: Settings, tmp_path: Path
 ) -> None:
-    library = Library.create(settings)
+    library = Index.create(settings)
     with child(FROM_INPUT, settings.index) as writer:
         with pytest.raises(IndexLocked, match="--wait"):
             while writer.poll() is None:  # until the other has begun, it is not refused
@@ -261,7 +261,7 @@ def test_a_second_writer_is_refused_or_waits_as_it_is_asked(
 
 
 def test_the_lock_of_a_killed_writer_is_free(articles: Path, settings: Settings) -> None:
-    library = Library.create(settings)
+    library = Index.create(settings)
     with child(FROM_INPUT, settings.index) as writer:
         with pytest.raises(IndexLocked):
             while writer.poll() is None:
@@ -270,7 +270,7 @@ def test_the_lock_of_a_killed_writer_is_free(articles: Path, settings: Settings)
 
 
 def test_a_reader_process_sees_each_commit(articles: Path, settings: Settings) -> None:
-    library = Library.create(settings)
+    library = Index.create(settings)
     with child(SEARCH, settings.index) as reader:
         for number in range(4):
             tell(reader, "search\n")
@@ -284,18 +284,18 @@ def test_a_reader_process_sees_each_commit(articles: Path, settings: Settings) -
 # Rebuilding
 
 
-def test_a_rebuild_keeps_everything(library: Library, settings: Settings) -> None:
+def test_a_rebuild_keeps_everything(library: Index, settings: Settings) -> None:
     before = {hit.id: library.get(hit.id) for hit in library.search("", size=100).hits}
     stats = library.rebuild()
     assert stats.articles == ALL
-    assert titles(library) == titles(Library.open(settings)) == EVERY_TITLE
+    assert titles(library) == titles(Index.open(settings)) == EVERY_TITLE
     assert {id: library.get(id) for id in before} == before
     assert library.check() == ()
     assert [folder.name for folder in settings.index.glob("data-*")] == ["data-2"]
 
 
-def test_readers_go_on_answering_through_rebuilds(library: Library, settings: Settings) -> None:
-    reader = Library.open(settings)
+def test_readers_go_on_answering_through_rebuilds(library: Index, settings: Settings) -> None:
+    reader = Index.open(settings)
     done = threading.Event()
     totals: list[int] = []
     failures: list[BaseException] = []
@@ -315,7 +315,7 @@ def test_readers_go_on_answering_through_rebuilds(library: Library, settings: Se
         thread.start()
         try:
             for stemmer in ("light", "snowball", "light"):
-                Library.open(replace(settings, stemmer=stemmer), outdated=True).rebuild()
+                Index.open(replace(settings, stemmer=stemmer), outdated=True).rebuild()
                 tell(process, "search\n")
                 assert line_of(process) == str(ALL)
         finally:
@@ -327,13 +327,13 @@ def test_readers_go_on_answering_through_rebuilds(library: Library, settings: Se
 
 
 def test_a_rebuild_that_is_killed_leaves_the_old_index_whole(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
     with child(REBUILD_AND_WAIT, settings.index) as process:
         assert line_of(process) == "begun"
         assert library.search("التفاوض").total == ALL
     assert (settings.index / "data-2").exists()
-    reopened = Library.open(settings)
+    reopened = Index.open(settings)
     assert titles(library) == titles(reopened) == EVERY_TITLE
     assert reopened.check() == ()
     reopened.add([])
@@ -341,7 +341,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_index_whole(
     assert reopened.rebuild().articles == ALL
 
 
-def test_a_rebuild_begins_over_what_a_killed_one_left(library: Library, settings: Settings) -> None:
+def test_a_rebuild_begins_over_what_a_killed_one_left(library: Index, settings: Settings) -> None:
     with child(REBUILD_AND_WAIT, settings.index) as process:
         assert line_of(process) == "begun"
     assert library.rebuild().articles == ALL
@@ -350,15 +350,15 @@ def test_a_rebuild_begins_over_what_a_killed_one_left(library: Library, settings
 
 
 def test_a_rebuild_never_touches_an_index_that_another_one_made(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
-    stale = Library.open(settings)
+    stale = Index.open(settings)
     library.rebuild()
     path = settings.index / "marsad.json"
     record = json.loads(path.read_text())
     path.write_text(json.dumps(record | {"analyzer": "light-0-of-another-version"}))
     assert stale.rebuild().articles == ALL
-    assert titles(Library.open(settings)) == EVERY_TITLE
+    assert titles(Index.open(settings)) == EVERY_TITLE
 
 
 # Damage
@@ -366,7 +366,7 @@ def test_a_rebuild_never_touches_an_index_that_another_one_made(
 
 def use(settings: Settings) -> tuple[str, ...]:
     """Everything that reads the files of the engine; the problems that a check finds."""
-    library = Library.open(settings)
+    library = Index.open(settings)
     for query in ("التفاوض", '"وقف إطلاق النار"', "تفا*", "الاسرا~", "title:جلسة -الأسرى", ""):
         for sort in ("rel", "new", "old"):
             hits = library.search(query, sort=sort, source=["وكالة 1"]).hits
@@ -382,7 +382,7 @@ def engine_files(index: Path) -> list[Path]:
     return sorted(file for file in data.iterdir() if not file.name.startswith("."))
 
 
-def test_an_undamaged_copy_is_sound(library: Library, settings: Settings) -> None:
+def test_an_undamaged_copy_is_sound(library: Index, settings: Settings) -> None:
     assert use(settings) == ()
 
 
@@ -398,7 +398,7 @@ def cut(data: bytes, how: str) -> bytes:
 
 @pytest.mark.parametrize("how", ["deleted", "emptied", "halved", "zeroed"])
 def test_files_of_the_engine_that_are_gone_or_cut_are_damage(
-    library: Library, settings: Settings, how: str
+    library: Index, settings: Settings, how: str
 ) -> None:
     files = engine_files(settings.index)
     assert len(files) > 5
@@ -415,7 +415,7 @@ def test_files_of_the_engine_that_are_gone_or_cut_are_damage(
 
 
 def test_files_of_the_engine_with_other_bytes_raise_nothing_unexpected(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
     # Not all such damage can be seen; what can be is told in one way.
     damaged = 0
@@ -431,22 +431,20 @@ def test_files_of_the_engine_with_other_bytes_raise_nothing_unexpected(
     assert damaged >= 3
 
 
-def test_a_folder_of_the_engine_that_is_gone_is_damage(
-    library: Library, settings: Settings
-) -> None:
+def test_a_folder_of_the_engine_that_is_gone_is_damage(library: Index, settings: Settings) -> None:
     data = settings.index / "data-1"
     shutil.rmtree(data)
-    for opened in (Library.open, Library.create):
+    for opened in (Index.open, Index.create):
         with pytest.raises(IndexDamaged, match="index the articles anew"):
             opened(settings)
     assert not data.exists()
     data.mkdir()
     with pytest.raises(IndexDamaged):
-        Library.open(settings)
+        Index.open(settings)
 
 
 def test_a_check_tells_what_is_missing_under_an_open_library(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
     assert library.check() == ()
     (settings.index / "data-1" / "meta.json").unlink()
@@ -455,10 +453,10 @@ def test_a_check_tells_what_is_missing_under_an_open_library(
 
 def test_without_an_index_that_is_said(settings: Settings) -> None:
     with pytest.raises(IndexMissing, match="marsad index"):
-        Library.open(settings)
+        Index.open(settings)
     settings.index.mkdir()
     with pytest.raises(IndexMissing, match="marsad index"):
-        Library.open(settings)
+        Index.open(settings)
 
 
 def edit_manifest(settings: Settings, **changes: Any) -> None:
@@ -469,10 +467,10 @@ def edit_manifest(settings: Settings, **changes: Any) -> None:
 
 
 def test_an_index_of_another_format_says_how_to_make_it_anew(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
     edit_manifest(settings, format=99)
-    for act in (Library.open, Library.create):
+    for act in (Index.open, Index.create):
         with pytest.raises(IndexMismatch, match="marsad index"):
             act(settings)
 
@@ -481,33 +479,33 @@ def test_an_index_of_another_format_says_how_to_make_it_anew(
     "change", [{"analyzer": "light-0-cafe"}, {"stemmer": "heavy", "analyzer": "heavy-1-cafe"}]
 )
 def test_an_index_of_another_analyzer_is_mended_by_the_command_it_names(
-    library: Library, settings: Settings, change: dict[str, str]
+    library: Index, settings: Settings, change: dict[str, str]
 ) -> None:
     edit_manifest(settings, **change)
-    for act in (Library.open, Library.create):
+    for act in (Index.open, Index.create):
         with pytest.raises(IndexMismatch, match="marsad rebuild"):
             act(settings)
-    Library.open(settings, outdated=True).rebuild()
-    assert titles(Library.open(settings)) == EVERY_TITLE
+    Index.open(settings, outdated=True).rebuild()
+    assert titles(Index.open(settings)) == EVERY_TITLE
 
 
 def test_an_open_reader_refuses_an_index_of_another_analyzer_every_time(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
-    reader = Library.open(settings)
+    reader = Index.open(settings)
     library.rebuild()
     edit_manifest(settings, analyzer="light-0-cafe")
     for _ in range(3):
         with pytest.raises(IndexMismatch, match="marsad rebuild"):
             reader.search("التفاوض")
-    Library.open(settings, outdated=True).rebuild()
+    Index.open(settings, outdated=True).rebuild()
     assert reader.search("التفاوض").total == ALL
 
 
-def test_an_index_of_another_engine_is_told(library: Library, settings: Settings) -> None:
+def test_an_index_of_another_engine_is_told(library: Index, settings: Settings) -> None:
     edit_manifest(settings, engine="lucene")
     with pytest.raises(IndexMismatch, match="lucene"):
-        Library.open(settings)
+        Index.open(settings)
 
 
 # The ledger is a cache
@@ -537,7 +535,7 @@ def spoil(ledger: Path, how: str) -> None:
     ["deleted", "garbage", "emptied", "halved", "noise after the first page", "of other columns"],
 )
 def test_losing_the_ledger_loses_nothing(
-    library: Library, settings: Settings, articles: Path, tmp_path: Path, how: str
+    library: Index, settings: Settings, articles: Path, tmp_path: Path, how: str
 ) -> None:
     spoil(settings.index / "ledger.sqlite", how)
     extra = write(tmp_path / "extra.jsonl", range(ALL, ALL + 5))
@@ -553,7 +551,7 @@ def test_losing_the_ledger_loses_nothing(
 
 @pytest.mark.parametrize("how", ["deleted", "garbage", "halved", "noise after the first page"])
 def test_an_article_is_removed_without_its_ledger(
-    library: Library, settings: Settings, how: str
+    library: Index, settings: Settings, how: str
 ) -> None:
     spoil(settings.index / "ledger.sqlite", how)
     id = library.search("التفاوض").hits[0].id
@@ -562,7 +560,7 @@ def test_an_article_is_removed_without_its_ledger(
 
 
 def test_what_an_engine_holds_is_the_article_as_it_was_read(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
     """So that a rebuild needs nothing but the engine's own folder."""
     engine = find_engine("tantivy").create_index(settings.index / "data-1")

@@ -1,4 +1,4 @@
-"""The library as people use it from Python: opening it, and results in a notebook."""
+"""The index as people use it from Python: opening it, and results in a notebook."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer import open_library
+from indexer import open_index, open_library
 from indexer.article import Article
 from indexer.errors import IndexMissing, SettingError
-from indexer.library import Library
+from indexer.index import Index
 from tests.conftest import write_articles
 
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -42,7 +42,7 @@ class Tags(HTMLParser):
         self.text += data
 
 
-def test_results_are_a_sequence_of_their_hits(library: Library) -> None:
+def test_results_are_a_sequence_of_their_hits(library: Index) -> None:
     results = library.search("روسيا")
     assert [hit.id for hit in results] == [hit.id for hit in results.hits]
     assert len(results) == len(results.hits) == 3
@@ -50,7 +50,7 @@ def test_results_are_a_sequence_of_their_hits(library: Library) -> None:
     assert not library.search("قسطنطينية")
 
 
-def test_a_repr_is_short_and_tells_what_was_found(library: Library) -> None:
+def test_a_repr_is_short_and_tells_what_was_found(library: Index) -> None:
     text = repr(library.search("روسيا", size=1))
     assert text.splitlines()[0] == "<Results 'روسيا': 1 of 3 articles>"
     assert len(text.splitlines()) == 2 and len(text) < 300
@@ -58,7 +58,7 @@ def test_a_repr_is_short_and_tells_what_was_found(library: Library) -> None:
     assert len(every.splitlines()) == 7
 
 
-def test_results_show_themselves_as_a_table(library: Library) -> None:
+def test_results_show_themselves_as_a_table(library: Index) -> None:
     shown = Tags(library.search("معاهدة")._repr_html_())
     names = [tag for tag, _ in shown.tags]
     assert shown.tags[0] == ("table", {"dir": "rtl"})
@@ -70,13 +70,13 @@ def test_results_show_themselves_as_a_table(library: Library) -> None:
     assert "مرافئ" in shown.text and "2024-06-20" in shown.text and "مُعاهدة" in shown.text
 
 
-def test_an_english_article_runs_from_left_to_right(library: Library) -> None:
+def test_an_english_article_runs_from_left_to_right(library: Index) -> None:
     shown = Tags(library.search("sanctions")._repr_html_())
     sides = [attributes.get("dir") for tag, attributes in shown.tags if tag == "td"]
     assert sides.count("ltr") == 3
 
 
-def test_what_articles_hold_is_never_markup(library: Library) -> None:
+def test_what_articles_hold_is_never_markup(library: Index) -> None:
     # No reader lets markup pass; articles made by a program may hold it.
     evil = Article("evil", EVIL, f"هدنة {EVIL}", source=EVIL)
     library.add_articles([evil, replace(evil, id="script", url="javascript:alert(1)")])
@@ -88,28 +88,28 @@ def test_what_articles_hold_is_never_markup(library: Library) -> None:
     Tags(library.explain(f"{EVIL} هدنة", "evil")._repr_html_())
 
 
-def test_records_are_flat(library: Library) -> None:
+def test_records_are_flat(library: Index) -> None:
     records = library.search("روسيا").to_records()
     assert len(records) == 3
     assert list(records[0])[:4] == ["id", "rank", "score", "title"]
     assert all(isinstance(value, (str, int, float, type(None))) for value in records[0].values())
 
 
-def test_a_library_is_opened_by_its_folder_and_settings(library: Library) -> None:
+def test_a_library_is_opened_by_its_folder_and_settings(library: Index) -> None:
     folder = library.stats().path
-    assert open_library(folder).stats().articles == 6
-    assert len(open_library(folder, size=1).search("روسيا")) == 1
+    assert open_index(folder).stats().articles == 6
+    assert len(open_index(folder, size=1).search("روسيا")) == 1
     with pytest.raises(SettingError, match="no such setting"):
-        open_library(folder, colour="red")
+        open_index(folder, colour="red")
 
 
 def test_a_library_is_made_only_when_asked_for(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
-        open_library(tmp_path / "new")
-    made = open_library(tmp_path / "new", create=True)
+        open_index(tmp_path / "new")
+    made = open_index(tmp_path / "new", create=True)
     file = write_articles(tmp_path / "one.jsonl", [{"id": "1", "title": "هدنة", "body": "هدنة"}])
     assert made.add([str(file)]).new == 1
-    assert open_library(tmp_path / "new").search("هدنة").total == 1
+    assert open_index(tmp_path / "new").search("هدنة").total == 1
     with pytest.raises(TypeError, match="list"):
         made.add(str(file))
 
@@ -118,3 +118,9 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
     code = "import indexer, sys; print([m for m in sys.modules if m.startswith('indexer.')])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_former_name_opens_an_index_and_says_that_it_goes(tmp_path: Path) -> None:
+    with pytest.warns(DeprecationWarning, match="open_index"):
+        made = open_library(tmp_path / "new", create=True)
+    assert isinstance(made, Index)

@@ -92,10 +92,10 @@ def test_the_main_job_runs_from_an_empty_environment(wheel: Path, tmp_path: Path
     # The samples and the page come with it too.
     code = (
         "import index_data, pathlib\n"
-        "from indexer.library import Library\n"
+        "from indexer.index import Index\n"
         "from indexer.settings import load_settings\n"
         "from webui.app import create_app\n"
-        "library = Library.create(load_settings())\n"
+        "library = Index.create(load_settings())\n"
         "articles = pathlib.Path(index_data.__file__).parent / 'articles'\n"
         "assert library.add([articles]).new > 60\n"
         "page = create_app(library).test_client().get('/ar/search?q=بوتين')\n"

@@ -31,14 +31,14 @@ from webui.views import trends as trends  # adds its answers to pages and api
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
-    from indexer.library import Library
+    from indexer.index import Index
 
 __all__ = ["create_app"]
 
 _LARGEST_BODY: Final = 16 * 1024
 
 
-def create_app(library: Library | Callable[[], Library], settings: Settings | None = None) -> Flask:
+def create_app(library: Index | Callable[[], Index], settings: Settings | None = None) -> Flask:
     """The web page over ``library``, as a WSGI application that keeps no global state.
 
     ``library`` is a ready one, or a callable that opens it: called at the first request that

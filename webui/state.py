@@ -14,7 +14,7 @@ from webui.serving.assets import Assets
 from webui.serving.request_limits import exporting_turns, making_turns
 
 if TYPE_CHECKING:
-    from indexer.library import Library
+    from indexer.index import Index
 
 __all__ = ["KEY", "State", "state"]
 
@@ -25,7 +25,7 @@ KEY: Final = "marsad"
 class State:
     """Bound to one app by :meth:`bind`; :func:`state` gives that of the app at work."""
 
-    def __init__(self, library: Library | Callable[[], Library], settings: Settings) -> None:
+    def __init__(self, library: Index | Callable[[], Index], settings: Settings) -> None:
         self.settings = settings
         self._library = None if callable(library) else library
         self._open = library if callable(library) else None
@@ -41,7 +41,7 @@ class State:
         self.assets = Assets(Path(app.static_folder or ""))
         app.extensions[KEY] = self
 
-    def library(self) -> Library:
+    def library(self) -> Index:
         """The library; opened at the first call when a callable was given, then kept.
 
         Raises what opening it raises, and tries again at the next call.
@@ -50,7 +50,7 @@ class State:
             with self._opening:
                 if self._library is None and self._open is not None:
                     self._library = self._open()
-        return cast("Library", self._library)
+        return cast("Index", self._library)
 
 
 def state() -> State:

@@ -1,6 +1,6 @@
 """``webui.wsgi:app``, for gunicorn and other WSGI servers: as the settings in force there say."""
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import load_settings
 from webui.app import create_app
 
@@ -9,4 +9,4 @@ __all__ = ["app"]
 _settings = load_settings()
 
 # Opened with the first request, thus after a server made its processes: threads would be lost.
-app = create_app(lambda: Library.open(_settings), _settings)
+app = create_app(lambda: Index.open(_settings), _settings)

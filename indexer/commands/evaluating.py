@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from indexer.article import Article
     from indexer.evaluation.measures import Figure
     from indexer.evaluation.rows import Judged, Row
+    from indexer.index import Index
     from indexer.indexing import Progress
     from indexer.ingest.failure import Failure
-    from indexer.library import Library
 
 __all__ = ["evaluate"]
 
@@ -183,14 +183,14 @@ class _Indexed:
     failed = False
 
     def __init__(self, settings: Settings) -> None:
-        from indexer.library import Library
+        from indexer.index import Index
 
         self._settings = settings
-        self._library = Library.open(settings)
+        self._library = Index.open(settings)
         self.stemmer = self._library.stemmer
 
     @contextmanager
-    def library(self, stemmer: str) -> Iterator[Library]:
+    def library(self, stemmer: str) -> Iterator[Index]:
         from indexer.evaluation.rows import library_of
 
         if stemmer == self.stemmer:
@@ -211,7 +211,7 @@ class _Corpus:
         self.failed: list[Failure] = []
 
     @contextmanager
-    def library(self, stemmer: str) -> Iterator[Library]:
+    def library(self, stemmer: str) -> Iterator[Index]:
         from indexer.evaluation.rows import library_of
 
         with ExitStack() as stack:

@@ -59,15 +59,15 @@ def fetch(
     from indexer.fetching.fetcher import open_fetcher
     from indexer.fetching.lists import feed_urls
     from indexer.fetching.options import FetchOptions, parse_duration
+    from indexer.index import Index
     from indexer.indexing import Progress
-    from indexer.library import Library
 
     if once and every:
         raise click.UsageError("--once and --every exclude each other")
     seconds = parse_duration(every) if every else None
     urls = feed_urls(feeds)
     state = load_settings({"index": index})
-    library = Library.create(state)
+    library = Index.create(state)
     code = FOUND
     with ProgressBar("indexed", quiet) as progress:
 

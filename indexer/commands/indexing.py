@@ -54,9 +54,9 @@ def index(
     zcat news.jsonl.gz | marsad index -
     marsad index export.csv --fields title=headline,body=story
     """
-    from indexer.library import Library
+    from indexer.index import Index
 
-    library = Library.create(load_settings(flags))
+    library = Index.create(load_settings(flags))
     library.require(engine=flags["engine"], stemmer=flags["stemmer"])
     with ProgressBar("articles", quiet) as progress:
         report = library.add(
@@ -110,9 +110,9 @@ def rebuild(wait: float, **flags: str | None) -> None:
 
     The old index serves until the new one is whole.
     """
-    from indexer.library import Library
+    from indexer.index import Index
 
-    library = Library.open(load_settings(flags), outdated=True)
+    library = Index.open(load_settings(flags), outdated=True)
     with ProgressBar("articles") as progress:
         state = library.rebuild(progress=progress, wait=wait)
     click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")

@@ -16,7 +16,7 @@ from indexer.errors import ParameterError
 from indexer.names.name import Name, Spelling, folded_words
 
 if TYPE_CHECKING:
-    from indexer.library import Library
+    from indexer.index import Index
     from indexer.mining.store import Row
 
 __all__ = ["names"]
@@ -242,7 +242,7 @@ def _answer() -> str:
             return line.strip().lower()[:1]
 
 
-def _sentences(library: Library, text: str) -> Iterator[str]:
+def _sentences(library: Index, text: str) -> Iterator[str]:
     """Excerpts of articles that hold a spelling."""
     found = library.search(f'"{text}"', match="folded", size=_EXAMPLES)
     for hit in found.hits:

@@ -11,8 +11,8 @@ import click
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
+    from indexer.index import Index
     from indexer.ingest.failure import Failure
-    from indexer.library import Library
 
 __all__ = [
     "FOUND",
@@ -70,12 +70,12 @@ def in_a_folder(context: click.Context, option: click.Parameter, file: Any) -> A
     return file
 
 
-def open_index(index: str | None, **flags: Any) -> Library:
-    """The library of ``--index`` or of the settings, which other ``flags`` override; raises what
-    :meth:`Library.open <indexer.library.Library.open>` raises."""
-    from indexer.library import Library
+def open_index(index: str | None, **flags: Any) -> Index:
+    """The index of ``--index`` or of the settings, which other ``flags`` override; raises what
+    :meth:`Index.open <indexer.index.Index.open>` raises."""
+    from indexer.index import Index
 
-    return Library.open(load_settings({"index": index, **flags}))
+    return Index.open(load_settings({"index": index, **flags}))
 
 
 def tell_problems(name: str, problems: Sequence[Failure]) -> None:

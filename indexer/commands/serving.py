@@ -14,7 +14,7 @@ from indexer.errors import IndexMismatch, SettingError
 from indexer.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from indexer.library import Library
+    from indexer.index import Index
 
 __all__ = ["demo", "password", "serve"]
 
@@ -38,10 +38,10 @@ def serve(**flags: Any) -> None:
     marsad serve --port 8080
     marsad serve --access-log - --password-file users
     """
-    from indexer.library import Library
+    from indexer.index import Index
 
     settings = load_settings(flags)
-    _serve(Library.open(settings), settings, settings.port)
+    _serve(Index.open(settings), settings, settings.port)
 
 
 @click.command()
@@ -74,21 +74,21 @@ def password(name: str, file: str | None, remove: bool) -> None:
 def demo(index: str | None, port: int | None) -> None:
     """Index the sample articles, if they are not yet, and serve them."""
     import index_data
-    from indexer.library import Library
+    from indexer.index import Index
     from webui.serving.serve import free_port
 
     settings = load_settings({"index": index, "port": port}, index_name="demo")
     try:
-        library = Library.create(settings)
+        library = Index.create(settings)
     except IndexMismatch:  # the samples were indexed by an earlier version
-        Library.open(settings, outdated=True).rebuild(wait=30)
-        library = Library.open(settings)
+        Index.open(settings, outdated=True).rebuild(wait=30)
+        library = Index.open(settings)
     report = library.add([Path(index_data.__file__).parent / "articles"], wait=30)
     click.echo(f"{report.articles:,} sample articles in {settings.index}")
     _serve(library, settings, free_port(settings.host, settings.port))
 
 
-def _serve(library: Library, settings: Settings, port: int) -> None:
+def _serve(library: Index, settings: Settings, port: int) -> None:
     from webui.app import create_app
     from webui.serving.serve import serve as serve_app
 

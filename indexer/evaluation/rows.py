@@ -14,7 +14,7 @@ from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.evaluation.measures import DEPTH, Figure, Scores, figures, score
 from indexer.evaluation.testset import Qrels, Query
-from indexer.library import Library
+from indexer.index import Index
 from indexer.search.searcher import Ranked
 from indexer.settings import Settings
 
@@ -81,7 +81,7 @@ def settings_of(
     )
 
 
-def judged(queries: Sequence[Query], qrels: Qrels, library: Library) -> Judged:
+def judged(queries: Sequence[Query], qrels: Qrels, library: Index) -> Judged:
     """Joins queries and judgements; raises :class:`~indexer.errors.ReadError` when no query is
     left that has a relevant document."""
     asked = {query.id for query in queries}
@@ -104,20 +104,20 @@ def judged(queries: Sequence[Query], qrels: Qrels, library: Library) -> Judged:
 
 
 @contextmanager
-def library_of(articles: Iterable[Article], settings: Settings, stemmer: str) -> Iterator[Library]:
+def library_of(articles: Iterable[Article], settings: Settings, stemmer: str) -> Iterator[Index]:
     """A library of articles in a temporary folder, which goes when it is done with; it knows the
     names that ship with Marsad, and mines none."""
     with tempfile.TemporaryDirectory(
         prefix="marsad-evaluate-", ignore_cleanup_errors=True
     ) as folder:
         own = replace(settings, index=Path(folder), stemmer=stemmer, mine_names="off")
-        library = Library.create(own)
+        library = Index.create(own)
         library.add_articles(articles)
         yield library
 
 
 def evaluate(
-    library: Library,
+    library: Index,
     setting: Setting,
     collection: Judged,
     *,

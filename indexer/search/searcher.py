@@ -48,7 +48,7 @@ class Ranked(NamedTuple):
 
 
 class Searcher:
-    """Searches the index that a manifest describes; :class:`~indexer.library.Library` makes one
+    """Searches the index that a manifest describes; :class:`~indexer.index.Index` makes one
     for each search, of what is in force then."""
 
     def __init__(

@@ -55,7 +55,7 @@ class Completer:
         self._match = match
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
-        """See :meth:`indexer.library.Library.complete`."""
+        """See :meth:`indexer.index.Index.complete`."""
         text = " ".join(text[:_LONGEST].split()) + " " * text[:_LONGEST].endswith(" ")
         tokens = list(tokenize(text))
         if not tokens or limit < 1:

@@ -11,7 +11,7 @@ import pytest
 from indexer.engines import registry
 from indexer.engines.registry import ENGINES, EngineKind, find_engine
 from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable, SettingError
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings, choices, load_settings
 from tests.conftest import ARTICLES, write_articles
 from tests.engines import memory
@@ -25,9 +25,9 @@ def with_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_engine_of_one_row_holds_an_index(with_memory: None, tmp_path: Path) -> None:
     settings = load_settings({"engine": "memory", "index": tmp_path / "index"}, environ={})
     file = write_articles(tmp_path / "articles.jsonl", ARTICLES)
-    Library.create(settings).add([file])
+    Index.create(settings).add([file])
 
-    library = Library.open(settings)
+    library = Index.open(settings)
     stats = library.stats()
     assert stats.engine == "memory"
     assert stats.articles == len(ARTICLES)
@@ -41,10 +41,10 @@ def test_an_engine_of_one_row_holds_an_index(with_memory: None, tmp_path: Path) 
 def test_an_index_moves_from_one_engine_to_any_other(with_memory: None, tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index", engine="memory")
     file = write_articles(tmp_path / "articles.jsonl", ARTICLES)
-    Library.create(settings).add([file])
-    articles = sorted(Library.open(settings).articles(), key=lambda article: article.id)
+    Index.create(settings).add([file])
+    articles = sorted(Index.open(settings).articles(), key=lambda article: article.id)
     for name in (*ENGINES, "memory"):
-        library = Library.open(replace(settings, engine=name))
+        library = Index.open(replace(settings, engine=name))
         library.rebuild()
         assert library.stats().engine == name
         assert sorted(library.articles(), key=lambda article: article.id) == articles

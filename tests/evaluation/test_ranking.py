@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.errors import ParameterError
-from indexer.library import Library
+from indexer.index import Index
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from indexer.library import Library
 @pytest.mark.parametrize("operator", ["and", "or"])
 @pytest.mark.parametrize("match", ["exact", "folded", "stem"])
 def test_a_ranking_is_that_of_a_search(
-    library: Library, query: str, operator: str, match: str
+    library: Index, query: str, operator: str, match: str
 ) -> None:
     ranked = library.rank(query, operator=operator, match=match)
     hits = library.search(query, operator=operator, match=match).hits
@@ -37,11 +37,11 @@ def test_a_ranking_is_that_of_a_search(
         assert [round(one.score, 4) for one in ranked] == [hit.score for hit in hits]
 
 
-def test_a_ranking_is_as_deep_as_asked(library: Library) -> None:
+def test_a_ranking_is_as_deep_as_asked(library: Index) -> None:
     assert len(library.rank("روسيا أو أوكرانيا أو تايوان", limit=2)) == 2
 
 
-def test_fields_are_those_asked_for(library: Library) -> None:
+def test_fields_are_those_asked_for(library: Index) -> None:
     found = {
         fields: {one.id for one in library.rank("روسيا", fields=fields)}
         for fields in (("title",), ("body",), ("title", "body"))
@@ -55,13 +55,13 @@ def test_fields_are_those_asked_for(library: Library) -> None:
         library.rank("روسيا", fields=("headline",))
 
 
-def test_function_words_are_left_out_in_one_field_as_in_both(library: Library) -> None:
+def test_function_words_are_left_out_in_one_field_as_in_both(library: Index) -> None:
     """``body:`` before a word keeps it, a field asked for does not."""
     with_words = library.rank("من على أوكرانيا", fields=("body",), operator="or")
     assert with_words == library.rank("أوكرانيا", fields=("body",), operator="or")
 
 
-def test_words_alone_are_not_read_as_operators_fields_or_phrases(library: Library) -> None:
+def test_words_alone_are_not_read_as_operators_fields_or_phrases(library: Index) -> None:
     words = [one.id for one in library.rank("روسيا الحبوب", operator="or")]
     for text in ("«روسيا» -الحبوب!", "روسيا: (الحبوب؟", 'روسيا" ~ * الحبوب'):
         ranked = library.rank(text, operator="or", syntax=False)
@@ -70,7 +70,7 @@ def test_words_alone_are_not_read_as_operators_fields_or_phrases(library: Librar
     assert library.rank("", syntax=True) == ()
 
 
-def test_of_equal_scores_the_greater_id_comes_first(library: Library) -> None:
+def test_of_equal_scores_the_greater_id_comes_first(library: Index) -> None:
     from indexer.article import Article
 
     twins = [Article(id, "خبر عاجل", "زلزال في المدينة") for id in ("b", "c", "a")]
@@ -78,6 +78,6 @@ def test_of_equal_scores_the_greater_id_comes_first(library: Library) -> None:
     assert [one.id for one in library.rank("زلزال")] == ["c", "b", "a"]
 
 
-def test_ids_that_are_there_are_told_from_others(library: Library) -> None:
+def test_ids_that_are_there_are_told_from_others(library: Index) -> None:
     assert library.held(["grain", "none", "treaty"]) == {"grain", "treaty"}
     assert {article.id for article in library.articles()} >= {"grain", "treaty", "undated"}

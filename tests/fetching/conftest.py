@@ -10,7 +10,7 @@ import pytest
 from indexer.fetching.fetcher import open_fetcher
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.report import FetchReport
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 
 from .site import Site, feed, item, respond, serving, to_loopback
@@ -30,8 +30,8 @@ def settings(tmp_path: object) -> Settings:
 
 
 @pytest.fixture
-def library(settings: Settings) -> Library:
-    return Library.create(settings)
+def library(settings: Settings) -> Index:
+    return Index.create(settings)
 
 
 OPTIONS = FetchOptions(
@@ -47,7 +47,7 @@ OPTIONS = FetchOptions(
 
 
 @pytest.fixture
-def fetch(site: Site, settings: Settings, library: Library) -> Fetch:
+def fetch(site: Site, settings: Settings, library: Index) -> Fetch:
     """One round over feeds of the site, by their paths; with other options as they are named."""
     from dataclasses import replace
 
@@ -67,7 +67,7 @@ def fetch(site: Site, settings: Settings, library: Library) -> Fetch:
 
 
 @pytest.fixture
-def titles(library: Library) -> Callable[[], Counter[str]]:
+def titles(library: Index) -> Callable[[], Counter[str]]:
     """The titles of all articles in the index."""
 
     def found() -> Counter[str]:

@@ -14,8 +14,8 @@ import pytest
 
 from indexer.errors import IndexLocked
 from indexer.fetching.fetcher import open_fetcher
+from indexer.index import Index
 from indexer.ingest.failure import Failure
-from indexer.library import Library
 from indexer.settings import Settings
 
 from .conftest import OPTIONS, Fetch
@@ -42,7 +42,7 @@ def three(site: Site, list_pages: ListPages) -> Site:
 
 
 def test_new_items_are_fetched_read_and_indexed(
-    three: Site, fetch: Fetch, titles: Titles, library: Library
+    three: Site, fetch: Fetch, titles: Titles, library: Index
 ) -> None:
     report = fetch("/rss")
     assert (report.feeds, report.items, report.indexed) == (1, 3, 3)
@@ -199,7 +199,7 @@ def test_links_in_arabic_letters_are_asked_for_in_ascii(three: Site, fetch: Fetc
 
 
 def test_a_feed_that_wrongly_declares_its_charset_is_read(
-    three: Site, fetch: Fetch, library: Library
+    three: Site, fetch: Fetch, library: Index
 ) -> None:
     data = feed(item(three.url("/a/1"), 1))
     three.routes["/rss"] = respond(200, data, "text/xml; charset=iso-8859-1")
@@ -447,7 +447,7 @@ def test_a_host_that_does_not_exist_is_reported(three: Site, fetch: Fetch) -> No
 
 
 def test_a_feed_that_failed_is_let_be_for_the_next_rounds_of_a_run(
-    three: Site, settings: Settings, library: Library
+    three: Site, settings: Settings, library: Index
 ) -> None:
     three.routes["/bad"] = respond(404)
     feeds = [three.url("/bad"), three.url("/rss")]
@@ -473,7 +473,7 @@ def test_a_feed_that_failed_is_let_be_for_the_next_rounds_of_a_run(
     ids=["pdf", "empty", "image", "no article"],
 )
 def test_a_page_that_cannot_be_read_falls_back_on_its_feed(
-    three: Site, fetch: Fetch, library: Library, answer: object, reason: str
+    three: Site, fetch: Fetch, library: Index, answer: object, reason: str
 ) -> None:
     three.routes["/a/1"] = answer  # type: ignore[assignment]
     report = fetch("/rss")
@@ -529,7 +529,7 @@ def test_a_page_with_broken_letters_is_read_with_a_warning(three: Site, fetch: F
 
 
 def test_two_fetches_into_one_index_exclude_each_other(
-    three: Site, fetch: Fetch, settings: Settings, library: Library
+    three: Site, fetch: Fetch, settings: Settings, library: Index
 ) -> None:
     with (
         open_fetcher(settings, OPTIONS, library.add_articles, resolve=to_loopback),
@@ -539,7 +539,7 @@ def test_two_fetches_into_one_index_exclude_each_other(
 
 
 def test_what_was_read_while_the_index_was_locked_is_indexed_later(
-    three: Site, settings: Settings, library: Library, fetch: Fetch, titles: Titles
+    three: Site, settings: Settings, library: Index, fetch: Fetch, titles: Titles
 ) -> None:
     def locked(articles: object) -> object:
         raise IndexLocked("busy")
@@ -567,7 +567,7 @@ def test_a_damaged_state_is_put_aside_with_a_warning(
 
 
 def test_an_article_that_was_fetched_stays_when_a_file_loses_it(
-    three: Site, fetch: Fetch, library: Library, titles: Titles, tmp_path: Path
+    three: Site, fetch: Fetch, library: Index, titles: Titles, tmp_path: Path
 ) -> None:
     fetch("/rss")
     file = tmp_path / "articles.jsonl"

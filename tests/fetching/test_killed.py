@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 
 from .conftest import Fetch
@@ -30,14 +30,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from indexer.fetching.fetcher import open_fetcher
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.fetching.conftest import OPTIONS
 from tests.fetching.site import to_loopback
 
 settings = Settings(index=Path(sys.argv[1]), writer_memory_mb=32)
 options = replace(OPTIONS, batch=7, read=20, whole=30)
-library = Library.create(settings)
+library = Index.create(settings)
 with open_fetcher(settings, options, library.add_articles, resolve=to_loopback) as fetcher:
     report = fetcher.crawl(sys.argv[2:])
 print(report.indexed, report.unchanged, len(report.failures))
@@ -95,7 +95,7 @@ def test_a_fetch_that_is_killed_again_and_again_takes_everything_once(
                     time.sleep(chance.random() * 0.1)
                     process.send_signal(signal.SIGKILL)
                     kills += process.wait() == -signal.SIGKILL
-        library = Library.open(settings)
+        library = Index.open(settings)
         assert library.check() == ()
         assert set(titles().values()) <= {1}
         assert before <= titles()
@@ -144,7 +144,7 @@ def unindexed(state: Path) -> int:
 
 
 def test_a_kill_between_the_commit_and_the_state_adds_nothing_twice(
-    site: Site, settings: Settings, fetch: Fetch, feeds: list[str], library: Library
+    site: Site, settings: Settings, fetch: Fetch, feeds: list[str], library: Index
 ) -> None:
     fetch(*feeds)
     record = library.get(library.search("").hits[0].id)

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.library import Library
+from indexer.index import Index
 from indexer.mining.contexts import read_contexts
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.mining import grouped
@@ -49,9 +49,9 @@ def articles(count: int) -> list[Article]:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def large(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """A library of so many articles that their neighbours tell something."""
-    library = Library.create(Settings(index=tmp_path_factory.mktemp("large") / "index"))
+    library = Index.create(Settings(index=tmp_path_factory.mktemp("large") / "index"))
     library.add_articles(articles(2100))
     library.mine_names()
     return library
@@ -61,7 +61,7 @@ def pairs(own: OwnNames) -> set[frozenset[str]]:
     return {frozenset((row.name, row.spelling)) for row in own.rows}
 
 
-def test_two_spellings_of_a_name_are_found_and_searched(large: Library) -> None:
+def test_two_spellings_of_a_name_are_found_and_searched(large: Index) -> None:
     assert frozenset(COACH) in pairs(large.own_names())
     for spelling in COACH:
         results = large.search(spelling)
@@ -69,14 +69,14 @@ def test_two_spellings_of_a_name_are_found_and_searched(large: Library) -> None:
         assert results.names[0].kind == "unknown"
 
 
-def test_a_clitic_is_no_part_of_a_name(large: Library) -> None:
+def test_a_clitic_is_no_part_of_a_name(large: Index) -> None:
     words = {word for row in large.own_names().rows for word in (row.name, row.spelling)}
     assert "بالمدرب" not in words
     assert large.search(f"ل{COACH[0]}").total == 700
 
 
 def test_words_written_together_and_apart_are_found(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     made = articles(2100)
     city = ("مطار بلنغا تونغا مغلق", "عاد من بلنغاتونغا أمس")
     made = [replace(one, body=f"{one.body}\n{city[n % 2]}") for n, one in enumerate(made)]
@@ -85,19 +85,19 @@ def test_words_written_together_and_apart_are_found(tmp_path: Path) -> None:
     assert library.search("بلنغا تونغا").total == library.search("بلنغاتونغا").total == 2100
 
 
-def test_ordinary_words_are_left_alone(large: Library) -> None:
+def test_ordinary_words_are_left_alone(large: Index) -> None:
     for word in ("القلب", "الكلب", "غرب", "قرب"):
         assert large.search(word).names == ()
 
 
 def test_a_small_index_is_mined_by_the_words_alone(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     library.add_articles(articles(60))
     assert frozenset(COACH) in pairs(library.mine_names(threshold=0.9))
 
 
 def test_a_rare_misspelling_joins_the_name_that_it_surely_is(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     spelled = ["ستولتنبرغ"] * 6 + ["ستولتينبيرغ", "لستولتنبيرغ"]
     made = [
         replace(one, body=f"{one.body}\n{word}")
@@ -109,15 +109,15 @@ def test_a_rare_misspelling_joins_the_name_that_it_surely_is(tmp_path: Path) -> 
 
 
 def test_an_empty_index_gives_no_names(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     assert library.mine_names().rows == ()
 
 
 def test_other_threads_and_processes_see_changes_at_their_next_search(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Library.create(settings)
+    library = Index.create(settings)
     library.add_articles(articles(60))
-    other = Library.open(settings)
+    other = Index.open(settings)
     assert other.search(COACH[0]).total == 10
     library.change_names(lambda own: own.with_added(COACH[0], [COACH[1]]))
     assert other.search(COACH[0]).total == 20
@@ -126,7 +126,7 @@ def test_other_threads_and_processes_see_changes_at_their_next_search(tmp_path: 
 
 
 def test_names_stay_through_a_rebuild(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     library.add_articles(articles(60))
     before = library.change_names(lambda own: own.with_added(*COACH[:1], COACH[1:]))
     library.rebuild()
@@ -135,7 +135,7 @@ def test_names_stay_through_a_rebuild(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_of_names_does_not_stop_a_search(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     library.add_articles(articles(60))
     (tmp_path / "index" / "names.tsv").write_bytes(b"\xff\xfe")
     assert library.search(COACH[0]).total == 10
@@ -147,7 +147,7 @@ def lines(path: Path, count: int) -> Path:
 
 
 def test_a_large_indexing_mines_by_itself(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     library.add([lines(tmp_path / "few.jsonl", 90)])
     assert library.own_names().mined_from == 0
     library.add([lines(tmp_path / "many.jsonl", 2100)])
@@ -156,17 +156,17 @@ def test_a_large_indexing_mines_by_itself(tmp_path: Path) -> None:
 
 
 def test_articles_that_are_fetched_are_mined_too(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     assert library.add_articles(articles(2100)).warnings == []
     assert frozenset(COACH) in pairs(library.own_names())
 
 
 def test_the_setting_switches_it_off_and_a_damaged_file_does_not_fail_it(tmp_path: Path) -> None:
     many = lines(tmp_path / "many.jsonl", 2100)
-    off = Library.create(Settings(index=tmp_path / "off", mine_names="off"))
+    off = Index.create(Settings(index=tmp_path / "off", mine_names="off"))
     assert off.add([many]).new == 2100
     assert off.own_names() == OwnNames()
-    broken = Library.create(Settings(index=tmp_path / "broken"))
+    broken = Index.create(Settings(index=tmp_path / "broken"))
     (tmp_path / "broken" / "names.tsv").write_text("nothing\n", encoding="utf-8")
     report = broken.add([many])
     assert report.new == 2100
@@ -206,7 +206,7 @@ def test_words_in_the_same_company_are_alike_and_others_are_not() -> None:
     assert contexts.similarity("بارون", "مجهول") == (0, 0)
 
 
-def test_a_mined_row_tells_its_figures(large: Library) -> None:
+def test_a_mined_row_tells_its_figures(large: Index) -> None:
     (row,) = (row for row in large.own_names().rows if COACH[0] in row[1:3])
     assert isinstance(row, Row)
     assert row.probability is not None and row.probability >= 0.95

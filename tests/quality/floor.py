@@ -12,7 +12,7 @@ from pathlib import Path
 import index_data
 from indexer.evaluation.rows import Judged, Row, Setting, evaluate, judged
 from indexer.evaluation.testset import read_qrels, read_queries
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 
 HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ def measured() -> tuple[Judged, Row]:
     """What the sample articles give with default settings, in an index of their own."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(index=Path(folder))
-        library = Library.create(settings)
+        library = Index.create(settings)
         report = library.add([ARTICLES])
         assert not report.failures, report.failures
         collection = judged(read_queries(QUERIES, settings), read_qrels(QRELS, settings), library)

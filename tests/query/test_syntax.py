@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from indexer.article import Article
-from indexer.library import Library
+from indexer.index import Index
 from indexer.query.language import parse_query
 from indexer.query.syntax import SYNTAX, syntax_lines
 from indexer.settings import Settings
@@ -83,21 +83,21 @@ FOUND = {
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    library = Library.create(Settings(index=tmp_path_factory.mktemp("syntax")))
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    library = Index.create(Settings(index=tmp_path_factory.mktemp("syntax")))
     library.add_articles(ARTICLES)
     yield library
 
 
 @pytest.mark.parametrize("query", [x for rule in SYNTAX for x in (rule.arabic, rule.english)])
-def test_an_example_finds_what_it_says(library: Library, query: str) -> None:
+def test_an_example_finds_what_it_says(library: Index, query: str) -> None:
     assert parse_query(query).notes == ()
     results = library.search(query, size=100)
     assert {hit.id for hit in results.hits} == FOUND[query]
     assert not results.widened
 
 
-def test_a_weight_changes_the_order(library: Library) -> None:
+def test_a_weight_changes_the_order(library: Index) -> None:
     def first(query: str) -> str:
         return library.search(query).hits[0].id
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.library import Library
+from indexer.index import Index
 from indexer.names.name import Name, parse_row
 from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import Expanded, Target
@@ -188,7 +188,7 @@ ARTICLES = (
 )
 
 
-class Shelf(Library):
+class Shelf(Index):
     """A library with names of its own."""
 
     def _searcher(self) -> Any:
@@ -198,14 +198,14 @@ class Shelf(Library):
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     settings = Settings(index=tmp_path_factory.mktemp("names") / "index")
-    Library.create(settings).add_articles(ARTICLES)
+    Index.create(settings).add_articles(ARTICLES)
     yield Shelf.open(settings)
 
 
 @pytest.fixture(scope="module")
-def found(library: Library) -> Callable[..., set[str]]:
+def found(library: Index) -> Callable[..., set[str]]:
     return lambda text, **given: {
         hit.id for hit in library.search(text, size=100, **given).hits if "-" not in hit.id
     }
@@ -252,7 +252,7 @@ def of(results: Results) -> dict[str, tuple[int, bool]]:
     return {one.text: (one.articles, one.searched) for one in name.spellings}
 
 
-def test_results_tell_what_was_searched_and_how_many_have_it(library: Library) -> None:
+def test_results_tell_what_was_searched_and_how_many_have_it(library: Index) -> None:
     assert of(library.search("بوتين")) == {"بوتين": (11, True), "بوتن": (3, True)}
     assert of(library.search("Putin")) == {
         "Putin": (1, True), "بوتين": (11, True), "بوتن": (3, True)
@@ -268,14 +268,14 @@ def test_results_tell_what_was_searched_and_how_many_have_it(library: Library) -
     assert name.english[0] == "Vladimir Putin"
 
 
-def test_a_spelling_taken_off_is_told_and_not_searched(library: Library) -> None:
+def test_a_spelling_taken_off_is_told_and_not_searched(library: Index) -> None:
     results = library.search("بوتين", without=["بوتن"])
     assert of(results) == {"بوتين": (11, True), "بوتن": (3, False)}
     assert results.total == library.search("بوتين", match="stem").total == 11
     assert library.search("بوتن", without=["بوتن"]).total == library.search("بوتن").total
 
 
-def test_every_spelling_is_marked(library: Library) -> None:
+def test_every_spelling_is_marked(library: Index) -> None:
     def marked(text: str, id: str) -> list[str]:
         hits = {hit.id: hit for hit in library.search(text, size=100).hits}
         return [hits[id].snippet[start:end] for start, end in hits[id].marks["snippet"]]
@@ -287,7 +287,7 @@ def test_every_spelling_is_marked(library: Library) -> None:
     assert marked('"وصل بوتين"', "bare") == ["وصل", "بوتن"]
 
 
-def test_a_rare_spelling_is_not_favoured(library: Library) -> None:
+def test_a_rare_spelling_is_not_favoured(library: Index) -> None:
     scores = {hit.id: hit.score for hit in library.search("بوتين أمس", size=100).hits}
     assert scores["yeh"] > scores["bare"]
     # The rare spelling alone would weigh more than the common one by its rarity.
@@ -316,7 +316,7 @@ WORDS = ("بوتين", "لبوتن", "كيم", "جونغ", "أون", "بيونغ
     st.sampled_from(("and", "or")),
 )
 def test_names_find_at_least_what_stems_find(
-    library: Library, parts: list[str], between: str, operator: str
+    library: Index, parts: list[str], between: str, operator: str
 ) -> None:
     text = between.join(parts) if between != "-" else " ".join(parts).replace(" ", "-", 1)
     if re.search(r"(?<!\w)-", text):
@@ -350,7 +350,7 @@ def test_one_spelling_finds_every_spelling_of_names_that_ship(
             groups.append(group)
     groups = groups[:: max(len(groups) // 60, 1)]
     assert len(groups) >= 2
-    library = Library.create(Settings(index=tmp_path_factory.mktemp("ship") / "index"))
+    library = Index.create(Settings(index=tmp_path_factory.mktemp("ship") / "index"))
     library.add_articles(
         Article(f"{number}-{place}", "شأن", f"ذكر {text} هنا")
         for number, group in enumerate(groups)

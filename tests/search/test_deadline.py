@@ -15,7 +15,7 @@ from whoosh import query as q
 from indexer.cli import cli
 from indexer.engines.base import Engine, Found, Request, Response
 from indexer.errors import IndexDamaged
-from indexer.library import Library
+from indexer.index import Index
 from indexer.search.deadline import Deadline, Overtime
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
@@ -84,8 +84,8 @@ def parts(query: q.Query) -> Iterator[q.Query]:
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Library]:
-    library = Library.create(Settings(index=tmp_path / "index", search_seconds=1))
+def slow(tmp_path: Path) -> Iterator[Index]:
+    library = Index.create(Settings(index=tmp_path / "index", search_seconds=1))
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     engine = Slow(library._folder._engine, (q.Wildcard, q.Prefix))
     library._folder._engine = engine  # type: ignore[assignment]
@@ -93,7 +93,7 @@ def slow(tmp_path: Path) -> Iterator[Library]:
     engine.free.set()
 
 
-def test_a_search_over_its_limit_is_made_without_its_patterns(slow: Library) -> None:
+def test_a_search_over_its_limit_is_made_without_its_patterns(slow: Index) -> None:
     began = time.monotonic()
     results = slow.search("روسيا صوار*")
     assert time.monotonic() - began < 30
@@ -103,12 +103,12 @@ def test_a_search_over_its_limit_is_made_without_its_patterns(slow: Library) -> 
     assert {hit.id for hit in results.hits} == {hit.id for hit in in_time.hits} >= {"missiles"}
 
 
-def test_a_search_of_patterns_alone_then_finds_nothing_and_not_everything(slow: Library) -> None:
+def test_a_search_of_patterns_alone_then_finds_nothing_and_not_everything(slow: Index) -> None:
     results = slow.search("صوار*")
     assert (results.partial, results.total, results.hits) == (True, 0, ())
 
 
-def test_an_export_over_its_limit_is_made_without_its_patterns_or_is_empty(slow: Library) -> None:
+def test_an_export_over_its_limit_is_made_without_its_patterns_or_is_empty(slow: Index) -> None:
     export = slow.export("روسيا صوار*")
     assert export.partial
     assert [hit.id for hit in export.hits] == [hit.id for hit in slow.search("روسيا").hits]
@@ -116,7 +116,7 @@ def test_an_export_over_its_limit_is_made_without_its_patterns_or_is_empty(slow:
     assert (export.partial, export.total, list(export.hits)) == (True, 0, [])
 
 
-def test_damage_met_in_a_search_is_still_told(library: Library) -> None:
+def test_damage_met_in_a_search_is_still_told(library: Index) -> None:
     class Damaged(Slow):
         def search(self, request: Request) -> Response:
             raise IndexDamaged("damaged")
@@ -126,7 +126,7 @@ def test_damage_met_in_a_search_is_still_told(library: Library) -> None:
         library.search("روسيا")
 
 
-def test_the_page_and_json_say_that_results_may_be_missing(slow: Library) -> None:
+def test_the_page_and_json_say_that_results_may_be_missing(slow: Index) -> None:
     client = create_app(slow).test_client()
     said = {"ar": "قد تنقص", "en": "results may be missing"}
     for lang, words in said.items():
@@ -135,8 +135,8 @@ def test_the_page_and_json_say_that_results_may_be_missing(slow: Library) -> Non
     assert client.get("/search.json?q=روسيا صوار*").get_json()["query"]["partial"] is True
 
 
-def test_the_command_line_says_it_too(slow: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "open", lambda settings: slow)
+def test_the_command_line_says_it_too(slow: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Index, "open", lambda settings: slow)
     for form in ("plain", "jsonl"):
         arguments = ["search", "روسيا صوار*", "--format", form, "--with-header"]
         output = CliRunner().invoke(cli, arguments).output

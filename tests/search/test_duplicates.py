@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import ArticleNotFound
+from indexer.index import Index
 from indexer.ingest.extraction.fingerprints import bands, fingerprint, likeness, resemblance
-from indexer.library import Library
 from indexer.settings import Settings
 from tests.conftest import write_articles
 from webui.app import create_app
@@ -82,11 +82,11 @@ def test_likeness_has_no_direction(first: list[str], second: list[str]) -> None:
 
 
 @pytest.fixture
-def stories(tmp_path: Path, settings: Settings) -> Library:
+def stories(tmp_path: Path, settings: Settings) -> Index:
     def article(id: str, source: str, body: str, title: str) -> dict[str, str]:
         return {"id": id, "source": source, "body": body, "title": title}
 
-    library = Library.create(settings)
+    library = Index.create(settings)
     articles = [
         article("first", "مرافئ", STORY, "ميناء جديد للحاويات"),
         article("half", "بريد", first_half(STORY), "بدء العمل في المشروع"),
@@ -97,14 +97,14 @@ def stories(tmp_path: Path, settings: Settings) -> Library:
     return library
 
 
-def test_the_same_story_elsewhere_is_found(stories: Library) -> None:
+def test_the_same_story_elsewhere_is_found(stories: Index) -> None:
     assert {copy.id for copy in stories.copies("first")} == {"half", "changed"}
     assert stories.copies("other") == ()
     with pytest.raises(ArticleNotFound):
         stories.copies("nowhere")
 
 
-def test_a_story_is_shown_once_when_asked_and_all_of_it_otherwise(stories: Library) -> None:
+def test_a_story_is_shown_once_when_asked_and_all_of_it_otherwise(stories: Index) -> None:
     folded = stories.search("ميناء", fold=True)
     assert len(folded.hits) == 2
     story = next(hit for hit in folded.hits if hit.copies)
@@ -114,7 +114,7 @@ def test_a_story_is_shown_once_when_asked_and_all_of_it_otherwise(stories: Libra
     assert all(hit.copies == () for hit in every.hits)
 
 
-def test_the_page_folds_a_story_and_opens_it(stories: Library) -> None:
+def test_the_page_folds_a_story_and_opens_it(stories: Index) -> None:
     client = create_app(stories).test_client()
     page = client.get("/ar/search?q=ميناء").text
     assert page.count('class="card"') == 2
@@ -127,6 +127,6 @@ def test_the_page_folds_a_story_and_opens_it(stories: Library) -> None:
     assert "الخبر نفسه في مقالين آخرين" in client.get("/ar/article/first").text
 
 
-def test_copies_outlive_a_rebuild(stories: Library, settings: Settings) -> None:
-    Library.open(replace(settings)).rebuild()
+def test_copies_outlive_a_rebuild(stories: Index, settings: Settings) -> None:
+    Index.open(replace(settings)).rebuild()
     assert {copy.id for copy in stories.copies("half")} >= {"first"}

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import ArticleNotFound, ParameterError
-from indexer.library import Library
+from indexer.index import Index
 from indexer.search.explain import ExplainedWord, Explanation
 
 QUERIES = (
@@ -46,7 +46,7 @@ def word_of(explanation: Explanation, text: str) -> ExplainedWord:
 @pytest.mark.parametrize("match", ["exact", "folded", "stem", "names"])
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_parts_make_up_the_score_of_the_hit(
-    library: Library, query: str, match: str, operator: str
+    library: Index, query: str, match: str, operator: str
 ) -> None:
     for hit in library.search(query, match=match, operator=operator).hits:
         explanation = library.explain(query, hit.id, match=match, operator=operator)
@@ -58,14 +58,14 @@ def test_the_parts_make_up_the_score_of_the_hit(
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_parts_make_up_the_score_with_what_newness_adds(library: Library, query: str) -> None:
+def test_the_parts_make_up_the_score_with_what_newness_adds(library: Index, query: str) -> None:
     for hit in library.search(query, recency=36500).hits:
         explanation = library.explain(query, hit.id, recency=36500)
         assert explanation.score == pytest.approx(hit.score, abs=1e-3)
         assert sum(word.score for word in explanation.words) == pytest.approx(hit.score, abs=1e-3)
 
 
-def test_words_near_each_other_have_a_part_of_the_score(library: Library) -> None:
+def test_words_near_each_other_have_a_part_of_the_score(library: Index) -> None:
     words = library.explain("صواريخ باليستية", "missiles").words
     assert [(word.kind, word.text) for word in words[2:]] == [("near", "صواريخ باليستية")]
     assert words[2].places == ("body",) and words[2].articles == 1 and words[2].share > 0
@@ -84,7 +84,7 @@ def test_words_near_each_other_have_a_part_of_the_score(library: Library) -> Non
         max_size=12,
     ).map("".join)
 )
-def test_any_text_can_be_explained(library: Library, query: str) -> None:
+def test_any_text_can_be_explained(library: Index, query: str) -> None:
     hits = library.search(query).hits
     for id in {"missiles", *(hit.id for hit in hits[:1])}:
         explanation = library.explain(query, id)
@@ -93,7 +93,7 @@ def test_any_text_can_be_explained(library: Library, query: str) -> None:
         json.dumps(explanation.to_record())
 
 
-def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Library) -> None:
+def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Index) -> None:
     word = word_of(library.explain("الصواريخ روسيا", "missiles"), "الصواريخ")
     assert (word.kind, word.folded, word.stem) == ("word", "الصواريخ", "صاروخ")
     assert word.skeleton and word.spellings == (("الصواريخ", 2),)
@@ -105,11 +105,11 @@ def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Library
     assert not by_field["body_exact"].found, "the body has it without the article"
 
 
-def test_a_word_of_the_body_alone_is_placed_there(library: Library) -> None:
+def test_a_word_of_the_body_alone_is_placed_there(library: Index) -> None:
     assert word_of(library.explain("محطات", "missiles"), "محطات").places == ("body",)
 
 
-def test_each_kind_of_word_has_its_row(library: Library) -> None:
+def test_each_kind_of_word_has_its_row(library: Index) -> None:
     query = 'روسيا على "مدن أوكرانيا" صوار* زيلنسكي~ المصدر:مرافئ التاريخ:2024 -الصين'
     explanation = library.explain(query, "missiles")
     assert explanation.matched and not explanation.widened
@@ -128,14 +128,14 @@ def test_each_kind_of_word_has_its_row(library: Library) -> None:
     assert explanation.missing == ()
 
 
-def test_an_article_that_does_not_match_is_told_what_it_lacks(library: Library) -> None:
+def test_an_article_that_does_not_match_is_told_what_it_lacks(library: Index) -> None:
     explanation = library.explain('"مدن روسيا" تايوان -صواريخ', "missiles")
     assert (explanation.matched, explanation.score) == (False, 0)
     assert explanation.missing == ("مدن روسيا", "تايوان", "صواريخ")
     assert {word.score for word in explanation.words} == {0}
 
 
-def test_an_article_with_some_of_the_words_is_explained_as_such(library: Library) -> None:
+def test_an_article_with_some_of_the_words_is_explained_as_such(library: Index) -> None:
     assert library.search("تايوان أوكرانيا").widened
     explanation = library.explain("تايوان أوكرانيا", "missiles")
     assert (explanation.matched, explanation.widened) == (True, True)
@@ -143,21 +143,21 @@ def test_an_article_with_some_of_the_words_is_explained_as_such(library: Library
     assert not library.explain("تايوان أو أوكرانيا", "missiles").widened
 
 
-def test_an_exact_match_needs_the_word_as_it_is_written(library: Library) -> None:
+def test_an_exact_match_needs_the_word_as_it_is_written(library: Index) -> None:
     assert library.explain("معاهدة", "treaty", match="exact").matched
     explanation = library.explain("معاهده", "treaty", match="exact")
     assert not explanation.matched and explanation.missing == ("معاهده",)
     assert explanation.words[0].stem == ""
 
 
-def test_what_cannot_be_explained_raises(library: Library) -> None:
+def test_what_cannot_be_explained_raises(library: Index) -> None:
     with pytest.raises(ArticleNotFound):
         library.explain("روسيا", "nowhere")
     with pytest.raises(ParameterError):
         library.explain("روسيا", "missiles", match="odd")
 
 
-def test_an_explanation_shows_itself_as_a_table(library: Library) -> None:
+def test_an_explanation_shows_itself_as_a_table(library: Index) -> None:
     html = library.explain("<b>روسيا</b> صواريخ", "missiles")._repr_html_()
     assert html.count("<tr>") >= 3 and "<b>" not in html
     assert "صواريخ" in html

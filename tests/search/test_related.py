@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import ArticleNotFound
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.conftest import write_articles
 
@@ -38,7 +38,7 @@ FILLER = [
 
 
 @pytest.fixture
-def dams(tmp_path: Path, settings: Settings) -> Library:
+def dams(tmp_path: Path, settings: Settings) -> Index:
     bodies = {
         "talks": ("جولة تفاوض على السد", DAM),
         "same story": ("السد: جولة تفاوض", DAM + " وفق بيان"),
@@ -48,13 +48,13 @@ def dams(tmp_path: Path, settings: Settings) -> Library:
         "chess": ("كأس الشطرنج للاعبة ناشئة", CHESS),
     }
     bodies |= {f"filler {n}": (f"طرق المدينة {n}", body) for n, body in enumerate(FILLER)}
-    library = Library.create(settings)
+    library = Index.create(settings)
     articles = [{"id": i, "title": t, "body": b} for i, (t, b) in bodies.items()]
     library.add([write_articles(tmp_path / "dams.jsonl", articles)])
     return library
 
 
-def test_articles_of_the_same_subject_are_found_each_story_once(dams: Library) -> None:
+def test_articles_of_the_same_subject_are_found_each_story_once(dams: Index) -> None:
     found = [one.id for one in dams.related("talks")]
     assert "turbines" in found
     assert len({"irrigation", "irrigation again"} & set(found)) == 1
@@ -62,27 +62,27 @@ def test_articles_of_the_same_subject_are_found_each_story_once(dams: Library) -
     assert not any(id.startswith("filler") for id in found)
 
 
-def test_the_nearest_comes_first_and_none_is_nearer_than_the_article(dams: Library) -> None:
+def test_the_nearest_comes_first_and_none_is_nearer_than_the_article(dams: Index) -> None:
     scores = [one.score for one in dams.related("irrigation")]
     assert scores == sorted(scores, reverse=True)
     assert scores and 0 < scores[-1] and scores[0] < 1
 
 
-def test_there_are_as_many_as_were_asked_for(dams: Library) -> None:
+def test_there_are_as_many_as_were_asked_for(dams: Index) -> None:
     assert len(dams.related("talks", 1)) == 1
     assert dams.related("talks", 1) == dams.related("talks")[:1]
 
 
-def test_an_article_alone_on_its_subject_has_none(dams: Library) -> None:
+def test_an_article_alone_on_its_subject_has_none(dams: Index) -> None:
     assert dams.related("chess") == ()
 
 
-def test_an_article_that_is_not_there_is_told(dams: Library) -> None:
+def test_an_article_that_is_not_there_is_told(dams: Index) -> None:
     with pytest.raises(ArticleNotFound):
         dams.related("nowhere")
 
 
-def test_an_article_without_words_has_none(dams: Library, tmp_path: Path) -> None:
+def test_an_article_without_words_has_none(dams: Index, tmp_path: Path) -> None:
     dams.add(
         [write_articles(tmp_path / "bare.jsonl", [{"id": "bare", "title": "2024", "body": "…"}])]
     )

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.search.significant import _log_likelihood
 from indexer.settings import Settings
 from tests.conftest import write_articles
 
 
 @pytest.fixture
-def harvest(tmp_path: Path, settings: Settings) -> Library:
+def harvest(tmp_path: Path, settings: Settings) -> Index:
     articles = [
         {"id": f"wheat {n}", "title": f"القمح {n}", "body": body}
         for n, body in enumerate(
@@ -30,12 +30,12 @@ def harvest(tmp_path: Path, settings: Settings) -> Library:
         {"id": f"other {n}", "title": f"بلدة {n}", "body": f"قال سكان بلدة{n} إن الطريق {n} مغلق"}
         for n in range(40)
     ]
-    library = Library.create(settings)
+    library = Index.create(settings)
     library.add([write_articles(tmp_path / "harvest.jsonl", articles)])
     return library
 
 
-def test_words_of_the_hits_alone_come_first_and_common_ones_never(harvest: Library) -> None:
+def test_words_of_the_hits_alone_come_first_and_common_ones_never(harvest: Index) -> None:
     found = {one.text: one for one in harvest.significant("القمح")}
     assert "الصوامع" in found and "المطاحن" in found
     assert not {"القمح", "إلى", "إن", "سكان", "الطريق", "الوزارة"} & set(found)
@@ -43,13 +43,13 @@ def test_words_of_the_hits_alone_come_first_and_common_ones_never(harvest: Libra
     assert (silos.count, silos.articles) == (5, 5) and silos.sample == 5
 
 
-def test_the_most_telling_come_first_as_many_as_asked_for(harvest: Library) -> None:
+def test_the_most_telling_come_first_as_many_as_asked_for(harvest: Index) -> None:
     scores = [one.score for one in harvest.significant("القمح")]
     assert scores == sorted(scores, reverse=True) and scores[-1] > 0
     assert harvest.significant("القمح", 2) == harvest.significant("القمح")[:2]
 
 
-def test_a_story_told_in_many_outlets_counts_once(harvest: Library, tmp_path: Path) -> None:
+def test_a_story_told_in_many_outlets_counts_once(harvest: Index, tmp_path: Path) -> None:
     story = "تسلمت البلدية سيارات إطفاء جديدة وعرضتها في الساحة أمام السكان صباح اليوم قبل تشغيلها"
     copies = [{"id": f"copy {n}", "title": "القمح", "body": story} for n in range(10)]
     harvest.add([write_articles(tmp_path / "copies.jsonl", copies)])
@@ -57,7 +57,7 @@ def test_a_story_told_in_many_outlets_counts_once(harvest: Library, tmp_path: Pa
 
 
 @pytest.mark.parametrize("query", ["", "قسطنطينية", '"', "التاريخ:2020"])
-def test_a_search_without_words_of_its_own_has_none(harvest: Library, query: str) -> None:
+def test_a_search_without_words_of_its_own_has_none(harvest: Index, query: str) -> None:
     assert harvest.significant(query) == ()
 
 

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import ParameterError
-from indexer.library import Library
+from indexer.index import Index
 from indexer.search.trends import _days, _key
 from indexer.settings import Settings
 from tests.conftest import write_articles
 
 
 @pytest.fixture(params=["tantivy", "whoosh"])
-def dated(request: pytest.FixtureRequest, tmp_path: Path) -> Library:
+def dated(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
     rows = [
         ("2024-01-01", "حصاد القمح يبدأ", "مرافئ"),
         ("2024-01-01", "مهرجان المدينة", "بريد"),
@@ -31,12 +31,12 @@ def dated(request: pytest.FixtureRequest, tmp_path: Path) -> Library:
         | ({"published": day} if day else {})
         for n, (day, title, source) in enumerate(rows)
     ]
-    library = Library.create(Settings(index=tmp_path / "index", engine=request.param))
+    library = Index.create(Settings(index=tmp_path / "index", engine=request.param))
     library.add([write_articles(tmp_path / "dated.jsonl", articles)])
     return library
 
 
-def test_weeks_begin_on_monday_and_have_no_gaps(dated: Library) -> None:
+def test_weeks_begin_on_monday_and_have_no_gaps(dated: Index) -> None:
     trend = dated.trend(["القمح", "المدينة"], unit="week")
     assert [(one.start, one.end, one.published) for one in trend.periods] == [
         ("2024-01-01", "2024-01-07", 3),
@@ -48,7 +48,7 @@ def test_weeks_begin_on_monday_and_have_no_gaps(dated: Library) -> None:
     assert wheat.shares == (pytest.approx(2 / 3, abs=1e-6), 0.0, 1.0)
 
 
-def test_days_without_articles_have_no_share(dated: Library) -> None:
+def test_days_without_articles_have_no_share(dated: Index) -> None:
     trend = dated.trend(["القمح"], unit="day")
     assert (trend.periods[0].start, trend.periods[-1].start, len(trend.periods)) == (
         "2024-01-01",
@@ -60,13 +60,13 @@ def test_days_without_articles_have_no_share(dated: Library) -> None:
     assert trend.unit == dated.trend(["القمح"]).unit == "day"
 
 
-def test_articles_without_a_date_are_told(dated: Library) -> None:
+def test_articles_without_a_date_are_told(dated: Index) -> None:
     trend = dated.trend(["القمح", "المدينة"])
     assert [(one.total, one.undated) for one in trend.series] == [(4, 1), (3, 0)]
     assert (trend.published, trend.undated) == (6, 1)
 
 
-def test_outlets_are_counted_with_their_shares(dated: Library) -> None:
+def test_outlets_are_counted_with_their_shares(dated: Index) -> None:
     trend = dated.trend(["القمح", "المدينة"])
     assert [(one.name, one.published, one.counts) for one in trend.outlets] == [
         ("مرافئ", 3, (3, 1)),
@@ -78,7 +78,7 @@ def test_outlets_are_counted_with_their_shares(dated: Library) -> None:
     )
 
 
-def test_filters_narrow_what_shares_are_of(dated: Library) -> None:
+def test_filters_narrow_what_shares_are_of(dated: Index) -> None:
     trend = dated.trend(["القمح"], unit="month", source=["بريد"], date_to="2024-01-07")
     assert [(one.start, one.end, one.published) for one in trend.periods] == [
         ("2024-01-01", "2024-01-31", 2)
@@ -87,7 +87,7 @@ def test_filters_narrow_what_shares_are_of(dated: Library) -> None:
     assert [one.name for one in trend.outlets] == ["بريد"]
 
 
-def test_a_range_of_years_is_counted_by_day_when_asked(dated: Library, tmp_path: Path) -> None:
+def test_a_range_of_years_is_counted_by_day_when_asked(dated: Index, tmp_path: Path) -> None:
     late = {"id": "late", "title": "القمح", "body": "القمح", "published": "2030-05-01"}
     dated.add([write_articles(tmp_path / "late.jsonl", [late])])
     assert dated.trend(["القمح"]).unit == "month"
@@ -97,14 +97,14 @@ def test_a_range_of_years_is_counted_by_day_when_asked(dated: Library, tmp_path:
     assert sum(trend.series[0].counts) == 4
 
 
-def test_too_many_periods_are_counted_by_a_longer_unit_or_cut(dated: Library) -> None:
+def test_too_many_periods_are_counted_by_a_longer_unit_or_cut(dated: Index) -> None:
     assert dated.trend(["القمح"], unit="day", most=10).unit == "week"
     assert dated.trend(["القمح"], unit="day", most=2).unit == "month"
     assert not dated.trend(["القمح"], unit="day", most=2).cut
 
 
 def test_the_newest_periods_stay_when_even_months_are_too_many(
-    dated: Library, tmp_path: Path
+    dated: Index, tmp_path: Path
 ) -> None:
     late = {"id": "late", "title": "القمح", "body": "القمح", "published": "2030-05-01"}
     dated.add([write_articles(tmp_path / "late.jsonl", [late])])
@@ -113,18 +113,18 @@ def test_the_newest_periods_stay_when_even_months_are_too_many(
     assert trend.periods[-1].end == "2030-05-31" and trend.series[0].counts[-1] == 1
 
 
-def test_searches_without_hits_have_no_periods(dated: Library) -> None:
+def test_searches_without_hits_have_no_periods(dated: Index) -> None:
     trend = dated.trend(["قسطنطينية", "زمهرير"])
     assert trend.periods == () and [one.total for one in trend.series] == [0, 0]
     assert trend.published == 6
 
 
-def test_a_search_is_not_widened(dated: Library) -> None:
+def test_a_search_is_not_widened(dated: Index) -> None:
     assert dated.search("القمح زمهرير").widened
     assert dated.trend(["القمح زمهرير"]).series[0].total == 0
 
 
-def test_rows_say_what_the_record_says(dated: Library) -> None:
+def test_rows_say_what_the_record_says(dated: Index) -> None:
     trend = dated.trend(["القمح", "المدينة"], unit="week")
     rows = list(trend.rows())
     assert len(rows) == 6 and sum(row["count"] for row in rows) == 6
@@ -140,13 +140,13 @@ def test_rows_say_what_the_record_says(dated: Library) -> None:
 
 
 @pytest.mark.parametrize("queries", [[], ["ا"] * 6], ids=["none", "six"])
-def test_one_to_five_queries_are_taken(library: Library, queries: list[str]) -> None:
+def test_one_to_five_queries_are_taken(library: Index, queries: list[str]) -> None:
     with pytest.raises(ParameterError) as caught:
         library.trend(queries)
     assert (caught.value.param, caught.value.code) == ("q", "too_many")
 
 
-def test_an_unknown_unit_is_told(library: Library) -> None:
+def test_an_unknown_unit_is_told(library: Index) -> None:
     with pytest.raises(ParameterError, match="year"):
         library.trend(["روسيا"], unit="year")
 

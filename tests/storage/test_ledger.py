@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.index import Index
 from indexer.indexing import IndexReport
-from indexer.library import Library
 from indexer.settings import Settings
 from indexer.storage.ledger import Ledger, Seen, digest
 
@@ -105,8 +105,8 @@ def test_a_digest_is_of_all_bytes(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library.create(Settings(index=tmp_path / "index", writer_memory_mb=32))
+def library(tmp_path: Path) -> Index:
+    return Index.create(Settings(index=tmp_path / "index", writer_memory_mb=32))
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def write(file: Path, *stories: str, said: str = "") -> Path:
     return file
 
 
-def there(library: Library) -> set[str]:
+def there(library: Index) -> set[str]:
     """The names of the stories in the index, each of which must be there once."""
     titles = [hit.title.removeprefix("خبر عن ") for hit in library.search("", size=100).hits]
     assert len(titles) == len(set(titles)) == library.stats().articles
@@ -151,7 +151,7 @@ def counts(report: IndexReport) -> tuple[int, int, int, int]:
     return report.new, report.changed, report.unchanged, report.removed
 
 
-def test_a_file_that_did_not_change_is_skipped(library: Library, news: Path) -> None:
+def test_a_file_that_did_not_change_is_skipped(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
     assert counts(library.add([news])) == (2, 0, 0, 0)
     report = library.add([news])
@@ -159,7 +159,7 @@ def test_a_file_that_did_not_change_is_skipped(library: Library, news: Path) -> 
     assert (report.files, report.skipped_files) == (1, 1)
 
 
-def test_a_file_that_was_only_touched_is_skipped(library: Library, news: Path) -> None:
+def test_a_file_that_was_only_touched_is_skipped(library: Index, news: Path) -> None:
     file = write(news / "a.jsonl", "هدنة")
     library.add([news])
     os.utime(file, (1, 1))
@@ -167,7 +167,7 @@ def test_a_file_that_was_only_touched_is_skipped(library: Library, news: Path) -
     assert library.add([news]).skipped_files == 1
 
 
-def test_a_file_that_changed_is_read_though_its_size_did_not(library: Library, news: Path) -> None:
+def test_a_file_that_changed_is_read_though_its_size_did_not(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", said=" أ")
     library.add([news])
     file = write(news / "a.jsonl", "هدنة", said=" ب")
@@ -176,20 +176,20 @@ def test_a_file_that_changed_is_read_though_its_size_did_not(library: Library, n
     assert library.search("ب").total == 1
 
 
-def test_other_settings_for_reading_read_a_file_again(library: Library, news: Path) -> None:
+def test_other_settings_for_reading_read_a_file_again(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة")
     library.add([news])
-    other = Library.open(
+    other = Index.open(
         replace(library._settings, fields=(("title", "body"),))  # titles from another field
     )
     assert counts(other.add([news])) == (0, 1, 0, 0)
     assert library.search("", size=1).hits[0].title == STORIES["هدنة"]
 
 
-def test_what_failed_is_tried_again_when_a_limit_is_raised(library: Library, news: Path) -> None:
+def test_what_failed_is_tried_again_when_a_limit_is_raised(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة")
     long = write(news / "b.jsonl", "قمة", said=" كلمة" * 300_000)
-    low = Library.open(replace(library._settings, max_record_mb=1))
+    low = Index.open(replace(library._settings, max_record_mb=1))
     assert long.stat().st_size > 1 << 20
     assert len(low.add([news]).failures) == 1
     assert low.add([news]).skipped_files == 2
@@ -199,9 +199,7 @@ def test_what_failed_is_tried_again_when_a_limit_is_raised(library: Library, new
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_a_pipe_is_read_and_never_taken_for_a_file_that_changed(
-    library: Library, news: Path
-) -> None:
+def test_a_pipe_is_read_and_never_taken_for_a_file_that_changed(library: Index, news: Path) -> None:
     pipe = news / "pipe"
     os.mkfifo(pipe)
     for story in ("هدنة", "قمة"):
@@ -213,7 +211,7 @@ def test_a_pipe_is_read_and_never_taken_for_a_file_that_changed(
     assert there(library) == {"هدنة", "قمة"}
 
 
-def test_an_article_that_its_file_no_longer_has_is_removed(library: Library, news: Path) -> None:
+def test_an_article_that_its_file_no_longer_has_is_removed(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة", "حصار")
     library.add([news])
     write(news / "a.jsonl", "قمة", "انتخابات")
@@ -221,7 +219,7 @@ def test_an_article_that_its_file_no_longer_has_is_removed(library: Library, new
     assert there(library) == {"قمة", "انتخابات"}
 
 
-def test_it_stays_while_another_file_has_it(library: Library, news: Path) -> None:
+def test_it_stays_while_another_file_has_it(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
     write(news / "b.jsonl", "هدنة", "حصار")
     library.add([news])
@@ -233,7 +231,7 @@ def test_it_stays_while_another_file_has_it(library: Library, news: Path) -> Non
     assert there(library) == {"قمة", "حصار"}
 
 
-def test_it_goes_when_all_its_files_drop_it_at_once(library: Library, news: Path) -> None:
+def test_it_goes_when_all_its_files_drop_it_at_once(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
     write(news / "b.jsonl", "هدنة", "حصار")
     library.add([news])
@@ -248,7 +246,7 @@ def test_it_goes_when_all_its_files_drop_it_at_once(library: Library, news: Path
 def test_an_article_that_moves_to_another_file_stays(
     tmp_path: Path, news: Path, before: str, after: str, batch: int
 ) -> None:
-    library = Library.create(Settings(index=tmp_path / "index", writer_memory_mb=32, batch=batch))
+    library = Index.create(Settings(index=tmp_path / "index", writer_memory_mb=32, batch=batch))
     write(news / f"{before}.jsonl", "هدنة", "قمة")
     write(news / f"{after}.jsonl", "حصار")
     library.add([news])
@@ -260,7 +258,7 @@ def test_an_article_that_moves_to_another_file_stays(
     assert there(library) == {"هدنة", "قمة", "حصار"}
 
 
-def test_an_article_that_moves_and_changes_is_changed(library: Library, news: Path) -> None:
+def test_an_article_that_moves_and_changes_is_changed(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
     library.add([news])
     write(news / "a.jsonl", "قمة")
@@ -270,7 +268,7 @@ def test_an_article_that_moves_and_changes_is_changed(library: Library, news: Pa
     assert library.search("صامدة").total == 1
 
 
-def test_what_cannot_be_read_now_is_not_taken_for_removed(library: Library, news: Path) -> None:
+def test_what_cannot_be_read_now_is_not_taken_for_removed(library: Index, news: Path) -> None:
     file = write(news / "a.jsonl", "هدنة", "قمة")
     library.add([news])
     lines = file.read_text(encoding="utf-8").splitlines()
@@ -285,7 +283,7 @@ def test_what_cannot_be_read_now_is_not_taken_for_removed(library: Library, news
     assert there(library) == {"قمة"}
 
 
-def test_a_file_that_is_gone_takes_nothing_with_it(library: Library, news: Path) -> None:
+def test_a_file_that_is_gone_takes_nothing_with_it(library: Index, news: Path) -> None:
     file = write(news / "a.jsonl", "هدنة")
     library.add([news])
     file.unlink()
@@ -294,7 +292,7 @@ def test_a_file_that_is_gone_takes_nothing_with_it(library: Library, news: Path)
 
 
 def test_a_removed_article_comes_back_when_its_file_is_indexed_again(
-    library: Library, news: Path
+    library: Index, news: Path
 ) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
     library.add([news])

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.suggest import lexicon
 from indexer.suggest.lexicon import CurrentLexicon, Lexicon, written_form
 
@@ -16,11 +16,11 @@ from indexer.suggest.lexicon import CurrentLexicon, Lexicon, written_form
     [("اوكرانيا", "أوكرانيا"), ("معاهده", "معاهدة"), ("الاميركي", "الأميركي"), ("الي", "إلى"),
      ("reuters", "Reuters"), ("قطغ", "قطغ"), ("علي", "على")],
 )  # fmt: skip
-def test_a_word_is_written_as_most_articles_do(library: Library, folded: str, written: str) -> None:
+def test_a_word_is_written_as_most_articles_do(library: Index, folded: str, written: str) -> None:
     assert written_form(library._folder.engine(), folded) == written
 
 
-def test_near_words_come_by_edits_and_then_by_frequency(library: Library) -> None:
+def test_near_words_come_by_edits_and_then_by_frequency(library: Index) -> None:
     words = Lexicon(library._folder.engine())
     assert words.doc_freq("روسيا") == 2 and words.doc_freq("قطغ") == 0
     assert words.near("روسبا", 1, 10) == ["روسيا"]
@@ -29,7 +29,7 @@ def test_near_words_come_by_edits_and_then_by_frequency(library: Library) -> Non
 
 
 def test_a_slow_lexicon_is_made_behind_the_back_of_those_who_ask(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lexicon, "_QUICK", -1.0)
     engine, current = library._folder.engine(), CurrentLexicon()

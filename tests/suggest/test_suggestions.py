@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.conftest import write_articles
 
 
 @pytest.fixture
-def large(tmp_path: Path) -> Library:
+def large(tmp_path: Path) -> Index:
     """A hundred articles of a few words, so that some are common and others rare."""
     articles = [
         {
@@ -23,7 +23,7 @@ def large(tmp_path: Path) -> Library:
         for number in range(100)
     ]
     articles.append({"id": "typo", "title": "خبر", "body": "وصل الوفد من اوكارنيا وغادر الزعيم."})
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     library.add([write_articles(tmp_path / "articles.jsonl", articles)])
     return library
 
@@ -45,7 +45,7 @@ def large(tmp_path: Path) -> Library:
     ],
 )
 def test_a_typing_error_is_mended_where_it_stands(
-    library: Library, typed: str, meant: str | None
+    library: Index, typed: str, meant: str | None
 ) -> None:
     suggestion = library.search(typed).suggestion
     if meant is not None:
@@ -54,11 +54,11 @@ def test_a_typing_error_is_mended_where_it_stands(
         assert suggestion is None or library.search(suggestion).total
 
 
-def test_the_form_that_most_articles_write_is_suggested(large: Library) -> None:
+def test_the_form_that_most_articles_write_is_suggested(large: Index) -> None:
     assert large.search("اوكرانىاا").suggestion == "أوكرانيا"
 
 
-def test_a_rare_word_is_doubted_only_beside_a_far_commoner_one(large: Library) -> None:
+def test_a_rare_word_is_doubted_only_beside_a_far_commoner_one(large: Index) -> None:
     results = large.search("اوكارنيا", match="stem")  # by names it is found already
     assert results.total == 1 and results.suggestion == "أوكرانيا"
     assert results.suggested is not None and results.suggested.total == 100
@@ -72,7 +72,7 @@ def test_of_near_words_the_one_that_goes_with_the_others_is_meant(tmp_path: Path
         for n in range(9)
     ]
     articles.append({"id": "b", "title": "خبر", "body": "بيان عن المرقأ الجديد في صيدا."})
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     library.add([write_articles(tmp_path / "articles.jsonl", articles)])
     assert library.search("المرغأ").suggestion == "المرفأ"
     assert library.search("المرغأ صيدا").suggestion == "المرقأ صيدا"
@@ -91,7 +91,7 @@ def test_of_near_words_the_one_that_goes_with_the_others_is_meant(tmp_path: Path
     ],
 )
 def test_the_other_keyboard_layout_is_offered_and_never_taken(
-    library: Library, typed: str, meant: str
+    library: Index, typed: str, meant: str
 ) -> None:
     results = library.search(typed)
     assert results.suggestion == meant
@@ -100,6 +100,6 @@ def test_the_other_keyboard_layout_is_offered_and_never_taken(
     assert results.suggested.total == library.search(meant).total > 0
 
 
-def test_a_word_that_is_known_as_typed_is_left_as_it_is(library: Library) -> None:
+def test_a_word_that_is_known_as_typed_is_left_as_it_is(library: Index) -> None:
     assert library.search("sanctions").ladder == ()
     assert library.search("qwrtzp").suggestion is None

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from waitress.server import create_server
 from werkzeug.test import TestResponse
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.web_articles import ARTICLES, series
 from webui.app import create_app
@@ -28,18 +28,18 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def library(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Index:
     file = tmp_path_factory.mktemp("articles") / "articles.jsonl"
     lines = [json.dumps(one, ensure_ascii=False) for one in (*ARTICLES, *series())]
     file.write_text("\n".join(lines), encoding="utf-8")
-    library = Library.create(settings)
+    library = Index.create(settings)
     report = library.add([file])
     assert (report.new, list(report.failures)) == (len(lines), [])
     return library
 
 
 @pytest.fixture(scope="session")
-def app(library: Library, settings: Settings) -> Flask:
+def app(library: Index, settings: Settings) -> Flask:
     return create_app(library, settings)
 
 
@@ -56,7 +56,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def ids(library: Library) -> dict[str, str]:
+def ids(library: Index) -> dict[str, str]:
     """The ids of articles by a word of their title."""
     words = ("هدنة", "الملاحة", "النفط", "زلزال")
     return {word: library.search(f"العنوان:{word}").hits[0].id for word in words}

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 
 from indexer.article import Article
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.conftest import served
 from webui.app import create_app
@@ -115,9 +115,9 @@ def hostile() -> Iterator[Article]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("hostile")
-    library = Library.create(Settings(index=folder / "index"))
+    library = Index.create(Settings(index=folder / "index"))
     library.add_articles(hostile())
     file = folder / f"<img src=x onerror={MARK}> \u202e'&.jsonl"
     record = {"title": "ملف خبر باسم خطر", "body": f"<script>{MARK}</script> نص", "id": "file"}
@@ -127,7 +127,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 @pytest.fixture(scope="module")
-def address(library: Library) -> Iterator[str]:
+def address(library: Index) -> Iterator[str]:
     with served(create_app(library)) as address:
         yield address
 

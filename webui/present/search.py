@@ -154,7 +154,7 @@ class Search:
         return values + bool(self.date_from or self.date_to)
 
     def arguments(self) -> dict[str, Any]:
-        """What :meth:`indexer.library.Library.search` takes besides the query."""
+        """What :meth:`indexer.index.Index.search` takes besides the query."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         del given["q"]
         # Copies of a story are folded under it unless they are to be seen.

@@ -69,7 +69,7 @@ class TrendSearch:
         return replace(self, **changes)
 
     def arguments(self) -> dict[str, Any]:
-        """What :meth:`indexer.library.Library.significant` takes besides the query."""
+        """What :meth:`indexer.index.Index.significant` takes besides the query."""
         names = (*CHOSEN, "date_from", "date_to", "match", "without")
         return {name: getattr(self.filters, name) for name in names}
 

@@ -13,14 +13,14 @@ from werkzeug.security import generate_password_hash
 
 from indexer.commands.serving import password
 from indexer.errors import SettingError
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.conftest import Client
 from webui.app import create_app
 from webui.serving.passwords import Passwords, read_passwords, write_password
 
 
-def client_of(library: Library, settings: Settings, **changed: object) -> FlaskClient:
+def client_of(library: Index, settings: Settings, **changed: object) -> FlaskClient:
     app = create_app(library, replace(settings, **changed))
     return Client(app, app.response_class)
 
@@ -33,7 +33,7 @@ def users(tmp_path: Path) -> Path:
 
 
 def test_a_password_stands_before_all_but_health_and_robots(
-    library: Library, settings: Settings, users: Path
+    library: Index, settings: Settings, users: Path
 ) -> None:
     client = client_of(library, settings, password_file=str(users), metrics=True)
     urls = ("/", "/ar/", "/ar/search?q=قمة", "/search.json", "/static/style.css", "/metrics", "/x")
@@ -52,7 +52,7 @@ def test_a_password_stands_before_all_but_health_and_robots(
 
 
 def test_caches_on_the_way_keep_nothing_that_a_password_guards(
-    library: Library, settings: Settings, users: Path
+    library: Index, settings: Settings, users: Path
 ) -> None:
     client = client_of(library, settings, password_file=str(users))
     page = client.get("/ar/", auth=("أمل", "كلمة: سر")).text
@@ -71,7 +71,7 @@ def test_the_file_is_read_again_when_it_changes(users: Path) -> None:
 
 
 def test_nobody_gets_in_by_a_broken_file(
-    library: Library, settings: Settings, users: Path, caplog: pytest.LogCaptureFixture
+    library: Index, settings: Settings, users: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = client_of(library, settings, password_file=str(users))
     assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 200
@@ -120,7 +120,7 @@ def test_the_command_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_too_many_requests_are_told_when_to_come_back(library: Library, settings: Settings) -> None:
+def test_too_many_requests_are_told_when_to_come_back(library: Index, settings: Settings) -> None:
     client = client_of(library, settings, rate_limit="3/minute", metrics=True)
     assert [client.get("/ar/search?q=قمة").status_code for _ in range(5)] == [200] * 3 + [429] * 2
     refused = client.get("/ar/search?q=قمة")
@@ -136,7 +136,7 @@ def test_too_many_requests_are_told_when_to_come_back(library: Library, settings
     assert other.status_code == 200
 
 
-def test_one_holder_of_a_network_is_one_client(library: Library, settings: Settings) -> None:
+def test_one_holder_of_a_network_is_one_client(library: Index, settings: Settings) -> None:
     client = client_of(library, settings, rate_limit="1/hour")
     addresses = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "::ffff:192.0.2.1", "192.0.2.1")
     answers = [client.get("/ar/", environ_base={"REMOTE_ADDR": one}) for one in addresses]
@@ -150,13 +150,13 @@ def test_one_holder_of_a_network_is_one_client(library: Library, settings: Setti
     ids=lambda setting: next(iter(setting)),
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_said_at_the_start(
-    library: Library, settings: Settings, setting: dict[str, str]
+    library: Index, settings: Settings, setting: dict[str, str]
 ) -> None:
     with pytest.raises(SettingError, match=next(iter(setting))):
         create_app(library, replace(settings, **setting))
 
 
-def test_a_host_that_is_not_ours_gets_nothing(library: Library, settings: Settings) -> None:
+def test_a_host_that_is_not_ours_gets_nothing(library: Index, settings: Settings) -> None:
     client = client_of(library, settings, allowed_hosts="news.example.org, .example.net")
     for host in ("news.example.org", "a.example.net", "localhost:8000", "127.0.0.1", "[::1]:80"):
         assert client.get("/ar/", headers={"Host": host}).status_code == 200, host
@@ -188,7 +188,7 @@ FORWARDED = {
     ],
 )
 def test_only_a_trusted_proxy_is_believed(
-    library: Library, settings: Settings, trusted: str, peer: str, believed: bool, tmp_path: Path
+    library: Index, settings: Settings, trusted: str, peer: str, believed: bool, tmp_path: Path
 ) -> None:
     log = tmp_path / "access.log"
     client = client_of(library, settings, trusted_proxy=trusted, access_log=str(log))
@@ -205,7 +205,7 @@ def test_only_a_trusted_proxy_is_believed(
     assert lines[0].startswith("198.51.100.7 " if believed else f"{peer or '-'} ")
 
 
-def test_a_kept_page_is_of_its_own_prefix(library: Library, settings: Settings) -> None:
+def test_a_kept_page_is_of_its_own_prefix(library: Index, settings: Settings) -> None:
     client = client_of(library, settings, trusted_proxy="127.0.0.1")
     plain = client.get("/ar/search?q=قمة")
     behind = client.get("/ar/search?q=قمة", headers=FORWARDED)
@@ -213,7 +213,7 @@ def test_a_kept_page_is_of_its_own_prefix(library: Library, settings: Settings) 
 
 
 def test_the_log_tells_each_request_on_a_line_that_nobody_can_break(
-    library: Library, settings: Settings, tmp_path: Path, users: Path
+    library: Index, settings: Settings, tmp_path: Path, users: Path
 ) -> None:
     log = tmp_path / "access.log"
     client = client_of(library, settings, access_log=str(log), password_file=str(users))
@@ -239,7 +239,7 @@ def test_without_its_setting_there_are_no_metrics(client: FlaskClient) -> None:
     assert client.get("/metrics").status_code == 404
 
 
-def test_metrics_count_requests_and_tell_of_the_index(library: Library, settings: Settings) -> None:
+def test_metrics_count_requests_and_tell_of_the_index(library: Index, settings: Settings) -> None:
     from prometheus_client.parser import text_string_to_metric_families
 
     client = client_of(library, settings, metrics=True)
@@ -264,7 +264,7 @@ def test_metrics_count_requests_and_tell_of_the_index(library: Library, settings
 
 def test_pages_are_kept_until_the_next_commit(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Library.create(settings)
+    library = Index.create(settings)
 
     def add(name: str) -> None:
         file = tmp_path / f"{name}.jsonl"
@@ -291,7 +291,7 @@ def test_pages_are_kept_until_the_next_commit(tmp_path: Path) -> None:
 
 def test_an_index_that_is_gone_is_not_healthy(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    client = client_of(Library.create(settings), settings, metrics=True)
+    client = client_of(Index.create(settings), settings, metrics=True)
     assert client.get("/healthz").status_code == 200
     (settings.index / "data-1").rename(tmp_path / "away")
     assert client.get("/healthz").status_code == 503

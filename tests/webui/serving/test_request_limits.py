@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask import Flask
 
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from webui.app import create_app
 from webui.serving.request_limits import Busy, Turns
@@ -136,7 +136,7 @@ def test_each_thread_that_waits_is_replaced_and_given_back() -> None:
 class Held:
     """A library whose searches wait until they are let go."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Index) -> None:
         self._library = library
         self.asked: list[str] = []
         self.go = threading.Event()
@@ -155,7 +155,7 @@ class Held:
 
 
 @pytest.fixture
-def held(library: Library) -> Iterator[Held]:
+def held(library: Index) -> Iterator[Held]:
     one = Held(library)
     yield one
     one.go.set()
@@ -231,7 +231,7 @@ def test_threads_are_left_to_what_is_cheap(held: Held, settings: Settings) -> No
 
 
 def test_an_export_that_is_not_read_to_its_end_gives_its_turn_back(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
     app = create_app(library, settings)
     exporting = app.extensions[KEY].exporting
@@ -247,12 +247,12 @@ def test_an_export_that_is_not_read_to_its_end_gives_its_turn_back(
 SLOW = """
 import sys, time
 from pathlib import Path
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from webui.app import create_app
 from webui.serving.serve import serve
 
-class Slow(Library):
+class Slow(Index):
     def search(self, query, **given):
         if query.startswith("بطيء"):
             time.sleep(6)
@@ -266,7 +266,7 @@ serve(app, "127.0.0.1", 0, 4, ready=lambda url: print(url, flush=True))
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_slow_searches_hold_up_nothing_else_and_it_stops_when_they_are_done(
-    library: Library, settings: Settings
+    library: Index, settings: Settings
 ) -> None:
     program = subprocess.Popen(
         [sys.executable, "-c", SLOW, str(settings.index)], stdout=subprocess.PIPE, text=True

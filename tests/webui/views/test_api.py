@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.errors import IndexMissing
-from indexer.library import Library
+from indexer.index import Index
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 
@@ -123,7 +123,7 @@ def test_bad_parameters_are_listed(client: FlaskClient, url: str) -> None:
 
 
 def test_errors_are_json_where_programs_ask() -> None:
-    def opened() -> Library:
+    def opened() -> Index:
         raise IndexMissing("none")
 
     client = create_app(opened).test_client()

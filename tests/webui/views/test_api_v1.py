@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from indexer.article import Article
 from indexer.errors import IndexMissing
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
@@ -67,7 +67,7 @@ OPERATIONS = (
 
 
 @pytest.fixture
-def summit(library: Library) -> str:
+def summit(library: Index) -> str:
     return library.search("العنوان:القمة").hits[0].id
 
 
@@ -87,7 +87,7 @@ def test_keys_stay(client: FlaskClient, ids: dict[str, str], summit: str, place:
 
 def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
     own = Settings(index=tmp_path / "index")
-    library = Library.create(own)
+    library = Index.create(own)
     story = (
         "تفاوض الوفدان على تقاسم مياه النهر وسدود الري في المنطقة الشمالية، وبحث بوتين مع ضيفه "
         "سبل إيصال المياه إلى القرى البعيدة قبل أن يحل موسم الجفاف، على أن يعودا إلى الأمر بعد شهر."
@@ -123,7 +123,7 @@ def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
 
 def test_ids_may_have_slashes(tmp_path: Path) -> None:
     own = Settings(index=tmp_path / "index")
-    library = Library.create(own)
+    library = Index.create(own)
     library.add_articles([Article("2025/03/خبر?x#y", "عنوان", "نص")])
     client = create_app(library, own).test_client()
     path = quote("2025/03/خبر?x#y", safe="")
@@ -145,7 +145,7 @@ def test_urls_of_an_answer_lead_to_this_interface(client: FlaskClient) -> None:
 
 
 def test_nothing_of_the_machine_is_told(
-    client: FlaskClient, ids: dict[str, str], library: Library
+    client: FlaskClient, ids: dict[str, str], library: Index
 ) -> None:
     folder = library.stats().path
     article = library.get(ids["هدنة"])
@@ -187,7 +187,7 @@ def test_an_unknown_article_is_not_found(client: FlaskClient, url: str) -> None:
 
 
 def test_every_error_is_json() -> None:
-    def opened() -> Library:
+    def opened() -> Index:
         raise IndexMissing("none")
 
     client = create_app(opened).test_client()

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.article import Article
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.web_articles import SERIES
 from webui.app import create_app
@@ -71,7 +71,7 @@ def test_csv_reads_as_a_data_frame(client: FlaskClient) -> None:
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r="])
 def test_no_cell_is_a_formula(tmp_path: Path, sign: str) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Library.create(settings)
+    library = Index.create(settings)
     formula = f"{sign}cmd|' /C calc'!A0"
     library.add_articles([Article("id", formula, formula, source=formula, section=formula)])
     client = create_app(library, settings).test_client()
@@ -119,7 +119,7 @@ def test_bad_parameters_are_listed(client: FlaskClient) -> None:
 
 
 def test_what_is_cut_off_is_told(
-    app: Flask, client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, library: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = client.get("/search.csv?q=القمة")
     assert whole.headers["X-Total"] == str(SERIES)

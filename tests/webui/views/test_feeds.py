@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.article import Article
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.web_articles import SERIES
 from webui.app import create_app
@@ -100,7 +100,7 @@ def test_ids_are_of_the_host_and_not_of_its_port(client: FlaskClient, host: str)
 
 def test_what_is_indexed_later_changes_the_feeds_that_find_it_alone(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Library.create(settings)
+    library = Index.create(settings)
     client = create_app(library, settings).test_client()
     library.add_articles(
         Article(f"old{n}", f"سفينة {n}", "نص", published="2025-01-02") for n in range(60)
@@ -122,7 +122,7 @@ def test_what_is_indexed_later_changes_the_feeds_that_find_it_alone(tmp_path: Pa
 
 def test_texts_that_xml_cannot_hold_are_mended(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Library.create(settings)
+    library = Index.create(settings)
     odd = "خبر\x00\x0b\ufffe\x1b]]> <b> &amp; \U0001f600"
     library.add_articles([Article("odd", odd, odd, source=odd, section=odd, published="غير معروف")])
     client = create_app(library, settings).test_client()

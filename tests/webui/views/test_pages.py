@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from indexer.article import Article, Removed
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
-from indexer.library import Library
+from indexer.index import Index
 from indexer.names.name import Name
 from indexer.query.remarks import Remark
 from indexer.search.explain import Explanation
@@ -54,7 +54,7 @@ def test_the_root_leads_to_the_language_of_the_browser(
 
 
 def test_home_tells_the_size_of_the_index_and_its_last_change(
-    client: FlaskClient, library: Library
+    client: FlaskClient, library: Index
 ) -> None:
     page = get(client, "/ar/")
     stats = library.stats()
@@ -68,7 +68,7 @@ def test_an_empty_index_tells_how_to_fill_it(tmp_path: Any) -> None:
     from indexer.settings import Settings
 
     settings = Settings(index=tmp_path / "index")
-    client = create_app(Library.create(settings), settings).test_client()
+    client = create_app(Index.create(settings), settings).test_client()
     assert '<code dir="ltr">marsad index' in get(client, "/ar/")
     assert "لا أخبار هنا" in get(client, "/ar/search")
 
@@ -268,7 +268,7 @@ def test_what_could_not_be_read_is_told(client: FlaskClient) -> None:
     assert '«<bdi dir="ltr">2025-13-01</bdi>»' in page
 
 
-def test_words_left_out_are_told(client: FlaskClient, library: Library) -> None:
+def test_words_left_out_are_told(client: FlaskClient, library: Index) -> None:
     ignored = library.search("القمة في بغداد").ignored
     page = get(client, "/ar/search?q=القمة في بغداد")
     assert ignored and f"تجاهلنا كلمات شائعة جدًا: {'، '.join(ignored)}" in words(page)
@@ -330,11 +330,11 @@ def test_only_reading_is_allowed(client: FlaskClient) -> None:
     ],
 )
 def test_an_index_that_cannot_be_used_is_told_and_tried_again(
-    library: Library, error: type[Exception], told: str
+    library: Index, error: type[Exception], told: str
 ) -> None:
     failing = [error("/a/secret/folder"), None]
 
-    def opened() -> Library:
+    def opened() -> Index:
         if problem := failing.pop(0):
             raise problem
         return library
@@ -350,7 +350,7 @@ def test_an_index_that_cannot_be_used_is_told_and_tried_again(
 def test_an_unexpected_error_gives_a_reference_and_hides_the_rest(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def opened() -> Library:
+    def opened() -> Index:
         raise ValueError("the secret")
 
     client = create_app(opened).test_client()
@@ -520,7 +520,7 @@ def test_each_match_tells_how_many_articles_it_finds(client: FlaskClient) -> Non
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_about_tells_what_is_indexed_kept_and_licensed(
-    client: FlaskClient, library: Library, lang: str
+    client: FlaskClient, library: Index, lang: str
 ) -> None:
     assert f"/{lang}/about" in hrefs(get(client, f"/{lang}/"))
     page = get(client, f"/{lang}/about")
@@ -531,7 +531,7 @@ def test_about_tells_what_is_indexed_kept_and_licensed(
     assert {f"/{lang}/help", "/static/noto-naskh-arabic.OFL.txt"} <= set(hrefs(page))
 
 
-def test_about_tells_whether_there_is_a_log(library: Library, tmp_path: Any) -> None:
+def test_about_tells_whether_there_is_a_log(library: Index, tmp_path: Any) -> None:
     from indexer.settings import Settings
 
     for log, told in (("", "keeps no access log"), (str(tmp_path / "log"), "keeps an access log")):
@@ -554,7 +554,7 @@ def test_a_deck_that_only_repeats_the_body_is_not_shown_twice() -> None:
 # Looking closer
 
 
-def test_an_article_leads_to_others_of_its_subject(client: FlaskClient, library: Library) -> None:
+def test_an_article_leads_to_others_of_its_subject(client: FlaskClient, library: Index) -> None:
     id = library.search("القمة").hits[0].id
     for lang, words in (("ar", "أخبار ذات صلة"), ("en", "Related articles")):
         page = get(client, f"/{lang}/article/{id}")
@@ -570,7 +570,7 @@ def test_an_article_alone_on_its_subject_has_no_related_ones(
     assert 'class="related"' not in get(client, f"/ar/article/{ids['زلزال']}")
 
 
-def test_each_hit_says_why_it_is_there(client: FlaskClient, library: Library) -> None:
+def test_each_hit_says_why_it_is_there(client: FlaskClient, library: Index) -> None:
     page = get(client, "/ar/search?q=هدنة&match=folded")
     link = next(url for url in hrefs(page) if "/explain" in url)
     id = library.search("هدنة", match="folded").hits[0].id
@@ -614,7 +614,7 @@ SCRIPT = "<script>alert(1)</script>"
 class Hostile:
     """A library whose every word is markup, as no reader would let it pass."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Index) -> None:
         self._library = library
         self.stamp = library.stamp
 
@@ -700,7 +700,7 @@ class Hostile:
 @pytest.mark.parametrize(
     "path", ["", "search?q=قمة", "article/1?q=قمة", "explain?q=قمة&id=1", "help", "about"]
 )
-def test_what_articles_hold_is_never_markup(library: Library, lang: str, path: str) -> None:
+def test_what_articles_hold_is_never_markup(library: Index, lang: str, path: str) -> None:
     client = create_app(Hostile(library)).test_client()  # type: ignore[arg-type]
     page = get(client, f"/{lang}/{path}")
     assert "alert(1)" in page or "alert%281%29" in page
@@ -741,7 +741,7 @@ def test_every_example_of_the_help_can_be_searched(client: FlaskClient, app: Fla
 
 
 def test_help_and_about_need_no_index() -> None:
-    def opened() -> Library:
+    def opened() -> Index:
         raise IndexMissing("none")
 
     client = create_app(opened).test_client()

@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.article import Article
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.conftest import write_articles
 from tests.webui.web_articles import SERIES
@@ -49,7 +49,7 @@ def test_the_page_draws_a_line_for_each_search(client: FlaskClient) -> None:
     assert words(page).count("القمة") > 2 and f"{SERIES} خبرًا" in words(page)
 
 
-def test_a_point_leads_to_its_search_in_its_days(client: FlaskClient, library: Library) -> None:
+def test_a_point_leads_to_its_search_in_its_days(client: FlaskClient, library: Index) -> None:
     page = get(client, f"/ar/trend?{TWO}&unit=week")
     (drawing,) = re.findall(r'<svg class="lines" .*?</svg>', page, re.DOTALL)
     points = links(drawing, "/ar/search")
@@ -91,7 +91,7 @@ def test_counts_and_shares_are_a_link_apart(client: FlaskClient) -> None:
 
 def test_the_words_of_a_search_lead_to_narrower_ones(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Library.create(settings)
+    library = Index.create(settings)
     bodies = ("الصوامع تفتح باكرًا هذا الموسم", "عمال في الصوامع ينتظرون", "تفيض الصوامع بما فيها")
     articles = [
         {"id": f"w{n}", "title": "القمح", "body": f"خبر القمح: {body}"}
@@ -109,10 +109,10 @@ def test_the_words_of_a_search_lead_to_narrower_ones(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def daily(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def daily(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """A year of articles, by day, of five subjects that have some nearly every day."""
     folder = tmp_path_factory.mktemp("daily")
-    library = Library.create(Settings(index=folder / "index"))
+    library = Index.create(Settings(index=folder / "index"))
     subjects = ("قمح", "نفط", "سكر", "قطن", "حرير")
     days = [date(2024, 1, 1) + timedelta(number) for number in range(366)]
     library.add_articles(
@@ -125,7 +125,7 @@ def daily(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
-def test_a_year_by_day_stays_light_and_every_point_is_a_link(daily: Library, lang: str) -> None:
+def test_a_year_by_day_stays_light_and_every_point_is_a_link(daily: Index, lang: str) -> None:
     client = create_app(daily, daily._settings).test_client()
     packed = {"Accept-Encoding": "gzip"}
     one = f"/{lang}/trend?q=نفط&unit=day"
@@ -144,7 +144,7 @@ def test_a_year_by_day_stays_light_and_every_point_is_a_link(daily: Library, lan
 
 
 def test_words_are_kept_until_the_next_commit(tmp_path: Path) -> None:
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     bodies = ("الصوامع تفتح باكرًا هذا الموسم", "عمال في الصوامع ينتظرون", "تفيض الصوامع بما فيها")
     wheat = [
         Article(id=f"w{n}", title="القمح", body=f"خبر القمح: {body}")
@@ -217,7 +217,7 @@ def test_the_page_has_a_twin_in_the_other_language(client: FlaskClient) -> None:
     assert parse_qs(urlsplit(twin).query) == {"q": ["القمة", "النفط"], "unit": ["day"]}
 
 
-def test_json_holds_what_is_drawn(client: FlaskClient, library: Library) -> None:
+def test_json_holds_what_is_drawn(client: FlaskClient, library: Index) -> None:
     found = client.get(f"/trend.json?{TWO}&unit=month").get_json()
     assert found["ok"] is True and found["unit"] == "month"
     trend = library.trend(["القمة", "النفط"], unit="month")

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from indexer.names.name import Name
     from indexer.search.explain import Explanation
 
-__all__ = ["Library"]
+__all__ = ["Index"]
 
 _GROUP: Final = 500
 _GROWN: Final = 2000
@@ -59,7 +59,7 @@ _TELLING: Final = 500
 _NAMES_WAIT: Final = 10.0
 
 
-class Library:
+class Index:
     """An index of articles in a folder. Searching is safe from any number of threads, and sees
     what other processes commit; one process writes at a time.
 
@@ -76,8 +76,8 @@ class Library:
         self._names: tuple[tuple[int, int], NameTable | None] = ((0, 0), None)
 
     @classmethod
-    def open(cls, settings: Settings, *, outdated: bool = False) -> Library:
-        """The library in ``settings.index``.
+    def open(cls, settings: Settings, *, outdated: bool = False) -> Index:
+        """The index in ``settings.index``.
 
         Raises :class:`~indexer.errors.IndexMissing`, :class:`~indexer.errors.IndexDamaged`, and
         :class:`~indexer.errors.IndexMismatch` for an index of another format or, unless
@@ -86,8 +86,8 @@ class Library:
         return cls(settings, IndexFolder(settings, outdated=outdated))
 
     @classmethod
-    def create(cls, settings: Settings) -> Library:
-        """The library in ``settings.index``, made empty when there is none."""
+    def create(cls, settings: Settings) -> Index:
+        """The index in ``settings.index``, made empty when there is none."""
         return cls(settings, IndexFolder.create(settings))
 
     @property

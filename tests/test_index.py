@@ -24,7 +24,7 @@ from indexer.errors import (
     ParameterError,
     ReadError,
 )
-from indexer.library import Library
+from indexer.index import Index
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
 
@@ -117,7 +117,7 @@ def test_results_are_sorted_by_date_on_request(ids: Search, sort: str, first: st
     assert ids("روسيا أو أوكرانيا", sort=sort)[0] == first
 
 
-def test_pages_show_every_hit_once(library: Library) -> None:
+def test_pages_show_every_hit_once(library: Index) -> None:
     pages = [library.search("", page=page, size=2) for page in (1, 2, 3)]
     hits = [hit for page in pages for hit in page.hits]
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5, 6]
@@ -129,14 +129,14 @@ def test_pages_show_every_hit_once(library: Library) -> None:
 @pytest.mark.parametrize(
     "query", ["", "روسيا", "صواريخ الحبوب معاهدة", "=بوتين", "روسيا -الحبوب", "لاشيء"]
 )
-def test_an_export_is_what_the_pages_show(library: Library, query: str) -> None:
+def test_an_export_is_what_the_pages_show(library: Index, query: str) -> None:
     pages = library.search(query, size=100)
     export = library.export(query)
     assert (export.total, export.truncated, export.partial) == (pages.total, False, False)
     assert tuple(export.hits) == pages.hits
 
 
-def test_files_that_go_while_the_folder_is_measured_do_not_count(library: Library) -> None:
+def test_files_that_go_while_the_folder_is_measured_do_not_count(library: Index) -> None:
     folder = Path(library.stats().path)
     done = threading.Event()
 
@@ -164,7 +164,7 @@ def test_a_file_whose_name_is_no_text_is_read_like_any_other(tmp_path: Path) -> 
         Path(os.fsdecode(os.fsencode(folder) + b"/\xde\xe3\xc9.jsonl")).write_text(article)
     except OSError:
         pytest.skip("this file system takes text alone")
-    library = Library.create(Settings(index=tmp_path / "index"))
+    library = Index.create(Settings(index=tmp_path / "index"))
     assert (library.add([folder]).new, library.add([folder]).skipped_files) == (1, 1)
     found = next(library.articles())
     assert found.path == str(folder / "\\udcde\\udce3\\udcc9.jsonl")
@@ -172,7 +172,7 @@ def test_a_file_whose_name_is_no_text_is_read_like_any_other(tmp_path: Path) -> 
     assert library.search("قمة").total == 1
 
 
-def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Library) -> None:
+def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Index) -> None:
     expected = [hit.id for hit in library.search("", size=100)]
     export = library.export("", limit=len(expected) - 1)
     first = next(export.hits)
@@ -182,7 +182,7 @@ def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Library
     assert export.truncated and export.total == len(expected)
 
 
-def test_newness_adds_to_scores_when_asked_for_and_pages_stay_whole(library: Library) -> None:
+def test_newness_adds_to_scores_when_asked_for_and_pages_stay_whole(library: Index) -> None:
     plain = {hit.id: hit.score for hit in library.search("روسيا").hits}
     pages = [library.search("روسيا", recency=36500, page=page, size=1) for page in (1, 2, 3)]
     hits = [hit for page in pages for hit in page.hits]
@@ -194,7 +194,7 @@ def test_newness_adds_to_scores_when_asked_for_and_pages_stay_whole(library: Lib
     assert library.search("روسيا", recency=9, sort="old").hits[0].score == 0
 
 
-def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(library: Library) -> None:
+def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(library: Index) -> None:
     results = library.search("معاهدة الحبوب")
     assert results.widened
     assert {hit.id for hit in results.hits} == {"treaty", "grain"}
@@ -203,7 +203,7 @@ def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(librar
     assert not library.search("معاهدة", operator="or").widened
 
 
-def test_function_words_are_left_out_of_longer_queries_and_it_is_said(library: Library) -> None:
+def test_function_words_are_left_out_of_longer_queries_and_it_is_said(library: Index) -> None:
     results = library.search("ما هي معاهدة بوتين")
     assert results.ignored == ("ما", "هي")
     assert results.total == 1
@@ -213,14 +213,14 @@ def test_function_words_are_left_out_of_longer_queries_and_it_is_said(library: L
     ("typed", "meant"), [("الاسترتيجية", "الاستراتيجية"), ("بوتين معاهذة", "بوتين معاهدة")]
 )
 def test_a_typing_error_brings_a_suggestion_that_finds(
-    library: Library, typed: str, meant: str
+    library: Index, typed: str, meant: str
 ) -> None:
     results = library.search(typed)
     assert results.suggestion == meant
     assert library.search(results.suggestion).total == 1
 
 
-def test_a_word_that_is_found_brings_no_suggestion(library: Library) -> None:
+def test_a_word_that_is_found_brings_no_suggestion(library: Index) -> None:
     assert library.search("بوتين").suggestion is None
     assert library.search("قطغرفكشت").suggestion is None
 
@@ -228,7 +228,7 @@ def test_a_word_that_is_found_brings_no_suggestion(library: Library) -> None:
 # What is shown
 
 
-def test_whole_words_are_marked_as_they_stand(library: Library) -> None:
+def test_whole_words_are_marked_as_they_stand(library: Index) -> None:
     (hit,) = library.search("معاهدة وبوتين").hits
     assert marked(hit.title, hit.marks["title"]) == ["معاهدة"]
     assert marked(hit.snippet, hit.marks["snippet"]) == ["بوتين", "مُعاهدة"]
@@ -236,13 +236,13 @@ def test_whole_words_are_marked_as_they_stand(library: Library) -> None:
     assert marked(hit.title, hit.marks["title"]) == ["الرَّئِيـــسُ", "الأميركي"]
 
 
-def test_the_whole_article_can_be_marked(library: Library) -> None:
+def test_the_whole_article_can_be_marked(library: Index) -> None:
     article = library.get("treaty")
     marks = library.mark(article, "الشراكة كوريا")
     assert marked(article.body, marks["body"]) == ["كوريا", "الشراكة"]
 
 
-def test_facets_count_values_and_keep_what_was_chosen(library: Library) -> None:
+def test_facets_count_values_and_keep_what_was_chosen(library: Index) -> None:
     results = library.search("روسيا", source=["مرافئ"])
     values = {value.value: (value.count, value.selected) for value in results.facets["source"]}
     assert values == {"مرافئ": (2, True), "بريد": (1, False)}
@@ -251,7 +251,7 @@ def test_facets_count_values_and_keep_what_was_chosen(library: Library) -> None:
     assert [(v.value, v.count) for v in nothing.facets["source"] if v.selected] == [("لا أحد", 0)]
 
 
-def test_names_are_facets_with_labels_in_both_languages(library: Library) -> None:
+def test_names_are_facets_with_labels_in_both_languages(library: Index) -> None:
     facets = library.search("").facets
     people = {one.value: (one.label, one.english, one.count) for one in facets["person"]}
     assert people["vladimir-putin"] == ("فلاديمير بوتين", "Vladimir Putin", 2)
@@ -261,7 +261,7 @@ def test_names_are_facets_with_labels_in_both_languages(library: Library) -> Non
 
 
 def test_a_name_narrows_a_search_by_any_of_its_spellings(
-    library: Library, ids: Callable[..., list[str]]
+    library: Index, ids: Callable[..., list[str]]
 ) -> None:
     assert ids("", name=["بوتن"]) == ids("", name=["vladimir-putin"]) == ["treaty", "grain"]
     assert ids("", name=["Putin", "زيلينسكي"]) == ["missiles", "treaty", "grain"]
@@ -273,12 +273,12 @@ def test_a_name_narrows_a_search_by_any_of_its_spellings(
         library.search("", name=["فلاديمير بوتنن"])
 
 
-def test_an_article_tells_whom_it_speaks_of(library: Library) -> None:
+def test_an_article_tells_whom_it_speaks_of(library: Index) -> None:
     spoken = {name.id for name in library.names(library.get("treaty"))}
     assert spoken == {"vladimir-putin", "north-korea", "moscow", "pyongyang"}
 
 
-def test_the_timeline_has_no_gaps(library: Library) -> None:
+def test_the_timeline_has_no_gaps(library: Index) -> None:
     timeline = library.search("").timeline
     assert [bucket.count for bucket in timeline] == [1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1]
     assert (timeline[0].start, timeline[0].end) == ("2023-07-01", "2023-07-31")
@@ -287,7 +287,7 @@ def test_the_timeline_has_no_gaps(library: Library) -> None:
     assert sum(bucket.count for bucket in days) == 2
 
 
-def test_an_article_is_kept_as_it_was_read(library: Library) -> None:
+def test_an_article_is_kept_as_it_was_read(library: Index) -> None:
     article = library.get("treaty")
     assert article.title == ARTICLES[0]["title"]
     assert article.body == ARTICLES[0]["body"]
@@ -313,7 +313,7 @@ def test_an_article_is_kept_as_it_was_read(library: Library) -> None:
     ],
 )
 def test_a_bad_parameter_is_named(
-    library: Library, options: dict[str, object], param: str, code: str
+    library: Index, options: dict[str, object], param: str, code: str
 ) -> None:
     with pytest.raises(ParameterError) as error:
         library.search("بوتين", **options)  # type: ignore[arg-type]
@@ -334,7 +334,7 @@ def test_a_bad_parameter_is_named(
         ).map("".join),
     )
 )
-def test_any_text_is_a_query(library: Library, text: str) -> None:
+def test_any_text_is_a_query(library: Index, text: str) -> None:
     for match in ("exact", "folded", "stem"):
         results = library.search(text, match=match)
         assert len(results.hits) <= results.total
@@ -343,13 +343,13 @@ def test_any_text_is_a_query(library: Library, text: str) -> None:
 # Indexing
 
 
-def test_a_second_run_finds_everything_unchanged(library: Library, tmp_path: Path) -> None:
+def test_a_second_run_finds_everything_unchanged(library: Index, tmp_path: Path) -> None:
     report = library.add([tmp_path / "articles.jsonl"])
     assert (report.new, report.changed, report.unchanged) == (0, 0, 6)
     assert report.skipped_files == 1
 
 
-def test_a_touched_file_is_not_read_again(library: Library, tmp_path: Path) -> None:
+def test_a_touched_file_is_not_read_again(library: Index, tmp_path: Path) -> None:
     file = tmp_path / "articles.jsonl"
     file.write_bytes(file.read_bytes())
     report = library.add([file])
@@ -357,7 +357,7 @@ def test_a_touched_file_is_not_read_again(library: Library, tmp_path: Path) -> N
 
 
 def test_what_changed_in_a_file_is_changed_in_the_index(
-    library: Library, ids: Search, tmp_path: Path
+    library: Index, ids: Search, tmp_path: Path
 ) -> None:
     kept, changed = ARTICLES[0], {**ARTICLES[1], "title": "هدوء في أوكرانيا"}
     added = {"id": "fresh", "title": "قمة في الرياض", "body": "عُقدت قمة في الرياض."}
@@ -371,7 +371,7 @@ def test_what_changed_in_a_file_is_changed_in_the_index(
 
 
 def test_an_article_that_another_file_has_too_stays(
-    library: Library, ids: Search, tmp_path: Path
+    library: Index, ids: Search, tmp_path: Path
 ) -> None:
     library.add([write_articles(tmp_path / "copy.jsonl", ARTICLES[:1])])
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES[1:])])
@@ -382,7 +382,7 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
     file = tmp_path / "some.jsonl"
     good = json.dumps(ARTICLES[0], ensure_ascii=False)
     file.write_text(f"{good}\n{{broken\n{json.dumps(ARTICLES[1])}\n", encoding="utf-8")
-    library = Library.create(settings)
+    library = Index.create(settings)
     report = library.add([file])
     assert report.new == 2
     ((failure),) = report.failures
@@ -392,21 +392,21 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
 
 def test_articles_without_an_outlet_can_be_given_one(settings: Settings, tmp_path: Path) -> None:
     named = replace(settings, source="أرشيفي")
-    library = Library.create(named)
+    library = Index.create(named)
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     assert library.get("undated").source == "أرشيفي"
     assert library.get("grain").source == "بريد"
 
 
 def test_a_path_that_is_not_there_is_told_before_anything_is_read(
-    library: Library, tmp_path: Path
+    library: Index, tmp_path: Path
 ) -> None:
     with pytest.raises(ReadError, match=r"no-such\.txt"):
         library.add([tmp_path / "no-such.txt"])
 
 
 def test_removed_articles_are_gone_and_their_file_gives_them_again(
-    library: Library, ids: Search, tmp_path: Path
+    library: Index, ids: Search, tmp_path: Path
 ) -> None:
     assert library.remove(["treaty", "nowhere"]) == 1
     assert "treaty" not in ids("")
@@ -415,7 +415,7 @@ def test_removed_articles_are_gone_and_their_file_gives_them_again(
     assert (report.new, report.unchanged) == (1, 5)
 
 
-def test_the_state_of_the_index(library: Library) -> None:
+def test_the_state_of_the_index(library: Index) -> None:
     stats = library.stats()
     assert (stats.articles, stats.oldest, stats.newest) == (6, "2023-07-17", "2024-08-26")
     assert stats.sources == {"مرافئ": 2, "بريد": 2, "Wire": 1}
@@ -423,10 +423,10 @@ def test_the_state_of_the_index(library: Library) -> None:
     assert library.check() == ()
 
 
-def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(library: Library) -> None:
+def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(library: Index) -> None:
     first = library.contents()
     assert library.contents() is first and dict(first.sources) == library.stats().sources
-    assert Library.open(library._settings).remove(["treaty"]) == 1
+    assert Index.open(library._settings).remove(["treaty"]) == 1
     second = library.contents()
     assert (second.articles, second.updated) != (first.articles, first.updated)
     assert second.articles == 5 and second.sources != first.sources
@@ -438,11 +438,11 @@ def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(library: 
     assert library.contents().articles == 4
 
 
-def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(library: Library) -> None:
+def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(library: Index) -> None:
     settings = library._settings
     other = Settings(index=settings.index, stemmer="snowball")
-    assert Library.open(other).search("معاهدة").total == 1
-    stats = Library.open(other).rebuild()
+    assert Index.open(other).search("معاهدة").total == 1
+    stats = Index.open(other).rebuild()
     assert stats.articles == 6
     assert stats.analyzer.startswith("snowball")
     # The library that was open before sees the new index.
@@ -451,23 +451,23 @@ def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(library: Library)
 
 
 def test_an_index_of_another_analyzer_is_refused_with_the_command_that_mends_it(
-    library: Library,
+    library: Index,
 ) -> None:
     folder = library._settings.index
     manifest = json.loads((folder / "marsad.json").read_text())
     (folder / "marsad.json").write_text(json.dumps({**manifest, "analyzer": "light-0-0"}))
     with pytest.raises(IndexMismatch, match="marsad rebuild"):
-        Library.open(library._settings)
-    Library.open(library._settings, outdated=True).rebuild()
-    assert Library.open(library._settings).search("معاهدة").total == 1
+        Index.open(library._settings)
+    Index.open(library._settings, outdated=True).rebuild()
+    assert Index.open(library._settings).search("معاهدة").total == 1
 
 
 def test_a_folder_without_an_index_is_told(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="marsad index"):
-        Library.open(Settings(index=tmp_path / "none"))
+        Index.open(Settings(index=tmp_path / "none"))
 
 
-def test_a_hit_is_a_record_of_json_values(library: Library) -> None:
+def test_a_hit_is_a_record_of_json_values(library: Index) -> None:
     (hit,) = library.search("معاهدة").hits
     record = json.loads(json.dumps(hit.to_record()))
     assert list(record) == [
@@ -487,9 +487,9 @@ def test_a_hit_is_a_record_of_json_values(library: Library) -> None:
 
 
 def test_names_that_another_process_changes_are_told_of(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.library._NAMES_WAIT", 0)
+    monkeypatch.setattr("indexer.index._NAMES_WAIT", 0)
     with FileLock(library._folder.path / "names.lock"):
         with pytest.raises(IndexLocked, match="changing the names") as told:
             library.change_names(lambda own: own)
