@@ -79,7 +79,7 @@ def test_the_two_commands_stand_alone_in_the_first_blocks() -> None:
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     assert [len(block.strip().splitlines()) for block in blocks[:2]] == [1, 1]
     assert blocks[0].strip().endswith("marsad demo")
-    assert blocks[1].strip().endswith("pytest")
+    assert blocks[1].strip().endswith("pytest -n auto")
     arabic = (ROOT / "README.ar.md").read_text(encoding="utf-8")
     assert re.findall(r"```sh\n(.*?)```", arabic, re.DOTALL)[:2] == blocks[:2]
 
