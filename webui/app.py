@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response, abort, g, redirect, request
+from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask_babel import Babel
 
 from indexer.settings import Settings
@@ -17,16 +17,17 @@ from webui.present.language import (
     plain_message,
     plain_plural,
     preferred_language,
+    put_in_urls,
 )
 from webui.present.urls import url_for
 from webui.serving import access, failures
 from webui.serving.access_log import AccessLog
 from webui.serving.delivery import deliver, send_asset
+from webui.serving.marks import mark
 from webui.serving.page_cache import keep_pages, take_turns
 from webui.serving.proxy import TrustedProxy
 from webui.state import State, state
-from webui.views import api, api_v1, exports, feeds, pages
-from webui.views import trends as trends  # adds its answers to pages and api
+from webui.views import api, api_v1, exports, feeds, pages, trends
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -63,8 +64,8 @@ def create_app(library: Index | Callable[[], Index], settings: Settings | None =
         plain_message, plain_plural, newstyle=True
     )
     app.jinja_env.globals["url_for"] = url_for
-    app.register_blueprint(pages.blueprint)
-    for module in (api, api_v1, exports, feeds):
+    put_in_urls(app)
+    for module in (pages, trends, api, api_v1, exports, feeds):
         app.register_blueprint(module.blueprint)
     failures.register(app)
     access.guard(app, settings)
@@ -98,6 +99,7 @@ def create_app(library: Index | Callable[[], Index], settings: Settings | None =
     return app
 
 
+@mark("cheap")
 def _root() -> BaseResponse:
     answer = redirect(url_for("pages.home", lang=preferred_language()))
     answer.vary.add("Accept-Language")
@@ -121,6 +123,7 @@ def _asset(name: str) -> str:
     return url_for("static", filename=state().assets.hashed_name(name))
 
 
+@mark("cheap", "unlimited")
 def _static(filename: str) -> Response:
     """A static file by its plain or its hashed name."""
     found = state().assets.find(filename)
@@ -131,9 +134,10 @@ def _static(filename: str) -> Response:
 
 def _other_url() -> str:
     """This page in the other language."""
-    if request.endpoint is None or not request.endpoint.startswith("pages."):
+    endpoint = request.endpoint
+    if endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
         return url_for("pages.home", lang=other_language())
     given = {**(request.view_args or {}), **g.get("given", {}), "lang": other_language()}
-    path = url_for(request.endpoint, **given)
+    path = url_for(endpoint, **given)
     search = g.get("search")
     return search.url(path) if search is not None else path

@@ -7,9 +7,10 @@ from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
 
 import flask_babel
-from flask import g, has_request_context, request
+from flask import Flask, g, has_request_context, request
 
 __all__ = [
+    "IN_LANGUAGE",
     "LANGUAGES",
     "N_",
     "gettext",
@@ -20,12 +21,32 @@ __all__ = [
     "plain_message",
     "plain_plural",
     "preferred_language",
+    "put_in_urls",
 ]
 
 _T = TypeVar("_T")
 
 LANGUAGES: Final = ("ar", "en")
 """The first is the one that a page has when nothing tells otherwise."""
+
+
+IN_LANGUAGE: Final = f"/<any({', '.join(LANGUAGES)}):lang>"
+"""What the route of a page in each language begins with, in an app given to :func:`put_in_urls`."""
+
+
+def put_in_urls(app: Flask) -> None:
+    """Have ``app`` take the language out of the URLs that begin with it, and put it there."""
+
+    def take(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.lang = values.pop("lang")
+
+    def give(endpoint: str, values: dict[str, Any]) -> None:
+        if app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values.setdefault("lang", g.get("lang", LANGUAGES[0]))
+
+    app.url_value_preprocessor(take)
+    app.url_defaults(give)
 
 
 def language() -> str:

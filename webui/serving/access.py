@@ -17,18 +17,13 @@ from indexer.errors import SettingError
 from indexer.settings import Settings
 from webui.present.language import gettext
 from webui.serving.failures import failure
+from webui.serving.marks import has_mark
 from webui.serving.passwords import Passwords
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
 __all__ = ["guard"]
-
-_OPEN: Final = frozenset({"api.healthz", "api.robots"})
-"""Asked by programs that have no password."""
-
-_UNLIMITED: Final = frozenset({*_OPEN, "static", "api.favicon", "api.opensearch", "metrics"})
-"""Cheap, and asked for by browsers and monitors of their own accord."""
 
 _CHALLENGE: Final = 'Basic realm="Marsad", charset="UTF-8"'
 _LOOPBACK: Final = ("localhost", ".localhost", "127.0.0.1")
@@ -68,7 +63,7 @@ class _Door:
         self._passwords = passwords
 
     def check(self) -> Response | None:
-        if request.endpoint in _OPEN:
+        if has_mark(current_app, request.endpoint, "open"):
             return None
         given = request.authorization
         try:
@@ -106,7 +101,7 @@ class _Limit:
         self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def check(self) -> Response | None:
-        if request.endpoint in _UNLIMITED:
+        if has_mark(current_app, request.endpoint, "unlimited"):
             return None
         client = _client(request.remote_addr or "")
         if self._counter.hit(self._limit, client):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Flask, Response, g, request
 
 from indexer.errors import MarsadError, SettingError
+from webui.serving.marks import mark
 from webui.state import state
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def measure(app: Flask) -> None:
             searching.observe(g.found.took_ms / 1000)
         return answer
 
+    @mark("cheap", "unlimited")
     def metrics() -> Response:
         shown = own
         if os.environ.get(_PROCESSES):

@@ -8,32 +8,10 @@ from typing import Final, NamedTuple, TypeAlias
 from cachetools import TTLCache
 from flask import Flask, Response, g, request
 
+from webui.serving.marks import has_mark
 from webui.state import state
 
 __all__ = ["keep_pages", "take_turns"]
-
-_KEPT: Final = frozenset({"pages.search", "pages.trend", "api.search_json"})
-
-_AT_ONCE: Final = frozenset(
-    {
-        None,
-        "root",
-        "static",
-        "metrics",
-        "pages.home",
-        "pages.help",
-        "pages.about",
-        "api.healthz",
-        "api.robots",
-        "api.favicon",
-        "api.opensearch",
-        "api_v1.description",
-        # These have turns of their own, which last until all is sent.
-        "exports.search_csv",
-        "exports.search_jsonl",
-    }
-)
-"""Endpoints that cost too little to wait for a turn."""
 
 # Queries may say dates that depend on the day.
 _SECONDS: Final = 300
@@ -72,7 +50,7 @@ def take_turns(app: Flask) -> None:
     """
 
     def take() -> None:
-        if request.endpoint not in _AT_ONCE:
+        if request.endpoint and not has_mark(app, request.endpoint, "cheap"):
             g.turn = state().making.take()
 
     def leave(error: BaseException | None) -> None:
@@ -97,7 +75,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
     lock = Lock()
 
     def look() -> Response | None:
-        if request.endpoint not in _KEPT or request.method != "GET":
+        if request.method != "GET" or not has_mark(app, request.endpoint, "kept"):
             return None
         # Before the search: what a commit after this changes is never taken for what is now.
         stamp = state().library().stamp

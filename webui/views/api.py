@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import (
     Blueprint,
+    Flask,
     Response,
     abort,
+    current_app,
     g,
     jsonify,
     make_response,
@@ -19,12 +21,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from webui.present.language import LANGUAGES, language
+from webui.present.language import IN_LANGUAGE, LANGUAGES, language
 from webui.present.navigation import articles
 from webui.present.search import FACETS, LAST_PAGE, Problem, Search, read_search
 from webui.present.urls import url_for
 from webui.serving.delivery import send_asset
 from webui.serving.failures import error_json
+from webui.serving.marks import has_mark, mark
 from webui.state import state
 
 if TYPE_CHECKING:
@@ -35,23 +38,10 @@ __all__ = ["blueprint", "search_record"]
 blueprint: Final = Blueprint("api", __name__)
 
 _COMPLETIONS: Final = 8
-_ROBOTS: Final = """\
-User-agent: *
-Disallow: /ar/search
-Disallow: /en/search
-Disallow: /ar/explain
-Disallow: /en/explain
-Disallow: /ar/trend
-Disallow: /en/trend
-Disallow: /api/
-Disallow: /search.
-Disallow: /trend.
-Disallow: /explain.
-Disallow: /suggest
-"""
 
 
 @blueprint.get("/search.json")
+@mark("endless", "kept")
 def search_json() -> Response:
     """The results page as JSON; marks are offsets in code points."""
     wanted, problems = read_search(request.args, state().settings)
@@ -67,6 +57,7 @@ def search_json() -> Response:
 
 
 @blueprint.get("/explain.json")
+@mark("endless")
 def explain_json() -> Response:
     """Why the article ``id`` is found by ``q``, as JSON."""
     wanted, problems = read_search(request.args, state().settings)
@@ -122,6 +113,7 @@ def search_record(wanted: Search, results: Results, path: str) -> dict[str, Any]
 
 
 @blueprint.get("/suggest")
+@mark("endless")
 def suggest() -> Response:
     """Ways to go on with ``q``, in the format that browsers know (OpenSearch suggestions): what was
     typed, the completed queries, how many articles each finds, and its results page. ``lang``
@@ -147,6 +139,7 @@ def suggest() -> Response:
 
 
 @blueprint.get("/healthz")
+@mark("cheap", "open", "unlimited")
 def healthz() -> Response:
     """Status 200 when the index answers, 503 when it cannot be used; the age is that of the last
     commit, in seconds."""
@@ -154,12 +147,27 @@ def healthz() -> Response:
 
 
 @blueprint.get("/robots.txt")
+@mark("cheap", "open", "unlimited")
 def robots() -> ResponseReturnValue:
     """Articles may be read by robots, searches not: their number has no end."""
-    return _ROBOTS, {"Content-Type": "text/plain; charset=utf-8"}
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _endless_paths(current_app))]
+    return "\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _endless_paths(app: Flask) -> list[str]:
+    """The beginnings of the paths that robots keep out of, in each language."""
+    paths = {
+        rule.rule.replace(IN_LANGUAGE, f"/{lang}").partition("<")[0]
+        for rule in app.url_map.iter_rules()
+        if has_mark(app, rule.endpoint, "endless")
+        for lang in LANGUAGES
+    }
+    # What begins with another needs no line of its own.
+    return sorted(path for path in paths if not path.startswith(tuple(paths - {path})))
 
 
 @blueprint.get("/opensearch.xml")
+@mark("cheap", "unlimited")
 def opensearch() -> Response:
     """The description by which a browser adds this search; ``lang`` chooses its page."""
     lang = request.args.get("lang", "")
@@ -172,6 +180,7 @@ def opensearch() -> Response:
 
 @blueprint.get("/favicon.svg")
 @blueprint.get("/favicon.ico", alias=True)  # asked for where no page names one, beside JSON
+@mark("cheap", "unlimited")
 def favicon() -> Response:
     """The mark of the site."""
     found = state().assets.find("favicon.svg")

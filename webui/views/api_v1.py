@@ -25,6 +25,7 @@ from webui.present.search import (
 )
 from webui.present.urls import url_for
 from webui.serving.failures import error_json
+from webui.serving.marks import mark
 from webui.state import state
 from webui.views import openapi
 from webui.views.api import search_record
@@ -47,6 +48,7 @@ _LONGEST: Final = {"q": LONGEST_QUERY, **dict.fromkeys(_LISTS, LONGEST_VALUE)}
 
 
 @blueprint.get("/search")
+@mark("endless")
 def search() -> Response:
     """One page of results; the parameters are those of the page for readers."""
     wanted, problems = _read(*request.args)
@@ -58,6 +60,7 @@ def search() -> Response:
 
 
 @blueprint.get("/articles/<path:id>")
+@mark("endless")
 def article(id: str) -> Response:
     """One article in full, with the spans of what ``q`` finds in it, as ``match`` and ``without``
     say."""
@@ -77,6 +80,7 @@ def article(id: str) -> Response:
 
 
 @blueprint.get("/articles/<path:id>/related")
+@mark("endless")
 def related(id: str) -> Response:
     """Articles of the same subject, the nearest first, ``limit`` at most."""
     limit, problems = _limit(5)
@@ -87,6 +91,7 @@ def related(id: str) -> Response:
 
 
 @blueprint.get("/articles/<path:id>/copies")
+@mark("endless")
 def copies(id: str) -> Response:
     """The same story in other articles, the nearest first."""
     found = state().library().copies(id)
@@ -94,6 +99,7 @@ def copies(id: str) -> Response:
 
 
 @blueprint.get("/explain")
+@mark("endless")
 def explain() -> Response:
     """Why the article ``id`` is found by ``q``, word by word, or what it lacks."""
     wanted, problems = _read("q", "match", "without", "recency")
@@ -120,6 +126,7 @@ def explain() -> Response:
 
 
 @blueprint.get("/suggest")
+@mark("endless")
 def suggest() -> Response:
     """Ways to go on with ``q``, those that find most articles first, ``limit`` at most."""
     wanted, problems = _read("q")
@@ -140,6 +147,7 @@ def suggest() -> Response:
 
 
 @blueprint.get("/stats")
+@mark("endless")
 def stats() -> Response:
     """How many articles there are, of when and from where, and when the index last changed."""
     found = state().library().stats()
@@ -157,6 +165,7 @@ def stats() -> Response:
 
 
 @blueprint.get("/openapi.json")
+@mark("endless", "cheap")
 def description() -> Response:
     """This interface as an OpenAPI document."""
     return jsonify(openapi.document(state().settings))

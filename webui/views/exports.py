@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from indexer.exporting import csv_lines, jsonl_lines
 from webui.present.search import Search, read_search
 from webui.serving.failures import error_json
+from webui.serving.marks import mark
 from webui.state import state
 
 __all__ = ["blueprint"]
@@ -28,12 +29,14 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 @blueprint.get("/search.jsonl")
+@mark("endless", "cheap")  # it has turns of its own, which last until all is sent
 def search_jsonl() -> Response:
     """The first 10,000 results as lines of JSON, with the parameters of the page."""
     return _export("jsonl")
 
 
 @blueprint.get("/search.csv")
+@mark("endless", "cheap")
 def search_csv() -> Response:
     """The first 10,000 results as CSV for spreadsheets, with the parameters of the page."""
     return _export("csv")

@@ -15,6 +15,7 @@ from webui.present.language import LANGUAGES, language
 from webui.present.search import LAST_PAGE, Search, read_search
 from webui.present.urls import url_for
 from webui.serving.failures import error_json
+from webui.serving.marks import mark
 from webui.state import state
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class _Entry(NamedTuple):
 
 
 @blueprint.get("/search.atom")
+@mark("endless")
 def search_atom() -> Response:
     """The newest fifty results as an Atom feed, and with ``page`` those behind them.
 

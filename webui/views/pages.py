@@ -13,9 +13,10 @@ from indexer.errors import IndexUnavailable, ParameterError
 from indexer.query.syntax import SYNTAX
 from webui.present import navigation, timeline, wording
 from webui.present.display import direction, isolated, marked, paragraphs
-from webui.present.language import LANGUAGES
+from webui.present.language import IN_LANGUAGE
 from webui.present.search import Problem, Search, read_search
 from webui.present.urls import url_for
+from webui.serving.marks import mark
 from webui.state import state
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["blueprint"]
 
-blueprint: Final = Blueprint("pages", __name__, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
+blueprint: Final = Blueprint("pages", __name__, url_prefix=IN_LANGUAGE)
 
 _SLOW: Final = 1000
 """Milliseconds of a search from which others like it are not made to be counted."""
@@ -33,24 +34,15 @@ _SOURCES_SHOWN: Final = 100
 _MATCHES_SHOWN: Final = 20
 
 
-@blueprint.url_value_preprocessor
-def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    if values:
-        g.lang = values.pop("lang")
-
-
-@blueprint.url_defaults
-def _give_language(endpoint: str, values: dict[str, Any]) -> None:
-    values.setdefault("lang", g.get("lang", LANGUAGES[0]))
-
-
 @blueprint.get("/")
+@mark("cheap")
 def home() -> str:
     """The search box, how many articles there are and since when."""
     return render_template("home.html", stats=state().library().contents(), examples=_EXAMPLES)
 
 
 @blueprint.get("/search")
+@mark("endless", "kept")
 def search() -> str | tuple[str, int]:
     """Results, or status 400 and the form when a parameter cannot be used."""
     wanted, problems = read_search(request.args, state().settings)
@@ -99,7 +91,7 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
         "matches": navigation.matches(wanted, settings, _match_counts(wanted, results), path),
         "pager": navigation.pager(wanted, results, path),
         "bars": bars,
-        "trend_url": wanted.but(sort="rel", size=None, copies=False).url(url_for("pages.trend")),
+        "trend_url": wanted.but(sort="rel", size=None, copies=False).url(url_for("trends.page")),
         "drawing": timeline.draw(bars, right_to_left=direction(g.lang) == "rtl") if bars else None,
     }
 
@@ -145,6 +137,7 @@ def article(id: str) -> str:
 
 
 @blueprint.get("/explain")
+@mark("endless")
 def explain() -> str:
     """Why the article ``id`` is found by ``q``, word by word."""
     wanted, _ = read_search(request.args, state().settings)
@@ -191,6 +184,7 @@ def explain() -> str:
 
 
 @blueprint.get("/about")
+@mark("cheap")
 def about() -> str:
     """What Marsad is, what is indexed here, what is kept of a visit, and the licences."""
     try:
@@ -202,6 +196,7 @@ def about() -> str:
 
 
 @blueprint.get("/help")
+@mark("cheap")
 def help() -> str:
     """The query language, the keys, the sources and the forms for programs."""
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Sequence
+from csv import writer as csv_writer
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, g, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
@@ -17,17 +17,19 @@ from indexer.exporting import spreadsheet_cell
 from indexer.search.trends import MOST_QUERIES, UNITS
 from webui.present import charts, navigation, wording
 from webui.present.display import direction
-from webui.present.language import gettext
+from webui.present.language import IN_LANGUAGE, gettext
 from webui.present.search import CHOSEN, Problem, Search, read_search
 from webui.present.urls import url_for
 from webui.serving.failures import error_json
+from webui.serving.marks import mark
 from webui.state import state
-from webui.views import api, pages
 
 if TYPE_CHECKING:
     from indexer.search.trends import Period, Trend
 
-__all__ = ["TrendSearch", "read_trend"]
+__all__ = ["TrendSearch", "blueprint", "read_trend"]
+
+blueprint: Final = Blueprint("trends", __name__)
 
 _MOST_PERIODS: Final = 370
 """Periods of the page for one search: a year by day, seven by week, thirty by month."""
@@ -101,8 +103,9 @@ def read_trend(given: MultiDict[str, str]) -> tuple[TrendSearch, tuple[Problem, 
     return TrendSearch(queries=tuple(queries[:MOST_QUERIES]), filters=kept, **chosen), tuple(found)
 
 
-@pages.blueprint.get("/trend")
-def trend() -> str | tuple[str, int]:
+@blueprint.get(f"{IN_LANGUAGE}/trend")
+@mark("endless", "kept")
+def page() -> str | tuple[str, int]:
     """Up to five searches over time; status 400 and the form when a parameter cannot be used."""
     wanted, problems = read_trend(request.args)
     g.search = wanted
@@ -129,8 +132,9 @@ def trend() -> str | tuple[str, int]:
     return render_template("trend.html", **form, **_drawn(wanted, found))
 
 
-@api.blueprint.get("/trend.json")
-def trend_json() -> Response:
+@blueprint.get("/trend.json")
+@mark("endless")
+def json() -> Response:
     """Up to five searches over time, as JSON."""
     wanted, problems = read_trend(request.args)
     if problems:
@@ -138,8 +142,9 @@ def trend_json() -> Response:
     return jsonify(ok=True, **_trend(wanted).to_record())
 
 
-@api.blueprint.get("/trend.csv")
-def trend_csv() -> Response:
+@blueprint.get("/trend.csv")
+@mark("endless")
+def csv() -> Response:
     """Up to five searches over time, as CSV for spreadsheets: a line for each search and period,
     or with ``by=outlet`` for each search and outlet."""
     wanted, problems = read_trend(request.args)
@@ -150,7 +155,7 @@ def trend_csv() -> Response:
     places = ("source",) if by_outlet else ("from", "to")
     columns = ("q", *places, "count", "published", "share")
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv_writer(text)
     writer.writerow(columns)
     for row in found.outlet_rows() if by_outlet else found.rows():
         writer.writerow([spreadsheet_cell(row[column]) for column in columns])
@@ -173,12 +178,12 @@ def _shown(wanted: TrendSearch) -> Trend:
 
 def _filters(wanted: TrendSearch) -> list[navigation.Chip]:
     """The chosen values, each with the URL that takes it off."""
-    path = url_for("pages.trend")
+    path = url_for("trends.page")
     return navigation.chosen(wanted.filters, lambda one: wanted.but(filters=one).url(path))
 
 
 def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
-    path = url_for("pages.trend")
+    path = url_for("trends.page")
     share = wanted.show == "share"
     search_path = url_for("pages.search")
     rows = []
@@ -244,8 +249,8 @@ def _drawn(wanted: TrendSearch, found: Trend) -> dict[str, Any]:
         ],
         "shows": _choices(wanted, path, "show", _SHOWS, wanted.show),
         "units": _choices(wanted, path, "unit", UNITS, wanted.unit),
-        "json_url": wanted.url(url_for("api.trend_json")),
-        "csv_url": wanted.url(url_for("api.trend_csv")),
+        "json_url": wanted.url(url_for("trends.json")),
+        "csv_url": wanted.url(url_for("trends.csv")),
     }
 
 

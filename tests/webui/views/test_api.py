@@ -5,12 +5,14 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.errors import IndexMissing
 from indexer.index import Index
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
+from webui.present.language import IN_LANGUAGE
 
 
 def test_results_have_their_keys(client: FlaskClient, ids: dict[str, str]) -> None:
@@ -152,6 +154,24 @@ def test_browsers_find_the_icon_where_no_page_names_it(client: FlaskClient) -> N
 def test_robots_stay_out_of_searches(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert answer.mimetype == "text/plain" and "Disallow: /ar/search\n" in answer.text
+
+
+def test_robots_may_read_articles_and_what_stands_still_and_nothing_else(
+    app: Flask, client: FlaskClient
+) -> None:
+    first, *lines = client.get("/robots.txt").text.splitlines()
+    assert first == "User-agent: *"
+    kept_out = tuple(line.removeprefix("Disallow: ") for line in lines)
+    paths = {
+        rule.rule.replace(IN_LANGUAGE, f"/{lang}")
+        for rule in app.url_map.iter_rules()
+        for lang in ("ar", "en")
+    }
+    assert {path for path in paths if not path.startswith(kept_out)} == {
+        "/", "/ar/", "/en/", "/ar/about", "/en/about", "/ar/help", "/en/help",
+        "/ar/article/<path:id>", "/en/article/<path:id>", "/static/<path:filename>",
+        "/healthz", "/robots.txt", "/opensearch.xml", "/favicon.svg", "/favicon.ico",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("query", "page"), [("", "ar"), ("?lang=en", "en"), ("?lang=xx", "ar")])
