@@ -31,7 +31,7 @@ from indexer.analysis.stemmer import snowball_stemmer
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.evaluation.measures import DEPTH, MEASURES, figures, score
-from indexer.evaluation.rows import library_of
+from indexer.evaluation.runs import library_of
 from indexer.evaluation.testset import Qrels, Query, read_corpus, read_qrels, read_queries
 from indexer.settings import Settings
 

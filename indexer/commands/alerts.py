@@ -16,7 +16,7 @@ from indexer.errors import AlertError, IndexUnavailable
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
-    from indexer.alerts import News
+    from indexer.alerts.alerts import News
 
 __all__ = ["alert"]
 
@@ -75,7 +75,7 @@ def alert(
     marsad alert searches.toml --mail 'sendmail -t' --to desk@example.org
     marsad alert searches.txt --post http://localhost:9000/hook --every 15m
     """
-    from indexer.alerts import read_alerts
+    from indexer.alerts.alerts import read_alerts
 
     if mail and post:
         raise click.UsageError("--mail and --post do not go together")
@@ -110,7 +110,7 @@ def _once(
     quiet: bool,
 ) -> int:
     """One run, by the file and the index as they are now; its exit code."""
-    from indexer.alerts import read_alerts, run_alerts
+    from indexer.alerts.alerts import read_alerts, run_alerts
     from indexer.commands.options import open_index
 
     failed = False
@@ -135,7 +135,7 @@ def _way(
     mail: str | None, to: str | None, sender: str | None, post: str | None
 ) -> Callable[[Sequence[News]], None]:
     """How news are told."""
-    from indexer import messages
+    from indexer.alerts import messages
 
     if mail:
         messages.as_mail((), to or "", sender)

@@ -20,7 +20,7 @@ from indexer.settings import Settings, choices, load_settings
 if TYPE_CHECKING:
     from indexer.article import Article
     from indexer.evaluation.measures import Figure
-    from indexer.evaluation.rows import Judged, Row
+    from indexer.evaluation.runs import Judged, Row
     from indexer.index import Index
     from indexer.indexing import Progress
     from indexer.ingest.failure import Failure
@@ -133,7 +133,7 @@ def evaluate(
     marsad evaluate --queries q.jsonl.gz --qrels qrels.tsv --corpus docs.jsonl.gz \\
       --fields body --operator or --stemmer light --stemmer snowball --run-out run.txt
     """
-    from indexer.evaluation import rows
+    from indexer.evaluation import runs
     from indexer.evaluation.measures import DEPTH, require_measures
     from indexer.evaluation.testset import read_qrels, read_queries
 
@@ -143,7 +143,7 @@ def evaluate(
     settings = load_settings({"index": index})
     asked, judgements = read_queries(queries, settings), read_qrels(qrels, settings)
     source = _Indexed(settings) if corpus is None else _Corpus(settings, corpus, quiet)
-    wanted = rows.settings_of(
+    wanted = runs.settings_of(
         given["stemmer"] or (source.stemmer,),
         given["match"] or (settings.match,),
         given["operator"] or (settings.operator,),
@@ -152,12 +152,12 @@ def evaluate(
     found: list[Row] = []
     for stemmer, group in groupby(wanted, attrgetter("stemmer")):
         with source.library(stemmer) as library:
-            judged = rows.judged(asked, judgements, library)
+            judged = runs.judged(asked, judgements, library)
             if not found:
                 _tell_left_out(judged)
             for setting in group:
                 with ProgressBar("queries", quiet) as progress:
-                    row = rows.evaluate(
+                    row = runs.evaluate(
                         library,
                         setting,
                         judged,
@@ -191,7 +191,7 @@ class _Indexed:
 
     @contextmanager
     def library(self, stemmer: str) -> Iterator[Index]:
-        from indexer.evaluation.rows import library_of
+        from indexer.evaluation.runs import library_of
 
         if stemmer == self.stemmer:
             yield self._library
@@ -212,7 +212,7 @@ class _Corpus:
 
     @contextmanager
     def library(self, stemmer: str) -> Iterator[Index]:
-        from indexer.evaluation.rows import library_of
+        from indexer.evaluation.runs import library_of
 
         with ExitStack() as stack:
             with ProgressBar("documents", self._quiet) as progress:

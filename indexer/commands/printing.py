@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from indexer.commands.terminal import Terminal
-from indexer.exporting import csv_lines, jsonl_lines
+from indexer.output.exporting import csv_lines, jsonl_lines
 
 if TYPE_CHECKING:
     from indexer.indexing import Progress

@@ -11,7 +11,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.printing import print_line
-from indexer.exporting import spreadsheet_cell
+from indexer.output.exporting import spreadsheet_cell
 
 if TYPE_CHECKING:
     from indexer.search.significant import SignificantWord

@@ -123,7 +123,7 @@ class Explanation:
         return record
 
     def _repr_html_(self) -> str:
-        from indexer.notebook import cell, table
+        from indexer.output.notebook import cell, table
 
         columns = "word kind folded stem skeleton spellings articles here score share".split()
         rows = [

@@ -181,7 +181,7 @@ class Results:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        from indexer.notebook import cell, marked, table
+        from indexer.output.notebook import cell, marked, table
 
         rows = [
             (

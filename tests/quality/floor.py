@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import index_data
-from indexer.evaluation.rows import Judged, Row, Setting, evaluate, judged
+from indexer.evaluation.runs import Judged, Row, Setting, evaluate, judged
 from indexer.evaluation.testset import read_qrels, read_queries
 from indexer.index import Index
 from indexer.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.evaluation.rows import Judged, Row
+from indexer.evaluation.runs import Judged, Row
 from tests.quality.floor import Floor, digest, measured, rounded
 
 RENEW = "see CONTRIBUTING.md, or run: python -m tests.quality"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from indexer.exporting import csv_lines, jsonl_lines
+from indexer.output.exporting import csv_lines, jsonl_lines
 from webui.present.search import Search, read_search
 from webui.serving.failures import error_json
 from webui.serving.marks import mark

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, g, jsonify, make_response, render_templat
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from indexer.exporting import spreadsheet_cell
+from indexer.output.exporting import spreadsheet_cell
 from indexer.search.trends import MOST_QUERIES, UNITS
 from webui.present import charts, navigation, wording
 from webui.present.display import direction

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from indexer.search.results import Hit
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Protocol
 
 __all__ = ["COLUMNS", "csv_lines", "jsonl_lines", "spreadsheet_cell"]
 
@@ -23,7 +20,14 @@ COLUMNS: Final = (
     "url",
     "snippet",
 )
-"""The columns of CSV, each a field of :class:`~indexer.search.results.Hit`."""
+"""The columns of CSV, each a field of a hit."""
+
+
+class Hit(Protocol):
+    """A hit: it has the fields of :data:`COLUMNS`, and gives all of them as JSON values."""
+
+    def to_record(self) -> Mapping[str, object]: ...
+
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 

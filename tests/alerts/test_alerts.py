@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.alerts import Alert, News, read_alerts, run_alerts
+from indexer.alerts.alerts import Alert, News, read_alerts, run_alerts
+from indexer.alerts.messages import as_mail, as_record
 from indexer.errors import AlertError
 from indexer.index import Index
-from indexer.messages import as_mail, as_record
 from indexer.settings import Settings
 from tests.conftest import write_articles
 
@@ -343,7 +343,7 @@ def test_a_state_that_is_no_state_is_told(wheat: Index, tmp_path: Path) -> None:
 def test_a_search_too_broad_is_told(
     wheat: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.alerts.MOST_HITS", 0)
+    monkeypatch.setattr("indexer.alerts.alerts.MOST_HITS", 0)
     problems: list[str] = []
     alerts = [Alert("واسع", "القمح")]
     run_alerts(wheat, alerts, tmp_path / "told.sqlite", print, problem=problems.append)

@@ -14,7 +14,7 @@ from socket import getfqdn
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from indexer.alerts import News
+from indexer.alerts.alerts import News
 from indexer.errors import AlertError
 
 __all__ = ["as_mail", "as_record", "as_text", "host_of", "post", "send_mail"]

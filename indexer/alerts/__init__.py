@@ -1,0 +1,1 @@
+"""Searches kept in a file, what is new in them, and the messages that tell it."""

@@ -1,0 +1,1 @@
+"""Results in forms for other programs: lines of CSV and JSON, tables of HTML for notebooks."""
