@@ -313,6 +313,7 @@ def test_a_crawl_delay_is_kept(three: Site, fetch: Fetch) -> None:
     three.routes["/robots.txt"] = respond(200, "User-agent: *\nCrawl-delay: 0.4\n", "text/plain")
     fetch("/rss")
     pages = sorted(request.began for request in three.requests if request.path.startswith("/a"))
+    assert len(pages) == 3
     assert all(later - earlier >= 0.38 for earlier, later in pairwise(pages))
 
 

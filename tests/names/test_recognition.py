@@ -93,7 +93,9 @@ def test_an_outlet_that_is_quoted_and_its_dateline_are_not_spoken_of() -> None:
 
 
 def test_everyone_known_by_a_surname_is_in_the_table_with_it() -> None:
-    for id_ in _load_beside().surnames:
+    surnames = _load_beside().surnames
+    assert len(surnames) > 30
+    for id_ in surnames:
         name = load_names().get(id_)
         assert name is not None, id_
         assert any(one.form == "short" and not one.ambiguous for one in name.spellings), id_

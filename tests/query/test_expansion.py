@@ -368,7 +368,9 @@ def test_a_fuzzy_word_is_marked_with_its_edits(expanded: Expand) -> None:
 def test_a_pattern_marks_what_it_finds(
     expanded: Expand, typed: str, matching: list[str], other: list[str]
 ) -> None:
-    for target in expanded(typed).targets:
+    targets = expanded(typed).targets
+    assert targets
+    for target in targets:
         assert target.pattern is not None
         assert all(target.pattern.fullmatch(word) for word in matching)
         assert not any(target.pattern.fullmatch(word) for word in other)

@@ -192,9 +192,9 @@ def test_a_question_mark_at_the_end_is_punctuation(mark: str) -> None:
 @pytest.mark.parametrize("text", ["*", "?", "؟", "**", "*?*", "- *"])
 def test_wildcards_without_a_letter_are_punctuation(text: str) -> None:
     parsed = parse_query(text)
-    assert not any(
-        isinstance(leaf, q.Wildcard | q.Prefix | q.Every) for leaf in leaves(parsed.tree)
-    )
+    found = list(leaves(parsed.tree))
+    assert found
+    assert not any(isinstance(leaf, q.Wildcard | q.Prefix | q.Every) for leaf in found)
     assert parsed.notes == ()
 
 

@@ -48,7 +48,10 @@ def word_of(explanation: Explanation, text: str) -> ExplainedWord:
 def test_the_parts_make_up_the_score_of_the_hit(
     library: Index, query: str, match: str, operator: str
 ) -> None:
-    for hit in library.search(query, match=match, operator=operator).hits:
+    hits = library.search(query, match=match, operator=operator).hits
+    # Only names are found from other languages.
+    assert hits or (query == "Pyongyang أو Putin" and match != "names")
+    for hit in hits:
         explanation = library.explain(query, hit.id, match=match, operator=operator)
         assert explanation.matched
         assert explanation.score == pytest.approx(hit.score, abs=1e-3)
@@ -59,7 +62,9 @@ def test_the_parts_make_up_the_score_of_the_hit(
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_parts_make_up_the_score_with_what_newness_adds(library: Index, query: str) -> None:
-    for hit in library.search(query, recency=36500).hits:
+    hits = library.search(query, recency=36500).hits
+    assert hits
+    for hit in hits:
         explanation = library.explain(query, hit.id, recency=36500)
         assert explanation.score == pytest.approx(hit.score, abs=1e-3)
         assert sum(word.score for word in explanation.words) == pytest.approx(hit.score, abs=1e-3)

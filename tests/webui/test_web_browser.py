@@ -402,11 +402,15 @@ def test_without_scripts_nothing_is_shown_that_does_nothing(open_page: Opener) -
         page = open_page(f"ar/{path}", java_script_enabled=False)
         for summary in page.locator("summary").all():
             summary.click()
-        for control in page.locator("button, input, select, textarea").all():
+        controls = page.locator("button, input, select, textarea").all()
+        assert controls, path
+        for control in controls:
             if control.is_visible():
                 sent = control.evaluate("one => !!one.form && one.type !== 'button'")
                 assert sent, (path, control.evaluate("one => one.outerHTML"))
-        for link in page.locator("a:visible").all():
+        links = page.locator("a:visible").all()
+        assert links, path
+        for link in links:
             assert link.get_attribute("href"), (path, link.inner_text())
 
 

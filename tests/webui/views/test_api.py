@@ -47,7 +47,9 @@ def test_an_explanation_has_a_json_form(client: FlaskClient, ids: dict[str, str]
 
 
 def test_marks_are_offsets_in_code_points(client: FlaskClient) -> None:
-    for hit in client.get("/search.json?q=حكومة").get_json()["results"]:
+    results = client.get("/search.json?q=حكومة").get_json()["results"]
+    assert len(results) == 2
+    for hit in results:
         for field in ("title", "snippet"):
             for start, end in hit["marks"][field]:
                 assert "حكوم" in hit[field][start:end] and " " not in hit[field][start:end]

@@ -141,6 +141,7 @@ def test_urls_of_an_answer_lead_to_this_interface(client: FlaskClient) -> None:
         toggles = [one["toggle_url"] for one in found["facets"]["source"]]
         url = found["next_url"]
     assert ranks == list(range(1, SERIES + 1))
+    assert len(toggles) == 2
     assert all(client.get(one).get_json()["total"] for one in toggles)
 
 

@@ -69,7 +69,9 @@ def test_filters_hold_for_all_searches_and_their_points(client: FlaskClient) -> 
     url = f"/en/trend?{TWO}&source=صحيفة النيل&from=2025-08-02&to=2025-08-09&unit=week"
     page = get(client, url)
     (drawing,) = re.findall(r'<svg class="lines" .*?</svg>', page, re.DOTALL)
-    for point in links(drawing, "/en/search"):
+    points = links(drawing, "/en/search")
+    assert points
+    for point in points:
         asked = parse_qs(urlsplit(point).query)
         assert asked["source"] == ["صحيفة النيل"]
         assert "2025-08-02" <= asked["from"][0] <= asked["to"][0] <= "2025-08-09"
