@@ -6,12 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
-from flask_babel import Babel
 
 from indexer.settings import Settings
 from webui.present import display
 from webui.present.language import (
-    LANGUAGES,
     language,
     other_language,
     plain_message,
@@ -50,16 +48,12 @@ def create_app(library: Index | Callable[[], Index], settings: Settings | None =
     """
     settings = settings or Settings()
     app = Flask(__name__)
-    app.config.update(
-        BABEL_DEFAULT_LOCALE=LANGUAGES[0],
-        MAX_CONTENT_LENGTH=_LARGEST_BODY,
-    )
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     State(library, settings).bind(app)
-    Babel(app, locale_selector=language)
-    # Its own looks for the language anew at each message.
+    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         plain_message, plain_plural, newstyle=True
     )
