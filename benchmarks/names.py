@@ -19,8 +19,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from whoosh import query as q
-
 from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
 from indexer.index import Index
@@ -31,6 +29,7 @@ from indexer.mining.store import OwnNames
 from indexer.mining.training import examples, fit, read_groups, read_labels
 from indexer.mining.vocabulary import Vocabulary
 from indexer.names.table import NameTable, load_names
+from indexer.query.nodes import And, Or, Phrase, Query, Term
 from indexer.query.widening import Widener, with_clitics
 from indexer.settings import load_settings
 
@@ -38,12 +37,12 @@ CONFUSED = ("غجقك", "سصزثش", "تط", "دضذظ", "هح", "اع", "وي"
 NAMED = "قلب كلب غرب جرب قرب سور صور حرب كتاب لندن"
 
 
-def form(words: Sequence[str]) -> q.Query:
+def form(words: Sequence[str]) -> Query:
     """Articles that hold words, with any clitic on the first."""
     fields = ("title_exact", "body_exact")
     if len(words) == 1:
-        return q.Or([q.Term(field, one) for field in fields for one in with_clitics(words[0])])
-    return q.Or([q.Phrase(field, list(words)) for field in fields])
+        return Or(tuple(Term(field, one) for field in fields for one in with_clitics(words[0])))
+    return Or(tuple(Phrase(field, tuple(words)) for field in fields))
 
 
 class Measure:
@@ -52,7 +51,7 @@ class Measure:
         self.widener = Widener(names, library._folder.analyzer)
         self.added: dict[str, set[str]] = {}
 
-    def count(self, query: q.Query) -> int:
+    def count(self, query: Query) -> int:
         return self.engine.search(Request(query, limit=0)).total
 
     def variants(self, word: str) -> list[tuple[str, ...]]:
@@ -65,12 +64,12 @@ class Measure:
             held = [word for word in group if self.count(form([word]))]
             if len(held) < 2:
                 continue
-            right = q.Or([form([word]) for word in held])
+            right = Or(tuple(form([word]) for word in held))
             every = self.count(right)
             for word in held:
                 others = [one for one in self.variants(word) if self.count(form(one))]
-                found = q.Or([form([word]), *map(form, others)])
-                both, all_found = self.count(q.And([right, found])), self.count(found)
+                found = Or((form([word]), *map(form, others)))
+                both, all_found = self.count(And((right, found))), self.count(found)
                 rows.append((both / every, both / all_found, 1 + len(others)))
                 beyond = {" ".join(one) for one in others} - set(group)
                 if both < all_found:

@@ -24,11 +24,11 @@ import tempfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from stemmer import load, records
-from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
@@ -37,8 +37,8 @@ from indexer.article import Article
 from indexer.engines.base import Document, Engine, Request
 from indexer.engines.registry import find_engine
 from indexer.ingest.extraction import fingerprints
+from indexer.query import nodes
 from indexer.query.expansion import expand
-from indexer.query.tree import Implicit
 from indexer.query.weights import WEIGHTS
 from indexer.storage.documents import DocumentMaker
 
@@ -130,33 +130,35 @@ def index(engine: Engine, documents: Iterable[Document]) -> Engine:
     return engine
 
 
-def component(node: q.Query) -> str:
+def component(node: nodes.Term | nodes.Phrase) -> str:
     """The weight that a term or phrase has."""
-    return "near" if isinstance(node, q.Phrase) and node.slop > 1 else node.fieldname
+    return "near" if isinstance(node, nodes.Phrase) and node.slop > 1 else node.field
 
 
-def reweighted(node: q.Query, weights: Weights) -> q.Query:
+def reweighted(node: nodes.Query, weights: Weights) -> nodes.Query:
     """A query with other weights; what weighs nothing finds nothing."""
-    if isinstance(node, (q.Term, q.Phrase)):
-        weight = weights.get(component(node), 0.0)
-        return node.with_boost(weight) if weight else q.NullQuery
-    if isinstance(node, q.AndMaybe):
-        return q.AndMaybe(reweighted(node.a, weights), reweighted(node.b, weights))
-    return type(node)([reweighted(part, weights) for part in node.subqueries])
+    match node:
+        case nodes.Term() | nodes.Phrase():
+            weight = weights.get(component(node), 0.0)
+            return replace(node, boost=weight) if weight else nodes.Nothing()
+        case nodes.AndMaybe(required, optional):
+            return nodes.AndMaybe(reweighted(required, weights), reweighted(optional, weights))
+        case nodes.And(parts) | nodes.Or(parts):
+            return type(node)(tuple(reweighted(part, weights) for part in parts))
+    raise TypeError(node)
 
 
-def leaves(node: q.Query) -> Iterator[q.Query]:
-    if isinstance(node, (q.Term, q.Phrase)):
+def leaves(node: nodes.Query) -> Iterator[nodes.Term | nodes.Phrase]:
+    if isinstance(node, (nodes.Term, nodes.Phrase)):
         yield node
-    else:
-        for part in node.children():
-            yield from leaves(part)
+    for part in nodes.children(node):
+        yield from leaves(part)
 
 
 def candidates(engine: Engine, analyzer: Analyzer, query: Query, titled: bool) -> list[Candidate]:
     """What a query finds at the top of several orders, with the parts of its scores."""
     # Words alone: a word of a headline that is an operator (أو, ليس) is none here.
-    tree = Implicit([q.Term(None, word) for word in words(query.text)])
+    tree = nodes.Implicit(tuple(nodes.Term("", word) for word in words(query.text)))
     expanded = expand(tree, analyzer, operator="or").query
     weights = {name: weight for name, weight in WEIGHTS.items() if titled or "title" not in name}
     orders = (weights, {"body": 1.0}, {**weights, "near": 0.0, "lead": 0.0})
@@ -168,9 +170,9 @@ def candidates(engine: Engine, analyzer: Analyzer, query: Query, titled: bool) -
     parts: dict[str, dict[str, float]] = {id: {} for id in ids if id not in query.passed_over}
     by_part = defaultdict(list)
     for leaf in leaves(expanded):
-        by_part[component(leaf)].append(leaf.with_boost(1.0))
+        by_part[component(leaf)].append(replace(leaf, boost=1.0))
     for name in weights.keys() & by_part.keys():
-        asked = Request(q.Or(by_part[name]), limit=len(parts), ids=tuple(parts))
+        asked = Request(nodes.Or(tuple(by_part[name])), limit=len(parts), ids=tuple(parts))
         for found in engine.search(asked).found if parts else ():
             parts[found.payload.decode()][name] = found.score
     if zlib.crc32(query.text.encode()) % 50 == 0:
@@ -194,8 +196,8 @@ def reciprocal_rank(found: Sequence[Candidate], weights: Weights) -> float:
 def lucene(engine: Engine, queries: Sequence[Query]) -> list[float]:
     ranks = []
     for query in queries:
-        terms = [q.Term("body", light10(fold(word))) for word in words(query.text)]
-        found = engine.search(Request(q.Or(terms), limit=10 + len(query.passed_over))).found
+        terms = tuple(nodes.Term("body", light10(fold(word))) for word in words(query.text))
+        found = engine.search(Request(nodes.Or(terms), limit=10 + len(query.passed_over))).found
         ids = [one.payload.decode() for one in found]
         ids = [id for id in ids if id not in query.passed_over][:10]
         places = [place for place, id in enumerate(ids, 1) if id in query.right]

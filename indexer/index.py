@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from cachetools import LRUCache
-from whoosh import query as q
 
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
@@ -24,8 +23,9 @@ from indexer.errors import (
 from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import AREAS, Match
 from indexer.query.expansion import Expander
-from indexer.query.language import parse_query, parse_words
+from indexer.query.nodes import Every
 from indexer.query.parameters import MAX_EXPORT, Parameters
+from indexer.query.parser import parse_query, parse_words
 from indexer.search.duplicates import Copy, copies_of
 from indexer.search.highlighting import Span
 from indexer.search.related import Related, related_to
@@ -508,9 +508,9 @@ class Index:
         return kept[1]
 
     def _counted(self, engine: Engine) -> Contents:
-        every = engine.search(Request(q.Every(), limit=0, facets=("source",), facet_size=1000))
+        every = engine.search(Request(Every(), limit=0, facets=("source",), facet_size=1000))
         ends = [
-            engine.search(Request(q.Every(), sort=sort, limit=1)).found for sort in ("old", "new")
+            engine.search(Request(Every(), sort=sort, limit=1)).found for sort in ("old", "new")
         ]
         oldest, newest = (article_of(e[0].payload).published if e else None for e in ends)
         return Contents(

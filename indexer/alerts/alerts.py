@@ -93,7 +93,7 @@ def read_alerts(path: Path) -> tuple[Alert, ...]:
 
 
 def _lines(text: str) -> Iterator[Alert]:
-    from indexer.query.language import FIELD_NAMES
+    from indexer.query.keywords import FIELD_NAMES
 
     for line in map(str.strip, text.splitlines()):
         if not line or line.startswith("#"):

@@ -1,7 +1,8 @@
 """What an engine promises, the fields that it holds, and the values that pass in and out.
 
-Engines know only terms: they never see Arabic. A text field is a string of terms joined by
-spaces, one term a token, so that positions and phrases work in every engine.
+Engines know only terms: they never see Arabic. What they are asked is made of the nodes of
+:mod:`indexer.query.nodes`. A text field is a string of terms joined by spaces, one term a token, so
+that positions and phrases work in every engine.
 
 What every engine gives alike:
 
@@ -14,9 +15,8 @@ What every engine gives alike:
 - **Proximity** (slop 2 and above): each word stands at most ``slop`` words from the next one of the
   query, before or after it; a word that comes twice must stand there twice. It scores as its words
   do. So the engines need not count near-matches alike, which they do not.
-- **Wildcards, prefixes, fuzzy words and ranges** score 1, everything and exclusion 0.
-- **And, Or, AndMaybe** add scores up; DisjunctionMax takes the highest and, of the others, the
-  share of its ``tiebreak``. A boost multiplies.
+- **Wildcards and fuzzy words** score 1; ranges of days, everything and exclusion 0.
+- **And, Or, AndMaybe** add scores up. A boost multiplies.
 - Documents without a number come last, whichever way they are sorted. Ties come in an order of the
   engine's own, which stays until the next commit.
 """
@@ -29,9 +29,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
-from whoosh import query as q
-
 from indexer.errors import IndexDamaged
+from indexer.query.nodes import Query
 
 __all__ = [
     "DAY_MONTHS",
@@ -110,7 +109,7 @@ class Request:
     broken off.
     """
 
-    query: q.Query
+    query: Query
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     days: tuple[int | None, int | None] = (None, None)
     sort: Literal["rel", "new", "old"] = "rel"

@@ -32,7 +32,7 @@ from indexer.engines.base import (
     known_text,
 )
 from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
-from indexer.engines.tantivy_queries import OPTIONS, compiled, counted
+from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable
 
 __all__ = [
@@ -130,7 +130,7 @@ class TantivyEngine:
         """Runs a search; see :class:`~indexer.engines.base.Engine`."""
         began = time.monotonic()
         searcher = self._current()
-        make = compiled if request.limit else counted
+        make = compile_query if request.limit else compile_count
         query = self._filtered(make(request.query, self._schema), request)
         with _reading(self._folder):
             result = _ordered(searcher, query, request)
@@ -145,7 +145,7 @@ class TantivyEngine:
     def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
         """How many documents a search finds, and those asked for, as of the call."""
         searcher = self._current()
-        query = self._filtered(compiled(request.query, self._schema), request)
+        query = self._filtered(compile_query(request.query, self._schema), request)
         with _reading(self._folder):
             result = _ordered(searcher, query, request)
 
@@ -186,7 +186,7 @@ class TantivyEngine:
             wanted[unit] = _histogram(unit)
         if not wanted:
             return {}, (), "day"
-        matched = counted(request.query, self._schema)
+        matched = compile_count(request.query, self._schema)
         query = self._filtered(matched, request)
         told = searcher.aggregate(query, wanted)
         for field in request.facets:

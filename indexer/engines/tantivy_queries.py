@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, assert_never
 
 import tantivy
 from tantivy import Occur, Query
-from whoosh import query as q
 
 from indexer.engines.base import TEXT_FIELDS
+from indexer.query import nodes
 
-__all__ = ["OPTIONS", "compiled", "counted"]
+__all__ = ["OPTIONS", "compile_count", "compile_query"]
 
 OPTIONS: Final = {"positions": "position", "counts": "freq", "presence": "basic"}
 """tantivy's words for what the postings of a field hold."""
@@ -20,50 +20,77 @@ OPTIONS: Final = {"positions": "position", "counts": "freq", "presence": "basic"
 _EARLIEST: Final = -(2**63)
 
 
-def compiled(query: q.Query, schema: tantivy.Schema) -> Query:
-    """tantivy's form of a query tree; raises TypeError for a kind of query that is not known."""
-    if type(query) is q.Term and query.boost == 1.0:  # most of them, by the shortest way
-        return _node_of_term(query, schema)
-    made = _node(query, schema)
-    boost = getattr(query, "boost", 1.0)
+def compile_query(query: nodes.Query, schema: tantivy.Schema) -> Query:
+    """tantivy's form of a query; raises TypeError for one that was not expanded."""
+    made = _compile(query, schema)
+    boost = nodes.boost_of(query)
     return made if boost == 1.0 else Query.boost_query(made, boost)
 
 
-def counted(query: q.Query, schema: tantivy.Schema) -> Query:
+def compile_count(query: nodes.Query, schema: tantivy.Schema) -> Query:
     """tantivy's form of a query that is only counted: without scores, which take most of the time,
     and without what only adds to them."""
-    return Query.const_score_query(compiled(_found_by(query), schema), 0.0)
+    return Query.const_score_query(compile_query(_found_by(query), schema), 0.0)
 
 
-def _found_by(query: q.Query) -> q.Query:
+def _found_by(query: nodes.Query) -> nodes.Query:
     """What decides which documents a query finds."""
-    if isinstance(query, q.AndMaybe):
-        return _found_by(query.a)
-    if isinstance(query, (q.And, q.Or)):
-        return type(query)([_found_by(part) for part in query.subqueries])
-    return query
+    match query:
+        case nodes.AndMaybe(required):
+            return _found_by(required)
+        case nodes.And(parts):
+            return nodes.And(tuple(map(_found_by, parts)))
+        case nodes.Or(parts):
+            return nodes.Or(tuple(map(_found_by, parts)))
+        case _:
+            return query
 
 
-@singledispatch
-def _node(query: q.Query, schema: tantivy.Schema) -> Query:
-    raise TypeError(f"no tantivy form of {type(query).__name__}")
+def _compile(query: nodes.Query, schema: tantivy.Schema) -> Query:
+    """A node without its boost."""
+    match query:
+        case nodes.Term(field, text):
+            return _term(field, text, schema)
+        case nodes.Phrase(field, words, slop):
+            return _phrase(field, words, slop, schema)
+        case nodes.Wildcard(field, text):
+            pattern = _escape(text).replace("\\*", ".*").replace("\\?", ".")
+            return Query.regex_query(schema, field, pattern)
+        case nodes.Fuzzy(field, text, edits):
+            return Query.fuzzy_term_query(schema, field, text, edits)
+        case nodes.Days(first, last):
+            return _days(first, last, schema)
+        case nodes.And(parts):
+            return _boolean(parts, Occur.Must, schema)
+        case nodes.Or(parts):
+            return _boolean(parts, Occur.Should, schema)
+        case nodes.Not(inner):
+            return _except(compile_query(inner, schema))
+        case nodes.AndMaybe(required, optional):
+            return _and_maybe(required, optional, schema)
+        case nodes.ConstantScore(inner, score):
+            return Query.const_score_query(compile_query(inner, schema), score)
+        case nodes.Every():
+            return Query.const_score_query(Query.all_query(), 0.0)
+        case nodes.Nothing():
+            return Query.empty_query()
+        case nodes.Implicit():
+            raise TypeError("words side by side are joined when a query is expanded")
+        case _:
+            assert_never(query)
 
 
-@_node.register
-def _node_of_term(query: q.Term, schema: tantivy.Schema) -> Query:
-    option = OPTIONS[TEXT_FIELDS[query.fieldname]]
-    return Query.term_query(schema, query.fieldname, query.text, option)
+def _term(field: str, text: str, schema: tantivy.Schema) -> Query:
+    return Query.term_query(schema, field, text, OPTIONS[TEXT_FIELDS[field]])
 
 
-@_node.register
-def _(query: q.Phrase, schema: tantivy.Schema) -> Query:
-    field, words = query.fieldname, list(query.words)
+def _phrase(field: str, words: Sequence[str], slop: int, schema: tantivy.Schema) -> Query:
     if len(words) == 1:
-        return _node(q.Term(field, words[0]), schema)
-    if query.slop <= 1:
-        return Query.phrase_query(schema, field, words)
-    near = [_near(schema, field, first, second, query.slop) for first, second in pairwise(words)]
-    scored = [_node(q.Term(field, word), schema) for word in dict.fromkeys(words)]
+        return _term(field, words[0], schema)
+    if slop <= 1:
+        return Query.phrase_query(schema, field, list(words))
+    near = [_near(schema, field, first, second, slop) for first, second in pairwise(words)]
+    scored = [_term(field, word, schema) for word in dict.fromkeys(words)]
     silent = [Query.const_score_query(pair, 0.0) for pair in near]
     return Query.boolean_query([(Occur.Must, part) for part in (*silent, *scored)])
 
@@ -88,28 +115,18 @@ def _near(schema: tantivy.Schema, field: str, first: str, second: str, slop: int
     return Query.boolean_query([(Occur.Should, part) for part in either])
 
 
-@_node.register
-def _(query: q.And, schema: tantivy.Schema) -> Query:
-    return _boolean(query, Occur.Must, schema)
-
-
-@_node.register
-def _(query: q.Or, schema: tantivy.Schema) -> Query:
-    return _boolean(query, Occur.Should, schema)
-
-
-def _boolean(query: q.And | q.Or, occur: Occur, schema: tantivy.Schema) -> Query:
+def _boolean(parts: Iterable[nodes.Query], occur: Occur, schema: tantivy.Schema) -> Query:
     """A conjunction or disjunction; what it holds of NOT excludes."""
     clauses = []
-    for part in query.subqueries:
-        if isinstance(part, q.Not):
-            excluded = compiled(part.query, schema)
+    for part in parts:
+        if isinstance(part, nodes.Not):
+            excluded = compile_query(part.query, schema)
             if occur == Occur.Must:
                 clauses.append((Occur.MustNot, excluded))
             else:
                 clauses.append((occur, _except(excluded)))
         else:
-            clauses.append((occur, compiled(part, schema)))
+            clauses.append((occur, compile_query(part, schema)))
     if clauses and all(how == Occur.MustNot for how, _ in clauses):
         clauses.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
     return Query.boolean_query(clauses) if clauses else Query.empty_query()
@@ -120,77 +137,20 @@ def _except(excluded: Query) -> Query:
     return Query.boolean_query([(Occur.Must, every), (Occur.MustNot, excluded)])
 
 
-@_node.register
-def _(query: q.Not, schema: tantivy.Schema) -> Query:
-    return _except(compiled(query.query, schema))
-
-
-@_node.register
-def _(query: q.AndMaybe, schema: tantivy.Schema) -> Query:
-    required, optional = query.a, query.b
-    plain = isinstance(optional, q.Or) and optional.boost == 1.0
-    parts = optional.subqueries if plain else [optional]
+def _and_maybe(required: nodes.Query, optional: nodes.Query, schema: tantivy.Schema) -> Query:
+    plain = isinstance(optional, nodes.Or) and optional.boost == 1.0
+    parts = nodes.children(optional) if plain else (optional,)
     return Query.boolean_query(
-        [(Occur.Must, compiled(required, schema))]
-        + [(Occur.Should, compiled(part, schema)) for part in parts]
+        [(Occur.Must, compile_query(required, schema))]
+        + [(Occur.Should, compile_query(part, schema)) for part in parts]
     )
 
 
-@_node.register
-def _(query: q.DisjunctionMax, schema: tantivy.Schema) -> Query:
-    parts = [compiled(part, schema) for part in query.subqueries]
-    return Query.disjunction_max_query(parts, query.tiebreak)
-
-
-@_node.register
-def _(query: q.ConstantScoreQuery, schema: tantivy.Schema) -> Query:
-    return Query.const_score_query(compiled(query.child, schema), query.score)
-
-
-@_node.register
-def _(query: q.Prefix, schema: tantivy.Schema) -> Query:
-    return Query.regex_query(schema, query.fieldname, _escape(query.text) + ".*")
-
-
-@_node.register
-def _(query: q.Wildcard, schema: tantivy.Schema) -> Query:
-    pattern = _escape(query.text).replace("\\*", ".*").replace("\\?", ".")
-    return Query.regex_query(schema, query.fieldname, pattern)
+def _days(first: int | None, last: int | None, schema: tantivy.Schema) -> Query:
+    start = _EARLIEST if first is None and last is None else first
+    found = Query.range_query(schema, "day", tantivy.FieldType.Integer, start, last, True, True)
+    return Query.const_score_query(found, 0.0)
 
 
 def _escape(text: str) -> str:
     return "".join("\\" + c if c in r".+*?()|[]{}^$\&#~-" else c for c in text)
-
-
-@_node.register
-def _(query: q.FuzzyTerm, schema: tantivy.Schema) -> Query:
-    return Query.fuzzy_term_query(schema, query.fieldname, query.text, query.maxdist)
-
-
-@_node.register
-def _(query: q.NumericRange, schema: tantivy.Schema) -> Query:
-    start = _EARLIEST if query.start is None and query.end is None else query.start
-    found = Query.range_query(
-        schema,
-        query.fieldname,
-        tantivy.FieldType.Integer,
-        start,
-        query.end,
-        not query.startexcl,
-        not query.endexcl,
-    )
-    # Within other queries, tantivy 0.27 scores the first document of some ranges 0.
-    return Query.const_score_query(found, 1.0)
-
-
-@_node.register
-def _(query: q.Every, schema: tantivy.Schema) -> Query:
-    return Query.const_score_query(Query.all_query(), 0.0)
-
-
-_NULL: Final = type(q.NullQuery)
-
-
-@_node.register(_NULL)
-def _(query: q.Query, schema: tantivy.Schema) -> Query:
-    return Query.empty_query()

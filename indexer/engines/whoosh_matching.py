@@ -12,16 +12,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from fnmatch import translate
-from functools import reduce, singledispatchmethod
+from functools import reduce
 from itertools import pairwise
-from typing import Final
-
-from whoosh import query as q
+from typing import Final, assert_never
 
 from indexer.analysis.distance import edit_distance
 from indexer.engines.base import LENGTHS
 from indexer.engines.whoosh_codec import Postings
 from indexer.engines.whoosh_segments import Segment
+from indexer.query import nodes
 
 __all__ = ["Matcher", "Scores", "Statistics"]
 
@@ -32,8 +31,6 @@ _LITERAL: Final = re.compile(r"[^*?]*")
 
 Scores = dict[int, float]
 """Documents of a segment, with the score of each."""
-
-_NULL: Final = type(q.NullQuery)
 
 
 class Statistics:
@@ -69,21 +66,45 @@ class Matcher:
         self._segment = segment
         self._statistics = statistics
 
-    def scores(self, query: q.Query, boost: float = 1.0) -> Scores:
-        """The documents that match, removed ones among them; raises TypeError for a kind of
-        query that is not known."""
-        return self._node(query, boost * getattr(query, "boost", 1.0))
+    def scores(self, query: nodes.Query, boost: float = 1.0) -> Scores:
+        """The documents that match, removed ones among them; raises TypeError for a query that was
+        not expanded."""
+        boost *= nodes.boost_of(query)
+        match query:
+            case nodes.Term(field, text):
+                return self._term(field, text, boost)
+            case nodes.Phrase(field, words, slop):
+                return self._phrase(field, words, slop, boost)
+            case nodes.Wildcard(field, text):
+                return self._any_of(field, self._fitting(field, text), boost)
+            case nodes.Fuzzy(field, text, edits):
+                return self._any_of(field, self._similar(field, text, edits), boost)
+            case nodes.Days(first, last):
+                return self._days(first, last)
+            case nodes.And(parts):
+                return self._and(parts, boost)
+            case nodes.Or(parts):
+                return _sum(self.scores(part, boost) for part in parts)
+            case nodes.Not(inner):
+                return self._without(self._every(), [inner])
+            case nodes.AndMaybe(required, optional):
+                return self._and_maybe(required, optional, boost)
+            case nodes.ConstantScore(inner, score):
+                return dict.fromkeys(self.scores(inner), score * boost)
+            case nodes.Every():
+                return self._every()
+            case nodes.Nothing():
+                return {}
+            case nodes.Implicit():
+                raise TypeError("words side by side are joined when a query is expanded")
+            case _:
+                assert_never(query)
 
-    @singledispatchmethod
-    def _node(self, query: q.Query, boost: float) -> Scores:
-        raise TypeError(f"no Whoosh form of {type(query).__name__}")
-
-    @_node.register
-    def _(self, query: q.Term, boost: float) -> Scores:
-        postings = self._segment.postings(query.fieldname, query.text)
+    def _term(self, field: str, text: str, boost: float) -> Scores:
+        postings = self._segment.postings(field, text)
         if not postings.docs:
             return {}
-        return self._bm25(query.fieldname, [query.text], boost, postings.docs, postings.counts)
+        return self._bm25(field, [text], boost, postings.docs, postings.counts)
 
     def _bm25(
         self,
@@ -101,21 +122,19 @@ class Matcher:
             for doc, count in zip(docs, counts, strict=True)
         }
 
-    @_node.register
-    def _(self, query: q.Phrase, boost: float) -> Scores:
-        field, words = query.fieldname, list(query.words)
+    def _phrase(self, field: str, words: Sequence[str], slop: int, boost: float) -> Scores:
         if len(words) == 1:
-            return self._node(q.Term(field, words[0]), boost)
-        if query.slop <= 1:
+            return self._term(field, words[0], boost)
+        if slop <= 1:
             counts = self._rows(field, words)
             return self._bm25(field, words, boost, counts, counts.values())
         places = self._places(field, words)
         near = {
             doc
             for doc, row in places.items()
-            if all(_near(row[a], row[b], query.slop, same=a == b) for a, b in pairwise(words))
+            if all(_near(row[a], row[b], slop, same=a == b) for a, b in pairwise(words))
         }
-        scored = [self._node(q.Term(field, word), boost) for word in dict.fromkeys(words)]
+        scored = [self._term(field, word, boost) for word in dict.fromkeys(words)]
         return {doc: sum(scores[doc] for scores in scored) for doc in near}
 
     def _rows(self, field: str, words: Sequence[str]) -> dict[int, int]:
@@ -145,84 +164,49 @@ class Matcher:
                 row[word] = positions[bisect_left(postings.docs, doc)]
         return rows
 
-    @_node.register
-    def _(self, query: q.And, boost: float) -> Scores:
-        wanted, excluded = _split(query)
-        if not wanted and not excluded:
-            return {}
+    def _and(self, parts: Sequence[nodes.Query], boost: float) -> Scores:
+        wanted = [part for part in parts if not isinstance(part, nodes.Not)]
+        excluded = [part.query for part in parts if isinstance(part, nodes.Not)]
         if wanted:
-            # The rest is not looked at when a part finds nothing.
-            parts: list[Scores] = []
-            for part in wanted:
-                parts.append(self.scores(part, boost))
-                if not parts[-1]:
-                    return {}
-            smallest = min(parts, key=len)
-            docs = smallest.keys() if len(parts) == 1 else _common(smallest, parts)
-            found = {doc: sum([part[doc] for part in parts]) for doc in docs}
-        else:
-            found = self._every()
-        for part in excluded:
+            return self._without(self._all_of(wanted, boost), excluded)
+        return self._without(self._every(), excluded) if excluded else {}
+
+    def _all_of(self, wanted: Iterable[nodes.Query], boost: float) -> Scores:
+        """The documents that hold every part. The rest is not looked at when one finds nothing."""
+        parts: list[Scores] = []
+        for part in wanted:
+            parts.append(self.scores(part, boost))
+            if not parts[-1]:
+                return {}
+        smallest = min(parts, key=len)
+        docs = smallest.keys() if len(parts) == 1 else _common(smallest, parts)
+        return {doc: sum([part[doc] for part in parts]) for doc in docs}
+
+    def _without(self, found: Scores, excluded: Iterable[nodes.Query]) -> Scores:
+        """``found``, which is changed, without what any of some queries finds."""
+        for part in excluded if found else ():
             for doc in self.scores(part):
                 found.pop(doc, None)
         return found
 
-    @_node.register
-    def _(self, query: q.Or, boost: float) -> Scores:
-        return _sum(self.scores(part, boost) for part in query.subqueries)
-
-    @_node.register
-    def _(self, query: q.Not, boost: float) -> Scores:
-        found = self._every()
-        for doc in self.scores(query.query):
-            found.pop(doc, None)
-        return found
-
-    @_node.register
-    def _(self, query: q.AndMaybe, boost: float) -> Scores:
-        found = self.scores(query.a, boost)
-        for doc, score in (self.scores(query.b, boost) if found else {}).items():
+    def _and_maybe(self, required: nodes.Query, optional: nodes.Query, boost: float) -> Scores:
+        found = self.scores(required, boost)
+        for doc, score in (self.scores(optional, boost) if found else {}).items():
             if doc in found:
                 found[doc] += score
         return found
 
-    @_node.register
-    def _(self, query: q.DisjunctionMax, boost: float) -> Scores:
-        parts = [self.scores(part, boost) for part in query.subqueries]
-        highest: Scores = {}
-        for part in parts:
-            for doc, score in part.items():
-                highest[doc] = max(score, highest.get(doc, score))
-        together = _sum(parts)
-        return {
-            doc: score + query.tiebreak * (together[doc] - score) for doc, score in highest.items()
-        }
-
-    @_node.register
-    def _(self, query: q.ConstantScoreQuery, boost: float) -> Scores:
-        return dict.fromkeys(self.scores(query.child), query.score * boost)
-
-    @_node.register
-    def _(self, query: q.Prefix, boost: float) -> Scores:
-        return self._any_of(
-            query.fieldname, self._segment.beginning(query.fieldname, query.text), boost
-        )
-
-    @_node.register
-    def _(self, query: q.Wildcard, boost: float) -> Scores:
+    def _fitting(self, field: str, pattern: str) -> Iterable[str]:
+        """The terms that fit a pattern."""
         # fnmatch's expressions do not go back over what a star has taken.
-        fits = re.compile(translate(query.text.replace("[", "[[]"))).match
-        literal = _LITERAL.match(query.text)
-        prefix = literal[0] if literal else ""
-        terms = self._segment.beginning(query.fieldname, prefix)
-        return self._any_of(query.fieldname, filter(fits, terms), boost)
+        fits = re.compile(translate(pattern.replace("[", "[[]"))).match
+        literal = _LITERAL.match(pattern)
+        return filter(fits, self._segment.beginning(field, literal[0] if literal else ""))
 
-    @_node.register
-    def _(self, query: q.FuzzyTerm, boost: float) -> Scores:
-        text, most = query.text, query.maxdist
-        terms = self._segment.similar(query.fieldname, text, most)
-        near = (term for term in terms if edit_distance(term, text, most) <= most)
-        return self._any_of(query.fieldname, near, boost)
+    def _similar(self, field: str, text: str, most: int) -> Iterable[str]:
+        """The terms that differ by so many letters at most."""
+        terms = self._segment.similar(field, text, most)
+        return (term for term in terms if edit_distance(term, text, most) <= most)
 
     def _any_of(self, field: str, terms: Iterable[str], boost: float) -> Scores:
         found: Scores = {}
@@ -230,32 +214,14 @@ class Matcher:
             found.update(dict.fromkeys(self._segment.postings(field, term).docs, boost))
         return found
 
-    @_node.register
-    def _(self, query: q.NumericRange, boost: float) -> Scores:
-        numbers, docs = self._segment.ordered(query.fieldname)
-        first, last = 0, len(docs)
-        if query.start is not None:
-            first = (bisect_right if query.startexcl else bisect_left)(numbers, query.start)
-        if query.end is not None:
-            last = (bisect_left if query.endexcl else bisect_right)(numbers, query.end)
-        return dict.fromkeys(docs[first:last], boost)
-
-    @_node.register
-    def _(self, query: q.Every, boost: float) -> Scores:
-        return self._every()
-
-    @_node.register(_NULL)
-    def _(self, query: q.Query, boost: float) -> Scores:
-        return {}
+    def _days(self, first: int | None, last: int | None) -> Scores:
+        days, docs = self._segment.ordered("day")
+        start = 0 if first is None else bisect_left(days, first)
+        end = len(docs) if last is None else bisect_right(days, last)
+        return dict.fromkeys(docs[start:end], 0.0)
 
     def _every(self) -> Scores:
         return dict.fromkeys(range(self._segment.size), 0.0)
-
-
-def _split(query: q.And) -> tuple[list[q.Query], list[q.Query]]:
-    """What a conjunction wants, and what it excludes."""
-    wanted = [part for part in query.subqueries if not isinstance(part, q.Not)]
-    return wanted, [part.query for part in query.subqueries if isinstance(part, q.Not)]
 
 
 def _common(smallest: Scores, parts: Iterable[Scores]) -> set[int]:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
-
-from whoosh import query as q
 
 from indexer.analysis.letters import IGNORED, MARKS
 from indexer.analysis.tokenizer import words
+from indexer.query.nodes import (
+    And,
+    Fuzzy,
+    Nothing,
+    Phrase,
+    Query,
+    Term,
+    Wildcard,
+    map_leaves,
+    normalize,
+)
 from indexer.query.remarks import Remark
-from indexer.query.tree import map_leaves
 
-__all__ = ["MAX_NEAR", "bounded"]
+__all__ = ["MAX_NEAR", "apply_bounds"]
 
 MAX_WORDS: Final = 64
 MAX_PATTERNS: Final = 5
@@ -35,20 +44,9 @@ _WILD: Final = re.compile(r"[*?]")
 _PATTERN_BREAK: Final = re.compile(f"(?:[^\\w*?{MARKS}{IGNORED}]|_)+")
 
 
-def bounded(tree: q.Query, notes: list[Remark]) -> q.Query:
-    """The tree with wildcards told from punctuation, and no more parts than an index can bear; what
-    a group weighs, each of its leaves does."""
-    return map_leaves(_spread(tree), _Bounds(notes).leaf).normalize()
-
-
-def _spread(tree: q.Query, boost: float = 1.0) -> q.Query:
-    """The tree with the weights of its groups on their leaves, where each is bounded."""
-    if isinstance(tree, q.Not):
-        return q.Not(_spread(tree.query))
-    boost *= tree.boost
-    if isinstance(tree, q.compound.CompoundQuery):
-        return type(tree)([_spread(part, boost) for part in tree.subqueries])
-    return tree.with_boost(boost)
+def apply_bounds(tree: Query, notes: list[Remark]) -> Query:
+    """The tree with wildcards told from punctuation, and no more parts than an index can bear."""
+    return normalize(map_leaves(tree, _Bounds(notes).leaf))
 
 
 class _Bounds:
@@ -60,33 +58,41 @@ class _Bounds:
         self._patterns = 0
         self._leading = 0
 
-    def leaf(self, leaf: q.Query) -> q.Query:
+    def leaf(self, leaf: Query) -> Query:
         """A word, phrase, pattern or date as it may be searched."""
-        if isinstance(leaf, q.Phrase):
-            return self._phrase(leaf)
-        if not isinstance(leaf, (q.Term, q.FuzzyTerm)):
-            return leaf if self._take(1) else q.NullQuery
-        boost = _clamp(leaf.boost)
+        match leaf:
+            case Phrase():
+                return self._phrase(leaf)
+            case Fuzzy():
+                return self._fuzzy(leaf)
+            case Term():
+                return self._term(leaf)
+            case _:
+                return leaf if self._take(1) else Nothing()
+
+    def _fuzzy(self, leaf: Fuzzy) -> Query:
+        parts = words(leaf.text)
+        if len(parts) != 1:
+            return self._word(leaf.field, leaf.text, _clamp(leaf.boost))
+        return self._pattern(replace(leaf, text=parts[0], boost=_clamp(leaf.boost)))
+
+    def _term(self, leaf: Term) -> Query:
+        """A word, which is a pattern where it holds ``*`` or ``?`` beside letters."""
+        field, boost = leaf.field, _clamp(leaf.boost)
         # A question mark at the end is punctuation, as is a wildcard with nothing beside it.
         text = leaf.text.rstrip("?؟")
-        wild = isinstance(leaf, q.FuzzyTerm) or (_WILD.search(text) and re.search(r"\w", text))
-        if not wild:
-            return self._word(leaf.fieldname, text.replace("*", " "), boost)
-        if isinstance(leaf, q.FuzzyTerm):
-            parts = words(leaf.text)
-            if len(parts) != 1:
-                return self._word(leaf.fieldname, leaf.text, boost)
-            return self._pattern(q.FuzzyTerm(leaf.fieldname, parts[0], boost, leaf.maxdist))
+        if not (_WILD.search(text) and re.search(r"\w", text)):
+            return self._word(field, text.replace("*", " "), boost)
         # No term holds a hyphen: the parts of كوريا-الشم* are each looked for.
-        made = []
-        for part in _PATTERN_BREAK.split(re.sub(r"\*{2,}", "*", text)):
-            if not re.search(r"\w", part):
-                continue
-            if _WILD.search(part):
-                made.append(self._pattern(q.Wildcard(leaf.fieldname, part, boost)))
-            else:
-                made.append(self._word(leaf.fieldname, part, boost))
-        return q.And(made) if len(made) > 1 else made[0] if made else q.NullQuery
+        parts = _PATTERN_BREAK.split(re.sub(r"\*{2,}", "*", text))
+        made = tuple(
+            self._pattern(Wildcard(field, part, boost))
+            if _WILD.search(part)
+            else self._word(field, part, boost)
+            for part in parts
+            if re.search(r"\w", part)
+        )
+        return made[0] if len(made) == 1 else And(made)
 
     def _take(self, number: int) -> int:
         """How many of so many words may still be searched."""
@@ -97,32 +103,32 @@ class _Bounds:
             self._notes.append(Remark("too_many_words", str(self._words)))
         return min(number, left)
 
-    def _word(self, field: str | None, text: str, boost: float) -> q.Query:
+    def _word(self, field: str, text: str, boost: float) -> Query:
         tokens = words(text)
         number = self._take(max(len(tokens), 1))
         if not number:
-            return q.NullQuery
-        return q.Term(field, " ".join(tokens[:number]) if number < len(tokens) else text, boost)
+            return Nothing()
+        return Term(field, " ".join(tokens[:number]) if number < len(tokens) else text, boost)
 
-    def _phrase(self, leaf: q.Phrase) -> q.Query:
+    def _phrase(self, leaf: Phrase) -> Query:
         tokens = words(" ".join(leaf.words))
         number = self._take(max(len(tokens), 1))
         if not number:
-            return q.NullQuery
+            return Nothing()
         boost, slop = _clamp(leaf.boost), max(min(leaf.slop, MAX_SLOP), 1)
         if slop > 1 and len(tokens[:number]) > MAX_NEAR:
             self._notes.append(Remark("long_proximity", " ".join(leaf.words)))
-            return q.And([type(leaf)(leaf.fieldname, [t], boost=boost) for t in tokens[:number]])
-        kept = tokens[:number] if number < len(tokens) else leaf.words
-        return type(leaf)(leaf.fieldname, kept, slop, boost)
+            each = ((token,) for token in tokens[:number])
+            return And(tuple(replace(leaf, words=one, slop=1, boost=boost) for one in each))
+        kept = tuple(tokens[:number]) if number < len(tokens) else leaf.words
+        return replace(leaf, words=kept, slop=slop, boost=boost)
 
-    def _pattern(self, leaf: q.Wildcard | q.FuzzyTerm) -> q.Query:
+    def _pattern(self, leaf: Wildcard | Fuzzy) -> Query:
         """A wildcard or a fuzzy word within bounds, and a word when it is not."""
-        field, text, boost = leaf.fieldname, leaf.text, _clamp(leaf.boost)
-        wild = isinstance(leaf, q.Wildcard)
-        if wild and len(re.findall(r"\w", text)) < MIN_LITERALS:
+        text = leaf.text
+        if isinstance(leaf, Wildcard) and len(re.findall(r"\w", text)) < MIN_LITERALS:
             self._notes.append(Remark("short_pattern", text))
-            return self._word(field, _WILD.sub(" ", text), boost)
+            return self._word(leaf.field, _WILD.sub(" ", text), leaf.boost)
         self._patterns += 1
         leading = text[0] in "*?"
         self._leading += leading
@@ -130,12 +136,10 @@ class _Bounds:
         costly = leading and self._leading > MAX_LEADING
         if self._patterns > MAX_PATTERNS or costly or large:
             self._notes.append(Remark("too_many_patterns", text))
-            return self._word(field, _WILD.sub(" ", text), boost)
+            return self._word(leaf.field, _WILD.sub(" ", text), leaf.boost)
         if not self._take(1):
-            return q.NullQuery
-        if wild:
-            return q.Wildcard(field, text, boost)
-        return q.FuzzyTerm(field, text, boost, min(leaf.maxdist, MAX_EDITS))
+            return Nothing()
+        return replace(leaf, edits=min(leaf.edits, MAX_EDITS)) if isinstance(leaf, Fuzzy) else leaf
 
 
 def _clamp(boost: float) -> float:

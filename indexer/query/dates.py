@@ -6,50 +6,23 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from whoosh import query as q
-from whoosh.qparser import plugins, syntax
+from indexer.query.keywords import DATE_FIELDS
 
-from indexer.query.tree import Days
+__all__ = ["CONDITION", "ascii_digits", "bad_dates", "day_range", "days_of", "with_each_date"]
 
-__all__ = ["DATE_FIELDS", "DatePlugin", "ascii_digits", "bad_dates", "day_range", "with_each_date"]
-
-DATE_FIELDS: Final = ("date", "التاريخ", "تاريخ")
 _FIELD: Final = rf"(?<!\w)(?i:{'|'.join(DATE_FIELDS)})"
 
 
-class _DayNode(syntax.SyntaxNode):  # type: ignore[misc]
-    """A range of days."""
-
-    has_fieldname = False
-    has_text = False
-    has_boost = False
-
-    def __init__(self, first: int | None, last: int | None) -> None:
-        self.first = first
-        self.last = last
-
-    def query(self, parser: Any) -> q.Query:
-        return Days(self.first, self.last)
-
-
-class DatePlugin(plugins.TaggingPlugin):  # type: ignore[misc]
-    """``date:2024``, ``date:>2024-05-01``, ``التاريخ:[2024-01 إلى 2024-06]``."""
-
-    expr = re.compile(
-        rf"{_FIELD}:\s*(?:"
-        r"(?P<open>[\[{])\s*(?P<first>[^\s\]}]*?)\s*(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*"
-        r"(?P<last>[^\s\]}]*)\s*(?P<close>[\]}])"
-        r"|(?P<since>[^\s()\[\]{}<>=\".]+)\.\.(?P<until>[^\s()\[\]{}<>=\".]+)"
-        r"|(?P<sign>[<>]=?|)\s*(?P<day>[^\s()\[\]{}<>=]+))"
-    )
-
-    def create(self, parser: Any, match: re.Match[str]) -> Any:
-        """The node of a condition; None for what holds no date."""
-        range_ = _days_of(match)
-        return None if range_ is None else _DayNode(*range_)
-
+CONDITION: Final = re.compile(
+    rf"{_FIELD}:\s*(?:"
+    r"(?P<open>[\[{])\s*(?P<first>[^\s\]}]*?)\s*(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*"
+    r"(?P<last>[^\s\]}]*)\s*(?P<close>[\]}])"
+    r"|(?P<since>[^\s()\[\]{}<>=\".]+)\.\.(?P<until>[^\s()\[\]{}<>=\".]+)"
+    r"|(?P<sign>[<>]=?|)\s*(?P<day>[^\s()\[\]{}<>=]+))"
+)
+"""A condition on the date: ``date:2024``, ``date:>2024-05-01``, ``date:[2024-01 TO 2024-06]``."""
 
 _GROUP: Final = re.compile(
     r'"[^"]*"|' + rf"{_FIELD}:\s*(?:\((?P<group>[^()]*)\)|\"(?P<quoted>[^\"]*)\")"
@@ -73,12 +46,12 @@ def _each_date(match: re.Match[str]) -> str:
 def bad_dates(text: str) -> Iterator[str]:
     """What stands as a date in a text without quotes, and is none."""
     for match in re.finditer(rf"{_FIELD}:\s*(\[[^\]]*\]?|\S+)", text):
-        condition = DatePlugin.expr.match(text, match.start())
-        if condition is None or _days_of(condition) is None:
+        condition = CONDITION.match(text, match.start())
+        if condition is None or days_of(condition) is None:
             yield match[1]
 
 
-def _days_of(match: re.Match[str]) -> tuple[int | None, int | None] | None:
+def days_of(match: re.Match[str]) -> tuple[int | None, int | None] | None:
     """First and last day of a date condition, both inclusive; None when it holds no date."""
     if match["day"] is not None:
         days = day_range(match["day"].rstrip(".،؛,;:!?؟"))

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from whoosh import query as q
-
+from indexer.query.nodes import Query
 from indexer.query.widening import WidenedName
 
 __all__ = ["AREAS", "Expanded", "Match", "Part", "Target", "View"]
@@ -42,18 +41,19 @@ class Target:
 
 class Part(NamedTuple):
     """What a word or phrase of the tree of words, ``leaf``, became: the node of the query that
-    finds it, and those that only add to its score. Both stand in the query themselves.
+    finds it, and those that only add to its score. All of them stand in their trees themselves, and
+    are to be told there with ``is``: other nodes may be equal to them.
 
     ``names`` are those that it holds. A name of several words, each a leaf, is one part: ``more``
     are its other leaves. Two neighbours of the query that may stand near each other are a part too,
-    a phrase with room between its words as ``leaf``; ``found`` is ``NullQuery`` there."""
+    a phrase with room between its words as ``leaf``; ``found`` is ``Nothing`` there."""
 
-    leaf: q.Query
-    found: q.Query
-    signals: tuple[q.Query, ...]
+    leaf: Query
+    found: Query
+    signals: tuple[Query, ...]
     negated: bool
     names: tuple[WidenedName, ...] = ()
-    more: tuple[q.Query, ...] = ()
+    more: tuple[Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Expanded:
     for a query that orders nothing, such as a date alone.
     """
 
-    query: q.Query
+    query: Query
     targets: tuple[Target, ...]
     ignored: tuple[str, ...]
     words: int

@@ -15,9 +15,7 @@ from fnmatch import translate
 from itertools import pairwise, product
 from math import prod
 from types import MappingProxyType
-from typing import Final, Literal
-
-from whoosh import query as q
+from typing import Final, Literal, assert_never
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
@@ -25,8 +23,26 @@ from indexer.analysis.tokenizer import words
 from indexer.names.table import NameTable, load_names
 from indexer.query.bounds import MAX_NEAR
 from indexer.query.expanded import AREAS, Expanded, Match, Part, Target, View
+from indexer.query.nodes import (
+    And,
+    AndMaybe,
+    ConstantScore,
+    Days,
+    Every,
+    Fuzzy,
+    Group,
+    Implicit,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    Wildcard,
+    field_of,
+    text_of,
+)
 from indexer.query.recency import favour_recent
-from indexer.query.tree import Implicit, Verbatim
 from indexer.query.weighing import Figures, Row, joined, joined_rows
 from indexer.query.weights import WEIGHTS
 from indexer.query.widening import (
@@ -78,23 +94,23 @@ class _Expansion:
         self.by_stem = match in ("stem", "names")
         self.areas = areas
         self.targets: list[Target] = []
-        self.signals: list[q.Query] = []
+        self.signals: list[Query] = []
         self.parts: list[Part] = []
         self.named: list[WidenedName] = []
         self.pairs: list[Part] = []
         self.ignored: list[str] = []
         self.words = 0
 
-    def node(self, tree: q.Query, negated: bool = False) -> q.Query:
-        """The terms of a tree of words; ``NullQuery`` where it holds none."""
-        if isinstance(tree, q.Not):
+    def node(self, tree: Query, negated: bool = False) -> Query:
+        """The terms of a tree of words; :class:`Nothing` where it holds none."""
+        if isinstance(tree, Not):
             inner = self.node(tree.query, negated=True)
-            return inner if inner == q.NullQuery else q.Not(inner)
-        if isinstance(tree, q.compound.CompoundQuery):
+            return inner if isinstance(inner, Nothing) else Not(inner)
+        if isinstance(tree, (And, Or, Implicit)):
             return self.group(tree, negated)
         tokens = self.plain_words(tree)
         widening = self.widening(tokens, 0) if tokens else None
-        if widening is not None and widening.length == len(tokens):
+        if isinstance(tree, Term) and widening is not None and widening.length == len(tokens):
             return self.name([tree], widening, negated)
         before, named = len(self.signals), len(self.named)
         found = self.leaf(tree, negated)
@@ -102,45 +118,51 @@ class _Expansion:
         return found
 
     def add_part(
-        self, typed: Sequence[q.Query], found: q.Query, signals: int, named: int, negated: bool
+        self, typed: Sequence[Query], found: Query, signals: int, named: int, negated: bool
     ) -> None:
         """Notes what leaves became, with the signals and names gathered since there were so many
         of them."""
-        if found != q.NullQuery:
+        if not isinstance(found, Nothing):
             gathered = tuple(self.signals[signals:]), negated, tuple(self.named[named:])
             self.parts.append(Part(typed[0], found, *gathered, tuple(typed[1:])))
 
-    def leaf(self, tree: q.Query, negated: bool) -> q.Query:
-        if isinstance(tree, (q.Term, q.Phrase)):
-            return self.word_or_phrase(tree, negated)
-        if isinstance(tree, (q.Wildcard, q.Prefix, q.FuzzyTerm)):
-            return self.pattern(tree, negated)
-        return tree  # a range of days, or everything
+    def leaf(self, tree: Query, negated: bool) -> Query:
+        match tree:
+            case Term() | Phrase():
+                return self.word_or_phrase(tree, negated)
+            case Wildcard() | Fuzzy():
+                return self.pattern(tree, negated)
+            case Days() | Every() | Nothing():
+                return tree
+            case And() | Or() | Implicit() | Not() | AndMaybe() | ConstantScore():
+                raise TypeError(f"no leaf of a tree of words: {tree}")
+            case _:
+                assert_never(tree)
 
-    def group(self, tree: q.compound.CompoundQuery, negated: bool) -> q.Query:
-        parts = list(tree.subqueries)
+    def group(self, tree: Group, negated: bool) -> Query:
+        parts = list(tree.parts)
         if isinstance(tree, Implicit):
             kept = self.without_stop_words(parts)
-            self.words = max(self.words, sum(not isinstance(part, q.Not) for part in kept))
+            self.words = max(self.words, sum(not isinstance(part, Not) for part in kept))
             if not negated:
                 self.add_pairs(kept)
             made = list(self.side_by_side(parts, kept, negated))
         else:
             made = [self.node(part, negated) for part in parts]
-        made = [part for part in made if part != q.NullQuery]
+        made = [part for part in made if not isinstance(part, Nothing)]
         if not made:
-            return q.NullQuery
+            return Nothing()
         if len(made) == 1:
             return made[0]
-        if isinstance(tree, q.Or):
-            return q.Or(made)
+        if isinstance(tree, Or):
+            return Or(tuple(made))
         if isinstance(tree, Implicit) and self.operator == "or":
             return _any(made)
-        return q.And(made)
+        return And(tuple(made))
 
     def side_by_side(
-        self, parts: Sequence[q.Query], kept: Sequence[q.Query], negated: bool
-    ) -> Iterator[q.Query]:
+        self, parts: Sequence[Query], kept: Sequence[Query], negated: bool
+    ) -> Iterator[Query]:
         """What words beside one another become: names of several words whole, the others each."""
         staying = set(map(id, kept))
         beside = self.beside(parts)
@@ -156,32 +178,33 @@ class _Expansion:
                 after = beside[end] if end < len(parts) else ([], 0)
                 if last != (after[1] if after[0] is tokens else len(tokens)):
                     widening, end = None, place + 1  # it ends inside a leaf (ليف-إريك)
-            held = [part for part in parts[place:end] if id(part) in staying]
+            typed = parts[place:end]
+            held = [part for part in typed if id(part) in staying]
             if widening is not None and held:
-                yield self.name(held, widening, negated, typed=parts[place:end])
+                yield self.name(_terms(held), widening, negated, typed=_terms(typed))
             else:
                 for part in held:
                     yield self.node(part, negated)
             place = end
 
-    def beside(self, parts: Sequence[q.Query]) -> list[tuple[list[str], int]]:
+    def beside(self, parts: Sequence[Query]) -> list[tuple[list[str], int]]:
         """For each part the folded words of the run of plain words of one field that it stands
         in, and where in them it begins; no words for what is no plain word."""
         runs: list[tuple[list[str], int]] = []
         tokens: list[str] = []
-        field: object = None
+        field = ""
         for part in parts:
             mine = self.plain_words(part)
-            if not mine or not tokens or part.fieldname != field:
+            if not mine or not tokens or field_of(part) != field:
                 tokens = []
-            field = getattr(part, "fieldname", None)
+            field = field_of(part)
             runs.append((tokens, len(tokens)) if mine else ([], 0))
             tokens += mine
         return runs
 
-    def plain_words(self, leaf: q.Query) -> list[str]:
+    def plain_words(self, leaf: Query) -> list[str]:
         """The folded words of a leaf in which names are looked for; none where they are not."""
-        if self.widener is None or not isinstance(leaf, q.Term) or leaf.fieldname in _ABOUT:
+        if self.widener is None or not isinstance(leaf, Term) or leaf.field in _ABOUT:
             return []
         return [self.analyzer.exact(token) for token in words(leaf.text)]
 
@@ -191,16 +214,16 @@ class _Expansion:
 
     def name(
         self,
-        leaves: Sequence[q.Term],
+        leaves: Sequence[Term],
         widening: Widening,
         negated: bool,
-        typed: Sequence[q.Term] = (),
-    ) -> q.Query:
+        typed: Sequence[Term] = (),
+    ) -> Query:
         """A name: its words as typed (``leaves``; ``typed`` with function words), or another of
         its spellings."""
         typed = typed or leaves
         signals = len(self.signals)
-        areas = (leaves[0].fieldname,) if leaves[0].fieldname else self.areas
+        areas = (leaves[0].field,) if leaves[0].field else self.areas
         rows = [words(leaf.text) for leaf in leaves]
         views = [self.analyzer.terms(token) for row in rows for token in row]
         held = self.held(widening.variants, areas)
@@ -209,21 +232,21 @@ class _Expansion:
         found = [
             self.word(row[0], areas, leaf.boost, negated, factors)
             if len(row) == 1
-            else self.phrase(row, areas, leaf, False, negated, factors)
+            else self.phrase(row, areas, leaf, negated, factors)
             for leaf, row in zip(leaves, rows, strict=True)
         ]
         if len(found) > 1:
-            found = [_any(found) if self.operator == "or" else q.And(found)]
+            found = [_any(found) if self.operator == "or" else And(tuple(found))]
         if clauses:
-            found.append(q.Or(clauses, boost=max(leaf.boost for leaf in leaves)))
+            found.append(Or(tuple(clauses), max(leaf.boost for leaf in leaves)))
         if not negated:
             for one in searched:
                 self.target_variant(areas, one)
         text = " ".join(leaf.text for leaf in typed)
-        as_typed = [q.Or([q.Term(area, view.stem) for area in areas]) for view in views]
+        as_typed = tuple(Or(tuple(Term(area, view.stem) for area in areas)) for view in views)
         named = len(self.named)
-        self.add_name(text, widening, held, q.And(as_typed))
-        made = q.Or(found) if len(found) > 1 else found[0]
+        self.add_name(text, widening, held, And(as_typed))
+        made = Or(tuple(found)) if len(found) > 1 else found[0]
         self.add_part(typed, made, signals, named, negated)
         return made
 
@@ -249,7 +272,7 @@ class _Expansion:
         text: str,
         widening: Widening,
         held: Sequence[tuple[Variant, int]],
-        typed: q.Query,
+        typed: Query,
     ) -> None:
         """Notes a name with what was searched for it, and how many articles hold each."""
         if held:
@@ -269,55 +292,54 @@ class _Expansion:
         else:
             self.targets.append(Target("stem", one.stems, area))
 
-    def without_stop_words(self, parts: Sequence[q.Query]) -> list[q.Query]:
+    def without_stop_words(self, parts: Sequence[Query]) -> list[Query]:
         stop = load_stop_words()
-        kept: list[q.Query] = []
-        dropped: list[q.Query] = []
+        kept: list[Query] = []
+        dropped: list[Term] = []
         for part in parts:
-            plain = isinstance(part, q.Term) and part.fieldname is None
-            (dropped if plain and fold(part.text.strip()) in stop else kept).append(part)
-        if len(parts) < _STOP_FROM or not any(
-            isinstance(part, (q.Term, q.Phrase)) for part in kept
-        ):
+            if isinstance(part, Term) and not part.field and fold(part.text.strip()) in stop:
+                dropped.append(part)
+            else:
+                kept.append(part)
+        if len(parts) < _STOP_FROM or not any(isinstance(part, (Term, Phrase)) for part in kept):
             return list(parts)
         self.ignored += [part.text for part in dropped]
         return kept
 
-    def add_pairs(self, parts: Sequence[q.Query]) -> None:
+    def add_pairs(self, parts: Sequence[Query]) -> None:
         """What neighbours among words side by side add where they stand near each other."""
         make = self.analyzer.view("stem" if self.by_stem else "exact")
         postings = "body" if self.by_stem else "body_exact"
         for first, second in pairwise(parts):
-            if not (isinstance(first, q.Term) and isinstance(second, q.Term)):
+            if not (isinstance(first, Term) and isinstance(second, Term)):
                 continue
-            field, tokens = first.fieldname, [*words(first.text), *words(second.text)]
-            terms = [make(token) for token in tokens]
-            plain = field == second.fieldname and field in (None, "body") and "body" in self.areas
+            field, tokens = first.field, (*words(first.text), *words(second.text))
+            terms = tuple(make(token) for token in tokens)
+            plain = field == second.field and field in ("", "body") and "body" in self.areas
             if not plain or len(terms) != 2 or terms[0] == terms[1]:
                 continue
             if len(self.pairs) == _MOST_PAIRS:
                 return
             boost = min(first.boost, second.boost)
-            near = q.Phrase(postings, terms, _NEAR, boost * WEIGHTS["near"])
-            self.pairs.append(Part(q.Phrase(field, tokens, _NEAR), q.NullQuery, (near,), False))
+            near = Phrase(postings, terms, _NEAR, boost * WEIGHTS["near"])
+            self.pairs.append(Part(Phrase(field, tokens, _NEAR), Nothing(), (near,), False))
 
-    def word_or_phrase(self, leaf: q.Term | q.Phrase, negated: bool) -> q.Query:
-        quoted = isinstance(leaf, q.Phrase)
-        text = " ".join(leaf.words) if quoted else leaf.text
-        tokens = words(text)
+    def word_or_phrase(self, leaf: Term | Phrase, negated: bool) -> Query:
+        quoted = isinstance(leaf, Phrase)
+        tokens = words(text_of(leaf))
         if not tokens:
-            return q.NullQuery
-        if leaf.fieldname in _ABOUT:
-            return self.about(leaf.fieldname, tokens)
-        areas = (leaf.fieldname,) if leaf.fieldname else self.areas
+            return Nothing()
+        if leaf.field in _ABOUT:
+            return self.about(leaf.field, tokens)
+        areas = (leaf.field,) if leaf.field else self.areas
         if quoted or len(tokens) > 1:
-            return self.phrase(tokens, areas, leaf, quoted, negated)
+            return self.phrase(tokens, areas, leaf, negated)
         return self.word(tokens[0], areas, leaf.boost, negated)
 
-    def about(self, field: str, tokens: Sequence[str]) -> q.Query:
+    def about(self, field: str, tokens: Sequence[str]) -> Query:
         """A condition on the outlet, section or author: words in a row, which score nothing."""
         terms = [self.analyzer.exact(token) for token in tokens]
-        return q.ConstantScoreQuery(_row(f"{field}_words", terms), 0.0)
+        return ConstantScore(_row(f"{field}_words", terms))
 
     def word(
         self,
@@ -326,50 +348,50 @@ class _Expansion:
         boost: float,
         negated: bool,
         factors: Mapping[str, float] = _NONE,
-    ) -> q.Query:
+    ) -> Query:
         """A word, by form and stem; ``factors`` are of the weights of fields."""
         views = self.analyzer.terms(token)
         looked_for = [(f"{area}_exact", views.exact) for area in areas]
         if self.by_stem:
             looked_for += [(area, views.stem) for area in areas]
-        found = [
-            q.Term(field, term, WEIGHTS[field] * factors.get(field, 1.0))
+        found = tuple(
+            Term(field, term, WEIGHTS[field] * factors.get(field, 1.0))
             for field, term in looked_for
-        ]
+        )
         if not negated:
             self.target(areas, "exact", [token])
             if self.by_stem:
                 self.target(areas, "stem", [token])
                 self.signals += [
-                    q.Term(f"{area}_skeleton", views.skeleton, boost * WEIGHTS[f"{area}_skeleton"])
+                    Term(f"{area}_skeleton", views.skeleton, boost * WEIGHTS[f"{area}_skeleton"])
                     for area in areas
                 ]
                 if "body" in areas:
-                    self.signals.append(q.Term("lead", views.stem, boost * WEIGHTS["lead"]))
-        return self.as_written(q.Or(found, boost=boost), [token])
+                    self.signals.append(Term("lead", views.stem, boost * WEIGHTS["lead"]))
+        return self.as_written(Or(found, boost), [token])
 
     def phrase(
         self,
         tokens: Sequence[str],
         areas: Sequence[str],
-        leaf: q.Term | q.Phrase,
-        quoted: bool,
+        leaf: Term | Phrase,
         negated: bool,
         factors: Mapping[str, float] | None = None,
-    ) -> q.Query:
+    ) -> Query:
         """Words in a row: of folded forms when quoted, else (ليف-إريك) as far as words reach.
 
         The names in it are widened, unless ``factors`` say that it is a name itself.
         """
-        by_stem = not quoted and self.by_stem
-        slop = leaf.slop if quoted else 1
+        by_stem = self.by_stem and not isinstance(leaf, Phrase)
+        slop = leaf.slop if isinstance(leaf, Phrase) else 1
+        verbatim = isinstance(leaf, Phrase) and leaf.verbatim
         view: View = "stem" if by_stem else "exact"
         typed = tuple(map(self.analyzer.view(view), tokens))
         rows = [Row(typed, 1.0)]
-        if factors is None and not isinstance(leaf, Verbatim):
+        if factors is None and not verbatim:
             rows += self.other_rows(tokens, areas, view, slop)
         fields = {area: area if by_stem else f"{area}_exact" for area in areas}
-        found: list[q.Query] = []
+        found: list[Query] = []
         for area, field in fields.items():
             # A phrase weighs what its words would by stem and exact form together.
             weight = WEIGHTS[area] + WEIGHTS[f"{area}_exact"] * (not by_stem)
@@ -379,7 +401,7 @@ class _Expansion:
             self.target(areas, view, tokens, slop)
             area_ = areas[0] if len(areas) == 1 else None
             self.targets += [Target(view, row.terms, area_, slop) for row in rows[1:]]
-        return self.as_written(q.Or(found, boost=leaf.boost), tokens)
+        return self.as_written(Or(tuple(found), leaf.boost), tokens)
 
     def other_rows(
         self, tokens: Sequence[str], areas: Sequence[str], view: View, slop: int
@@ -420,50 +442,47 @@ class _Expansion:
             variants.append(one._replace(stems=row, forms=()))
         held = self.held(variants, fields)
         typed = [self.analyzer.view(view)(token) for token in tokens]
-        as_typed = q.Or([_row(field, typed) for field in fields])
+        as_typed = Or(tuple(_row(field, typed) for field in fields))
         self.add_name(" ".join(tokens), widening, held, as_typed)
         for one, _ in held:
             if not one.off:
                 yield Row(one.stems, one.weight)
 
-    def pattern(self, leaf: q.Wildcard | q.Prefix | q.FuzzyTerm, negated: bool) -> q.Query:
+    def pattern(self, leaf: Wildcard | Fuzzy, negated: bool) -> Query:
         """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
-        about = leaf.fieldname in _ABOUT
-        areas = (leaf.fieldname,) if leaf.fieldname and not about else self.areas
-        fields = [f"{leaf.fieldname}_words"] if about else [f"{area}_exact" for area in areas]
+        about = leaf.field in _ABOUT
+        areas = (leaf.field,) if leaf.field and not about else self.areas
+        fields = [f"{leaf.field}_words"] if about else [f"{area}_exact" for area in areas]
         if self.by_stem and not about:
             fields += list(areas)
         area = areas[0] if len(areas) == 1 else None
         views: tuple[View, ...] = ("exact", "stem") if self.by_stem else ("exact",)
-        found: list[q.Query]
-        if isinstance(leaf, q.FuzzyTerm):
+        found: tuple[Query, ...]
+        if isinstance(leaf, Fuzzy):
             text = fold(leaf.text)
-            found = [q.FuzzyTerm(field, text, maxdist=leaf.maxdist) for field in fields]
-            targets = [Target(view, (text,), area, edits=leaf.maxdist) for view in views]
+            found = tuple(Fuzzy(field, text, leaf.edits) for field in fields)
+            targets = [Target(view, (text,), area, edits=leaf.edits) for view in views]
         else:
-            # Whoosh makes a Prefix of a word with one wildcard at its end.
-            typed = leaf.text + "*" * isinstance(leaf, q.Prefix)
-            parts = re.findall(r"[*?]|[^*?]+", typed)
+            parts = re.findall(r"[*?]|[^*?]+", leaf.text)
             text = "".join(part if part in "*?" else fold(part) for part in parts)
-            found = [q.Wildcard(field, text) for field in fields]
+            found = tuple(Wildcard(field, text) for field in fields)
             # fnmatch's expressions do not go back over what a star has taken.
             pattern = re.compile(translate(text.replace("[", "[[]")))
             targets = [Target(view, (), area, pattern=pattern) for view in views]
         if about:
-            return q.ConstantScoreQuery(q.Or(found), 0.0)
+            return ConstantScore(Or(found))
         if not negated:
             self.targets += targets
-        return q.Or(found, boost=leaf.boost)
+        return Or(found, leaf.boost)
 
-    def as_written(self, found: q.Query, tokens: Iterable[str]) -> q.Query:
+    def as_written(self, found: Query, tokens: Iterable[str]) -> Query:
         """``found``, only where every word stands as it was typed, when that is asked for."""
         if self.match != "exact":
             return found
-        written = [
-            q.ConstantScoreQuery(q.Term("written", self.analyzer.terms(token).written), 0.0)
-            for token in tokens
-        ]
-        return q.And([found, *written])
+        written = (
+            ConstantScore(Term("written", self.analyzer.terms(token).written)) for token in tokens
+        )
+        return And((found, *written))
 
     def target(
         self, areas: Sequence[str], view: View, tokens: Sequence[str], slop: int = 1
@@ -475,23 +494,25 @@ class _Expansion:
         self.targets.append(Target(view, terms, areas[0] if len(areas) == 1 else None, slop))
 
 
-def _any(parts: Sequence[q.Query]) -> q.Query:
+def _any(parts: Sequence[Query]) -> Query:
     """Any of the words; what is excluded, and what is a mere condition, holds for all of them."""
-    conditions = [part for part in parts if isinstance(part, (q.Not, q.ConstantScoreQuery))]
-    words = [part for part in parts if part not in conditions]
+    conditions = [part for part in parts if isinstance(part, (Not, ConstantScore, Days))]
+    words = tuple(part for part in parts if not isinstance(part, (Not, ConstantScore, Days)))
     if not conditions:
-        return q.Or(words)
-    return q.And([q.Or(words), *conditions]) if words else q.And(conditions)
+        return Or(words)
+    return And((Or(words), *conditions)) if words else And(tuple(conditions))
 
 
-def _row(field: str, terms: Sequence[str], slop: int = 1, boost: float = 1.0) -> q.Query:
-    if len(terms) == 1:
-        return q.Term(field, terms[0], boost)
-    return q.Phrase(field, list(terms), slop, boost)
+def _row(field: str, terms: Sequence[str]) -> Query:
+    return Term(field, terms[0]) if len(terms) == 1 else Phrase(field, tuple(terms))
+
+
+def _terms(parts: Iterable[Query]) -> list[Term]:
+    return [part for part in parts if isinstance(part, Term)]
 
 
 def expand(
-    tree: q.Query,
+    tree: Query,
     analyzer: Analyzer,
     *,
     match: Match = "stem",
@@ -502,7 +523,7 @@ def expand(
     areas: Sequence[str] = AREAS,
     recency: int = 0,
 ) -> Expanded:
-    """The terms of a tree of :func:`~indexer.query.language.parse_query`.
+    """The terms of a tree of :func:`~indexer.query.parser.parse_query`.
 
     Words that stand side by side are joined by ``operator``, and are looked for in ``areas`` where
     they name no field. A tree without a word gives a query that matches everything. With ``match``
@@ -516,11 +537,11 @@ def expand(
         widener = Widener(load_names() if names is None else names, analyzer, without)
     run = _Expansion(analyzer, match, operator, widener, figures, areas)
     found = run.node(tree)
-    if found == q.NullQuery:
-        found = q.Every()
+    if isinstance(found, Nothing):
+        found = Every()
     scored = bool(run.targets)
     signals = [*run.signals, *(near for pair in run.pairs for near in pair.signals)]
-    query = q.AndMaybe(found, q.Or(signals)) if signals else found
+    query: Query = AndMaybe(found, Or(tuple(signals))) if signals else found
     if recency and scored:
         query = favour_recent(query, recency)
     parts = (*run.parts, *run.pairs)
@@ -537,7 +558,7 @@ class Expander:
 
     def expand(
         self,
-        tree: q.Query,
+        tree: Query,
         match: Match,
         operator: Literal["and", "or"] = "and",
         without: Sequence[str] = (),

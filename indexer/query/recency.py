@@ -10,14 +10,14 @@ import math
 from datetime import date
 from typing import Final
 
-from whoosh import query as q
+from indexer.query.nodes import And, Days, Or, Query
 
 __all__ = ["favour_recent"]
 
 _STEPS: Final = 4
 
 
-def favour_recent(query: q.Query, half_life: int, today: date | None = None) -> q.Query:
+def favour_recent(query: Query, half_life: int, today: date | None = None) -> Query:
     """``query`` with scores times 1 + 2^(-age / half_life), ages in days, in four steps.
 
     An article of today counts double, one ``half_life`` days old one and a half times, one of
@@ -25,10 +25,10 @@ def favour_recent(query: q.Query, half_life: int, today: date | None = None) -> 
     Articles dated later than ``today`` count as new.
     """
     now = (today or date.today()).toordinal()
-    parts = [query]
+    parts: list[Query] = [query]
     for step in range(_STEPS):
         # Where the curve falls through the middle of a step: 7/8, 5/8, 3/8, 1/8.
         age = half_life * -math.log2(1 - (step + 0.5) / _STEPS)
-        since = q.NumericRange("day", max(now - round(age), 1), None)
-        parts.append(q.And([query, q.ConstantScoreQuery(since, 0.0)], boost=1 / _STEPS))
-    return q.Or(parts)
+        since = Days(max(now - round(age), 1), None)
+        parts.append(And((query, since), boost=1 / _STEPS))
+    return Or(tuple(parts))

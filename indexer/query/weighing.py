@@ -12,9 +12,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import Views
+from indexer.query.nodes import Phrase, Query, Term
 from indexer.query.widening import Variant
 
 __all__ = ["Figures", "Row", "inverse_doc_freq", "joined", "joined_rows"]
@@ -30,7 +29,7 @@ class Figures(Protocol):
     def doc_freq(self, field: str, term: str) -> int:
         """How many articles hold a term in a field."""
 
-    def count(self, query: q.Query) -> int:
+    def count(self, query: Query) -> int:
         """How many articles a query finds."""
 
 
@@ -68,14 +67,14 @@ def joined(
     areas: Sequence[str],
     typed: Sequence[Views],
     variants: Sequence[Variant],
-) -> tuple[dict[str, float], list[q.Query]]:
+) -> tuple[dict[str, float], list[Query]]:
     """A factor a field for the words that were ``typed``, and the clauses that find the other
     spellings, weighted; those of no article are left out. ``weights`` are the fields'.
 
     Without figures, every spelling weighs what its terms do.
     """
     factors: dict[str, float] = {}
-    clauses: list[q.Query] = []
+    clauses: list[Query] = []
     words = [one for one in variants if len(one.words) == 1]
     rows = [one for one in variants if len(one.words) > 1]
     for area in areas:
@@ -85,9 +84,9 @@ def joined(
         forms = [(exact, one.words[0], one.weight) for one in words]
         both = weights[area] + weights[exact]
         if figures is None:
-            clauses += [q.Term(field, term, w * weights[area]) for field, term, w in reach]
-            clauses += [q.Term(field, term, w * weights[exact]) for field, term, w in forms]
-            clauses += [q.Phrase(area, list(one.stems), 1, one.weight * both) for one in rows]
+            clauses += [Term(field, term, w * weights[area]) for field, term, w in reach]
+            clauses += [Term(field, term, w * weights[exact]) for field, term, w in forms]
+            clauses += [Phrase(area, one.stems, 1, one.weight * both) for one in rows]
             continue
         index = _Index(figures)
         single = len(typed) == 1
@@ -117,17 +116,17 @@ def joined(
             for field, term, weight in terms:
                 if frequency := index.doc_freq(field, term):
                     boost = weight * scale * whole_value / index.of(frequency)
-                    clauses.append(q.Term(field, term, boost))
+                    clauses.append(Term(field, term, boost))
         for one, of_row in zip(rows, sums, strict=True):
             if of_row:
                 boost = one.weight * both * value / of_row
-                clauses.append(q.Phrase(area, list(one.stems), 1, boost))
+                clauses.append(Phrase(area, one.stems, 1, boost))
     return factors, clauses
 
 
 def joined_rows(
     figures: Figures | None, field: str, weight: float, rows: Sequence[Row], slop: int = 1
-) -> list[q.Query]:
+) -> list[Query]:
     """Ways to write one phrase, the first as it was typed: each in a row in a field, weighted as
     one group. Those with a word of no article are left out, but for the first."""
     values = [0.0] * len(rows)
@@ -139,14 +138,13 @@ def joined_rows(
         if all(len(row.terms) == 1 for row in rows) and known:
             known.append(index.of(sum(index.doc_freq(field, row.terms[0]) for row in rows)))
         factors = [min(known) / value if value else 1.0 for value in values]
-    found: list[q.Query] = []
+    found: list[Query] = []
     for place, (row, value, factor) in enumerate(zip(rows, values, factors, strict=True)):
         if value or figures is None or not place:
             boost = weight * row.weight * factor
-            terms = list(row.terms)
             found.append(
-                q.Phrase(field, terms, slop, boost)
-                if len(terms) > 1
-                else q.Term(field, terms[0], boost)
+                Phrase(field, row.terms, slop, boost)
+                if len(row.terms) > 1
+                else Term(field, row.terms[0], boost)
             )
     return found

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.names.name import Name, Spelling, folded_words
 from indexer.names.table import NameTable
+from indexer.query.nodes import Or, Phrase, Query, Term
 
 __all__ = [
     "SearchedSpelling",
@@ -90,13 +89,14 @@ class Variant(NamedTuple):
     weight: float = _VARIANT_WEIGHT
     off: bool = False
 
-    def found(self, areas: Sequence[str]) -> q.Query:
+    def found(self, areas: Sequence[str]) -> Query:
         """The query that finds it, whatever it weighs."""
         if len(self.words) > 1:
-            return q.Or([q.Phrase(area, list(self.stems)) for area in areas])
+            return Or(tuple(Phrase(area, self.stems) for area in areas))
         if self.forms:
-            return q.Or([q.Term(f"{area}_exact", form) for area in areas for form in self.forms])
-        return q.Or([q.Term(area, self.stems[0]) for area in areas])
+            each = (Term(f"{area}_exact", form) for area in areas for form in self.forms)
+            return Or(tuple(each))
+        return Or(tuple(Term(area, self.stems[0]) for area in areas))
 
 
 class Widening(NamedTuple):

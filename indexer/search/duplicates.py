@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.ingest.extraction.fingerprints import Likeness, bands, likeness, resemblance
+from indexer.query.nodes import ConstantScore, Or, Term
 from indexer.storage.documents import article_of, fingerprint_of
 
 __all__ = ["Copy", "copies_of", "without_copies"]
@@ -66,10 +65,10 @@ def copies_of(
     if not payloads:
         return []
     terms = {band for payload in payloads for band in bands(fingerprint_of(payload))}
-    shared = q.Or([q.Term("bands", term) for term in sorted(terms)])
+    shared = Or(tuple(Term("bands", term) for term in sorted(terms)))
     limit = max(_FEWEST, _CANDIDATES * len(payloads))
     # Only where there are too many to compare does it count who shares most.
-    response = engine.search(Request(q.ConstantScoreQuery(shared, 0.0), limit=limit))
+    response = engine.search(Request(ConstantScore(shared), limit=limit))
     if response.total > limit:
         response = engine.search(Request(shared, limit=limit))
     texts = _Texts(analyzer)

@@ -6,21 +6,37 @@ words still decide what is found, and score nothing; engines add, so these make 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
-
-from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Expanded, Part
 from indexer.query.expansion import Expander
-from indexer.query.language import parse_query
+from indexer.query.nodes import (
+    And,
+    AndMaybe,
+    ConstantScore,
+    Fuzzy,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    TextLeaf,
+    Wildcard,
+    children,
+    field_of,
+    format_query,
+    leaves,
+    text_of,
+)
 from indexer.query.parameters import Operator, Parameters
+from indexer.query.parser import parse_query
 from indexer.query.remarks import Remark
-from indexer.query.tree import leaves
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 
@@ -189,13 +205,13 @@ class _Article:
         self._analyzer = analyzer
         self._by_stem = by_stem
 
-    def score(self, query: q.Query) -> float | None:
+    def score(self, query: Query) -> float | None:
         """What the engine gives the article for a query; None when it does not match."""
         found = self._engine.search(Request(query, limit=1, ids=(self._id,))).found
         return found[0].score if found else None
 
     def words(
-        self, tree: q.Query, expanded: Expanded, score: float | None
+        self, tree: Query, expanded: Expanded, score: float | None
     ) -> Iterator[ExplainedWord]:
         """A row for each word of a tree, in order; then for those that stand near each other."""
         parts = {id(part.leaf): part for part in expanded.parts}
@@ -206,11 +222,14 @@ class _Article:
             part = parts.get(id(leaf))
             if part is not None:
                 yield self._scored(expanded, part, score)
-            elif isinstance(leaf, q.Term) and leaf.text in expanded.ignored:
+            elif isinstance(leaf, Term) and leaf.text in expanded.ignored:
                 folded = self._analyzer.views(leaf.text).exact
-                yield ExplainedWord(leaf.text, leaf.fieldname, "ignored", folded=folded)
+                yield ExplainedWord(leaf.text, leaf.field or None, "ignored", folded=folded)
         for part in expanded.parts:
-            if part.found == q.NullQuery and (row := self._scored(expanded, part, score)).score:
+            if (
+                isinstance(part.found, Nothing)
+                and (row := self._scored(expanded, part, score)).score
+            ):
                 yield row
 
     def _scored(self, expanded: Expanded, part: Part, score: float | None) -> ExplainedWord:
@@ -222,8 +241,8 @@ class _Article:
     def _word(self, part: Part, score: float, share: float) -> ExplainedWord:
         text, kind = _described(part.leaf)
         found = part.found
-        if found == q.NullQuery:
-            found, kind = q.Or(part.signals), "near"
+        if isinstance(found, Nothing):
+            found, kind = Or(part.signals), "near"
         terms = tuple(map(self._term, _looked_for(part)))
         views = self._analyzer.views(text)
         if part.more:
@@ -232,7 +251,7 @@ class _Article:
         elif kind == "word" and " " in views.exact:  # ليف-إريك
             kind = "phrase"
         folded = terms[0].text if kind in ("pattern", "fuzzy") else views.exact
-        unquoted = kind in ("word", "phrase", "name") and not isinstance(part.leaf, q.Phrase)
+        unquoted = kind in ("word", "phrase", "name") and not isinstance(part.leaf, Phrase)
         stemmed = unquoted and self._by_stem
         articles = self._engine.search(Request(found, limit=0)).total
         spellings = tuple(
@@ -243,7 +262,7 @@ class _Article:
         )
         return ExplainedWord(
             text=text,
-            field=getattr(part.leaf, "fieldname", None),
+            field=field_of(part.leaf) or None,
             kind=kind,
             negated=part.negated,
             folded=folded if terms else "",
@@ -262,46 +281,44 @@ class _Article:
             share=share,
         )
 
-    def _holds(self, query: q.Query) -> bool:
+    def _holds(self, query: Query) -> bool:
         return self._engine.search(Request(query, limit=0, ids=(self._id,))).total > 0
 
-    def _term(self, query: q.Query) -> ExplainedTerm:
-        field = query.fieldname
-        if isinstance(query, q.Term):
-            frequency = self._engine.doc_freq(field, query.text)
+    def _term(self, query: TextLeaf) -> ExplainedTerm:
+        if isinstance(query, Term):
+            frequency = self._engine.doc_freq(query.field, query.text)
         else:
             frequency = self._engine.search(Request(query, limit=0)).total
-        text = " ".join(query.words) if isinstance(query, q.Phrase) else query.text
-        return ExplainedTerm(field, text, frequency, self._holds(query))
+        return ExplainedTerm(query.field, text_of(query), frequency, self._holds(query))
 
 
-def _alone(expanded: Expanded, part: Part) -> q.Query:
+def _alone(expanded: Expanded, part: Part) -> Query:
     """The query in which all parts but one score nothing."""
     others = (other for other in expanded.parts if other is not part)
     silent = {id(node) for other in others for node in (other.found, *other.signals)}
 
-    def silenced(node: q.Query) -> q.Query:
+    def silenced(node: Query) -> Query:
         if id(node) in silent:
-            return q.ConstantScoreQuery(node, 0.0)
-        if isinstance(node, q.AndMaybe):
-            return q.AndMaybe(silenced(node.a), silenced(node.b))
-        if isinstance(node, (q.And, q.Or)):
-            return type(node)([silenced(one) for one in node.subqueries], boost=node.boost)
-        return node
+            return ConstantScore(node)
+        match node:
+            case AndMaybe(required, optional):
+                return AndMaybe(silenced(required), silenced(optional))
+            case And(parts) | Or(parts):
+                return replace(node, parts=tuple(map(silenced, parts)))
+            case _:
+                return node
 
     return silenced(expanded.query)
 
 
-def _looked_for(part: Part) -> Iterator[q.Query]:
+def _looked_for(part: Part) -> Iterator[TextLeaf]:
     """The terms, phrases and patterns of a part."""
 
-    def inner(node: q.Query) -> Iterator[q.Query]:
-        if isinstance(node, (q.Term, q.Phrase, q.Wildcard, q.FuzzyTerm)):
+    def inner(node: Query) -> Iterator[TextLeaf]:
+        if isinstance(node, (Term, Phrase, Wildcard, Fuzzy)):
             yield node
-        elif isinstance(node, q.ConstantScoreQuery):
-            yield from inner(node.child)
-        elif isinstance(node, q.compound.CompoundQuery):
-            for one in node.subqueries:
+        elif not isinstance(node, Not):
+            for one in children(node):
                 yield from inner(one)
 
     for node in (part.found, *part.signals):
@@ -310,20 +327,20 @@ def _looked_for(part: Part) -> Iterator[q.Query]:
 
 def _text_of(part: Part) -> str:
     """The words of a name as they were typed."""
-    return " ".join(leaf.text for leaf in (part.leaf, *part.more))
+    return " ".join(text_of(leaf) for leaf in (part.leaf, *part.more) if isinstance(leaf, Term))
 
 
-def _described(leaf: q.Query) -> tuple[str, Kind]:
+def _described(leaf: Query) -> tuple[str, Kind]:
     """A leaf of the tree of words as it was typed, but for its field and weight, and its kind."""
-    kind: Kind = "word"
-    if isinstance(leaf, q.Phrase):
-        text, kind = " ".join(leaf.words), "phrase"
-    elif isinstance(leaf, q.FuzzyTerm):
-        text, kind = leaf.text + "~", "fuzzy"
-    elif isinstance(leaf, (q.Wildcard, q.Prefix)):
-        text, kind = leaf.text + "*" * isinstance(leaf, q.Prefix), "pattern"
-    elif isinstance(leaf, q.Term):
-        text = leaf.text
-    else:
-        return str(leaf), "condition"
-    return text, "condition" if leaf.fieldname not in (None, *_AREAS) else kind
+    if not isinstance(leaf, (Term, Phrase, Wildcard, Fuzzy)):
+        return format_query(leaf), "condition"
+    text = text_of(leaf) + "~" * isinstance(leaf, Fuzzy)
+    return text, _KINDS[type(leaf)] if leaf.field in ("", *_AREAS) else "condition"
+
+
+_KINDS: Final[Mapping[type[TextLeaf], Kind]] = {
+    Term: "word",
+    Phrase: "phrase",
+    Wildcard: "pattern",
+    Fuzzy: "fuzzy",
+}

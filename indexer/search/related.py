@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
+from indexer.query.nodes import Or, Query, Term
 from indexer.search.duplicates import without_copies
 from indexer.storage.documents import article_of
 
@@ -84,8 +83,8 @@ def related_to(
     return tuple(_related(one, scores[one] / own) for one in chosen)
 
 
-def _any(terms: Iterable[str]) -> q.Query:
-    return q.Or([q.Term(field, term) for term in terms for field in ("title", "body")])
+def _any(terms: Iterable[str]) -> Query:
+    return Or(tuple(Term(field, term) for term in terms for field in ("title", "body")))
 
 
 def _related(payload: bytes, score: float) -> Related:

@@ -7,11 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from whoosh import query as q
-
-from indexer.query.language import with_plain_quotes, without_direction
+from indexer.query.nodes import (
+    And,
+    Days,
+    Fuzzy,
+    Implicit,
+    Not,
+    Phrase,
+    Query,
+    Term,
+    Wildcard,
+    field_of,
+    format_query,
+)
 from indexer.query.parameters import MATCHES, Parameters
-from indexer.query.tree import Implicit, Parsed, Verbatim
+from indexer.query.parser import Parsed, with_plain_quotes, without_direction
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester
 
@@ -70,19 +80,19 @@ def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> I
 def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
     """The query without one of its words, or with any of them."""
     tree = parsed.tree
-    if not isinstance(tree, (Implicit, q.And)):
+    if not isinstance(tree, (Implicit, And)):
         return
-    parts = [_typed(part) for part in tree.subqueries]
-    wanted = [place for place, part in enumerate(tree.subqueries) if not isinstance(part, q.Not)]
+    parts = [_typed(part) for part in tree.parts]
+    wanted = [place for place, part in enumerate(tree.parts) if not isinstance(part, Not)]
     if not all(parts) or not 1 < len(wanted) <= _MOST_WORDS:
         return
     texts = [part for part in parts if part]
-    if isinstance(tree, q.And) and len(wanted) == len(texts):
+    if isinstance(tree, And) and len(wanted) == len(texts):
         either = " OR ".join(texts)
         found, _ = count(replace(asked, query=either))
         if found:
             yield Step("any", found, query=either)
-    joint = " AND " if isinstance(tree, q.And) else " "
+    joint = " AND " if isinstance(tree, And) else " "
     shorter = []
     for place in wanted:
         rest = joint.join(texts[:place] + texts[place + 1 :])
@@ -92,25 +102,23 @@ def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
     yield from sorted(shorter, key=lambda step: -step.total)[:_DROPPED]
 
 
-def _typed(part: q.Query) -> str | None:
+def _typed(part: Query) -> str | None:
     """A word, phrase or date of a query, as it would be typed; None for anything larger."""
-    field = f"{part.fieldname}:" if getattr(part, "fieldname", None) else ""
-    text: str | None = None
-    if isinstance(part, q.Not):
-        text = _typed(part.query)
-        return f"-{text}" if text else None
-    if isinstance(part, q.ConstantScoreQuery):
-        text = str(part)
-    elif isinstance(part, q.Phrase):
-        verbatim = "=" * isinstance(part, Verbatim)
-        text = f'{field}{verbatim}"{" ".join(part.words)}"' + f"~{part.slop}" * (part.slop > 1)
-    elif isinstance(part, q.FuzzyTerm):
-        text = f"{field}{part.text}~{part.maxdist}"
-    elif isinstance(part, q.Prefix):
-        text = f"{field}{part.text}*"
-    elif isinstance(part, (q.Term, q.Wildcard)):
-        text = f"{field}{part.text}"
-    return text
+    field = f"{field_of(part)}:" if field_of(part) else ""
+    match part:
+        case Not(inner):
+            text = _typed(inner)
+            return f"-{text}" if text else None
+        case Days():
+            return format_query(part)
+        case Phrase(words=words, slop=slop, verbatim=verbatim):
+            return f'{field}{"=" * verbatim}"{" ".join(words)}"' + f"~{slop}" * (slop > 1)
+        case Fuzzy(text=text, edits=edits):
+            return f"{field}{text}~{edits}"
+        case Term(text=text) | Wildcard(text=text):
+            return f"{field}{text}"
+        case _:
+            return None
 
 
 def _mended(

@@ -10,8 +10,6 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
@@ -19,9 +17,9 @@ from indexer.names.name import NAME_FIELDS
 from indexer.names.table import load_names
 from indexer.query.expanded import AREAS, Expanded, Target
 from indexer.query.expansion import Expander
-from indexer.query.language import parse_query
+from indexer.query.nodes import Nothing, Query, format_query, without_costly_parts
 from indexer.query.parameters import MATCHES, Parameters
-from indexer.query.tree import Parsed, plain
+from indexer.query.parser import Parsed, parse_query
 from indexer.search.deadline import Deadline, Overtime
 from indexer.search.duplicates import copies_of
 from indexer.search.highlighting import Highlighter, Span
@@ -116,7 +114,7 @@ class Searcher:
                 folded = deadline.run(lambda: _folded(hits, payloads, engine, self._analyzer))
         return Results(
             q=asked.query,
-            parsed=_readable(parsed),
+            parsed=format_query(parsed.tree),
             ignored=expanded.ignored,
             names=expanded.names,
             notes=parsed.notes,
@@ -133,21 +131,21 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
 
-    def _expanded(self, tree: q.Query, asked: Parameters, areas: Sequence[str] = AREAS) -> Expanded:
+    def _expanded(self, tree: Query, asked: Parameters, areas: Sequence[str] = AREAS) -> Expanded:
         return self._expand(tree, asked.match, asked.operator, asked.without, areas, asked.recency)
 
     def export(self, asked: Parameters, limit: int) -> Export:
         """The first ``limit`` articles that :meth:`search` shows on its pages, as of the call."""
         parsed = parse_query(asked.query)
-        cheaper = plain(parsed.tree)
-        for tree in (parsed.tree, cheaper) if cheaper != q.NullQuery else (parsed.tree,):
+        cheaper = without_costly_parts(parsed.tree)
+        for tree in (parsed.tree, cheaper) if not isinstance(cheaper, Nothing) else (parsed.tree,):
             deadline = Deadline(self._settings.search_seconds)  # the second as in _found
             with suppress(Overtime):
                 export = deadline.run(partial(self._streamed, tree, asked, limit))
                 return replace(export, partial=tree is not parsed.tree)
         return Export(0, iter(()), partial=True)
 
-    def _streamed(self, tree: q.Query, asked: Parameters, limit: int) -> Export:
+    def _streamed(self, tree: Query, asked: Parameters, limit: int) -> Export:
         expanded = self._expanded(tree, asked)
         marker = self._marker(expanded)
         sort = "new" if asked.sort == "rel" and not expanded.scored else asked.sort
@@ -167,7 +165,7 @@ class Searcher:
 
         Of two articles with one score the greater id comes first, as in TREC's evaluations.
         """
-        if parsed.tree == q.NullQuery:
+        if isinstance(parsed.tree, Nothing):
             return ()
         for operator in dict.fromkeys((asked.operator, "or")):
             expanded = self._expanded(parsed.tree, replace(asked, operator=operator), areas)
@@ -222,8 +220,8 @@ class Searcher:
         patterns, fuzzy words and nearness; or nothing. The last two are partial."""
         with suppress(Overtime):
             return deadline.run(lambda: self._engine.search(request))
-        tree = plain(parsed.tree)
-        if tree != q.NullQuery:
+        tree = without_costly_parts(parsed.tree)
+        if not isinstance(tree, Nothing):
             cheaper = self._expanded(tree, asked)
             request = replace(request, query=cheaper.query, facets=(), histogram=False)
             with suppress(Overtime):
@@ -261,7 +259,7 @@ class Searcher:
             for match in MATCHES
         }
         counts: dict[str, int] = {}
-        searched: list[tuple[q.Query, int]] = []
+        searched: list[tuple[Query, int]] = []
 
         def count() -> None:
             for match, query in queries.items():
@@ -357,7 +355,3 @@ def _labels(field: str, value: str) -> tuple[str, str] | None:
     if name is None:
         return None
     return name.arabic, name.english[0] if name.english else name.arabic
-
-
-def _readable(parsed: Parsed) -> str:
-    return str(parsed.tree).replace("None:", "").replace("<_NullQuery>", "")

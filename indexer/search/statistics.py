@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from whoosh import query as q
-
 from indexer.engines.base import Engine, Request
+from indexer.query.nodes import Query
 
 __all__ = ["IndexStatistics"]
 
@@ -25,7 +24,7 @@ class IndexStatistics:
             self._frequencies[key] = self._engine.doc_freq(field, term)
         return self._frequencies[key]
 
-    def count(self, query: q.Query) -> int:
+    def count(self, query: Query) -> int:
         """How many articles a query finds."""
         key = str(query)
         if key not in self._counts:

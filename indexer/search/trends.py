@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from whoosh import query as q
-
 from indexer.engines.base import Engine, Request, Response
 from indexer.errors import ParameterError
+from indexer.query.nodes import Every, Query
 from indexer.query.parameters import Parameters
 from indexer.search.deadline import Deadline, Overtime
 from indexer.search.results import unit_of
@@ -154,7 +153,7 @@ class Trend:
 
 def trend_of(
     asked: Sequence[Parameters],
-    expand: Callable[[Parameters], q.Query],
+    expand: Callable[[Parameters], Query],
     engine: Engine,
     unit: str,
     seconds: float,
@@ -188,7 +187,7 @@ def trend_of(
         for one in asked
     ]
     found = [_counted(engine, request, seconds) for request in requests]
-    every = replace(requests[0], query=q.Every(), seconds=None)
+    every = replace(requests[0], query=Every(), seconds=None)
     ends = [_ends(one) for one in found if one.histogram]
     if not ends:
         every_found = engine.search(every)

@@ -9,12 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.engines.base import Engine, Request, Writer
 from indexer.engines.registry import drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
+from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of, documents_version
 from indexer.storage.manifest import Manifest, now
@@ -128,7 +127,7 @@ class IndexFolder:
 
     def count(self) -> int:
         """How many articles there are."""
-        return self._engine.search(Request(q.Every(), limit=0)).total
+        return self._engine.search(Request(Every(), limit=0)).total
 
     def bytes(self) -> int:
         """What the index takes on the disk: the engine's data and Marsad's own files."""

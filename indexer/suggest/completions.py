@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Match
 from indexer.query.expansion import Expander
-from indexer.query.language import parse_query
+from indexer.query.nodes import Phrase, Query, Term
+from indexer.query.parser import parse_query
 from indexer.storage.documents import article_of
 from indexer.suggest.lexicon import word_freqs, written_form
 
@@ -85,7 +84,7 @@ class Completer:
             return tokens[-1]
         return None
 
-    def _count(self, tree: q.Query) -> int:
+    def _count(self, tree: Query) -> int:
         """How many articles have all of a query."""
         expanded = self._expand(tree, self._match)
         return self._total(expanded.query)
@@ -108,11 +107,11 @@ class Completer:
         found = list(chosen.values())
         if before is not None:
             first = self._analyzer.exact(before.text)
-            beside = [one for one in found if self._total(q.Phrase("body_exact", [first, one]))]
+            beside = [one for one in found if self._total(Phrase("body_exact", (first, one)))]
             found = beside or found
         return [written_form(self._engine, word) for word in found]
 
-    def _total(self, query: q.Query) -> int:
+    def _total(self, query: Query) -> int:
         return self._engine.search(Request(query, limit=0)).total
 
     def _has_clitic(self, word: str) -> bool:
@@ -126,7 +125,7 @@ class Completer:
         term, prefix, stop = fold(word.text), fold(partial), load_stop_words()
         if term in stop or len(term) < 2:
             return []
-        request = Request(q.Term("title_exact", term), limit=_TITLES)
+        request = Request(Term("title_exact", term), limit=_TITLES)
         pairs: Counter[str] = Counter()
         threes: Counter[tuple[str, str]] = Counter()
         for found in self._engine.search(request).found:

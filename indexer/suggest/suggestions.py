@@ -15,16 +15,14 @@ from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from whoosh import query as q
-
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.distance import TypingErrors
 from indexer.analysis.keyboard import other_layouts
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Engine, Request
-from indexer.query.language import parse_query
-from indexer.query.tree import Parsed, leaves
+from indexer.query.nodes import Or, Phrase, Term, leaves, text_of
+from indexer.query.parser import Parsed, parse_query
 from indexer.suggest.lexicon import Lexicon, written_form
 
 __all__ = ["Suggester"]
@@ -83,8 +81,8 @@ class Suggester:
         typed = {
             word
             for leaf in leaves(parsed.tree)
-            if isinstance(leaf, (q.Term, q.Phrase)) and leaf.fieldname in (None, "title", "body")
-            for word in words(" ".join(leaf.words) if isinstance(leaf, q.Phrase) else leaf.text)
+            if isinstance(leaf, (Term, Phrase)) and leaf.field in ("", "title", "body")
+            for word in words(text_of(leaf))
         }
         tokens = [token for token in tokenize(query) if token.text in typed]
         fixed = self._joined(query, tokens)
@@ -178,7 +176,7 @@ class Suggester:
         pair = max(halves, key=lambda pair: freqs[pair], default=("", ""))
         if not freqs.get(pair):
             return []
-        rows = q.Or([q.Phrase(field, list(pair)) for field in ("body_exact", "title_exact")])
+        rows = Or(tuple(Phrase(field, pair) for field in ("body_exact", "title_exact")))
         if not self._engine.search(Request(rows, limit=0)).total:
             return []
         score = _WEIGHT * _errors().space - math.log(freqs[pair])
@@ -200,8 +198,8 @@ class Suggester:
         typed = [
             word
             for leaf in leaves(parsed.tree)
-            if isinstance(leaf, (q.Term, q.Phrase))
-            for word in words(" ".join(leaf.words) if isinstance(leaf, q.Phrase) else leaf.text)
+            if isinstance(leaf, (Term, Phrase))
+            for word in words(text_of(leaf))
         ]
         return fixed if typed and all(map(self._freq, typed)) else None
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from whoosh import query as q
 
 from indexer.engines.base import LENGTHS, Engine, Request
 from indexer.engines.registry import find_engine
-from tests.engines.test_conformance import ENGINES, Row, document, drop, put, trees
+from indexer.query import nodes as q
+from tests.engines.test_conformance import ENGINES, Row, document, drop, put, several, trees
 
 TIE = 1e-3
 """Scores this near to each other, in proportion, may come in either order."""
@@ -36,23 +37,15 @@ rows = st.lists(
 
 
 def weighted(tree: q.Query, boost: float) -> q.Query:
-    tree = tree.copy() if tree != q.NullQuery else tree
-    if hasattr(tree, "boost"):
-        tree.boost = boost
-    return tree
+    return replace(tree, boost=boost) if hasattr(tree, "boost") else tree
 
 
 boosted = st.builds(weighted, trees, st.sampled_from((0.0, 0.3, 1.0, 2.0)))
 scored_trees = st.one_of(
     trees,
-    st.builds(q.Or, st.lists(boosted, min_size=1, max_size=4), boost=st.sampled_from((1.0, 2.0))),
+    st.builds(q.Or, several(boosted, 1, 4), boost=st.sampled_from((1.0, 2.0))),
     st.builds(q.AndMaybe, boosted, boosted),
-    st.builds(
-        lambda parts, share: q.DisjunctionMax(parts, tiebreak=share),
-        st.lists(boosted, min_size=1, max_size=3),
-        st.sampled_from((0.0, 0.1, 0.5)),
-    ),
-    st.builds(q.ConstantScoreQuery, boosted, st.sampled_from((0.0, 1.0, 2.5))),
+    st.builds(q.ConstantScore, boosted, st.sampled_from((0.0, 1.0, 2.5))),
 )
 
 

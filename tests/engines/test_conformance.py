@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,12 +18,12 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from whoosh import query as q
 
 from indexer.engines import registry
 from indexer.engines.base import Document, Engine, Request
 from indexer.engines.registry import find_engine
 from indexer.errors import IndexDamaged, IndexLocked
+from indexer.query import nodes as q
 
 ENGINES = list(registry.ENGINES)
 
@@ -235,12 +236,12 @@ def test_every_open_engine_sees_each_commit(engine: Engine, make: Make) -> None:
 READER = """
 import sys
 from pathlib import Path
-from whoosh import query as q
+from indexer.query.nodes import Term
 from indexer.engines.registry import find_engine
 from indexer.engines.base import Request
 engine = find_engine(sys.argv[1]).create_index(Path(sys.argv[2]))
 for line in sys.stdin:
-    print(engine.search(Request(q.Term("body", "حرب"))).total, flush=True)
+    print(engine.search(Request(Term("body", "حرب"))).total, flush=True)
 """
 
 
@@ -512,9 +513,9 @@ def test_ids_narrow_a_search_to_those_documents(news: Engine) -> None:
 
 
 def test_ids_leave_scores_alone(news: Engine) -> None:
-    before = scores(news, q.Or([word("حرب"), word("سلام", boost=3)]))
+    before = scores(news, q.Or((word("حرب"), word("سلام", boost=3))))
     for id, score in before.items():
-        (found,) = news.search(Request(q.Or([word("حرب"), word("سلام", boost=3)]), ids=[id])).found
+        (found,) = news.search(Request(q.Or((word("حرب"), word("سلام", boost=3))), ids=[id])).found
         assert (found.payload.decode(), found.score) == (id, pytest.approx(score))
 
 
@@ -694,15 +695,15 @@ def rows(engine: Engine) -> Engine:
 
 
 def test_a_phrase_is_its_words_in_order_side_by_side(rows: Engine) -> None:
-    assert hits(rows, q.Phrase("body", ["ا", "ب"])) == {"ا ب", "ا ب د", "ا ا ب"}
-    assert hits(rows, q.Phrase("body", ["ب", "ا"])) == {"ب ا", "د ب ا"}
-    assert hits(rows, q.Phrase("body", ["ا", "ب", "د"])) == {"ا ب د"}
-    assert hits(rows, q.Phrase("body", ["ا", "ا"])) == {"ا ا ب"}
-    assert hits(rows, q.Phrase("title", ["ا", "ب"])) == set()
+    assert hits(rows, q.Phrase("body", ("ا", "ب"))) == {"ا ب", "ا ب د", "ا ا ب"}
+    assert hits(rows, q.Phrase("body", ("ب", "ا"))) == {"ب ا", "د ب ا"}
+    assert hits(rows, q.Phrase("body", ("ا", "ب", "د"))) == {"ا ب د"}
+    assert hits(rows, q.Phrase("body", ("ا", "ا"))) == {"ا ا ب"}
+    assert hits(rows, q.Phrase("title", ("ا", "ب"))) == set()
 
 
 def test_a_phrase_of_one_word_is_that_word(rows: Engine) -> None:
-    assert hits(rows, q.Phrase("body", ["د"])) == {"ا ب د", "ا ج ب د", "د ب ا"}
+    assert hits(rows, q.Phrase("body", ("د",))) == {"ا ب د", "ا ج ب د", "د ب ا"}
 
 
 def test_nearness_is_a_distance_in_words_in_either_order(rows: Engine) -> None:
@@ -717,15 +718,15 @@ def test_nearness_is_a_distance_in_words_in_either_order(rows: Engine) -> None:
 
 def test_each_of_several_near_words_is_near_the_next(rows: Engine) -> None:
     found = {"ا ب د", "ا ج ب د", "د ب ا"}
-    assert hits(rows, q.Phrase("body", ["ا", "ب", "د"], slop=2)) == found
-    assert hits(rows, q.Phrase("body", ["ا", "د", "ب"], slop=2)) == {"ا ب د", "د ب ا"}
-    assert hits(rows, q.Phrase("body", ["ا", "د", "ب"], slop=3)) == found
+    assert hits(rows, q.Phrase("body", ("ا", "ب", "د"), slop=2)) == found
+    assert hits(rows, q.Phrase("body", ("ا", "د", "ب"), slop=2)) == {"ا ب د", "د ب ا"}
+    assert hits(rows, q.Phrase("body", ("ا", "د", "ب"), slop=3)) == found
 
 
 def test_a_word_that_is_to_be_near_itself_stands_twice(engine: Engine) -> None:
     put(engine, *(document(text, text) for text in ("ا", "ا ا", "ا ب ا", "ا ب ب ا", "ب ا")))
-    assert hits(engine, q.Phrase("body", ["ا", "ا"], slop=2)) == {"ا ا", "ا ب ا"}
-    assert hits(engine, q.Phrase("body", ["ا", "ا", "ب"], slop=2)) == {"ا ب ا"}
+    assert hits(engine, q.Phrase("body", ("ا", "ا"), slop=2)) == {"ا ا", "ا ب ا"}
+    assert hits(engine, q.Phrase("body", ("ا", "ا", "ب"), slop=2)) == {"ا ب ا"}
 
 
 def test_nearness_scores_as_its_words_do(rows: Engine) -> None:
@@ -795,8 +796,8 @@ def test_wildcards_stand_for_letters_and_all_else_for_itself(
 
 
 def test_a_prefix_begins_the_word(words: Engine) -> None:
-    assert hits(words, q.Prefix("body", "نت")) == {"نتنياهو", "نتانياهو", "نتنيهو"}
-    assert hits(words, q.Prefix("body", "a*")) == {"a*c"}
+    assert hits(words, q.Wildcard("body", "نت*")) == {"نتنياهو", "نتانياهو", "نتنيهو"}
+    assert hits(words, q.Wildcard("body", "a.*")) == {"a.c"}
 
 
 @pytest.mark.parametrize(
@@ -814,7 +815,7 @@ def test_a_prefix_begins_the_word(words: Engine) -> None:
 def test_a_fuzzy_word_allows_so_many_edits(
     words: Engine, text: str, edits: int, expected: set[str]
 ) -> None:
-    assert hits(words, q.FuzzyTerm("body", text, maxdist=edits)) == expected
+    assert hits(words, q.Fuzzy("body", text, edits=edits)) == expected
 
 
 @pytest.mark.parametrize(
@@ -831,17 +832,9 @@ def test_a_fuzzy_word_allows_so_many_edits(
 def test_a_range_includes_its_ends_and_no_document_without_a_number(
     engine: Engine, start: int | None, end: int | None, expected: set[str]
 ) -> None:
-    put(engine, *(document(str(n), "حرب", day=n, published=-n) for n in range(1, 6)))
-    put(engine, document("none", "حرب"))
-    assert hits(engine, q.NumericRange("day", start, end)) == expected
-    mirrored = q.NumericRange("published", end and -end, start and -start)
-    assert hits(engine, mirrored) == expected
-
-
-def test_a_range_can_leave_its_ends_out(engine: Engine) -> None:
     put(engine, *(document(str(n), "حرب", day=n) for n in range(1, 6)))
-    inner = q.NumericRange("day", 2, 4, startexcl=True, endexcl=True)
-    assert hits(engine, inner) == {"3"}
+    put(engine, document("none", "حرب"))
+    assert hits(engine, q.Days(start, end)) == expected
 
 
 @pytest.fixture
@@ -857,30 +850,30 @@ WAR, PEACE, SUMMIT = word("حرب"), word("سلام"), word("قمه")
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        (q.And([WAR, PEACE]), {"2"}),
-        (q.Or([WAR, PEACE]), {"1", "2", "3"}),
+        (q.And((WAR, PEACE)), {"2"}),
+        (q.Or((WAR, PEACE)), {"1", "2", "3"}),
         (q.Not(WAR), {"3", "4"}),
         (q.Not(q.Not(WAR)), {"1", "2"}),
-        (q.Not(q.Or([WAR, SUMMIT])), {"3"}),
-        (q.And([WAR, q.Not(PEACE)]), {"1"}),
-        (q.And([q.Not(WAR), q.Not(PEACE)]), {"4"}),
-        (q.And([q.Not(WAR)]), {"3", "4"}),
-        (q.Or([SUMMIT, q.Not(PEACE)]), {"1", "4"}),
-        (q.Or([q.Not(WAR), q.Not(PEACE)]), {"1", "3", "4"}),
-        (q.And([q.Or([WAR, PEACE]), q.Not(q.And([WAR, PEACE]))]), {"1", "3"}),
+        (q.Not(q.Or((WAR, SUMMIT))), {"3"}),
+        (q.And((WAR, q.Not(PEACE))), {"1"}),
+        (q.And((q.Not(WAR), q.Not(PEACE))), {"4"}),
+        (q.And((q.Not(WAR),)), {"3", "4"}),
+        (q.Or((SUMMIT, q.Not(PEACE))), {"1", "4"}),
+        (q.Or((q.Not(WAR), q.Not(PEACE))), {"1", "3", "4"}),
+        (q.And((q.Or((WAR, PEACE)), q.Not(q.And((WAR, PEACE))))), {"1", "3"}),
         (q.AndMaybe(WAR, PEACE), {"1", "2"}),
-        (q.AndMaybe(WAR, q.Or([PEACE, SUMMIT])), {"1", "2"}),
-        (q.ConstantScoreQuery(WAR, 3.0), {"1", "2"}),
+        (q.AndMaybe(WAR, q.Or((PEACE, SUMMIT))), {"1", "2"}),
+        (q.ConstantScore(WAR, 3.0), {"1", "2"}),
         (q.Every(), {"1", "2", "3", "4"}),
-        (q.And([q.Every(), PEACE]), {"2", "3"}),
+        (q.And((q.Every(), PEACE)), {"2", "3"}),
         (q.Not(q.Every()), set()),
-        (q.NullQuery, set()),
-        (q.And([WAR, q.NullQuery]), set()),
-        (q.Or([WAR, q.NullQuery]), {"1", "2"}),
-        (q.AndMaybe(WAR, q.NullQuery), {"1", "2"}),
-        (q.Not(q.NullQuery), {"1", "2", "3", "4"}),
-        (q.And([]), set()),
-        (q.Or([]), set()),
+        (q.Nothing(), set()),
+        (q.And((WAR, q.Nothing())), set()),
+        (q.Or((WAR, q.Nothing())), {"1", "2"}),
+        (q.AndMaybe(WAR, q.Nothing()), {"1", "2"}),
+        (q.Not(q.Nothing()), {"1", "2", "3", "4"}),
+        (q.And(()), set()),
+        (q.Or(()), set()),
     ],
     ids=str,
 )
@@ -891,7 +884,7 @@ def test_operators_join_and_exclude(three: Engine, query: q.Query, expected: set
 
 def test_an_or_of_a_thousand_words_is_answered(engine: Engine) -> None:
     put(engine, *(document(str(n), f"كلمه{n}") for n in range(0, 2000, 100)))
-    query = q.Or([word(f"كلمه{n}") for n in range(1000)])
+    query = q.Or(tuple(word(f"كلمه{n}") for n in range(1000)))
     assert hits(engine, query) == {str(n) for n in range(0, 1000, 100)}
 
 
@@ -928,8 +921,8 @@ def test_scores_are_those_of_bm25(scored: Engine) -> None:
 def test_the_scores_of_words_add_up(scored: Engine) -> None:
     # سلام has the idf of حرب. 1: .54421, and in 3: .47000 · 2.2 / 2.2 = .47000.
     both = {"1": 0.54421 + 0.54421, "2": 0.59086, "3": 0.47000}
-    assert scores(scored, q.Or([WAR, PEACE])) == pytest.approx(both, rel=0.01)
-    assert scores(scored, q.And([WAR, PEACE])) == pytest.approx({"1": 1.08842}, rel=0.01)
+    assert scores(scored, q.Or((WAR, PEACE))) == pytest.approx(both, rel=0.01)
+    assert scores(scored, q.And((WAR, PEACE))) == pytest.approx({"1": 1.08842}, rel=0.01)
 
 
 def test_each_field_is_measured_by_its_own_length(engine: Engine) -> None:
@@ -944,12 +937,12 @@ def test_a_weight_of_two_doubles_a_score(scored: Engine) -> None:
     plain = scores(scored, WAR)
     doubled = {id: 2 * score for id, score in plain.items()}
     assert scores(scored, word("حرب", boost=2.0)) == pytest.approx(doubled)
-    assert scores(scored, q.Or([WAR, SUMMIT], boost=2.0)) == pytest.approx(
-        {id: 2 * score for id, score in scores(scored, q.Or([WAR, SUMMIT])).items()}
+    assert scores(scored, q.Or((WAR, SUMMIT), boost=2.0)) == pytest.approx(
+        {id: 2 * score for id, score in scores(scored, q.Or((WAR, SUMMIT))).items()}
     )
-    phrase = scores(scored, q.Phrase("body", ["حرب", "حرب"]))
+    phrase = scores(scored, q.Phrase("body", ("حرب", "حرب")))
     assert phrase["2"] > 0
-    assert scores(scored, q.Phrase("body", ["حرب", "حرب"], boost=2.0)) == pytest.approx(
+    assert scores(scored, q.Phrase("body", ("حرب", "حرب"), boost=2.0)) == pytest.approx(
         {"2": 2 * phrase["2"]}
     )
     assert scores(scored, word("حرب", boost=0.0)) == {"1": 0.0, "2": 0.0}
@@ -959,53 +952,40 @@ def test_what_may_be_there_adds_to_the_score_and_never_to_the_hits(scored: Engin
     plain, other = scores(scored, WAR), scores(scored, PEACE)
     found = scores(scored, q.AndMaybe(WAR, PEACE))
     assert found == pytest.approx({"1": plain["1"] + other["1"], "2": plain["2"]})
-    found = scores(scored, q.AndMaybe(WAR, q.Or([PEACE, SUMMIT])))
+    found = scores(scored, q.AndMaybe(WAR, q.Or((PEACE, SUMMIT))))
     summit = scores(scored, SUMMIT)
     assert found == pytest.approx({"1": plain["1"] + other["1"], "2": plain["2"] + summit["2"]})
 
 
-def test_a_range_that_may_be_there_adds_to_every_document_that_it_holds(engine: Engine) -> None:
+def test_a_constant_that_may_be_there_adds_to_every_document_of_a_range(engine: Engine) -> None:
     put(engine, *(document(str(n), "حرب", day=738_000 + n) for n in range(4)))
-    query = q.AndMaybe(q.Every(), q.NumericRange("day", None, 738_002))
+    query = q.AndMaybe(q.Every(), q.ConstantScore(q.Days(None, 738_002), 1.0))
     assert scores(engine, query) == {"0": 1.0, "1": 1.0, "2": 1.0, "3": 0.0}
-    excluded = q.Not(q.NumericRange("day", 738_003, 738_003))
-    query = q.AndMaybe(excluded, q.Or([word("سلام"), q.NumericRange("day", 738_000, None)]))
+    excluded, since = q.Not(q.Days(738_003, 738_003)), q.ConstantScore(q.Days(738_000, None), 1.0)
+    query = q.AndMaybe(excluded, q.Or((word("سلام"), since)))
     assert scores(engine, query) == {"0": 1.0, "1": 1.0, "2": 1.0}
 
 
-def test_patterns_and_ranges_score_one(words: Engine) -> None:
+def test_patterns_score_one_and_ranges_nothing(words: Engine) -> None:
     put(words, document("dated", "بوتينو", day=738_000))
-    for query in (
-        q.Wildcard("body", "بوت*"),
-        q.Prefix("body", "بوت"),
-        q.FuzzyTerm("body", "بوتن", maxdist=2),
-        q.NumericRange("day", 738_000, None),
-    ):
+    for query in (q.Wildcard("body", "بوت*"), q.Fuzzy("body", "بوتن", edits=2)):
         assert set(scores(words, query).values()) == {1.0}
-        query.boost = 2.5
-        assert set(scores(words, query).values()) == {2.5}
-
-
-def test_the_best_part_counts_whole_and_the_others_by_their_share(scored: Engine) -> None:
-    parts = [WAR, PEACE, SUMMIT]
-    found = scores(scored, q.DisjunctionMax(parts, tiebreak=0.25))
-    each = [scores(scored, part) for part in parts]
-    for id, score in found.items():
-        have = [part[id] for part in each if id in part]
-        assert score == pytest.approx(max(have) + 0.25 * (sum(have) - max(have)))
-    assert set(found) == {"1", "2", "3"}
+        assert set(scores(words, replace(query, boost=2.5)).values()) == {2.5}
+    assert scores(words, q.Days(738_000, None)) == {"dated": 0.0}
 
 
 def test_a_phrase_scores_as_one_word_with_the_idf_of_all(scored: Engine) -> None:
     # حرب and سلام are in 2 of 3 documents, so .47000 each; 1: length 2, so .94000 · 2.2 / 1.9.
-    assert scores(scored, q.Phrase("body", ["حرب", "سلام"])) == pytest.approx(
+    assert scores(scored, q.Phrase("body", ("حرب", "سلام"))) == pytest.approx(
         {"1": 1.08842}, rel=0.01
     )
 
 
 def test_a_constant_score_is_that_score(scored: Engine) -> None:
-    assert scores(scored, q.ConstantScoreQuery(WAR, 3.0)) == {"1": 3.0, "2": 3.0}
-    silent = q.And([WAR, q.ConstantScoreQuery(PEACE, 0.0)])
+    assert scores(scored, q.ConstantScore(WAR, 3.0)) == {"1": 3.0, "2": 3.0}
+    doubled = q.Or((q.ConstantScore(WAR, 3.0),), boost=2.0)
+    assert scores(scored, doubled) == {"1": 6.0, "2": 6.0}
+    silent = q.And((WAR, q.ConstantScore(PEACE, 0.0)))
     assert scores(scored, silent) == pytest.approx({"1": scores(scored, WAR)["1"]})
 
 
@@ -1013,8 +993,8 @@ def test_what_matches_all_or_excludes_scores_nothing(scored: Engine) -> None:
     assert scores(scored, q.Every()) == {"1": 0.0, "2": 0.0, "3": 0.0}
     assert scores(scored, q.Not(WAR)) == {"3": 0.0}
     plain = scores(scored, WAR)
-    assert scores(scored, q.And([WAR, q.Not(PEACE)])) == pytest.approx({"2": plain["2"]})
-    assert scores(scored, q.And([WAR, q.Every()])) == pytest.approx(plain)
+    assert scores(scored, q.And((WAR, q.Not(PEACE)))) == pytest.approx({"2": plain["2"]})
+    assert scores(scored, q.And((WAR, q.Every()))) == pytest.approx(plain)
 
 
 # Against an evaluation that anyone can follow
@@ -1056,35 +1036,33 @@ def fits(pattern: str, text: str) -> bool:
 
 
 def holds(row: Row, query: q.Query) -> bool:
-    if query == q.NullQuery:
+    if query == q.Nothing():
         return False
     match query:
         case q.Every():
             return True
         case q.Not():
             return not holds(row, query.query)
-        case q.ConstantScoreQuery():
-            return holds(row, query.child)
+        case q.ConstantScore():
+            return holds(row, query.query)
         case q.AndMaybe():
-            return holds(row, query.a)
+            return holds(row, query.required)
         case q.And():
-            return all(holds(row, part) for part in query.subqueries)
+            return all(holds(row, part) for part in query.parts)
         case q.Or():
-            return any(holds(row, part) for part in query.subqueries)
-        case q.NumericRange():
-            low, high = query.start, query.end
+            return any(holds(row, part) for part in query.parts)
+        case q.Days():
+            low, high = query.first, query.last
             day = row.day
             return day is not None and (low is None or low <= day) and (high is None or day <= high)
         case q.Phrase():
-            return in_a_row(getattr(row, query.fieldname), query.words, query.slop)
-    terms = getattr(row, query.fieldname)
+            return in_a_row(getattr(row, query.field), query.words, query.slop)
+    terms = getattr(row, query.field)
     match query:
-        case q.FuzzyTerm():
-            return any(edits(term, query.text) <= query.maxdist for term in terms)
+        case q.Fuzzy():
+            return any(edits(term, query.text) <= query.edits for term in terms)
         case q.Wildcard():
             return any(fits(query.text, term) for term in terms)
-        case q.Prefix():
-            return any(term.startswith(query.text) for term in terms)
         case q.Term():
             return query.text in terms
     raise TypeError(query)
@@ -1103,6 +1081,11 @@ def in_a_row(terms: Sequence[str], words: Sequence[str], slop: int) -> bool:
         )
     size = len(words)
     return any(tuple(terms[i : i + size]) == tuple(words) for i in range(len(terms)))
+
+
+def several(one: st.SearchStrategy[Any], least: int, most: int) -> st.SearchStrategy[Any]:
+    """Tuples of so many."""
+    return st.lists(one, min_size=least, max_size=most).map(tuple)
 
 
 VOCABULARY = ("حرب", "حربي", "سلام", "سلم", "قمه")
@@ -1126,29 +1109,29 @@ table = st.lists(
 )
 leaf = st.one_of(
     st.builds(q.Term, fields, terms),
-    st.builds(q.Phrase, fields, st.lists(terms, min_size=1, max_size=3)),
-    st.builds(q.Phrase, fields, st.lists(terms, min_size=1, max_size=4), slop=st.integers(2, 4)),
-    st.builds(q.Prefix, fields, st.sampled_from(("ح", "سل", "ق", "ا"))),
+    st.builds(q.Phrase, fields, several(terms, 1, 3)),
+    st.builds(q.Phrase, fields, several(terms, 1, 4), slop=st.integers(2, 4)),
+    st.builds(q.Wildcard, fields, st.sampled_from(("ح*", "سل*", "ق*", "ا*"))),
     st.builds(q.Wildcard, fields, st.sampled_from(("حرب*", "*م", "سل?م", "?ل*", "س*م", "حر?"))),
     st.builds(
-        lambda field, text, most: q.FuzzyTerm(field, text, maxdist=most),
+        lambda field, text, most: q.Fuzzy(field, text, edits=most),
         fields,
         st.sampled_from(("حرب", "سلم", "قلم", "رحب", "بحر")),
         st.integers(0, 2),
     ),
-    st.builds(q.NumericRange, st.just("day"), day, day),
+    st.builds(q.Days, day, day),
     st.just(q.Every()),
-    st.just(q.NullQuery),
+    st.just(q.Nothing()),
 )
 trees = st.recursive(
     leaf,
     lambda inner: st.one_of(
-        st.builds(q.And, st.lists(inner, max_size=3)),
-        st.builds(q.Or, st.lists(inner, max_size=3)),
+        st.builds(q.And, several(inner, 1, 3)),
+        st.builds(q.Or, several(inner, 1, 3)),
         st.builds(q.Not, inner),
         st.builds(q.AndMaybe, inner, inner),
-        st.builds(q.ConstantScoreQuery, inner),
-    ).filter(lambda tree: not isinstance(tree, q.And | q.Or) or tree.subqueries != []),
+        st.builds(q.ConstantScore, inner),
+    ),
     max_leaves=6,
 )
 filters = st.fixed_dictionaries(
@@ -1162,7 +1145,7 @@ filters = st.fixed_dictionaries(
 
 def allowed(row: Row, chosen: dict[str, list[str]], days: tuple[int | None, int | None]) -> bool:
     low, high = days
-    in_days = days == (None, None) or holds(row, q.NumericRange("day", low, high))
+    in_days = days == (None, None) or holds(row, q.Days(low, high))
     return in_days and all(
         not values or getattr(row, field) in values for field, values in chosen.items()
     )

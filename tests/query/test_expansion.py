@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.engines.registry import find_engine
+from indexer.query import nodes as q
 from indexer.query.expanded import Expanded, Target
 from indexer.query.expansion import expand
-from indexer.query.language import parse_query
+from indexer.query.parser import parse_query
 from indexer.storage.documents import DocumentMaker
 
 Expand = Callable[..., Expanded]
@@ -161,14 +161,14 @@ def test_neighbours_of_a_query_add_to_the_score_where_they_are_near(
     ["سفينة", "سفينة أو ميناء", "سفينة body:ميناء", "سفينة -ميناء", '"سفينة ميناء"', "قمة القمة"],
 )
 def test_only_different_words_side_by_side_are_neighbours(expanded: Expand, text: str) -> None:
-    assert not [part for part in expanded(text).parts if part.found == q.NullQuery]
+    assert not [part for part in expanded(text).parts if part.found == q.Nothing()]
 
 
 def test_words_left_out_do_not_part_neighbours_and_long_queries_have_few(expanded: Expand) -> None:
-    def pairs(text: str) -> list[list[str]]:
-        return [part.leaf.words for part in expanded(text).parts if part.found == q.NullQuery]
+    def pairs(text: str) -> list[tuple[str, ...]]:
+        return [part.leaf.words for part in expanded(text).parts if part.found == q.Nothing()]
 
-    assert pairs("سفينة في ميناء") == [["سفينة", "ميناء"]]
+    assert pairs("سفينة في ميناء") == [("سفينة", "ميناء")]
     assert len(pairs(" ".join("أبتثجحخدذرزسشصض"))) == 8
 
 
@@ -192,7 +192,7 @@ def test_signals_never_widen_what_is_found(
     engine: Engine, expanded: Expand, typed: str, operator: Any
 ) -> None:
     query = expanded(typed, operator=operator).query
-    strict = query.a if isinstance(query, q.AndMaybe) else query
+    strict = query.required if isinstance(query, q.AndMaybe) else query
     assert not any(isinstance(part, q.AndMaybe) for part in descendants(strict))
 
     def payloads(query: q.Query) -> list[bytes]:
@@ -203,7 +203,7 @@ def test_signals_never_widen_what_is_found(
 
 def descendants(tree: q.Query) -> Iterator[q.Query]:
     yield tree
-    for part in tree.children():
+    for part in q.children(tree):
         yield from descendants(part)
 
 
@@ -391,7 +391,7 @@ def test_what_is_excluded_is_not_marked_and_signals_nothing(expanded: Expand, te
     made = expanded(f"{text} إيران")
     assert {target.terms for target in made.targets} == {("ايران",)}
     assert isinstance(made.query, q.AndMaybe)
-    assert {term.text for term in made.query.b.subqueries} == {"رن", "ايران"}
+    assert {term.text for term in made.query.optional.parts} == {"رن", "ايران"}
 
 
 def test_dates_and_outlets_are_not_marked(expanded: Expand) -> None:

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from whoosh import query as q
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.engines.registry import find_engine
+from indexer.query import nodes as q
 from indexer.query.expansion import expand
-from indexer.query.language import parse_query
+from indexer.query.parser import parse_query
 from indexer.query.recency import favour_recent
 from indexer.storage.documents import DocumentMaker, article_of
 

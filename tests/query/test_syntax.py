@@ -8,7 +8,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.index import Index
-from indexer.query.language import parse_query
+from indexer.query.parser import parse_query
 from indexer.query.syntax import SYNTAX, syntax_lines
 from indexer.settings import Settings
 

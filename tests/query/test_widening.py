@@ -17,7 +17,7 @@ from indexer.names.name import Name, parse_row
 from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import Expanded, Target
 from indexer.query.expansion import expand
-from indexer.query.language import parse_query
+from indexer.query.parser import parse_query
 from indexer.query.weighing import inverse_doc_freq
 from indexer.query.widening import Widener, attached, with_clitics
 from indexer.search.results import Results

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from whoosh import query as q
 
 from indexer.cli import cli
 from indexer.engines.base import Engine, Found, Request, Response
 from indexer.errors import IndexDamaged
 from indexer.index import Index
+from indexer.query import nodes as q
 from indexer.search.deadline import Deadline, Overtime
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
@@ -79,7 +79,7 @@ class Slow:
 
 def parts(query: q.Query) -> Iterator[q.Query]:
     yield query
-    for part in query.children():
+    for part in q.children(query):
         yield from parts(part)
 
 
@@ -87,7 +87,7 @@ def parts(query: q.Query) -> Iterator[q.Query]:
 def slow(tmp_path: Path) -> Iterator[Index]:
     library = Index.create(Settings(index=tmp_path / "index", search_seconds=1))
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
-    engine = Slow(library._folder._engine, (q.Wildcard, q.Prefix))
+    engine = Slow(library._folder._engine, (q.Wildcard,))
     library._folder._engine = engine  # type: ignore[assignment]
     yield library
     engine.free.set()

@@ -14,7 +14,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.tokenizer import tokenize
 from indexer.query.expanded import Target
 from indexer.query.expansion import expand
-from indexer.query.language import parse_query
+from indexer.query.parser import parse_query
 from indexer.search.highlighting import LENGTH, Highlighter, Snippet
 
 ANALYZER = Analyzer()

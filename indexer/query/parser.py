@@ -1,0 +1,134 @@
+"""What a person types, into a tree of words.
+
+The tree is made of the nodes of :mod:`indexer.query.nodes`, their text as it was typed; fields are
+``""`` (title and body), ``title``, ``body``, ``source``, ``section`` or ``author``. Reading never
+fails: what cannot be understood is searched as words, and reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.analysis.letters import fold
+from indexer.analysis.tokenizer import words
+from indexer.query.bounds import apply_bounds
+from indexer.query.dates import ascii_digits, bad_dates, with_each_date
+from indexer.query.grammar import read_tree
+from indexer.query.keywords import FIELD_NAMES, OPERATORS
+from indexer.query.nodes import Implicit, Query, Term, normalize
+from indexer.query.remarks import Remark, RemarkCode
+
+__all__ = ["Parsed", "parse_query", "parse_words", "with_plain_quotes", "without_direction"]
+
+MAX_LENGTH: Final = 1000
+MAX_DEPTH: Final = 10
+
+
+_TYPOGRAPHIC: Final = "“”„‟«»‹›❝❞〝〞〟＂"
+_QUOTES: Final = str.maketrans(_TYPOGRAPHIC, '"' * len(_TYPOGRAPHIC))
+_UNKNOWN_FIELD: Final = re.compile(r'(?:^|(?<=[\s(]))([^\W\d]\w*):(?=[\w"(\[])')
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+_DIRECTION: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SEPARATOR: Final = re.compile(r"(?<!\d)[،,؛;]|[،,؛;](?!\d)")
+_JOINED: Final = re.compile(r"(?<=[\s(])[وفبلك]ـ*$")
+"""A particle that is written onto what stands in quotes: و«وقف إطلاق النار»."""
+_NUMBER: Final = re.compile(r"(?<=[~^])[\d٫.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query as it was understood: the tree of words, and what could not be read."""
+
+    tree: Query
+    notes: tuple[Remark, ...] = ()
+
+
+def parse_query(text: str) -> Parsed:
+    """The tree of words of a query, for any text at all; raises nothing."""
+    notes: list[Remark] = []
+    text = " ".join(with_plain_quotes(without_direction(_NO_TEXT.sub(" ", text))).split())
+    if len(text) > MAX_LENGTH:
+        notes.append(Remark("too_long", text[MAX_LENGTH:]))
+        text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
+    text = with_each_date(_with_plain_signs(_balanced(text, notes)))
+    _note_fields_and_dates(text, notes)
+    try:
+        tree = read_tree(text)
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
+        tree = _side_by_side(word for word in words(text) if word not in OPERATORS)
+        notes.append(Remark("unreadable", text))
+    return Parsed(apply_bounds(tree, notes), tuple(notes))
+
+
+def parse_words(text: str) -> Parsed:
+    """The tree of all words of a text, side by side, whatever else stands between them; nothing
+    is read as an operator, a field or a phrase, and nothing bounds their number."""
+    return Parsed(normalize(_side_by_side(words(text))))
+
+
+def _side_by_side(typed: Iterable[str]) -> Query:
+    return Implicit(tuple(Term("", word) for word in typed))
+
+
+def without_direction(text: str) -> str:
+    """The text without the direction marks that come along with what is copied from a page."""
+    return _DIRECTION.sub("", text)
+
+
+def with_plain_quotes(text: str) -> str:
+    """The text with ``"`` for quotes of every kind; those inside others are left out."""
+    if text.count('"') % 2 == 0:
+        text = re.sub('"[^"]*"', _without_quotes_inside, text)
+    text = re.sub("«[^«»]*»|“[^“”]*”", _without_quotes_inside, text)
+    return text.translate(_QUOTES)
+
+
+def _without_quotes_inside(match: re.Match[str]) -> str:
+    inside = match[0][1:-1].translate(_QUOTES).replace('"', " ")
+    return f'"{inside}"'
+
+
+def _with_plain_signs(text: str) -> str:
+    """Outside quotes: commas and semicolons part words, ``~٥`` is ``~5``, and a particle written
+    onto a quote is left out."""
+    parts = re.split(r'("[^"]*"|[\[{][^\]}]*[\]}])', text)
+    for place in range(0, len(parts), 2):
+        part = _SEPARATOR.sub(" ", parts[place])
+        if parts[place + 1 : place + 2] and parts[place + 1][0] == '"':
+            # Right behind other quotes it is an operator.
+            part = _JOINED.sub("", ('"' if place else " ") + part)[1:]
+        parts[place] = _NUMBER.sub(lambda number: ascii_digits(number[0].replace("٫", ".")), part)
+    return "".join(parts)
+
+
+def _balanced(text: str, notes: list[Remark]) -> str:
+    """The text without a quote that is not closed, or parentheses that do not pair."""
+    if text.count('"') % 2:
+        place = text.rindex('"')
+        notes.append(Remark("unclosed_quote", text[place:]))
+        text = text[:place] + " " + text[place + 1 :]
+    depth = deepest = 0
+    broken = False
+    for part in re.split(r'("[^"]*")', text):
+        if part.startswith('"'):
+            continue
+        for letter in part:
+            depth += (letter == "(") - (letter == ")")
+            deepest = max(deepest, depth)
+            broken |= depth < 0
+    if broken or depth or deepest > MAX_DEPTH:
+        code: RemarkCode = "too_deep" if deepest > MAX_DEPTH else "unbalanced_parenthesis"
+        notes.append(Remark(code, text))
+        text = re.sub(r"[()]", " ", text)
+    return text
+
+
+def _note_fields_and_dates(text: str, notes: list[Remark]) -> None:
+    unquoted = re.sub(r'"[^"]*"', '""', text)
+    for match in _UNKNOWN_FIELD.finditer(unquoted):
+        if fold(match[1]) not in FIELD_NAMES:
+            notes.append(Remark("unknown_field", match[1]))
+    notes += [Remark("bad_date", condition) for condition in bad_dates(unquoted)]
