@@ -22,7 +22,13 @@ from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.recognition import Recognizer
 from indexer.names.table import load_names
 
-__all__ = ["DocumentMaker", "article_of", "documents_version", "fingerprint_of"]
+__all__ = [
+    "DocumentMaker",
+    "article_of",
+    "documents_version",
+    "fingerprint_of",
+    "stored_article",
+]
 
 _LEVEL: Final = 3
 
@@ -80,8 +86,19 @@ class DocumentMaker:
 
 def article_of(payload: bytes) -> Article:
     """The article that a payload holds; raises :class:`~indexer.errors.IndexDamaged`."""
+    return _unpack(payload[fingerprints.LENGTH :])
+
+
+def stored_article(payload: bytes) -> Article:
+    """The article that a payload of any version of Marsad holds: the first put no fingerprint
+    before it. Raises :class:`~indexer.errors.IndexDamaged`."""
+    today = payload.startswith(zstandard.FRAME_HEADER, fingerprints.LENGTH)
+    return article_of(payload) if today else _unpack(payload)
+
+
+def _unpack(packed: bytes) -> Article:
     try:
-        return Article.from_record(json.loads(zstandard.decompress(payload[fingerprints.LENGTH :])))
+        return Article.from_record(json.loads(zstandard.decompress(packed)))
     except (zstandard.ZstdError, ValueError, TypeError) as error:
         raise IndexDamaged(
             f"an article in the index cannot be read ({error}): index the articles anew"

@@ -15,7 +15,7 @@ from indexer.engines.registry import drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from indexer.query.nodes import Every
 from indexer.settings import Settings
-from indexer.storage.documents import DocumentMaker, article_of, documents_version
+from indexer.storage.documents import DocumentMaker, documents_version, stored_article
 from indexer.storage.manifest import Manifest, now
 
 if TYPE_CHECKING:
@@ -32,30 +32,37 @@ class IndexFolder:
     it, or put a rebuilt one in its place. Safe from any number of threads.
 
     ``manifest``, ``analyzer`` and ``stamp`` (which changes with each commit) are those that
-    :meth:`engine` was last asked for.
+    :meth:`engine` was last asked for. With ``outdated``, an index that this version cannot search
+    will do, to be rebuilt: until then, whatever asks for its engine raises what it would have
+    raised here.
     """
 
     def __init__(self, settings: Settings, *, outdated: bool = False) -> None:
         self.path = settings.index
         self._settings = settings
         self._lock = threading.Lock()
-        self._use(Analyzer(settings.stemmer), outdated)
+        self._engine: Engine | None = None
+        self.analyzer = Analyzer(settings.stemmer)
+        self.stamp = Manifest.stamp(self.path)
+        self.manifest = Manifest.read(self.path, outdated=outdated)
+        if not outdated:
+            self._use()
 
-    def _use(self, analyzer: Analyzer, outdated: bool = False) -> None:
+    def _use(self) -> Engine:
         """Turns to what the manifest names, or raises and leaves all as it was."""
         stamp = Manifest.stamp(self.path)
-        manifest = Manifest.read(self.path)
+        manifest, analyzer = Manifest.read(self.path), self.analyzer
         if manifest.stemmer != analyzer.stemmer and manifest.stemmer in STEMMERS:
             analyzer = Analyzer(manifest.stemmer)
-        if not outdated:
-            self._check_analyzer(manifest, analyzer)
+        self._check_analyzer(manifest, analyzer)
         kind, data = find_engine(manifest.engine), self.path / manifest.data
         if not kind.has_index(data):
             if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
-                return self._use(analyzer, outdated)
+                return self._use()
             raise self._missing(manifest)
-        self._engine = kind.open_index(data)
+        engine = self._engine = kind.open_index(data)
         self.manifest, self.analyzer, self.stamp = manifest, analyzer, stamp
+        return engine
 
     def _missing(self, manifest: Manifest) -> IndexDamaged:
         return IndexDamaged(
@@ -89,36 +96,39 @@ class IndexFolder:
             made_with = getattr(self.manifest, option)
             if wanted not in (None, made_with):
                 raise IndexMismatch(
-                    f"{self.path} was made with --{option} {made_with}. "
-                    f"Make it anew with: marsad rebuild --{option} {wanted}"
+                    f"{self.path} was made with --{option} {made_with}. Make it anew with: "
+                    + self.manifest.rebuild_command(self.path, **{option: str(wanted)})
                 )
 
     def _check_analyzer(self, manifest: Manifest, analyzer: Analyzer) -> None:
         if manifest.stemmer not in STEMMERS:
             raise IndexMismatch(
                 f"{self.path} was made with a stemmer that this version of Marsad lacks "
-                f"({manifest.stemmer}). Make it anew with: marsad rebuild"
+                f"({manifest.stemmer}). Make it anew with: "
+                + manifest.rebuild_command(self.path, stemmer=self._settings.stemmer)
             )
         version = documents_version(analyzer)
         if manifest.analyzer != version:
             raise IndexMismatch(
                 f"{self.path} was made by another version of the Arabic analyzer "
                 f"({manifest.analyzer}; this is {version}). "
-                "Make it anew with: marsad rebuild"
+                f"Make it anew with: {manifest.rebuild_command(self.path)}"
             )
 
     def engine(self) -> Engine:
         """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
-        if Manifest.stamp(self.path) != self.stamp:
-            with self._lock:
-                stamp = Manifest.stamp(self.path)
-                if stamp != self.stamp:
-                    manifest = Manifest.read(self.path)
-                    if manifest.data == self.manifest.data:
-                        self.manifest, self.stamp = manifest, stamp
-                    else:
-                        self._use(self.analyzer)
-        return self._engine
+        engine = self._engine
+        if engine is not None and Manifest.stamp(self.path) == self.stamp:
+            return engine
+        with self._lock:
+            engine, stamp = self._engine, Manifest.stamp(self.path)
+            if engine is not None and stamp != self.stamp:
+                manifest = Manifest.read(self.path)
+                if manifest.data != self.manifest.data:
+                    engine = None
+                else:
+                    self.manifest, self.stamp = manifest, stamp
+            return self._use() if engine is None else engine
 
     def check_there(self) -> None:
         """Raises :class:`~indexer.errors.IndexDamaged` when the engine's data are gone."""
@@ -127,7 +137,7 @@ class IndexFolder:
 
     def count(self) -> int:
         """How many articles there are."""
-        return self._engine.search(Request(Every(), limit=0)).total
+        return self.engine().search(Request(Every(), limit=0)).total
 
     def bytes(self) -> int:
         """What the index takes on the disk: the engine's data and Marsad's own files."""
@@ -165,15 +175,15 @@ class IndexFolder:
         self.engine()
 
     def rebuild(self, wait: float, tell: Callable[[int, int], None]) -> None:
-        """Makes the index anew from the articles in it, with the engine and stemmer of the
-        settings, beside the old one, which serves until the new one takes its place.
+        """Makes the index anew from the articles in it, whichever version of Marsad put them there,
+        with the engine and stemmer of the settings, beside the old one, which serves until the new
+        one takes its place.
 
         ``tell`` is called with the articles done and those there are.
         """
         with _locked(self.path, wait):
-            with self._lock:
-                self._use(self.analyzer, outdated=True)
-            former, kind = self.path / self.manifest.data, find_engine(self.manifest.engine)
+            before = Manifest.read(self.path, outdated=True)
+            former, kind = self.path / before.data, find_engine(before.engine)
             data = self.path / f"data-{int(former.name.rpartition('-')[2]) + 1}"
             drop_leftovers(data)
             analyzer = Analyzer(self._settings.stemmer)
@@ -182,11 +192,11 @@ class IndexFolder:
             writer = fresh.writer(self._settings.writer_memory_mb << 20)
             count = 0
             try:
-                for payload in self._engine.payloads():
-                    writer.add([maker.document(article_of(payload))])
+                for payload in kind.stored_payloads(former):
+                    writer.add([maker.document(stored_article(payload))])
                     count += 1
                     if count % _GROUP == 0:
-                        tell(count, self.manifest.articles)
+                        tell(count, before.articles)
                 writer.commit()
             finally:
                 writer.close()

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 
 __all__ = ["FORMAT", "NAMES_FILE", "Manifest", "names_stamp", "now"]
 
-FORMAT: Final = 1
-"""Raised whenever an index of this version cannot be read by the one before."""
+FORMAT: Final = 2
+"""Raised whenever an index of this version cannot be read by the one before. An index of an
+earlier format is made anew from the articles in it (``marsad rebuild``)."""
 
 _NAME: Final = "marsad.json"
+_DATA: Final = re.compile(r"data-[0-9]{1,9}")
+"""The folder of the engine's data: a name, never a path that leads elsewhere."""
 NAMES_FILE: Final = "names.tsv"
 """The names of the index itself, in its folder (``indexer/mining/store.py``)."""
 
@@ -53,9 +58,10 @@ class Manifest:
     format: int = FORMAT
 
     @classmethod
-    def read(cls, folder: Path) -> Manifest:
+    def read(cls, folder: Path, *, outdated: bool = False) -> Manifest:
         """The manifest of an index folder; raises :class:`IndexMissing`, :class:`IndexDamaged`
-        or, for another format, :class:`IndexMismatch`."""
+        or, for another format, :class:`IndexMismatch`: unless, with ``outdated``, an earlier one
+        will do, of which the articles can be read."""
         file = folder / _NAME
         try:
             record = json.loads(file.read_text(encoding="utf-8"))
@@ -65,18 +71,43 @@ class Manifest:
             raise IndexDamaged(
                 f"{file} cannot be read ({error}). Move {folder} away and index the articles anew."
             ) from error
-        if not isinstance(record, dict) or record.get("format") != FORMAT:
+        made_by = record.get("format") if isinstance(record, dict) else None
+        if not isinstance(made_by, int) or not 1 <= made_by <= FORMAT:
             raise IndexMismatch(
-                f"{folder} was made by another version of Marsad. "
-                "Move it away and make it anew with: marsad index PATH…"
+                f"{folder} was made by another version of Marsad (format {made_by}; this is "
+                f"{FORMAT}). Search it with that version, or move it away and make it anew with: "
+                "marsad index PATH…"
             )
         try:
-            return cls(**record)
-        except TypeError as error:
+            manifest = cls._of(record)
+        except (TypeError, ValueError) as error:
             raise IndexDamaged(
                 f"{file} is not a whole manifest ({error}). "
                 f"Move {folder} away and index the articles anew."
             ) from error
+        if made_by < FORMAT and not outdated:
+            raise IndexMismatch(
+                f"{folder} was made by an earlier version of Marsad (format {made_by}; this is "
+                f"{FORMAT}). Make it anew with: {manifest.rebuild_command(folder)}"
+            )
+        return manifest
+
+    @classmethod
+    def _of(cls, record: dict[str, Any]) -> Manifest:
+        """The manifest of a record; raises TypeError or ValueError where it holds none."""
+        if record["format"] < FORMAT:  # which may have had other keys
+            record = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        manifest = cls(**record)
+        if not isinstance(manifest.data, str) or not _DATA.fullmatch(manifest.data):
+            raise ValueError(f"data is {manifest.data!r}")
+        return manifest
+
+    def rebuild_command(self, folder: Path, **options: str) -> str:
+        """The command that makes the index of a folder anew, as a shell takes it: with the engine
+        and the stemmer that it has, where ``options`` name no others."""
+        chosen = options | {"engine": self.engine, "stemmer": self.stemmer} | options
+        given = "".join(f" --{name} {shlex.quote(value)}" for name, value in chosen.items())
+        return f"marsad rebuild{given} --index {shlex.quote(str(folder))}"
 
     def write(self, folder: Path) -> None:
         """Puts this manifest in the place of the folder's last one, by a rename."""

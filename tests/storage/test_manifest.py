@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,6 +92,30 @@ def test_another_format_says_how_to_make_the_index_anew(tmp_path: Path, record: 
     (tmp_path / "marsad.json").write_text(json.dumps(whole))
     with pytest.raises(IndexMismatch, match="marsad index"):
         Manifest.read(tmp_path)
+
+
+def test_an_earlier_format_names_the_command_that_mends_it(tmp_path: Path) -> None:
+    folder = tmp_path / "an index"
+    folder.mkdir()
+    older = asdict(MANIFEST) | {"format": 1, "engine": "whoosh", "of_old": True}
+    (folder / "marsad.json").write_text(json.dumps(older))
+    command = f"marsad rebuild --engine whoosh --stemmer light --index '{folder}'"
+    with pytest.raises(IndexMismatch, match=re.escape(command)):
+        Manifest.read(folder)
+    read = Manifest.read(folder, outdated=True)
+    assert (read.engine, read.data, read.articles) == ("whoosh", MANIFEST.data, MANIFEST.articles)
+
+
+@pytest.mark.parametrize(
+    "data", ["/etc", "../data-1", "data-1/..", "data-1\n", "", "data-", None, 1]
+)
+@pytest.mark.parametrize("format", [1, FORMAT])
+def test_data_outside_of_the_folder_is_damage(tmp_path: Path, data: object, format: int) -> None:
+    """A rebuild removes the folder of the data that it has replaced."""
+    record = asdict(MANIFEST) | {"data": data, "format": format}
+    (tmp_path / "marsad.json").write_text(json.dumps(record))
+    with pytest.raises(IndexDamaged, match="data is"):
+        Manifest.read(tmp_path, outdated=True)
 
 
 def test_the_time_is_told_in_utc_to_the_second() -> None:
