@@ -121,7 +121,7 @@ def main(corpus: Path, most: int | None) -> None:
         ]
         for name, given in ways:
             search(name, library, asked, **given)
-        with patch("indexer.query.expansion._Expansion.add_pairs", lambda self, parts: None):
+        with patch("indexer.query.rewrite._Expansion.add_pairs", lambda self, parts: None):
             search("no nearness", library, asked)
         began = time.process_time()
         own = library.mine_names()

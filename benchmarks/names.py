@@ -30,7 +30,7 @@ from indexer.mining.training import examples, fit, read_groups, read_labels
 from indexer.mining.vocabulary import Vocabulary
 from indexer.names.table import NameTable, load_names
 from indexer.query.nodes import And, Or, Phrase, Query, Term
-from indexer.query.widening import Widener, with_clitics
+from indexer.query.spellings import SpellingFinder, with_clitics
 from indexer.settings import load_settings
 
 CONFUSED = ("غجقك", "سصزثش", "تط", "دضذظ", "هح", "اع", "وي")
@@ -48,7 +48,7 @@ def form(words: Sequence[str]) -> Query:
 class Measure:
     def __init__(self, library: Index, names: NameTable) -> None:
         self.engine: Engine = library._folder.engine()
-        self.widener = Widener(names, library._folder.analyzer)
+        self.widener = SpellingFinder(names, library._folder.analyzer)
         self.added: dict[str, set[str]] = {}
 
     def count(self, query: Query) -> int:

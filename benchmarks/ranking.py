@@ -38,8 +38,8 @@ from indexer.engines.base import Document, Engine, Request
 from indexer.engines.registry import find_engine
 from indexer.ingest.extraction import fingerprints
 from indexer.query import nodes
-from indexer.query.expansion import expand
-from indexer.query.weights import WEIGHTS
+from indexer.query.boosts import BOOSTS
+from indexer.query.rewrite import expand
 from indexer.storage.documents import DocumentMaker
 
 Weights = Mapping[str, float]
@@ -160,7 +160,7 @@ def candidates(engine: Engine, analyzer: Analyzer, query: Query, titled: bool) -
     # Words alone: a word of a headline that is an operator (أو, ليس) is none here.
     tree = nodes.Implicit(tuple(nodes.Term("", word) for word in words(query.text)))
     expanded = expand(tree, analyzer, operator="or").query
-    weights = {name: weight for name, weight in WEIGHTS.items() if titled or "title" not in name}
+    weights = {name: weight for name, weight in BOOSTS.items() if titled or "title" not in name}
     orders = (weights, {"body": 1.0}, {**weights, "near": 0.0, "lead": 0.0})
     orders += ({**weights, "title": 2.0, "title_exact": 1.0},) if titled else ()
     ids: dict[str, None] = {}
@@ -259,7 +259,7 @@ def steps(found: Mapping[str, list[list[Candidate]]], base: Mapping[str, list[fl
     print("step".ljust(10), *(name.rjust(20) for name in found))
     print("lucene".ljust(10), *(f"{mean(base[name]):20.4f}" for name in found))
     for step, fields in _STEPS.items():
-        weights |= {field: WEIGHTS[field] for field in fields}
+        weights |= {field: BOOSTS[field] for field in fields}
         cells = []
         for name, queries in found.items():
             ranks = [reciprocal_rank(one, weights) for one in queries]
@@ -281,10 +281,10 @@ def tune(halves: Sequence[Mapping[str, list[list[Candidate]]]]) -> None:
     def quality(weights: Weights, half: Mapping[str, list[list[Candidate]]]) -> float:
         return mean([mean([reciprocal_rank(one, weights) for one in half[n]]) for n in half])
 
-    weights = dict(WEIGHTS)
+    weights = dict(BOOSTS)
     best = quality(weights, halves[0])
     for turn in range(2):
-        for name in [name for name in WEIGHTS if name != "body"]:
+        for name in [name for name in BOOSTS if name != "body"]:
             for factor in (0.0, 0.5, 0.7, 1.4, 2.0):
                 tried = {**weights, name: round(factor * weights[name], 3)}
                 if (now := quality(tried, halves[0])) > best + 0.0002:
@@ -293,7 +293,7 @@ def tune(halves: Sequence[Mapping[str, list[list[Candidate]]]]) -> None:
     print(json.dumps(weights))
     print("held back".ljust(10), "the table", "tuned (gain, p)")
     for name, queries in halves[1].items():
-        table = [reciprocal_rank(one, WEIGHTS) for one in queries]
+        table = [reciprocal_rank(one, BOOSTS) for one in queries]
         ranks = [reciprocal_rank(one, weights) for one in queries]
         gain = mean(ranks) - mean(table)
         print(

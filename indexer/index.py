@@ -22,10 +22,10 @@ from indexer.errors import (
 )
 from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import AREAS, Match
-from indexer.query.expansion import Expander
 from indexer.query.nodes import Every
 from indexer.query.parameters import MAX_EXPORT, Parameters
 from indexer.query.parser import parse_query, parse_words
+from indexer.query.rewrite import Expander
 from indexer.search.duplicates import Copy, copies_of
 from indexer.search.highlighting import Span
 from indexer.search.related import Related, related_to

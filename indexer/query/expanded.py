@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from indexer.query.nodes import Query
-from indexer.query.widening import WidenedName
+from indexer.query.spellings import SearchedName
 
 __all__ = ["AREAS", "Expanded", "Match", "Part", "Target", "View"]
 
@@ -52,7 +52,7 @@ class Part(NamedTuple):
     found: Query
     signals: tuple[Query, ...]
     negated: bool
-    names: tuple[WidenedName, ...] = ()
+    names: tuple[SearchedName, ...] = ()
     more: tuple[Query, ...] = ()
 
 
@@ -73,6 +73,6 @@ class Expanded:
     parts: tuple[Part, ...] = ()
 
     @property
-    def names(self) -> tuple[WidenedName, ...]:
+    def names(self) -> tuple[SearchedName, ...]:
         """The names that were widened, in order, each as typed once."""
         return tuple({name.typed: name for part in self.parts for name in part.names}.values())

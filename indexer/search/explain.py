@@ -14,7 +14,6 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Expanded, Part
-from indexer.query.expansion import Expander
 from indexer.query.nodes import (
     And,
     AndMaybe,
@@ -37,6 +36,7 @@ from indexer.query.nodes import (
 from indexer.query.parameters import Operator, Parameters
 from indexer.query.parser import parse_query
 from indexer.query.remarks import Remark
+from indexer.query.rewrite import Expander
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 

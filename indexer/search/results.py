@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, overload
 
 from indexer.query.expanded import Match
 from indexer.query.remarks import Remark
-from indexer.query.widening import SearchedSpelling, WidenedName
+from indexer.query.spellings import SearchedName, SearchedSpelling
 from indexer.search.duplicates import Copy
 from indexer.search.highlighting import Span
 
@@ -22,10 +22,10 @@ __all__ = [
     "Health",
     "Hit",
     "Results",
+    "SearchedName",
     "SearchedSpelling",
     "Stats",
     "Step",
-    "WidenedName",
     "timeline",
     "unit_of",
 ]
@@ -141,7 +141,7 @@ class Results:
     facets: Mapping[str, tuple[FacetValue, ...]]
     timeline: tuple[Bucket, ...]
     partial: bool = False
-    names: tuple[WidenedName, ...] = ()
+    names: tuple[SearchedName, ...] = ()
 
     def query_record(self) -> dict[str, Any]:
         """How the query was understood and what was done with it, as a dict of JSON values."""

@@ -16,10 +16,10 @@ from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Respons
 from indexer.names.name import NAME_FIELDS
 from indexer.names.table import load_names
 from indexer.query.expanded import AREAS, Expanded, Target
-from indexer.query.expansion import Expander
 from indexer.query.nodes import Nothing, Query, format_query, without_costly_parts
 from indexer.query.parameters import MATCHES, Parameters
 from indexer.query.parser import Parsed, parse_query
+from indexer.query.rewrite import Expander
 from indexer.search.deadline import Deadline, Overtime
 from indexer.search.duplicates import copies_of
 from indexer.search.highlighting import Highlighter, Span

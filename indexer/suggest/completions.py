@@ -11,9 +11,9 @@ from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Engine, Request
 from indexer.query.expanded import Match
-from indexer.query.expansion import Expander
 from indexer.query.nodes import Phrase, Query, Term
 from indexer.query.parser import parse_query
+from indexer.query.rewrite import Expander
 from indexer.storage.documents import article_of
 from indexer.suggest.lexicon import word_freqs, written_form
 

@@ -18,9 +18,9 @@ from indexer.engines.base import Engine, Request
 from indexer.engines.registry import find_engine
 from indexer.query import nodes as q
 from indexer.query.dates import day_range
-from indexer.query.expansion import expand
 from indexer.query.nodes import Implicit, leaves
 from indexer.query.parser import parse_query
+from indexer.query.rewrite import expand
 from indexer.storage.documents import DocumentMaker
 
 FIRST_OF_2024 = date(2024, 1, 1)

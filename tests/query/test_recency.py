@@ -13,9 +13,9 @@ from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.engines.registry import find_engine
 from indexer.query import nodes as q
-from indexer.query.expansion import expand
 from indexer.query.parser import parse_query
 from indexer.query.recency import favour_recent
+from indexer.query.rewrite import expand
 from indexer.storage.documents import DocumentMaker, article_of
 
 TODAY = date(2024, 5, 7)

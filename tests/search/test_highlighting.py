@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.tokenizer import tokenize
 from indexer.query.expanded import Target
-from indexer.query.expansion import expand
 from indexer.query.parser import parse_query
+from indexer.query.rewrite import expand
 from indexer.search.highlighting import LENGTH, Highlighter, Snippet
 
 ANALYZER = Analyzer()

@@ -14,12 +14,12 @@ from typing import NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Views
 from indexer.query.nodes import Phrase, Query, Term
-from indexer.query.widening import Variant
+from indexer.query.spellings import Variant
 
-__all__ = ["Figures", "Row", "inverse_doc_freq", "joined", "joined_rows"]
+__all__ = ["Row", "Statistics", "inverse_doc_freq", "joined", "joined_rows"]
 
 
-class Figures(Protocol):
+class Statistics(Protocol):
     """What an index tells of itself."""
 
     @property
@@ -48,9 +48,9 @@ def inverse_doc_freq(articles: int, doc_freq: int) -> float:
 class _Index:
     """The weights of terms in one index."""
 
-    def __init__(self, figures: Figures) -> None:
-        self._articles = figures.articles
-        self.doc_freq = figures.doc_freq
+    def __init__(self, statistics: Statistics) -> None:
+        self._articles = statistics.articles
+        self.doc_freq = statistics.doc_freq
 
     def of(self, doc_freq: int) -> float:
         return inverse_doc_freq(self._articles, doc_freq)
@@ -62,7 +62,7 @@ class _Index:
 
 
 def joined(
-    figures: Figures | None,
+    statistics: Statistics | None,
     weights: Mapping[str, float],
     areas: Sequence[str],
     typed: Sequence[Views],
@@ -71,7 +71,7 @@ def joined(
     """A factor a field for the words that were ``typed``, and the clauses that find the other
     spellings, weighted; those of no article are left out. ``weights`` are the fields'.
 
-    Without figures, every spelling weighs what its terms do.
+    Without statistics, every spelling weighs what its terms do.
     """
     factors: dict[str, float] = {}
     clauses: list[Query] = []
@@ -83,12 +83,12 @@ def joined(
         reach += [(area, one.stems[0], one.weight) for one in words if not one.forms]
         forms = [(exact, one.words[0], one.weight) for one in words]
         both = weights[area] + weights[exact]
-        if figures is None:
+        if statistics is None:
             clauses += [Term(field, term, w * weights[area]) for field, term, w in reach]
             clauses += [Term(field, term, w * weights[exact]) for field, term, w in forms]
             clauses += [Phrase(area, one.stems, 1, one.weight * both) for one in rows]
             continue
-        index = _Index(figures)
+        index = _Index(statistics)
         single = len(typed) == 1
         of_stems = index.row(area, [one.stem for one in typed])
         of_forms = index.row(exact, [one.exact for one in typed])
@@ -125,14 +125,14 @@ def joined(
 
 
 def joined_rows(
-    figures: Figures | None, field: str, weight: float, rows: Sequence[Row], slop: int = 1
+    statistics: Statistics | None, field: str, weight: float, rows: Sequence[Row], slop: int = 1
 ) -> list[Query]:
     """Ways to write one phrase, the first as it was typed: each in a row in a field, weighted as
     one group. Those with a word of no article are left out, but for the first."""
     values = [0.0] * len(rows)
     factors = [1.0] * len(rows)
-    if figures is not None:
-        index = _Index(figures)
+    if statistics is not None:
+        index = _Index(statistics)
         values = [index.row(field, row.terms) for row in rows]
         known = [value for value in values if value]
         if all(len(row.terms) == 1 for row in rows) and known:
@@ -140,7 +140,7 @@ def joined_rows(
         factors = [min(known) / value if value else 1.0 for value in values]
     found: list[Query] = []
     for place, (row, value, factor) in enumerate(zip(rows, values, factors, strict=True)):
-        if value or figures is None or not place:
+        if value or statistics is None or not place:
             boost = weight * row.weight * factor
             found.append(
                 Phrase(field, row.terms, slop, boost)

@@ -15,8 +15,8 @@ from indexer.engines.base import Engine, Request
 from indexer.engines.registry import find_engine
 from indexer.query import nodes as q
 from indexer.query.expanded import Expanded, Target
-from indexer.query.expansion import expand
 from indexer.query.parser import parse_query
+from indexer.query.rewrite import expand
 from indexer.storage.documents import DocumentMaker
 
 Expand = Callable[..., Expanded]

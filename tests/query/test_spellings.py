@@ -15,11 +15,11 @@ from indexer.article import Article
 from indexer.index import Index
 from indexer.names.name import Name, parse_row
 from indexer.names.table import NameTable, load_names
+from indexer.query.blending import inverse_doc_freq
 from indexer.query.expanded import Expanded, Target
-from indexer.query.expansion import expand
 from indexer.query.parser import parse_query
-from indexer.query.weighing import inverse_doc_freq
-from indexer.query.widening import Widener, attached, with_clitics
+from indexer.query.rewrite import expand
+from indexer.query.spellings import SpellingFinder, attached, with_clitics
 from indexer.search.results import Results
 from indexer.settings import Settings
 
@@ -109,7 +109,7 @@ def test_an_ordinary_word_is_neither_widened_nor_added() -> None:
 def test_a_word_of_the_same_name_beside_it_is_evidence() -> None:
     assert spellings("جمهورية مالي") == {"جمهورية مالي": {"جمهورية ماللي"}}
     evident = NameTable([parse_row("x\tcountry\tX\tقلب?|غلب;قلب الصحراء\tcurated")])
-    widener = Widener(evident, ANALYZER)
+    widener = SpellingFinder(evident, ANALYZER)
     assert widener.at(["قلب"]) is None
     assert widener.at(["الصحراء", "قلب"], 1) is not None
     assert widener.at(["المدينه", "قلب"], 1) is None

@@ -21,6 +21,8 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.names.table import NameTable, load_names
+from indexer.query.blending import Row, Statistics, joined, joined_rows
+from indexer.query.boosts import BOOSTS
 from indexer.query.bounds import MAX_NEAR
 from indexer.query.expanded import AREAS, Expanded, Match, Part, Target, View
 from indexer.query.nodes import (
@@ -43,14 +45,12 @@ from indexer.query.nodes import (
     text_of,
 )
 from indexer.query.recency import favour_recent
-from indexer.query.weighing import Figures, Row, joined, joined_rows
-from indexer.query.weights import WEIGHTS
-from indexer.query.widening import (
+from indexer.query.spellings import (
+    FoundName,
+    SearchedName,
     SearchedSpelling,
+    SpellingFinder,
     Variant,
-    WidenedName,
-    Widener,
-    Widening,
     attached,
 )
 
@@ -82,21 +82,21 @@ class _Expansion:
         analyzer: Analyzer,
         match: Match,
         operator: Literal["and", "or"],
-        widener: Widener | None,
-        figures: Figures | None,
+        widener: SpellingFinder | None,
+        statistics: Statistics | None,
         areas: Sequence[str],
     ) -> None:
         self.analyzer = analyzer
         self.match = match
         self.operator = operator
         self.widener = widener
-        self.figures = figures
+        self.statistics = statistics
         self.by_stem = match in ("stem", "names")
         self.areas = areas
         self.targets: list[Target] = []
         self.signals: list[Query] = []
         self.parts: list[Part] = []
-        self.named: list[WidenedName] = []
+        self.named: list[SearchedName] = []
         self.pairs: list[Part] = []
         self.ignored: list[str] = []
         self.words = 0
@@ -208,14 +208,14 @@ class _Expansion:
             return []
         return [self.analyzer.exact(token) for token in words(leaf.text)]
 
-    def widening(self, tokens: Sequence[str], start: int) -> Widening | None:
+    def widening(self, tokens: Sequence[str], start: int) -> FoundName | None:
         """The name at a word, if it has spellings to add."""
         return self.widener.at(tokens, start) if self.widener is not None else None
 
     def name(
         self,
         leaves: Sequence[Term],
-        widening: Widening,
+        widening: FoundName,
         negated: bool,
         typed: Sequence[Term] = (),
     ) -> Query:
@@ -228,7 +228,7 @@ class _Expansion:
         views = [self.analyzer.terms(token) for row in rows for token in row]
         held = self.held(widening.variants, areas)
         searched = [one for one, _ in held if not one.off]
-        factors, clauses = joined(self.figures, WEIGHTS, areas, views, searched)
+        factors, clauses = joined(self.statistics, BOOSTS, areas, views, searched)
         found = [
             self.word(row[0], areas, leaf.boost, negated, factors)
             if len(row) == 1
@@ -252,25 +252,25 @@ class _Expansion:
 
     def held(self, variants: Sequence[Variant], areas: Sequence[str]) -> list[tuple[Variant, int]]:
         """The spellings that articles hold, most first, and how many do; where there are no
-        figures, all of them."""
-        figures = self.figures
-        if figures is None:
+        statistics, all of them."""
+        statistics = self.statistics
+        if statistics is None:
             return [(one, 0) for one in variants[:_MOST_SPELLINGS]]
         ranked = []
         for place, one in enumerate(variants):
             terms = one.forms or one.stems
             fields = [f"{area}_exact" for area in areas] if one.forms else areas
-            each = [sum(figures.doc_freq(field, term) for field in fields) for term in terms]
+            each = [sum(statistics.doc_freq(field, term) for field in fields) for term in terms]
             if most := max(each) if one.forms else min(each):
                 ranked.append((-most, place, one))
         likely = [one for _, _, one in sorted(ranked)[:_MOST_SPELLINGS]]
-        counted = [(one, figures.count(one.found(areas))) for one in likely]
+        counted = [(one, statistics.count(one.found(areas))) for one in likely]
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
 
     def add_name(
         self,
         text: str,
-        widening: Widening,
+        widening: FoundName,
         held: Sequence[tuple[Variant, int]],
         typed: Query,
     ) -> None:
@@ -278,10 +278,10 @@ class _Expansion:
         if held:
             name = widening.name
             others = [SearchedSpelling(one.text, count, not one.off) for one, count in held]
-            count = self.figures.count(typed) if self.figures is not None else 0
+            count = self.statistics.count(typed) if self.statistics is not None else 0
             spellings = (SearchedSpelling(text, count, True), *others)
             self.named.append(
-                WidenedName(text, name.id, name.arabic, name.kind, name.english, spellings)
+                SearchedName(text, name.id, name.arabic, name.kind, name.english, spellings)
             )
 
     def target_variant(self, areas: Sequence[str], one: Variant) -> None:
@@ -321,7 +321,7 @@ class _Expansion:
             if len(self.pairs) == _MOST_PAIRS:
                 return
             boost = min(first.boost, second.boost)
-            near = Phrase(postings, terms, _NEAR, boost * WEIGHTS["near"])
+            near = Phrase(postings, terms, _NEAR, boost * BOOSTS["near"])
             self.pairs.append(Part(Phrase(field, tokens, _NEAR), Nothing(), (near,), False))
 
     def word_or_phrase(self, leaf: Term | Phrase, negated: bool) -> Query:
@@ -355,19 +355,18 @@ class _Expansion:
         if self.by_stem:
             looked_for += [(area, views.stem) for area in areas]
         found = tuple(
-            Term(field, term, WEIGHTS[field] * factors.get(field, 1.0))
-            for field, term in looked_for
+            Term(field, term, BOOSTS[field] * factors.get(field, 1.0)) for field, term in looked_for
         )
         if not negated:
             self.target(areas, "exact", [token])
             if self.by_stem:
                 self.target(areas, "stem", [token])
                 self.signals += [
-                    Term(f"{area}_skeleton", views.skeleton, boost * WEIGHTS[f"{area}_skeleton"])
+                    Term(f"{area}_skeleton", views.skeleton, boost * BOOSTS[f"{area}_skeleton"])
                     for area in areas
                 ]
                 if "body" in areas:
-                    self.signals.append(Term("lead", views.stem, boost * WEIGHTS["lead"]))
+                    self.signals.append(Term("lead", views.stem, boost * BOOSTS["lead"]))
         return self.as_written(Or(found, boost), [token])
 
     def phrase(
@@ -394,9 +393,9 @@ class _Expansion:
         found: list[Query] = []
         for area, field in fields.items():
             # A phrase weighs what its words would by stem and exact form together.
-            weight = WEIGHTS[area] + WEIGHTS[f"{area}_exact"] * (not by_stem)
+            weight = BOOSTS[area] + BOOSTS[f"{area}_exact"] * (not by_stem)
             weight *= (factors or {}).get(field, 1.0)
-            found += joined_rows(self.figures, field, weight, rows, slop)
+            found += joined_rows(self.statistics, field, weight, rows, slop)
         if not negated:
             self.target(areas, view, tokens, slop)
             area_ = areas[0] if len(areas) == 1 else None
@@ -429,7 +428,7 @@ class _Expansion:
         return [row for row in rows[1:] if slop == 1 or len(row.terms) <= MAX_NEAR]
 
     def written_so(
-        self, tokens: Sequence[str], widening: Widening, areas: Sequence[str], view: View
+        self, tokens: Sequence[str], widening: FoundName, areas: Sequence[str], view: View
     ) -> Iterator[Row]:
         """The other spellings of a name in a phrase, as rows of a view; notes them."""
         by_stem = view == "stem"
@@ -518,7 +517,7 @@ def expand(
     match: Match = "stem",
     operator: Literal["and", "or"] = "and",
     names: NameTable | None = None,
-    figures: Figures | None = None,
+    statistics: Statistics | None = None,
     without: Sequence[str] = (),
     areas: Sequence[str] = AREAS,
     recency: int = 0,
@@ -528,14 +527,14 @@ def expand(
     Words that stand side by side are joined by ``operator``, and are looked for in ``areas`` where
     they name no field. A tree without a word gives a query that matches everything. With ``match``
     ``names``, those of ``names`` (by default the ones that ship with Marsad) are looked for in each
-    spelling but those of ``without``; ``figures`` of the index tell which of them it has, and weigh
-    them as one. ``recency`` is the half-life in days of what being new adds to a score; 0 adds
-    nothing.
+    spelling but those of ``without``; ``statistics`` of the index tell which of them it has, and
+    weigh them as one. ``recency`` is the half-life in days of what being new adds to a score; 0
+    adds nothing.
     """
     widener = None
     if match == "names":
-        widener = Widener(load_names() if names is None else names, analyzer, without)
-    run = _Expansion(analyzer, match, operator, widener, figures, areas)
+        widener = SpellingFinder(load_names() if names is None else names, analyzer, without)
+    run = _Expansion(analyzer, match, operator, widener, statistics, areas)
     found = run.node(tree)
     if isinstance(found, Nothing):
         found = Every()
@@ -550,11 +549,11 @@ def expand(
 
 @dataclass(frozen=True, slots=True)
 class Expander:
-    """:func:`expand` for one index: with its analyzer, its names and its figures."""
+    """:func:`expand` for one index: with its analyzer, its names and its statistics."""
 
     analyzer: Analyzer
     names: NameTable | None
-    figures: Figures
+    statistics: Statistics
 
     def expand(
         self,
@@ -572,7 +571,7 @@ class Expander:
             match=match,
             operator=operator,
             names=self.names,
-            figures=self.figures,
+            statistics=self.statistics,
             without=without,
             areas=areas,
             recency=recency,

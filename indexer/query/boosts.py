@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["WEIGHTS"]
+__all__ = ["BOOSTS"]
 
-WEIGHTS: Final = {
+BOOSTS: Final = {
     "body": 1.0,
     "body_exact": 0.7,
     "body_skeleton": 0.7,

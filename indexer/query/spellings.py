@@ -19,11 +19,11 @@ from indexer.names.table import NameTable
 from indexer.query.nodes import Or, Phrase, Query, Term
 
 __all__ = [
+    "FoundName",
+    "SearchedName",
     "SearchedSpelling",
+    "SpellingFinder",
     "Variant",
-    "WidenedName",
-    "Widener",
-    "Widening",
     "attached",
     "with_clitics",
 ]
@@ -46,7 +46,7 @@ class SearchedSpelling(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WidenedName:
+class SearchedName:
     """A name that a query holds, and the spellings that were searched for it.
 
     ``typed`` is what stands in the query. ``id``, ``label`` (Arabic), ``kind`` and ``english`` are
@@ -99,7 +99,7 @@ class Variant(NamedTuple):
         return Or(tuple(Term(area, self.stems[0]) for area in areas))
 
 
-class Widening(NamedTuple):
+class FoundName(NamedTuple):
     """A name at a word of a query: ``length`` words, what was written onto the first of them, and
     the other spellings."""
 
@@ -109,7 +109,7 @@ class Widening(NamedTuple):
     variants: tuple[Variant, ...]
 
 
-class Widener:
+class SpellingFinder:
     """Finds names among the words of queries. ``without`` are spellings not to be searched."""
 
     def __init__(self, names: NameTable, analyzer: Analyzer, without: Sequence[str] = ()) -> None:
@@ -117,7 +117,7 @@ class Widener:
         self._analyzer = analyzer
         self._without = frozenset(map(folded_words, without))
 
-    def at(self, words: Sequence[str], start: int = 0) -> Widening | None:
+    def at(self, words: Sequence[str], start: int = 0) -> FoundName | None:
         """The longest name that begins at a folded word, unless it may be another word or has no
         spelling but the one typed."""
         found = self._names.at(words, start)
@@ -137,7 +137,7 @@ class Widener:
         variants = tuple(self._variants(tuple(typed), found.spelling, meant))
         if not variants:
             return None
-        return Widening(meant[0][0], found.length, found.clitic, variants)
+        return FoundName(meant[0][0], found.length, found.clitic, variants)
 
     def _variants(
         self,
