@@ -51,6 +51,11 @@ class Problem:
     code: str
     value: str
 
+    @classmethod
+    def of(cls, error: ParameterError) -> Problem:
+        """The problem that an error tells."""
+        return cls(error.param, error.code, error.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:

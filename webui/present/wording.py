@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -25,6 +26,7 @@ __all__ = [
     "note_sentence",
     "parameter_label",
     "place_label",
+    "problem_list",
     "problem_sentence",
     "removed_label",
     "step_sentence",
@@ -77,6 +79,11 @@ def _unreadable(reason: Markup) -> Markup:
 def _bad_date(text: str) -> Markup:
     message = gettext("Not a date: “%(value)s”. Use %(example)s")
     return _sentence(message, value=isolated(text), example=isolated("2025-08-14"))
+
+
+def problem_list(problems: Sequence[Problem]) -> list[tuple[str, str, Markup]]:
+    """Each problem: its parameter, what the form calls it, and what is wrong with it."""
+    return [(one.param, parameter_label(one.param), problem_sentence(one)) for one in problems]
 
 
 def problem_sentence(problem: Problem) -> Markup:

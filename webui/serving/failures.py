@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -14,7 +15,7 @@ from webui.present.search import Problem
 from webui.present.wording import mending
 from webui.serving.request_limits import Busy
 
-__all__ = ["error_json", "failure", "register", "wants_json"]
+__all__ = ["BadParameters", "failure", "refuse", "register", "wants_json"]
 
 _RETRY_AFTER: Final = "30"
 _BUSY_SECONDS: Final = "5"
@@ -32,10 +33,25 @@ _CODES: Final = {
 }
 
 
+class BadParameters(Exception):
+    """What of a request could not be used."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = tuple(problems)
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Answer with status 400 and these problems, if there are any."""
+    if problems:
+        raise BadParameters(problems)
+
+
 def register(app: Flask) -> None:
     """Have ``app`` answer every error as this module does."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ArticleNotFound, _article_not_found)
+    app.register_error_handler(BadParameters, _bad_parameters)
     app.register_error_handler(ParameterError, _parameter_error)
     app.register_error_handler(IndexUnavailable, _index_unavailable)
     app.register_error_handler(Busy, _busy)
@@ -51,7 +67,7 @@ def wants_json() -> bool:
     )
 
 
-def error_json(
+def _error_json(
     status: int, problems: tuple[Problem, ...] = (), code: str | None = None
 ) -> Response:
     """An error for programs: ``{ok: false, status, error, errors: [{param, code}]}``; ``error`` is
@@ -71,7 +87,7 @@ def failure(
 ) -> Response:
     """An error as a page that says ``message``, or as JSON where a program asked."""
     if wants_json():
-        return error_json(status, code=code)
+        return _error_json(status, code=code)
     g.pop("search", None)
     page = render_template("error.html", status=status, message=message, command=command)
     return make_response(page, status)
@@ -101,8 +117,16 @@ def _article_not_found(error: ArticleNotFound) -> Response:
 
 
 def _parameter_error(error: ParameterError) -> Response:
+    return _refused((Problem.of(error),))
+
+
+def _bad_parameters(error: BadParameters) -> Response:
+    return _refused(error.problems)
+
+
+def _refused(problems: tuple[Problem, ...]) -> Response:
     if wants_json():
-        return error_json(400, (Problem(error.param, error.code, error.value),))
+        return _error_json(400, problems)
     return failure(400, gettext("This request could not be understood."))
 
 

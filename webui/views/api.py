@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import (
     Blueprint,
@@ -20,20 +20,19 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from indexer.errors import ParameterError
 from webui.present.language import IN_LANGUAGE, LANGUAGES, language
 from webui.present.navigation import articles
-from webui.present.search import FACETS, LAST_PAGE, Problem, Search, read_search
+from webui.present.search import Search, read_search
 from webui.present.urls import url_for
 from webui.serving.delivery import send_asset
-from webui.serving.failures import error_json
 from webui.serving.marks import has_mark, mark
 from webui.state import state
+from webui.views.programs import answer_explanation, answer_search, complete, read_or_refuse
 
 if TYPE_CHECKING:
-    from indexer.search.results import Results
+    pass
 
-__all__ = ["blueprint", "search_record"]
+__all__ = ["blueprint"]
 
 blueprint: Final = Blueprint("api", __name__)
 
@@ -44,72 +43,14 @@ _COMPLETIONS: Final = 8
 @mark("endless", "kept")
 def search_json() -> Response:
     """The results page as JSON; marks are offsets in code points."""
-    wanted, problems = read_search(request.args, state().settings)
-    if problems:
-        return error_json(400, problems)
-    try:
-        # A program gets every article; folding is for readers.
-        results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
-    except ParameterError as error:
-        return error_json(400, (Problem(error.param, error.code, error.value),))
-    g.found = results
-    return jsonify(search_record(wanted, results, url_for("api.search_json")))
+    return answer_search(read_or_refuse(), url_for("api.search_json"))
 
 
 @blueprint.get("/explain.json")
 @mark("endless")
 def explain_json() -> Response:
     """Why the article ``id`` is found by ``q``, as JSON."""
-    wanted, problems = read_search(request.args, state().settings)
-    if problems:
-        return error_json(400, problems)
-    explanation = (
-        state()
-        .library()
-        .explain(
-            wanted.q,
-            request.args.get("id", ""),
-            match=wanted.match,
-            operator=request.args.get("operator") or None,
-            without=wanted.without,
-            recency=wanted.recency,
-        )
-    )
-    return jsonify(ok=True, **explanation.to_record())
-
-
-def search_record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
-    """Results as a dict of JSON values; ``path`` is where the URLs in it lead."""
-    more = results.page < LAST_PAGE and results.page * results.size < results.total
-    return {
-        "ok": True,
-        "query": results.query_record(),
-        "total": results.total,
-        "page": results.page,
-        "size": results.size,
-        "next_url": wanted.but(page=results.page + 1).url(path) if more else None,
-        "took_ms": results.took_ms,
-        "index_updated": results.index_updated,
-        "results": [hit.to_record() for hit in results.hits],
-        "facets": {
-            name: [
-                {
-                    "value": one.value,
-                    "label": one.label,
-                    "english": one.english,
-                    "count": one.count,
-                    "selected": one.selected,
-                    "toggle_url": wanted.toggled(name, one.value).url(path),
-                }
-                for one in results.facets.get(name, ())
-            ]
-            for name in FACETS
-        },
-        "timeline": [
-            {"from": bucket.start, "to": bucket.end, "count": bucket.count}
-            for bucket in results.timeline
-        ],
-    }
+    return answer_explanation(read_or_refuse(), request.args.get("id", ""))
 
 
 @blueprint.get("/suggest")
@@ -121,9 +62,7 @@ def suggest() -> Response:
     lang = request.args.get("lang", "")
     g.lang = lang if lang in LANGUAGES else language()
     wanted, _ = read_search(MultiDict({"q": request.args.get("q", "")}), state().settings)
-    # A space at the end says that the last word is whole.
-    typed = wanted.q + " " * request.args.get("q", "").endswith(" ")
-    found = state().library().complete(typed, _COMPLETIONS)
+    typed, found = complete(wanted, _COMPLETIONS)
     path = url_for("pages.search", lang=g.lang, _external=True)
     answer = jsonify(
         [

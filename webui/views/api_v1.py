@@ -24,11 +24,11 @@ from webui.present.search import (
     read_search,
 )
 from webui.present.urls import url_for
-from webui.serving.failures import error_json
+from webui.serving.failures import refuse
 from webui.serving.marks import mark
 from webui.state import state
 from webui.views import openapi
-from webui.views.api import search_record
+from webui.views.programs import answer_explanation, answer_search, complete
 
 __all__ = ["blueprint"]
 
@@ -52,11 +52,8 @@ _LONGEST: Final = {"q": LONGEST_QUERY, **dict.fromkeys(_LISTS, LONGEST_VALUE)}
 def search() -> Response:
     """One page of results; the parameters are those of the page for readers."""
     wanted, problems = _read(*request.args)
-    if problems:
-        return error_json(400, problems)
-    # A program gets every article; folding is for readers.
-    results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
-    return jsonify(search_record(wanted, results, url_for("api_v1.search")))
+    refuse(problems)
+    return answer_search(wanted, url_for("api_v1.search"))
 
 
 @blueprint.get("/articles/<path:id>")
@@ -65,8 +62,7 @@ def article(id: str) -> Response:
     """One article in full, with the spans of what ``q`` finds in it, as ``match`` and ``without``
     say."""
     wanted, problems = _read("q", "match", "without")
-    if problems:
-        return error_json(400, problems)
+    refuse(problems)
     library = state().library()
     found = library.get(id)
     marks: Mapping[str, tuple[Span, ...]] = {"title": (), "body": ()}
@@ -84,8 +80,7 @@ def article(id: str) -> Response:
 def related(id: str) -> Response:
     """Articles of the same subject, the nearest first, ``limit`` at most."""
     limit, problems = _limit(5)
-    if problems:
-        return error_json(400, problems)
+    refuse(problems)
     found = state().library().related(id, limit)
     return jsonify(ok=True, id=id, results=[_fields(one) for one in found])
 
@@ -108,21 +103,8 @@ def explain() -> Response:
         problems += (Problem("operator", "bad_choice", str(operator)),)
     if "id" not in request.args:
         problems += (Problem("id", "missing", ""),)
-    if problems:
-        return error_json(400, problems)
-    explanation = (
-        state()
-        .library()
-        .explain(
-            wanted.q,
-            request.args["id"],
-            match=wanted.match,
-            operator=operator,
-            without=wanted.without,
-            recency=wanted.recency,
-        )
-    )
-    return jsonify(ok=True, **explanation.to_record())
+    refuse(problems)
+    return answer_explanation(wanted, request.args["id"])
 
 
 @blueprint.get("/suggest")
@@ -131,17 +113,15 @@ def suggest() -> Response:
     """Ways to go on with ``q``, those that find most articles first, ``limit`` at most."""
     wanted, problems = _read("q")
     limit, more = _limit(8)
-    if problems + more:
-        return error_json(400, problems + more)
-    # A space at the end says that the last word is whole.
-    typed = wanted.q + " " * request.args.get("q", "").endswith(" ")
+    refuse(problems + more)
+    typed, completions = complete(wanted, limit)
     path = url_for("api_v1.search")
     return jsonify(
         ok=True,
         q=typed,
         results=[
             {"text": one.text, "articles": one.articles, "url": Search(q=one.text).url(path)}
-            for one in state().library().complete(typed, limit)
+            for one in completions
         ],
     )
 

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.output.exporting import csv_lines, jsonl_lines
-from webui.present.search import Search, read_search
-from webui.serving.failures import error_json
+from webui.present.search import Search
 from webui.serving.marks import mark
 from webui.state import state
+from webui.views.programs import read_or_refuse
 
 __all__ = ["blueprint"]
 
@@ -43,9 +43,7 @@ def search_csv() -> Response:
 
 
 def _export(form: str) -> Response:
-    wanted, problems = read_search(request.args, state().settings)
-    if problems:
-        return error_json(400, problems)
+    wanted = read_or_refuse()
     turns = state().exporting
     turn = turns.take()
     leave = partial(turns.leave, turn)

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, make_response, render_template, request
 
 from webui.present.language import LANGUAGES, language
-from webui.present.search import LAST_PAGE, Search, read_search
+from webui.present.search import LAST_PAGE, Search
 from webui.present.urls import url_for
-from webui.serving.failures import error_json
 from webui.serving.marks import mark
 from webui.state import state
+from webui.views.programs import read_or_refuse
 
 if TYPE_CHECKING:
     from indexer.search.results import Hit
@@ -50,9 +50,7 @@ def search_atom() -> Response:
     """
     lang = request.args.get("lang", "")
     g.lang = lang if lang in LANGUAGES else language()
-    wanted, problems = read_search(request.args, state().settings)
-    if problems:
-        return error_json(400, problems)
+    wanted = read_or_refuse()
     given = {**wanted.arguments(), "sort": "new", "size": _ENTRIES, "fold": False}
     results = state().library().search(wanted.q, **given)
     entries = [

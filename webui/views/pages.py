@@ -16,8 +16,10 @@ from webui.present.display import direction, isolated, marked, paragraphs
 from webui.present.language import IN_LANGUAGE
 from webui.present.search import Problem, Search, read_search
 from webui.present.urls import url_for
+from webui.serving.failures import refuse
 from webui.serving.marks import mark
 from webui.state import state
+from webui.views import programs
 
 if TYPE_CHECKING:
     from indexer.search.results import Results
@@ -51,7 +53,7 @@ def search() -> str | tuple[str, int]:
         try:
             results = state().library().search(wanted.q, **wanted.arguments())
         except ParameterError as error:
-            problems = (Problem(error.param, error.code, error.value),)
+            problems = (Problem.of(error),)
         else:
             g.found = results
             return render_template("search.html", **_results(wanted, results))
@@ -64,10 +66,7 @@ def _form(wanted: Search, problems: tuple[Problem, ...] = ()) -> dict[str, Any]:
         "search": wanted,
         "chips": navigation.chips(wanted, url_for("pages.search")),
         "clear_url": wanted.unfiltered().url(url_for("pages.search")),
-        "problems": [
-            (one.param, wording.parameter_label(one.param), wording.problem_sentence(one))
-            for one in problems
-        ],
+        "problems": wording.problem_list(problems),
         "given": {one.param: one.value for one in problems},
         "bad": {one.param for one in problems},
     }
@@ -140,30 +139,19 @@ def article(id: str) -> str:
 @mark("endless")
 def explain() -> str:
     """Why the article ``id`` is found by ``q``, word by word."""
-    wanted, _ = read_search(request.args, state().settings)
+    wanted, problems = read_search(request.args, state().settings)
+    refuse([one for one in problems if one.param == "match"])
     wanted = Search(q=wanted.q, match=wanted.match, without=wanted.without, recency=wanted.recency)
-    match, operator = (request.args.get(name) or None for name in ("match", "operator"))
     id = request.args.get("id", "")
     g.given = {
         "q": wanted.q or None,
         "id": id,
         "match": wanted.match,
-        "operator": operator,
+        "operator": request.args.get("operator") or None,
         "without": wanted.without,
         "recency": wanted.recency,
     }
-    explanation = (
-        state()
-        .library()
-        .explain(
-            wanted.q,
-            id,
-            match=match,
-            operator=operator,
-            without=wanted.without,
-            recency=wanted.recency,
-        )
-    )
+    explanation = programs.explain(wanted, id)
     return render_template(
         "explain.html",
         search=wanted,
