@@ -6,7 +6,7 @@ so that colour only helps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,46 +54,50 @@ class Line:
     points: tuple[Point, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where places and values stand in the picture."""
+
+    count: int
+    most: float
+    right_to_left: bool
+
+    @classmethod
+    def around(cls, lines: Sequence[Line], right_to_left: bool) -> _Frame:
+        most = max((point.value or 0 for line in lines for point in line.points), default=0)
+        return cls(max(len(line.points) for line in lines), most or 1, right_to_left)
+
+    def across(self, place: int) -> float:
+        room = _WIDTH - _WORDS - 2 * _EDGE
+        x = _EDGE + (room * place / (self.count - 1) if self.count > 1 else room)
+        return round(_WIDTH - x if self.right_to_left else x, 1)
+
+    def down(self, value: float) -> float:
+        return round(_TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - value / self.most), 1)
+
+    @property
+    def end(self) -> float:
+        return self.across(self.count - 1)
+
+
 def draw(lines: Sequence[Line], *, right_to_left: bool) -> Markup:
     """The lines as SVG, all on one scale from 0, newest on the left when right to left.
 
     The picture is hidden from screen readers and from the keyboard: the table beside it says and
     links the same. A line is broken where it has no value.
     """
-    most = max((point.value or 0 for line in lines for point in line.points), default=0) or 1
-    count = max(len(line.points) for line in lines)
-    room = _WIDTH - _WORDS - 2 * _EDGE
-
-    def across(place: int) -> float:
-        x = _EDGE + (room * place / (count - 1) if count > 1 else room)
-        return round(_WIDTH - x if right_to_left else x, 1)
-
-    def down(value: float) -> float:
-        return round(_TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - value / most), 1)
-
-    start, end = across(0), across(count - 1)
+    frame = _Frame.around(lines, right_to_left)
     pieces = [
         Markup(
             '<svg class="lines" viewBox="0 0 {w} {h}" aria-hidden="true" focusable="false">'
         ).format(w=_WIDTH, h=_HEIGHT)
     ]
     for part in (0, 0.5, 1):
-        y = down(most * part)
+        y, start, end = frame.down(frame.most * part), frame.across(0), frame.end
         pieces.append(Markup('<path class="scale" d="M{} {}H{}"/>').format(start, y, end))
     for number, line in enumerate(lines, 1):
-        places = [
-            (across(place), down(point.value), point, place)
-            for place, point in enumerate(line.points)
-            if point.value is not None
-        ]
-        pieces.append(Markup('<g class="line n{}">').format(number))
-        pieces.append(Markup('<path class="way" d="{}"/>').format(_way(places)))
-        every = -(-count // _MOST_SHAPES)
-        for x, y, point, place in places:
-            shape = _SHAPES[number - 1] if place % every == 0 or place == count - 1 else ""
-            pieces.append(_point(x, y, point, shape))
-        pieces.append(Markup("</g>"))
-    pieces += _ends(lines, down, end, right_to_left)
+        pieces += _draw_line(number, line, frame)
+    pieces += _label_ends(lines, frame)
     pieces.append(Markup("</svg>"))
     return Markup("").join(pieces)
 
@@ -106,8 +110,20 @@ def key(number: int) -> Markup:
     ).format(n=number, shape=_SHAPES[number - 1])
 
 
-def _drawn_at_0(shape: str) -> Markup:
-    return Markup('<path d="M0 0{}"/>').format(shape) if shape else Markup("")
+def _draw_line(number: int, line: Line, frame: _Frame) -> Iterator[Markup]:
+    """A line and its points, of which so many have a shape as can be told apart."""
+    places = [
+        (frame.across(place), frame.down(point.value), point, place)
+        for place, point in enumerate(line.points)
+        if point.value is not None
+    ]
+    yield Markup('<g class="line n{}">').format(number)
+    yield Markup('<path class="way" d="{}"/>').format(_way(places))
+    every = -(-frame.count // _MOST_SHAPES)
+    for x, y, point, place in places:
+        has_shape = place % every == 0 or place == frame.count - 1
+        yield _point(x, y, point, _SHAPES[number - 1] if has_shape else "")
+    yield Markup("</g>")
 
 
 def _way(places: Sequence[tuple[float, float, Point, int]]) -> str:
@@ -134,34 +150,45 @@ def _point(x: float, y: float, point: Point, shape: str) -> Markup:
     return Markup(
         '<a href="{}" tabindex="-1" transform="translate({:g} {:g})"><title>{}</title>'
         '<path class="hit" d="M-7-7h14v14h-14z"/>{}</a>'
-    ).format(point.url, x, y, point.label, _drawn_at_0(shape))
+    ).format(
+        point.url,
+        x,
+        y,
+        point.label,
+        Markup('<path d="M0 0{}"/>').format(shape) if shape else Markup(""),
+    )
 
 
-def _ends(
-    lines: Sequence[Line], down: Callable[[float], float], end: float, right_to_left: bool
-) -> Iterator[Markup]:
+def _label_ends(lines: Sequence[Line], frame: _Frame) -> Iterator[Markup]:
     """The words of each line beside its last point, moved apart where they would touch."""
     heights = []
     for number, line in enumerate(lines, 1):
         values = [point.value for point in line.points if point.value is not None]
-        heights.append((down(values[-1] if values else 0), number, line.label))
-    lowest = float(_HEIGHT - _BOTTOM)
-    placed: list[tuple[float, int, str]] = []
-    for y, number, label in sorted(heights, reverse=True):
-        lowest = min(y, lowest)
-        placed.append((lowest, number, label))
-        lowest -= _APART
-    above = max(0.0, _TOP - placed[-1][0]) if placed else 0.0
-    side = -14 if right_to_left else 14
-    for y, number, label in placed:
+        heights.append((frame.down(values[-1] if values else 0), number))
+    side = -14 if frame.right_to_left else 14
+    for y, number in _move_apart(heights):
+        label = lines[number - 1].label
         short = label if len(label) <= _LONGEST else f"{label[:_LONGEST].rstrip()}…"
         yield Markup(
             '<text class="n{n}" x="{x}" y="{y}" direction="{side}" dominant-baseline="middle">'
             '<tspan class="number">{n}</tspan><tspan class="words"> {label}</tspan></text>'
         ).format(
             n=number,
-            x=end + side,
-            y=round(y + above, 1),
-            side="rtl" if right_to_left else "ltr",
+            x=frame.end + side,
+            y=y,
+            side="rtl" if frame.right_to_left else "ltr",
             label=short,
         )
+
+
+def _move_apart(heights: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+    """The heights of numbered words, from the lowest up, each raised above the one before; all
+    lowered together when the highest would stand outside the picture."""
+    lowest = float(_HEIGHT - _BOTTOM)
+    placed: list[tuple[float, int]] = []
+    for y, number in sorted(heights, reverse=True):
+        lowest = min(y, lowest)
+        placed.append((lowest, number))
+        lowest -= _APART
+    above = max(0.0, _TOP - placed[-1][0]) if placed else 0.0
+    return [(round(y + above, 1), number) for y, number in placed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -237,16 +237,9 @@ def pager(search: Search, results: Results, path: str) -> Pager:
     def url(page: int) -> str:
         return replace(search, page=page).url(path)
 
-    shown = {1, last, *range(here - _NEIGHBOURS, here + _NEIGHBOURS + 1)}
     links: list[Link | None] = []
-    before = 0
-    for page in sorted(page for page in shown if 1 <= page <= last):
-        if page == before + 2:
-            links.append(Link(number(page - 1), url(page - 1)))
-        elif page > before + 1:
-            links.append(None)
-        links.append(Link(number(page), url(page), page == here))
-        before = page
+    for page in _shown_pages(here, last):
+        links.append(Link(number(page), url(page), page == here) if page else None)
     return Pager(
         previous=url(min(here - 1, last)) if here > 1 and last else None,
         next=url(here + 1) if here < last else None,
@@ -254,6 +247,20 @@ def pager(search: Search, results: Results, path: str) -> Pager:
         last=last,
         cut_at=LAST_PAGE * results.size if pages > LAST_PAGE else None,
     )
+
+
+def _shown_pages(here: int, last: int) -> Iterator[int | None]:
+    """The first page, the last, and those beside this one; None for those between. A single page
+    is shown rather than left out."""
+    shown = {1, last, *range(here - _NEIGHBOURS, here + _NEIGHBOURS + 1)}
+    before = 0
+    for page in sorted(page for page in shown if 1 <= page <= last):
+        if page == before + 2:
+            yield page - 1
+        elif page > before + 1:
+            yield None
+        yield page
+        before = page
 
 
 def time(search: Search, buckets: Sequence[Bucket], path: str) -> list[timeline.Bar]:
