@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +20,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+
+from record import parser_of, recorded
 
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
@@ -130,4 +131,9 @@ def main(corpus: Path, most: int | None) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("articles", type=int, nargs="?", help="so many of them (all)")
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.corpus, given.articles)

@@ -14,7 +14,6 @@ import json
 import platform
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +21,8 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from record import parser_of, recorded
 
 from indexer.analysis.tokenizer import words
 from indexer.engines import registry
@@ -164,5 +165,10 @@ def reason(query: str, first: Results, second: Results) -> str:
 
 
 if __name__ == "__main__":
-    numbers = [int(number) for number in sys.argv[2:]] + [5000, 500][len(sys.argv) - 2 :]
-    main(Path(sys.argv[1]), *numbers)
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("articles", type=int, nargs="?", default=5000)
+    parser.add_argument("queries", type=int, nargs="?", default=500)
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.corpus, given.articles, given.queries)

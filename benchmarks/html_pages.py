@@ -17,6 +17,8 @@ from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
+from record import parser_of, recorded
+
 from indexer.article import Article
 from indexer.ingest.formats.html.page import read_page
 from indexer.settings import Settings
@@ -77,4 +79,9 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    parser = parser_of(__doc__)
+    parser.add_argument("folder", type=Path)
+    given = parser.parse_args()
+    with recorded(given):
+        code = main(given.folder)
+    sys.exit(code)

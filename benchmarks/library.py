@@ -15,12 +15,12 @@ import platform
 import random
 import resource
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import tantivy
+from record import parser_of, recorded
 
 from indexer.analysis.tokenizer import words
 from indexer.index import Index
@@ -81,4 +81,9 @@ def search(library: Index, records: list[dict[str, str]]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 200)
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("extra", type=int, nargs="?", default=200, help="articles more (200)")
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.corpus, given.extra)

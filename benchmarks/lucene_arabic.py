@@ -13,10 +13,11 @@ joined by spaces.
 
 from __future__ import annotations
 
-import sys
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
+
+from record import parser_of, recorded
 
 from indexer.analysis.tokenizer import words
 
@@ -82,4 +83,9 @@ def main(texts: Path, real: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    parser = parser_of(__doc__)
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("real", type=Path)
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.texts, given.real)

@@ -14,10 +14,11 @@ another are widened.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from record import parser_of, recorded
 
 from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
@@ -160,4 +161,10 @@ def main(data: Path, index: Path, held_out: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), "--held-out" in sys.argv[3:])
+    parser = parser_of(__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--held-out", action="store_true")
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.data, given.index, given.held_out)

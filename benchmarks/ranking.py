@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 import tempfile
 import zlib
 from collections import defaultdict
@@ -28,6 +27,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from record import parser_of, recorded
 from stemmer import load, records
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
@@ -324,4 +324,9 @@ def main(data: Path, tuned: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--tune" in sys.argv[2:])
+    parser = parser_of(__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--tune", action="store_true")
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.data, given.tune)

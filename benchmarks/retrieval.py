@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import platform
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from typing import NamedTuple
 
 import tantivy
 from lucene_arabic import lucene_terms
+from record import parser_of, recorded
 from stemmer import records
 
 from indexer.analysis.analyzer import load_stop_words
@@ -184,4 +184,8 @@ def main(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = parser_of(__doc__)
+    parser.add_argument("data", type=Path)
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.data)

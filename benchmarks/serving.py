@@ -24,6 +24,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
 
+from record import parser_of, recorded
+
 from indexer import open_index
 
 LUA = Path(__file__).with_name("serving.lua")
@@ -72,8 +74,8 @@ def make(site: str, paths: list[str], number: int, done: threading.Event) -> Non
             assert answer.status == 200
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
+def options() -> argparse.Namespace:
+    options = parser_of(__doc__)
     options.add_argument("index")
     options.add_argument("--seconds", type=int, default=60)
     options.add_argument("--connections", type=int, default=32)
@@ -81,7 +83,10 @@ def main() -> None:
     options.add_argument("--threads", type=int, default=0)
     options.add_argument("--making", type=int, default=0, help="clients that ask for new pages")
     options.add_argument("--warm", action="store_true", help="ask for each URL once before")
-    given = options.parse_args()
+    return options.parse_args()
+
+
+def main(given: argparse.Namespace) -> None:
     command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve", "--port", "0"]
     command += ["--index", given.index, "--threads", str(given.threads)]
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
@@ -133,4 +138,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    asked = options()
+    with recorded(asked):
+        main(asked)

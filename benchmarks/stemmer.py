@@ -16,11 +16,12 @@ import gzip
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import tantivy
+from record import parser_of, recorded
 
 from indexer.analysis.letters import fold
 from indexer.analysis.stemmer import STEPS, LightStemmer, Stemmer, snowball_stemmer
@@ -93,11 +94,6 @@ def reciprocal_ranks(
     return found
 
 
-def mrr(documents: list[tuple[str, str]], queries: Queries, stem: Callable[[str], str]) -> float:
-    found = reciprocal_ranks(documents, queries, lambda word, folded: stem(word))
-    return sum(found) / len(found)
-
-
 def chance(first: list[float], second: list[float], draws: int = 10_000) -> float:
     """The share of random swaps within the pairs that make a difference as large."""
     differences = [a - b for a, b in zip(first, second, strict=True) if a != b]
@@ -140,12 +136,7 @@ def ablate(sets: dict[str, Set], stemmers: dict[str, Stemmer]) -> None:
         print(label.ljust(18), *(cell.rjust(20) for cell in cells), flush=True)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks/stemmer.py")
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--ablate", action="store_true")
-    parser.add_argument("--only", nargs="*", default=(), metavar="SET")
-    given = parser.parse_args()
+def main(given: argparse.Namespace) -> None:
     sets = {name: set for name, set in load(given.data).items() if name in (given.only or name)}
     if given.ablate:
         without = {f"− {step}": LightStemmer(steps=STEPS - {step}) for step in sorted(STEPS)}
@@ -155,4 +146,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = parser_of(__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--ablate", action="store_true")
+    parser.add_argument("--only", nargs="*", default=(), metavar="SET")
+    asked = parser.parse_args()
+    with recorded(asked):
+        main(asked)

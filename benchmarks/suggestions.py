@@ -15,10 +15,11 @@ from __future__ import annotations
 import platform
 import random
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from record import parser_of, recorded
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.letters import fold, is_arabic
@@ -70,7 +71,7 @@ def misspelled(
     return pairs
 
 
-def main(folder: Path, seed: int) -> None:
+def main(folder: Path, seed: int, verbose: bool) -> None:
     draw = random.Random(seed)
     manifest = Manifest.read(folder)
     engine = find_engine(manifest.engine).open_index(folder / manifest.data)
@@ -103,7 +104,7 @@ def main(folder: Path, seed: int) -> None:
         right[kind].append(found)
         none += suggestion is None
         same_stem += suggestion is not None and analyzer.stem(suggestion) == analyzer.stem(word)
-        if not found and "-v" in sys.argv:
+        if not found and verbose:
             print(f"    {kind}: {word} → {typed} → {suggestion}")
     total = sum(map(sum, right.values()))
     print(
@@ -121,9 +122,9 @@ def main(folder: Path, seed: int) -> None:
         doubted = {word: ask(word) for word in sample}
         told = {word: meant for word, meant in doubted.items() if meant}
         print(f"{name}: {len(told)} of {len(doubted)} doubted")
-        if "-v" in sys.argv:
+        if verbose:
             print("    " + ", ".join(f"{word} → {meant}" for word, meant in told.items()))
-    layouts(ask, titles, written, draw)
+    layouts(ask, titles, written, draw, verbose)
 
 
 def layouts(
@@ -131,6 +132,7 @@ def layouts(
     titles: list[list[str]],
     written: list[tuple[str, int]],
     draw: random.Random,
+    verbose: bool,
 ) -> None:
     arabic, latin = [], []
     while len(arabic) < 50:
@@ -151,11 +153,16 @@ def layouts(
             suggestion = ask(typed)
             same = suggestion is not None and fold(suggestion) == fold(query)
             mended += same
-            if not same and "-v" in sys.argv:
+            if not same and verbose:
                 print(f"    {query} → {typed} → {suggestion}")
         print(f"{name} on the other layout: {mended} of {len(pairs)} mended")
 
 
 if __name__ == "__main__":
-    arguments = [argument for argument in sys.argv[1:] if argument != "-v"]
-    main(Path(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 1)
+    parser = parser_of(__doc__)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("seed", type=int, nargs="?", default=1)
+    parser.add_argument("-v", "--verbose", action="store_true")
+    given = parser.parse_args()
+    with recorded(given):
+        main(given.index, given.seed, given.verbose)

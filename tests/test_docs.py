@@ -17,7 +17,7 @@ from indexer.settings import Settings
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
     path
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("index_data/*/*.md")]
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("index_data/*/*.md")]
 )
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -68,11 +68,38 @@ def test_every_setting_is_documented_with_its_help(setting: object) -> None:
     assert setting.metadata["help"] in row  # type: ignore[attr-defined]
 
 
-def test_every_room_of_the_plan_is_there() -> None:
-    plan = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    rooms = set(re.findall(r"`((?:indexer|webui|index_data)/[\w/.]*)`", plan))
-    assert len(rooms) > 15
-    assert {room for room in rooms if not (ROOT / room).exists()} == set()
+def test_every_path_of_the_guide_is_there() -> None:
+    guide = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paths = set(
+        re.findall(r"`((?:indexer|webui|index_data|tests|docs|benchmarks)/[\w/.]*)`", guide)
+    )
+    assert len(paths) > 30
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+    assert len(guide.splitlines()) <= 150
+
+
+def test_every_package_is_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {f"`{path.parent.relative_to(ROOT)}/`" for path in ROOT.glob("indexer/*/__init__.py")}
+    assert len(rooms) > 10
+    assert {room for room in rooms if room not in guide} == set()
+
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem[:4])
+def test_a_decision_has_the_form_of_one_and_stands_in_the_index(decision: Path) -> None:
+    lines = decision.read_text(encoding="utf-8").splitlines()
+    number = f"{DECISIONS.index(decision) + 1:04}"
+    assert decision.name.startswith(f"{number}-") and lines[0].startswith(f"# {number}. ")
+    assert re.fullmatch(r"- Status: (proposed|accepted|superseded)\b.*", lines[2])
+    assert re.fullmatch(r"- Date: \d{4}-\d\d-\d\d", lines[3])
+    heads = [line for line in lines if line.startswith("## ")]
+    assert heads == ["## Context", "## Decision", "## Consequences", "## Evidence"]
+    assert len(lines) <= 40
+    row = f"| {number} | [{lines[0][8:]}]({decision.name}) |"
+    assert row in (decision.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_two_commands_stand_alone_in_the_first_blocks() -> None:
