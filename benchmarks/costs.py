@@ -29,7 +29,7 @@ from indexer.engines.base import Document
 from indexer.index import Index
 from indexer.ingest.files import read_file
 from indexer.names.name import NAME_FIELDS
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
 from indexer.storage.documents import DocumentMaker
 
 LEFT_OUT: dict[str, tuple[str, ...]] = {
@@ -94,7 +94,7 @@ def search(name: str, library: Index, asked: list[str], **given: Any) -> None:
 
 
 def main(corpus: Path, most: int | None) -> None:
-    found = islice(read_file(corpus, Settings()), most)
+    found = islice(read_file(corpus, ReadSettings()), most)
     articles = list({one.id: one for one in found if isinstance(one, Article)}.values())
     asked = queries(articles)
     print(f"{len(articles):,} articles")

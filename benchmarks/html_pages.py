@@ -21,7 +21,7 @@ from record import parser_of, recorded
 
 from indexer.article import Article
 from indexer.ingest.formats.html.page import read_page
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 FLOOR_F1 = 0.97
 ROUNDS = 5
@@ -42,11 +42,11 @@ def f1(found: str, gold: str) -> float:
 def main(folder: Path) -> int:
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     pages = {name: (folder / f"{name}.html").read_bytes() for name in gold}
-    settings = Settings()
+    reading = ReadSettings()
     titles = dates = authors = 0
     scores = []
     for name, expected in gold.items():
-        article = read_page(pages[name], settings, path=f"{name}.html")
+        article = read_page(pages[name], reading, path=f"{name}.html")
         if not isinstance(article, Article):
             print(f"{name}: {article.reason}")
             scores.append(0.0)
@@ -67,7 +67,7 @@ def main(folder: Path) -> int:
     started = time.process_time()
     for _ in range(ROUNDS):
         for data in pages.values():
-            read_page(data, settings, path="page.html")
+            read_page(data, reading, path="page.html")
     seconds = (time.process_time() - started) / ROUNDS
     mean = sum(scores) / len(scores)
     of = len(gold)

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from importlib.util import find_spec
 from itertools import groupby, islice
 from operator import itemgetter
@@ -30,12 +30,6 @@ _GROUP: Final = 500
 
 _READING: Final = "3"
 """Raised when the readers come to give other articles for the same file."""
-
-_LIMITS: Final = (
-    "max_file_mb", "max_record_mb", "max_unpacked_mb", "max_document_mb", "max_ratio",
-    "max_members", "page_seconds", "page_memory_mb",
-)  # fmt: skip
-"""The settings that decide what fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +113,11 @@ class IndexRun:
         self._gone: set[str] = set()
         self._uncommitted = 0
         self._done = self._total = 0
-        self._reading = f"{_READING} {settings.fields} {settings.source}"
+        reading = settings.reading
+        self._reading = f"{_READING} {reading.fields} {reading.source}"
         # What failed may go well when a limit is raised, or the reader of PDF is installed.
-        limits = [getattr(settings, name) for name in _LIMITS]
-        self._failing = f"{self._reading} failing {limits} {find_spec('pypdf') is not None}"
+        has_pypdf = find_spec("pypdf") is not None
+        self._failing = f"{_READING} failing {astuple(reading)} {has_pypdf}"
 
     def run(self, paths: Sequence[Path | Literal["-"]]) -> IndexReport:
         """Reads what ``paths`` name; raises :class:`~indexer.errors.ReadError` for one that does
@@ -132,7 +127,10 @@ class IndexRun:
         sizes = [_size(file) for file in files]
         self._total = sum(sizes)
         streams = self._streams(files, sizes, with_standard_input="-" in paths)
-        with Workers(self._settings) as workers, closing(workers.in_order(streams)) as found:
+        with (
+            Workers(self._settings.reading) as workers,
+            closing(workers.in_order(streams)) as found,
+        ):
             # Files are read ahead, so that the workers have work; here they come one by one.
             for stream, items in groupby(found, key=itemgetter(0)):
                 self._take(stream, (item for _, item in items if item is not None))
@@ -161,12 +159,12 @@ class IndexRun:
     ) -> Iterator[tuple[_Stream, Iterable[Item]]]:
         """What is to be read, file by file; those that have not changed are skipped."""
         if with_standard_input:
-            yield _Stream("-"), stream_items(sys.stdin.buffer, self._settings)
+            yield _Stream("-"), stream_items(sys.stdin.buffer, self._settings.reading)
         for file, size in zip(files, sizes, strict=True):
             before = self._done
             self._report.files += 1
             if file.is_fifo():  # it gives what is in it once, and another time something else
-                yield _Stream(str(file)), file_items(file, self._settings)
+                yield _Stream(str(file)), file_items(file, self._settings.reading)
                 continue
             try:
                 seen = self._changed(file)
@@ -174,7 +172,10 @@ class IndexRun:
                 yield _Stream(str(file)), [Failure(str(file), None, error.strerror or str(error))]
             else:
                 if seen is not None:
-                    yield _Stream(str(file), seen), file_items(file, self._settings, self._watch())
+                    yield (
+                        _Stream(str(file), seen),
+                        file_items(file, self._settings.reading, self._watch()),
+                    )
             self._done = before + size
             self._tell(str(file))
 
@@ -242,7 +243,7 @@ class IndexRun:
         """The article with an outlet, where the settings have one for those without, and with a
         path that can be stored."""
         path = article.path and _as_text(article.path)
-        source = article.source or self._settings.source or None
+        source = article.source or self._settings.reading.source or None
         if (path, source) == (article.path, article.source):
             return article
         return replace(article, path=path, source=source)

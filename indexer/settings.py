@@ -9,26 +9,84 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
 from indexer.errors import SettingError
 
-__all__ = ["FILE_NAME", "PREFIX", "Settings", "choices", "load_settings", "set_choices"]
+__all__ = [
+    "FILE_NAME",
+    "MB",
+    "PREFIX",
+    "SETTINGS",
+    "ReadLimits",
+    "ReadSettings",
+    "Setting",
+    "Settings",
+    "choices",
+    "load_settings",
+    "set_choices",
+]
 
 FILE_NAME: Final = "marsad.toml"
 PREFIX: Final = "MARSAD_"
+MB: Final = 1 << 20
+"""Bytes in the MB that settings count in."""
 
 
-def _setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": help, "choices": choices})
+def _setting(
+    default: Any,
+    help: str,
+    choices: tuple[str, ...] = (),
+    *,
+    least: int = 1,
+    most: int = sys.maxsize,
+) -> Any:
+    told = {"help": help, "choices": choices, "least": least, "most": most}
+    return field(default=default, metadata=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLimits:
+    """How large a file may be, and how much time and memory reading it may take."""
+
+    max_file_mb: int = _setting(5, "The largest page or text file that is read, in MB.")
+    max_record_mb: int = _setting(16, "The longest record of a JSON or CSV file, in MB.")
+    max_unpacked_mb: int = _setting(2048, "The most that one compressed file may unpack to, in MB.")
+    max_document_mb: int = _setting(
+        64, "The largest PDF, DOCX or EPUB file, or archive inside an archive, in MB."
+    )
+    max_ratio: int = _setting(200, "How many times its size a compressed file may unpack to.")
+    max_members: int = _setting(5000, "The most files that are read from one ZIP archive.")
+    page_seconds: int = _setting(
+        20, "The longest that reading one page or document may take.", most=3600
+    )
+    page_memory_mb: int = _setting(
+        1024,
+        "The memory that a process which reads pages may take, in MB (0: any).",
+        least=0,
+        most=65536,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings(ReadLimits):
+    """All that decides what is read of a file: its limits, its fields, its outlet."""
+
+    source: str = _setting(
+        "", "The outlet of articles that do not name theirs, as they are indexed."
+    )
+    fields: tuple[tuple[str, str], ...] = _setting(
+        (), "Names of your own fields in JSON and CSV: title=headline,body=story."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting with its default; ``metadata`` of each field holds its help and choices."""
+    """Every setting with its default. In files, the environment and flags those of ``reading``
+    stand beside the others, by their own names."""
 
     index: Path = _setting(
         None,
@@ -58,39 +116,39 @@ class Settings:
     recency: int = _setting(
         0,
         "Days after which what being new adds to a score is halved; 0: the date does not count.",
+        least=0,
+        most=36500,
     )
-    size: int = _setting(10, "Results on a page (1 to 100).")
+    size: int = _setting(10, "Results on a page (1 to 100).", most=100)
     search_seconds: int = _setting(
-        5, "The longest that finding may take; what is not found by then is said to be missing."
+        5,
+        "The longest that finding may take; what is not found by then is said to be missing.",
+        most=3600,
     )
     batch: int = _setting(20_000, "Articles between two commits while indexing.")
-    writer_memory_mb: int = _setting(256, "Memory for the index writer's buffers, in MB.")
+    writer_memory_mb: int = _setting(
+        256, "Memory for the index writer's buffers, in MB.", least=32, most=65536
+    )
     mine_names: str = _setting(
         "on",
         "Whether spellings of names are looked for in the articles after a large indexing.",
         ("on", "off"),
     )
-    max_file_mb: int = _setting(5, "The largest page or text file that is read, in MB.")
-    max_record_mb: int = _setting(16, "The longest record of a JSON or CSV file, in MB.")
-    max_unpacked_mb: int = _setting(2048, "The most that one compressed file may unpack to, in MB.")
-    max_document_mb: int = _setting(
-        64, "The largest PDF, DOCX or EPUB file, or archive inside an archive, in MB."
-    )
-    max_ratio: int = _setting(200, "How many times its size a compressed file may unpack to.")
-    max_members: int = _setting(5000, "The most files that are read from one ZIP archive.")
-    page_seconds: int = _setting(20, "The longest that reading one page or document may take.")
-    page_memory_mb: int = _setting(
-        1024, "The memory that a process which reads pages may take, in MB (0: any)."
-    )
+    reading: ReadSettings = field(default_factory=ReadSettings)
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")
-    port: int = _setting(8000, "The port that the web page is served on.")
+    port: int = _setting(8000, "The port that the web page is served on.", least=0, most=65535)
     threads: int = _setting(
         0,
         "Threads that answer web requests (0: two more than there are cores, 4 at least). Under "
         "gunicorn: how many it has, that some be left to what is cheap.",
+        least=0,
+        most=256,
     )
     page_cache_mb: int = _setting(
-        16, "Memory for pages of results that are kept until the next commit, in MB (0: none)."
+        16,
+        "Memory for pages of results that are kept until the next commit, in MB (0: none).",
+        least=0,
+        most=65536,
     )
     access_log: str = _setting(
         "", "The file of the access log, - for standard output. It holds addresses and queries."
@@ -112,12 +170,38 @@ class Settings:
         "", "The users who may read, with hashed passwords, as marsad password writes them."
     )
     metrics: bool = _setting(False, "Whether /metrics tells Prometheus of requests and index.")
-    source: str = _setting(
-        "", "The outlet of articles that do not name theirs, as they are indexed."
-    )
-    fields: tuple[tuple[str, str], ...] = _setting(
-        (), "Names of your own fields in JSON and CSV: title=headline,body=story."
-    )
+
+    def value(self, name: str) -> object:
+        """The value of a setting by its name."""
+        found: object = getattr(self.reading if name in _OF_READING else self, name)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table: a name, the default, the help, and what it may be: one of a few words
+    (``choices``), or a number from ``least`` to ``most``."""
+
+    name: str
+    default: object
+    help: str
+    choices: tuple[str, ...]
+    least: int
+    most: int
+
+
+def _rows(table: type[Settings] | type[ReadSettings]) -> Iterator[Setting]:
+    for row in fields(table):
+        if row.name == "reading":
+            yield from _rows(ReadSettings)
+        else:
+            yield Setting(row.name, row.default, **row.metadata)
+
+
+SETTINGS: Final = tuple(_rows(Settings))
+"""Every setting there is, those of :class:`ReadSettings` among them."""
+_BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+_OF_READING: Final = frozenset(row.name for row in fields(ReadSettings))
 
 
 _LATER_CHOICES: Final[dict[str, Callable[[], Iterable[str]]]] = {}
@@ -133,23 +217,11 @@ def choices(name: str) -> tuple[str, ...]:
     """What a setting can be that is one of a few words."""
     if name in _LATER_CHOICES:
         return tuple(_LATER_CHOICES[name]())
-    found: tuple[str, ...] = Settings.__dataclass_fields__[name].metadata["choices"]
-    return found
+    return _BY_NAME[name].choices
 
 
 _FILES: Final = frozenset({"access_log", "password_file"})
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_LIMITS: Final = {
-    "size": (1, 100),
-    "recency": (0, 36500),
-    "search_seconds": (1, 3600),
-    "port": (0, 65535),
-    "threads": (0, 256),
-    "writer_memory_mb": (32, 65536),
-    "page_memory_mb": (0, 65536),
-    "page_seconds": (1, 3600),
-    "page_cache_mb": (0, 65536),
-}
 
 
 def load_settings(
@@ -170,7 +242,7 @@ def load_settings(
     if file is not None:
         values.update(_from_file(file))
     environ = os.environ if environ is None else environ
-    for setting in fields(Settings):
+    for setting in SETTINGS:
         given = environ.get(PREFIX + setting.name.upper())
         if given:
             values[setting.name] = _value(setting.name, given, PREFIX + setting.name.upper())
@@ -179,7 +251,8 @@ def load_settings(
             values[name] = _value(name, given, f"--{name.replace('_', '-')}")
     if values.get("index") is None:
         values["index"] = _default_index(file, index_name)
-    return replace(Settings(), **values)
+    reading = {name: values.pop(name) for name in _OF_READING & values.keys()}
+    return Settings(reading=ReadSettings(**reading), **values)
 
 
 def _nearest_file(folder: Path) -> Path | None:
@@ -215,32 +288,38 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 def _value(name: str, given: Any, where: str) -> Any:
     """The value of a setting from what was written, checked."""
-    table = {setting.name: setting for setting in fields(Settings)}
-    if name not in table:
-        known = ", ".join(sorted(table))
+    setting = _BY_NAME.get(name)
+    if setting is None:
+        known = ", ".join(sorted(_BY_NAME))
         raise SettingError(f"{where}: there is no such setting; there are {known}")
     possible = choices(name)
     if possible and given not in possible:
         raise SettingError(f"{where}: {given!r} is none of {', '.join(possible)}")
-    default = table[name].default
     if name == "fields":
         return _pairs(given, where)
-    if isinstance(default, bool):
-        if str(given).lower() not in _YES_NO:
-            raise SettingError(f"{where}: {given!r} is neither true nor false")
-        return _YES_NO[str(given).lower()]
-    if isinstance(default, int):
-        low, high = _LIMITS.get(name, (1, sys.maxsize))
-        try:
-            number = int(str(given))
-        except ValueError:
-            raise SettingError(f"{where}: {given!r} is not a whole number") from None
-        if not low <= number <= high:
-            raise SettingError(f"{where}: {number} is not between {low} and {high}")
-        return number
+    if isinstance(setting.default, bool):
+        return _switch(given, where)
+    if isinstance(setting.default, int):
+        return _number(given, setting, where)
     if not isinstance(given, (str, Path)):
         raise SettingError(f"{where}: {given!r} is not a text")
     return Path(given).expanduser() if name == "index" else str(given)
+
+
+def _switch(given: object, where: str) -> bool:
+    if str(given).lower() not in _YES_NO:
+        raise SettingError(f"{where}: {given!r} is neither true nor false")
+    return _YES_NO[str(given).lower()]
+
+
+def _number(given: object, setting: Setting, where: str) -> int:
+    try:
+        number = int(str(given))
+    except ValueError:
+        raise SettingError(f"{where}: {given!r} is not a whole number") from None
+    if not setting.least <= number <= setting.most:
+        raise SettingError(f"{where}: {number} is not between {setting.least} and {setting.most}")
+    return number
 
 
 def _pairs(given: Any, where: str) -> tuple[tuple[str, str], ...]:
@@ -248,7 +327,11 @@ def _pairs(given: Any, where: str) -> tuple[tuple[str, str], ...]:
         return tuple((str(name), str(theirs)) for name, theirs in given.items())
     if not isinstance(given, str):
         raise SettingError(f"{where}: write it as title=headline,body=story, not {given!r}")
-    pairs = [pair.partition("=") for pair in str(given).split(",") if pair.strip()]
-    if not all(equals and name.strip() and theirs.strip() for name, equals, theirs in pairs):
-        raise SettingError(f"{where}: write it as title=headline,body=story, not {given!r}")
-    return tuple((name.strip(), theirs.strip()) for name, _, theirs in pairs)
+    pairs: list[tuple[str, str]] = []
+    for pair in given.split(","):
+        name, equals, theirs = (part.strip() for part in pair.partition("="))
+        if name and equals and theirs:
+            pairs.append((name, theirs))
+        elif pair.strip():
+            raise SettingError(f"{where}: write it as title=headline,body=story, not {given!r}")
+    return tuple(pairs)

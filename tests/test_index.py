@@ -25,7 +25,7 @@ from indexer.errors import (
     ReadError,
 )
 from indexer.index import Index
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
 from tests.conftest import ARTICLES, write_articles
 
 Search = Callable[..., list[str]]
@@ -391,7 +391,7 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
 
 
 def test_articles_without_an_outlet_can_be_given_one(settings: Settings, tmp_path: Path) -> None:
-    named = replace(settings, source="أرشيفي")
+    named = replace(settings, reading=ReadSettings(source="أرشيفي"))
     library = Index.create(named)
     library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     assert library.get("undated").source == "أرشيفي"

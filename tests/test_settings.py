@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.errors import SettingError
-from indexer.settings import Settings, load_settings
+from indexer.settings import SETTINGS, Settings, load_settings
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def load(folder: Path, environ: dict[str, str] | None = None, **flags: Any) -> S
 
 def test_what_nobody_sets_has_its_default(folder: Path) -> None:
     settings = load(folder)
-    assert (settings.match, settings.port, settings.fields) == ("names", 8000, ())
+    assert (settings.match, settings.port, settings.reading.fields) == ("names", 8000, ())
     (folder / "marsad.toml").write_text("")
     assert load(folder) == Settings(index=folder / "index_data" / "index")
 
@@ -83,9 +82,9 @@ def test_a_tilde_is_the_users_folder(folder: Path, monkeypatch: pytest.MonkeyPat
 
 def test_names_of_fields_are_read_from_either_way_of_writing(folder: Path) -> None:
     expected = (("title", "headline"), ("body", "story"))
-    assert load(folder, fields="title=headline, body = story").fields == expected
+    assert load(folder, fields="title=headline, body = story").reading.fields == expected
     (folder / "marsad.toml").write_text('[fields]\ntitle = "headline"\nbody = "story"\n')
-    assert load(folder).fields == expected
+    assert load(folder).reading.fields == expected
 
 
 @pytest.mark.parametrize(
@@ -151,8 +150,8 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
 
 
 def test_every_setting_has_help_and_a_default_that_it_would_take(folder: Path) -> None:
-    for setting in fields(Settings):
-        assert setting.metadata["help"].endswith(".")
+    for setting in SETTINGS:
+        assert setting.help.endswith(".")
         if setting.name not in ("index", "fields"):
             given = {setting.name: str(setting.default)}
-            assert getattr(load(folder, **given), setting.name) == setting.default
+            assert load(folder, **given).value(setting.name) == setting.default

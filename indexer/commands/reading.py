@@ -41,24 +41,24 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     from indexer.ingest.files import Failure, file_items, find_files, stream_items
     from indexer.ingest.workers.pool import Workers
 
-    settings = load_settings({"fields": fields})
+    reading = load_settings({"fields": fields}).reading
     files = list(find_files(Path(path) for path in paths if path != "-"))
     given = sys.stdin.buffer.read() if explain and "-" in paths else b""
 
     def streams() -> Iterator[tuple[Path | None, Iterable[Item]]]:
         if "-" in paths:
-            yield None, stream_items(BytesIO(given) if explain else sys.stdin.buffer, settings)
+            yield None, stream_items(BytesIO(given) if explain else sys.stdin.buffer, reading)
         for file in files:
-            yield file, file_items(file, settings)
+            yield file, file_items(file, reading)
 
     failed = False
-    with Workers(settings) as workers, closing(workers.in_order(streams())) as found:
+    with Workers(reading) as workers, closing(workers.in_order(streams())) as found:
         for file, item in found:
             if isinstance(item, Failure):
                 failed = True
                 click.echo(f"not read: {item}", err=True)
             elif item is not None and explain:
-                text = None if item.member else text_of(file or given, settings)
+                text = None if item.member else text_of(file or given, reading)
                 for line in explained(item, text):
                     print_line(line)
             elif item is not None:

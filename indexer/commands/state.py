@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 
 import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
 from indexer.commands.printing import print_line
-from indexer.settings import Settings, load_settings
+from indexer.settings import SETTINGS, load_settings
 
 __all__ = ["check", "settings", "stats"]
 
@@ -51,10 +50,9 @@ def settings(form: str) -> None:
     """List the settings with their values in force here."""
     state = load_settings()
     if form == "json":
-        values = {setting.name: getattr(state, setting.name) for setting in fields(Settings)}
+        values = {setting.name: state.value(setting.name) for setting in SETTINGS}
         print_line(json.dumps(values, ensure_ascii=False, default=str))
         return
-    for setting in fields(Settings):
-        value = getattr(state, setting.name)
-        print_line(f"{setting.name} = {value}")
-        print_line(f"    {setting.metadata['help']} MARSAD_{setting.name.upper()}")
+    for setting in SETTINGS:
+        print_line(f"{setting.name} = {state.value(setting.name)}")
+        print_line(f"    {setting.help} MARSAD_{setting.name.upper()}")

@@ -127,8 +127,8 @@ def read_corpus(
     seen: set[str] = set()
     try:
         with path.open("rb") as file:
-            source = open_source(str(path), file, settings)
-            for item in read_json_lines(source, settings, keep_ids=True):
+            source = open_source(str(path), file, settings.reading)
+            for item in read_json_lines(source, settings.reading, keep_ids=True):
                 if isinstance(item, Article) and item.id in seen:
                     item = Failure(str(path), item.member, f"a second document {item.id}")
                 elif isinstance(item, Article):
@@ -145,7 +145,7 @@ def read_corpus(
 def _text(path: Path, settings: Settings) -> str:
     try:
         with path.open("rb") as file:
-            source: Source = open_source(str(path), file, settings)
+            source: Source = open_source(str(path), file, settings.reading)
             data = source.stream.read()
     except OSError as error:
         raise ReadError(f"{path}: {error.strerror or error}") from error

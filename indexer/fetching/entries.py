@@ -8,7 +8,7 @@ from typing import Any, Final
 from indexer.article import Article
 from indexer.fetching.urls import clean_url, item_key
 from indexer.ingest.failure import Failure
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 __all__ = ["Entry", "Listing", "list_feed"]
 
@@ -53,7 +53,7 @@ class Listing:
 
 
 def list_feed(
-    data: bytes, url: str, encoding: str | None, settings: Settings
+    data: bytes, url: str, encoding: str | None, reading: ReadSettings
 ) -> dict[str, Any] | Failure:
     """What the feed fetched from ``url`` lists, for :meth:`Listing.from_record`, or why it is none.
 
@@ -67,7 +67,7 @@ def list_feed(
         return Failure(url, None, feed.damage or "a feed without items")
     entries: dict[str, Entry] = {}
     for number, item in enumerate(feed.items[:_MOST], 1):
-        article = article_of_item(item, feed, settings, url, f"item {number}")
+        article = article_of_item(item, feed, reading, url, f"item {number}")
         page = clean_url(item.url, url) if item.url else None
         if page is not None or article is not None:
             key = (item_key(page) if page else f"{url}#{item.id}")[:2000]

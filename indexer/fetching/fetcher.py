@@ -25,7 +25,7 @@ from indexer.fetching.report import FetchReport, Status
 from indexer.fetching.robots import RobotsBook
 from indexer.fetching.state import FetchState
 from indexer.ingest.failure import Failure
-from indexer.settings import Settings
+from indexer.settings import MB, Settings
 
 __all__ = ["Fetcher", "Indexed", "open_fetcher"]
 
@@ -175,19 +175,19 @@ def open_fetcher(
         ) from None
     try:
         state = FetchState(Path(settings.index) / _FILE)
-        with Workers(settings) as workers:
+        with Workers(settings.reading) as workers:
 
             def page(data: bytes, url: str, encoding: str | None) -> Article | Failure:
                 keywords = {"path": url, "url": url, "declared_encoding": encoding}
-                task = Task(read_page, (data, settings), url, None, keywords)
+                task = Task(read_page, (data, settings.reading), url, None, keywords)
                 return workers.submit(task).result()[0]
 
             def feed(data: bytes, url: str, encoding: str | None) -> Listing | Failure:
-                found = workers.ask(Task(list_feed, (data, url, encoding, settings), url))
+                found = workers.ask(Task(list_feed, (data, url, encoding, settings.reading), url))
                 return found if isinstance(found, Failure) else Listing.from_record(found)
 
             try:
-                client = Client(options, settings.max_file_mb << 20, resolve)
+                client = Client(options, settings.reading.max_file_mb * MB, resolve)
                 yield Fetcher(state, client, Readers(page, feed), index, options, watch)
             finally:
                 state.close()

@@ -21,11 +21,10 @@ from indexer.ingest.formats.warc import read_warc
 from indexer.ingest.streams.encoding import decode, is_mostly_control
 from indexer.ingest.streams.source import Format, Source
 from indexer.ingest.workers.pool import Task
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["FORMATS", "PACKED", "is_pdf", "read_html", "suffix_of", "told_format"]
 
-_MB: Final = 1 << 20
 PACKED: Final = (".gz", ".zst", ".zstd")
 """The suffixes that a packed file has behind that of its format."""
 
@@ -50,37 +49,37 @@ _CSV_HEADER: Final = re.compile(r"[^\n]{0,2000}[,;\t|]")
 _JSON_LIST: Final = re.compile(r"\[\s*(?:[\[{\"\]]|$)")
 
 
-def read_html(source: Source, settings: Settings) -> Iterator[Article | Failure | Task]:
+def read_html(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
     """The one article of an HTML page, for a worker to read."""
-    limit = settings.max_file_mb * _MB
+    limit = reading.max_file_mb * MB
     data = source.stream.read(limit + 1)
     if len(data) > limit:
-        yield Failure(source.name, None, f"larger than {settings.max_file_mb} MB (max_file_mb)")
+        yield Failure(source.name, None, f"larger than {reading.max_file_mb} MB (max_file_mb)")
     elif source.damage is None and not data.strip():
         yield Failure(source.name, None, "empty")
     elif data.strip():
-        yield Task(_page, (data, settings, source.name), source.name)
+        yield Task(_page, (data, reading, source.name), source.name)
 
 
-def _page(data: bytes, settings: Settings, path: str) -> Article | Failure:
+def _page(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
     from indexer.ingest.formats.html.page import read_page
 
-    return read_page(data, settings, path=path)
+    return read_page(data, reading, path=path)
 
 
-def read_feed(source: Source, settings: Settings) -> Iterator[Article | Failure | Task]:
+def read_feed(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
     """The articles of a feed, for a worker to read."""
-    data = source.stream.read(settings.max_file_mb * _MB + 1)
+    data = source.stream.read(reading.max_file_mb * MB + 1)
     if data.strip():
-        yield Task(_feed, (data, settings, source.name), source.name)
+        yield Task(_feed, (data, reading, source.name), source.name)
     elif source.damage is None:
         yield Failure(source.name, None, "empty")
 
 
-def _feed(data: bytes, settings: Settings, path: str) -> Iterator[Article | Failure]:
+def _feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
     from indexer.ingest.formats.feeds import articles_of_feed
 
-    return articles_of_feed(data, settings, path)
+    return articles_of_feed(data, reading, path)
 
 
 FORMATS: Final[Mapping[str, Format]] = {

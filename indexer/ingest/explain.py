@@ -18,7 +18,7 @@ from indexer.ingest.formats.front_matter import split_front_matter
 from indexer.ingest.formats.text import read_text
 from indexer.ingest.streams.encoding import binary_reason, decode
 from indexer.ingest.streams.source import open_source
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["RECORD_KEYS", "explain", "full_record", "text_of"]
 
@@ -31,7 +31,6 @@ RECORD_KEYS: Final = tuple(
 _FIELDS: Final = tuple(
     "published agency source author section dateline language url".split()
 )  # each on a line of its own
-_MB: Final = 1 << 20
 _LABEL: Final = 24
 
 
@@ -42,15 +41,15 @@ def full_record(article: Article) -> dict[str, Any]:
     return values
 
 
-def text_of(file: Path | bytes, settings: Settings) -> str | None:
+def text_of(file: Path | bytes, reading: ReadSettings) -> str | None:
     """The text of a plain text file, or ``None`` when it is something else."""
     stream = io.BytesIO(file) if isinstance(file, bytes) else file.open("rb")
     with stream:
         suffix = "" if isinstance(file, bytes) else suffix_of(file.name)
-        source = open_source("", stream, settings, suffix=suffix)
+        source = open_source("", stream, reading, suffix=suffix)
         if binary_reason(source.head) is not None or told_format(source) is not read_text:
             return None
-        return decode(source.stream.read(settings.max_file_mb * _MB)).text
+        return decode(source.stream.read(reading.max_file_mb * MB)).text
 
 
 def explain(article: Article, text: str | None = None) -> Iterator[str]:

@@ -21,7 +21,7 @@ from indexer.ingest.formats.text import read_text
 from indexer.ingest.streams.encoding import binary_reason
 from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.workers.pool import Item, Workers
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 __all__ = [
     "SUFFIXES",
@@ -65,7 +65,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def read_file(
     path: Path,
-    settings: Settings,
+    reading: ReadSettings,
     watch: Callable[[int], None] | None = None,
     workers: Workers | None = None,
 ) -> Iterator[Article | Failure]:
@@ -75,45 +75,45 @@ def read_file(
     bytes of the file have been read so far. ``workers`` read what is not plain text or a table;
     without them some are started for this file.
     """
-    yield from _done(file_items(path, settings, watch), settings, workers)
+    yield from _done(file_items(path, reading, watch), reading, workers)
 
 
 def read_stream(
-    stream: BinaryIO, settings: Settings, name: str = "-", workers: Workers | None = None
+    stream: BinaryIO, reading: ReadSettings, name: str = "-", workers: Workers | None = None
 ) -> Iterator[Article | Failure]:
     """The articles of an open stream, such as standard input; its format is told by its bytes.
 
     ``name`` becomes the ``path`` of what is read. Never raises for what is in the stream.
     """
-    yield from _done(stream_items(stream, settings, name), settings, workers)
+    yield from _done(stream_items(stream, reading, name), reading, workers)
 
 
 def file_items(
-    path: Path, settings: Settings, watch: Callable[[int], None] | None = None
+    path: Path, reading: ReadSettings, watch: Callable[[int], None] | None = None
 ) -> Iterator[Item]:
     """As :func:`read_file`, but for tasks that are left to :class:`Workers`."""
     try:
         with path.open("rb", buffering=0) as file, _Watched(file, watch) as stream:
-            yield from _read(stream, settings, str(path), suffix_of(path.name))
+            yield from _read(stream, reading, str(path), suffix_of(path.name))
     except OSError as error:
         yield Failure(str(path), None, error.strerror or str(error))
 
 
-def stream_items(stream: BinaryIO, settings: Settings, name: str = "-") -> Iterator[Item]:
+def stream_items(stream: BinaryIO, reading: ReadSettings, name: str = "-") -> Iterator[Item]:
     """As :func:`read_stream`, but for tasks that are left to :class:`Workers`."""
     try:
-        yield from _read(stream, settings, name, "")
+        yield from _read(stream, reading, name, "")
     except OSError as error:
         yield Failure(name, None, error.strerror or str(error))
 
 
 def _done(
-    items: Iterator[Item], settings: Settings, workers: Workers | None
+    items: Iterator[Item], reading: ReadSettings, workers: Workers | None
 ) -> Iterator[Article | Failure]:
     if workers is not None:
         yield from workers.read(items)
         return
-    with Workers(settings) as own:
+    with Workers(reading) as own:
         yield from own.read(items)
 
 
@@ -132,23 +132,23 @@ class _Watched(io.BufferedReader):
         return data
 
 
-def _read(stream: BinaryIO, settings: Settings, name: str, suffix: str) -> Iterator[Item]:
-    yield from _read_source(open_source(name, stream, settings, suffix=suffix), settings)
+def _read(stream: BinaryIO, reading: ReadSettings, name: str, suffix: str) -> Iterator[Item]:
+    yield from _read_source(open_source(name, stream, reading, suffix=suffix), reading)
 
 
-def _read_source(source: Source, settings: Settings) -> Iterator[Item]:
+def _read_source(source: Source, reading: ReadSettings) -> Iterator[Item]:
     """The items of a file, or of one in an archive."""
     from indexer.ingest.formats.zip_archive import read_archive
 
     if source.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        yield from read_archive(source, settings, _read_source, _is_article_name)
+        yield from read_archive(source, reading, _read_source, _is_article_name)
     elif not is_pdf(source.head) and (reason := binary_reason(source.head)) is not None:
         yield Failure(source.name, None, f"not text: {reason}")
     elif source.head.strip():
-        yield from told_format(source)(source, settings)
+        yield from told_format(source)(source, reading)
     elif source.damage is None:
         # Nothing but white space, unless it is longer than the head.
-        yield from read_text(source, settings)
+        yield from read_text(source, reading)
     if source.damage is not None:
         yield Failure(source.name, None, source.damage)
 

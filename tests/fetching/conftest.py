@@ -11,7 +11,7 @@ from indexer.fetching.fetcher import open_fetcher
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.report import FetchReport
 from indexer.index import Index
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
 
 from .site import Site, feed, item, respond, serving, to_loopback
 
@@ -26,7 +26,9 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def settings(tmp_path: object) -> Settings:
-    return Settings(index=tmp_path / "index", writer_memory_mb=32, max_file_mb=1)  # type: ignore[operator]
+    return Settings(
+        index=tmp_path / "index", writer_memory_mb=32, reading=ReadSettings(max_file_mb=1)
+    )  # type: ignore[operator]
 
 
 @pytest.fixture

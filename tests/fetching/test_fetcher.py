@@ -16,7 +16,7 @@ from indexer.errors import IndexLocked
 from indexer.fetching.fetcher import open_fetcher
 from indexer.index import Index
 from indexer.ingest.failure import Failure
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
 
 from .conftest import OPTIONS, Fetch
 from .site import Handler, Site, article, feed, in_turn, item, redirect, respond, title, to_loopback
@@ -236,7 +236,9 @@ def test_a_feed_that_takes_too_long_to_read_costs_itself_alone(
     three: Site, fetch: Fetch, settings: Settings
 ) -> None:
     three.routes["/slow"] = respond(200, feed("<item><title>ب</title></item>" * 25_000), "text/xml")
-    report = fetch("/slow", "/rss", settings=replace(settings, page_seconds=1))
+    report = fetch(
+        "/slow", "/rss", settings=replace(settings, reading=ReadSettings(page_seconds=1))
+    )
     assert "longer than 1 s" in reasons(report.failures)
     assert report.indexed == 3
 

@@ -11,14 +11,14 @@ import pytest
 from indexer.article import Article
 from indexer.ingest.files import Failure, read_stream
 from indexer.ingest.workers.pool import Workers
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 ReadBytes = Callable[..., tuple[list[Article], list[Failure]]]
 
 
 @pytest.fixture(scope="session")
 def workers() -> Iterator[Workers]:
-    with Workers(Settings(), processes=2) as workers:
+    with Workers(ReadSettings(), processes=2) as workers:
         yield workers
 
 
@@ -27,7 +27,7 @@ def read_bytes(workers: Workers) -> ReadBytes:
     """The articles and the failures of some bytes, as they come by standard input."""
 
     def read(data: bytes, **given: Any) -> tuple[list[Article], list[Failure]]:
-        found = list(read_stream(io.BytesIO(data), Settings(**given), workers=workers))
+        found = list(read_stream(io.BytesIO(data), ReadSettings(**given), workers=workers))
         articles = [one for one in found if isinstance(one, Article)]
         return articles, [one for one in found if isinstance(one, Failure)]
 

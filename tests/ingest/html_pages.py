@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.article import Article
 from indexer.ingest.formats.html.page import read_page
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 TITLE = "اتفاق على فتح معبرين حدوديين أمام الشاحنات"
 PARAGRAPHS = (
@@ -34,7 +34,7 @@ def page(story: str = "", head: str = "", title: str = TITLE) -> str:
 def read(markup: str | bytes, url: str | None = None, encoding: str | None = None) -> Article:
     """The article of a page; fails the test when there is none."""
     data = markup.encode() if isinstance(markup, str) else markup
-    found = read_page(data, Settings(), path="page.html", url=url, declared_encoding=encoding)
+    found = read_page(data, ReadSettings(), path="page.html", url=url, declared_encoding=encoding)
     assert isinstance(found, Article), found
     return found
 
@@ -42,6 +42,6 @@ def read(markup: str | bytes, url: str | None = None, encoding: str | None = Non
 def refused(markup: str | bytes) -> str:
     """The reason why there is no article in a page; fails the test when there is one."""
     data = markup.encode() if isinstance(markup, str) else markup
-    found = read_page(data, Settings(), path="page.html")
+    found = read_page(data, ReadSettings(), path="page.html")
     assert not isinstance(found, Article), found
     return found.reason

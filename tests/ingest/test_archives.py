@@ -15,7 +15,7 @@ import zstandard
 from indexer.article import Article
 from indexer.ingest.files import Failure, find_files, read_file
 from indexer.ingest.workers.pool import Workers
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 from tests.ingest.conftest import ReadBytes
 from tests.ingest.made_files import TITLES, docx, http, page, paragraph, paragraphs, record, zipped
 from tests.ingest.made_files import text as story
@@ -55,7 +55,7 @@ def test_an_archive_on_disk_is_read_where_it_is(tmp_path: Path, workers: Workers
     path.write_bytes(zipped({"a.txt": story(), "b.txt": story(TITLES[1])}))
     assert list(find_files([tmp_path])) == [path]
     before = set(tmp_path.rglob("*"))
-    found = list(read_file(path, Settings(), workers=workers))
+    found = list(read_file(path, ReadSettings(), workers=workers))
     assert [one.title for one in found if isinstance(one, Article)] == list(TITLES[:2])
     assert set(tmp_path.rglob("*")) == before
 

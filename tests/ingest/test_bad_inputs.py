@@ -11,7 +11,7 @@ from indexer.article import Article
 from indexer.index import Index
 from indexer.ingest.files import Failure, file_items, find_files
 from indexer.ingest.workers.pool import Workers
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
 
 Found = dict[str, list[Article | Failure]]
 pytest.importorskip("pypdf")
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Bad]]:
 @pytest.fixture(scope="module")
 def found(folder: tuple[Path, list[Bad]]) -> Found:
     path, _ = folder
-    settings = Settings()
+    settings = ReadSettings()
     by_file: Found = {}
     with Workers(settings) as workers:
         streams = ((file.name, file_items(file, settings)) for file in find_files([path]))

@@ -10,7 +10,7 @@ from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.files import read_file
 from indexer.ingest.formats.feeds import articles_of_feed, feed_items
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 STORY = (
     "<p>عدن - فتحت السلطات المحلية الميناء القديم أمام سفن الصيد بعد أعمال ترميم استمرت سنتين.</p>"
@@ -62,7 +62,7 @@ def articles(feed: str | bytes) -> list[Article]:
 
 def read(feed: str | bytes) -> list[Article | Failure]:
     data = feed.encode() if isinstance(feed, str) else feed
-    return list(articles_of_feed(data, Settings(), "feed.xml"))
+    return list(articles_of_feed(data, ReadSettings(), "feed.xml"))
 
 
 def test_an_item_becomes_an_article() -> None:
@@ -173,7 +173,7 @@ def test_the_items_of_a_feed_are_told_for_fetching() -> None:
 def test_a_feed_is_told_by_its_content(tmp_path: Path) -> None:
     file = tmp_path / "saved.txt"
     file.write_text(rss(ITEM), encoding="utf-8")
-    [article] = read_file(file, Settings())
+    [article] = read_file(file, ReadSettings())
     assert isinstance(article, Article)
     assert article.member == "item 1"
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.files import Failure, find_files, read_file, read_stream
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 ONE = {"title": "قمة في الرباط", "body": "بدأت القمة.\nوانتهت بلا بيان."}
 TWO = {"title": "هدنة في تعز", "body": "سكتت المدافع."}
@@ -28,7 +28,7 @@ def line(record: Any) -> bytes:
 
 
 def read(data: bytes, **given: Any) -> tuple[list[Article], list[Failure]]:
-    found = list(read_stream(io.BytesIO(data), Settings(**given)))
+    found = list(read_stream(io.BytesIO(data), ReadSettings(**given)))
     return (
         [one for one in found if isinstance(one, Article)],
         [one for one in found if isinstance(one, Failure)],
@@ -39,7 +39,7 @@ def read_named(
     folder: Path, name: str, data: bytes, **given: Any
 ) -> tuple[list[Article], list[Failure]]:
     (folder / name).write_bytes(data)
-    found = list(read_file(folder / name, Settings(**given)))
+    found = list(read_file(folder / name, ReadSettings(**given)))
     return (
         [one for one in found if isinstance(one, Article)],
         [one for one in found if isinstance(one, Failure)],
@@ -68,7 +68,7 @@ def test_file_that_is_named_is_read_whatever_its_name(tmp_path: Path) -> None:
     path = tmp_path / "README.dat"
     path.write_bytes(line(ONE))
     assert list(find_files([path])) == [path]
-    [article] = read_file(path, Settings())
+    [article] = read_file(path, ReadSettings())
     assert isinstance(article, Article)
     assert article.title == ONE["title"]
 
@@ -101,7 +101,7 @@ def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     writer = threading.Thread(target=pipe.write_bytes, args=(line(ONE) + line(TWO),))
     writer.start()
-    found = list(read_file(pipe, Settings(), watch=lambda read: None))
+    found = list(read_file(pipe, ReadSettings(), watch=lambda read: None))
     writer.join()
     assert [one.title for one in found if isinstance(one, Article)] == [ONE["title"], TWO["title"]]
 
@@ -122,7 +122,9 @@ def test_a_folder_that_may_not_be_read_costs_itself(tmp_path: Path, mode: int) -
         if root:  # who may read everything
             os.chown(closed, 65534, 65534)
             os.seteuid(65534)
-        found = [item for file in find_files([tmp_path]) for item in read_file(file, Settings())]
+        found = [
+            item for file in find_files([tmp_path]) for item in read_file(file, ReadSettings())
+        ]
     finally:
         if root:
             os.seteuid(0)
@@ -132,7 +134,7 @@ def test_a_folder_that_may_not_be_read_costs_itself(tmp_path: Path, mode: int) -
 
 
 def test_unreadable_file_is_a_failure(tmp_path: Path) -> None:
-    [failure] = read_file(tmp_path, Settings())
+    [failure] = read_file(tmp_path, ReadSettings())
     assert isinstance(failure, Failure)
     assert failure.path == str(tmp_path)
 
@@ -412,9 +414,9 @@ FRAGMENTS = st.sampled_from(
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.one_of(st.binary(), st.lists(FRAGMENTS).map(lambda parts: "".join(parts).encode())))
 def test_any_bytes_give_articles_or_failures(data: bytes) -> None:
-    first = list(read_stream(io.BytesIO(data), Settings()))
+    first = list(read_stream(io.BytesIO(data), ReadSettings()))
     check(first)
-    assert first == list(read_stream(io.BytesIO(data), Settings()))
+    assert first == list(read_stream(io.BytesIO(data), ReadSettings()))
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -425,7 +427,7 @@ def test_any_file_of_a_known_suffix_gives_articles_or_failures(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / f"any{suffix}"
     path.write_bytes(data)
-    check(list(read_file(path, Settings())))
+    check(list(read_file(path, ReadSettings())))
 
 
 JSON = st.recursive(
@@ -442,14 +444,14 @@ JSON = st.recursive(
     st.dictionaries(st.sampled_from(["title", "body", "date", "id", "url", "source", "x"]), JSON)
 )
 def test_any_record_is_an_article_or_a_failure(record: dict[str, Any]) -> None:
-    check(list(read_stream(io.BytesIO(json.dumps(record).encode() + b"\n"), Settings())))
+    check(list(read_stream(io.BytesIO(json.dumps(record).encode() + b"\n"), ReadSettings())))
 
 
 def test_what_stands_behind_a_json_record_that_is_too_long_is_read() -> None:
     records = [{"title": "أول", "body": "ن"}, {"title": "طويل", "body": "x" * (9 << 20)}]
     records.append({"title": "آخر", "body": "ن"})
     data = json.dumps(records).encode()
-    found = list(read_stream(io.BytesIO(data), Settings(max_record_mb=2)))
+    found = list(read_stream(io.BytesIO(data), ReadSettings(max_record_mb=2)))
     titles = [one.title for one in found if isinstance(one, Article)]
     assert (titles[0], titles[-1]) == ("أول", "آخر")
     assert [one.reason for one in found if isinstance(one, Failure)] == ["longer than 2 MB"]
@@ -466,7 +468,7 @@ def test_a_bad_json_record_is_told_before_the_rest_is_read() -> None:
 
     good = json.dumps({"title": "ع", "body": "x" * 1000}).encode()
     stream = Counting(b'[{"title": oops},\n' + b",\n".join([good] * 8000) + b"]")
-    found = read_stream(stream, Settings())
+    found = read_stream(stream, ReadSettings())
     assert isinstance(next(found), Failure)
     assert stream.taken < 3 << 20
     assert sum(isinstance(one, Article) for one in found) == 8000

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from indexer.article import Article
 from indexer.ingest.files import read_stream
 from indexer.ingest.workers.pool import Workers
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 from tests.ingest.made_files import TITLES, docx, epub, http, page, paragraph, record, text, zipped
 
 PACKED_PAGE = http(gzip.compress(page()), "Content-Encoding: gzip")
@@ -74,7 +74,9 @@ def test_damaged_files_of_every_kind(
     kind: str, pack: str, data: st.DataObject, workers: Workers
 ) -> None:
     packed = PACKS[pack](SEEDS[kind])
-    found = list(read_stream(io.BytesIO(data.draw(damaged(packed))), Settings(), workers=workers))
+    found = list(
+        read_stream(io.BytesIO(data.draw(damaged(packed))), ReadSettings(), workers=workers)
+    )
     assert found
     for one in found:
         if isinstance(one, Article):

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.ingest.formats.html.extract import extract_lines
 from indexer.ingest.formats.html.page import read_page
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 from tests.ingest.html_pages import BODY, PARAGRAPHS, TITLE, page, paragraphs, read, refused
 
 
@@ -18,7 +18,7 @@ def test_title_and_paragraphs_are_read_and_nothing_around_them() -> None:
 
 
 def test_member_and_path_tell_where_a_page_was_read() -> None:
-    article = read_page(page().encode(), Settings(), path="news.zip", member="a/b.html")
+    article = read_page(page().encode(), ReadSettings(), path="news.zip", member="a/b.html")
     assert (article.path, getattr(article, "member", None)) == ("news.zip", "a/b.html")
 
 
@@ -219,7 +219,7 @@ def test_a_tag_with_200_000_attributes_is_read() -> None:
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.75, 0.9])
 def test_a_page_cut_anywhere_gives_an_article_or_a_reason(share: float) -> None:
     data = page(paragraphs(*PARAGRAPHS * 8)).encode()
-    found = read_page(data[: int(len(data) * share)], Settings(), path="cut.html")
+    found = read_page(data[: int(len(data) * share)], ReadSettings(), path="cut.html")
     assert getattr(found, "title", TITLE) == TITLE
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.ingest.formats.html.page import read_page
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "html"
 FLOOR = 0.97
@@ -40,7 +40,7 @@ def test_annotated_pages_are_read_as_a_careful_reader_would(
     name: str, expected: dict[str, Any]
 ) -> None:
     data = (SHARED / f"{name}.html").read_bytes()
-    article = read_page(data, Settings(), path=name)
+    article = read_page(data, ReadSettings(), path=name)
     assert isinstance(article, Article)
     assert article.title == expected["title"]
     assert (article.published or "")[:10] == expected["date"]

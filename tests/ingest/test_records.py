@@ -10,11 +10,11 @@ import pytest
 
 from indexer.article import Article, article_id
 from indexer.ingest.files import Failure, read_stream
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 
 def read_one(record: dict[str, Any], **given: Any) -> Article:
-    [article] = read_stream(io.BytesIO(json.dumps(record).encode()), Settings(**given))
+    [article] = read_stream(io.BytesIO(json.dumps(record).encode()), ReadSettings(**given))
     assert isinstance(article, Article), article
     return article
 
@@ -135,7 +135,7 @@ def test_summary_stands_in_for_a_body() -> None:
 
 
 def test_record_without_title_and_body_is_a_failure() -> None:
-    [failure] = read_stream(io.BytesIO(b'{"id": 1, "views": 3}'), Settings())
+    [failure] = read_stream(io.BytesIO(b'{"id": 1, "views": 3}'), ReadSettings())
     assert isinstance(failure, Failure)
     assert failure.reason == "no title and no body among its fields (id, views)"
 

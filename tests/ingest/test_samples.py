@@ -12,7 +12,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.ingest.files import read_file
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 SAMPLES = Path(__file__).parent / "samples"
 FIELDS = ("title deck published published_from agency source author section dateline url").split()
@@ -33,7 +33,7 @@ def as_lines(article: Article) -> list[str]:
 @pytest.mark.parametrize("expected", sorted(SAMPLES.glob("*.expected")), ids=lambda path: path.stem)
 def test_page_reads_as_a_careful_reader_reads_it(expected: Path) -> None:
     [sample] = [path for path in SAMPLES.glob(f"{expected.stem}.*") if path != expected]
-    [article] = read_file(sample, Settings())
+    [article] = read_file(sample, ReadSettings())
     assert isinstance(article, Article)
     assert as_lines(article) == expected.read_text(encoding="utf-8").splitlines()
 

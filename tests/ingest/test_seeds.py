@@ -13,7 +13,7 @@ import pytest
 from indexer.article import Article
 from indexer.ingest.extraction.dates import parse_date
 from indexer.ingest.files import read_file
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 
@@ -29,7 +29,7 @@ def seeds() -> Iterator[Any]:
 
 @pytest.fixture
 def article(seed: dict[str, Any]) -> Article:
-    [article] = read_file(SHARED / "seeds" / seed["file"], Settings())
+    [article] = read_file(SHARED / "seeds" / seed["file"], ReadSettings())
     assert isinstance(article, Article)
     return article
 

@@ -17,7 +17,7 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.files import read_file
 from indexer.ingest.formats.warc_records import BadRecord, Record, read_records
 from indexer.ingest.workers.pool import Workers
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 from tests.ingest.conftest import ReadBytes
 from tests.ingest.made_files import TITLES, http, page, record
 
@@ -176,7 +176,7 @@ def test_a_thousand_pages_are_one_at_a_time_in_memory(tmp_path: Path, workers: W
         for _ in range(20):
             file.write(filler)
         file.write(FIRST)
-    [failure] = read_file(path, Settings(), workers=workers)
+    [failure] = read_file(path, ReadSettings(), workers=workers)
     # Zeros are a bomb; what counts is that it is told, not taken into memory.
     assert isinstance(failure, Failure)
     assert failure.reason == "unpacks to over 200 times its size"

@@ -16,7 +16,7 @@ import pytest
 from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.workers.pool import Item, Task, Workers
-from indexer.settings import Settings
+from indexer.settings import ReadSettings
 from tests.ingest.made_files import TITLES, page, zipped
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +132,7 @@ def test_a_page_that_goes_wrong_costs_itself(function: object, reason: str) -> N
     if function is devour and sys.platform != "linux":
         pytest.skip("memory cannot be limited here")
     # Only what hangs is to run out of time, however busy the machine.
-    settings = Settings(page_seconds=1 if function is hang else 60, page_memory_mb=512)
+    settings = ReadSettings(page_seconds=1 if function is hang else 60, page_memory_mb=512)
     items = [task(article, "1"), task(function, member="m"), *(task(article, c) for c in "2345")]
     with Workers(settings, processes=2) as workers:
         found = list(workers.read(items))
@@ -153,7 +153,7 @@ def test_a_hostile_page_costs_itself(tmp_path: Path) -> None:
     wide = page(more="<p>نص قصير هنا <b>س</b></p>" * 100_000)
     path = tmp_path / "a.zip"
     path.write_bytes(zipped({"1.html": page(), "2.html": wide, "3.html": page(TITLES[1])}))
-    found = list(read_file(path, Settings(page_seconds=1)))
+    found = list(read_file(path, ReadSettings(page_seconds=1)))
     titles = [one.title for one in found if isinstance(one, Article)]
     assert titles == list(TITLES[:2])
     [failure] = (one for one in found if isinstance(one, Failure))
@@ -161,7 +161,7 @@ def test_a_hostile_page_costs_itself(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_is_killed_is_replaced() -> None:
-    with Workers(Settings(), processes=1) as workers:
+    with Workers(ReadSettings(), processes=1) as workers:
         [one] = workers.read([task(article, "1")])
         assert isinstance(one, Article)
         killer = threading.Timer(0.3, os.kill, (int(one.body.split()[1]), signal.SIGKILL))
@@ -173,7 +173,7 @@ def test_a_worker_that_is_killed_is_replaced() -> None:
 
 def test_closing_ends_what_is_going_on() -> None:
     began = time.monotonic()
-    with Workers(Settings(), processes=2) as workers:
+    with Workers(ReadSettings(), processes=2) as workers:
         futures = [workers.submit(task(hang)) for _ in range(5)]
         time.sleep(0.5)
     assert time.monotonic() - began < 10
@@ -185,9 +185,9 @@ def test_no_process_outlives_the_run(tmp_path: Path, end: signal.Signals) -> Non
     code = (
         "import sys\n"
         "from indexer.ingest.workers.pool import Workers\n"
-        "from indexer.settings import Settings\n"
+        "from indexer.settings import ReadSettings\n"
         "from tests.ingest.test_workers import article, hang, task\n"
-        "with Workers(Settings(page_seconds=3), processes=2) as workers:\n"
+        "with Workers(ReadSettings(page_seconds=3), processes=2) as workers:\n"
         "    for one in workers.read([task(article, '1'), *[task(hang)] * 9]):\n"
         "        print(one.body.split()[1], flush=True)\n"
     )

@@ -14,7 +14,7 @@ import pytest
 
 from indexer.index import Index
 from indexer.indexing import IndexReport
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
 from indexer.storage.ledger import Ledger, Seen, digest
 
 FILE = Seen("/news/a.jsonl", 100, 1_700_000_000_000_000_001, "cafe", "1 ()")
@@ -179,8 +179,8 @@ def test_a_file_that_changed_is_read_though_its_size_did_not(library: Index, new
 def test_other_settings_for_reading_read_a_file_again(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة")
     library.add([news])
-    other = Index.open(
-        replace(library._settings, fields=(("title", "body"),))  # titles from another field
+    other = Index.open(  # its titles are from another field
+        replace(library._settings, reading=ReadSettings(fields=(("title", "body"),)))
     )
     assert counts(other.add([news])) == (0, 1, 0, 0)
     assert library.search("", size=1).hits[0].title == STORIES["هدنة"]
@@ -189,7 +189,7 @@ def test_other_settings_for_reading_read_a_file_again(library: Index, news: Path
 def test_what_failed_is_tried_again_when_a_limit_is_raised(library: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة")
     long = write(news / "b.jsonl", "قمة", said=" كلمة" * 300_000)
-    low = Index.open(replace(library._settings, max_record_mb=1))
+    low = Index.open(replace(library._settings, reading=ReadSettings(max_record_mb=1)))
     assert long.stat().st_size > 1 << 20
     assert len(low.add([news]).failures) == 1
     assert low.add([news]).skipped_files == 2

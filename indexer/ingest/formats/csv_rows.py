@@ -15,11 +15,10 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["read_delimited"]
 
-_MB: Final = 1 << 20
 _MAX_RESTARTS: Final = 50
 # A quote that is never closed takes the rest of the file for one field; that many lines of text
 # in one field are rarer than that mistake.
@@ -70,20 +69,20 @@ class _Lines:
         self.begin_record()
 
 
-def read_delimited(source: Source, settings: Settings) -> Iterator[Article | Failure]:
+def read_delimited(source: Source, reading: ReadSettings) -> Iterator[Article | Failure]:
     """The articles of CSV or TSV; ``member`` is the ``line 12`` that a row begins on.
 
     The delimiter (comma, semicolon, tab or bar) is the one that the header has most of.
     """
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     text = _opened(source)
-    lines = _Lines(text, settings.max_record_mb * _MB)
+    lines = _Lines(text, reading.max_record_mb * MB)
     header, delimiter = _header(lines)
     if header is None:
         if source.damage is None:
             yield Failure(source.name, None, "empty")
         return
-    records = RecordReader(settings.fields)
+    records = RecordReader(reading.fields)
     plan = records.plan(header)
     if not (plan.get("title") or plan.get("body")):
         names = ", ".join(name[:30] for name in header[:8])
@@ -92,7 +91,7 @@ def read_delimited(source: Source, settings: Settings) -> Iterator[Article | Fai
         return
     held: Article | Failure | None = None
     found = False
-    for item in _rows(lines, delimiter, header, records, source.name, settings):
+    for item in _rows(lines, delimiter, header, records, source.name, reading):
         # The last row of a stream that was cut is cut too: it is held back until that is known.
         if held is not None:
             yield held
@@ -109,7 +108,7 @@ def _rows(
     header: list[str],
     records: RecordReader,
     name: str,
-    settings: Settings,
+    reading: ReadSettings,
 ) -> Iterator[Article | Failure]:
     restarts = 0
     reader = csv.reader(lines, delimiter=delimiter)
@@ -124,7 +123,7 @@ def _rows(
         except StopIteration:
             return
         except _TooLong:
-            reason = f"longer than {settings.max_record_mb} MB (max_record_mb)"
+            reason = f"longer than {reading.max_record_mb} MB (max_record_mb)"
         except csv.Error as error:
             reason = f"bad CSV: {error}"
         if reason is None and _never_closed(lines):

@@ -17,11 +17,10 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.formats.text import article_of_text
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.pool import Task
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["docx_article", "is_docx", "parse_xml", "read_docx", "read_part"]
 
-_MB: Final = 1 << 20
 _DOCUMENT: Final = "word/document.xml"
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_W: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -40,16 +39,16 @@ def is_docx(names: Collection[str]) -> bool:
 
 
 def read_docx(
-    file: BinaryIO, source: Source, settings: Settings
+    file: BinaryIO, source: Source, reading: ReadSettings
 ) -> Iterator[Article | Failure | Task]:
     """The one article of a Word document, for a worker to read."""
     file.seek(0)
-    data = file.read(settings.max_document_mb * _MB + 1)
-    if len(data) > settings.max_document_mb * _MB:
-        reason = f"larger than {settings.max_document_mb} MB (max_document_mb)"
+    data = file.read(reading.max_document_mb * MB + 1)
+    if len(data) > reading.max_document_mb * MB:
+        reason = f"larger than {reading.max_document_mb} MB (max_document_mb)"
         yield Failure(source.name, None, reason)
     else:
-        yield Task(docx_article, (data, settings, source.name), source.name)
+        yield Task(docx_article, (data, reading, source.name), source.name)
 
 
 class _Tree(ElementTree.TreeBuilder):
@@ -69,9 +68,9 @@ def parse_xml(data: bytes) -> ElementTree.Element:
     return root
 
 
-def read_part(archive: zipfile.ZipFile, name: str, settings: Settings) -> bytes:
+def read_part(archive: zipfile.ZipFile, name: str, reading: ReadSettings) -> bytes:
     """A member of a document, whole; raises :class:`ReadError` when that is not possible."""
-    limit = settings.max_document_mb * _MB
+    limit = reading.max_document_mb * MB
     try:
         with archive.open(name) as part:
             data = part.read(limit + 1)
@@ -83,9 +82,9 @@ def read_part(archive: zipfile.ZipFile, name: str, settings: Settings) -> bytes:
         raise ReadError(f"{name} is encrypted or packed in an unknown way") from error
     packed = archive.getinfo(name).compress_size
     if len(data) > limit:
-        raise ReadError(f"{name} is larger than {settings.max_document_mb} MB (max_document_mb)")
-    if len(data) > max(8 * _MB, packed * settings.max_ratio):
-        raise ReadError(f"{name} unpacks to over {settings.max_ratio} times its size")
+        raise ReadError(f"{name} is larger than {reading.max_document_mb} MB (max_document_mb)")
+    if len(data) > max(8 * MB, packed * reading.max_ratio):
+        raise ReadError(f"{name} unpacks to over {reading.max_ratio} times its size")
     return data
 
 
@@ -95,7 +94,7 @@ class _Line:
     level: int = 0
 
 
-def docx_article(data: bytes, settings: Settings, path: str) -> Article | Failure:
+def docx_article(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
     """The article of a Word document, for a worker.
 
     Its title is that of its properties when it stands in the text, or else its first heading, or
@@ -103,10 +102,10 @@ def docx_article(data: bytes, settings: Settings, path: str) -> Article | Failur
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            root = parse_xml(read_part(archive, _DOCUMENT, settings))
+            root = parse_xml(read_part(archive, _DOCUMENT, reading))
             names = archive.namelist()
-            levels = _levels(archive, settings) if "word/styles.xml" in names else {}
-            title = _core_title(archive, settings) if "docProps/core.xml" in names else ""
+            levels = _levels(archive, reading) if "word/styles.xml" in names else {}
+            title = _core_title(archive, reading) if "docProps/core.xml" in names else ""
     except ReadError as error:
         return Failure(path, None, str(error))
     lines = [line for line in _lines(root, levels) if line.text]
@@ -226,10 +225,10 @@ def _level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
     return 0
 
 
-def _levels(archive: zipfile.ZipFile, settings: Settings) -> dict[str, int]:
+def _levels(archive: zipfile.ZipFile, reading: ReadSettings) -> dict[str, int]:
     """The level of each style that is a heading; ids of styles are in the writer's language."""
     levels = {}
-    for style in parse_xml(read_part(archive, "word/styles.xml", settings)):
+    for style in parse_xml(read_part(archive, "word/styles.xml", reading)):
         name = next((child for child in style if _tag(child) == "name"), None)
         if name is not None:
             levels[_value(style, "styleId")] = _level_of(_value(name))
@@ -243,6 +242,6 @@ def _level_of(style: str) -> int:
     return min(int(heading[1] or 1), 4) or 1
 
 
-def _core_title(archive: zipfile.ZipFile, settings: Settings) -> str:
-    root = parse_xml(read_part(archive, "docProps/core.xml", settings))
+def _core_title(archive: zipfile.ZipFile, reading: ReadSettings) -> str:
+    root = parse_xml(read_part(archive, "docProps/core.xml", reading))
     return " ".join((root.findtext(_DC_TITLE) or "").split())

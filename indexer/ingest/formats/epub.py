@@ -19,11 +19,10 @@ from indexer.ingest.formats.docx import parse_xml, read_part
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.pool import Task
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["epub_chapter", "is_epub", "read_epub"]
 
-_MB: Final = 1 << 20
 _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
@@ -42,7 +41,7 @@ def is_epub(names: Collection[str]) -> bool:
 
 
 def read_epub(
-    archive: zipfile.ZipFile, source: Source, settings: Settings
+    archive: zipfile.ZipFile, source: Source, reading: ReadSettings
 ) -> Iterator[Article | Failure | Task]:
     """The chapters of a book; ``source`` is its title, ``member`` the name of a chapter's file.
 
@@ -50,9 +49,9 @@ def read_epub(
     a part) is none by itself: its words stand in a warning of the next chapter that is one.
     """
     try:
-        package_name = _package_name(archive, settings)
-        package = parse_xml(read_part(archive, package_name, settings))
-        locked = _locked(archive, settings)
+        package_name = _package_name(archive, reading)
+        package = parse_xml(read_part(archive, package_name, reading))
+        locked = _locked(archive, reading)
     except ReadError as error:
         yield Failure(source.name, None, str(error))
         return
@@ -62,12 +61,12 @@ def read_epub(
     if not chapters:
         yield Failure(source.name, None, "no chapter in this book")
         return
-    left = settings.max_unpacked_mb * _MB
+    left = reading.max_unpacked_mb * MB
     short: list[str] = []
     found = False
     held: Task | None = None
     for number, name in enumerate(chapters):
-        if number == settings.max_members or left < 0:
+        if number == reading.max_members or left < 0:
             limit = "max_members" if left >= 0 else "max_unpacked_mb"
             reason = f"chapters not read: {len(chapters) - number:,} ({limit})"
             found = True
@@ -78,7 +77,7 @@ def read_epub(
             yield Failure(source.name, name, "encrypted")
             continue
         try:
-            data = read_part(archive, name, settings)
+            data = read_part(archive, name, reading)
         except ReadError as error:
             found = True
             yield Failure(source.name, name, str(error))
@@ -89,11 +88,11 @@ def read_epub(
             short += filter(None, [words])
             continue
         found = True
-        if len(data) > settings.max_file_mb * _MB:
-            reason = f"larger than {settings.max_file_mb} MB (max_file_mb)"
+        if len(data) > reading.max_file_mb * MB:
+            reason = f"larger than {reading.max_file_mb} MB (max_file_mb)"
             yield Failure(source.name, name, reason)
             continue
-        arguments = (data, settings, source.name, title, author)
+        arguments = (data, reading, source.name, title, author)
         if held is not None:
             yield held
         warnings = tuple(f"before it stands, too short for a chapter: {words}" for words in short)
@@ -115,19 +114,19 @@ def _words(data: bytes) -> str | None:
 
 
 def epub_chapter(
-    data: bytes, settings: Settings, path: str, title: str | None, author: str | None
+    data: bytes, reading: ReadSettings, path: str, title: str | None, author: str | None
 ) -> Article | Failure:
     """The article of a chapter, for a worker."""
     from indexer.ingest.formats.html.page import read_page
 
-    article = read_page(data, settings, path=path)
+    article = read_page(data, reading, path=path)
     if isinstance(article, Failure):
         return article
     return replace(article, source=title or article.source, author=article.author or author)
 
 
-def _package_name(archive: zipfile.ZipFile, settings: Settings) -> str:
-    root = parse_xml(read_part(archive, _CONTAINER, settings))
+def _package_name(archive: zipfile.ZipFile, reading: ReadSettings) -> str:
+    root = parse_xml(read_part(archive, _CONTAINER, reading))
     for element in root.iter():
         if element.tag.endswith("rootfile") and element.get("full-path"):
             return str(element.get("full-path"))
@@ -153,11 +152,11 @@ def _spine(package: ElementTree.Element, folder: str) -> list[str]:
     return list(dict.fromkeys(order))
 
 
-def _locked(archive: zipfile.ZipFile, settings: Settings) -> frozenset[str]:
+def _locked(archive: zipfile.ZipFile, reading: ReadSettings) -> frozenset[str]:
     """The names of the files that a shop has encrypted."""
     if _ENCRYPTION not in archive.namelist():
         return frozenset()
-    root = parse_xml(read_part(archive, _ENCRYPTION, settings))
+    root = parse_xml(read_part(archive, _ENCRYPTION, reading))
     return frozenset(
         unquote(element.get("URI") or "")
         for element in root.iter()

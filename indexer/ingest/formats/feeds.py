@@ -33,11 +33,10 @@ from indexer.ingest.formats.html.credits import clean_author, clean_url, short_o
 from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_html, plain_text
 from indexer.ingest.formats.html.markup import decode_page
 from indexer.ingest.formats.html.title import clean_title
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["Feed", "FeedItem", "article_of_item", "articles_of_feed", "feed_items"]
 
-_MB: Final = 1 << 20
 _DECLARATION: Final = re.compile(r"^[\ufeff\s]*<\?xml[^>]{0,300}\?>")
 # No feed needs one, and its entities may grow without end.
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.S | re.I)
@@ -130,14 +129,14 @@ def feed_items(
     return Feed(title, clean_url(base) if base else None, items, damage, decoded.warnings)
 
 
-def articles_of_feed(data: bytes, settings: Settings, path: str) -> Iterator[Article | Failure]:
+def articles_of_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
     """The articles of a feed's items, and a failure for what is damaged or holds nothing."""
-    if len(data) > settings.max_file_mb * _MB:
-        yield Failure(path, None, f"larger than {settings.max_file_mb} MB (max_file_mb)")
+    if len(data) > reading.max_file_mb * MB:
+        yield Failure(path, None, f"larger than {reading.max_file_mb} MB (max_file_mb)")
         return
     feed = feed_items(data)
     for number, item in enumerate(feed.items, 1):
-        article = article_of_item(item, feed, settings, path, f"item {number}")
+        article = article_of_item(item, feed, reading, path, f"item {number}")
         if article is None:
             yield Failure(path, f"item {number}", "no title and no text")
         else:
@@ -237,7 +236,7 @@ def _published(entry: Mapping[str, Any]) -> str | None:
 
 
 def article_of_item(
-    item: FeedItem, feed: Feed, settings: Settings, path: str, member: str
+    item: FeedItem, feed: Feed, reading: ReadSettings, path: str, member: str
 ) -> Article | None:
     """The article of an item of ``feed``, as the feed has it; ``None`` when it holds no text."""
     title, outlet = item.title, None
@@ -283,7 +282,7 @@ def article_of_item(
         agency=next((one.agency for one in by if one.agency), None)
         or dateline.agency
         or agency_at_end(body),
-        source=source or (None if settings.source else host),
+        source=source or (None if reading.source else host),
         author=author or next((one.author for one in by if one.author), None),
         section=item.section or sifted.section,
         dateline=dateline.dateline,

@@ -19,11 +19,10 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["read_json", "read_json_lines"]
 
-_MB: Final = 1 << 20
 _CHUNK: Final = 1 << 20
 _BOM: Final = b"\xef\xbb\xbf"
 _DECODER: Final = json.JSONDecoder(strict=False)
@@ -42,17 +41,17 @@ _SPACE: Final = re.compile(r"[\s,\ufeff\x1e]*")
 
 
 def read_json_lines(
-    source: Source, settings: Settings, *, keep_ids: bool = False
+    source: Source, reading: ReadSettings, *, keep_ids: bool = False
 ) -> Iterator[Article | Failure]:
     """The articles of JSON lines; ``member`` is ``line 12``. Lines end at ``\\n`` alone.
 
     ``keep_ids`` takes bare numbers for ids too.
     """
     if wide_encoding(source.head) not in (None, "utf-8-sig"):
-        yield from read_json(source, settings, keep_ids=keep_ids)
+        yield from read_json(source, reading, keep_ids=keep_ids)
         return
-    records = RecordReader(settings.fields, keep_ids)
-    limit = settings.max_record_mb * _MB
+    records = RecordReader(reading.fields, keep_ids)
+    limit = reading.max_record_mb * MB
     number, found = 0, False
     readline = source.stream.readline
     while line := readline(limit + 1):
@@ -62,7 +61,7 @@ def read_json_lines(
             while not line.endswith(b"\n") and (line := readline(_CHUNK)):
                 pass
             found = True
-            yield _too_long(source, place, settings)
+            yield _too_long(source, place, reading)
             continue
         if number == 1:
             line = line.removeprefix(_BOM)
@@ -105,16 +104,16 @@ def _article_of_line(
 
 
 def read_json(
-    source: Source, settings: Settings, *, keep_ids: bool = False
+    source: Source, reading: ReadSettings, *, keep_ids: bool = False
 ) -> Iterator[Article | Failure]:
     """The articles of JSON: a list of them, one, several in a row, or an object with a list.
 
     ``member`` is ``record 3``; a failure's place is ``byte 1234`` of the text in UTF-8.
     """
-    records = RecordReader(settings.fields, keep_ids)
-    limit = settings.max_record_mb * _MB
+    records = RecordReader(reading.fields, keep_ids)
+    limit = reading.max_record_mb * MB
     number = 0
-    for offset, value in _values(source, limit, settings.max_unpacked_mb * _MB):
+    for offset, value in _values(source, limit, reading.max_unpacked_mb * MB):
         place = f"byte {offset}"
         if isinstance(value, _Bad):
             number += value.counts
@@ -241,7 +240,7 @@ def _stream(
                 return
             if buffer.ended and source.damage is not None:
                 return
-            reason = f"longer than {limit // _MB} MB" if may_go_on else _reason(error)
+            reason = f"longer than {limit // MB} MB" if may_go_on else _reason(error)
             yield buffer.offset(position), _Bad(reason)
             next_position = _next_record(buffer, max(position, getattr(error, "pos", 0) - 2))
             if next_position is None:
@@ -335,6 +334,6 @@ def _mended(value: Any) -> Any:
     return value
 
 
-def _too_long(source: Source, place: str, settings: Settings) -> Failure:
-    reason = f"longer than {settings.max_record_mb} MB (max_record_mb)"
+def _too_long(source: Source, place: str, reading: ReadSettings) -> Failure:
+    reason = f"longer than {reading.max_record_mb} MB (max_record_mb)"
     return Failure(source.name, place, reason)

@@ -20,11 +20,10 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.formats.text import article_of_text
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.pool import Task
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["pdf_article", "read_pdf"]
 
-_MB: Final = 1 << 20
 _ARABIC: Final = re.compile(r"[\u0621-\u064a]")
 _GLUED: Final = re.compile(r"(?<=[\u0621-\u064a])(?=[0-9٠-٩])|(?<=[0-9٠-٩])(?=[\u0621-\u064a]{2})")
 _OPENS_ASTRAY: Final = re.compile(r"\s*[.،؛:؟!)\]»]\s?[\u0621-\u064a]")
@@ -40,14 +39,14 @@ _REPEATED: Final = 3
 _SHORT_LINE: Final = 0.6
 
 
-def read_pdf(source: Source, settings: Settings) -> Iterator[Article | Failure | Task]:
+def read_pdf(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
     """The one article of a PDF document, for a worker to read."""
     if find_spec("pypdf") is None:
         yield Failure(source.name, None, "a PDF document: pip install 'marsad[pdf]' to read it")
         return
-    data = source.stream.read(settings.max_document_mb * _MB + 1)
-    if len(data) > settings.max_document_mb * _MB:
-        reason = f"larger than {settings.max_document_mb} MB (max_document_mb)"
+    data = source.stream.read(reading.max_document_mb * MB + 1)
+    if len(data) > reading.max_document_mb * MB:
+        reason = f"larger than {reading.max_document_mb} MB (max_document_mb)"
         yield Failure(source.name, None, reason)
     elif source.damage is None:
         yield Task(pdf_article, (data, source.name), source.name)

@@ -6,7 +6,6 @@ The rules are of pages in general; what each line was taken for can be read in `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from indexer.article import Article, article_id
 from indexer.ingest.extraction.assemble import Reading
@@ -19,19 +18,17 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.formats.front_matter import split_front_matter
 from indexer.ingest.streams.encoding import decode, is_mostly_control
 from indexer.ingest.streams.source import Source
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["article_of_text", "read_text"]
 
-_MB: Final = 1 << 20
 
-
-def read_text(source: Source, settings: Settings) -> Iterator[Article | Failure]:
+def read_text(source: Source, reading: ReadSettings) -> Iterator[Article | Failure]:
     """The one article of a text file."""
-    limit = settings.max_file_mb * _MB
+    limit = reading.max_file_mb * MB
     data = source.stream.read(limit + 1)
     if len(data) > limit:
-        reason = f"larger than {settings.max_file_mb} MB (max_file_mb)"
+        reason = f"larger than {reading.max_file_mb} MB (max_file_mb)"
         yield Failure(source.name, None, reason)
         return
     decoded = decode(data)

@@ -13,11 +13,10 @@ from indexer.ingest.formats.warc_records import BadRecord, Record, parse_headers
 from indexer.ingest.streams.content_coding import ENCODINGS, NotPacked, TooLarge, unpack
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.pool import Task
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["read_captured_page", "read_warc"]
 
-_MB: Final = 1 << 20
 _HEADER_ROOM: Final = 1 << 16
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
@@ -26,7 +25,7 @@ _MARKUP: Final = re.compile(rb"\s*<")
 _CHUNK_SIZE: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\r\n]*\r?\n")
 
 
-def read_warc(source: Source, settings: Settings) -> Iterator[Article | Failure | Task]:
+def read_warc(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
     """The HTML pages of an archive; ``member`` is the record's identifier, or else its offset.
 
     Responses with a status of 2xx and resources count; other records and other kinds of content
@@ -34,7 +33,7 @@ def read_warc(source: Source, settings: Settings) -> Iterator[Article | Failure 
     """
     if source.unpacked is not None:
         source.unpacked.max_bytes = None  # news archives of Common Crawl unpack to 5 GB
-    limit = settings.max_file_mb * _MB
+    limit = reading.max_file_mb * MB
     found = False
     for record in read_records(source.stream, limit + _HEADER_ROOM):
         if isinstance(record, BadRecord):
@@ -49,10 +48,10 @@ def read_warc(source: Source, settings: Settings) -> Iterator[Article | Failure 
             continue
         found = True
         if record.size > len(record.block) or len(capture.body) > limit:
-            reason = f"larger than {settings.max_file_mb} MB (max_file_mb)"
+            reason = f"larger than {reading.max_file_mb} MB (max_file_mb)"
             yield Failure(source.name, record.id, reason)
             continue
-        yield Task(read_captured_page, (capture, settings, source.name), source.name, record.id)
+        yield Task(read_captured_page, (capture, reading, source.name), source.name, record.id)
     if not found and source.damage is None:
         yield Failure(source.name, None, "no HTML page in this archive")
 
@@ -111,7 +110,7 @@ def _list(header: str | None) -> list[str]:
     return [name.strip().lower() for name in (header or "").split(",") if name.strip()]
 
 
-def read_captured_page(capture: Capture, settings: Settings, path: str) -> Article | Failure:
+def read_captured_page(capture: Capture, reading: ReadSettings, path: str) -> Article | Failure:
     """The article of a captured page, for a worker: its transfer undone, then read as HTML.
 
     The date of the capture is no date of publication; an article that claims to be of a later day
@@ -119,7 +118,7 @@ def read_captured_page(capture: Capture, settings: Settings, path: str) -> Artic
     """
     from indexer.ingest.formats.html.page import read_page
 
-    limit = settings.max_file_mb * _MB
+    limit = reading.max_file_mb * MB
     body = capture.body
     warnings: tuple[str, ...] = ()
     for encoding in capture.encodings:
@@ -135,13 +134,13 @@ def read_captured_page(capture: Capture, settings: Settings, path: str) -> Artic
         except NotPacked:
             return Failure(path, None, f"its {_packing(encoding)} data is damaged")
         except TooLarge:
-            return Failure(path, None, f"larger than {settings.max_file_mb} MB (max_file_mb)")
+            return Failure(path, None, f"larger than {reading.max_file_mb} MB (max_file_mb)")
         if not whole:
             warnings += (f"its {_packing(encoding)} data is cut short",)
     if not body.strip():
         return Failure(path, None, "empty")
     article = read_page(
-        body, settings, path=path, url=capture.url, declared_encoding=capture.charset
+        body, reading, path=path, url=capture.url, declared_encoding=capture.charset
     )
     if isinstance(article, Failure):
         return article

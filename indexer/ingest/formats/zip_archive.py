@@ -21,7 +21,7 @@ from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.streams.unpacking import RATIO_COUNTS_FROM, Unpacked
 from indexer.ingest.workers.pool import Item, placed
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["ZIP_ERRORS", "read_archive"]
 
@@ -31,7 +31,6 @@ ZIP_ERRORS: Final = (
 )  # fmt: skip
 """What zipfile raises over damaged archives."""
 
-_MB: Final = 1 << 20
 _MAX_DEPTH: Final = 1
 _ENCRYPTED: Final = 0x1
 _UTF_8: Final = 0x800
@@ -47,8 +46,8 @@ _OTHERS: Final = (
 
 def read_archive(
     source: Source,
-    settings: Settings,
-    read_member: Callable[[Source, Settings], Iterator[Item]],
+    reading: ReadSettings,
+    read_member: Callable[[Source, ReadSettings], Iterator[Item]],
     is_wanted: Callable[[str], bool],
 ) -> Iterator[Item]:
     """The articles of a ZIP archive: a Word document, an EPUB book, or files of any kind.
@@ -57,8 +56,8 @@ def read_archive(
     the file's name and the place in it. Of an archive that is cut short the whole files are read.
     """
     try:
-        file = _seekable(source, settings)
-        archive, damage = _opened(file, settings)
+        file = _seekable(source, reading)
+        archive, damage = _opened(file, reading)
         with archive:
             names = set(archive.namelist())
             if damage is not None and (is_docx(names) or any(map(_is_of_word, names))):
@@ -66,16 +65,16 @@ def read_archive(
                 yield Failure(source.name, None, "ZIP archive damaged: a Word document cut short")
                 return
             if is_docx(names):
-                yield from read_docx(file, source, settings)
+                yield from read_docx(file, source, reading)
             elif is_epub(names):
-                yield from read_epub(archive, source, settings)
+                yield from read_epub(archive, source, reading)
             elif other := next((what for name, what in _OTHERS if name in names), None):
                 yield Failure(source.name, None, f"not text: {other}")
             elif source.depth > _MAX_DEPTH:
                 yield Failure(source.name, None, "an archive within archives is not opened")
             else:
                 size = file.seek(0, io.SEEK_END)
-                yield from _Members(archive, size, source, settings).read(read_member, is_wanted)
+                yield from _Members(archive, size, source, reading).read(read_member, is_wanted)
         if damage is not None:
             yield Failure(source.name, None, damage)
     except ReadError as error:
@@ -84,13 +83,13 @@ def read_archive(
         yield Failure(source.name, None, f"ZIP archive damaged: {_words(error)}")
 
 
-def _opened(file: BinaryIO, settings: Settings) -> tuple[zipfile.ZipFile, str | None]:
+def _opened(file: BinaryIO, reading: ReadSettings) -> tuple[zipfile.ZipFile, str | None]:
     """The archive, or the members of it that are whole, and what is wrong with it."""
     try:
         return zipfile.ZipFile(file), None
     except ZIP_ERRORS as error:
         try:
-            cut = CutArchive(file, settings.max_unpacked_mb * _MB)
+            cut = CutArchive(file, reading.max_unpacked_mb * MB)
         except ZIP_ERRORS:
             raise error from None
     files = "file" if len(cut.filelist) == 1 else "files"
@@ -106,15 +105,15 @@ def _words(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _seekable(source: Source, settings: Settings) -> BinaryIO:
+def _seekable(source: Source, reading: ReadSettings) -> BinaryIO:
     """The bytes of the archive where they can be sought in: its file, or else memory."""
     if source.file is not None:
         return source.file
-    limit, name = settings.max_unpacked_mb, "max_unpacked_mb"
+    limit, name = reading.max_unpacked_mb, "max_unpacked_mb"
     if source.depth:
-        limit, name = settings.max_document_mb, "max_document_mb"
-    data = source.stream.read(limit * _MB + 1)
-    if len(data) > limit * _MB:
+        limit, name = reading.max_document_mb, "max_document_mb"
+    data = source.stream.read(limit * MB + 1)
+    if len(data) > limit * MB:
         raise ReadError(f"larger than {limit} MB ({name})")
     return io.BytesIO(data)
 
@@ -130,8 +129,8 @@ class _Budget:
 class _Member(Unpacked):
     """The bytes of one member; ends with ``damage`` where it is damaged or a cap is met."""
 
-    def __init__(self, packed: IO[bytes], budget: _Budget, settings: Settings) -> None:
-        super().__init__(packed, settings)  # type: ignore[arg-type]  # it reads, which is enough
+    def __init__(self, packed: IO[bytes], budget: _Budget, reading: ReadSettings) -> None:
+        super().__init__(packed, reading)  # type: ignore[arg-type]  # it reads, which is enough
         self._budget = budget
 
     def _next(self, size: int) -> bytes:
@@ -153,23 +152,23 @@ class _Members:
     """The files of one archive."""
 
     def __init__(
-        self, archive: zipfile.ZipFile, size: int, source: Source, settings: Settings
+        self, archive: zipfile.ZipFile, size: int, source: Source, reading: ReadSettings
     ) -> None:
         self._archive = archive
         self._source = source
-        self._settings = settings
-        by_size = max(RATIO_COUNTS_FROM, size * settings.max_ratio)
-        at_most = settings.max_unpacked_mb * _MB
+        self._reading = reading
+        by_size = max(RATIO_COUNTS_FROM, size * reading.max_ratio)
+        at_most = reading.max_unpacked_mb * MB
         if by_size < at_most:
-            reason = f"the archive unpacks to over {settings.max_ratio} times its size"
+            reason = f"the archive unpacks to over {reading.max_ratio} times its size"
         else:
-            megabytes = settings.max_unpacked_mb
+            megabytes = reading.max_unpacked_mb
             reason = f"the archive unpacks to more than {megabytes} MB (max_unpacked_mb)"
         self._budget = _Budget(min(by_size, at_most), reason)
 
     def read(
         self,
-        read_member: Callable[[Source, Settings], Iterator[Item]],
+        read_member: Callable[[Source, ReadSettings], Iterator[Item]],
         is_wanted: Callable[[str], bool],
     ) -> Iterator[Item]:
         """The items of its files, each with the place in the archive."""
@@ -179,7 +178,7 @@ class _Members:
         if not wanted:
             yield Failure(path, None, "no file in this archive that could be read")
         for number, (info, name) in enumerate(wanted):
-            if number == self._settings.max_members or self._budget.left < 0:
+            if number == self._reading.max_members or self._budget.left < 0:
                 reason = f"more than {number:,} files (max_members)"
                 reason = self._budget.reason if self._budget.left < 0 else reason
                 yield Failure(path, None, f"{reason}: {len(wanted) - number:,} files not read")
@@ -191,7 +190,7 @@ class _Members:
         self,
         info: zipfile.ZipInfo,
         name: str,
-        read_member: Callable[[Source, Settings], Iterator[Item]],
+        read_member: Callable[[Source, ReadSettings], Iterator[Item]],
     ) -> Iterator[Item]:
         path = self._source.name
         if info.flag_bits & _ENCRYPTED:
@@ -203,15 +202,15 @@ class _Members:
             yield Failure(path, None, f"ZIP member damaged: {_words(error)}")
             return
         with packed:
-            member = _Member(packed, self._budget, self._settings)
+            member = _Member(packed, self._budget, self._reading)
             stream: BinaryIO = io.BufferedReader(member)
             source = open_source(
-                path, stream, self._settings, suffix=suffix_of(name), depth=self._source.depth + 1
+                path, stream, self._reading, suffix=suffix_of(name), depth=self._source.depth + 1
             )
             if source.unpacked is None:
-                yield from read_member(replace(source, unpacked=member), self._settings)
+                yield from read_member(replace(source, unpacked=member), self._reading)
             else:
-                yield from read_member(source, self._settings)
+                yield from read_member(source, self._reading)
                 if member.damage is not None:
                     yield Failure(path, None, member.damage)
 

@@ -1,7 +1,7 @@
 """The open file that a format reads from: its bytes, unpacked and counted.
 
-A format is a callable of a :class:`Source` and the settings; :mod:`indexer.ingest.files` holds
-the table of them.
+A format is a callable of a :class:`Source` and the settings of reading;
+:mod:`indexer.ingest.detection` holds the table of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.streams.unpacking import Unpacked, unpacked
 from indexer.ingest.workers.pool import Task
-from indexer.settings import Settings
+from indexer.settings import ReadLimits, ReadSettings
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -75,12 +75,12 @@ class Format(Protocol):
     """
 
     def __call__(
-        self, source: Source, settings: Settings
+        self, source: Source, reading: ReadSettings
     ) -> Iterator[Article | Failure | Task]: ...
 
 
 def open_source(
-    name: str, stream: BinaryIO, settings: Settings, *, suffix: str = "", depth: int = 0
+    name: str, stream: BinaryIO, limits: ReadLimits, *, suffix: str = "", depth: int = 0
 ) -> Source:
     """The source over ``stream``, unpacked when it is gzip or zstd by its first bytes.
 
@@ -88,7 +88,7 @@ def open_source(
     """
     head = _read_head(stream)
     whole: BinaryIO = io.BufferedReader(Peeked(head, stream), _CHUNK)
-    packed = unpacked(head, whole, settings)
+    packed = unpacked(head, whole, limits)
     if packed is None:
         file = stream if stream.seekable() else None
         return Source(name, head, whole, None, file, suffix, depth)

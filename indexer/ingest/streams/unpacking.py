@@ -11,7 +11,7 @@ import zlib
 from abc import abstractmethod
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from indexer.settings import Settings
+from indexer.settings import MB, ReadLimits
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -23,7 +23,6 @@ ZSTD: Final = b"\x28\xb5\x2f\xfd"
 RATIO_COUNTS_FROM: Final = 8 << 20
 """Below this many bytes a high ratio is a short text that repeats itself, not a bomb."""
 
-_MB: Final = 1 << 20
 _CHUNK: Final = 1 << 16
 # A block of zstd of 4 bytes can hold 128 KB: so much at a time unpacks to 32 MB at worst.
 _ZSTD_CHUNK: Final = 1 << 10
@@ -36,10 +35,10 @@ class Unpacked(io.RawIOBase):
     ``max_bytes`` may be set to ``None`` by a format that holds no more than one record of them.
     """
 
-    def __init__(self, packed: BinaryIO, settings: Settings) -> None:
+    def __init__(self, packed: BinaryIO, limits: ReadLimits) -> None:
         self.damage: str | None = None
-        self.max_bytes: int | None = settings.max_unpacked_mb * _MB
-        self._max_ratio = settings.max_ratio
+        self.max_bytes: int | None = limits.max_unpacked_mb * MB
+        self._max_ratio = limits.max_ratio
         self._packed = packed
         self._read = 0
         self._written = 0
@@ -62,15 +61,15 @@ class Unpacked(io.RawIOBase):
         """Whether so much may still be given; tells of the damage when it may not."""
         self._written += len(data)
         if self.max_bytes is not None and self._written > self.max_bytes:
-            self.damage = f"unpacks to more than {self.max_bytes // _MB} MB (max_unpacked_mb)"
+            self.damage = f"unpacks to more than {self.max_bytes // MB} MB (max_unpacked_mb)"
         elif self._written > max(RATIO_COUNTS_FROM, self._read * self._max_ratio):
             self.damage = f"unpacks to over {self._max_ratio} times its size"
         return self.damage is None
 
 
 class _Gzip(Unpacked):
-    def __init__(self, packed: BinaryIO, settings: Settings) -> None:
-        super().__init__(packed, settings)
+    def __init__(self, packed: BinaryIO, limits: ReadLimits) -> None:
+        super().__init__(packed, limits)
         self._inflate = zlib.decompressobj(wbits=31)
         self._rest = b""
 
@@ -116,8 +115,8 @@ class _Gzip(Unpacked):
 
 
 class _Zstd(Unpacked):
-    def __init__(self, packed: BinaryIO, settings: Settings) -> None:
-        super().__init__(packed, settings)
+    def __init__(self, packed: BinaryIO, limits: ReadLimits) -> None:
+        super().__init__(packed, limits)
         import zstandard
 
         self._error = zstandard.ZstdError
@@ -151,8 +150,8 @@ class _Zstd(Unpacked):
         return data
 
 
-def unpacked(head: bytes, packed: BinaryIO, settings: Settings) -> Unpacked | None:
+def unpacked(head: bytes, packed: BinaryIO, limits: ReadLimits) -> Unpacked | None:
     """The stream unpacked, when its first bytes are those of gzip or zstd; ``None`` if not."""
     if head.startswith(GZIP):
-        return _Gzip(packed, settings)
-    return _Zstd(packed, settings) if head.startswith(ZSTD) else None
+        return _Gzip(packed, limits)
+    return _Zstd(packed, limits) if head.startswith(ZSTD) else None

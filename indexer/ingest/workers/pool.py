@@ -29,7 +29,7 @@ from typing import IO, Any, Final, TypeVar
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.settings import Settings
+from indexer.settings import ReadLimits
 
 __all__ = ["OUT_OF_MEMORY", "Item", "Task", "Workers", "placed"]
 
@@ -82,8 +82,8 @@ def placed(item: Item, path: str, member: str | None) -> Item:
 class Workers:
     """The processes that do tasks; they start with the first one. Close it, or use ``with``."""
 
-    def __init__(self, settings: Settings, processes: int | None = None) -> None:
-        self._settings = settings
+    def __init__(self, limits: ReadLimits, processes: int | None = None) -> None:
+        self._limits = limits
         self._size = processes or max(1, min(_processors(), _MAX_PROCESSES))
         self._threads = ThreadPoolExecutor(self._size, "marsad-reader")
         self._own = threading.local()
@@ -183,7 +183,7 @@ class Workers:
                 if self._closed:
                     return _failed("interrupted")
                 try:
-                    process = self._own.process = _Process(self._settings)
+                    process = self._own.process = _Process(self._limits)
                 except OSError as error:  # too many processes, or too little memory for one more
                     return _failed(f"no process to read it: {error}")
                 self._running.add(process)
@@ -220,8 +220,8 @@ def _processors() -> int:
 class _Process:
     """One worker: a process that does a task at a time, and is killed when that takes too long."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, limits: ReadLimits) -> None:
+        self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - Python itself, and nothing of the input
             [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
@@ -237,13 +237,13 @@ class _Process:
         """What comes of a task: ``items``, or the ``record`` that its function gave. After a
         failure of the process itself it is not ``alive``."""
         if not self._ready:
-            limits = (self._settings.page_seconds, self._settings.page_memory_mb)
+            limits = (self._limits.page_seconds, self._limits.page_memory_mb)
             if self._ask(pickle.dumps(limits), _START_SECONDS) is None:
                 return _failed(
                     "no process to read it could be started (page_memory_mb may be too small)"
                 )
             self._ready = True
-        seconds = self._settings.page_seconds
+        seconds = self._limits.page_seconds
         answer = self._ask(pickle.dumps((task.function, task.arguments, task.keywords)), seconds)
         return _failed(self._end()) if answer is None else answer
 
@@ -287,9 +287,9 @@ class _Process:
         """Why the process ended."""
         code = self._process.wait()
         if self._expired:
-            return f"took longer than {self._settings.page_seconds} s to read (page_seconds)"
+            return f"took longer than {self._limits.page_seconds} s to read (page_seconds)"
         if code == OUT_OF_MEMORY:
-            return _memory_reason(self._settings)
+            return _memory_reason(self._limits)
         try:
             how = signal.Signals(-code).name if code < 0 else f"exit status {code}"
         except ValueError:
@@ -322,8 +322,8 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
     return data if len(data) == size else None
 
 
-def _memory_reason(settings: Settings) -> str:
-    return f"took more than {settings.page_memory_mb} MB to read (page_memory_mb)"
+def _memory_reason(limits: ReadLimits) -> str:
+    return f"took more than {limits.page_memory_mb} MB to read (page_memory_mb)"
 
 
 def _failed(reason: str) -> dict[str, Any]:

@@ -22,11 +22,11 @@ from typing import IO, Any, Final
 from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.workers.pool import OUT_OF_MEMORY
+from indexer.settings import MB
 
 __all__ = ["main"]
 
 _LENGTH: Final = struct.Struct(">Q")
-_MB: Final = 1 << 20
 _GRACE_SECONDS: Final = 5
 # Imported before the first clock starts.
 _PRELOADED: Final = ("indexer.ingest.formats.html.page", "trafilatura", "selectolax.lexbor")
@@ -74,7 +74,7 @@ def _limit_memory(mb: int) -> None:
         return
     if mb:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = mb * _MB if hard == resource.RLIM_INFINITY else min(mb * _MB, hard)
+        limit = mb * MB if hard == resource.RLIM_INFINITY else min(mb * MB, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

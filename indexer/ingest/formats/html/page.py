@@ -32,14 +32,13 @@ from indexer.ingest.formats.html.metadata import Metadata, metadata_of
 from indexer.ingest.formats.html.outline import Outline, outline_of, squeeze
 from indexer.ingest.formats.html.title import clean_title, title_of
 from indexer.ingest.streams.encoding import is_mostly_control
-from indexer.settings import Settings
+from indexer.settings import MB, ReadSettings
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 __all__ = ["read_page"]
 
-_MB: Final = 1 << 20
 _SILENT: Final = (
     "script, style, noscript, template, iframe, object, embed, svg, math, canvas, select, "
     "textarea, button, audio, video, [hidden]"
@@ -65,7 +64,7 @@ _MAX_TITLE: Final = 160
 
 def read_page(
     data: bytes,
-    settings: Settings,
+    reading: ReadSettings,
     *,
     path: str,
     member: str | None = None,
@@ -77,8 +76,8 @@ def read_page(
     ``path`` and ``member`` are where it was read from; ``url`` is where it was fetched from and
     ``declared_encoding`` the charset of its HTTP header, if they are known.
     """
-    if len(data) > settings.max_file_mb * _MB:
-        return Failure(path, member, f"larger than {settings.max_file_mb} MB (max_file_mb)")
+    if len(data) > reading.max_file_mb * MB:
+        return Failure(path, member, f"larger than {reading.max_file_mb} MB (max_file_mb)")
     decoded = decode_page(data, declared_encoding)
     if not decoded.text.strip("\ufeff\x00 \t\r\n\u00a0"):
         return Failure(path, member, "empty")
@@ -92,7 +91,7 @@ def read_page(
     reason = page.no_article()
     if reason is not None:
         return Failure(path, member, f"no article in it: {reason}")
-    return page.article(settings, path, member, warnings)
+    return page.article(reading, path, member, warnings)
 
 
 class _Page:
@@ -197,7 +196,7 @@ class _Page:
         return led >= _MIN_LED and led * 2 >= len(self.sifted.lines) - 1
 
     def article(
-        self, settings: Settings, path: str, member: str | None, warnings: tuple[str, ...]
+        self, reading: ReadSettings, path: str, member: str | None, warnings: tuple[str, ...]
     ) -> Article:
         sifted, metadata = self.sifted, self.metadata
         body = "\n".join(sifted.lines)
@@ -220,7 +219,7 @@ class _Page:
         if paragraphs:
             bylines.append(Byline(agency=agency_at_end(paragraphs[-1])))
         source = source_of(metadata, self.outline, host)
-        if source is None and not settings.source:
+        if source is None and not reading.source:
             source = host
         return Article(
             id=article_id(self.url, title, body),
