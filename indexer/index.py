@@ -534,6 +534,7 @@ class Index:
             analyzer=self._folder.manifest.analyzer,
             bytes=self._folder.bytes(),
             path=str(self._folder.path),
+            lists=self._folder.lists.states(),
         )
 
     def check(self) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final, NamedTuple
 
 from indexer.analysis.letters import fold, is_arabic, spellings, strip_marks
+from indexer.analysis.newer_words import NewerWords, SearchedWord
 from indexer.analysis.stemmer import (
     GOD,
     LightStemmer,
@@ -19,7 +21,7 @@ from indexer.analysis.stemmer import (
     snowball_stemmer,
 )
 from indexer.analysis.tokenizer import words
-from indexer.analysis.vocabulary import DATA, FILES, load_evidence
+from indexer.analysis.vocabulary import DATA, RULES, load_evidence
 
 __all__ = ["STEMMERS", "Analyzer", "Columns", "Views", "load_stop_words"]
 
@@ -78,18 +80,26 @@ class Analyzer:
     """Turns text into terms. One serves articles and queries, and any number of threads.
 
     ``stemmer`` is ``light`` or ``snowball``. Words in Latin letters go to Snowball's English
-    stemmer either way.
+    stemmer either way. ``protected`` are the protected words of the light stemmer, where they are
+    not those that ship with Marsad: an index keeps those that it was made with.
     """
 
-    def __init__(self, stemmer: str = "light") -> None:
+    def __init__(self, stemmer: str = "light", protected: Collection[str] | None = None) -> None:
         self.stemmer: Final = stemmer
+        self.protected: Final = protected
+        self._newer: NewerWords | None = None
         self._arabic: Stemmer = STEMMERS[stemmer]()
+        if protected is not None and stemmer == "light":
+            own = LightStemmer(replace(load_evidence(), protected=protected))
+            self._newer = NewerWords(own, protected)
+            self._arabic = own
         self._latin: Callable[[str], str] | None = None
         self._terms = _Terms(self._make)
 
     @property
     def version(self) -> str:
-        """Names the terms that come out: two analyzers of one version give the same terms."""
+        """Names the rules by which terms come out: two analyzers of one version and one list of
+        protected words give the same terms."""
         return f"{self.stemmer}-{_GENERATION}-{_data_digest()}"
 
     def terms(self, word: str) -> Views:
@@ -103,6 +113,14 @@ class Analyzer:
     def stem(self, word: str) -> str:
         """The stem of one word."""
         return self._terms[word].stem
+
+    def find_word(self, word: str) -> SearchedWord:
+        """What a query looks for by the stem of a word: that stem, and, where protected words have
+        been added since the index was made or taken off, the folded words that have it now."""
+        terms = self._terms[word]
+        if self._newer is None or not is_arabic(terms.exact):
+            return SearchedWord(terms.stem)
+        return self._newer.find(word, terms.exact)
 
     def views(self, text: str) -> Views:
         """The terms of a text, as the fields of an index want them."""
@@ -175,7 +193,7 @@ def _plurals_of(beginning: str) -> list[str]:
 @cache
 def _data_digest() -> str:
     digest = 0
-    for name in FILES:
+    for name in RULES:
         digest = zlib.crc32((DATA / name).read_bytes(), digest)
     return f"{digest:08x}"
 

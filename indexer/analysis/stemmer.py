@@ -23,6 +23,7 @@ __all__ = [
     "english_stemmer",
     "skeleton",
     "snowball_stemmer",
+    "with_proclitics",
 ]
 
 Stemmer = Callable[[str, str], str]
@@ -293,6 +294,11 @@ def _snowball(language: str) -> Any:
 
 
 _LONG_VOWELS_AND_HAMZAS: Final = str.maketrans("", "", "اويىءئؤأإآ")
+
+
+def with_proclitics(word: str) -> tuple[str, ...]:
+    """A folded word alone, and with what can be written onto a protected word."""
+    return (word, *(clitics + word for clitics in _BEFORE_NAMES))
 
 
 def skeleton(stem: str) -> str:

@@ -10,6 +10,7 @@ Frozen, because a stem that drifted with the collection would leave old postings
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,11 +18,24 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-__all__ = ["DATA", "FILES", "Counts", "Evidence", "load_evidence", "read_rows"]
+__all__ = [
+    "DATA",
+    "PROTECTED",
+    "RULES",
+    "Counts",
+    "Evidence",
+    "load_evidence",
+    "protected_digest",
+    "read_rows",
+]
 
 DATA: Final = Path(__file__).with_name("data")
-FILES: Final = ("vocabulary.tsv", "bases.tsv", "plurals.tsv", "protected.txt")
-"""The files that decide what a stem is."""
+RULES: Final = ("vocabulary.tsv", "bases.tsv", "plurals.tsv")
+"""The files that decide stems all over: an index made with others must be made anew."""
+
+PROTECTED: Final = "protected.txt"
+"""The list of protected words: each decides its own stem alone, and an index keeps the list that it
+was made with."""
 
 
 class Counts(dict[str, int]):
@@ -79,5 +93,11 @@ def load_evidence() -> Evidence:
         Counts(vocabulary, 2),
         Counts(read_rows("bases.tsv")),
         {plural: singular for plural, singular in plurals},
-        frozenset(row.decode() for row in read_rows("protected.txt")),
+        frozenset(row.decode() for row in read_rows(PROTECTED)),
     )
+
+
+@cache
+def protected_digest() -> str:
+    """Names the list of protected words that ships with Marsad."""
+    return f"{zlib.crc32(b''.join(read_rows(PROTECTED))):08x}"

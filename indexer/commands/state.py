@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
 from indexer.commands.printing import print_line
 from indexer.settings import SETTINGS, load_settings
+
+if TYPE_CHECKING:
+    from indexer.storage.lists import ListState
 
 __all__ = ["check", "settings", "stats"]
 
@@ -29,8 +33,27 @@ def stats(index: str | None, form: str) -> None:
     print_line(f"updated    {state.updated}")
     print_line(f"size       {state.bytes / 1e6:,.1f} MB in {state.path}")
     print_line(f"engine     {state.engine}, analyzer {state.analyzer}")
+    for name, one in state.lists.items():
+        print_line(f"{name:<11}{_list_state(name, one)}")
     for source, count in state.sources.items():
         print_line(f"{count:>9,}  {source}")
+
+
+_NEWER: Final = {
+    "names": "new names and spellings are searched; facets have them",
+    "recognition": "articles are counted under names by the new ones",
+    "protected": "queries follow the new ones; stems in the index do",
+}
+"""What has become of each list's new entries, and what happens after a rebuild."""
+
+
+def _list_state(name: str, state: ListState) -> str:
+    if not state.changed:
+        return f"{state.now:,} entries"
+    return (
+        f"{state.made_with:,} entries when the index was made, {state.now:,} now, "
+        f"{state.changed:,} new, gone or changed: {_NEWER[name]} after 'marsad rebuild'"
+    )
 
 
 @click.command()

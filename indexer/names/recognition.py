@@ -27,7 +27,7 @@ from typing import Final, NamedTuple
 from indexer.names.name import Name, Spelling
 from indexer.names.table import DATA, Found, NameTable
 
-__all__ = ["LEDE", "MOST", "VERSION", "Recognizer"]
+__all__ = ["LEDE", "MOST", "VERSION", "Recognizer", "certain_spellings", "recognition_words"]
 
 VERSION: Final = "n2"
 """Raised whenever the same text and the same table come to give other names."""
@@ -62,10 +62,9 @@ class _Beside(NamedTuple):
 @cache
 def _load_beside() -> _Beside:
     rows: dict[str, list[str]] = {}
-    for line in (DATA / "recognition.txt").read_text(encoding="utf-8").splitlines():
-        if line and line[0] != "#":
-            key, _, words = line.partition("\t")
-            rows.setdefault(key, []).extend(words.split())
+    for line in recognition_words():
+        key, _, words = line.partition("\t")
+        rows.setdefault(key, []).extend(words.split())
     return _Beside(
         _with_clitics(rows["place"]),
         _with_clitics(rows["club"]),
@@ -73,6 +72,25 @@ def _load_beside() -> _Beside:
         frozenset(rows["carrier"]),
         frozenset(rows["surname"]),
     )
+
+
+def recognition_words() -> tuple[str, ...]:
+    """The rows of ``recognition.txt``, in order: with the table, what decides whom and what an
+    article speaks of."""
+    text = (DATA / "recognition.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and line[0] != "#")
+
+
+def certain_spellings(name: Name) -> list[Spelling]:
+    """The spellings by which a text that holds one surely mentions a name, whatever else it says:
+    no ordinary words, no adjectives, and no surname alone but of whom news call so."""
+    by_surname = name.kind != "person" or name.id in _load_beside().surnames
+    return [
+        spelling
+        for spelling in name.spellings
+        if not (spelling.ambiguous or spelling.adjective)
+        and (by_surname or spelling.form.startswith("full"))
+    ]
 
 
 def _with_clitics(words: Sequence[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ reading of the files.
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +21,17 @@ from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
 from indexer.names.name import Name, Spelling, folded_words, parse_rows
 
-__all__ = ["DATA", "FIRST_WORDS", "Found", "NameTable", "Without", "load_names", "rows"]
+__all__ = [
+    "DATA",
+    "FIRST_WORDS",
+    "Found",
+    "NameTable",
+    "Without",
+    "load_names",
+    "names_digest",
+    "row_digests",
+    "rows",
+]
 
 DATA: Final = Path(__file__).with_name("data")
 FIRST_WORDS: Final = "first_words.tsv"
@@ -115,14 +126,17 @@ def rows(folder: Path = DATA) -> dict[str, str]:
     ``territories.tsv`` and ``zone_cities.tsv``, which are made from CLDR.
     """
     found: dict[str, str] = {}
-    for path in sorted(folder.glob("*.tsv")):
-        if path.name == FIRST_WORDS:
-            continue
+    for path in _files(folder):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and line[0] != "#":
                 id_ = line[: line.index("\t")]
                 found[id_] = f"{found[id_]}\n{line}" if id_ in found else line
     return found
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of rows, in the order in which names of several files are put together."""
+    return [path for path in sorted(folder.glob("*.tsv")) if path.name != FIRST_WORDS]
 
 
 class NameTable:
@@ -344,3 +358,18 @@ def _without_clitics(word: str) -> Iterator[tuple[str, str, bool]]:
 def load_names() -> NameTable:
     """The names that ship with Marsad."""
     return NameTable(_shipped=_Shipped())
+
+
+@cache
+def row_digests() -> Mapping[str, str]:
+    """For the id of each name that ships with Marsad, what changes with any spelling of it."""
+    return {id_: f"{zlib.crc32(row.encode()):08x}" for id_, row in rows(DATA).items()}
+
+
+@cache
+def names_digest() -> str:
+    """Names the table of names that ships with Marsad."""
+    digest = 0
+    for path in _files(DATA):
+        digest = zlib.crc32(path.read_bytes(), digest)
+    return f"{digest:08x}"

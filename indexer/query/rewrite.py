@@ -19,6 +19,7 @@ from typing import Final, Literal, assert_never
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
+from indexer.analysis.newer_words import SearchedWord
 from indexer.analysis.tokenizer import words
 from indexer.names.table import NameTable, load_names
 from indexer.query.blending import Row, Statistics, joined, joined_rows
@@ -286,7 +287,7 @@ class _Expansion:
 
     def target_variant(self, areas: Sequence[str], one: Variant) -> None:
         """Marks another spelling of a name."""
-        area = areas[0] if len(areas) == 1 else None
+        area = _only(areas)
         if one.forms:
             self.targets += [Target("exact", (form,), area) for form in one.forms]
         else:
@@ -353,21 +354,43 @@ class _Expansion:
         views = self.analyzer.terms(token)
         looked_for = [(f"{area}_exact", views.exact) for area in areas]
         if self.by_stem:
-            looked_for += [(area, views.stem) for area in areas]
+            searched = self.analyzer.find_word(token)
+            looked_for += [(area, searched.stem) for area in areas]
         found = tuple(
             Term(field, term, BOOSTS[field] * factors.get(field, 1.0)) for field, term in looked_for
         )
+        if self.by_stem:
+            found += self.other_forms(areas, views.exact, searched, negated, factors)
         if not negated:
             self.target(areas, "exact", [token])
             if self.by_stem:
-                self.target(areas, "stem", [token])
+                self.targets.append(Target("stem", (searched.stem,), _only(areas)))
                 self.signals += [
                     Term(f"{area}_skeleton", views.skeleton, boost * BOOSTS[f"{area}_skeleton"])
                     for area in areas
                 ]
                 if "body" in areas:
-                    self.signals.append(Term("lead", views.stem, boost * BOOSTS["lead"]))
+                    self.signals.append(Term("lead", searched.stem, boost * BOOSTS["lead"]))
         return self.as_written(Or(found, boost), [token])
+
+    def other_forms(
+        self,
+        areas: Sequence[str],
+        typed: str,
+        searched: SearchedWord,
+        negated: bool,
+        factors: Mapping[str, float],
+    ) -> tuple[Term, ...]:
+        """The forms of a word that have its stem by protected words which the index was made
+        without: they weigh as that stem does."""
+        forms = [form for form in searched.forms if form != typed]
+        if not negated:
+            self.targets += [Target("exact", (form,), _only(areas)) for form in forms]
+        return tuple(
+            Term(f"{area}_exact", form, BOOSTS[area] * factors.get(area, 1.0))
+            for form in forms
+            for area in areas
+        )
 
     def phrase(
         self,
@@ -398,7 +421,7 @@ class _Expansion:
             found += joined_rows(self.statistics, field, weight, rows, slop)
         if not negated:
             self.target(areas, view, tokens, slop)
-            area_ = areas[0] if len(areas) == 1 else None
+            area_ = _only(areas)
             self.targets += [Target(view, row.terms, area_, slop) for row in rows[1:]]
         return self.as_written(Or(tuple(found), leaf.boost), tokens)
 
@@ -454,7 +477,7 @@ class _Expansion:
         fields = [f"{leaf.field}_words"] if about else [f"{area}_exact" for area in areas]
         if self.by_stem and not about:
             fields += list(areas)
-        area = areas[0] if len(areas) == 1 else None
+        area = _only(areas)
         views: tuple[View, ...] = ("exact", "stem") if self.by_stem else ("exact",)
         found: tuple[Query, ...]
         if isinstance(leaf, Fuzzy):
@@ -490,7 +513,12 @@ class _Expansion:
             view = "written"
         make = self.analyzer.view(view)
         terms = tuple(make(token) for token in tokens)
-        self.targets.append(Target(view, terms, areas[0] if len(areas) == 1 else None, slop))
+        self.targets.append(Target(view, terms, _only(areas), slop))
+
+
+def _only(areas: Sequence[str]) -> str | None:
+    """The area that a word is looked for in, None where it is more than one."""
+    return areas[0] if len(areas) == 1 else None
 
 
 def _any(parts: Sequence[Query]) -> Query:

@@ -12,6 +12,7 @@ from indexer.query.remarks import Remark
 from indexer.query.spellings import SearchedName, SearchedSpelling
 from indexer.search.duplicates import Copy
 from indexer.search.highlighting import Span
+from indexer.storage.lists import ListState
 
 __all__ = [
     "Bucket",
@@ -243,7 +244,8 @@ class Contents:
 @dataclass(frozen=True, slots=True)
 class Stats:
     """The state of an index: ``oldest`` and ``newest`` are dates of publication, ``bytes`` what
-    its folder takes on disk."""
+    its folder takes on disk, ``lists`` the names, words that tell names apart and protected words
+    as they were when it was made and are now."""
 
     articles: int
     oldest: str | None
@@ -254,6 +256,7 @@ class Stats:
     analyzer: str
     bytes: int
     path: str
+    lists: Mapping[str, ListState]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissin
 from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, documents_version, stored_article
+from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
 from indexer.storage.manifest import Manifest, now
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ class IndexFolder:
     it, or put a rebuilt one in its place. Safe from any number of threads.
 
     ``manifest``, ``analyzer`` and ``stamp`` (which changes with each commit) are those that
-    :meth:`engine` was last asked for. With ``outdated``, an index that this version cannot search
-    will do, to be rebuilt: until then, whatever asks for its engine raises what it would have
-    raised here.
+    :meth:`engine` was last asked for; ``lists`` tell how the lists of the index differ from those
+    that ship. With ``outdated``, an index that this version cannot search will do, to be rebuilt:
+    until then, whatever asks for its engine raises what it would have raised here.
     """
 
     def __init__(self, settings: Settings, *, outdated: bool = False) -> None:
@@ -45,16 +46,16 @@ class IndexFolder:
         self.analyzer = Analyzer(settings.stemmer)
         self.stamp = Manifest.stamp(self.path)
         self.manifest = Manifest.read(self.path, outdated=outdated)
+        self.lists = IndexLists(lists_file(self.path, self.manifest.data), self.manifest.lists)
         if not outdated:
             self._use()
 
     def _use(self) -> Engine:
         """Turns to what the manifest names, or raises and leaves all as it was."""
         stamp = Manifest.stamp(self.path)
-        manifest, analyzer = Manifest.read(self.path), self.analyzer
-        if manifest.stemmer != analyzer.stemmer and manifest.stemmer in STEMMERS:
-            analyzer = Analyzer(manifest.stemmer)
-        self._check_analyzer(manifest, analyzer)
+        manifest = Manifest.read(self.path)
+        lists = IndexLists(lists_file(self.path, manifest.data), manifest.lists)
+        analyzer = self._analyzer_of(manifest, lists)
         kind, data = find_engine(manifest.engine), self.path / manifest.data
         if not kind.has_index(data):
             if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
@@ -62,6 +63,7 @@ class IndexFolder:
             raise self._missing(manifest)
         engine = self._engine = kind.open_index(data)
         self.manifest, self.analyzer, self.stamp = manifest, analyzer, stamp
+        self.lists = lists
         return engine
 
     def _missing(self, manifest: Manifest) -> IndexDamaged:
@@ -86,7 +88,8 @@ class IndexFolder:
                 except IndexDamaged:  # of a process that was killed as it made one
                     kind.drop_index(data)
                     kind.create_index(data)
-                _manifest(settings, analyzer, "data-1", 0).write(settings.index)
+                write_lists(lists_file(settings.index, data.name))
+                _manifest(settings, analyzer, data.name, 0).write(settings.index)
         return cls(settings)
 
     def require(self, *, engine: str | None, stemmer: str | None) -> None:
@@ -100,13 +103,19 @@ class IndexFolder:
                     + self.manifest.rebuild_command(self.path, **{option: str(wanted)})
                 )
 
-    def _check_analyzer(self, manifest: Manifest, analyzer: Analyzer) -> None:
+    def _analyzer_of(self, manifest: Manifest, lists: IndexLists) -> Analyzer:
+        """The analyzer that the index was made with, for articles and queries: with its own list of
+        protected words. Raises :class:`~indexer.errors.IndexMismatch` for other rules."""
         if manifest.stemmer not in STEMMERS:
             raise IndexMismatch(
                 f"{self.path} was made with a stemmer that this version of Marsad lacks "
                 f"({manifest.stemmer}). Make it anew with: "
                 + manifest.rebuild_command(self.path, stemmer=self._settings.stemmer)
             )
+        protected = lists.protected
+        known = self.analyzer
+        same = known.stemmer == manifest.stemmer and known.protected == protected
+        analyzer = known if same else Analyzer(manifest.stemmer, protected)
         version = documents_version(analyzer)
         if manifest.analyzer != version:
             raise IndexMismatch(
@@ -114,6 +123,7 @@ class IndexFolder:
                 f"({manifest.analyzer}; this is {version}). "
                 f"Make it anew with: {manifest.rebuild_command(self.path)}"
             )
+        return analyzer
 
     def engine(self) -> Engine:
         """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
@@ -163,6 +173,9 @@ class IndexFolder:
             for leftover in self.path.glob("data-*"):
                 if leftover.name != self.manifest.data:  # of a rebuild that did not finish
                     drop_leftovers(leftover)
+            for former in self.path.glob("lists-*"):
+                if former != lists_file(self.path, self.manifest.data):
+                    former.unlink(missing_ok=True)
             if self.count() != self.manifest.articles:
                 self.committed()  # a process was killed between its commit and its manifest
             with closing(Ledger(self.path / "ledger.sqlite")) as ledger:
@@ -200,6 +213,7 @@ class IndexFolder:
                 writer.commit()
             finally:
                 writer.close()
+            write_lists(lists_file(self.path, data.name))
             _manifest(self._settings, analyzer, data.name, count).write(self.path)
             self.engine()
             kind.drop_index(former)
@@ -214,7 +228,9 @@ class IndexFolder:
 
 def _manifest(settings: Settings, analyzer: Analyzer, data: str, articles: int) -> Manifest:
     version = documents_version(analyzer)
-    return Manifest(settings.engine, settings.stemmer, version, data, articles, now())
+    return Manifest(
+        settings.engine, settings.stemmer, version, data, articles, now(), shipped_versions()
+    )
 
 
 @contextmanager

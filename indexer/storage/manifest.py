@@ -11,12 +11,14 @@ import json
 import os
 import re
 import shlex
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
+from indexer.storage.lists import ListVersion
 
 __all__ = ["FORMAT", "NAMES_FILE", "Manifest", "names_stamp", "now"]
 
@@ -47,7 +49,8 @@ def now() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The state of an index folder. ``data`` is the folder of the engine's files, within it."""
+    """The state of an index folder. ``data`` is the folder of the engine's files, within it;
+    ``lists`` are the versions of the lists with which they were made."""
 
     engine: str
     stemmer: str
@@ -55,6 +58,7 @@ class Manifest:
     data: str
     articles: int
     updated: str
+    lists: Mapping[str, ListVersion] = field(default_factory=dict)
     format: int = FORMAT
 
     @classmethod
@@ -80,7 +84,7 @@ class Manifest:
             )
         try:
             manifest = cls._of(record)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, AttributeError) as error:
             raise IndexDamaged(
                 f"{file} is not a whole manifest ({error}). "
                 f"Move {folder} away and index the articles anew."
@@ -94,9 +98,12 @@ class Manifest:
 
     @classmethod
     def _of(cls, record: dict[str, Any]) -> Manifest:
-        """The manifest of a record; raises TypeError or ValueError where it holds none."""
+        """The manifest of a record; raises TypeError, ValueError or AttributeError where it holds
+        none."""
         if record["format"] < FORMAT:  # which may have had other keys
             record = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        lists = record.get("lists", {}).items()
+        record["lists"] = {name: ListVersion(**version) for name, version in lists}
         manifest = cls(**record)
         if not isinstance(manifest.data, str) or not _DATA.fullmatch(manifest.data):
             raise ValueError(f"data is {manifest.data!r}")
@@ -113,7 +120,8 @@ class Manifest:
         """Puts this manifest in the place of the folder's last one, by a rename."""
         fresh = folder / f"{_NAME}.new"
         with fresh.open("w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, indent=2)
+            lists = {name: version._asdict() for name, version in self.lists.items()}
+            json.dump(asdict(self) | {"lists": lists}, file, indent=2)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(folder / _NAME)

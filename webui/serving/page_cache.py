@@ -27,7 +27,7 @@ class _Kept(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
-    def send(self) -> Response:
+    def sent(self) -> Response:
         """The answer once more."""
         return Response(self.body, headers=list(self.headers))
 
@@ -86,14 +86,14 @@ def keep_pages(app: Flask, megabytes: int) -> None:
                 found = kept.get(key)
                 if found is not None and found.stamp == stamp:
                     g.as_it_was = True
-                    return found.send()
+                    return found.sent()
                 other = making.get((key, stamp))
                 if other is None:
                     making[key, stamp] = g.making = _Making(key, stamp)
                     return None
             state().making.watch(other.done)
             if other.made is not None:
-                return other.made.send()
+                return other.made.sent()
 
     def keep(answer: Response) -> Response:
         # Not 304: others may not have what this one has.
