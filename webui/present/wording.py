@@ -1,4 +1,4 @@
-"""The sentences for the stable words that the library speaks in: notes, problems, choices."""
+"""The sentences for the stable words that the library speaks in: problems, choices, kinds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ __all__ = [
     "kind_label",
     "mending",
     "name_label",
-    "note_sentence",
     "parameter_label",
     "place_label",
     "problem_list",
@@ -33,52 +32,9 @@ __all__ = [
 ]
 
 
-def note_sentence(code: str, text: str) -> Markup:
-    """What to tell about a part of the query that could not be read or was cut short."""
-    part = isolated(text)
-    if code == "unclosed_quote":
-        return _unreadable(_sentence(gettext("unclosed quote")))
-    if code == "unbalanced_parenthesis":
-        return _unreadable(_sentence(gettext("unbalanced parenthesis")))
-    if code == "unknown_field":
-        return _unreadable(_sentence(gettext("no field is called “%(name)s”"), name=part))
-    if code == "bad_date":
-        return _bad_date(text)
-    if code == "too_long":
-        return _sentence(gettext("The query is too long; only its beginning was searched."))
-    if code == "too_many_words":
-        message = gettext("The query has too many words; only the first of them were searched.")
-        return _sentence(message)
-    if code == "too_many_terms":
-        message = gettext("“%(part)s” stands for too many words; only some of them were searched.")
-        return _sentence(message, part=part)
-    if code == "too_many_patterns":
-        message = gettext("Too many words with * or ~; “%(part)s” was searched as it is.")
-        return _sentence(message, part=part)
-    if code == "long_proximity":
-        message = gettext("“%(part)s” has too many words for ~; they were searched anywhere.")
-        return _sentence(message, part=part)
-    if code == "short_pattern":
-        message = gettext("“%(part)s” needs two letters beside the sign; searched as a word.")
-        return _sentence(message, part=part)
-    if code == "too_deep":
-        return _sentence(gettext("The parentheses go too deep; showing results for the words."))
-    return _sentence(gettext("Could not read all of the query; showing results for the words."))
-
-
 def _sentence(message: str, **values: Markup) -> Markup:
     """A translated message as HTML, its placeholders filled."""
     return escape(message) % values
-
-
-def _unreadable(reason: Markup) -> Markup:
-    message = gettext("Could not read the query (%(reason)s); showing results for the words.")
-    return _sentence(message, reason=reason)
-
-
-def _bad_date(text: str) -> Markup:
-    message = gettext("Not a date: “%(value)s”. Use %(example)s")
-    return _sentence(message, value=isolated(text), example=isolated("2025-08-14"))
 
 
 def problem_list(problems: Sequence[Problem]) -> list[tuple[str, str, Markup]]:
@@ -89,7 +45,8 @@ def problem_list(problems: Sequence[Problem]) -> list[tuple[str, str, Markup]]:
 def problem_sentence(problem: Problem) -> Markup:
     """What is wrong with a parameter, and how to write it."""
     if problem.code == "bad_date":
-        return _bad_date(problem.value)
+        message = gettext("Not a date: “%(part)s”. Use %(example)s")
+        return _sentence(message, part=isolated(problem.value), example=isolated("2025-08-14"))
     if problem.param == "q" and problem.code == "too_long":
         message = gettext("The query is longer than %(n)s characters; shorten it.")
         return _sentence(message, n=escape(LONGEST_QUERY))

@@ -46,7 +46,7 @@ def deliver(answer: Response) -> Response:
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = _TLS_ONLY
     _cache(answer)
-    return _compressed(answer)
+    return _compress(answer)
 
 
 def send_asset(asset: Asset, named_by_content: bool) -> Response:
@@ -81,7 +81,7 @@ def _cache(answer: Response) -> None:
         answer.make_conditional(request)
 
 
-def _compressed(answer: Response) -> Response:
+def _compress(answer: Response) -> Response:
     if not (answer.mimetype or "").startswith(_COMPRESSIBLE):
         return answer
     answer.vary.add("Accept-Encoding")

@@ -117,14 +117,14 @@ def _article_not_found(error: ArticleNotFound) -> Response:
 
 
 def _parameter_error(error: ParameterError) -> Response:
-    return _refused((Problem.of(error),))
+    return _answer_problems((Problem.of(error),))
 
 
 def _bad_parameters(error: BadParameters) -> Response:
-    return _refused(error.problems)
+    return _answer_problems(error.problems)
 
 
-def _refused(problems: tuple[Problem, ...]) -> Response:
+def _answer_problems(problems: tuple[Problem, ...]) -> Response:
     if wants_json():
         return _error_json(400, problems)
     return failure(400, gettext("This request could not be understood."))

@@ -27,7 +27,7 @@ class _Kept(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
-    def sent(self) -> Response:
+    def send(self) -> Response:
         """The answer once more."""
         return Response(self.body, headers=list(self.headers))
 
@@ -86,14 +86,14 @@ def keep_pages(app: Flask, megabytes: int) -> None:
                 found = kept.get(key)
                 if found is not None and found.stamp == stamp:
                     g.as_it_was = True
-                    return found.sent()
+                    return found.send()
                 other = making.get((key, stamp))
                 if other is None:
                     making[key, stamp] = g.making = _Making(key, stamp)
                     return None
             state().making.watch(other.done)
             if other.made is not None:
-                return other.made.sent()
+                return other.made.send()
 
     def keep(answer: Response) -> Response:
         # Not 304: others may not have what this one has.

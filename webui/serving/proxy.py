@@ -35,7 +35,7 @@ class TrustedProxy:
         self._believing = ProxyFix(app, x_for=1, x_proto=1, x_host=1, x_prefix=1)
         names = [one.strip() for one in trusted.split(",") if one.strip()]
         self._unix = "unix" in names
-        self._networks = tuple(_network(one) for one in names if one != "unix")
+        self._networks = tuple(_read_network(one) for one in names if one != "unix")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if self._trusts(environ.get("REMOTE_ADDR") or ""):
@@ -54,7 +54,7 @@ class TrustedProxy:
         return any((mapped or address) in network for network in self._networks)
 
 
-def _network(text: str) -> _Network:
+def _read_network(text: str) -> _Network:
     try:
         return ipaddress.ip_network(text)
     except ValueError:

@@ -75,9 +75,9 @@ class Turns:
         with self._lock:
             self._enter()
             if not self._queue and not self._seconds():
-                return self._taking()
-            with self._lent():
-                return self._waited()
+                return self._begin()
+            with self._wait_aside():
+                return self._wait()
 
     def leave(self, turn: Turn) -> None:
         """Ends a turn; once ended, nothing."""
@@ -93,7 +93,7 @@ class Turns:
         """Waits for what another request makes in its turn; raises :class:`Busy`."""
         with self._lock:
             self._enter()
-            with self._lent():
+            with self._wait_aside():
                 self._lock.release()
                 try:
                     ended = done.wait(self._patience)
@@ -107,7 +107,8 @@ class Turns:
             raise Busy
 
     @contextmanager
-    def _lent(self) -> Iterator[None]:
+    def _wait_aside(self) -> Iterator[None]:
+        """Counts as one that waits, its thread replaced meanwhile."""
         self._waiting += 1
         self.lend(1)
         try:
@@ -116,7 +117,7 @@ class Turns:
             self._waiting -= 1
             self.lend(-1)
 
-    def _waited(self) -> Turn:
+    def _wait(self) -> Turn:
         until = time.monotonic() + self._patience
         called = Condition(self._lock)
         self._queue.append(called)
@@ -127,12 +128,12 @@ class Turns:
                     raise Busy
                 # The first alone looks at the clock; the others are called when they are first.
                 called.wait(min(left, soon) if first else left)
-            return self._taking()
+            return self._begin()
         finally:
             self._queue.remove(called)
             self._call()
 
-    def _taking(self) -> Turn:
+    def _begin(self) -> Turn:
         turn = Turn(len(self._taken) >= self._threads)
         self._taken.append(turn)
         if turn.lent:

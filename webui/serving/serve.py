@@ -117,7 +117,7 @@ def serve(
     listening = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
     stopping = threading.Event()
     try:
-        with _stopped_by_signals(stopping, listening[0].pull_trigger):
+        with _stop_by_signals(stopping, listening[0].pull_trigger):
             if ready is not None:
                 ready(address(host, _port(server, port)))
             while not stopping.is_set():
@@ -176,7 +176,7 @@ def _port(server: Any, wished: int) -> int:
 
 
 @contextmanager
-def _stopped_by_signals(stopping: threading.Event, wake: Callable[[], None]) -> Iterator[None]:
+def _stop_by_signals(stopping: threading.Event, wake: Callable[[], None]) -> Iterator[None]:
     """SIGTERM and Ctrl-C set ``stopping``, a second one ends the process at once; only the main
     thread can be told so."""
     if threading.current_thread() is not threading.main_thread():

@@ -14,6 +14,7 @@ from indexer.query.syntax import SYNTAX
 from webui.present import navigation, timeline, wording
 from webui.present.display import direction, isolated, marked, paragraphs
 from webui.present.language import IN_LANGUAGE
+from webui.present.remarks import present_remarks
 from webui.present.search import Problem, Search, read_search
 from webui.present.urls import url_for
 from webui.serving.failures import refuse
@@ -80,7 +81,7 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
     return {
         **_form(wanted),
         "results": results,
-        "notes": [wording.note_sentence(note.code, note.text) for note in results.notes],
+        "remarks": present_remarks(results.notes),
         "suggestion_url": suggested,
         "ladder": navigation.ladder(wanted, results, settings, path),
         "spellings": navigation.spellings(wanted, results, path),
@@ -156,7 +157,7 @@ def explain() -> str:
         "explain.html",
         search=wanted,
         explanation=explanation,
-        notes=[wording.note_sentence(note.code, note.text) for note in explanation.notes],
+        remarks=present_remarks(explanation.notes),
         match_label=wording.choice_label("match", explanation.match),
         rows=[
             (

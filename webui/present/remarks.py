@@ -1,0 +1,88 @@
+"""What is said beside an answer, in the language of the page: a sentence for each code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup, escape
+
+from webui.present.display import isolated, number
+from webui.present.language import N_, gettext
+from webui.present.navigation import Link
+
+if TYPE_CHECKING:
+    from indexer.query.remarks import Remark, RemarkCode
+
+__all__ = ["SENTENCES", "ShownRemark", "present_remarks"]
+
+SENTENCES: Final[Mapping[RemarkCode, str]] = {
+    "cut_short": N_("The search took too long and was cut short; results may be missing."),
+    "any_word": N_("No article has all the words; these have some of them."),
+    "spellings": N_("Other spellings were searched too: %(part)s"),
+    "function_words": N_("Very common words were left out: %(part)s"),
+    "unclosed_quote": N_(
+        "Could not read the query (unclosed quote); showing results for the words."
+    ),
+    "unbalanced_parenthesis": N_(
+        "Could not read the query (unbalanced parenthesis); showing results for the words."
+    ),
+    "unknown_field": N_(
+        "Could not read the query (no field is called “%(part)s”); showing results for the words."
+    ),
+    "bad_date": N_("Not a date: “%(part)s”. Use %(example)s"),
+    "too_long": N_("The query is too long; only its beginning was searched."),
+    "too_deep": N_("The parentheses go too deep; showing results for the words."),
+    "too_many_words": N_("The query has too many words; only the first of them were searched."),
+    "too_many_patterns": N_("Too many words with * or ~; “%(part)s” was searched as it is."),
+    "short_pattern": N_("“%(part)s” needs two letters beside the sign; searched as a word."),
+    "long_proximity": N_("“%(part)s” has too many words for ~; they were searched anywhere."),
+    "unreadable": N_("Could not read all of the query; showing results for the words."),
+    "copies": N_("The same story in other articles is folded under one of them (%(count)s)."),
+    "truncated": N_("More was found than is given here; missing: %(count)s."),
+    "longer_unit": N_("The time is too long for this period; a longer one is shown."),
+}
+"""Every code, what matters most first. ``part`` is the text of the remark, ``count`` its number."""
+
+_QUIET: Final[frozenset[RemarkCode]] = frozenset({"spellings", "function_words", "copies"})
+"""What is done with every search of its kind, and is seldom of interest."""
+
+_EXAMPLE: Final = "2025-08-14"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRemark:
+    """A remark as HTML, whether it is of little weight, and what can be done about it, if anything
+    can."""
+
+    sentence: Markup
+    quiet: bool
+    link: Link | None
+
+
+def present_remarks(
+    remarks: Iterable[Remark],
+    *,
+    without: frozenset[RemarkCode] = frozenset(),
+    links: Mapping[RemarkCode, Link] | None = None,
+) -> list[ShownRemark]:
+    """The remarks to show, each sentence once; ``without`` are those that the page tells in its own
+    way, and ``links`` what to offer with some."""
+    shown = {
+        sentence_of(one): ShownRemark(
+            sentence_of(one), one.code in _QUIET, (links or {}).get(one.code)
+        )
+        for one in remarks
+        if one.code not in without
+    }
+    return list(shown.values())
+
+
+def sentence_of(remark: Remark) -> Markup:
+    """A remark as HTML."""
+    return escape(gettext(SENTENCES[remark.code])) % {
+        "part": isolated(remark.text),
+        "count": number(remark.count),
+        "example": isolated(_EXAMPLE),
+    }
