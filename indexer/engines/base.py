@@ -15,7 +15,8 @@ What every engine gives alike:
 - **Proximity** (slop 2 and above): each word stands at most ``slop`` words from the next one of the
   query, before or after it; a word that comes twice must stand there twice. It scores as its words
   do. So the engines need not count near-matches alike, which they do not.
-- **Wildcards and fuzzy words** score 1; ranges of days, everything and exclusion 0.
+- **Wildcards and fuzzy words** score 1, and so does a term of a keyword field, which is a whole
+  value; ranges of days, everything and exclusion 0.
 - **And, Or, AndMaybe** add scores up. A boost multiplies.
 - Documents without a number come last, whichever way they are sorted. Ties come in an order of the
   engine's own, which stays until the next commit.

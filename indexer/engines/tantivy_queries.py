@@ -9,7 +9,7 @@ from typing import Final, assert_never
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.base import TEXT_FIELDS
+from indexer.engines.base import KEYWORD_FIELDS, TEXT_FIELDS
 from indexer.query import nodes
 
 __all__ = ["OPTIONS", "compile_count", "compile_query"]
@@ -81,6 +81,8 @@ def _compile(query: nodes.Query, schema: tantivy.Schema) -> Query:
 
 
 def _term(field: str, text: str, schema: tantivy.Schema) -> Query:
+    if field in KEYWORD_FIELDS:
+        return Query.const_score_query(Query.term_query(schema, field, text, "basic"), 1.0)
     return Query.term_query(schema, field, text, OPTIONS[TEXT_FIELDS[field]])
 
 

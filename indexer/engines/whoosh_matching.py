@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Final, assert_never
 
 from indexer.analysis.distance import edit_distance
-from indexer.engines.base import LENGTHS
+from indexer.engines.base import KEYWORD_FIELDS, LENGTHS
 from indexer.engines.whoosh_codec import Postings
 from indexer.engines.whoosh_segments import Segment
 from indexer.query import nodes
@@ -101,6 +101,9 @@ class Matcher:
                 assert_never(query)
 
     def _term(self, field: str, text: str, boost: float) -> Scores:
+        if field in KEYWORD_FIELDS:
+            values = enumerate(self._segment.values(field))
+            return {doc: boost for doc, held in values if text in held}
         postings = self._segment.postings(field, text)
         if not postings.docs:
             return {}

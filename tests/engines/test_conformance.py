@@ -499,6 +499,16 @@ def test_a_filter_knows_whole_values_only(news: Engine) -> None:
     assert hits(news, q.Every(), keywords={"source": ["لا احد"]}) == set()
 
 
+def test_a_whole_value_is_a_term_that_scores_its_boost(news: Engine) -> None:
+    assert scores(news, word("النيل", "source")) == {"1": 1.0, "2": 1.0}
+    assert scores(news, word("النيل", "source", 2.5)) == {"1": 2.5, "2": 2.5}
+    assert hits(news, word("وكاله الساحل", "source")) == {"3", "4"}
+    for text in ("الساحل", "لا احد", ""):
+        assert hits(news, word(text, "source")) == set()
+    either = q.Or((word("الفرات", "source"), word("سلام")))
+    assert hits(news, q.And((q.ConstantScore(either, 0.0), word("حرب")))) == {"5"}
+
+
 def test_a_filter_without_values_filters_nothing(news: Engine) -> None:
     assert len(hits(news, q.Every(), keywords={"source": (), "section": []})) == 6
 
