@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,9 +48,21 @@ def marsad(environ: dict[str, str], tmp_path: Path) -> Run:
     return run
 
 
+@pytest.fixture(scope="module")
+def indexed_by_process(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the articles as ``marsad index`` makes it, to be copied."""
+    folder = tmp_path_factory.mktemp("process")
+    file = write_articles(folder / "articles.jsonl", ARTICLES)
+    command = [*MARSAD, "index", str(file), "--index", str(folder / "index")]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / "index"
+
+
 @pytest.fixture
-def indexed(marsad: Run, tmp_path: Path) -> Run:
-    marsad("index", str(write_articles(tmp_path / "articles.jsonl", ARTICLES)))
+def indexed(marsad: Run, indexed_by_process: Path, tmp_path: Path) -> Run:
+    """Runs marsad over an index of the articles, which ``articles.jsonl`` holds too."""
+    shutil.copytree(indexed_by_process, tmp_path / "index")
+    write_articles(tmp_path / "articles.jsonl", ARTICLES)
     return marsad
 
 

@@ -343,41 +343,6 @@ def test_any_text_is_a_query(library: Index, text: str) -> None:
 # Indexing
 
 
-def test_a_second_run_finds_everything_unchanged(library: Index, tmp_path: Path) -> None:
-    report = library.add([tmp_path / "articles.jsonl"])
-    assert (report.new, report.changed, report.unchanged) == (0, 0, 6)
-    assert report.skipped_files == 1
-
-
-def test_a_touched_file_is_not_read_again(library: Index, tmp_path: Path) -> None:
-    file = tmp_path / "articles.jsonl"
-    file.write_bytes(file.read_bytes())
-    report = library.add([file])
-    assert report.skipped_files == 1
-
-
-def test_what_changed_in_a_file_is_changed_in_the_index(
-    library: Index, ids: Search, tmp_path: Path
-) -> None:
-    kept, changed = ARTICLES[0], {**ARTICLES[1], "title": "هدوء في أوكرانيا"}
-    added = {"id": "fresh", "title": "قمة في الرياض", "body": "عُقدت قمة في الرياض."}
-    report = library.add(
-        [write_articles(tmp_path / "articles.jsonl", [kept, changed, added])]  # four are gone
-    )
-    assert (report.new, report.changed, report.unchanged, report.removed) == (1, 1, 1, 4)
-    assert set(ids("")) == {"treaty", "missiles", "fresh"}
-    assert ids("هدوء") == ["missiles"]
-    assert ids("العنوان:صواريخ") == []
-
-
-def test_an_article_that_another_file_has_too_stays(
-    library: Index, ids: Search, tmp_path: Path
-) -> None:
-    library.add([write_articles(tmp_path / "copy.jsonl", ARTICLES[:1])])
-    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES[1:])])
-    assert "treaty" in ids("")
-
-
 def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "some.jsonl"
     good = json.dumps(ARTICLES[0], ensure_ascii=False)
@@ -403,16 +368,6 @@ def test_a_path_that_is_not_there_is_told_before_anything_is_read(
 ) -> None:
     with pytest.raises(ReadError, match=r"no-such\.txt"):
         library.add([tmp_path / "no-such.txt"])
-
-
-def test_removed_articles_are_gone_and_their_file_gives_them_again(
-    library: Index, ids: Search, tmp_path: Path
-) -> None:
-    assert library.remove(["treaty", "nowhere"]) == 1
-    assert "treaty" not in ids("")
-    assert library.stats().articles == 5
-    report = library.add([tmp_path / "articles.jsonl"])
-    assert (report.new, report.unchanged) == (1, 5)
 
 
 def test_the_state_of_the_index(library: Index) -> None:

@@ -75,7 +75,9 @@ def feeds(site: Site) -> list[str]:
 EVERY_TITLE = Counter(title(number) for number in range(PAGES))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))]
+)
 def test_a_fetch_that_is_killed_again_and_again_takes_everything_once(
     site: Site,
     settings: Settings,
