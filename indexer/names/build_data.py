@@ -1,5 +1,5 @@
 """Makes the tables that are not written by hand, and the index of all: ``python -m
-indexer.names.making``.
+indexer.names.build_data``.
 
 ``territories.tsv`` and ``zone_cities.tsv`` come from CLDR as Babel ships it (Unicode License v3,
 beside the tables in ``LICENSE.unicode``): names of territories in Arabic, its Saudi variant,
@@ -28,11 +28,11 @@ _GPL: Final = "SPDX-License-Identifier: GPL-3.0-or-later"
 _FIRST_WORDS_HEAD: Final = (
     "# First words of the spellings of the tables beside this file, folded: word, ids of names,\n"
     "# each with the forms that are the word alone.\n"
-    f"# Made by indexer/names/making.py. {_GPL}\n\n"
+    f"# Made by indexer/names/build_data.py. {_GPL}\n\n"
 )
 _CLDR_HEAD: Final = (
     "# {}: id, kind, English and French names, Arabic spellings, source.\n"
-    "# Made by indexer/names/making.py from Unicode CLDR, as Babel {} ships it.\n"
+    "# Made by indexer/names/build_data.py from Unicode CLDR, as Babel {} ships it.\n"
     "# Copyright Unicode, Inc. SPDX-License-Identifier: Unicode-3.0 (LICENSE.unicode)\n"
 )
 _IDS: Final = {

@@ -1,7 +1,7 @@
 """The table of names: which name begins at a word of a text, and in which spellings it is written.
 
 The names that ship with Marsad lie in ``data/*.tsv`` (``name.py`` explains the notation) and are
-read as they are asked for: ``first_words.tsv``, made by ``making.py``, says which names have a
+read as they are asked for: ``first_words.tsv``, made by ``build_data.py``, says which names have a
 spelling that begins with a word, and is looked up by bisection, so that loading costs only the
 reading of the files.
 """

@@ -1,4 +1,4 @@
-"""Checks the tables of names: ``python -m indexer.names.checking [PAIRS.tsv]``.
+"""Checks the tables of names: ``python -m indexer.names.validate [PAIRS.tsv]``.
 
 :func:`mistakes` are what must not be. The rest is printed for someone to look at; and with pairs
 of words, marked P (one name), N (different words) or I (inflections), how many the tables join.
@@ -15,7 +15,7 @@ from typing import Final
 
 from indexer.analysis.letters import fold
 from indexer.analysis.vocabulary import load_evidence
-from indexer.names.making import first_words
+from indexer.names.build_data import first_words
 from indexer.names.name import Name, Spelling, parse_row, parse_rows
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names, rows
 
@@ -65,7 +65,7 @@ def mistakes(folder: Path = DATA) -> Iterator[str]:
     yield from _wrongly_shared(spelled)
     yield from _ordinary(spelled, folder)
     if first_words(folder) != (folder / FIRST_WORDS).read_text(encoding="utf-8"):
-        yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.making"
+        yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.build_data"
 
 
 def _wrong_in_row(id_: str, line: str) -> Iterator[str]:

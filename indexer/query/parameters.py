@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, cast, get_args
 
 from indexer.errors import ParameterError
-from indexer.names.asking import name_of
 from indexer.names.name import NAME_FIELDS
+from indexer.names.resolve import name_of
 from indexer.names.table import load_names
 from indexer.query.dates import day_range
 from indexer.settings import Settings, choices

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.names.checking import contained, mistakes, near, pairs_joined
-from indexer.names.making import make, slug, territories
+from indexer.names.build_data import make, slug, territories
 from indexer.names.name import parse_row
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names
+from indexer.names.validate import contained, mistakes, near, pairs_joined
 
 
 def test_the_tables_hold_no_mistake() -> None:

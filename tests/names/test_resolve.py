@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.errors import ParameterError
-from indexer.names.asking import name_of
+from indexer.names.resolve import name_of
 from indexer.names.table import load_names
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from indexer.names.asking import name_of
+from indexer.names.resolve import name_of
 from indexer.names.table import load_names
 from indexer.query.parameters import MAX_RECENCY
 from indexer.settings import Settings
