@@ -34,11 +34,15 @@ class ParameterError(MarsadError):
 
     ``param`` is the parameter's name (``from``, ``page``, …), ``code`` a stable word for programs
     (``bad_date``, ``bad_choice``, ``bad_number``, ``too_long``, ``unknown_name``,
-    ``several_names``) and ``value`` what was given.
+    ``several_names``) and ``value`` what was given. ``allowed`` are the values that it can have,
+    or ranges of them, where they can be listed.
     """
 
-    def __init__(self, param: str, code: str, value: str, message: str) -> None:
+    def __init__(
+        self, param: str, code: str, value: str, message: str, allowed: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
+        self.allowed = allowed
         self.param = param
         self.code = code
         self.value = value

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
 from cachetools import LRUCache
 
@@ -23,7 +23,7 @@ from indexer.errors import (
 from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import AREAS, Match
 from indexer.query.nodes import Every
-from indexer.query.parameters import MAX_EXPORT, Parameters
+from indexer.query.parameters import MAX_EXPORT, Parameters, SearchOptions
 from indexer.query.parser import parse_query, parse_words
 from indexer.query.rewrite import Expander
 from indexer.search.duplicates import Copy, copies_of
@@ -405,42 +405,31 @@ class Index:
         self,
         article: Article,
         query: str,
-        *,
-        match: str | None = None,
-        without: Sequence[str] = (),
+        **given: Unpack[SearchOptions],
     ) -> dict[str, tuple[Span, ...]]:
-        """The spans to mark in an article's ``title`` and ``body`` for a query.
+        """The spans to mark in an article's ``title`` and ``body`` for a query; ``match`` and
+        ``without`` may be given.
 
         Raises :class:`~indexer.errors.ParameterError` as :meth:`search` does.
         """
-        asked = Parameters.checked(self._settings, query, match=match, without=without)
+        asked = Parameters.checked(self._settings, query, "mark", **given)
         return self._searcher().mark(article, asked)
 
     def explain(
         self,
         query: str,
         id: str,
-        *,
-        match: str | None = None,
-        operator: str | None = None,
-        without: Sequence[str] = (),
-        recency: int | None = None,
+        **given: Unpack[SearchOptions],
     ) -> Explanation:
         """Why an article is found by a query, and where its score comes from; or what it lacks.
+        ``match``, ``operator``, ``without`` and ``recency`` may be given.
 
         Raises :class:`~indexer.errors.ArticleNotFound`, and
         :class:`~indexer.errors.ParameterError` as :meth:`search` does.
         """
         from indexer.search.explain import explain
 
-        asked = Parameters.checked(
-            self._settings,
-            query,
-            match=match,
-            operator=operator,
-            without=without,
-            recency=recency,
-        )
+        asked = Parameters.checked(self._settings, query, "explain", **given)
         engine = self._folder.engine()
         article = article_of(self._payload(engine, id))
         return explain(asked, article, engine, self._expander(engine))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from typing import Any
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_explanation, print_line
 from indexer.commands.terminal import Terminal
 
@@ -19,10 +21,7 @@ __all__ = ["explain", "related"]
 @click.argument("query", nargs=-1, required=True)
 @click.argument("id")
 @index_option
-@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
-@click.option("--without", multiple=True, metavar="SPELLING", help="As in search.")
-@click.option("--operator", help="Join words by 'and' or 'or'.")
-@recency_option
+@parameter_options("explain")
 @click.option(
     "--format",
     "form",
@@ -36,12 +35,9 @@ def explain(
     query: tuple[str, ...],
     id: str,
     index: str | None,
-    match: str | None,
-    without: tuple[str, ...],
-    operator: str | None,
-    recency: int | None,
     form: str | None,
     color: str,
+    **given: Any,
 ) -> int:
     """Tell why QUERY finds the article ID, or what it lacks.
 
@@ -52,14 +48,7 @@ def explain(
     marsad explain بوتين 626805079ffad496
     marsad explain '"كيم جونغ أون" -غزة' 626805079ffad496 --format json
     """
-    explanation = open_index(index).explain(
-        " ".join(query),
-        id,
-        match=match,
-        operator=operator,
-        without=without,
-        recency=recency,
-    )
+    explanation = open_index(index).explain(" ".join(query), id, **given)
     form = form or ("table" if sys.stdout.isatty() else "plain")
     if form == "json":
         print_line(json.dumps(explanation.to_record(), ensure_ascii=False))

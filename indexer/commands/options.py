@@ -22,7 +22,6 @@ __all__ = [
     "in_a_folder",
     "index_option",
     "open_index",
-    "recency_option",
     "tell_problems",
     "wait_option",
 ]
@@ -49,17 +48,6 @@ def wait_option(command: _Command) -> _Command:
         default=0.0,
         metavar="SECONDS",
         help="Wait that long for another process that is writing to the index.",
-    )(command)
-
-
-def recency_option(command: _Command) -> _Command:
-    """Gives a command ``--recency``, in days."""
-    return click.option(
-        "--recency",
-        type=int,
-        metavar="DAYS",
-        help="Favour what is new: an article of today counts double, one of DAYS ago half as much "
-        "more; 0: the date does not count.",
     )(command)
 
 

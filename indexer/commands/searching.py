@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index, recency_option
+from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import Printer, print_line
 
 __all__ = ["search", "show", "suggest"]
@@ -25,40 +26,12 @@ __all__ = ["search", "show", "suggest"]
     help="Show all that QUERY may hold, with examples, and exit.",
 )
 @index_option
-@click.option("--source", multiple=True, metavar="NAME", help="Only this outlet (repeatable).")
-@click.option("--section", multiple=True, metavar="NAME", help="Only this section (repeatable).")
-@click.option(
-    "--name",
-    multiple=True,
-    metavar="NAME",
-    help="Only articles that speak of this person, place or institution (repeatable).",
-)
-@click.option("--from", "date_from", metavar="DATE", help="From this day, month or year on.")
-@click.option("--to", "date_to", metavar="DATE", help="Up to and with this day, month or year.")
-@click.option("--sort", default="rel", help="rel (relevance), new or old.", show_default=True)
-@click.option("--limit", "-n", type=click.IntRange(1, 100), help="Results on a page.")
-@click.option(
-    "--page", type=click.IntRange(1, 100), default=1, show_default=True, help="Which page."
-)
-@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
-@click.option(
-    "--without",
-    multiple=True,
-    metavar="SPELLING",
-    help="Do not search this spelling of a name (repeatable).",
-)
-@click.option("--operator", help="Join words by 'and' or 'or'.")
-@recency_option
+@parameter_options("search")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["plain", "table", "jsonl", "csv"]),
     help="By default plain on a terminal, jsonl elsewhere.",
-)
-@click.option(
-    "--fold/--no-fold",
-    default=None,
-    help="Show a story once, with the outlets that have it too (plain and table do).",
 )
 @click.option("--with-header", is_flag=True, help="jsonl: first a line with query, total and more.")
 @click.option(
@@ -73,7 +46,6 @@ __all__ = ["search", "show", "suggest"]
 def search(
     query: tuple[str, ...],
     index: str | None,
-    limit: int | None,
     form: str | None,
     with_header: bool,
     fold: bool | None,
@@ -103,7 +75,7 @@ def search(
     found = False
     printer = Printer(form, with_header, color, bidi)
     for text in queries:
-        results = library.search(text, size=limit, fold=fold, **given)
+        results = library.search(text, fold=fold, **given)
         printer.show(results)
         found |= results.total > 0
     return FOUND if found else NOTHING
@@ -125,18 +97,16 @@ def _tell_syntax(context: click.Context, asked: bool) -> None:
 @click.argument("id")
 @index_option
 @click.option("--query", "-q", default="", help="Mark the matches of a query.")
-@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
-@click.option("--without", multiple=True, metavar="SPELLING", help="As in search.")
+@parameter_options("mark")
 @click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 def show(
     id: str,
     index: str | None,
     query: str,
-    match: str | None,
-    without: tuple[str, ...],
     form: str,
     color: str,
+    **given: Any,
 ) -> None:
     """Print one article whole.
 
@@ -152,7 +122,7 @@ def show(
         print_line(article.to_json())
         return
     terminal = Terminal.of(sys.stdout, color)
-    marks = library.mark(article, query, match=match, without=without)
+    marks = library.mark(article, query, **given)
     details = (article.source, article.agency, article.author, article.section, article.published)
     for line in (
         *terminal.title(article.title, marks["title"]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_line
 from indexer.output.exporting import spreadsheet_cell
 
@@ -36,11 +37,7 @@ _WORDS: Final = 20
 @click.option("--share", is_flag=True, help="Shares of all that was published, not counts.")
 @click.option("--by-outlet", is_flag=True, help="By outlet, not over time.")
 @click.option("--words", is_flag=True, help="The words that set each search apart, instead.")
-@click.option("--source", multiple=True, metavar="NAME", help="Only this outlet (repeatable).")
-@click.option("--section", multiple=True, metavar="NAME", help="Only this section (repeatable).")
-@click.option("--from", "date_from", metavar="DATE", help="From this day, month or year on.")
-@click.option("--to", "date_to", metavar="DATE", help="Up to and with this day, month or year.")
-@click.option("--match", help="How far a word reaches: exact, folded, stem or names.")
+@parameter_options("trend")
 @click.option(
     "--format",
     "form",

@@ -2,22 +2,22 @@
 
 :data:`SEARCH_PARAMETERS` says of each parameter what it is called, which values it takes and where
 it is offered. The options of the command line, URLs, the keys of alerts, the OpenAPI document and
-the tables of the documents come from it, or are compared with it by a test. A new parameter is a
-row of that table, a key of :class:`SearchOptions` and a field of :class:`Parameters`.
+``docs/PARAMETERS.md`` are made from it. A new parameter is a row of that table, a key of
+:class:`SearchOptions`, and a field of :class:`GivenParameters` and of :class:`Parameters`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast, get_args
 
 from indexer.errors import ParameterError
-from indexer.names.name import NAME_FIELDS
+from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.resolve import name_of
 from indexer.names.table import load_names
-from indexer.query.dates import day_range
+from indexer.query.dates import ascii_digits, day_range
 from indexer.settings import Settings, choices
 
 if TYPE_CHECKING:
@@ -28,33 +28,31 @@ __all__ = [
     "MATCHES",
     "MAX_EXPORT",
     "MAX_PAGE",
-    "MAX_RECENCY",
-    "MAX_SIZE",
     "SEARCH_PARAMETERS",
     "Door",
+    "GivenParameters",
     "Kind",
     "Operator",
     "Parameter",
     "Parameters",
     "SearchOptions",
     "Sort",
+    "offered_at",
 ]
 
 Sort = Literal["rel", "new", "old"]
 Operator = Literal["and", "or"]
 
 MAX_PAGE: Final = 100
-MAX_SIZE: Final = 100
-MAX_RECENCY: Final = 36500
 MAX_EXPORT: Final = 10_000
 """Hits of an export, when nothing else is said."""
 
 MATCHES: Final = cast("tuple[Match, ...]", choices("match"))
 """How far a word can reach, from the strictest to the loosest."""
 
-Kind = Literal["text", "list", "names", "day", "choice", "number", "flag"]
+Kind = Literal["text", "list", "names", "first_day", "last_day", "choice", "number", "flag"]
 """What the values of a parameter are: ``list`` any number of texts, ``names`` any number of names,
-each by its id or any spelling, ``day`` a day, a month or a year."""
+each by its id or any spelling, ``first_day`` and ``last_day`` those of a day, a month or a year."""
 
 Door = Literal["search", "page", "api", "feed", "export", "trend", "explain", "mark", "alerts"]
 """Where a search is asked for.
@@ -73,10 +71,12 @@ class Parameter:
     """One parameter of a search.
 
     ``name`` is that of URLs, of alerts and, after ``--``, of the command line (``short`` are other
-    ways to write it there); ``keyword`` that of Python. ``least`` and ``most`` bound numbers,
-    ``choices`` are the words of a choice. When not given, it is ``default`` or what ``setting``
-    says. It is offered at every door but those of ``absent``, which say why not. The flag of a
-    URL is the opposite of the one of Python where ``inverted``.
+    ways to write it there); ``keyword`` that of Python. ``least`` and ``most`` bound numbers, of
+    which URLs have ``in_urls`` alone where there are any; ``choices`` are the words of a choice.
+    ``setting`` names the setting that gives the value when none is given. ``filters`` are the
+    keyword fields of an index whose values it narrows a search down to. It is offered at every door
+    but those of ``absent``, which say why not. With ``inverted``, the flag of a URL is the opposite
+    of the one of Python and of the command line, which is called by its keyword.
     """
 
     name: str
@@ -88,8 +88,9 @@ class Parameter:
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = 0
-    default: str | int | bool | None = None
+    in_urls: tuple[int, ...] = ()
     setting: str | None = None
+    filters: tuple[str, ...] = ()
     inverted: bool = False
     absent: Mapping[Door, str] = field(default_factory=dict)
 
@@ -102,9 +103,77 @@ class Parameter:
         """Whether it takes any number of values."""
         return self.kind in ("list", "names")
 
+    @property
+    def default(self) -> object:
+        """Its value when none is given; None for that of the setting."""
+        return _DEFAULTS.get(self.keyword)
+
     def offered(self, door: Door) -> bool:
         """Whether it can be given at a door."""
         return door not in self.absent
+
+    def check(self, value: object, settings: Settings) -> object:
+        """A value as people write it, as a search needs it: days as ordinals, names as values.
+
+        What is not given (None, or an empty text) is the default, or what the settings say. Raises
+        :class:`~indexer.errors.ParameterError`, with a message that says what could be given.
+        """
+        if value is None or value == "":
+            value = getattr(settings, self.setting) if self.setting else self.default
+        return _CHECKS[self.kind](self, value)
+
+    def wrong(
+        self, code: str, value: object, why: str, allowed: tuple[str, ...] = ()
+    ) -> ParameterError:
+        """The error of a value that cannot be."""
+        message = f"{self.name}: {value or repr(value)} {why}"
+        return ParameterError(self.name, code, str(value), message, allowed)
+
+
+def _check_list(row: Parameter, value: object) -> tuple[str, ...]:
+    # One text alone is one value, not as many as it has letters.
+    return (value,) if isinstance(value, str) else tuple(cast("Iterable[str]", value or ()))
+
+
+def _check_names(row: Parameter, value: object) -> tuple[Name, ...]:
+    return tuple(name_of(text, load_names()) for text in _check_list(row, value))
+
+
+def _check_days(row: Parameter, value: object) -> int | None:
+    if value is None:
+        return None
+    days = day_range(str(value))
+    if days is None:
+        raise row.wrong("bad_date", value, "is not a date; write 2025-08-14")
+    return days[0 if row.kind == "first_day" else 1]
+
+
+def _check_choice(row: Parameter, value: object) -> str:
+    if value not in row.choices:
+        raise row.wrong("bad_choice", value, f"is none of {', '.join(row.choices)}", row.choices)
+    return str(value)
+
+
+def _check_number(row: Parameter, value: object) -> int:
+    digits = ascii_digits(str(value).strip())
+    known = digits.isascii() and digits.isdigit() and len(digits) < _DIGITS
+    if not known or not row.least <= int(digits) <= row.most:
+        why = f"is no number from {row.least} to {row.most}"
+        raise row.wrong("bad_number", value, why, (f"{row.least}–{row.most}",))
+    return int(digits)
+
+
+_DIGITS: Final = 10
+_CHECKS: Final[Mapping[Kind, Callable[[Parameter, object], object]]] = {
+    "text": lambda row, value: str(value),
+    "list": _check_list,
+    "names": _check_names,
+    "first_day": _check_days,
+    "last_day": _check_days,
+    "choice": _check_choice,
+    "number": _check_number,
+    "flag": lambda row, value: bool(value),
+}
 
 
 _EXPLAINS_WORDS: Final = "It is asked about one article, whatever else is found beside it."
@@ -117,19 +186,19 @@ _PAGING: Final[Mapping[Door, str]] = {
     **_FILTER,
 }
 
-SEARCH_PARAMETERS: Final = (
+SEARCH_PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter(
         "q",
         "text",
         "What to look for, in the query language; nothing finds every article.",
         keyword="query",
-        default="",
     ),
     Parameter(
         "source",
         "list",
         "Only this outlet (repeatable).",
         metavar="NAME",
+        filters=("source",),
         absent=_FILTER,
     ),
     Parameter(
@@ -137,19 +206,21 @@ SEARCH_PARAMETERS: Final = (
         "list",
         "Only this section (repeatable).",
         metavar="NAME",
+        filters=("section",),
         absent=_FILTER,
     ),
     Parameter(
         "name",
         "names",
         "Only articles that mention this person, place or institution, by an id or any spelling "
-        "(repeatable; all of them must be mentioned).",
+        "(repeatable: one of the people, one of the places and one of the institutions given).",
         metavar="NAME",
+        filters=tuple(dict.fromkeys(NAME_FIELDS.values())),
         absent=_FILTER,
     ),
     Parameter(
         "from",
-        "day",
+        "first_day",
         "Only articles of this day, month or year and later: 2024-06-20, 2024-06 or 2024.",
         keyword="date_from",
         metavar="DATE",
@@ -157,7 +228,7 @@ SEARCH_PARAMETERS: Final = (
     ),
     Parameter(
         "to",
-        "day",
+        "last_day",
         "Only articles up to and including this day, month or year.",
         keyword="date_to",
         metavar="DATE",
@@ -168,7 +239,6 @@ SEARCH_PARAMETERS: Final = (
         "choice",
         "The order of results: rel (most relevant first), new or old (by date).",
         choices=get_args(Sort),
-        default="rel",
         absent={
             "feed": "A feed has the newest articles first.",
             "trend": "A trend counts articles and lists none.",
@@ -182,7 +252,6 @@ SEARCH_PARAMETERS: Final = (
         "Which page of the results.",
         least=1,
         most=MAX_PAGE,
-        default=1,
         absent=_PAGING,
     ),
     Parameter(
@@ -191,23 +260,24 @@ SEARCH_PARAMETERS: Final = (
         "Results on a page.",
         short=("--limit", "-n"),
         least=1,
-        most=MAX_SIZE,
+        most=100,
+        in_urls=(10, 20, 50),
         setting="size",
         absent={"feed": "A feed has 50 articles on each page.", **_PAGING},
     ),
     Parameter(
         "match",
         "choice",
-        "How far a word reaches: exact (as it is written), folded (other spellings of the same "
-        "letters), stem (other forms of the word) or names (and other spellings of a name).",
+        "How far a word reaches: exact (as it is typed), folded (with other spellings of its "
+        "letters), stem (with its other forms) or names (and, of a name, its other spellings).",
         choices=MATCHES,
         setting="match",
     ),
     Parameter(
         "operator",
         "choice",
-        "How words side by side are joined: and (articles that have all of them; any of them when "
-        "no article has all) or or (any of them).",
+        "Which of the words an article must have: 'and' for all of them (any of them when no "
+        "article has all), 'or' for any of them.",
         choices=choices("operator"),
         setting="operator",
         absent={"mark": "The same words are marked either way."},
@@ -226,7 +296,7 @@ SEARCH_PARAMETERS: Final = (
         "not count.",
         metavar="DAYS",
         least=0,
-        most=MAX_RECENCY,
+        most=36500,
         setting="recency",
         absent={
             "feed": "A feed has the newest articles first.",
@@ -240,7 +310,6 @@ SEARCH_PARAMETERS: Final = (
         "flag",
         "Show a story once, with the other outlets that have it.",
         keyword="fold",
-        default=False,
         inverted=True,
         absent={
             "api": "A program gets every article; stories are folded for readers.",
@@ -252,9 +321,20 @@ SEARCH_PARAMETERS: Final = (
 """Every parameter of a search, in the order in which URLs have them."""
 
 
+def offered_at(door: Door) -> tuple[Parameter, ...]:
+    """The parameters besides the query that can be given at a door."""
+    return tuple(row for row in SEARCH_PARAMETERS if row.kind != "text" and row.offered(door))
+
+
 class SearchOptions(TypedDict, total=False):
-    """The parameters of a search besides its query, as Python takes them; see
-    :meth:`Parameters.checked`."""
+    """The parameters of a search besides its query, as Python takes them.
+
+    Of the values of ``source``, ``section`` and ``name`` an article has one each; a ``name`` is an
+    id or any spelling, and names of people, places and institutions count apart. ``date_from`` and
+    ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is ``rel``, ``new`` or
+    ``old``; ``page`` and ``size`` are 1 to 100, ``recency`` 0 to 36500 days; ``without`` are
+    spellings of names not to be searched. What is not given, or None, is as the settings say.
+    """
 
     source: Sequence[str]
     section: Sequence[str]
@@ -269,6 +349,32 @@ class SearchOptions(TypedDict, total=False):
     without: Sequence[str]
     recency: int | None
     fold: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenParameters:
+    """:class:`SearchOptions` as a value: each has its default unless it was given, None for that of
+    the settings."""
+
+    source: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    date_from: str | None = None
+    date_to: str | None = None
+    sort: str = "rel"
+    page: int = 1
+    size: int | None = None
+    match: str | None = None
+    operator: str | None = None
+    without: tuple[str, ...] = ()
+    recency: int | None = None
+    fold: bool = False
+
+
+_DEFAULTS: Final[Mapping[str, object]] = {
+    "query": "",
+    **{one.name: one.default for one in fields(GivenParameters)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,89 +404,37 @@ class Parameters:
         cls,
         settings: Settings,
         query: str,
-        *,
-        source: Sequence[str] = (),
-        section: Sequence[str] = (),
-        name: Sequence[str] = (),
-        date_from: str | None = None,
-        date_to: str | None = None,
-        sort: str = "rel",
-        page: int = 1,
-        size: int | None = None,
-        match: str | None = None,
-        operator: str | None = None,
-        fold: bool = False,
-        without: Sequence[str] = (),
-        recency: int | None = None,
+        door: Door = "search",
+        /,
+        **given: Unpack[SearchOptions],
     ) -> Parameters:
-        """The parameters as people write them, with the settings' for those not given.
+        """The parameters of :class:`SearchOptions` as people write them, with the settings' for
+        those not given.
 
-        Of the values of ``source``, ``section`` and ``name`` an article has one each; a ``name`` is
-        an id or any spelling, and names of people, places and institutions count apart.
-        ``date_from`` and ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is
-        ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100, ``recency`` 0 to 36500
-        days; ``without`` are spellings of names not to be searched. Raises
-        :class:`~indexer.errors.ParameterError` for a value that cannot be.
+        Raises :class:`~indexer.errors.ParameterError` for a value that cannot be, and TypeError for
+        a parameter that there is not at a door.
         """
-        recency = settings.recency if recency is None else recency
-        recency = _number("recency", recency, MAX_RECENCY, least=0)
-        return cls(
-            query,
-            {"source": tuple(source), "section": tuple(section), **_names(name)},
-            (_day("from", date_from, 0), _day("to", date_to, 1)),
-            cast(Sort, _choice("sort", sort, get_args(Sort))),
-            _number("page", page, MAX_PAGE),
-            _number("size", settings.size if size is None else size, MAX_SIZE),
-            cast("Match", _choice("match", match or settings.match, MATCHES)),
-            cast(Operator, _choice("operator", operator or settings.operator, choices("operator"))),
-            fold,
-            tuple(without),
-            recency if sort == "rel" else 0,
-        )
+        if unknown := given.keys() - {row.keyword for row in offered_at(door)}:
+            raise TypeError(f"{door} has no parameter {', '.join(sorted(unknown))}")
+        values: dict[str, Any] = {
+            row.keyword: row.check(given.get(row.keyword), settings)
+            for row in SEARCH_PARAMETERS
+            if row.kind != "text"
+        }
+        days = values.pop("date_from"), values.pop("date_to")
+        keywords: dict[str, tuple[str, ...]] = {}
+        for row in SEARCH_PARAMETERS:
+            if row.kind == "names":
+                for name in values.pop(row.keyword):
+                    field = NAME_FIELDS[name.kind]
+                    keywords[field] = (*keywords.get(field, ()), name.id)
+            elif row.filters:
+                keywords[row.filters[0]] = values.pop(row.keyword)
+        if values["sort"] != "rel":
+            values["recency"] = 0
+        return cls(query, keywords, days, **values)
 
     @property
     def offset(self) -> int:
         """How many hits stand on the pages before."""
         return (self.page - 1) * self.size
-
-
-def _names(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The ids of names by the keyword field that holds them."""
-    found: dict[str, tuple[str, ...]] = {}
-    for text in given:
-        name = name_of(text, load_names())
-        field = NAME_FIELDS[name.kind]
-        found[field] = (*found.get(field, ()), name.id)
-    return found
-
-
-def _number(param: str, value: Any, most: int, least: int = 1) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = -1
-    if not least <= number <= most:
-        raise ParameterError(
-            param, "bad_number", str(value), f"{param}: {value} is no number from {least} to {most}"
-        )
-    return number
-
-
-def _choice(param: str, value: str, choices: Sequence[str]) -> str:
-    if value not in choices:
-        raise ParameterError(
-            param, "bad_choice", value, f"{param}: {value} is none of {', '.join(choices)}"
-        )
-    return value
-
-
-def _day(param: str, value: str | None, end: int) -> int | None:
-    """The first (``end`` 0) or last (1) day of a date, as an ordinal; None for none."""
-    if not value:
-        return None
-    days = day_range(value)
-    if days is None:
-        raise ParameterError(
-            param, "bad_date", value, f"{param}: {value} is not a date; write 2025-08-14"
-        )
-    return days[end]

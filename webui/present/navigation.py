@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from indexer.names.name import NAME_FIELDS, folded_words
 from indexer.names.table import load_names
+from indexer.query.parameters import MATCHES, MAX_PAGE, Operator, Sort
 from webui.present import timeline, wording
 from webui.present.display import day, number
-from webui.present.search import CHOSEN, FACETS, LAST_PAGE, SORTS, Search, match_choices
+from webui.present.search import CHOSEN, FACETS, Search
 
 if TYPE_CHECKING:
     from indexer.names.name import Name
@@ -32,6 +33,7 @@ __all__ = [
     "ladder",
     "matches",
     "names",
+    "operators",
     "orders",
     "pager",
     "spellings",
@@ -95,7 +97,8 @@ class Pager:
 
 
 def chosen(search: Search, url: Callable[[Search], str]) -> list[Chip]:
-    """The chosen values of facets; ``url`` is that of the page for a search without one."""
+    """The chosen values of facets, and how words are joined where that was chosen; ``url`` is that
+    of the page for a search without one."""
     values = [
         Chip(wording.parameter_label(facet), value, url(search.toggled(facet, value)))
         for facet in ("source", "section")
@@ -105,6 +108,10 @@ def chosen(search: Search, url: Callable[[Search], str]) -> list[Chip]:
         facet = NAME_FIELDS[name.kind]
         without = url(search.toggled(facet, name.id))
         values.append(Chip(wording.parameter_label(facet), wording.name_label(name), without))
+    if search.operator is not None:
+        label = wording.choice_label("operator", search.operator)
+        without = url(search.but(operator=None))
+        values.append(Chip(wording.parameter_label("operator"), label, without))
     return values
 
 
@@ -184,7 +191,7 @@ def orders(search: Search, path: str) -> list[Link]:
             search.but(sort=sort).url(path),
             current=sort == current,
         )
-        for sort in SORTS
+        for sort in get_args(Sort)
         if search.q or sort != "rel"
     ]
 
@@ -200,7 +207,21 @@ def matches(search: Search, settings: Settings, counts: Mapping[str, int], path:
             match == current,
             counts.get(match),
         )
-        for match in match_choices()
+        for match in MATCHES
+    ]
+
+
+def operators(search: Search, settings: Settings, path: str) -> list[Link]:
+    """How the words of the query are joined, and how else they could be; nothing for one word."""
+    current = search.operator or settings.operator
+    return [
+        Link(
+            wording.choice_label("operator", operator),
+            search.but(operator=None if operator == settings.operator else operator).url(path),
+            operator == current,
+        )
+        for operator in get_args(Operator)
+        if " " in search.q
     ]
 
 
@@ -231,7 +252,7 @@ def _climbed(search: Search, step: Step, settings: Settings) -> Search:
 def pager(search: Search, results: Results, path: str) -> Pager:
     """The pages of the results, as far as they can be reached."""
     pages = -(-results.total // results.size)
-    last = min(pages, LAST_PAGE)
+    last = min(pages, MAX_PAGE)
     here = results.page
 
     def url(page: int) -> str:
@@ -245,7 +266,7 @@ def pager(search: Search, results: Results, path: str) -> Pager:
         next=url(here + 1) if here < last else None,
         links=tuple(links) if last > 1 else (),
         last=last,
-        cut_at=LAST_PAGE * results.size if pages > LAST_PAGE else None,
+        cut_at=MAX_PAGE * results.size if pages > MAX_PAGE else None,
     )
 
 

@@ -5,100 +5,90 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from indexer.names.resolve import name_of
-from indexer.names.table import load_names
-from indexer.query.parameters import MAX_RECENCY
+from indexer.names.name import Name
+from indexer.query.dates import ascii_digits
+from indexer.query.parameters import (
+    SEARCH_PARAMETERS,
+    Door,
+    GivenParameters,
+    Parameter,
+    SearchOptions,
+    offered_at,
+)
 from indexer.settings import Settings
 
-__all__ = ["CHOSEN", "FACETS", "LAST_PAGE", "Problem", "Search", "match_choices", "read_search"]
+__all__ = [
+    "CHOSEN",
+    "FACETS",
+    "LONGEST_QUERY",
+    "LONGEST_VALUE",
+    "MOST_VALUES",
+    "QUERY_TOO_LONG",
+    "Problem",
+    "Search",
+    "read_search",
+    "too_long",
+]
 
-SORTS: Final = ("rel", "new", "old")
-SIZES: Final = (10, 20, 50)
 FACETS: Final[Mapping[str, str]] = {
-    "source": "source",
-    "section": "section",
-    "person": "name",
-    "place": "name",
-    "institution": "name",
+    field: row.name for row in SEARCH_PARAMETERS for field in row.filters
 }
 """The facets, in the order of the page, and the parameter that chooses values of each: one for all
 that has a name, since an id says of itself what it names."""
 
 CHOSEN: Final = tuple(dict.fromkeys(FACETS.values()))
-LAST_PAGE: Final = 100
 LONGEST_QUERY: Final = 200
 LONGEST_VALUE: Final = 200
 MOST_VALUES: Final = 50
+QUERY_TOO_LONG: Final = f"q: a query has {LONGEST_QUERY} characters at most"
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DIGITS: Final = {ord(start) + n: str(n) for start in "٠۰" for n in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A parameter that could not be used: ``code`` is a stable word, ``value`` what was given."""
+    """A parameter that could not be used: ``code`` is a stable word, ``value`` what was given,
+    ``message`` what is wrong with it, in English, as the command line says it, and ``allowed`` the
+    values that it can have, where they can be listed."""
 
     param: str
     code: str
     value: str
+    message: str
+    allowed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, error: ParameterError) -> Problem:
         """The problem that an error tells."""
-        return cls(error.param, error.code, error.value)
+        return cls(error.param, error.code, error.value[:LONGEST_VALUE], str(error), error.allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """One state of the search page. ``None`` stands for the default of the settings; ``without``
-    are spellings of names that are not searched, ``name`` the ids of names spoken of; ``copies``
-    shows every article, where the same story is otherwise shown once."""
+class Search(GivenParameters):
+    """One state of the search page: a query and its parameters, ``name`` as ids of names. A story
+    is shown once unless ``fold`` is off."""
 
     q: str = ""
-    source: tuple[str, ...] = ()
-    section: tuple[str, ...] = ()
-    name: tuple[str, ...] = ()
-    date_from: str | None = None
-    date_to: str | None = None
-    sort: str = "rel"
-    page: int = 1
-    size: int | None = None
-    match: str | None = None
-    without: tuple[str, ...] = ()
-    recency: int | None = None
-    copies: bool = False
+    fold: bool = True
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The parameters in their canonical order, defaults left out."""
         pairs = [("q", self.q)] if self.q else []
-        for name in CHOSEN:
-            pairs += [(name, value) for value in sorted(set(getattr(self, name)))]
-        if self.date_from:
-            pairs.append(("from", self.date_from))
-        if self.date_to:
-            pairs.append(("to", self.date_to))
-        if self.sort != "rel":
-            pairs.append(("sort", self.sort))
-        if self.page != 1:
-            pairs.append(("page", str(self.page)))
-        if self.size is not None:
-            pairs.append(("size", str(self.size)))
-        if self.match is not None:
-            pairs.append(("match", self.match))
-        pairs += [("without", spelling) for spelling in sorted(set(self.without))]
-        if self.recency is not None:
-            pairs.append(("recency", str(self.recency)))
-        if self.copies:
-            pairs.append(("copies", "1"))
+        for row in _PARAMETERS:
+            value = getattr(self, row.keyword)
+            if row.repeated:
+                pairs += [(row.name, one) for one in sorted(set(value))]
+            elif value != _DEFAULTS[row.keyword]:
+                pairs.append((row.name, "1" if row.kind == "flag" else str(value)))
         return tuple(pairs)
 
     def url(self, path: str) -> str:
@@ -134,19 +124,19 @@ class Search:
         others = tuple(one for one in chosen if one != value)
         return others if len(others) < len(chosen) else (*chosen, value)
 
+    def only(self, door: Door) -> Search:
+        """What of this search can be asked at a door."""
+        kept = {row.keyword: getattr(self, row.keyword) for row in offered_at(door)}
+        return Search(q=self.q, **kept)
+
     def marking(self) -> Search:
         """What of this search tells which words an article has marked; nothing without a query."""
-        return Search(q=self.q, match=self.match, without=self.without) if self.q else Search()
+        return self.only("mark") if self.q else Search()
 
     def explaining(self, id: str, path: str) -> str:
         """The URL at ``path`` that tells why this search finds an article."""
-        pairs = [("q", self.q), ("id", id)]
-        if self.match is not None:
-            pairs.append(("match", self.match))
-        pairs += [("without", spelling) for spelling in self.without]
-        if self.recency is not None:
-            pairs.append(("recency", str(self.recency)))
-        return f"{path}?{urlencode(pairs)}"
+        others = replace(self.only("explain"), q="").pairs()
+        return f"{path}?{urlencode([('q', self.q), ('id', id), *others])}"
 
     def unfiltered(self) -> Search:
         """This search without facets and dates."""
@@ -158,17 +148,15 @@ class Search:
         values = sum(len(getattr(self, name)) for name in CHOSEN)
         return values + bool(self.date_from or self.date_to)
 
-    def arguments(self) -> dict[str, Any]:
-        """What :meth:`indexer.index.Index.search` takes besides the query."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        del given["q"]
-        # Copies of a story are folded under it unless they are to be seen.
-        given["fold"] = not given.pop("copies")
-        return given
+    def arguments(self, door: Door) -> SearchOptions:
+        """What :meth:`indexer.index.Index.search` and its like take besides the query."""
+        given = {row.keyword: getattr(self, row.keyword) for row in offered_at(door)}
+        return cast(SearchOptions, given)
 
 
-_BEHIND: Final = ("from", "to", "sort", "page", "size", "match", "without", "recency", "copies")
-_ORDER: Final = {name: place for place, name in enumerate(("q", *CHOSEN, *_BEHIND))}
+_PARAMETERS: Final = offered_at("page")
+_DEFAULTS: Final = {row.keyword: getattr(Search(), row.keyword) for row in _PARAMETERS}
+_ORDER: Final = {row.name: place for place, row in enumerate(SEARCH_PARAMETERS)}
 """The parameters in their canonical order."""
 
 
@@ -177,38 +165,25 @@ def _written(name: str, value: str) -> str:
     return urlencode([(name, value)])
 
 
-def match_choices() -> tuple[str, ...]:
-    """How loose a search can be, from the strictest to the loosest."""
-    choices: tuple[str, ...] = Settings.__dataclass_fields__["match"].metadata["choices"]
-    return choices
-
-
 def read_search(
-    given: MultiDict[str, str], settings: Settings
+    given: MultiDict[str, str], settings: Settings, door: Door | None = "page"
 ) -> tuple[Search, tuple[Problem, ...]]:
-    """The search that a request asks for, and what in it could not be used.
+    """The search that a request asks for at a door, None for one that takes a query alone, and what
+    in it could not be used.
 
     A value that cannot be used counts as not given, so that the rest of the form is kept. Empty
     and unknown parameters are ignored.
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {"q": _query(given.get("q", ""), problems)}
-    for name in CHOSEN:
-        values[name] = _values(name, given.getlist(name), problems)
-    values["name"] = _ids(values["name"], problems)
-    for name in ("from", "to"):
-        values[f"date_{name}"] = _day(name, given.get(name, ""), problems)
-    values["sort"] = _choice("sort", given.get("sort", ""), SORTS, problems) or "rel"
-    values["page"] = _number("page", given.get("page", ""), range(1, LAST_PAGE + 1), problems) or 1
-    sizes = (*SIZES, settings.size)
-    size = _number("size", given.get("size", ""), sizes, problems)
-    values["size"] = None if size == settings.size else size
-    match = _choice("match", given.get("match", ""), match_choices(), problems)
-    values["match"] = None if match == settings.match else match
-    values["without"] = _values("without", given.getlist("without"), problems)
-    recency = _number("recency", given.get("recency", ""), range(MAX_RECENCY + 1), problems)
-    values["recency"] = None if recency == settings.recency else recency
-    values["copies"] = _number("copies", given.get("copies", ""), (0, 1), problems) == 1
+    for row in offered_at(door) if door else ():
+        if row.repeated:
+            values[row.keyword] = _values(row, given.getlist(row.name), settings, problems)
+        elif text := given.get(row.name, "").strip():
+            try:
+                values[row.keyword] = _value(row, text, settings)
+            except ParameterError as error:
+                problems.append(Problem.of(error))
     return Search(**values), tuple(problems)
 
 
@@ -216,64 +191,64 @@ def _query(text: str, problems: list[Problem]) -> str:
     """The query in one line, control characters (which no keyboard types) left out."""
     text = " ".join(_printable(text).split())
     if len(text) > LONGEST_QUERY:
-        problems.append(Problem("q", "too_long", text[:LONGEST_QUERY]))
-        return text[:LONGEST_QUERY]
-    return text
+        problems.append(Problem("q", "too_long", text[:LONGEST_QUERY], QUERY_TOO_LONG))
+    return text[:LONGEST_QUERY]
 
 
 def _printable(text: str) -> str:
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 
-def _values(name: str, given: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
-    values = sorted({value for value in (_printable(one).strip() for one in given) if value})
-    if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
-        problems.append(Problem(name, "too_long", values[0][:LONGEST_VALUE]))
+def _values(
+    row: Parameter, given: Sequence[str], settings: Settings, problems: list[Problem]
+) -> tuple[str, ...]:
+    """The values of a parameter that takes several; the ids of names."""
+    texts = sorted({text for text in (_printable(one).strip() for one in given) if text})
+    if len(texts) > MOST_VALUES or any(len(text) > LONGEST_VALUE for text in texts):
+        problems.append(Problem(row.name, "too_long", texts[0][:LONGEST_VALUE], too_long(row)))
         return ()
-    return tuple(values)
-
-
-def _ids(given: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
-    """The ids of names, given by id or by any spelling."""
-    found = []
+    if row.kind != "names":
+        return tuple(texts)
+    ids: list[str] = []
     wrong: list[Problem] = []
-    for text in given:
+    for text in texts:
         try:
-            found.append(name_of(text, load_names()).id)
+            ids += [name.id for name in cast(tuple[Name, ...], row.check([text], settings))]
         except ParameterError as error:
-            wrong.append(Problem(error.param, error.code, text))
+            wrong.append(Problem.of(error))
     problems += wrong[:1]  # the form tells one problem of a parameter
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(ids))
 
 
-def _day(name: str, text: str, problems: list[Problem]) -> str | None:
-    text = text.strip()
-    if not text:
+def too_long(row: Parameter) -> str:
+    """The message for values that are too many or too long."""
+    return f"{row.name}: at most {MOST_VALUES} values of {LONGEST_VALUE} characters each"
+
+
+def _value(row: Parameter, text: str, settings: Settings) -> object:
+    """The value of a parameter that takes one; None for that of the settings."""
+    if row.kind == "flag":
+        if text not in ("0", "1"):
+            raise row.wrong("bad_number", text, "is none of 0, 1", ("0", "1"))
+        return (text == "1") != row.inverted
+    value = row.check(text, settings)
+    if row.kind in ("first_day", "last_day"):
+        return _whole_day(row, text)
+    if row.setting and value == getattr(settings, row.setting):
         return None
-    written = text.translate(_DIGITS)
+    if row.in_urls and value not in row.in_urls:
+        offered = sorted({*row.in_urls, cast(int, getattr(settings, row.setting or ""))})
+        sizes = tuple(map(str, offered))
+        raise row.wrong("bad_number", text, f"is none of {', '.join(sizes)}", sizes)
+    return value
+
+
+def _whole_day(row: Parameter, text: str) -> str:
+    """A day as URLs have it, since the forms of the page know nothing shorter."""
+    written = ascii_digits(text)
     try:
         if not _DAY.fullmatch(written):
             raise ValueError(written)
         return date.fromisoformat(written).isoformat()
     except ValueError:
-        problems.append(Problem(name, "bad_date", text[:LONGEST_VALUE]))
-        return None
-
-
-def _choice(name: str, text: str, choices: Sequence[str], problems: list[Problem]) -> str | None:
-    text = text.strip()
-    if not text or text in choices:
-        return text or None
-    problems.append(Problem(name, "bad_choice", text[:LONGEST_VALUE]))
-    return None
-
-
-def _number(name: str, text: str, allowed: Sequence[int], problems: list[Problem]) -> int | None:
-    text = text.strip()
-    if not text:
-        return None
-    written = text.translate(_DIGITS)
-    if written.isascii() and written.isdigit() and len(written) < 10 and int(written) in allowed:
-        return int(written)
-    problems.append(Problem(name, "bad_number", text[:LONGEST_VALUE]))
-    return None
+        raise row.wrong("bad_date", text, "is not a date; write 2025-08-14") from None

@@ -9,17 +9,15 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.query.parameters import SearchOptions
 from indexer.search.trends import MOST_QUERIES, UNITS
 from indexer.settings import Settings
-from webui.present.search import CHOSEN, Problem, Search, read_search
+from webui.present.search import LONGEST_VALUE, Problem, Search, read_search
 
 __all__ = ["CHOICES", "TrendSearch", "read_trend"]
 
 CHOICES: Final = {"unit": UNITS, "show": ("count", "share")}
 """What can be chosen of the unit and of what is shown, what they are when nothing is said first."""
-
-_COMMON: Final = (*CHOSEN, "date_from", "date_to", "match", "without")
-"""What narrows a search down: it holds for all queries of a trend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +47,9 @@ class TrendSearch:
         """This trend with other values."""
         return replace(self, **changes)
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> SearchOptions:
         """What :meth:`indexer.index.Index.significant` takes besides the query."""
-        return {name: getattr(self.filters, name) for name in _COMMON}
+        return self.filters.arguments("trend")
 
 
 def read_trend(
@@ -59,11 +57,10 @@ def read_trend(
 ) -> tuple[TrendSearch, tuple[Problem, ...]]:
     """The trend that a request asks for, and what in it could not be used."""
     common = MultiDict([(n, v) for n, v in given.items(multi=True) if n != "q"])
-    wanted, problems = read_search(common, settings)
+    filters, problems = read_search(common, settings, "trend")
     found = list(problems)
     queries = _read_queries(given.getlist("q"), settings, found)
     chosen = {name: _read_choice(name, given.get(name, ""), found) for name in CHOICES}
-    filters = Search(**{name: getattr(wanted, name) for name in _COMMON})
     return TrendSearch(queries=queries, filters=filters, **chosen), tuple(found)
 
 
@@ -73,12 +70,13 @@ def _read_queries(
     """The queries, each once and none that is empty; no more than a trend has lines."""
     queries: dict[str, None] = {}
     for text in texts:
-        one, wrong = read_search(MultiDict({"q": text}), settings)
+        one, wrong = read_search(MultiDict({"q": text}), settings, None)
         problems += [problem for problem in wrong if problem not in problems]
         if one.q:
             queries[one.q] = None
     if len(queries) > MOST_QUERIES:
-        problems.append(Problem("q", "too_many", str(len(queries))))
+        message = f"q: {MOST_QUERIES} searches at most"
+        problems.append(Problem("q", "too_many", str(len(queries)), message))
     return tuple(queries)[:MOST_QUERIES]
 
 
@@ -86,5 +84,6 @@ def _read_choice(name: str, text: str, problems: list[Problem]) -> str:
     choice = text.strip() or CHOICES[name][0]
     if choice in CHOICES[name]:
         return choice
-    problems.append(Problem(name, "bad_choice", choice[:200]))
+    message = f"{name}: {choice[:LONGEST_VALUE]} is none of {', '.join(CHOICES[name])}"
+    problems.append(Problem(name, "bad_choice", choice[:LONGEST_VALUE], message, CHOICES[name]))
     return CHOICES[name][0]

@@ -60,7 +60,11 @@ def problem_sentence(problem: Problem) -> Markup:
     if problem.code == "several_names":
         message = gettext("“%(value)s” is the name of several; write it in full.")
         return _sentence(message, value=isolated(problem.value))
-    return _sentence(gettext("“%(value)s” cannot be used here."), value=isolated(problem.value))
+    value = isolated(problem.value)
+    if problem.allowed:
+        message = gettext("“%(value)s” cannot be used here; choose one of: %(choices)s")
+        return _sentence(message, value=value, choices=isolated(", ".join(problem.allowed)))
+    return _sentence(gettext("“%(value)s” cannot be used here."), value=value)
 
 
 @kept_by_language
@@ -80,6 +84,7 @@ def parameter_label(param: str) -> str:
         "page": gettext("Page"),
         "size": gettext("Results on a page"),
         "match": gettext("Match"),
+        "operator": gettext("Words"),
         "without": gettext("Spellings not searched"),
         "recency": gettext("Days of newness"),
         "unit": gettext("Period"),
@@ -95,7 +100,7 @@ def name_label(name: Name) -> str:
 
 @kept_by_language
 def choice_label(param: str, choice: str) -> str:
-    """The words for a choice of ``sort``, ``match``, ``unit`` or ``show``."""
+    """The words for a choice of ``sort``, ``match``, ``operator``, ``unit`` or ``show``."""
     labels = {
         ("sort", "rel"): gettext("Relevance"),
         ("sort", "new"): gettext("Newest"),
@@ -104,6 +109,8 @@ def choice_label(param: str, choice: str) -> str:
         ("match", "folded"): gettext("Any spelling of the letters"),
         ("match", "stem"): gettext("All forms of the word"),
         ("match", "names"): gettext("All spellings of names"),
+        ("operator", "and"): gettext("All of them"),
+        ("operator", "or"): gettext("Any of them"),
         ("unit", "auto"): gettext("Automatic"),
         ("unit", "day"): gettext("Day"),
         ("unit", "week"): gettext("Week"),

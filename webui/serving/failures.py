@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from indexer.errors import ArticleNotFound, IndexUnavailable, ParameterError
 from webui.present.language import gettext
 from webui.present.search import Problem
-from webui.present.wording import mending
+from webui.present.wording import mending, problem_sentence
 from webui.serving.request_limits import Busy
 
 __all__ = ["BadParameters", "failure", "refuse", "register", "wants_json"]
@@ -70,13 +70,13 @@ def wants_json() -> bool:
 def _error_json(
     status: int, problems: tuple[Problem, ...] = (), code: str | None = None
 ) -> Response:
-    """An error for programs: ``{ok: false, status, error, errors: [{param, code}]}``; ``error`` is
-    the ``code``, or the one that belongs to the status."""
+    """An error for programs: ``{ok: false, status, error, errors: [{param, code, message}]}``;
+    ``error`` is the ``code``, or the one that belongs to the status."""
     answer = jsonify(
         ok=False,
         status=status,
         error=code or _CODES.get(status, "error"),
-        errors=[{"param": one.param, "code": one.code} for one in problems],
+        errors=[{"param": one.param, "code": one.code, "message": one.message} for one in problems],
     )
     answer.status_code = status
     return answer
@@ -127,7 +127,7 @@ def _bad_parameters(error: BadParameters) -> Response:
 def _answer_problems(problems: tuple[Problem, ...]) -> Response:
     if wants_json():
         return _error_json(400, problems)
-    return failure(400, gettext("This request could not be understood."))
+    return failure(400, problem_sentence(problems[0]))
 
 
 def _index_unavailable(error: IndexUnavailable) -> Response:

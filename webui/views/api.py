@@ -18,7 +18,6 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from webui.present.language import IN_LANGUAGE, LANGUAGES, language
 from webui.present.navigation import articles
@@ -50,7 +49,7 @@ def search_json() -> Response:
 @mark("endless")
 def explain_json() -> Response:
     """Why the article ``id`` is found by ``q``, as JSON."""
-    return answer_explanation(read_or_refuse(), request.args.get("id", ""))
+    return answer_explanation(read_or_refuse("explain"), request.args.get("id", ""))
 
 
 @blueprint.get("/suggest")
@@ -61,7 +60,7 @@ def suggest() -> Response:
     chooses the language of the page and of the counts."""
     lang = request.args.get("lang", "")
     g.lang = lang if lang in LANGUAGES else language()
-    wanted, _ = read_search(MultiDict({"q": request.args.get("q", "")}), state().settings)
+    wanted, _ = read_search(request.args, state().settings, None)
     typed, found = complete(wanted, _COMPLETIONS)
     path = url_for("pages.search", lang=g.lang, _external=True)
     answer = jsonify(

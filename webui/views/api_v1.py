@@ -6,22 +6,23 @@ of this machine alone, such as the paths of files, is not told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.datastructures import MultiDict
 
 from indexer.article import Article
+from indexer.query.parameters import Door, Kind, offered_at
 from indexer.search.highlighting import Span
 from webui.present.search import (
-    CHOSEN,
     LONGEST_QUERY,
     LONGEST_VALUE,
     MOST_VALUES,
+    QUERY_TOO_LONG,
     Problem,
     Search,
     read_search,
+    too_long,
 )
 from webui.present.urls import url_for
 from webui.serving.failures import refuse
@@ -34,24 +35,20 @@ __all__ = ["blueprint"]
 
 blueprint: Final = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 
-_NEVER_EMPTY: Final = {
-    "from": "bad_date",
-    "to": "bad_date",
-    "sort": "bad_choice",
-    "page": "bad_number",
-    "size": "bad_number",
-    "recency": "bad_number",
-    "match": "bad_choice",
+_EMPTY: Final[Mapping[Kind, str]] = {
+    "first_day": "bad_date",
+    "last_day": "bad_date",
+    "choice": "bad_choice",
+    "number": "bad_number",
 }
-_LISTS: Final = (*CHOSEN, "without")
-_LONGEST: Final = {"q": LONGEST_QUERY, **dict.fromkeys(_LISTS, LONGEST_VALUE)}
+"""What an empty value is, of the kinds that have none."""
 
 
 @blueprint.get("/search")
 @mark("endless")
 def search() -> Response:
     """One page of results; the parameters are those of the page for readers."""
-    wanted, problems = _read(*request.args)
+    wanted, problems = _read("api")
     refuse(problems)
     return answer_search(wanted, url_for("api_v1.search"))
 
@@ -61,13 +58,13 @@ def search() -> Response:
 def article(id: str) -> Response:
     """One article in full, with the spans of what ``q`` finds in it, as ``match`` and ``without``
     say."""
-    wanted, problems = _read("q", "match", "without")
+    wanted, problems = _read("mark")
     refuse(problems)
     library = state().library()
     found = library.get(id)
     marks: Mapping[str, tuple[Span, ...]] = {"title": (), "body": ()}
     if wanted.q:
-        marks = library.mark(found, wanted.q, match=wanted.match, without=wanted.without)
+        marks = library.mark(found, wanted.q, **wanted.arguments("mark"))
     return jsonify(
         ok=True,
         **_article(found),
@@ -97,12 +94,9 @@ def copies(id: str) -> Response:
 @mark("endless")
 def explain() -> Response:
     """Why the article ``id`` is found by ``q``, word by word, or what it lacks."""
-    wanted, problems = _read("q", "match", "without", "recency")
-    operator = request.args.get("operator")
-    if operator not in (None, *openapi.OPERATORS):
-        problems += (Problem("operator", "bad_choice", str(operator)),)
+    wanted, problems = _read("explain")
     if "id" not in request.args:
-        problems += (Problem("id", "missing", ""),)
+        problems += (Problem("id", "missing", "", "id: an article must be given by its id"),)
     refuse(problems)
     return answer_explanation(wanted, request.args["id"])
 
@@ -111,7 +105,7 @@ def explain() -> Response:
 @mark("endless")
 def suggest() -> Response:
     """Ways to go on with ``q``, those that find most articles first, ``limit`` at most."""
-    wanted, problems = _read("q")
+    wanted, problems = _read(None)
     limit, more = _limit(8)
     refuse(problems + more)
     typed, completions = complete(wanted, limit)
@@ -151,30 +145,30 @@ def description() -> Response:
     return jsonify(openapi.document(state().settings))
 
 
-def _read(*names: str) -> tuple[Search, tuple[Problem, ...]]:
-    """The search parameters of these names; others do not count.
+def _read(door: Door | None) -> tuple[Search, tuple[Problem, ...]]:
+    """The search that is asked for at a door, None for a query alone; other parameters do not
+    count.
 
     Stricter than for the page, whose forms send fields empty and whose readers paste: what is too
     long is so before white space and repetitions are taken out of it.
     """
-    given = MultiDict((name, value) for name in names for value in request.args.getlist(name))
-    wanted, problems = read_search(given, state().settings)
+    wanted, problems = read_search(request.args, state().settings, door)
     named = {one.param for one in problems}
-    more = [
-        Problem(name, code, "")
-        for name, code in _NEVER_EMPTY.items()
-        if name in given and not given[name].strip()
-    ]
-    more += [
-        Problem(name, "too_long", "")
-        for name, values in given.lists()
-        if name not in named
-        and name in _LONGEST
-        and (
-            (name in _LISTS and len(values) > MOST_VALUES) or max(map(len, values)) > _LONGEST[name]
-        )
-    ]
+    more = []
+    for row in offered_at(door) if door else ():
+        values = request.args.getlist(row.name)
+        if values and row.kind in _EMPTY and not values[0].strip():
+            more.append(Problem.of(row.wrong(_EMPTY[row.kind], "", "must not be empty")))
+        elif row.repeated and row.name not in named and _too_long(values):
+            more.append(Problem(row.name, "too_long", "", too_long(row)))
+    query = request.args.get("q", "")
+    if "q" not in named and len(query) > LONGEST_QUERY:
+        more.append(Problem("q", "too_long", "", QUERY_TOO_LONG))
     return wanted, (*problems, *more)
+
+
+def _too_long(values: Sequence[str]) -> bool:
+    return len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values)
 
 
 def _limit(default: int) -> tuple[int, tuple[Problem, ...]]:
@@ -183,7 +177,8 @@ def _limit(default: int) -> tuple[int, tuple[Problem, ...]]:
         return default, ()
     if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= openapi.MOST:
         return int(text), ()
-    return default, (Problem("limit", "bad_number", text),)
+    message = f"limit: {text[:LONGEST_VALUE] or repr(text)} is no number from 1 to {openapi.MOST}"
+    return default, (Problem("limit", "bad_number", text, message),)
 
 
 def _article(found: Article) -> dict[str, Any]:

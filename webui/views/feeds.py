@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 
+from indexer.query.parameters import MAX_PAGE
 from webui.present.language import LANGUAGES, language
-from webui.present.search import LAST_PAGE, Search
+from webui.present.search import Search
 from webui.present.urls import url_for
 from webui.serving.marks import mark
 from webui.state import state
@@ -51,13 +51,13 @@ def search_atom() -> Response:
     lang = request.args.get("lang", "")
     g.lang = lang if lang in LANGUAGES else language()
     wanted = read_or_refuse()
-    given = {**wanted.arguments(), "sort": "new", "size": _ENTRIES, "fold": False}
-    results = state().library().search(wanted.q, **given)
+    given = wanted.arguments("feed")
+    results = state().library().search(wanted.q, **{**given, "sort": "new", "size": _ENTRIES})
     entries = [
         _Entry(hit, _tag(f"article:{hit.id}"), moment(hit.published) or _UNDATED)
         for hit in results.hits
     ]
-    more = results.page < LAST_PAGE and results.page * _ENTRIES < results.total
+    more = results.page < MAX_PAGE and results.page * _ENTRIES < results.total
     answer = make_response(
         render_template(
             "feed.xml",
@@ -86,7 +86,7 @@ def feed_url(search: Search, lang: str, *, whole: bool = False) -> str:
 
 def _query(search: Search, lang: str) -> str:
     # A feed has its own order and its own length.
-    pairs = replace(search, sort="rel", size=None, copies=False).pairs()
+    pairs = search.only("feed").pairs()
     return "?" + urlencode((*pairs, ("lang", lang)))
 
 

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from indexer.query.parameters import MAX_RECENCY
+from indexer.query.parameters import SEARCH_PARAMETERS, Door, Parameter, offered_at
 from indexer.settings import Settings
-from webui.present.search import (
-    FACETS,
-    LAST_PAGE,
-    LONGEST_QUERY,
-    LONGEST_VALUE,
-    MOST_VALUES,
-    SIZES,
-    SORTS,
-    match_choices,
-)
+from webui.present.search import FACETS, LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES
 
-__all__ = ["MOST", "OPERATORS", "document"]
+__all__ = ["MOST", "document"]
 
 MOST: Final = 20
 """The most that ``limit`` may ask for."""
-
-OPERATORS: Final = ("and", "or")
 
 _Schema = dict[str, Any]
 
@@ -49,8 +38,6 @@ def _of(name: str) -> _Schema:
 
 def document(settings: Settings) -> dict[str, Any]:
     """The document as a dict of JSON values, with the defaults of ``settings``."""
-    search = [*_searched(settings), *_filters()]
-    query, match, without = (_named(search, name) for name in ("q", "match", "without"))
     id_in_path = _parameter("id", _STRING, "The id of an article.", place="path")
     return {
         "openapi": "3.1.0",
@@ -67,12 +54,14 @@ def document(settings: Settings) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": {
-            "/api/v1/search": _get("search", "One page of results.", "Results", search),
+            "/api/v1/search": _get(
+                "search", "One page of results.", "Results", _asked(settings, "api")
+            ),
             "/api/v1/articles/{id}": _get(
                 "article",
                 "One article in full, and where the query stands in it.",
                 "Article",
-                [id_in_path, query, match, without],
+                [id_in_path, *_asked(settings, "mark")],
                 lookup=True,
             ),
             "/api/v1/articles/{id}/related": _get(
@@ -94,16 +83,8 @@ def document(settings: Settings) -> dict[str, Any]:
                 "Why an article is found by a query, word by word, or what it lacks.",
                 "Explanation",
                 [
-                    query,
                     _parameter("id", _STRING, "The id of an article.", required=True),
-                    match,
-                    _parameter(
-                        "operator",
-                        {"type": "string", "enum": list(OPERATORS), "default": settings.operator},
-                        "How the words are joined.",
-                    ),
-                    without,
-                    _named(search, "recency"),
+                    *_asked(settings, "explain"),
                 ],
                 lookup=True,
             ),
@@ -111,17 +92,13 @@ def document(settings: Settings) -> dict[str, Any]:
                 "suggest",
                 "Ways to go on with a query that is being typed, those that find most first.",
                 "Suggestions",
-                [query, _limited(8)],
+                [_query(), _limited(8)],
             ),
             "/api/v1/stats": _get("stats", "What is in the index.", "Stats", []),
             "/api/v1/openapi.json": _get("openapi", "This document.", "Document", []),
         },
         "components": {"schemas": _schemas()},
     }
-
-
-def _named(parameters: list[_Schema], name: str) -> _Schema:
-    return next(one for one in parameters if one["name"] == name)
 
 
 def _parameter(
@@ -143,65 +120,35 @@ def _limited(default: int) -> _Schema:
     return _parameter("limit", schema, "How many at most.")
 
 
-def _searched(settings: Settings) -> list[_Schema]:
-    sizes = sorted({*SIZES, settings.size})
-    return [
-        _parameter(
-            "q",
-            {"type": "string", "maxLength": LONGEST_QUERY, "default": ""},
-            "What is looked for, in the query language of the help page; any text will do, and "
-            "none finds everything.",
-        ),
-        _parameter(
-            "sort",
-            {"type": "string", "enum": list(SORTS), "default": "rel"},
-            "By relevance, the newest first or the oldest first.",
-        ),
-        _parameter(
-            "page",
-            {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1},
-            "Which page of the results.",
-        ),
-        _parameter(
-            "size",
-            {"type": "integer", "enum": sizes, "default": settings.size},
-            "Results on a page.",
-        ),
-        _parameter(
-            "match",
-            {"type": "string", "enum": list(match_choices()), "default": settings.match},
-            "How far a word reaches, from its exact spelling to all spellings of a name.",
-        ),
-        _parameter(
-            "recency",
-            {
-                "type": "integer",
-                "minimum": 0,
-                "maximum": MAX_RECENCY,
-                "default": settings.recency,
-            },
-            "Days in which what being new adds to a score is halved; 0 adds nothing.",
-        ),
-    ]
+def _asked(settings: Settings, door: Door) -> list[_Schema]:
+    """The parameters of a search at a door."""
+    rows = offered_at(door)
+    return [_query(), *(_parameter(row.name, _values(row, settings), _told(row)) for row in rows)]
 
 
-def _filters() -> list[_Schema]:
-    values = {
-        "type": "array",
-        "maxItems": MOST_VALUES,
-        "items": {"type": "string", "maxLength": LONGEST_VALUE},
-    }
-    day = {"type": "string", "format": "date"}
-    return [
-        *(
-            _parameter(name, values, "Any of these values; repeat it.")
-            for name in ("source", "section")
-        ),
-        _parameter("name", values, "Names spoken of, each by its id or any spelling; repeat it."),
-        _parameter("from", day, "The first day, as 2025-08-14."),
-        _parameter("to", day, "The last day, inclusive."),
-        _parameter("without", values, "Spellings of names that are not to be searched; repeat it."),
-    ]
+def _query() -> _Schema:
+    (row,) = (row for row in SEARCH_PARAMETERS if row.kind == "text")
+    schema = {"type": "string", "maxLength": LONGEST_QUERY, "default": ""}
+    return _parameter(row.name, schema, row.help)
+
+
+def _told(row: Parameter) -> str:
+    return f"{row.help} As 2025-08-14." if row.kind in ("first_day", "last_day") else row.help
+
+
+def _values(row: Parameter, settings: Settings) -> _Schema:
+    """The schema of the values of a parameter, with its default."""
+    default = getattr(settings, row.setting) if row.setting else row.default
+    if row.repeated:
+        item = {"type": "string", "maxLength": LONGEST_VALUE}
+        return {"type": "array", "maxItems": MOST_VALUES, "items": item}
+    if row.kind in ("first_day", "last_day"):
+        return {"type": "string", "format": "date"}
+    if row.kind == "choice":
+        return {"type": "string", "enum": list(row.choices), "default": default}
+    if row.in_urls:
+        return {"type": "integer", "enum": sorted({*row.in_urls, default}), "default": default}
+    return {"type": "integer", "minimum": row.least, "maximum": row.most, "default": default}
 
 
 def _get(
@@ -383,6 +330,6 @@ def _schemas() -> dict[str, _Schema]:
             ok={"const": False},
             status={"type": "integer"},
             error=_STRING,
-            errors=_list(_object(param=_STRING, code=_STRING)),
+            errors=_list(_object(param=_STRING, code=_STRING, message=_STRING)),
         ),
     }

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, g, render_template, request
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
-from indexer.errors import IndexUnavailable, ParameterError
+from indexer.errors import IndexUnavailable
 from indexer.query.syntax import SYNTAX
 from webui.present import navigation, timeline, wording
 from webui.present.display import direction, isolated, marked, paragraphs
@@ -17,7 +18,6 @@ from webui.present.language import IN_LANGUAGE
 from webui.present.remarks import present_remarks
 from webui.present.search import Problem, Search, read_search
 from webui.present.urls import url_for
-from webui.serving.failures import refuse
 from webui.serving.marks import mark
 from webui.state import state
 from webui.views import programs
@@ -50,23 +50,17 @@ def search() -> str | tuple[str, int]:
     """Results, or status 400 and the form when a parameter cannot be used."""
     wanted, problems = read_search(request.args, state().settings)
     g.search = wanted
-    if not problems:
-        try:
-            results = state().library().search(wanted.q, **wanted.arguments())
-        except ParameterError as error:
-            problems = (Problem.of(error),)
-        else:
-            g.found = results
-            return render_template("search.html", **_results(wanted, results))
-    page = render_template("search.html", **_form(wanted, problems))
-    return page, 400
+    if problems:
+        return render_template("search.html", **_form(wanted, problems)), 400
+    g.found = results = state().library().search(wanted.q, **wanted.arguments("page"))
+    return render_template("search.html", **_results(wanted, results))
 
 
 def _form(wanted: Search, problems: tuple[Problem, ...] = ()) -> dict[str, Any]:
     return {
         "search": wanted,
         "chips": navigation.chips(wanted, url_for("pages.search")),
-        "clear_url": wanted.unfiltered().url(url_for("pages.search")),
+        "clear_url": wanted.unfiltered().but(operator=None).url(url_for("pages.search")),
         "problems": wording.problem_list(problems),
         "given": {one.param: one.value for one in problems},
         "bad": {one.param for one in problems},
@@ -89,9 +83,10 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
         "facets": navigation.facets(wanted, results, path),
         "orders": navigation.orders(wanted, path),
         "matches": navigation.matches(wanted, settings, _match_counts(wanted, results), path),
+        "operators": navigation.operators(wanted, settings, path),
         "pager": navigation.pager(wanted, results, path),
         "bars": bars,
-        "trend_url": wanted.but(sort="rel", size=None, copies=False).url(url_for("trends.page")),
+        "trend_url": wanted.only("trend").url(url_for("trends.page")),
         "drawing": timeline.draw(bars, right_to_left=direction(g.lang) == "rtl") if bars else None,
     }
 
@@ -101,7 +96,7 @@ def _match_counts(wanted: Search, results: Results) -> dict[str, int]:
     more searches would take too long."""
     if not wanted.q or results.partial or results.took_ms > _SLOW:
         return {}
-    counts = state().library().match_counts(wanted.q, **wanted.arguments())
+    counts = state().library().match_counts(wanted.q, **wanted.arguments("page"))
     counts[wanted.match or state().settings.match] = 0 if results.widened else results.total
     return counts
 
@@ -109,13 +104,13 @@ def _match_counts(wanted: Search, results: Results) -> dict[str, int]:
 @blueprint.get("/article/<path:id>")
 def article(id: str) -> str:
     """One article in full, the words of ``q`` marked and numbered."""
-    wanted = read_search(request.args, state().settings)[0].marking()
+    wanted = read_search(request.args, state().settings, "mark")[0].marking()
     g.search = wanted
     library = state().library()
     found = library.get(id)
     marks: dict[str, tuple[tuple[int, int], ...]] = {"title": (), "body": ()}
     if wanted.q:
-        marks = library.mark(found, wanted.q, match=wanted.match, without=wanted.without)
+        marks = library.mark(found, wanted.q, **wanted.arguments("mark"))
     numbers = itertools.count(1)
     title = marked(found.title, marks["title"], numbers=numbers)
     lines = paragraphs(found.body, marks["body"], found.subheads, numbers)
@@ -140,18 +135,9 @@ def article(id: str) -> str:
 @mark("endless")
 def explain() -> str:
     """Why the article ``id`` is found by ``q``, word by word."""
-    wanted, problems = read_search(request.args, state().settings)
-    refuse([one for one in problems if one.param == "match"])
-    wanted = Search(q=wanted.q, match=wanted.match, without=wanted.without, recency=wanted.recency)
+    wanted = programs.read_or_refuse("explain")
     id = request.args.get("id", "")
-    g.given = {
-        "q": wanted.q or None,
-        "id": id,
-        "match": wanted.match,
-        "operator": request.args.get("operator") or None,
-        "without": wanted.without,
-        "recency": wanted.recency,
-    }
+    g.given = MultiDict([*wanted.pairs(), ("id", id)]).to_dict(flat=False)
     explanation = programs.explain(wanted, id)
     return render_template(
         "explain.html",

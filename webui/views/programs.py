@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, g, jsonify, request
 
-from webui.present.search import FACETS, LAST_PAGE, Search, read_search
+from indexer.query.parameters import MAX_PAGE, Door
+from webui.present.search import FACETS, Search, read_search
 from webui.serving.failures import refuse
 from webui.state import state
 
@@ -20,20 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["answer_explanation", "answer_search", "complete", "explain", "read_or_refuse"]
 
 
-def read_or_refuse() -> Search:
-    """The search that the request asks for, by the parameters of the page.
+def read_or_refuse(door: Door = "page") -> Search:
+    """The search that the request asks for, by the parameters of a door.
 
     Raises :class:`~webui.serving.failures.BadParameters` for what cannot be used.
     """
-    wanted, problems = read_search(request.args, state().settings)
+    wanted, problems = read_search(request.args, state().settings, door)
     refuse(problems)
     return wanted
 
 
 def answer_search(wanted: Search, path: str) -> Response:
     """A page of results as JSON; ``path`` is where the URLs in it lead."""
-    # A program gets every article; folding is for readers.
-    results = state().library().search(wanted.q, **{**wanted.arguments(), "fold": False})
+    results = state().library().search(wanted.q, **wanted.arguments("api"))
     g.found = results
     return jsonify(_search_record(wanted, results, path))
 
@@ -53,23 +53,12 @@ def answer_explanation(wanted: Search, id: str) -> Response:
 def explain(wanted: Search, id: str) -> Explanation:
     """Why the article ``id`` is found by a search; raises
     :class:`~indexer.errors.ArticleNotFound`."""
-    return (
-        state()
-        .library()
-        .explain(
-            wanted.q,
-            id,
-            match=wanted.match,
-            operator=request.args.get("operator") or None,
-            without=wanted.without,
-            recency=wanted.recency,
-        )
-    )
+    return state().library().explain(wanted.q, id, **wanted.arguments("explain"))
 
 
 def _search_record(wanted: Search, results: Results, path: str) -> dict[str, Any]:
     """Results as a dict of JSON values; ``path`` is where the URLs in it lead."""
-    more = results.page < LAST_PAGE and results.page * results.size < results.total
+    more = results.page < MAX_PAGE and results.page * results.size < results.total
     return {
         "ok": True,
         "query": results.query_record(),

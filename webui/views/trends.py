@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
-from indexer.errors import ParameterError
 from indexer.output.exporting import spreadsheet_cell
-from indexer.search.trends import MOST_QUERIES
+from indexer.search.trends import MOST_BUCKETS, MOST_QUERIES
 from webui.present import navigation, wording
 from webui.present.display import direction
 from webui.present.language import IN_LANGUAGE
-from webui.present.search import Problem
 from webui.present.trend import present_trend, switches
 from webui.present.trend_search import TrendSearch, read_trend
 from webui.present.urls import url_for
@@ -44,12 +42,6 @@ def page() -> tuple[str, int]:
     """Up to five searches over time; status 400 and the form when a parameter cannot be used."""
     wanted, problems = read_trend(request.args, state().settings)
     g.search = wanted
-    found = None
-    try:
-        if wanted.queries and not problems:
-            found = _count_for_page(wanted)
-    except ParameterError as error:
-        problems = (Problem.of(error),)
     path = url_for("trends.page")
     form = {
         "wanted": wanted,
@@ -58,8 +50,8 @@ def page() -> tuple[str, int]:
         "chips": navigation.chosen(wanted.filters, lambda one: wanted.but(filters=one).url(path)),
         "problems": wording.problem_list(problems),
     }
-    if found is not None:
-        form |= _present(wanted, found, path)
+    if wanted.queries and not problems:
+        form |= _present(wanted, _count_for_page(wanted), path)
     return render_template("trend.html", **form), 400 if problems else 200
 
 
@@ -115,9 +107,9 @@ def _read_or_refuse() -> TrendSearch:
     return wanted
 
 
-def _count(wanted: TrendSearch, most: int | None = None) -> Trend:
-    given = wanted.arguments() | ({"most": most} if most else {})
-    return state().library().trend(wanted.queries, unit=wanted.unit, **given)
+def _count(wanted: TrendSearch, most: int = MOST_BUCKETS) -> Trend:
+    given = wanted.arguments()
+    return state().library().trend(wanted.queries, unit=wanted.unit, most=most, **given)
 
 
 def _count_for_page(wanted: TrendSearch) -> Trend:

@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from indexer.query.parameters import MATCHES
 from indexer.settings import Settings
-from webui.present.search import Problem, Search, match_choices, read_search
+from webui.present.search import Problem, Search, read_search
 
 
 def read(*pairs: tuple[str, str], **settings: Any) -> tuple[Search, tuple[Problem, ...]]:
@@ -28,7 +29,9 @@ def test_every_parameter_is_read() -> None:
         ("page", "3"),
         ("size", "20"),
         ("match", "exact"),
+        ("operator", "or"),
         ("recency", "٣٠"),
+        ("copies", "1"),
     )
     assert problems == ()
     assert search == Search(
@@ -42,7 +45,9 @@ def test_every_parameter_is_read() -> None:
         page=3,
         size=20,
         match="exact",
+        operator="or",
         recency=30,
+        fold=False,
     )
 
 
@@ -86,6 +91,8 @@ def test_unknown_and_empty_parameters_are_ignored() -> None:
         ("to", "20250201", "bad_date"),
         ("sort", "best", "bad_choice"),
         ("match", "fuzzy", "bad_choice"),
+        ("operator", "xor", "bad_choice"),
+        ("copies", "2", "bad_number"),
         ("page", "0", "bad_number"),
         ("page", "101", "bad_number"),
         ("page", "-1", "bad_number"),
@@ -128,4 +135,4 @@ def test_toggling_adds_takes_off_and_goes_back_to_the_first_page() -> None:
 
 
 def test_the_choices_of_match_are_those_of_the_settings() -> None:
-    assert match_choices() == ("exact", "folded", "stem", "names")
+    assert MATCHES == ("exact", "folded", "stem", "names")

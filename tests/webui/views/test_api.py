@@ -87,7 +87,9 @@ def test_names_are_facets_with_their_labels(client: FlaskClient) -> None:
     ]
     wrong = client.get("/search.json?name=زقزوق")
     assert wrong.status_code == 400
-    assert wrong.get_json()["errors"] == [{"param": "name", "code": "unknown_name"}]
+    (error,) = wrong.get_json()["errors"]
+    assert (error["param"], error["code"]) == ("name", "unknown_name")
+    assert error["message"].startswith("name: زقزوق is no name that Marsad knows")
 
 
 def test_following_the_next_url_gives_every_result_once(client: FlaskClient) -> None:
@@ -111,8 +113,10 @@ def test_what_could_not_be_read_is_told(client: FlaskClient) -> None:
     assert query["widened"] is False
 
 
-@pytest.mark.parametrize("url", ["/search.json?page=0&from=x", "/search.json?from=x&page=101"])
-def test_bad_parameters_are_listed(client: FlaskClient, url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "page"), [("/search.json?page=0&from=x", 0), ("/search.json?from=x&page=101", 101)]
+)
+def test_bad_parameters_are_listed(client: FlaskClient, url: str, page: int) -> None:
     answer = client.get(url)
     assert answer.status_code == 400
     assert answer.get_json() == {
@@ -120,8 +124,16 @@ def test_bad_parameters_are_listed(client: FlaskClient, url: str) -> None:
         "status": 400,
         "error": "bad_request",
         "errors": [
-            {"param": "from", "code": "bad_date"},
-            {"param": "page", "code": "bad_number"},
+            {
+                "param": "from",
+                "code": "bad_date",
+                "message": "from: x is not a date; write 2025-08-14",
+            },
+            {
+                "param": "page",
+                "code": "bad_number",
+                "message": f"page: {page} is no number from 1 to 100",
+            },
         ],
     }
 
