@@ -26,6 +26,7 @@ from record import parser_of, recorded
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.engines.base import Document
+from indexer.engines.schema import BANDS, BODY_SKELETON, LEAD, TITLE_SKELETON, WRITTEN
 from indexer.index import Index
 from indexer.ingest.files import read_file
 from indexer.names.name import NAME_FIELDS
@@ -34,10 +35,10 @@ from indexer.storage.documents import DocumentMaker
 
 LEFT_OUT: dict[str, tuple[str, ...]] = {
     "all steps": (),
-    "no skeletons": ("title_skeleton", "body_skeleton"),
-    "no lead": ("lead",),
-    "no words as written": ("written",),
-    "no bands of fingerprints": ("bands",),
+    "no skeletons": (TITLE_SKELETON, BODY_SKELETON),
+    "no lead": (LEAD,),
+    "no words as written": (WRITTEN,),
+    "no bands of fingerprints": (BANDS,),
     "no names as facets": tuple(set(NAME_FIELDS.values())),
 }
 
@@ -122,7 +123,7 @@ def main(corpus: Path, most: int | None) -> None:
         ]
         for name, given in ways:
             search(name, library, asked, **given)
-        with patch("indexer.query.rewrite._Expansion.add_pairs", lambda self, parts: None):
+        with patch("indexer.query.rewrite._TreeRewriter._add_pairs", lambda self, parts: None):
             search("no nearness", library, asked)
         began = time.process_time()
         own = library.mine_names()

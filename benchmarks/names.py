@@ -22,6 +22,7 @@ from record import parser_of, recorded
 
 from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import BODY, TITLE
 from indexer.index import Index
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.mining import mine
@@ -40,7 +41,7 @@ NAMED = "قلب كلب غرب جرب قرب سور صور حرب كتاب لند
 
 def form(words: Sequence[str]) -> Query:
     """Articles that hold words, with any clitic on the first."""
-    fields = ("title_exact", "body_exact")
+    fields = (TITLE.folded, BODY.folded)
     if len(words) == 1:
         return Or(tuple(Term(field, one) for field in fields for one in with_clitics(words[0])))
     return Or(tuple(Phrase(field, tuple(words)) for field in fields))
@@ -49,14 +50,14 @@ def form(words: Sequence[str]) -> Query:
 class Measure:
     def __init__(self, library: Index, names: NameTable) -> None:
         self.engine: Engine = library._folder.engine()
-        self.widener = SpellingFinder(names, library._folder.analyzer)
+        self.finder = SpellingFinder(names, library._folder.analyzer)
         self.added: dict[str, set[str]] = {}
 
     def count(self, query: Query) -> int:
         return self.engine.search(Request(query, limit=0)).total
 
     def variants(self, word: str) -> list[tuple[str, ...]]:
-        widening = self.widener.at([word])
+        widening = self.finder.find([word])
         return [one.words for one in widening.variants] if widening else []
 
     def groups(self, groups: list[list[str]]) -> list[tuple[float, float, int]]:

@@ -36,9 +36,10 @@ from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.engines.base import Document, Engine, Request
 from indexer.engines.registry import find_engine
+from indexer.engines.schema import BODY, BODY_SKELETON, LEAD, TITLE, TITLE_SKELETON
 from indexer.ingest.extraction import fingerprints
 from indexer.query import nodes
-from indexer.query.boosts import BOOSTS
+from indexer.query.boosts import BOOSTS, NEAR_BOOST
 from indexer.query.rewrite import expand
 from indexer.storage.documents import DocumentMaker
 
@@ -53,13 +54,14 @@ _NAMES: Final = {
     "ant_bbc_abstract2body": "bbc",
 }
 _STEPS: Final = {
-    "stem": ("body",),
-    "exact": ("body_exact",),
-    "skeleton": ("body_skeleton",),
-    "lead": ("lead",),
+    "stem": (BODY.stem,),
+    "folded": (BODY.folded,),
+    "skeleton": (BODY_SKELETON,),
+    "lead": (LEAD,),
     "near": ("near",),
-    "title": ("title", "title_exact", "title_skeleton"),
+    "title": (TITLE.stem, TITLE.folded, TITLE_SKELETON),
 }
+_WEIGHTS: Final = {**BOOSTS, "near": NEAR_BOOST}
 
 
 class Query(NamedTuple):
@@ -100,7 +102,7 @@ def stories(articles: Sequence[Article], analyzer: Analyzer) -> Iterator[Query]:
     """Headlines whose story is in another outlet too, under one that shares few words with it."""
     prints, bands = {}, defaultdict(list)
     for article in articles:
-        terms = analyzer.views(article.text).exact.split()
+        terms = analyzer.views(article.text).folded.split()
         prints[article.id] = fingerprints.fingerprint(terms)
         for band in fingerprints.bands(prints[article.id]):
             bands[band].append(article)
@@ -160,9 +162,9 @@ def candidates(engine: Engine, analyzer: Analyzer, query: Query, titled: bool) -
     # Words alone: a word of a headline that is an operator (أو, ليس) is none here.
     tree = nodes.Implicit(tuple(nodes.Term("", word) for word in words(query.text)))
     expanded = expand(tree, analyzer, operator="or").query
-    weights = {name: weight for name, weight in BOOSTS.items() if titled or "title" not in name}
-    orders = (weights, {"body": 1.0}, {**weights, "near": 0.0, "lead": 0.0})
-    orders += ({**weights, "title": 2.0, "title_exact": 1.0},) if titled else ()
+    weights = {name: weight for name, weight in _WEIGHTS.items() if titled or "title" not in name}
+    orders = (weights, {BODY.stem: 1.0}, {**weights, "near": 0.0, LEAD: 0.0})
+    orders += ({**weights, TITLE.stem: 2.0, TITLE.folded: 1.0},) if titled else ()
     ids: dict[str, None] = {}
     for order in orders:
         asked = Request(reweighted(expanded, order), limit=_DEEP)
@@ -259,7 +261,7 @@ def steps(found: Mapping[str, list[list[Candidate]]], base: Mapping[str, list[fl
     print("step".ljust(10), *(name.rjust(20) for name in found))
     print("lucene".ljust(10), *(f"{mean(base[name]):20.4f}" for name in found))
     for step, fields in _STEPS.items():
-        weights |= {field: BOOSTS[field] for field in fields}
+        weights |= {field: _WEIGHTS[field] for field in fields}
         cells = []
         for name, queries in found.items():
             ranks = [reciprocal_rank(one, weights) for one in queries]
@@ -281,10 +283,10 @@ def tune(halves: Sequence[Mapping[str, list[list[Candidate]]]]) -> None:
     def quality(weights: Weights, half: Mapping[str, list[list[Candidate]]]) -> float:
         return mean([mean([reciprocal_rank(one, weights) for one in half[n]]) for n in half])
 
-    weights = dict(BOOSTS)
+    weights = dict(_WEIGHTS)
     best = quality(weights, halves[0])
     for turn in range(2):
-        for name in [name for name in BOOSTS if name != "body"]:
+        for name in [name for name in _WEIGHTS if name != BODY.stem]:
             for factor in (0.0, 0.5, 0.7, 1.4, 2.0):
                 tried = {**weights, name: round(factor * weights[name], 3)}
                 if (now := quality(tried, halves[0])) > best + 0.0002:
@@ -293,7 +295,7 @@ def tune(halves: Sequence[Mapping[str, list[list[Candidate]]]]) -> None:
     print(json.dumps(weights))
     print("held back".ljust(10), "the table", "tuned (gain, p)")
     for name, queries in halves[1].items():
-        table = [reciprocal_rank(one, BOOSTS) for one in queries]
+        table = [reciprocal_rank(one, _WEIGHTS) for one in queries]
         ranks = [reciprocal_rank(one, weights) for one in queries]
         gain = mean(ranks) - mean(table)
         print(

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from indexer.analysis.letters import fold, is_arabic, spellings, strip_marks
 from indexer.analysis.newer_words import NewerWords, SearchedWord
@@ -23,7 +23,7 @@ from indexer.analysis.stemmer import (
 from indexer.analysis.tokenizer import words
 from indexer.analysis.vocabulary import DATA, RULES, load_evidence
 
-__all__ = ["STEMMERS", "Analyzer", "Columns", "Views", "load_stop_words"]
+__all__ = ["STEMMERS", "Analyzer", "Columns", "View", "Views", "load_stop_words"]
 
 _GENERATION: Final = 2
 """Raised whenever the same text comes to give other terms."""
@@ -37,22 +37,37 @@ _MOST_WORDS: Final = 2_000_000
 STEMMERS: Final = {"light": LightStemmer, "snowball": snowball_stemmer}
 
 
+View = Literal["written", "folded", "stem", "skeleton"]
+"""Which term of a word: itself but for its marks, its folded letters, its stem, or the consonants
+of that."""
+
+_VIEWS: Final = get_args(View)
+
+
 class Views(NamedTuple):
     """A word in four views; or a text, each view its terms, one a token, joined by spaces."""
 
     written: str
-    exact: str
+    folded: str
     stem: str
     skeleton: str
+
+    def of(self, view: View) -> str:
+        """One of the views."""
+        return self[_VIEWS.index(view)]
 
 
 class Columns(NamedTuple):
     """The terms of a text in four views, one a token. Equal terms are one object."""
 
     written: Sequence[str]
-    exact: Sequence[str]
+    folded: Sequence[str]
     stem: Sequence[str]
     skeleton: Sequence[str]
+
+    def of(self, view: View) -> Sequence[str]:
+        """The terms in one of the views."""
+        return self[_VIEWS.index(view)]
 
 
 _EMPTY: Final = Columns((), (), (), ())
@@ -106,9 +121,9 @@ class Analyzer:
         """The terms of one word."""
         return self._terms[word]
 
-    def exact(self, word: str) -> str:
+    def fold(self, word: str) -> str:
         """The folded form of one word."""
-        return self._terms[word].exact
+        return self._terms[word].folded
 
     def stem(self, word: str) -> str:
         """The stem of one word."""
@@ -118,18 +133,18 @@ class Analyzer:
         """What a query looks for by the stem of a word: that stem, and, where protected words have
         been added since the index was made or taken off, the folded words that have it now."""
         terms = self._terms[word]
-        if self._newer is None or not is_arabic(terms.exact):
+        if self._newer is None or not is_arabic(terms.folded):
             return SearchedWord(terms.stem)
-        return self._newer.find(word, terms.exact)
+        return self._newer.find(word, terms.folded)
 
     def views(self, text: str) -> Views:
         """The terms of a text, as the fields of an index want them."""
         return Views(*map(" ".join, self.columns(text)))
 
-    def exact_words(self, text: str) -> list[str]:
+    def fold_words(self, text: str) -> list[str]:
         """The folded words of a text."""
         terms = self._terms
-        return " ".join([terms[word].exact for word in words(text)]).split()
+        return " ".join([terms[word].folded for word in words(text)]).split()
 
     def columns(self, text: str) -> Columns:
         """The terms of a text, not joined."""
@@ -137,9 +152,9 @@ class Analyzer:
         rows = [terms[word] for word in words(text)]
         return Columns(*zip(*rows, strict=True)) if rows else _EMPTY
 
-    def view(self, name: str) -> Callable[[str], str]:
-        """The function from word to term: ``written``, ``exact``, ``stem`` or ``skeleton``."""
-        column = Views._fields.index(name)
+    def view(self, name: View) -> Callable[[str], str]:
+        """The function from a word to its term in a view."""
+        column = _VIEWS.index(name)
         return lambda word: self._terms[word][column]
 
     def places_of(self, terms: Iterable[str], letters: int | None = _ROOT) -> re.Pattern[str]:
@@ -160,9 +175,9 @@ class Analyzer:
         return re.compile("|".join(map(spellings, sorted(roots))))
 
     def _make(self, word: str) -> Views:
-        exact = fold(word)
-        stem = self._stem(word, exact) or exact
-        return Views(strip_marks(word), exact, stem, skeleton(stem))
+        folded = fold(word)
+        stem = self._stem(word, folded) or folded
+        return Views(strip_marks(word), folded, stem, skeleton(stem))
 
     def _stem(self, word: str, folded: str) -> str:
         if is_arabic(folded):

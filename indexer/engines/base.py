@@ -1,8 +1,9 @@
-"""What an engine promises, the fields that it holds, and the values that pass in and out.
+"""What an engine promises, and the values that pass in and out.
 
 Engines know only terms: they never see Arabic. What they are asked is made of the nodes of
-:mod:`indexer.query.nodes`. A text field is a string of terms joined by spaces, one term a token, so
-that positions and phrases work in every engine.
+:mod:`indexer.query.nodes`, and their fields are those of :mod:`indexer.engines.schema`. A text
+field is a string of terms joined by spaces, one term a token, so that positions and phrases work in
+every engine.
 
 What every engine gives alike:
 
@@ -35,10 +36,7 @@ from indexer.query.nodes import Query
 
 __all__ = [
     "DAY_MONTHS",
-    "KEYWORD_FIELDS",
     "LENGTHS",
-    "NUMBER_FIELDS",
-    "TEXT_FIELDS",
     "Document",
     "Engine",
     "Found",
@@ -48,34 +46,6 @@ __all__ = [
     "damaged",
     "known_text",
 ]
-
-TEXT_FIELDS: Final[Mapping[str, Literal["positions", "counts", "presence"]]] = {
-    "title": "positions",
-    "title_exact": "positions",
-    "title_skeleton": "counts",
-    "body": "positions",
-    "body_exact": "positions",
-    "body_skeleton": "counts",
-    # The stems of the first words of the body.
-    "lead": "counts",
-    # The words as they are written but for marks and tatweel, title and body together.
-    "written": "presence",
-    # The bands of the fingerprint of the text: the same story shares some.
-    "bands": "presence",
-    "source_words": "positions",
-    "section_words": "positions",
-    "author_words": "positions",
-}
-"""Fields of terms, and what their postings hold: positions, only how often, or only where."""
-
-KEYWORD_FIELDS: Final = ("source", "section", "person", "place", "institution")
-"""Fields of whole values, for filters and facets. A document may have any number of values of each,
-none twice; values hold no NUL and are not empty."""
-
-NUMBER_FIELDS: Final = ("published", "day")
-"""``published`` in seconds since 1970 (UTC), to sort by; ``day`` as ``date.toordinal`` counts, in
-the article's own time zone, to filter and count by."""
-
 
 DAY_MONTHS: Final = 14
 """Up to this many months from the first to the last, a histogram counts days."""

@@ -21,9 +21,6 @@ from tantivy import Occur, Query
 
 from indexer.engines.base import (
     DAY_MONTHS,
-    KEYWORD_FIELDS,
-    NUMBER_FIELDS,
-    TEXT_FIELDS,
     Document,
     Found,
     Request,
@@ -32,7 +29,8 @@ from indexer.engines.base import (
     known_text,
 )
 from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
-from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query
+from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
+from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable
 
 __all__ = [
@@ -46,6 +44,9 @@ __all__ = [
     "stored_payloads",
 ]
 
+_MONTH: Final = "month"
+"""The month of the day, for histograms: year * 12 + month - 1."""
+
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
 _EXACT: Final = 10_000
@@ -55,11 +56,12 @@ _EXACT: Final = 10_000
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name, postings in TEXT_FIELDS.items():
-        builder.add_text_field(name, tokenizer_name="terms", index_option=OPTIONS[postings])
+    for name, field in TEXT_FIELDS.items():
+        option = OPTIONS[field.postings]
+        builder.add_text_field(name, tokenizer_name="terms", index_option=option)
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (*NUMBER_FIELDS, "month"):
+    for name in (*NUMBER_FIELDS, _MONTH):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_bytes_field("payload", stored=True)
     return builder.build()
@@ -237,7 +239,7 @@ class TantivyEngine:
             if not self._removed:
                 return searcher.doc_freq(field, term)
             # tantivy's own figure has removed documents in it until a merge.
-            query = Query.term_query(self._schema, field, term, OPTIONS[TEXT_FIELDS[field]])
+            query = compile_term(field, term, self._schema)
             result: Any = searcher.search(Query.const_score_query(query, 0.0), 1)
         return int(result.count)
 
@@ -256,7 +258,7 @@ class TantivyEngine:
             for payload in self.payloads():
                 read += bool(payload)
             with _reading(self._folder):
-                searcher.search(Query.all_query(), 1, order_by_field="published")
+                searcher.search(Query.all_query(), 1, order_by_field=PUBLISHED)
             for field in TEXT_FIELDS:
                 self.terms(field, "", 1)
         except IndexDamaged as error:
@@ -288,9 +290,9 @@ class TantivyWriter:
             values: dict[str, Any] = {"id": document.id, "payload": document.payload}
             values |= {**document.texts, **document.numbers}
             values |= {field: list(several) for field, several in document.keywords.items()}
-            if (day := document.numbers.get("day")) is not None:
+            if (day := document.numbers.get(DAY)) is not None:
                 when = date.fromordinal(day)
-                values["month"] = when.year * 12 + when.month - 1
+                values[_MONTH] = when.year * 12 + when.month - 1
             self._writer.add_document(tantivy.Document(**values))
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -358,7 +360,7 @@ def _ordered(searcher: tantivy.Searcher, query: Query, request: Request) -> Any:
         # tantivy sets memory aside for as many hits as are asked for.
         max(min(request.limit, searcher.num_docs), 1),
         offset=min(request.offset, searcher.num_docs),
-        order_by_field=None if request.sort == "rel" else "published",
+        order_by_field=None if request.sort == "rel" else PUBLISHED,
         order=tantivy.Order.Asc if request.sort == "old" else tantivy.Order.Desc,
     )
 
@@ -380,4 +382,4 @@ def _buckets(told: dict[str, Any]) -> tuple[tuple[int, int], ...]:
 
 
 def _days(schema: tantivy.Schema, first: int | None, last: int | None) -> Query:
-    return Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
+    return Query.range_query(schema, DAY, tantivy.FieldType.Integer, first, last)

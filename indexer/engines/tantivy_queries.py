@@ -9,10 +9,10 @@ from typing import Final, assert_never
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.base import KEYWORD_FIELDS, TEXT_FIELDS
+from indexer.engines.schema import DAY, KEYWORD_FIELDS, TEXT_FIELDS
 from indexer.query import nodes
 
-__all__ = ["OPTIONS", "compile_count", "compile_query"]
+__all__ = ["OPTIONS", "compile_count", "compile_query", "compile_term"]
 
 OPTIONS: Final = {"positions": "position", "counts": "freq", "presence": "basic"}
 """tantivy's words for what the postings of a field hold."""
@@ -50,7 +50,7 @@ def _compile(query: nodes.Query, schema: tantivy.Schema) -> Query:
     """A node without its boost."""
     match query:
         case nodes.Term(field, text):
-            return _term(field, text, schema)
+            return compile_term(field, text, schema)
         case nodes.Phrase(field, words, slop):
             return _phrase(field, words, slop, schema)
         case nodes.Wildcard(field, text):
@@ -80,19 +80,20 @@ def _compile(query: nodes.Query, schema: tantivy.Schema) -> Query:
             assert_never(query)
 
 
-def _term(field: str, text: str, schema: tantivy.Schema) -> Query:
+def compile_term(field: str, text: str, schema: tantivy.Schema) -> Query:
+    """tantivy's form of one term."""
     if field in KEYWORD_FIELDS:
         return Query.const_score_query(Query.term_query(schema, field, text, "basic"), 1.0)
-    return Query.term_query(schema, field, text, OPTIONS[TEXT_FIELDS[field]])
+    return Query.term_query(schema, field, text, OPTIONS[TEXT_FIELDS[field].postings])
 
 
 def _phrase(field: str, words: Sequence[str], slop: int, schema: tantivy.Schema) -> Query:
     if len(words) == 1:
-        return _term(field, words[0], schema)
+        return compile_term(field, words[0], schema)
     if slop <= 1:
         return Query.phrase_query(schema, field, list(words))
     near = [_near(schema, field, first, second, slop) for first, second in pairwise(words)]
-    scored = [_term(field, word, schema) for word in dict.fromkeys(words)]
+    scored = [compile_term(field, word, schema) for word in dict.fromkeys(words)]
     silent = [Query.const_score_query(pair, 0.0) for pair in near]
     return Query.boolean_query([(Occur.Must, part) for part in (*silent, *scored)])
 
@@ -150,7 +151,7 @@ def _and_maybe(required: nodes.Query, optional: nodes.Query, schema: tantivy.Sch
 
 def _days(first: int | None, last: int | None, schema: tantivy.Schema) -> Query:
     start = _EARLIEST if first is None and last is None else first
-    found = Query.range_query(schema, "day", tantivy.FieldType.Integer, start, last, True, True)
+    found = Query.range_query(schema, DAY, tantivy.FieldType.Integer, start, last, True, True)
     return Query.const_score_query(found, 0.0)
 
 

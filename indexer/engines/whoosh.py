@@ -31,6 +31,7 @@ from indexer.engines.base import (
     known_text,
 )
 from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
+from indexer.engines.schema import DAY, PUBLISHED
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
     SCHEMA,
@@ -406,7 +407,7 @@ def _filtered(segment: Segment, scores: Scores, request: Request, but: str = "")
             docs = [doc for doc in docs if not wanted.isdisjoint(values[doc])]
     first, last = request.days
     if first is not None or last is not None:
-        days = segment.numbers("day")
+        days = segment.numbers(DAY)
         low = NO_NUMBER + 1 if first is None else first
         high = -NO_NUMBER if last is None else last
         docs = [doc for doc in docs if low <= days[doc] <= high]
@@ -429,7 +430,7 @@ def _page(
         return best[request.offset : many]
     sign = -1 if request.sort == "old" else 1
     for number, (segment, docs) in enumerate(zip(segments, kept, strict=True)):
-        numbers = segment.numbers("published")
+        numbers = segment.numbers(PUBLISHED)
 
         def key(doc: int, numbers: Sequence[int] = numbers) -> int:
             # What has no date comes last either way.
@@ -454,7 +455,7 @@ def _histogram(
 ) -> tuple[tuple[tuple[int, int], ...], Literal["day", "month"]]:
     days: Counter[int] = Counter()
     for segment, docs in zip(segments, kept, strict=True):
-        days.update(map(segment.numbers("day").__getitem__, docs))
+        days.update(map(segment.numbers(DAY).__getitem__, docs))
     del days[NO_NUMBER]
     months: Counter[int] = Counter()
     for day, count in days.items():

@@ -29,7 +29,7 @@ from whoosh.filedb.structfile import BufferFile
 from whoosh.matching import ListMatcher
 from whoosh.system import pack_ushort
 
-from indexer.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
+from indexer.engines.schema import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 
 __all__ = [
     "NO_NUMBER",
@@ -111,7 +111,7 @@ SCHEMA: Final = fields.Schema(
     id=Terms("presence"),
     document=fields.COLUMN(columns.VarBytesColumn()),
     payload=fields.COLUMN(columns.VarBytesColumn()),
-    **{field: Terms(postings) for field, postings in TEXT_FIELDS.items()},
+    **{name: Terms(field.postings) for name, field in TEXT_FIELDS.items()},
     **{length_field(field): fields.COLUMN(columns.NumericColumn("I")) for field in TEXT_FIELDS},
     **{field: fields.COLUMN(columns.VarBytesColumn()) for field in KEYWORD_FIELDS},
     **{

@@ -17,7 +17,8 @@ from itertools import pairwise
 from typing import Final, assert_never
 
 from indexer.analysis.distance import edit_distance
-from indexer.engines.base import KEYWORD_FIELDS, LENGTHS
+from indexer.engines.base import LENGTHS
+from indexer.engines.schema import DAY, KEYWORD_FIELDS
 from indexer.engines.whoosh_codec import Postings
 from indexer.engines.whoosh_segments import Segment
 from indexer.query import nodes
@@ -218,7 +219,7 @@ class Matcher:
         return found
 
     def _days(self, first: int | None, last: int | None) -> Scores:
-        days, docs = self._segment.ordered("day")
+        days, docs = self._segment.ordered(DAY)
         start = 0 if first is None else bisect_left(days, first)
         end = len(docs) if last is None else bisect_right(days, last)
         return dict.fromkeys(docs[start:end], 0.0)

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from whoosh.filedb.compound import CompoundStorage
 
-from indexer.engines.base import KEYWORD_FIELDS, LENGTHS, NUMBER_FIELDS, TEXT_FIELDS, damaged
+from indexer.engines.base import LENGTHS, damaged
+from indexer.engines.schema import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
     SCHEMA,

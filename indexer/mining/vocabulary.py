@@ -12,6 +12,7 @@ from indexer.analysis.letters import is_arabic
 from indexer.analysis.stemmer import LightStemmer
 from indexer.analysis.vocabulary import load_evidence
 from indexer.engines.base import Engine
+from indexer.engines.schema import BODY
 from indexer.mining.foreignness import ENDINGS, Foreignness, families
 from indexer.mining.similarity import distance, loose_key, plain, vowelless, with_one_g
 
@@ -82,7 +83,7 @@ class Vocabulary:
         cls, engine: Engine, foreignness: Foreignness, least: int = LEAST_ARTICLES
     ) -> Vocabulary:
         """The words of an index that at least so many articles hold."""
-        terms = engine.terms("body_exact", "", _MOST_WORDS)
+        terms = engine.terms(BODY.folded, "", _MOST_WORDS)
         counts = {word: count for word, count in terms if count >= least and is_arabic(word)}
         return cls(counts, foreignness)
 

@@ -9,14 +9,24 @@ more than the commonest. All of it is in the boosts of the query, so every engin
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Views
+from indexer.engines.schema import Area
+from indexer.query.boosts import BOOSTS
 from indexer.query.nodes import Phrase, Query, Term
 from indexer.query.spellings import Variant
 
-__all__ = ["Row", "Statistics", "inverse_doc_freq", "joined", "joined_rows"]
+__all__ = [
+    "Blend",
+    "Row",
+    "Statistics",
+    "blend_rows",
+    "blend_spellings",
+    "inverse_doc_freq",
+    "query_row",
+]
 
 
 class Statistics(Protocol):
@@ -40,12 +50,28 @@ class Row(NamedTuple):
     weight: float
 
 
+class Blend(NamedTuple):
+    """A name's spellings as one group: the factor by which the weight of the words that were typed
+    changes in each field, and the clauses that find the other spellings, weighted."""
+
+    factors: Mapping[str, float]
+    clauses: tuple[Query, ...]
+
+
 def inverse_doc_freq(articles: int, doc_freq: int) -> float:
     """BM25's weight of a term, as Lucene and tantivy have it: ln(1 + (N - n + .5) / (n + .5))."""
     return math.log(1 + (max(articles - doc_freq, 0) + 0.5) / (doc_freq + 0.5))
 
 
-class _Index:
+class _Spelling(NamedTuple):
+    """A one-word spelling as a term of a field, and its weight against what was typed."""
+
+    field: str
+    term: str
+    weight: float
+
+
+class _Weights:
     """The weights of terms in one index."""
 
     def __init__(self, statistics: Statistics) -> None:
@@ -55,96 +81,144 @@ class _Index:
     def of(self, doc_freq: int) -> float:
         return inverse_doc_freq(self._articles, doc_freq)
 
-    def row(self, field: str, terms: Sequence[str]) -> float:
+    def of_row(self, field: str, terms: Sequence[str]) -> float:
         """The weight of all terms together; 0 where one of them is in no article."""
         frequencies = [self.doc_freq(field, term) for term in terms]
         return sum(map(self.of, frequencies)) if all(frequencies) else 0.0
 
+    def of_any(self, terms: Iterable[tuple[str, str]]) -> float:
+        """The weight of terms, each with its field, as if they were one; 0 where no article holds
+        any."""
+        together = sum(self.doc_freq(field, term) for field, term in terms)
+        return self.of(together) if together else 0.0
 
-def joined(
+
+def blend_spellings(
     statistics: Statistics | None,
-    weights: Mapping[str, float],
-    areas: Sequence[str],
+    areas: Sequence[Area],
     typed: Sequence[Views],
     variants: Sequence[Variant],
-) -> tuple[dict[str, float], list[Query]]:
-    """A factor a field for the words that were ``typed``, and the clauses that find the other
-    spellings, weighted; those of no article are left out. ``weights`` are the fields'.
-
-    Without statistics, every spelling weighs what its terms do.
-    """
-    factors: dict[str, float] = {}
-    clauses: list[Query] = []
+) -> Blend:
+    """The words that were ``typed`` and the other spellings as one group; those of no article are
+    left out. Without statistics, every spelling weighs what its terms do."""
     words = [one for one in variants if len(one.words) == 1]
     rows = [one for one in variants if len(one.words) > 1]
+    factors: dict[str, float] = {}
+    clauses: list[Query] = []
     for area in areas:
-        exact = f"{area}_exact"
-        reach = [(exact, form, one.weight) for one in words for form in one.forms]
-        reach += [(area, one.stems[0], one.weight) for one in words if not one.forms]
-        forms = [(exact, one.words[0], one.weight) for one in words]
-        both = weights[area] + weights[exact]
         if statistics is None:
-            clauses += [Term(field, term, w * weights[area]) for field, term, w in reach]
-            clauses += [Term(field, term, w * weights[exact]) for field, term, w in forms]
-            clauses += [Phrase(area, one.stems, 1, one.weight * both) for one in rows]
-            continue
-        index = _Index(statistics)
-        single = len(typed) == 1
-        of_stems = index.row(area, [one.stem for one in typed])
-        of_forms = index.row(exact, [one.exact for one in typed])
-        sums = [index.row(area, one.stems) for one in rows]
-        stemmed = sum(index.doc_freq(field, term) for field, term, _ in reach)
-        stemmed += index.doc_freq(area, typed[0].stem) if single else 0
-        whole = sum(index.doc_freq(field, term) for field, term, _ in forms)
-        whole += index.doc_freq(exact, typed[0].exact) if single else 0
-        known = [value for value in (*sums, 0 if single else of_stems) if value]
-        known += [index.of(stemmed)] if stemmed else []
-        if not known:
-            continue
-        value = min(known)
-        value_exact = min(value, index.of(whole)) if rows else index.of(whole)
-        if of_stems:
-            factors[area] = value / of_stems
-        if single and of_forms:
-            factors[exact] = value_exact / of_forms
-        elif of_stems:
-            factors[exact] = factors[area]
-        for scale, whole_value, terms in (
-            (weights[area], value, reach),
-            (weights[exact], value_exact, forms),
-        ):
-            for field, term, weight in terms:
-                if frequency := index.doc_freq(field, term):
-                    boost = weight * scale * whole_value / index.of(frequency)
-                    clauses.append(Term(field, term, boost))
-        for one, of_row in zip(rows, sums, strict=True):
-            if of_row:
-                boost = one.weight * both * value / of_row
-                clauses.append(Phrase(area, one.stems, 1, boost))
-    return factors, clauses
+            clauses += _unblended(area, words, rows)
+        else:
+            blend = _blend_area(_Weights(statistics), area, typed, words, rows)
+            factors.update(blend.factors)
+            clauses += blend.clauses
+    return Blend(factors, tuple(clauses))
 
 
-def joined_rows(
+def _unblended(area: Area, words: Sequence[Variant], rows: Sequence[Variant]) -> list[Query]:
+    clauses: list[Query] = []
+    for scale, spellings in (
+        (BOOSTS[area.stem], _found_by(area, words)),
+        (BOOSTS[area.folded], _folded_forms(area, words)),
+    ):
+        clauses += [Term(field, term, weight * scale) for field, term, weight in spellings]
+    whole = BOOSTS[area.stem] + BOOSTS[area.folded]
+    clauses += [Phrase(area.stem, one.stems, 1, one.weight * whole) for one in rows]
+    return clauses
+
+
+def _found_by(area: Area, words: Sequence[Variant]) -> list[_Spelling]:
+    """The terms that find one-word spellings in an area."""
+    spellings = [_Spelling(area.folded, form, one.weight) for one in words for form in one.forms]
+    return spellings + [
+        _Spelling(area.stem, one.stems[0], one.weight) for one in words if not one.forms
+    ]
+
+
+def _folded_forms(area: Area, words: Sequence[Variant]) -> list[_Spelling]:
+    """The terms that add to the score where a one-word spelling stands as the table has it."""
+    return [_Spelling(area.folded, one.words[0], one.weight) for one in words]
+
+
+def _blend_area(
+    weights: _Weights,
+    area: Area,
+    typed: Sequence[Views],
+    words: Sequence[Variant],
+    rows: Sequence[Variant],
+) -> Blend:
+    found_by, forms = _found_by(area, words), _folded_forms(area, words)
+    of_stems = weights.of_row(area.stem, [one.stem for one in typed])
+    of_forms = weights.of_row(area.folded, [one.folded for one in typed])
+    of_rows = [weights.of_row(area.stem, one.stems) for one in rows]
+    # One word that was typed is one more of the one-word spellings; several are a row.
+    single = typed[:1] if len(typed) == 1 else ()
+    together = weights.of_any(
+        [(one.field, one.term) for one in found_by] + [(area.stem, one.stem) for one in single]
+    )
+    as_written = weights.of_any(
+        [(one.field, one.term) for one in forms] + [(area.folded, one.folded) for one in single]
+    )
+    known = [weight for weight in (*of_rows, 0.0 if single else of_stems, together) if weight]
+    if not known:
+        return Blend({}, ())
+    whole = min(known)
+    if rows:
+        as_written = min(whole, as_written)
+    factors: dict[str, float] = {}
+    if of_stems:
+        factors[area.stem] = factors[area.folded] = whole / of_stems
+    if single and of_forms:
+        factors[area.folded] = as_written / of_forms
+    clauses: list[Query] = [
+        *_weigh(weights, found_by, BOOSTS[area.stem], whole),
+        *_weigh(weights, forms, BOOSTS[area.folded], as_written),
+    ]
+    both = BOOSTS[area.stem] + BOOSTS[area.folded]
+    for one, of_row in zip(rows, of_rows, strict=True):
+        if of_row:
+            clauses.append(Phrase(area.stem, one.stems, 1, one.weight * both * whole / of_row))
+    return Blend(factors, tuple(clauses))
+
+
+def _weigh(
+    weights: _Weights, spellings: Iterable[_Spelling], scale: float, whole: float
+) -> list[Query]:
+    """Terms that weigh so much together; those of no article are left out."""
+    clauses: list[Query] = []
+    for field, term, weight in spellings:
+        if frequency := weights.doc_freq(field, term):
+            clauses.append(Term(field, term, weight * scale * whole / weights.of(frequency)))
+    return clauses
+
+
+def blend_rows(
     statistics: Statistics | None, field: str, weight: float, rows: Sequence[Row], slop: int = 1
 ) -> list[Query]:
     """Ways to write one phrase, the first as it was typed: each in a row in a field, weighted as
     one group. Those with a word of no article are left out, but for the first."""
-    values = [0.0] * len(rows)
     factors = [1.0] * len(rows)
     if statistics is not None:
-        index = _Index(statistics)
-        values = [index.row(field, row.terms) for row in rows]
-        known = [value for value in values if value]
-        if all(len(row.terms) == 1 for row in rows) and known:
-            known.append(index.of(sum(index.doc_freq(field, row.terms[0]) for row in rows)))
-        factors = [min(known) / value if value else 1.0 for value in values]
-    found: list[Query] = []
-    for place, (row, value, factor) in enumerate(zip(rows, values, factors, strict=True)):
-        if value or statistics is None or not place:
-            boost = weight * row.weight * factor
-            found.append(
-                Phrase(field, row.terms, slop, boost)
-                if len(row.terms) > 1
-                else Term(field, row.terms[0], boost)
-            )
-    return found
+        factors = _row_factors(_Weights(statistics), field, rows)
+    return [
+        query_row(field, row.terms, slop, weight * row.weight * factor)
+        for row, factor in zip(rows, factors, strict=True)
+        if factor
+    ]
+
+
+def _row_factors(weights: _Weights, field: str, rows: Sequence[Row]) -> list[float]:
+    """What the weight of each row is multiplied by; 0 for those to be left out."""
+    of_rows = [weights.of_row(field, row.terms) for row in rows]
+    known = [weight for weight in of_rows if weight]
+    if known and all(len(row.terms) == 1 for row in rows):
+        known.append(weights.of_any((field, row.terms[0]) for row in rows))
+    factors = [min(known) / weight if weight else 0.0 for weight in of_rows]
+    return [factors[0] or 1.0, *factors[1:]]
+
+
+def query_row(field: str, terms: tuple[str, ...], slop: int = 1, boost: float = 1.0) -> Query:
+    """Terms that stand in a row in a field, or one that stands there."""
+    if len(terms) == 1:
+        return Term(field, terms[0], boost)
+    return Phrase(field, terms, slop, boost)

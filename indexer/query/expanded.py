@@ -6,20 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from indexer.analysis.analyzer import View
+from indexer.engines.schema import TEXT_AREAS
 from indexer.query.nodes import Query
 from indexer.query.spellings import SearchedName
 
-__all__ = ["AREAS", "Expanded", "Match", "Part", "Target", "View"]
+__all__ = ["AREAS", "Expanded", "Match", "Part", "Target"]
 
 Match = Literal["exact", "folded", "stem", "names"]
 """How far a word reaches: as it is written, with letters folded, by stem, or by stem and, of a
 name, in all its spellings."""
 
-View = Literal["written", "exact", "stem"]
-"""Which term of a token: the word but for its marks, its folded form, or its stem."""
-
-AREAS: Final = ("title", "body")
-"""The fields that a word is looked for in when it names none."""
+AREAS: Final = tuple(TEXT_AREAS)
+"""The areas that a word is looked for in when it names no field, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from indexer.analysis.letters import fold
+from indexer.engines.schema import AUTHOR, BODY, SECTION, SOURCE, TITLE
 
 __all__ = ["AND", "DATE_FIELDS", "FIELDS", "FIELD_NAMES", "FIELD_OF", "NOT", "OPERATORS", "OR"]
 
-FIELDS: Final = {
-    "title": ("title", "العنوان", "عنوان"),
-    "body": ("body", "text", "النص", "المتن"),
-    "source": ("source", "المصدر", "مصدر"),
-    "section": ("section", "القسم", "قسم"),
-    "author": ("author", "الكاتب", "كاتب"),
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    TITLE.name: ("title", "العنوان", "عنوان"),
+    BODY.name: ("body", "text", "النص", "المتن"),
+    SOURCE: ("source", "المصدر", "مصدر"),
+    SECTION: ("section", "القسم", "قسم"),
+    AUTHOR: ("author", "الكاتب", "كاتب"),
 }
 """The fields that may be named, with the words that name them."""
 

@@ -8,23 +8,25 @@ all of them share is added, but for people of one surname.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
+from indexer.engines.schema import Area
 from indexer.names.name import Name, Spelling, folded_words
 from indexer.names.table import NameTable
 from indexer.query.nodes import Or, Phrase, Query, Term
 
 __all__ = [
     "FoundName",
+    "Reach",
     "SearchedName",
     "SearchedSpelling",
     "SpellingFinder",
     "Variant",
-    "attached",
+    "attach_clitic",
     "with_clitics",
 ]
 
@@ -89,14 +91,25 @@ class Variant(NamedTuple):
     weight: float = _VARIANT_WEIGHT
     off: bool = False
 
-    def found(self, areas: Sequence[str]) -> Query:
-        """The query that finds it, whatever it weighs."""
-        if len(self.words) > 1:
-            return Or(tuple(Phrase(area, self.stems) for area in areas))
+    def reach(self, areas: Sequence[Area]) -> Reach:
+        """What finds it in some areas."""
         if self.forms:
-            each = (Term(f"{area}_exact", form) for area in areas for form in self.forms)
-            return Or(tuple(each))
-        return Or(tuple(Term(area, self.stems[0]) for area in areas))
+            return Reach(tuple(area.folded for area in areas), self.forms)
+        return Reach(tuple(area.stem for area in areas), self.stems, in_row=True)
+
+
+class Reach(NamedTuple):
+    """Terms of which any is looked for in any of some fields; or all of them, in a row."""
+
+    fields: tuple[str, ...]
+    terms: tuple[str, ...]
+    in_row: bool = False
+
+    def query(self) -> Query:
+        """The query that finds it, whatever it weighs."""
+        if self.in_row and len(self.terms) > 1:
+            return Or(tuple(Phrase(field, self.terms) for field in self.fields))
+        return Or(tuple(Term(field, term) for field in self.fields for term in self.terms))
 
 
 class FoundName(NamedTuple):
@@ -117,7 +130,7 @@ class SpellingFinder:
         self._analyzer = analyzer
         self._without = frozenset(map(folded_words, without))
 
-    def at(self, words: Sequence[str], start: int = 0) -> FoundName | None:
+    def find(self, words: Sequence[str], start: int = 0) -> FoundName | None:
         """The longest name that begins at a folded word, unless it may be another word or has no
         spelling but the one typed."""
         found = self._names.at(words, start)
@@ -151,32 +164,35 @@ class SpellingFinder:
         if typed != bare and bare_one.stems != seen:
             # The stemmer leaves the clitic on: what was typed is not all that was meant.
             yield bare_one
-        # People of one surname share its spellings, though not each row has all of them.
-        borne: dict[tuple[str, ...], dict[tuple[str, ...], Spelling]] = {}
-        for name, spelling in meant:
-            latin = (one.words for one in name.latin if one.form == spelling.form)
-            others = {one.words: one for one in name.of_form(spelling.form) if not one.ambiguous}
-            borne.setdefault(next(latin, (name.id,)), {}).update(others)
-        first, *rest = borne.values()
-        shared = {w: one for w, one in first.items() if all(w in others for others in rest)}
-        stop = load_stop_words()
-        by_stems: dict[tuple[str, ...], list[Variant]] = {}
-        for words, spelling in shared.items():
-            if words in (typed, bare) or (len(words) == 1 and words[0] in stop):
-                continue
-            variant = self._variant(spelling)
-            if variant.stems != seen:
-                key = variant.words if variant.forms else variant.stems
-                by_stems.setdefault(key, []).append(variant)
-        found = [
-            same[0]._replace(off=any(one.words in self._without for one in same))
-            for same in by_stems.values()
-        ]
+        found = self._distinct(_shared_spellings(meant), seen, (typed, bare))
         searched = [seen, *(one.stems for one in found if not one.off and not one.forms)]
         for one in found:
             # What holds another spelling (الولايات المتحدة الأميركية) is found by that already.
             if not any(row != one.stems and _holds(one.stems, row) for row in searched):
                 yield one
+
+    def _distinct(
+        self,
+        spellings: Iterable[Spelling],
+        seen: tuple[str, ...],
+        typed: Sequence[tuple[str, ...]],
+    ) -> list[Variant]:
+        """One variant for all spellings that are found alike, but those found by what was typed;
+        it is off where one of them is to be left out."""
+        stop = load_stop_words()
+        alike: dict[tuple[str, ...], list[Variant]] = {}
+        for spelling in spellings:
+            words = spelling.words
+            if words in typed or (len(words) == 1 and words[0] in stop):
+                continue
+            variant = self._variant(spelling)
+            if variant.stems != seen:
+                key = variant.words if variant.forms else variant.stems
+                alike.setdefault(key, []).append(variant)
+        return [
+            same[0]._replace(off=any(one.words in self._without for one in same))
+            for same in alike.values()
+        ]
 
     def _variant(self, spelling: Spelling, weight: float = _VARIANT_WEIGHT) -> Variant:
         written = spelling.text.split()
@@ -189,6 +205,18 @@ class SpellingFinder:
             if stems[0] not in (word, word.removeprefix("ال")):
                 forms = tuple(with_clitics(word))
         return Variant(spelling.text, spelling.words, stems, forms, weight)
+
+
+def _shared_spellings(meant: Sequence[tuple[Name, Spelling]]) -> list[Spelling]:
+    """The spellings that all names share which may be meant. People of one surname share its
+    spellings, though not each row has all of them."""
+    borne: dict[tuple[str, ...], dict[tuple[str, ...], Spelling]] = {}
+    for name, spelling in meant:
+        latin = (one.words for one in name.latin if one.form == spelling.form)
+        others = {one.words: one for one in name.of_form(spelling.form) if not one.ambiguous}
+        borne.setdefault(next(latin, (name.id,)), {}).update(others)
+    first, *rest = borne.values()
+    return [one for words, one in first.items() if all(words in others for others in rest)]
 
 
 def _holds(row: Sequence[str], part: Sequence[str]) -> bool:
@@ -207,10 +235,10 @@ def with_clitics(word: str) -> Iterator[str]:
     """A folded word alone and with each conjunction and preposition."""
     for conjunction in _CONJUNCTIONS:
         for preposition in ("", *"بلك"):
-            yield attached(conjunction + preposition, word)
+            yield attach_clitic(conjunction + preposition, word)
 
 
-def attached(clitic: str, word: str) -> str:
+def attach_clitic(clitic: str, word: str) -> str:
     """A folded word with a clitic written onto it: ل and السعودية give للسعودية."""
     if clitic in _LAMS and word.startswith("ال"):
         return clitic + word[1:]

@@ -9,6 +9,7 @@ from typing import Final
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import BANDS
 from indexer.ingest.extraction.fingerprints import Likeness, bands, likeness, resemblance
 from indexer.query.nodes import ConstantScore, Or, Term
 from indexer.storage.documents import article_of, fingerprint_of
@@ -47,7 +48,7 @@ class _Texts(dict[bytes, tuple[Article, list[str]]]):
 
     def __missing__(self, payload: bytes) -> tuple[Article, list[str]]:
         article = article_of(payload)
-        read = self[payload] = (article, self._analyzer.exact_words(article.text))
+        read = self[payload] = (article, self._analyzer.fold_words(article.text))
         return read
 
     def likeness(self, payload: bytes, other: bytes) -> Likeness | None:
@@ -65,7 +66,7 @@ def copies_of(
     if not payloads:
         return []
     terms = {band for payload in payloads for band in bands(fingerprint_of(payload))}
-    shared = Or(tuple(Term("bands", term) for term in sorted(terms)))
+    shared = Or(tuple(Term(BANDS, term) for term in sorted(terms)))
     limit = max(_FEWEST, _CANDIDATES * len(payloads))
     # Only where there are too many to compare does it count who shares most.
     response = engine.search(Request(ConstantScore(shared), limit=limit))

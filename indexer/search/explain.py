@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import TEXT_AREAS
 from indexer.query.expanded import Expanded, Part
 from indexer.query.nodes import (
     And,
@@ -41,8 +42,6 @@ from indexer.query.rewrite import Expander
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 
 Kind = Literal["word", "phrase", "name", "pattern", "fuzzy", "condition", "ignored", "near"]
-
-_AREAS: Final = ("title", "body")
 
 
 class ExplainedTerm(NamedTuple):
@@ -223,7 +222,7 @@ class _Article:
             if part is not None:
                 yield self._scored(expanded, part, score)
             elif isinstance(leaf, Term) and leaf.text in expanded.ignored:
-                folded = self._analyzer.views(leaf.text).exact
+                folded = self._analyzer.views(leaf.text).folded
                 yield ExplainedWord(leaf.text, leaf.field or None, "ignored", folded=folded)
         for part in expanded.parts:
             if (
@@ -248,9 +247,9 @@ class _Article:
         if part.more:
             text, kind = _text_of(part), "name"
             views = self._analyzer.views(text)
-        elif kind == "word" and " " in views.exact:  # ليف-إريك
+        elif kind == "word" and " " in views.folded:  # ليف-إريك
             kind = "phrase"
-        folded = terms[0].text if kind in ("pattern", "fuzzy") else views.exact
+        folded = terms[0].text if kind in ("pattern", "fuzzy") else views.folded
         unquoted = kind in ("word", "phrase", "name") and not isinstance(part.leaf, Phrase)
         stemmed = unquoted and self._by_stem
         articles = self._engine.search(Request(found, limit=0)).total
@@ -273,9 +272,9 @@ class _Article:
             articles=articles,
             found=self._holds(found),
             places=tuple(
-                area
-                for area in _AREAS
-                if any(term.found and term.field in (area, f"{area}_exact") for term in terms)
+                area.name
+                for area in TEXT_AREAS.values()
+                if any(term.found and term.field in (area.stem, area.folded) for term in terms)
             ),
             score=score,
             share=share,
@@ -289,7 +288,7 @@ class _Article:
             frequency = self._engine.doc_freq(query.field, query.text)
         else:
             frequency = self._engine.search(Request(query, limit=0)).total
-        return ExplainedTerm(query.field, text_of(query), frequency, self._holds(query))
+        return ExplainedTerm(str(query.field), text_of(query), frequency, self._holds(query))
 
 
 def _alone(expanded: Expanded, part: Part) -> Query:
@@ -335,7 +334,7 @@ def _described(leaf: Query) -> tuple[str, Kind]:
     if not isinstance(leaf, (Term, Phrase, Wildcard, Fuzzy)):
         return format_query(leaf), "condition"
     text = text_of(leaf) + "~" * isinstance(leaf, Fuzzy)
-    return text, _KINDS[type(leaf)] if leaf.field in ("", *_AREAS) else "condition"
+    return text, _KINDS[type(leaf)] if leaf.field in ("", *TEXT_AREAS) else "condition"
 
 
 _KINDS: Final[Mapping[type[TextLeaf], Kind]] = {

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.analyzer import Analyzer, View
 from indexer.analysis.distance import edit_distance
 from indexer.analysis.tokenizer import tokenize
-from indexer.query.expanded import Target, View
+from indexer.query.expanded import Target
 
 __all__ = ["LENGTH", "Highlighter", "Mark", "Snippet", "Span"]
 

@@ -13,6 +13,7 @@ from typing import Final
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import BODY, TITLE
 from indexer.query.nodes import Or, Query, Term
 from indexer.search.duplicates import without_copies
 from indexer.storage.documents import article_of
@@ -84,7 +85,7 @@ def related_to(
 
 
 def _any(terms: Iterable[str]) -> Query:
-    return Or(tuple(Term(field, term) for term in terms for field in ("title", "body")))
+    return Or(tuple(Term(field, term) for term in terms for field in (TITLE.stem, BODY.stem)))
 
 
 def _related(payload: bytes, score: float) -> Related:
@@ -113,7 +114,7 @@ def _rarest(
     for term, count in counts.items():
         if term in stop or term.isdigit() or len(term) < 2:
             continue
-        frequency = engine.doc_freq("body", term)
+        frequency = engine.doc_freq(BODY.stem, term)
         if frequency < _FEWEST:
             alone.append(term)
         else:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines.base import KEYWORD_FIELDS, Engine, Found, Request, Response
+from indexer.engines.base import Engine, Found, Request, Response
+from indexer.engines.schema import BODY, KEYWORD_FIELDS
 from indexer.names.name import NAME_FIELDS
 from indexer.names.table import load_names
 from indexer.query.expanded import AREAS, Expanded, Target
@@ -34,8 +35,6 @@ from indexer.suggest.lexicon import Lexicon
 from indexer.suggest.suggestions import Suggester
 
 __all__ = ["Ranked", "Searcher"]
-
-_VIEW_FIELDS: Final = {"stem": "body", "exact": "body_exact", "written": "body_exact"}
 
 
 class Ranked(NamedTuple):
@@ -282,7 +281,7 @@ class Searcher:
             """The rarer, the more: the sum of the inverse document frequencies of its terms."""
             if not target.terms or target.edits:
                 return 1.0
-            field = _VIEW_FIELDS[target.view]
+            field = BODY.stem if target.view == "stem" else BODY.folded
             return sum(
                 math.log(1 + total / (1 + self._engine.doc_freq(field, t))) for t in target.terms
             )

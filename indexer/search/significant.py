@@ -12,6 +12,7 @@ from typing import Any, Final
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.tokenizer import words
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import BODY
 from indexer.ingest.extraction.fingerprints import bands
 from indexer.storage.documents import article_of, fingerprint_of
 from indexer.suggest.lexicon import written_form
@@ -56,7 +57,7 @@ def significant_words(
     or not, with the word or without" (Dunning, "Accurate Methods for the Statistics of Surprise
     and Coincidence", Computational Linguistics 19(1), 1993).
     """
-    stem_of, folded_of = analyzer.view("stem"), analyzer.view("exact")
+    stem_of, folded_of = analyzer.view("stem"), analyzer.view("folded")
     stop = load_stop_words()
     held: Counter[str] = Counter()
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -76,7 +77,7 @@ def significant_words(
             continue
         if stem in own or any(form in own or form in stop for form in forms[stem]):
             continue
-        articles = max(engine.doc_freq("body", stem), count)
+        articles = max(engine.doc_freq(BODY.stem, stem), count)
         score = _log_likelihood(count, sample, articles, max(total, articles, sample))
         if score > 0:
             scored.append((score, stem, count, articles))

@@ -12,9 +12,10 @@ from typing import Final
 
 import zstandard
 
-from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.analyzer import Analyzer, Columns
 from indexer.article import Article
 from indexer.engines.base import Document
+from indexer.engines.schema import BANDS, DAY, PUBLISHED, SECTION, SOURCE, TEXT_FIELDS
 from indexer.errors import IndexDamaged
 from indexer.ingest.extraction import fingerprints
 from indexer.names import recognition
@@ -32,10 +33,7 @@ __all__ = [
 
 _LEVEL: Final = 3
 
-_LEAD: Final = 30
-"""Words of a body that are its lead: news say there what they are about."""
-
-_GENERATION: Final = 1
+_GENERATION: Final = 2
 """Raised whenever a document comes to have other fields."""
 
 
@@ -49,39 +47,39 @@ class DocumentMaker:
 
     def document(self, article: Article) -> Document:
         """The document of an article: its terms, its values, and itself, compressed."""
-        analyzer = self._analyzer
-        title = analyzer.columns(article.title)
-        body = analyzer.columns(article.text)
-        texts = {
-            "title": " ".join(title.stem),
-            "title_exact": " ".join(title.exact),
-            "title_skeleton": " ".join(title.skeleton),
-            "body": " ".join(body.stem),
-            "body_exact": " ".join(body.exact),
-            "body_skeleton": " ".join(body.skeleton),
-            "lead": " ".join(body.stem[:_LEAD]),
-            "written": " ".join((*title.written, *body.written)),
-        }
-        fingerprint = fingerprints.fingerprint(body.exact)
-        texts["bands"] = " ".join(fingerprints.bands(fingerprint))
+        title = self._analyzer.columns(article.title)
+        body = self._analyzer.columns(article.text)
+        fingerprint = fingerprints.fingerprint(body.folded)
+        texts = self._texts(article, {"title": title, "text": body})
+        texts[BANDS] = " ".join(fingerprints.bands(fingerprint))
         keywords: dict[str, Sequence[str]] = {}
-        for field, value in (("source", article.source), ("section", article.section)):
+        for field, value in ((SOURCE, article.source), (SECTION, article.section)):
             if value:
                 keywords[field] = (value,)
-                texts[f"{field}_words"] = analyzer.views(value).exact
-        for name in self._recognizer.names(title.exact, body.exact):
+        for name in self._recognizer.names(title.folded, body.folded):
             field = NAME_FIELDS[name.kind]
             keywords[field] = (*keywords.get(field, ()), name.id)
-        writers = " ".join(filter(None, (article.author, article.agency)))
-        if writers:
-            texts["author_words"] = analyzer.views(writers).exact
         payload = fingerprint + self._compressor.compress(article.to_json().encode())
         return Document(article.id, texts, keywords, _numbers(article.published), payload)
 
+    def _texts(self, article: Article, columns: dict[str, Columns]) -> dict[str, str]:
+        """The terms of each field that is made of parts of an article which it has; ``columns``
+        are those of some parts."""
+        texts: dict[str, str] = {}
+        for field in TEXT_FIELDS.values():
+            terms: list[str] = []
+            for part in field.parts:
+                if part not in columns and (value := getattr(article, part)):
+                    columns[part] = self._analyzer.columns(value)
+                if part in columns:
+                    terms += columns[part].of(field.view)[: field.first]
+                    texts[field] = " ".join(terms)
+        return texts
+
     def names(self, article: Article) -> tuple[Name, ...]:
         """Whom and what an article speaks of, most first."""
-        title, text = (self._analyzer.columns(part).exact for part in (article.title, article.text))
-        return self._recognizer.names(title, text)
+        columns = self._analyzer.columns
+        return self._recognizer.names(columns(article.title).folded, columns(article.text).folded)
 
 
 def article_of(payload: bytes) -> Article:
@@ -129,4 +127,4 @@ def _numbers(published: str | None) -> dict[str, int]:
     except ValueError:
         return {}
     utc = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return {"published": int(utc.timestamp()), "day": when.toordinal()}
+    return {PUBLISHED: int(utc.timestamp()), DAY: when.toordinal()}

@@ -10,6 +10,7 @@ from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import BODY, TITLE
 from indexer.query.expanded import Match
 from indexer.query.nodes import Phrase, Query, Term
 from indexer.query.parser import parse_query
@@ -106,8 +107,8 @@ class Completer:
                 break
         found = list(chosen.values())
         if before is not None:
-            first = self._analyzer.exact(before.text)
-            beside = [one for one in found if self._total(Phrase("body_exact", (first, one)))]
+            first = self._analyzer.fold(before.text)
+            beside = [one for one in found if self._total(Phrase(BODY.folded, (first, one)))]
             found = beside or found
         return [written_form(self._engine, word) for word in found]
 
@@ -125,7 +126,7 @@ class Completer:
         term, prefix, stop = fold(word.text), fold(partial), load_stop_words()
         if term in stop or len(term) < 2:
             return []
-        request = Request(Term("title_exact", term), limit=_TITLES)
+        request = Request(Term(TITLE.folded, term), limit=_TITLES)
         pairs: Counter[str] = Counter()
         threes: Counter[tuple[str, str]] = Counter()
         for found in self._engine.search(request).found:

@@ -10,13 +10,14 @@ from itertools import product
 from typing import Final
 
 from indexer.engines.base import Engine
+from indexer.engines.schema import BODY, TITLE, WRITTEN
 
 __all__ = ["CurrentLexicon", "Lexicon", "word_freqs", "written_form"]
 
 _MOST_WORDS: Final = 100_000
 """Words kept, the commonest: 12 MB, whatever the size of the index."""
 
-_FIELDS: Final = ("body_exact", "title_exact")
+_FIELDS: Final = (BODY.folded, TITLE.folded)
 
 _WRITTEN: Final = {"ا": "اأإآ"}
 _WRITTEN_LAST: Final = {"ه": "هة", "ي": "يى"}
@@ -53,7 +54,7 @@ def written_form(engine: Engine, folded: str) -> str:
         forms += [folded.capitalize(), folded.upper()]
     if len(forms) == 1:
         return folded
-    return max(forms, key=lambda form: engine.doc_freq("written", form))
+    return max(forms, key=lambda form: engine.doc_freq(WRITTEN, form))
 
 
 class Lexicon:

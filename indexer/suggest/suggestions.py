@@ -21,6 +21,7 @@ from indexer.analysis.keyboard import other_layouts
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import TEXT_AREAS
 from indexer.query.nodes import Or, Phrase, Term, leaves, text_of
 from indexer.query.parser import Parsed, parse_query
 from indexer.suggest.lexicon import Lexicon, written_form
@@ -81,7 +82,7 @@ class Suggester:
         typed = {
             word
             for leaf in leaves(parsed.tree)
-            if isinstance(leaf, (Term, Phrase)) and leaf.field in ("", "title", "body")
+            if isinstance(leaf, (Term, Phrase)) and leaf.field in ("", *TEXT_AREAS)
             for word in words(text_of(leaf))
         }
         tokens = [token for token in tokenize(query) if token.text in typed]
@@ -115,19 +116,12 @@ class Suggester:
     def _freq(self, word: str) -> int:
         """How many articles hold a word in any form, in their body or in their title."""
         terms = self._analyzer.terms(word)
-        return max(
-            self._engine.doc_freq(field, term)
-            for field, term in (
-                ("body_exact", terms.exact),
-                ("title_exact", terms.exact),
-                ("body", terms.stem),
-                ("title", terms.stem),
-            )
-        )
+        stemmed = (self._engine.doc_freq(area.stem, terms.stem) for area in TEXT_AREAS.values())
+        return max(self._folded_freq(word), *stemmed)
 
-    def _exact_freq(self, word: str) -> int:
-        exact = self._analyzer.exact(word)
-        return max(self._engine.doc_freq(f"{area}_exact", exact) for area in ("body", "title"))
+    def _folded_freq(self, word: str) -> int:
+        folded = self._analyzer.fold(word)
+        return max(self._engine.doc_freq(area.folded, folded) for area in TEXT_AREAS.values())
 
     def _written(self, folded: str) -> str:
         return written_form(self._engine, folded)
@@ -176,7 +170,7 @@ class Suggester:
         pair = max(halves, key=lambda pair: freqs[pair], default=("", ""))
         if not freqs.get(pair):
             return []
-        rows = Or(tuple(Phrase(field, pair) for field in ("body_exact", "title_exact")))
+        rows = Or(tuple(Phrase(area.folded, pair) for area in TEXT_AREAS.values()))
         if not self._engine.search(Request(rows, limit=0)).total:
             return []
         score = _WEIGHT * _errors().space - math.log(freqs[pair])
@@ -213,7 +207,7 @@ class Suggester:
             for meant in other_layouts(core):
                 if words(meant) == [meant]:
                     # Of two readings with one stem, the one that is written so.
-                    rank = self._exact_freq(meant), self._freq(meant)
+                    rank = self._folded_freq(meant), self._freq(meant)
                     if rank[1] and (best is None or rank > best.rank):
                         best = _Reading(before + meant + after, rank)
         known = self._freq(chunk) if words(chunk) == [chunk] else 0

@@ -211,4 +211,4 @@ def test_a_mined_row_tells_its_figures(large: Index) -> None:
     assert isinstance(row, Row)
     assert row.probability is not None and row.probability >= 0.95
     assert (row.name_articles, row.articles) == (350, 350)
-    assert load_names().at([Analyzer().exact(row.name)]) is None
+    assert load_names().at([Analyzer().fold(row.name)]) is None

@@ -335,15 +335,15 @@ def test_a_pattern_is_looked_for_in_the_field_it_is_typed_for(found: Found) -> N
 
 def test_a_word_is_marked_by_stem_and_form(expanded: Expand) -> None:
     assert set(expanded("الحكومة").targets) == {
-        Target("exact", ("الحكومه",)),
+        Target("folded", ("الحكومه",)),
         Target("stem", ("حكوم",)),
     }
-    assert expanded("الحكومة", match="folded").targets == (Target("exact", ("الحكومه",)),)
+    assert expanded("الحكومة", match="folded").targets == (Target("folded", ("الحكومه",)),)
     assert expanded("الحُكومة", match="exact").targets == (Target("written", ("الحكومة",)),)
 
 
 def test_a_phrase_is_marked_as_a_row(expanded: Expand) -> None:
-    assert expanded('"مجلس الأمن"~4').targets == (Target("exact", ("مجلس", "الامن"), slop=4),)
+    assert expanded('"مجلس الأمن"~4').targets == (Target("folded", ("مجلس", "الامن"), slop=4),)
 
 
 def test_a_word_of_one_area_is_marked_there(expanded: Expand) -> None:

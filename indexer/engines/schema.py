@@ -1,0 +1,146 @@
+"""The fields of an index: the one place that names them and says what each holds.
+
+A signal taken from the text is one :class:`Field` here, in ``TEXT_FIELDS`` and among the signals of
+its area, and its weight in :mod:`indexer.query.boosts`: documents are made and queries are written
+from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from indexer.analysis.analyzer import View
+from indexer.names.name import NAME_FIELDS
+
+__all__ = [
+    "ABOUT",
+    "AUTHOR",
+    "BANDS",
+    "BODY",
+    "BODY_SKELETON",
+    "DAY",
+    "KEYWORD_FIELDS",
+    "LEAD",
+    "NUMBER_FIELDS",
+    "PUBLISHED",
+    "SECTION",
+    "SOURCE",
+    "TEXT_AREAS",
+    "TEXT_FIELDS",
+    "TITLE",
+    "TITLE_SKELETON",
+    "WRITTEN",
+    "Area",
+    "Field",
+    "Postings",
+]
+
+Postings = Literal["positions", "counts", "presence"]
+"""What is kept of each term of a document: its places, only how often it stands there, or only that
+it does."""
+
+
+class Field(str):
+    """A field of terms. It is its own name, so that engines, tables and JSON take it as it is.
+
+    Its terms are a ``view`` of the words of the ``parts`` of an article (attributes of
+    :class:`~indexer.article.Article`), the ``first`` so many of them; without parts, they are made
+    in another way.
+    """
+
+    def __new__(cls, name: str, *args: object, **kwargs: object) -> Field:
+        return super().__new__(cls, name)
+
+    def __init__(
+        self,
+        name: str,
+        postings: Postings,
+        *parts: str,
+        view: View = "folded",
+        first: int | None = None,
+    ) -> None:
+        self.postings: Final = postings
+        self.parts: Final = parts
+        self.view: Final[View] = view
+        self.first: Final = first
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the text in which words are looked for: by stem and by folded form. ``signals`` are
+    the fields of it that only add to a score."""
+
+    name: str
+    stem: Field
+    folded: Field
+    signals: tuple[Field, ...]
+
+
+LEAD: Final = Field("lead", "counts", "text", view="stem", first=30)
+"""The first words of a body: news say there what they are about."""
+
+TITLE_SKELETON: Final = Field("title_skeleton", "counts", "title", view="skeleton")
+BODY_SKELETON: Final = Field("body_skeleton", "counts", "text", view="skeleton")
+
+TITLE: Final = Area(
+    "title",
+    stem=Field("title", "positions", "title", view="stem"),
+    folded=Field("title_folded", "positions", "title"),
+    signals=(TITLE_SKELETON,),
+)
+
+BODY: Final = Area(
+    "body",
+    stem=Field("body", "positions", "text", view="stem"),
+    folded=Field("body_folded", "positions", "text"),
+    signals=(BODY_SKELETON, LEAD),
+)
+
+TEXT_AREAS: Final[Mapping[str, Area]] = {area.name: area for area in (TITLE, BODY)}
+
+WRITTEN: Final = Field("written", "presence", "title", "text", view="written")
+"""The words as they are written but for marks and tatweel, of title and body together."""
+
+BANDS: Final = Field("bands", "presence")
+"""The bands of the fingerprint of the text: articles of the same story share some."""
+
+SOURCE: Final = "source"
+SECTION: Final = "section"
+AUTHOR: Final = "author"
+
+ABOUT: Final[Mapping[str, Field]] = {
+    SOURCE: Field("source_words", "positions", "source"),
+    SECTION: Field("section_words", "positions", "section"),
+    AUTHOR: Field("author_words", "positions", "author", "agency"),
+}
+"""What may be asked about an article beside its text, and the field of its words."""
+
+TEXT_FIELDS: Final[Mapping[str, Field]] = {
+    field: field
+    for field in (
+        *(
+            field
+            for area in TEXT_AREAS.values()
+            for field in (area.stem, area.folded, *area.signals)
+        ),
+        WRITTEN,
+        BANDS,
+        *ABOUT.values(),
+    )
+}
+"""The fields of terms, by name."""
+
+KEYWORD_FIELDS: Final = (SOURCE, SECTION, *dict.fromkeys(NAME_FIELDS.values()))
+"""Fields of whole values, for filters and facets. A document may have any number of values of each,
+none twice; values hold no NUL and are not empty."""
+
+PUBLISHED: Final = "published"
+"""When an article was published, in seconds since 1970 (UTC), to sort by."""
+
+DAY: Final = "day"
+"""The day of that in the article's own time zone, as ``date.toordinal`` counts, to filter and count
+by."""
+
+NUMBER_FIELDS: Final = (PUBLISHED, DAY)

@@ -1,0 +1,414 @@
+"""A word, phrase or pattern of a query into weighted terms, and into what is to be marked.
+
+A word is looked for by stem and, weighted more when it stands as typed, by folded form; a name, in
+its other spellings too: those decide what is found, and the spellings are told. The signals of a
+word only add to the score of what was found, so that nothing is widened in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import translate
+from itertools import product
+from math import prod
+from types import MappingProxyType
+from typing import Final, Literal, assert_never
+
+from indexer.analysis.analyzer import Analyzer, View, Views
+from indexer.analysis.letters import fold
+from indexer.analysis.tokenizer import words
+from indexer.engines.schema import ABOUT, TEXT_AREAS, WRITTEN, Area, Field
+from indexer.query.blending import Row, Statistics, blend_rows, blend_spellings, query_row
+from indexer.query.boosts import BOOSTS
+from indexer.query.bounds import MAX_NEAR
+from indexer.query.expanded import Match, Target
+from indexer.query.nodes import (
+    And,
+    AndMaybe,
+    ConstantScore,
+    Days,
+    Every,
+    Fuzzy,
+    Implicit,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    Wildcard,
+    text_of,
+)
+from indexer.query.spellings import (
+    FoundName,
+    Reach,
+    SearchedName,
+    SearchedSpelling,
+    SpellingFinder,
+    Variant,
+    attach_clitic,
+)
+
+__all__ = ["Rewritten", "WordRewriter", "join_any"]
+
+_MOST_SPELLINGS: Final = 24
+"""Spellings of one name, or ways to write one phrase, that are searched: those that most articles
+hold."""
+
+_AS_IT_IS: Final[Mapping[str, float]] = MappingProxyType({})
+"""No factors for the weights of fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What a word or phrase became: the node that finds it, what to mark, the nodes that only add
+    to the score, and the names in it that were searched in other spellings."""
+
+    found: Query
+    targets: tuple[Target, ...] = ()
+    signals: tuple[Query, ...] = ()
+    names: tuple[SearchedName, ...] = ()
+
+
+class WordRewriter:
+    """Rewrites the words, phrases and patterns of one query; those that name no field are looked
+    for in ``areas``."""
+
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        match: Match,
+        operator: Literal["and", "or"],
+        finder: SpellingFinder | None,
+        statistics: Statistics | None,
+        areas: Sequence[Area],
+    ) -> None:
+        self.by_stem: Final = match in ("stem", "names")
+        self.areas: Final = areas
+        self._analyzer = analyzer
+        self._as_typed = match == "exact"
+        self._operator = operator
+        self._finder = finder
+        self._statistics = statistics
+
+    def rewrite(self, leaf: Query) -> Rewritten:
+        """A word, phrase, pattern or date as terms; :class:`Nothing` is found by one without a
+        word."""
+        match leaf:
+            case Term() | Phrase():
+                return self._rewrite_words(leaf)
+            case Wildcard() | Fuzzy():
+                return self._rewrite_pattern(leaf)
+            case Days() | Every() | Nothing():
+                return Rewritten(leaf)
+            case And() | Or() | Implicit() | Not() | AndMaybe() | ConstantScore():
+                raise TypeError(f"no leaf of a tree of words: {leaf}")
+            case _:
+                assert_never(leaf)
+
+    def split_for_names(self, leaf: Query) -> list[str]:
+        """The folded words of a leaf in which names are looked for; none where they are not."""
+        if self._finder is None or not isinstance(leaf, Term) or leaf.field in ABOUT:
+            return []
+        return [self._analyzer.fold(token) for token in words(leaf.text)]
+
+    def find_name(self, tokens: Sequence[str], start: int = 0) -> FoundName | None:
+        """The name at one of some folded words, if it has spellings to add."""
+        return self._finder.find(tokens, start) if self._finder is not None and tokens else None
+
+    def rewrite_name(
+        self, leaves: Sequence[Term], name: FoundName, typed: Sequence[Term]
+    ) -> Rewritten:
+        """A name: its words as typed (``leaves``; ``typed`` with function words), or another of
+        its spellings."""
+        areas = self._areas_of(leaves[0].field)
+        rows = [words(leaf.text) for leaf in leaves]
+        views = [self._analyzer.terms(token) for row in rows for token in row]
+        counted = self._count([(one, one.reach(areas)) for one in name.variants])
+        searched = [one for one, _ in counted if not one.off]
+        blend = blend_spellings(self._statistics, areas, views, searched)
+        made = [
+            self._rewrite_word(row[0], areas, leaf.boost, blend.factors)
+            if len(row) == 1
+            else self._rewrite_row(row, areas, leaf, blend.factors)
+            for leaf, row in zip(leaves, rows, strict=True)
+        ]
+        found = [one.found for one in made]
+        if len(found) > 1:
+            found = [join_any(found) if self._operator == "or" else And(tuple(found))]
+        if blend.clauses:
+            found.append(Or(blend.clauses, max(leaf.boost for leaf in leaves)))
+        as_typed = tuple(Or(tuple(Term(area.stem, one.stem) for area in areas)) for one in views)
+        text = " ".join(leaf.text for leaf in typed)
+        return Rewritten(
+            Or(tuple(found)) if len(found) > 1 else found[0],
+            (
+                *(target for one in made for target in one.targets),
+                *(target for one in searched for target in _targets_of(areas, one)),
+            ),
+            tuple(signal for one in made for signal in one.signals),
+            self._describe(text, name, counted, And(as_typed)),
+        )
+
+    def _areas_of(self, field: str) -> Sequence[Area]:
+        return (TEXT_AREAS[field],) if field else self.areas
+
+    def _count(self, reached: Sequence[tuple[Variant, Reach]]) -> list[tuple[Variant, int]]:
+        """The spellings that articles hold, most first, and how many do; where there are no
+        statistics, all of them."""
+        statistics = self._statistics
+        if statistics is None:
+            return [(one, 0) for one, _ in reached[:_MOST_SPELLINGS]]
+        ranked = []
+        for place, (_, reach) in enumerate(reached):
+            each = [
+                sum(statistics.doc_freq(field, term) for field in reach.fields)
+                for term in reach.terms
+            ]
+            if most := min(each) if reach.in_row else max(each):
+                ranked.append((-most, place))
+        likely = [reached[place] for _, place in sorted(ranked)[:_MOST_SPELLINGS]]
+        counted = [(one, statistics.count(reach.query())) for one, reach in likely]
+        return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
+
+    def _describe(
+        self, text: str, name: FoundName, counted: Sequence[tuple[Variant, int]], typed: Query
+    ) -> tuple[SearchedName, ...]:
+        """A name with what was searched for it, and how many articles hold each; nothing where no
+        article has another spelling."""
+        if not counted:
+            return ()
+        row = name.name
+        articles = self._statistics.count(typed) if self._statistics is not None else 0
+        spellings = (
+            SearchedSpelling(text, articles, True),
+            *(SearchedSpelling(one.text, count, not one.off) for one, count in counted),
+        )
+        return (SearchedName(text, row.id, row.arabic, row.kind, row.english, spellings),)
+
+    def _rewrite_words(self, leaf: Term | Phrase) -> Rewritten:
+        tokens = words(text_of(leaf))
+        if not tokens:
+            return Rewritten(Nothing())
+        if leaf.field in ABOUT:
+            # Words in a row that say something of the article score nothing.
+            terms = tuple(map(self._analyzer.fold, tokens))
+            return Rewritten(ConstantScore(query_row(ABOUT[leaf.field], terms)))
+        areas = self._areas_of(leaf.field)
+        if isinstance(leaf, Phrase) or len(tokens) > 1:
+            return self._rewrite_row(tokens, areas, leaf)
+        return self._rewrite_word(tokens[0], areas, leaf.boost)
+
+    def _rewrite_word(
+        self,
+        token: str,
+        areas: Sequence[Area],
+        boost: float,
+        factors: Mapping[str, float] = _AS_IT_IS,
+    ) -> Rewritten:
+        """A word, by form and stem; ``factors`` are of the weights of fields."""
+        views = self._analyzer.terms(token)
+        targets = [self._target(areas, "folded", [token])]
+        if not self.by_stem:
+            found = _query_views(views, [area.folded for area in areas], factors)
+            return Rewritten(self._as_written(Or(found, boost), [token]), tuple(targets))
+        searched = self._analyzer.find_word(token)
+        views = views._replace(stem=searched.stem)
+        fields = (*(area.folded for area in areas), *(area.stem for area in areas))
+        others = [form for form in searched.forms if form != views.folded]
+        targets = [
+            *(Target("folded", (form,), _only(areas)) for form in others),
+            *targets,
+            Target("stem", (searched.stem,), _only(areas)),
+        ]
+        found = (
+            *_query_views(views, fields, factors),
+            *_query_forms(others, areas, factors),
+        )
+        signals = tuple(
+            Term(field, views.of(field.view), boost * BOOSTS[field])
+            for area in areas
+            for field in area.signals
+        )
+        return Rewritten(Or(found, boost), tuple(targets), signals)
+
+    def _rewrite_row(
+        self,
+        tokens: Sequence[str],
+        areas: Sequence[Area],
+        leaf: Term | Phrase,
+        factors: Mapping[str, float] | None = None,
+    ) -> Rewritten:
+        """Words in a row: of folded forms when quoted, else (ليف-إريك) as far as words reach.
+
+        The names in it are widened, unless ``factors`` say that it is a name itself.
+        """
+        quoted = isinstance(leaf, Phrase)
+        by_stem = self.by_stem and not quoted
+        slop = leaf.slop if isinstance(leaf, Phrase) else 1
+        view: View = "stem" if by_stem else "folded"
+        rows = [Row(tuple(map(self._analyzer.view(view), tokens)), 1.0)]
+        names: tuple[SearchedName, ...] = ()
+        if factors is None and not (isinstance(leaf, Phrase) and leaf.verbatim):
+            others, names = self._other_rows(tokens, areas, view, slop)
+            rows += others
+        found: list[Query] = []
+        for area in areas:
+            field = area.stem if by_stem else area.folded
+            # A phrase weighs what its words would by stem and folded form together.
+            weight = BOOSTS[area.stem] + BOOSTS[area.folded] * (not by_stem)
+            weight *= (factors or _AS_IT_IS).get(field, 1.0)
+            found += blend_rows(self._statistics, field, weight, rows, slop)
+        area_name = _only(areas)
+        return Rewritten(
+            self._as_written(Or(tuple(found), leaf.boost), tokens),
+            (
+                self._target(areas, view, tokens, slop),
+                *(Target(view, row.terms, area_name, slop) for row in rows[1:]),
+            ),
+            names=names,
+        )
+
+    def _other_rows(
+        self, tokens: Sequence[str], areas: Sequence[Area], view: View, slop: int
+    ) -> tuple[list[Row], tuple[SearchedName, ...]]:
+        """A phrase with its names in their other spellings, what is written onto each kept; and
+        those names."""
+        folded = [self._analyzer.fold(token) for token in tokens]
+        terms = tuple(map(self._analyzer.view(view), tokens))
+        choices: list[list[Row]] = []
+        names: list[SearchedName] = []
+        place = 0
+        while place < len(folded):
+            name = self.find_name(folded, place)
+            end = place + (name.length if name is not None else 1)
+            ways = [Row(terms[place:end], 1.0)]
+            if name is not None:
+                others, described = self._rows_of(tokens[place:end], name, areas, view)
+                ways += others
+                names += described
+            choices.append(ways)
+            place = end
+        while prod(map(len, choices)) > _MOST_SPELLINGS:
+            max(choices, key=len).pop()
+        rows = [
+            Row(sum((way.terms for way in ways), ()), prod(way.weight for way in ways))
+            for ways in product(*choices)
+        ]
+        # tantivy keeps every way to place the words of a phrase with words between.
+        kept = [row for row in rows[1:] if slop == 1 or len(row.terms) <= MAX_NEAR]
+        return kept, tuple(names)
+
+    def _rows_of(
+        self, tokens: Sequence[str], name: FoundName, areas: Sequence[Area], view: View
+    ) -> tuple[list[Row], tuple[SearchedName, ...]]:
+        """The other spellings of a name in a phrase, as rows of a view; and the name."""
+        by_stem = view == "stem"
+        fields = tuple(area.stem if by_stem else area.folded for area in areas)
+        rows = {
+            one: one.stems
+            if by_stem
+            else (attach_clitic(name.clitic, one.words[0]), *one.words[1:])
+            for one in name.variants
+        }
+        counted = self._count([(one, Reach(fields, row, in_row=True)) for one, row in rows.items()])
+        typed = tuple(map(self._analyzer.view(view), tokens))
+        as_typed = Or(tuple(query_row(field, typed) for field in fields))
+        described = self._describe(" ".join(tokens), name, counted, as_typed)
+        return [Row(rows[one], one.weight) for one, _ in counted if not one.off], described
+
+    def _rewrite_pattern(self, leaf: Wildcard | Fuzzy) -> Rewritten:
+        """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
+        if leaf.field in ABOUT:
+            return Rewritten(ConstantScore(_query_pattern(leaf, (ABOUT[leaf.field],))))
+        areas = self._areas_of(leaf.field)
+        fields: tuple[str, ...] = tuple(area.folded for area in areas)
+        views: tuple[View, ...] = ("folded",)
+        if self.by_stem:
+            fields += tuple(area.stem for area in areas)
+            views += ("stem",)
+        return Rewritten(
+            _query_pattern(leaf, fields, leaf.boost),
+            tuple(_target_of_pattern(leaf, view, _only(areas)) for view in views),
+        )
+
+    def _as_written(self, found: Query, tokens: Iterable[str]) -> Query:
+        """``found``, only where every word stands as it was typed, when that is asked for."""
+        if not self._as_typed:
+            return found
+        written = (
+            ConstantScore(Term(WRITTEN, self._analyzer.terms(token).written)) for token in tokens
+        )
+        return And((found, *written))
+
+    def _target(
+        self, areas: Sequence[Area], view: View, tokens: Sequence[str], slop: int = 1
+    ) -> Target:
+        view = "written" if self._as_typed else view
+        return Target(view, tuple(map(self._analyzer.view(view), tokens)), _only(areas), slop)
+
+
+def join_any(parts: Sequence[Query]) -> Query:
+    """Any of the words; what is excluded, and what is a mere condition, holds for all of them."""
+    conditions = [part for part in parts if isinstance(part, (Not, ConstantScore, Days))]
+    words = tuple(part for part in parts if not isinstance(part, (Not, ConstantScore, Days)))
+    if not conditions:
+        return Or(words)
+    return And((Or(words), *conditions)) if words else And(tuple(conditions))
+
+
+def _only(areas: Sequence[Area]) -> str | None:
+    """The name of an area when it is the only one."""
+    return areas[0].name if len(areas) == 1 else None
+
+
+def _targets_of(areas: Sequence[Area], one: Variant) -> list[Target]:
+    """What is to be marked of another spelling of a name."""
+    if one.forms:
+        return [Target("folded", (form,), _only(areas)) for form in one.forms]
+    return [Target("stem", one.stems, _only(areas))]
+
+
+def _query_views(
+    views: Views, fields: Iterable[Field], factors: Mapping[str, float]
+) -> tuple[Term, ...]:
+    return tuple(
+        Term(field, views.of(field.view), BOOSTS[field] * factors.get(field, 1.0))
+        for field in fields
+    )
+
+
+def _query_forms(
+    forms: Sequence[str], areas: Sequence[Area], factors: Mapping[str, float]
+) -> tuple[Term, ...]:
+    """The forms of a word that have its stem by protected words which the index was made without:
+    they weigh as that stem does."""
+    return tuple(
+        Term(area.folded, form, BOOSTS[area.stem] * factors.get(area.stem, 1.0))
+        for form in forms
+        for area in areas
+    )
+
+
+def _query_pattern(leaf: Wildcard | Fuzzy, fields: tuple[str, ...], boost: float = 1.0) -> Query:
+    text = _folded_pattern(leaf)
+    if isinstance(leaf, Fuzzy):
+        return Or(tuple(Fuzzy(field, text, leaf.edits) for field in fields), boost)
+    return Or(tuple(Wildcard(field, text) for field in fields), boost)
+
+
+def _target_of_pattern(leaf: Wildcard | Fuzzy, view: View, area: str | None) -> Target:
+    text = _folded_pattern(leaf)
+    if isinstance(leaf, Fuzzy):
+        return Target(view, (text,), area, edits=leaf.edits)
+    # fnmatch's expressions do not go back over what a star has taken.
+    return Target(view, (), area, pattern=re.compile(translate(text.replace("[", "[[]"))))
+
+
+def _folded_pattern(leaf: Wildcard | Fuzzy) -> str:
+    if isinstance(leaf, Fuzzy):
+        return fold(leaf.text)
+    parts = re.findall(r"[*?]|[^*?]+", leaf.text)
+    return "".join(part if part in "*?" else fold(part) for part in parts)
