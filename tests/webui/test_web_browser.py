@@ -29,17 +29,22 @@ Opener = Callable[..., Any]
 
 @pytest.fixture
 def open_page(chromium: Any, site: str, ids: dict[str, str]) -> Iterator[Opener]:
-    """Opens a path of the site; at the end no page may have complained."""
+    """Opens a path of the site, in a ``page`` that is open where one is given; at the end no page
+    may have complained."""
     complaints: list[str] = []
     contexts: list[Any] = []
 
-    def opened(path: str, width: int = 1280, **options: Any) -> Any:
+    def new_page(width: int, **options: Any) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda one: one.url.startswith(site) or complaints.append(one.url))
+        return page
+
+    def opened(path: str, width: int = 1280, page: Any = None, **options: Any) -> Any:
+        page = page or new_page(width, **options)
         path = path.replace("article", f"article/{ids['هدنة']}?q=حكومة")
         path = path.replace("explain", f"explain?q=حكومة في الخرطوم -غزة&id={ids['هدنة']}")
         page.goto(f"{site}/{path}")
@@ -134,8 +139,9 @@ def test_the_newest_day_is_on_the_left_and_a_click_takes_it(walk: Opener) -> Non
 @pytest.mark.parametrize("width", [320, 360, 768])
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_nothing_scrolls_sideways(walk: Opener, lang: str, width: int) -> None:
+    page = None
     for path in PAGES:
-        page = walk(f"{lang}/{path}", width)
+        page = walk(f"{lang}/{path}", width, page)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (path, wide)
@@ -398,8 +404,9 @@ def test_a_reader_draws_lines_and_follows_a_point(walk: Opener) -> None:
 
 
 def test_without_scripts_nothing_is_shown_that_does_nothing(open_page: Opener) -> None:
+    page = None
     for path in PAGES:
-        page = open_page(f"ar/{path}", java_script_enabled=False)
+        page = open_page(f"ar/{path}", page=page, java_script_enabled=False)
         for summary in page.locator("summary").all():
             summary.click()
         controls = page.locator("button, input, select, textarea").all()
@@ -452,8 +459,9 @@ def test_axe_finds_nothing(open_page: Opener, lang: str, width: int, scheme: str
     script = os.environ.get("AXE_CORE")
     if not script:
         pytest.skip("AXE_CORE names no axe.min.js (npm pack axe-core)")
+    page = None
     for path in PAGES:
-        page = open_page(f"{lang}/{path}", width, color_scheme=scheme, bypass_csp=True)
+        page = open_page(f"{lang}/{path}", width, page, color_scheme=scheme, bypass_csp=True)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         page.fill("#q", "القم")
         page.locator("#completions [role=option]").first.wait_for()
