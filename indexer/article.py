@@ -54,8 +54,6 @@ class Article:
     url: str | None = None
     captions: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
-    duplicate_of: str | None = None
-    duplicate_kind: str | None = None
     path: str | None = None
     member: str | None = None
     warnings: tuple[str, ...] = ()

@@ -18,7 +18,8 @@ from indexer.article import Article
 from indexer.engines.base import Engine, Writer
 from indexer.ingest.failure import Failure
 from indexer.ingest.files import file_items, find_files, stream_items
-from indexer.ingest.workers.pool import Item, Workers
+from indexer.ingest.workers.pool import Workers
+from indexer.ingest.workers.tasks import Item
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.ledger import Ledger, Seen, digest

@@ -42,6 +42,12 @@ def test_an_article_comes_back_whole_from_its_record() -> None:
     assert Article.from_record(json.loads(article.to_json())) == article
 
 
+def test_a_record_of_an_earlier_version_comes_back_without_what_is_gone() -> None:
+    record = Article("1", "عنوان", "نص").to_record()
+    earlier = {**record, "duplicate_of": "0", "duplicate_kind": "copy"}
+    assert Article.from_record(earlier) == Article("1", "عنوان", "نص")
+
+
 def test_what_is_searched_holds_the_deck_once() -> None:
     assert Article("1", "ع", "المتن", deck="مقدمة").text == "مقدمة\nالمتن"
     assert Article("1", "ع", "مقدمة في المتن", deck="مقدمة").text == "مقدمة في المتن"

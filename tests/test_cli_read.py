@@ -19,7 +19,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
 KEYS = (
     "id title deck body language published published_from agency source author section dateline "
-    "url captions removed duplicate_of duplicate_kind path member warnings"
+    "url captions removed path member warnings"
 ).split()
 
 
@@ -49,7 +49,7 @@ def test_an_article_is_one_line_with_every_key(marsad: Run, tmp_path: Path) -> N
     assert [record["title"] for record in records] == list(TITLES[:2])
     first = records[0]
     assert (first["path"], first["member"], first["deck"]) == ("a.html", None, None)
-    assert (first["captions"], first["warnings"], first["duplicate_of"]) == ([], [], None)
+    assert (first["captions"], first["warnings"], first["agency"]) == ([], [], None)
     assert "\\u" not in ran.stdout
     assert not (tmp_path / "index").exists()
 

@@ -11,6 +11,7 @@ import click
 from indexer.commands.options import (
     FOUND,
     NOTHING,
+    FormatsCommand,
     in_a_folder,
     index_option,
     open_index,
@@ -23,7 +24,7 @@ from indexer.settings import load_settings
 __all__ = ["index", "rebuild", "remove"]
 
 
-@click.command()
+@click.command(cls=FormatsCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @index_option
 @wait_option
@@ -45,9 +46,9 @@ def index(
 ) -> int:
     """Read articles into the index: files, folders, or - for standard input.
 
-    Text (.txt .md), pages (.html), web archives (.warc), documents (.docx .epub .pdf), records
-    (.jsonl .json .csv .tsv), each also packed (.gz .zst), and .zip of any of them. Files that have
-    not changed since the last time are skipped.
+    FORMATS
+
+    Files that have not changed since the last time are skipped.
 
     \b
     marsad index articles/ news.jsonl.gz

@@ -19,6 +19,7 @@ __all__ = [
     "NOTHING",
     "NO_INDEX",
     "USAGE",
+    "FormatsCommand",
     "in_a_folder",
     "index_option",
     "open_index",
@@ -29,6 +30,17 @@ __all__ = [
 FOUND, NOTHING, USAGE, NO_INDEX = 0, 1, 2, 3
 _SHOWN: Final = 20
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class FormatsCommand(click.Command):
+    """A command that reads files: FORMATS in its help stands for those that are read."""
+
+    def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the help, with the formats as their table names them."""
+        from indexer.ingest.detection import formats_help
+
+        self.help = (self.help or "").replace("FORMATS", formats_help())
+        super().format_help_text(context, formatter)
 
 
 def index_option(command: _Command) -> _Command:

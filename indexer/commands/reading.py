@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING
+from indexer.commands.options import FOUND, NOTHING, FormatsCommand
 from indexer.commands.printing import print_line
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
-    from indexer.ingest.workers.pool import Item
+    from indexer.ingest.workers.tasks import Item
 
 __all__ = ["read"]
 
 
-@click.command()
+@click.command(cls=FormatsCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--explain", is_flag=True, help="Tell what each line was taken for, for people.")
 @click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
@@ -30,6 +30,8 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     """Print what Marsad makes of files, folders or - (standard input), without indexing.
 
     One line of JSON an article, with every key; what could not be read goes to standard error.
+
+    FORMATS
 
     \b
     marsad read page.html

@@ -163,7 +163,8 @@ def open_fetcher(
     from filelock import FileLock, Timeout
 
     from indexer.ingest.formats.html.page import read_page
-    from indexer.ingest.workers.pool import Task, Workers
+    from indexer.ingest.workers.pool import Workers
+    from indexer.ingest.workers.tasks import Task
 
     lock = FileLock(settings.index / _LOCK)
     try:

@@ -1,181 +1,355 @@
-"""Which format a file is in: by its first bytes, by its suffix, and by its first bytes again.
+"""What a file is: the one place that tells it.
 
-``FORMATS`` is the table: a new format is one module and one line of it.
+``FORMATS`` is the table. A new format is one module in :mod:`indexer.ingest.formats` and one row
+here; help texts and the suffixes that a folder is read for come from the table.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Protocol
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.ingest.formats.csv_rows import read_delimited
-from indexer.ingest.formats.json_records import read_json, read_json_lines
-from indexer.ingest.formats.pdf import read_pdf
-from indexer.ingest.formats.record_fields import plan_of
+from indexer.ingest.formats.csv_rows import looks_like_csv, read_csv
+from indexer.ingest.formats.docx import is_docx, read_docx
+from indexer.ingest.formats.epub import is_epub, read_epub
+from indexer.ingest.formats.json_records import (
+    is_json_lines,
+    is_json_list,
+    is_one_json,
+    read_json,
+    read_json_lines,
+)
+from indexer.ingest.formats.pdf import is_pdf, read_pdf
+from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
 from indexer.ingest.formats.text import read_text
-from indexer.ingest.formats.warc import read_warc
+from indexer.ingest.formats.warc import is_warc, read_warc
+from indexer.ingest.formats.whole import InWorker
+from indexer.ingest.formats.zip_archive import open_zip, read_members
 from indexer.ingest.streams.encoding import decode, is_mostly_control
-from indexer.ingest.streams.source import Format, Source
-from indexer.ingest.workers.pool import Task
-from indexer.settings import MB, ReadSettings
+from indexer.ingest.streams.source import Source
+from indexer.ingest.streams.unpacking import PACKED, suffix_of
+from indexer.ingest.workers.tasks import Item
+from indexer.settings import ReadSettings
 
-__all__ = ["FORMATS", "PACKED", "is_pdf", "read_html", "suffix_of", "told_format"]
+__all__ = [
+    "FORMATS",
+    "HTML",
+    "SUFFIXES",
+    "TEXT",
+    "FileFormat",
+    "Head",
+    "Reader",
+    "detect",
+    "formats_help",
+    "head_of",
+    "is_article_file",
+    "is_article_name",
+    "is_folder_of_page",
+    "read_source",
+]
 
-PACKED: Final = (".gz", ".zst", ".zstd")
-"""The suffixes that a packed file has behind that of its format."""
-
-_WARC_START: Final = re.compile(rb"WARC/[01]\.\d+\r?\n")
-_PDF_START: Final = re.compile(rb"[\s\x00\xef\xbb\xbf]{0,1024}%PDF-\d")
-_COMMENTS: Final = r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*)*"
-_PAGE_START: Final = re.compile(
-    _COMMENTS + r"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
-)
-_TAG_START: Final = re.compile(
-    _COMMENTS + r"<(?:body|title|meta|link|script|style|div|main|article|section|header|p|h1|table)"
-    r"(?:\s[^<>]{0,2000})?>",
-    re.IGNORECASE | re.DOTALL,
-)
-_FEED_START: Final = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*|<\?xml-stylesheet[^>]{0,500}\?>\s*)*"
-    r"(?:<!DOCTYPE\s+(?:rss|rdf:RDF)\b[^>]{0,500}>\s*)?<(?:rss|(?:\w{1,20}:)?(?:feed|RDF))\b",
-    re.DOTALL | re.IGNORECASE,
-)
-_TAG: Final = re.compile(r"<[a-zA-Z!][^<>]{0,500}>")
-_CSV_HEADER: Final = re.compile(r"[^\n]{0,2000}[,;\t|]")
-_JSON_LIST: Final = re.compile(r"\[\s*(?:[\[{\"\]]|$)")
+_ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def read_html(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
-    """The one article of an HTML page, for a worker to read."""
-    limit = reading.max_file_mb * MB
-    data = source.stream.read(limit + 1)
-    if len(data) > limit:
-        yield Failure(source.name, None, f"larger than {reading.max_file_mb} MB (max_file_mb)")
-    elif source.damage is None and not data.strip():
-        yield Failure(source.name, None, "empty")
-    elif data.strip():
-        yield Task(_page, (data, reading, source.name), source.name)
+class Reader(Protocol):
+    """Reads a format: the articles of a source, in order, and a failure for each that is lost.
+
+    It is lazy, never raises for bad content, and yields at least one of either, except that the
+    damage of a packed stream is left to :func:`read_source` to report. For what takes a library
+    that a hostile page could stall, it yields a :class:`~indexer.ingest.workers.tasks.Task` in its
+    place.
+    """
+
+    def __call__(self, source: Source, reading: ReadSettings) -> Iterator[Item]: ...
 
 
-def _page(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
+@dataclass(frozen=True)
+class Head:
+    """What a file is told by: its first bytes and, of a ZIP archive, the names inside.
+
+    ``is_cut`` tells that the archive breaks off, and that names may be missing.
+    """
+
+    data: bytes
+    names: frozenset[str] = frozenset()
+    is_zip: bool = False
+    is_cut: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The first bytes as text, without the blanks before it."""
+        return decode(self.data).text.lstrip("\ufeff \t\r\n")
+
+    @cached_property
+    def is_control(self) -> bool:
+        """Whether it is no text, for its control characters."""
+        return is_mostly_control(self.text)
+
+
+Test = Callable[[Head], bool]
+
+
+def _always(head: Head) -> bool:
+    return True
+
+
+def _never(head: Head) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """One row of the table: a format, its suffixes in small letters, and who reads it.
+
+    ``in_worker`` says that a worker reads it, for the library that it takes. ``is_sure`` tells it
+    by the head, whatever the file is called. Failing that, the suffix decides, where the head has
+    what ``accepts`` asks for (without it: unless it is no text, or surely JSON); a file that is
+    not accepted is read as text. ``is_likely`` tells a file whose suffix says nothing.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Reader
+    in_worker: bool = False
+    is_sure: Test = _never
+    accepts: Test | None = None
+    is_likely: Test = _never
+
+    @property
+    def help(self) -> str:
+        """The name with the suffixes: ``web archives (.warc)``."""
+        return f"{self.name} ({' '.join(self.suffixes)})"
+
+
+def _read_page(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
     from indexer.ingest.formats.html.page import read_page
 
     return read_page(data, reading, path=path)
 
 
-def read_feed(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
-    """The articles of a feed, for a worker to read."""
-    data = source.stream.read(reading.max_file_mb * MB + 1)
-    if data.strip():
-        yield Task(_feed, (data, reading, source.name), source.name)
-    elif source.damage is None:
-        yield Failure(source.name, None, "empty")
-
-
-def _feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
+def _read_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
     from indexer.ingest.formats.feeds import articles_of_feed
 
     return articles_of_feed(data, reading, path)
 
 
-FORMATS: Final[Mapping[str, Format]] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_text,
-    ".markdown": read_text,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-    ".json": read_json,
-    ".csv": read_delimited,
-    ".tsv": read_delimited,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".rss": read_feed,
-    ".atom": read_feed,
-    ".rdf": read_feed,
-    ".xml": read_feed,
-    ".warc": read_warc,
-    ".pdf": read_pdf,
-    # Told by their first bytes; of any other content they are text.
-    ".docx": read_text,
-    ".epub": read_text,
-    ".zip": read_text,
+def _read_zip(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    return read_members(source, reading, read_source, is_article_name)
+
+
+def _refuse(what: str, is_it: Test) -> FileFormat:
+    def read(source: Source, reading: ReadSettings) -> Iterator[Item]:
+        yield Failure(source.name, None, f"not text: {what}")
+
+    return FileFormat(what, (), read, is_sure=is_it)
+
+
+def _starts(start: bytes) -> Test:
+    return lambda head: head.data.startswith(start)
+
+
+def _holds(name: str) -> Test:
+    return lambda head: name in head.names
+
+
+_NOT_READ: Final = (
+    # Archives of another program: each with a name that it alone has.
+    _refuse("an Excel workbook", _holds("xl/workbook.xml")),
+    _refuse("a PowerPoint presentation", _holds("ppt/presentation.xml")),
+    _refuse("an Android app", _holds("AndroidManifest.xml")),
+    _refuse("a Java archive", _holds("META-INF/MANIFEST.MF")),
+    _refuse("an OpenDocument file", _holds("content.xml")),
+    # Files that are no text, by their first bytes.
+    _refuse("a PDF document", _starts(b"%PDF-")),
+    _refuse("a PNG image", _starts(b"\x89PNG")),
+    _refuse("a JPEG image", _starts(b"\xff\xd8\xff")),
+    _refuse("a GIF image", _starts(b"GIF8")),
+    _refuse("a RIFF file", _starts(b"RIFF")),
+    _refuse("a program", _starts(b"\x7fELF")),
+    _refuse("a program", _starts(b"MZ\x90")),
+    _refuse("an old Office document", _starts(b"\xd0\xcf\x11\xe0")),
+    _refuse("a 7z archive", _starts(b"7z\xbc\xaf")),
+    _refuse("a RAR archive", _starts(b"Rar!")),
+    _refuse("a bzip2 archive", _starts(b"BZh")),
+    _refuse("an xz archive", _starts(b"\xfd7zXZ")),
+    _refuse("a zstd archive", _starts(b"\x28\xb5\x2f\xfd")),
+    _refuse("a SQLite database", _starts(b"SQLite format 3")),
+    _refuse("an Ogg file", _starts(b"OggS")),
+    _refuse("an MP3 file", _starts(b"ID3")),
+)
+"""What is known and refused; of an archive only when it is no document that is read."""
+
+
+# Text and CSV take whatever bears their name. A document in a ZIP is told by the names inside: of
+# any other content it is text, whatever its suffix.
+TEXT: Final = FileFormat(
+    "text and Markdown", (".txt", ".text", ".md", ".markdown"), read_text, accepts=_always
+)
+HTML: Final = FileFormat(
+    "HTML pages",
+    (".html", ".htm", ".xhtml"),
+    InWorker(_read_page, "max_file_mb"),
+    in_worker=True,
+    is_sure=lambda head: is_page(head.text),
+    accepts=lambda head: not head.is_control and is_tagged(head.text),
+    is_likely=lambda head: is_part_of_page(head.text),
+)
+_JSON: Final = FileFormat(
+    "JSON", (".json",), read_json, is_likely=lambda head: is_one_json(head.text)
+)
+
+FORMATS: Final = (
+    TEXT,
+    HTML,
+    FileFormat(
+        "feeds",
+        (".rss", ".atom", ".rdf", ".xml"),
+        InWorker(_read_feed, "max_file_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_feed(head.text),
+    ),
+    FileFormat(
+        "JSON lines",
+        (".jsonl", ".ndjson"),
+        read_json_lines,
+        is_likely=lambda head: is_json_lines(head.text),
+    ),
+    _JSON,
+    FileFormat(
+        "CSV",
+        (".csv", ".tsv"),
+        read_csv,
+        accepts=_always,
+        is_likely=lambda head: looks_like_csv(head.text),
+    ),
+    FileFormat(
+        "web archives",
+        (".warc",),
+        read_warc,
+        in_worker=True,
+        is_sure=lambda head: is_warc(head.data),
+    ),
+    FileFormat("PDF", (".pdf",), read_pdf, in_worker=True, is_sure=lambda head: is_pdf(head.data)),
+    FileFormat(
+        "Word documents",
+        (".docx",),
+        read_docx,
+        in_worker=True,
+        is_sure=lambda head: is_docx(head.names, is_cut=head.is_cut),
+        accepts=_never,
+    ),
+    FileFormat(
+        "EPUB books",
+        (".epub",),
+        read_epub,
+        in_worker=True,
+        is_sure=lambda head: is_epub(head.names),
+        accepts=_never,
+    ),
+    FileFormat(
+        "ZIP archives of any of these",
+        (".zip",),
+        _read_zip,
+        is_sure=lambda head: head.is_zip and not any(row.is_sure(head) for row in _NOT_READ),
+        accepts=_never,
+    ),
+)
+"""The formats that are read. Those that are told by their first bytes are asked in this order."""
+
+_BY_SUFFIX: Final = {suffix: row for row in FORMATS for suffix in row.suffixes}
+SUFFIXES: Final = frozenset(_BY_SUFFIX) | {
+    suffix + packed for suffix in _BY_SUFFIX for packed in PACKED
 }
-"""The format that each suffix promises."""
+"""The suffixes, in small letters, of files that are read when a folder is walked."""
 
 
-def suffix_of(name: str) -> str:
-    """The suffix of a file's name in small letters, that of a packed file left out."""
-    name = name.lower()
-    for packed in PACKED:
-        name = name.removesuffix(packed)
-    return os.path.splitext(name)[1]
+def formats_help() -> str:
+    """The formats with their suffixes, for help texts."""
+    named = ", ".join(row.help for row in FORMATS)
+    return f"{named[0].upper()}{named[1:]}; each also packed ({' '.join(PACKED)})."
 
 
-def told_format(source: Source) -> Format:
-    """The format of a source that holds something, and no known kind of binary file.
+def detect(head: Head, suffix: str) -> FileFormat:
+    """The format of a file with this head: by what it surely holds, by its suffix, by what it is
+    likely to hold."""
+    if not head.data.strip():  # longer than the head, or empty
+        return TEXT
+    sure = next((row for row in (*FORMATS, *_NOT_READ) if row.is_sure(head)), None)
+    if sure is not None:
+        return sure
+    named = _BY_SUFFIX.get(suffix)
+    if named is None:
+        return _guess(head)
+    if named.accepts is not None:
+        return named if named.accepts(head) else TEXT
+    if head.is_control:
+        return TEXT
+    return _JSON if is_json_list(head.text) else named
 
-    By its first bytes where they are sure (WARC, PDF, HTML, a feed), then by its suffix, unless
-    they are surely JSON of another kind; else by its first bytes.
+
+def _guess(head: Head) -> FileFormat:
+    if head.is_control:
+        return TEXT
+    return next((row for row in FORMATS if row.is_likely(head)), TEXT)
+
+
+def read_source(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    """The items of a file, or of one in an archive, by the format that it is in.
+
+    What is damaged in a packed stream is told after them.
     """
-    if _WARC_START.match(source.head):
-        return read_warc
-    if is_pdf(source.head):
-        return read_pdf
-    named = FORMATS.get(source.suffix)
-    text = decode(source.head).text.lstrip("\ufeff \t\r\n")
-    if _PAGE_START.match(text):
-        return read_html
-    if _FEED_START.match(text):
-        return read_feed
-    if named is read_text or named is read_delimited:
-        return named
-    if is_mostly_control(text):
-        return read_text
-    if named is read_html:
-        return read_html if _TAG.search(text) is not None else read_text
-    if text.startswith("["):
-        return named if named is not None and not _is_json_list(text) else _list_or_text(text)
-    if text.startswith("{"):
-        return named or _object_format(text)
-    if named is not None:
-        return named
-    if _TAG_START.match(text):
-        return read_html
-    return read_delimited if _looks_delimited(text) else read_text
+    if source.head.startswith(_ZIP_STARTS):
+        yield from open_zip(source, reading, _read_told)
+    elif source.head.strip() or source.damage is None:
+        yield from _read_told(source, reading)
+    if source.damage is not None:
+        yield Failure(source.name, None, source.damage)
 
 
-def is_pdf(head: bytes) -> bool:
-    """Whether a file with these first bytes is a PDF document, junk before it apart."""
-    return _PDF_START.match(head) is not None
+def _read_told(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    return detect(head_of(source), source.suffix).read(source, reading)
 
 
-def _is_json_list(text: str) -> bool:
-    return _JSON_LIST.match(text) is not None
+def head_of(source: Source) -> Head:
+    """What an open source is told by."""
+    archive = source.archive
+    if archive is None:
+        return Head(source.head, is_zip=source.head.startswith(_ZIP_STARTS))
+    return Head(source.head, archive.names, is_zip=True, is_cut=archive.damage is not None)
 
 
-def _list_or_text(text: str) -> Format:
-    return read_json if _is_json_list(text) else read_text
+# What a file is called.
+
+_NOT_ARTICLES: Final = re.compile(
+    r"(?:readme|licen[cs]e|copying|changelog|contributing)(?:[._-].*)?$", re.IGNORECASE
+)
+_BACKUP: Final = re.compile(r"~$|^#.*#$|\.(?:bak|orig|swp|tmp|part)$", re.IGNORECASE)
+# What browsers keep beside a page that they save, in folders of its name.
+_PAGE_FOLDER: Final = re.compile(r"(.+?)(?:_files|_fichiers|-Dateien|_ملفات|\.files)$")
 
 
-def _object_format(text: str) -> Format:
-    """JSON lines when the first line is an object by itself and another line follows."""
-    first, _, rest = text.partition("\n")
-    is_lines = first.rstrip().endswith("}") and rest.strip() != ""
-    return read_json_lines if is_lines else read_json
-
-
-def _looks_delimited(text: str) -> bool:
-    """Whether the first line is a header that names a body or a title, and the next agrees."""
-    first = text.partition("\n")[0].strip()
-    if _CSV_HEADER.match(first) is None:
+def is_article_name(name: str) -> bool:
+    """Whether a file of an archive is one that a folder would be read for."""
+    *folders, file = (part for part in name.split("/") if part not in (".", ".."))
+    if any(part.startswith((".", "__MACOSX")) or _PAGE_FOLDER.match(part) for part in folders):
         return False
-    delimiter = max(",;\t|", key=first.count)
-    names = [name.strip().strip('"') for name in first.split(delimiter)]
-    plan = plan_of(names)
-    return bool(plan.get("title")) and sum(bool(paths) for paths in plan.values()) >= 2
+    return not file.startswith(".") and is_article_file(file)
+
+
+def is_article_file(name: str) -> bool:
+    """Whether a file of a folder is one to read, by its name."""
+    if suffix_of(name) not in _BY_SUFFIX or _BACKUP.search(name) is not None:
+        return False
+    return _NOT_ARTICLES.match(os.path.splitext(name)[0]) is None
+
+
+def is_folder_of_page(folder: str, names: Collection[str]) -> bool:
+    """Whether a folder holds the pictures and scripts of a page saved beside it."""
+    page = _PAGE_FOLDER.match(folder)
+    return page is not None and any(page[1] + suffix in names for suffix in HTML.suffixes)

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from indexer.article import Article
-from indexer.ingest.detection import suffix_of, told_format
+from indexer.ingest.detection import TEXT, detect, head_of
 from indexer.ingest.extraction.credits import split_caption
 from indexer.ingest.extraction.layout import Page, look_at, same_text, section_of
 from indexer.ingest.extraction.lines import split_lines
 from indexer.ingest.formats.front_matter import split_front_matter
-from indexer.ingest.formats.text import read_text
-from indexer.ingest.streams.encoding import binary_reason, decode
+from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import open_source
+from indexer.ingest.streams.unpacking import suffix_of
 from indexer.settings import MB, ReadSettings
 
 __all__ = ["RECORD_KEYS", "explain", "full_record", "text_of"]
 
 RECORD_KEYS: Final = tuple(
     "id title deck body language published published_from agency source author section dateline "
-    "url captions removed duplicate_of duplicate_kind path member warnings".split()
+    "url captions removed path member warnings".split()
 )
 """The keys of :func:`full_record`, in order."""
 
@@ -47,7 +47,7 @@ def text_of(file: Path | bytes, reading: ReadSettings) -> str | None:
     with stream:
         suffix = "" if isinstance(file, bytes) else suffix_of(file.name)
         source = open_source("", stream, reading, suffix=suffix)
-        if binary_reason(source.head) is not None or told_format(source) is not read_text:
+        if detect(head_of(source), suffix) is not TEXT:
             return None
         return decode(source.stream.read(reading.max_file_mb * MB)).text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Failure"]
+__all__ = ["Failure", "larger_than"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,8 @@ class Failure:
     def __str__(self) -> str:
         where = f"{self.path}, {self.place}" if self.place else self.path
         return f"{where}: {self.reason}"
+
+
+def larger_than(mb: int, setting: str) -> str:
+    """The reason of a file that is larger than a setting allows."""
+    return f"larger than {mb} MB ({setting})"

@@ -1,30 +1,26 @@
 """A path, a folder or standard input, read into articles; what cannot be read is told.
 
-Which format a file is in follows from its first bytes where they are sure to tell it, then from
-its suffix, then from its first bytes again: :mod:`indexer.ingest.detection`.
+Which format a file is in is told by :mod:`indexer.ingest.detection`.
 """
 
 from __future__ import annotations
 
 import io
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from indexer.article import Article
 from indexer.errors import ReadError
-from indexer.ingest.detection import FORMATS, PACKED, is_pdf, suffix_of, told_format
+from indexer.ingest.detection import is_article_file, is_folder_of_page, read_source
 from indexer.ingest.failure import Failure
-from indexer.ingest.formats.text import read_text
-from indexer.ingest.streams.encoding import binary_reason
-from indexer.ingest.streams.source import Source, open_source
-from indexer.ingest.workers.pool import Item, Workers
+from indexer.ingest.streams.source import open_source
+from indexer.ingest.streams.unpacking import suffix_of
+from indexer.ingest.workers.pool import Workers
+from indexer.ingest.workers.tasks import Item
 from indexer.settings import ReadSettings
 
 __all__ = [
-    "SUFFIXES",
     "Failure",
     "file_items",
     "find_files",
@@ -32,17 +28,6 @@ __all__ = [
     "read_stream",
     "stream_items",
 ]
-
-SUFFIXES: Final = frozenset(FORMATS) | {suffix + packed for suffix in FORMATS for packed in PACKED}
-"""The suffixes, in small letters, of files that are read when a folder is walked."""
-
-_NOT_ARTICLES: Final = re.compile(
-    r"(?:readme|licen[cs]e|copying|changelog|contributing)(?:[._-].*)?$", re.IGNORECASE
-)
-_BACKUP: Final = re.compile(r"~$|^#.*#$|\.(?:bak|orig|swp|tmp|part)$", re.IGNORECASE)
-# What browsers keep beside a page that they save, in folders of its name.
-_PAGE_FOLDER: Final = re.compile(r"(.+?)(?:_files|_fichiers|-Dateien|_ملفات|\.files)$")
-_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -133,24 +118,7 @@ class _Watched(io.BufferedReader):
 
 
 def _read(stream: BinaryIO, reading: ReadSettings, name: str, suffix: str) -> Iterator[Item]:
-    yield from _read_source(open_source(name, stream, reading, suffix=suffix), reading)
-
-
-def _read_source(source: Source, reading: ReadSettings) -> Iterator[Item]:
-    """The items of a file, or of one in an archive."""
-    from indexer.ingest.formats.zip_archive import read_archive
-
-    if source.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        yield from read_archive(source, reading, _read_source, _is_article_name)
-    elif not is_pdf(source.head) and (reason := binary_reason(source.head)) is not None:
-        yield Failure(source.name, None, f"not text: {reason}")
-    elif source.head.strip():
-        yield from told_format(source)(source, reading)
-    elif source.damage is None:
-        # Nothing but white space, unless it is longer than the head.
-        yield from read_text(source, reading)
-    if source.damage is not None:
-        yield Failure(source.name, None, source.damage)
+    yield from read_source(open_source(name, stream, reading, suffix=suffix), reading)
 
 
 def _walk(folder: Path, root: Path, seen: set[Path]) -> Iterator[Path]:
@@ -168,31 +136,10 @@ def _walk(folder: Path, root: Path, seen: set[Path]) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if _is_folder(entry):
-            if not _is_of_page(entry.name, names):
+            if not is_folder_of_page(entry.name, names):
                 yield from _walk(entry, root, seen)
-        elif _is_article_file(entry.name) and _is_inside(entry, root):
+        elif is_article_file(entry.name) and _is_inside(entry, root):
             yield entry
-
-
-def _is_of_page(folder: str, names: set[str]) -> bool:
-    """Whether a folder holds the pictures and scripts of a page saved beside it."""
-    page = _PAGE_FOLDER.match(folder)
-    return page is not None and any(page[1] + suffix in names for suffix in _PAGE_SUFFIXES)
-
-
-def _is_article_name(name: str) -> bool:
-    """Whether a file of an archive is one that a folder would be read for."""
-    *folders, file = (part for part in name.split("/") if part not in (".", ".."))
-    if any(part.startswith((".", "__MACOSX")) or _PAGE_FOLDER.match(part) for part in folders):
-        return False
-    return not file.startswith(".") and _is_article_file(file)
-
-
-def _is_article_file(name: str) -> bool:
-    suffix = suffix_of(name)
-    if suffix not in FORMATS or _BACKUP.search(name) is not None:
-        return False
-    return _NOT_ARTICLES.match(os.path.splitext(name)[0]) is None
 
 
 def _is_folder(path: Path) -> bool:

@@ -15,7 +15,8 @@ import pytest
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.ingest.workers.pool import Item, Task, Workers
+from indexer.ingest.workers.pool import Workers
+from indexer.ingest.workers.tasks import Item, Task
 from indexer.settings import ReadSettings
 from tests.ingest.made_files import TITLES, page, zipped
 

@@ -16,14 +16,13 @@ class Line:
 
     ``number`` counts from 1 in the file. ``text`` is without marks of Markdown; ``mark`` tells
     which it had: ``h1`` to ``h6``, ``bold``, ``dash`` (AFP's ``- x -``), ``item``, ``image`` or
-    nothing. ``after_blank`` tells whether an empty line stands above it.
+    nothing.
     """
 
     number: int
     text: str
     mark: str
     words: int
-    after_blank: bool
 
     @property
     def stops(self) -> bool:
@@ -83,21 +82,18 @@ def split_lines(
     A heading glued to the end of a paragraph is split off, and so is what ``split_caption``
     tells to be a caption glued to the beginning of one; both halves keep the line's number.
     """
-    blank = True
     for number, raw in enumerate(text.split("\n"), 1):
         stripped = _CONTROL.sub("", raw).strip(_BLANK)
         if not stripped or _RULE.match(stripped):
-            blank = True
             continue
         halves = split_caption(stripped)
         for piece in _GLUED.split(stripped) if halves is None else halves:
-            line = _line(number, piece.strip(_BLANK), blank)
+            line = _line(number, piece.strip(_BLANK))
             if line is not None:
                 yield line
-                blank = False
 
 
-def _line(number: int, text: str, blank: bool) -> Line | None:
+def _line(number: int, text: str) -> Line | None:
     mark = ""
     text = _QUOTE.sub("", text, count=1) if text.startswith(">") else text
     short = text[:_MAX_MARKED]
@@ -117,10 +113,10 @@ def _line(number: int, text: str, blank: bool) -> Line | None:
     elif _ITEM.match(text):
         mark = "item"
     if len(text) > _MAX_MARKED:
-        return Line(number, text, mark, len(text.split()), blank)
+        return Line(number, text, mark, len(text.split()))
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "**" in text or "__" in text:
         text = _INLINE.sub(r"\2", text).replace("**", "")
     text = text.strip(_BLANK)
-    return Line(number, text, mark, len(text.split()), blank) if text else None
+    return Line(number, text, mark, len(text.split())) if text else None

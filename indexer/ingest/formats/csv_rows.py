@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -12,13 +13,16 @@ from typing import Final
 from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
+from indexer.ingest.formats.record_fields import plan_of
 from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["read_delimited"]
+__all__ = ["looks_like_csv", "read_csv"]
 
+_DELIMITERS: Final = ",;\t|"
+_HEADER: Final = re.compile(r"[^\n]{0,2000}[,;\t|]")
 _MAX_RESTARTS: Final = 50
 # A quote that is never closed takes the rest of the file for one field; that many lines of text
 # in one field are rarer than that mistake.
@@ -69,7 +73,17 @@ class _Lines:
         self.begin_record()
 
 
-def read_delimited(source: Source, reading: ReadSettings) -> Iterator[Article | Failure]:
+def looks_like_csv(text: str) -> bool:
+    """Whether the first line is a header that names a title and another of our fields."""
+    first = text.partition("\n")[0].strip()
+    if text.startswith("[") or _HEADER.match(first) is None:
+        return False
+    delimiter = max(_DELIMITERS, key=first.count)
+    plan = plan_of(name.strip().strip('"') for name in first.split(delimiter))
+    return bool(plan.get("title")) and sum(bool(paths) for paths in plan.values()) >= 2
+
+
+def read_csv(source: Source, reading: ReadSettings) -> Iterator[Article | Failure]:
     """The articles of CSV or TSV; ``member`` is the ``line 12`` that a row begins on.
 
     The delimiter (comma, semicolon, tab or bar) is the one that the header has most of.
@@ -179,6 +193,6 @@ def _header(lines: _Lines) -> tuple[list[str] | None, str]:
         line = next(line for line in lines if line.strip())
     except (StopIteration, _TooLong):
         return None, ","
-    delimiter = max(",;\t|", key=line.count)
+    delimiter = max(_DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
     return [name.strip() for name in names], delimiter

@@ -5,21 +5,22 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Final
+from typing import Final
 from xml.etree import ElementTree
 
 from indexer.article import Article, Removed, article_id
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.text import article_of_text
+from indexer.ingest.formats.whole import InWorker
+from indexer.ingest.formats.zip_parts import parse_xml, read_part
 from indexer.ingest.streams.source import Source
-from indexer.ingest.workers.pool import Task
-from indexer.settings import MB, ReadSettings
+from indexer.ingest.workers.tasks import Item
+from indexer.settings import ReadSettings
 
-__all__ = ["docx_article", "is_docx", "parse_xml", "read_docx", "read_part"]
+__all__ = ["docx_article", "is_docx", "read_docx"]
 
 _DOCUMENT: Final = "word/document.xml"
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -33,59 +34,20 @@ _HEAD_LINES: Final = 10
 _OF_PAGES: Final = frozenset(("links", "after_body", "nav", "nav_footer", "ticker", "related"))
 
 
-def is_docx(names: Collection[str]) -> bool:
-    """Whether an archive with these names is a Word document."""
-    return _DOCUMENT in names
+def is_docx(names: Collection[str], *, is_cut: bool = False) -> bool:
+    """Whether an archive with these names is a Word document, or what is left of one."""
+    return _DOCUMENT in names or (is_cut and any(name.startswith("word/") for name in names))
 
 
-def read_docx(
-    file: BinaryIO, source: Source, reading: ReadSettings
-) -> Iterator[Article | Failure | Task]:
-    """The one article of a Word document, for a worker to read."""
-    file.seek(0)
-    data = file.read(reading.max_document_mb * MB + 1)
-    if len(data) > reading.max_document_mb * MB:
-        reason = f"larger than {reading.max_document_mb} MB (max_document_mb)"
-        yield Failure(source.name, None, reason)
-    else:
-        yield Task(docx_article, (data, reading, source.name), source.name)
+def read_docx(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    """The one article of a Word document, for a worker to read.
 
-
-class _Tree(ElementTree.TreeBuilder):
-    def doctype(self, name: str, pubid: str, system: str) -> None:
-        """Refuses the beginning of every known attack by XML."""
-        raise ReadError("its XML has a DOCTYPE, which is refused")
-
-
-def parse_xml(data: bytes) -> ElementTree.Element:
-    """The tree of a document; raises :class:`ReadError` for bad XML, and for any DOCTYPE."""
-    try:
-        parser = ElementTree.XMLParser(target=_Tree())  # noqa: S314 - no DOCTYPE, so no entities
-        parser.feed(data)
-        root: ElementTree.Element = parser.close()
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise ReadError(f"bad XML: {error}") from error
-    return root
-
-
-def read_part(archive: zipfile.ZipFile, name: str, reading: ReadSettings) -> bytes:
-    """A member of a document, whole; raises :class:`ReadError` when that is not possible."""
-    limit = reading.max_document_mb * MB
-    try:
-        with archive.open(name) as part:
-            data = part.read(limit + 1)
-    except KeyError:
-        raise ReadError(f"{name} is missing") from None
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
-        raise ReadError(f"{name} is damaged: {error}") from error
-    except (RuntimeError, NotImplementedError) as error:
-        raise ReadError(f"{name} is encrypted or packed in an unknown way") from error
-    packed = archive.getinfo(name).compress_size
-    if len(data) > limit:
-        raise ReadError(f"{name} is larger than {reading.max_document_mb} MB (max_document_mb)")
-    if len(data) > max(8 * MB, packed * reading.max_ratio):
-        raise ReadError(f"{name} unpacks to over {reading.max_ratio} times its size")
-    return data
+    Raises :class:`ReadError` for one that is cut short: its text is one member, which is hardly
+    ever whole.
+    """
+    if source.archive is not None and source.archive.damage is not None:
+        raise ReadError("ZIP archive damaged: a Word document cut short")
+    yield from InWorker(docx_article, "max_document_mb")(source, reading)
 
 
 @dataclass(frozen=True, slots=True)

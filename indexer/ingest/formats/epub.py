@@ -7,19 +7,19 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from indexer.article import Article
 from indexer.errors import ReadError
-from indexer.ingest.failure import Failure
-from indexer.ingest.formats.docx import parse_xml, read_part
+from indexer.ingest.failure import Failure, larger_than
+from indexer.ingest.formats.zip_parts import parse_xml, read_part
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source
-from indexer.ingest.workers.pool import Task
-from indexer.settings import MB, ReadSettings
+from indexer.ingest.workers.tasks import Item, Task
+from indexer.settings import MB, ReadLimits, ReadSettings
 
 __all__ = ["epub_chapter", "is_epub", "read_epub"]
 
@@ -40,69 +40,97 @@ def is_epub(names: Collection[str]) -> bool:
     return _CONTAINER in names
 
 
-def read_epub(
-    archive: zipfile.ZipFile, source: Source, reading: ReadSettings
-) -> Iterator[Article | Failure | Task]:
+def read_epub(source: Source, reading: ReadSettings) -> Iterator[Item]:
     """The chapters of a book; ``source`` is its title, ``member`` the name of a chapter's file.
 
     Tables of contents are passed over. A chapter of fewer than twenty words (a cover, the name of
     a part) is none by itself: its words stand in a warning of the next chapter that is one.
     """
+    if source.archive is None:
+        return
     try:
-        package_name = _package_name(archive, reading)
-        package = parse_xml(read_part(archive, package_name, reading))
-        locked = _locked(archive, reading)
+        book = _open_book(source.archive.zip, reading)
     except ReadError as error:
         yield Failure(source.name, None, str(error))
         return
-    title = " ".join((package.findtext(f".//{_DC}title") or "").split()) or None
-    author = " ".join((package.findtext(f".//{_DC}creator") or "").split()) or None
-    chapters = _spine(package, posixpath.dirname(package_name))
-    if not chapters:
+    if not book.chapters:
         yield Failure(source.name, None, "no chapter in this book")
         return
-    left = reading.max_unpacked_mb * MB
     short: list[str] = []
     found = False
     held: Task | None = None
-    for number, name in enumerate(chapters):
-        if number == reading.max_members or left < 0:
-            limit = "max_members" if left >= 0 else "max_unpacked_mb"
-            reason = f"chapters not read: {len(chapters) - number:,} ({limit})"
-            found = True
-            yield Failure(source.name, None, reason)
-            break
-        if name in locked:
-            found = True
-            yield Failure(source.name, name, "encrypted")
-            continue
-        try:
-            data = read_part(archive, name, reading)
-        except ReadError as error:
-            found = True
-            yield Failure(source.name, name, str(error))
-            continue
-        left -= len(data)
-        words = _words(data)
+    for chapter in _chapters(book, source.name, reading):
+        words = None if isinstance(chapter, Failure) else _words(chapter.data)
         if words is not None:
             short += filter(None, [words])
             continue
         found = True
-        if len(data) > reading.max_file_mb * MB:
-            reason = f"larger than {reading.max_file_mb} MB (max_file_mb)"
-            yield Failure(source.name, name, reason)
+        if isinstance(chapter, Failure):
+            yield chapter
             continue
-        arguments = (data, reading, source.name, title, author)
         if held is not None:
             yield held
+        arguments = (chapter.data, reading, source.name, book.title, book.author)
         warnings = tuple(f"before it stands, too short for a chapter: {words}" for words in short)
         short.clear()
-        held = Task(epub_chapter, arguments, source.name, name, warnings=warnings)
+        held = Task(epub_chapter, arguments, source.name, chapter.name, warnings=warnings)
     if held is not None:
         behind = tuple(f"behind it stands, too short for a chapter: {words}" for words in short)
         yield replace(held, warnings=held.warnings + behind)
     elif not found:
         yield Failure(source.name, None, "no chapter of twenty words in it: pictures, perhaps")
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """An open book; ``chapters`` are the names of its files in the order of reading."""
+
+    archive: zipfile.ZipFile
+    title: str | None
+    author: str | None
+    chapters: tuple[str, ...]
+    locked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    name: str
+    data: bytes
+
+
+def _open_book(archive: zipfile.ZipFile, limits: ReadLimits) -> _Book:
+    """The book in an archive; raises :class:`ReadError` when its parts cannot be read."""
+    package_name = _package_name(archive, limits)
+    package = parse_xml(read_part(archive, package_name, limits))
+    locked = _locked_files(archive, limits)
+    title = " ".join((package.findtext(f".//{_DC}title") or "").split()) or None
+    author = " ".join((package.findtext(f".//{_DC}creator") or "").split()) or None
+    chapters = _spine(package, posixpath.dirname(package_name))
+    return _Book(archive, title, author, tuple(chapters), locked)
+
+
+def _chapters(book: _Book, path: str, limits: ReadLimits) -> Iterator[_Chapter | Failure]:
+    """The chapters in order, each whole, or why one cannot be read."""
+    left = limits.max_unpacked_mb * MB
+    for number, name in enumerate(book.chapters):
+        if number == limits.max_members or left < 0:
+            limit = "max_members" if left >= 0 else "max_unpacked_mb"
+            reason = f"chapters not read: {len(book.chapters) - number:,} ({limit})"
+            yield Failure(path, None, reason)
+            return
+        if name in book.locked:
+            yield Failure(path, name, "encrypted")
+            continue
+        try:
+            data = read_part(book.archive, name, limits)
+        except ReadError as error:
+            yield Failure(path, name, str(error))
+            continue
+        left -= len(data)
+        if len(data) > limits.max_file_mb * MB:
+            yield Failure(path, name, larger_than(limits.max_file_mb, "max_file_mb"))
+        else:
+            yield _Chapter(name, data)
 
 
 def _words(data: bytes) -> str | None:
@@ -125,8 +153,8 @@ def epub_chapter(
     return replace(article, source=title or article.source, author=article.author or author)
 
 
-def _package_name(archive: zipfile.ZipFile, reading: ReadSettings) -> str:
-    root = parse_xml(read_part(archive, _CONTAINER, reading))
+def _package_name(archive: zipfile.ZipFile, limits: ReadLimits) -> str:
+    root = parse_xml(read_part(archive, _CONTAINER, limits))
     for element in root.iter():
         if element.tag.endswith("rootfile") and element.get("full-path"):
             return str(element.get("full-path"))
@@ -135,28 +163,34 @@ def _package_name(archive: zipfile.ZipFile, reading: ReadSettings) -> str:
 
 def _spine(package: ElementTree.Element, folder: str) -> list[str]:
     """The names of the chapters' files in the order of reading, each once."""
-    files: dict[str, str] = {}
-    for element in package.iter():
-        if element.tag.rpartition("}")[2] == "item" and element.get("id"):
-            is_contents = "nav" in (element.get("properties") or "").split()
-            if element.get("media-type") in _PAGE_TYPES and not is_contents:
-                name = posixpath.join(folder, unquote(element.get("href") or ""))
-                files[str(element.get("id"))] = posixpath.normpath(name)
-    order = [
-        files[str(element.get("idref"))]
-        for element in package.iter()
-        if element.tag.rpartition("}")[2] == "itemref"
-        and element.get("idref") in files
-        and element.get("linear") != "no"
-    ]
+    files = dict(_pages(package, folder))
+    order = (
+        files[element.get("idref", "")]
+        for element in _elements(package, "itemref")
+        if element.get("idref") in files and element.get("linear") != "no"
+    )
     return list(dict.fromkeys(order))
 
 
-def _locked(archive: zipfile.ZipFile, reading: ReadSettings) -> frozenset[str]:
+def _pages(package: ElementTree.Element, folder: str) -> Iterator[tuple[str, str]]:
+    """The identifier and the file's name of each page, tables of contents apart."""
+    for element in _elements(package, "item"):
+        id, kind = element.get("id"), element.get("media-type")
+        is_contents = "nav" in (element.get("properties") or "").split()
+        if id and kind in _PAGE_TYPES and not is_contents:
+            name = posixpath.join(folder, unquote(element.get("href") or ""))
+            yield id, posixpath.normpath(name)
+
+
+def _elements(package: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    return (one for one in package.iter() if one.tag.rpartition("}")[2] == name)
+
+
+def _locked_files(archive: zipfile.ZipFile, limits: ReadLimits) -> frozenset[str]:
     """The names of the files that a shop has encrypted."""
     if _ENCRYPTION not in archive.namelist():
         return frozenset()
-    root = parse_xml(read_part(archive, _ENCRYPTION, reading))
+    root = parse_xml(read_part(archive, _ENCRYPTION, limits))
     return frozenset(
         unquote(element.get("URI") or "")
         for element in root.iter()

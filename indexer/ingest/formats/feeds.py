@@ -27,7 +27,7 @@ from indexer.ingest.extraction.credits import (
 from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import is_section
-from indexer.ingest.failure import Failure
+from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.html.body import Sifted, sift
 from indexer.ingest.formats.html.credits import clean_author, clean_url, short_outlet
 from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_html, plain_text
@@ -132,7 +132,7 @@ def feed_items(
 def articles_of_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
     """The articles of a feed's items, and a failure for what is damaged or holds nothing."""
     if len(data) > reading.max_file_mb * MB:
-        yield Failure(path, None, f"larger than {reading.max_file_mb} MB (max_file_mb)")
+        yield Failure(path, None, larger_than(reading.max_file_mb, "max_file_mb"))
         return
     feed = feed_items(data)
     for number, item in enumerate(feed.items, 1):

@@ -21,7 +21,7 @@ from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["read_json", "read_json_lines"]
+__all__ = ["is_json_lines", "is_json_list", "is_one_json", "read_json", "read_json_lines"]
 
 _CHUNK: Final = 1 << 20
 _BOM: Final = b"\xef\xbb\xbf"
@@ -38,6 +38,25 @@ _NEXT_RECORD: Final = re.compile(r"\}\s*,?\s*(?=\{)")
 _LONGEST_WORD: Final = 16
 _GAP: Final = 200
 _SPACE: Final = re.compile(r"[\s,\ufeff\x1e]*")
+_LIST: Final = re.compile(r"\[\s*(?:[\[{\"\]]|$)")
+
+
+def is_json_list(text: str) -> bool:
+    """Whether a text begins as a list of JSON does, and no prose in brackets."""
+    return _LIST.match(text) is not None
+
+
+def is_json_lines(text: str) -> bool:
+    """Whether the first line of a text is an object by itself, and another line follows."""
+    if not text.startswith("{"):
+        return False
+    first, _, rest = text.partition("\n")
+    return first.rstrip().endswith("}") and rest.strip() != ""
+
+
+def is_one_json(text: str) -> bool:
+    """Whether a text begins as one value of JSON, a list or an object."""
+    return is_json_list(text) or (text.startswith("{") and not is_json_lines(text))
 
 
 def read_json_lines(

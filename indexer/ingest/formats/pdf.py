@@ -18,12 +18,14 @@ from typing import Final
 from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.text import article_of_text
+from indexer.ingest.formats.whole import InWorker
 from indexer.ingest.streams.source import Source
-from indexer.ingest.workers.pool import Task
-from indexer.settings import MB, ReadSettings
+from indexer.ingest.workers.tasks import Item
+from indexer.settings import ReadSettings
 
-__all__ = ["pdf_article", "read_pdf"]
+__all__ = ["is_pdf", "pdf_article", "read_pdf"]
 
+_START: Final = re.compile(rb"[\s\x00\xef\xbb\xbf]{0,1024}%PDF-\d")
 _ARABIC: Final = re.compile(r"[\u0621-\u064a]")
 _GLUED: Final = re.compile(r"(?<=[\u0621-\u064a])(?=[0-9٠-٩])|(?<=[0-9٠-٩])(?=[\u0621-\u064a]{2})")
 _OPENS_ASTRAY: Final = re.compile(r"\s*[.،؛:؟!)\]»]\s?[\u0621-\u064a]")
@@ -39,20 +41,20 @@ _REPEATED: Final = 3
 _SHORT_LINE: Final = 0.6
 
 
-def read_pdf(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
+def is_pdf(head: bytes) -> bool:
+    """Whether a file with these first bytes is a PDF document, junk before it apart."""
+    return _START.match(head) is not None
+
+
+def read_pdf(source: Source, reading: ReadSettings) -> Iterator[Item]:
     """The one article of a PDF document, for a worker to read."""
     if find_spec("pypdf") is None:
         yield Failure(source.name, None, "a PDF document: pip install 'marsad[pdf]' to read it")
         return
-    data = source.stream.read(reading.max_document_mb * MB + 1)
-    if len(data) > reading.max_document_mb * MB:
-        reason = f"larger than {reading.max_document_mb} MB (max_document_mb)"
-        yield Failure(source.name, None, reason)
-    elif source.damage is None:
-        yield Task(pdf_article, (data, source.name), source.name)
+    yield from InWorker(pdf_article, "max_document_mb", only_whole=True)(source, reading)
 
 
-def pdf_article(data: bytes, path: str) -> Article | Failure:
+def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
     """The article of a PDF document, for a worker: its pages as one text, cleaned as text is."""
     import pypdf
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError

@@ -14,7 +14,7 @@ from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import find_span, look_at
 from indexer.ingest.extraction.lines import split_lines
-from indexer.ingest.failure import Failure
+from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.front_matter import split_front_matter
 from indexer.ingest.streams.encoding import decode, is_mostly_control
 from indexer.ingest.streams.source import Source
@@ -28,7 +28,7 @@ def read_text(source: Source, reading: ReadSettings) -> Iterator[Article | Failu
     limit = reading.max_file_mb * MB
     data = source.stream.read(limit + 1)
     if len(data) > limit:
-        reason = f"larger than {reading.max_file_mb} MB (max_file_mb)"
+        reason = larger_than(reading.max_file_mb, "max_file_mb")
         yield Failure(source.name, None, reason)
         return
     decoded = decode(data)

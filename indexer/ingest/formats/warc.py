@@ -8,21 +8,27 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.article import Article
-from indexer.ingest.failure import Failure
+from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.warc_records import BadRecord, Record, parse_headers, read_records
 from indexer.ingest.streams.content_coding import ENCODINGS, NotPacked, TooLarge, unpack
 from indexer.ingest.streams.source import Source
-from indexer.ingest.workers.pool import Task
+from indexer.ingest.workers.tasks import Task
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["read_captured_page", "read_warc"]
+__all__ = ["is_warc", "read_captured_page", "read_warc"]
 
+_START: Final = re.compile(rb"WARC/[01]\.\d+\r?\n")
 _HEADER_ROOM: Final = 1 << 16
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKUP: Final = re.compile(rb"\s*<")
 _CHUNK_SIZE: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\r\n]*\r?\n")
+
+
+def is_warc(head: bytes) -> bool:
+    """Whether a file with these first bytes is a web archive."""
+    return _START.match(head) is not None
 
 
 def read_warc(source: Source, reading: ReadSettings) -> Iterator[Article | Failure | Task]:
@@ -48,8 +54,8 @@ def read_warc(source: Source, reading: ReadSettings) -> Iterator[Article | Failu
             continue
         found = True
         if record.size > len(record.block) or len(capture.body) > limit:
-            reason = f"larger than {reading.max_file_mb} MB (max_file_mb)"
-            yield Failure(source.name, record.id, reason)
+            too_large = larger_than(reading.max_file_mb, "max_file_mb")
+            yield Failure(source.name, record.id, too_large)
             continue
         yield Task(read_captured_page, (capture, reading, source.name), source.name, record.id)
     if not found and source.damage is None:
@@ -134,7 +140,7 @@ def read_captured_page(capture: Capture, reading: ReadSettings, path: str) -> Ar
         except NotPacked:
             return Failure(path, None, f"its {_packing(encoding)} data is damaged")
         except TooLarge:
-            return Failure(path, None, f"larger than {reading.max_file_mb} MB (max_file_mb)")
+            return Failure(path, None, larger_than(reading.max_file_mb, "max_file_mb"))
         if not whole:
             warnings += (f"its {_packing(encoding)} data is cut short",)
     if not body.strip():

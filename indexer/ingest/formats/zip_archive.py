@@ -4,105 +4,61 @@ from __future__ import annotations
 
 import io
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, BinaryIO, Final
 
 from indexer.errors import ReadError
-from indexer.ingest.detection import suffix_of
-from indexer.ingest.failure import Failure
-from indexer.ingest.formats.cut_zip import CutArchive
-from indexer.ingest.formats.docx import is_docx, read_docx
-from indexer.ingest.formats.epub import is_epub, read_epub
+from indexer.ingest.failure import Failure, larger_than
+from indexer.ingest.streams.archive import ZIP_ERRORS, Archive, open_archive, words_of
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source, open_source
-from indexer.ingest.streams.unpacking import RATIO_COUNTS_FROM, Unpacked
-from indexer.ingest.workers.pool import Item, placed
+from indexer.ingest.streams.unpacking import RATIO_COUNTS_FROM, Unpacked, suffix_of
+from indexer.ingest.workers.tasks import Item, placed
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["ZIP_ERRORS", "read_archive"]
-
-ZIP_ERRORS: Final = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
-    NotImplementedError, LookupError, OverflowError, TypeError,
-)  # fmt: skip
-"""What zipfile raises over damaged archives."""
+__all__ = ["open_zip", "read_members"]
 
 _MAX_DEPTH: Final = 1
 _ENCRYPTED: Final = 0x1
 _UTF_8: Final = 0x800
-# Archives of another program: each with a name that it alone has, and what it is.
-_OTHERS: Final = (
-    ("xl/workbook.xml", "an Excel workbook"),
-    ("ppt/presentation.xml", "a PowerPoint presentation"),
-    ("AndroidManifest.xml", "an Android app"),
-    ("META-INF/MANIFEST.MF", "a Java archive"),
-    ("content.xml", "an OpenDocument file"),
-)
 
 
-def read_archive(
+def open_zip(
+    source: Source,
+    reading: ReadSettings,
+    read: Callable[[Source, ReadSettings], Iterator[Item]],
+) -> Iterator[Item]:
+    """What ``read`` makes of a ZIP archive, which it is given open; and why it cannot be read."""
+    try:
+        archive = open_archive(_seekable(source, reading), reading.max_unpacked_mb * MB)
+        archive.file.seek(0)
+        with archive.zip:
+            yield from read(replace(source, stream=archive.file, archive=archive), reading)
+        if archive.damage is not None:
+            yield Failure(source.name, None, archive.damage)
+    except ReadError as error:
+        yield Failure(source.name, None, str(error))
+    except ZIP_ERRORS as error:
+        yield Failure(source.name, None, f"ZIP archive damaged: {words_of(error)}")
+
+
+def read_members(
     source: Source,
     reading: ReadSettings,
     read_member: Callable[[Source, ReadSettings], Iterator[Item]],
     is_wanted: Callable[[str], bool],
 ) -> Iterator[Item]:
-    """The articles of a ZIP archive: a Word document, an EPUB book, or files of any kind.
+    """The articles of the files in a ZIP archive.
 
     ``read_member`` reads a file of it, ``is_wanted`` tells by its name whether to. ``member`` is
     the file's name and the place in it. Of an archive that is cut short the whole files are read.
     """
-    try:
-        file = _seekable(source, reading)
-        archive, damage = _opened(file, reading)
-        with archive:
-            names = set(archive.namelist())
-            if damage is not None and (is_docx(names) or any(map(_is_of_word, names))):
-                # Its text is one member, which is hardly ever whole.
-                yield Failure(source.name, None, "ZIP archive damaged: a Word document cut short")
-                return
-            if is_docx(names):
-                yield from read_docx(file, source, reading)
-            elif is_epub(names):
-                yield from read_epub(archive, source, reading)
-            elif other := next((what for name, what in _OTHERS if name in names), None):
-                yield Failure(source.name, None, f"not text: {other}")
-            elif source.depth > _MAX_DEPTH:
-                yield Failure(source.name, None, "an archive within archives is not opened")
-            else:
-                size = file.seek(0, io.SEEK_END)
-                yield from _Members(archive, size, source, reading).read(read_member, is_wanted)
-        if damage is not None:
-            yield Failure(source.name, None, damage)
-    except ReadError as error:
-        yield Failure(source.name, None, str(error))
-    except ZIP_ERRORS as error:
-        yield Failure(source.name, None, f"ZIP archive damaged: {_words(error)}")
-
-
-def _opened(file: BinaryIO, reading: ReadSettings) -> tuple[zipfile.ZipFile, str | None]:
-    """The archive, or the members of it that are whole, and what is wrong with it."""
-    try:
-        return zipfile.ZipFile(file), None
-    except ZIP_ERRORS as error:
-        try:
-            cut = CutArchive(file, reading.max_unpacked_mb * MB)
-        except ZIP_ERRORS:
-            raise error from None
-    files = "file" if len(cut.filelist) == 1 else "files"
-    damage = f"{len(cut.filelist):,} {files} before byte {cut.end:,} can be read"
-    return cut, f"ZIP archive damaged or cut short: {damage}"
-
-
-def _is_of_word(name: str) -> bool:
-    return name.startswith("word/")
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    if source.archive is None or source.depth > _MAX_DEPTH:
+        yield Failure(source.name, None, "an archive within archives is not opened")
+        return
+    yield from _Members(source.archive, source, reading).read(read_member, is_wanted)
 
 
 def _seekable(source: Source, reading: ReadSettings) -> BinaryIO:
@@ -114,7 +70,7 @@ def _seekable(source: Source, reading: ReadSettings) -> BinaryIO:
         limit, name = reading.max_document_mb, "max_document_mb"
     data = source.stream.read(limit * MB + 1)
     if len(data) > limit * MB:
-        raise ReadError(f"larger than {limit} MB ({name})")
+        raise ReadError(larger_than(limit, name))
     return io.BytesIO(data)
 
 
@@ -139,7 +95,7 @@ class _Member(Unpacked):
         try:
             data = self._packed.read(size)
         except ZIP_ERRORS as error:
-            self.damage = f"ZIP member damaged: {_words(error)}"
+            self.damage = f"ZIP member damaged: {words_of(error)}"
             return b""
         self._budget.left -= len(data)
         if self._budget.left < 0:
@@ -151,12 +107,11 @@ class _Member(Unpacked):
 class _Members:
     """The files of one archive."""
 
-    def __init__(
-        self, archive: zipfile.ZipFile, size: int, source: Source, reading: ReadSettings
-    ) -> None:
-        self._archive = archive
+    def __init__(self, archive: Archive, source: Source, reading: ReadSettings) -> None:
+        self._archive = archive.zip
         self._source = source
         self._reading = reading
+        size = archive.file.seek(0, io.SEEK_END)
         by_size = max(RATIO_COUNTS_FROM, size * reading.max_ratio)
         at_most = reading.max_unpacked_mb * MB
         if by_size < at_most:
@@ -199,7 +154,7 @@ class _Members:
         try:
             packed = self._archive.open(info)
         except ZIP_ERRORS as error:
-            yield Failure(path, None, f"ZIP member damaged: {_words(error)}")
+            yield Failure(path, None, f"ZIP member damaged: {words_of(error)}")
             return
         with packed:
             member = _Member(packed, self._budget, self._reading)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Decoded", "binary_reason", "decode", "is_mostly_control", "wide_encoding"]
+__all__ = ["Decoded", "decode", "is_mostly_control", "wide_encoding"]
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS: Final = (
@@ -26,26 +26,6 @@ _NAMES: Final = {"cp1256": "windows-1256", "iso8859_6": "iso-8859-6"}
 # The high byte of a UTF-16 unit of Arabic text: Latin and spaces 00, Arabic 06, punctuation 20.
 _HIGH_BYTES: Final = frozenset((0x00, 0x06, 0x20, 0xFE, 0xFB))
 _SAMPLE: Final = 20_000
-
-_MAGIC: Final = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a RIFF file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"SQLite format 3", "a SQLite database"),
-    (b"OggS", "an Ogg file"),
-    (b"ID3", "an MP3 file"),
-)
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _COMMON: Final = re.compile(r"\b(?:في|من|على|إلى|أن|التي|الذي|عن|مع|قال|بين|هذا|ما|لا)\b")
@@ -103,14 +83,6 @@ def wide_encoding(data: bytes) -> str | None:
         return "utf-16-le"
     if even >= pairs * 0.85 and odd <= pairs * 0.5:
         return "utf-16-be"
-    return None
-
-
-def binary_reason(head: bytes) -> str | None:
-    """What kind of binary file begins with ``head``, or ``None``."""
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return name
     return None
 
 

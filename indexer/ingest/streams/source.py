@@ -1,26 +1,19 @@
-"""The open file that a format reads from: its bytes, unpacked and counted.
-
-A format is a callable of a :class:`Source` and the settings of reading;
-:mod:`indexer.ingest.detection` holds the table of them.
-"""
+"""The open file that a format reads from: its bytes, unpacked and counted."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from indexer.article import Article
-from indexer.ingest.failure import Failure
-from indexer.ingest.streams.unpacking import Unpacked, unpacked
-from indexer.ingest.workers.pool import Task
-from indexer.settings import ReadLimits, ReadSettings
+from indexer.ingest.streams.archive import Archive
+from indexer.ingest.streams.unpacking import Unpacked, unpack
+from indexer.settings import ReadLimits
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["Format", "Peeked", "Source", "open_source"]
+__all__ = ["Peeked", "Source", "open_source"]
 
 _CHUNK: Final = 1 << 16
 _HEAD: Final = 1 << 14
@@ -48,8 +41,9 @@ class Peeked(io.RawIOBase):
 class Source:
     """What a format reads: a name for people, the first bytes, and a stream of all of them.
 
-    ``file`` is the same bytes where they can be sought in. ``depth`` counts the archives around
-    it, and ``suffix`` is the end of its name, in small letters.
+    ``file`` is the same bytes where they can be sought in, ``archive`` the ZIP archive that they
+    are. ``depth`` counts the archives around it, and ``suffix`` is the end of its name, in small
+    letters.
     """
 
     name: str
@@ -59,24 +53,12 @@ class Source:
     file: BinaryIO | None = None
     suffix: str = ""
     depth: int = 0
+    archive: Archive | None = None
 
     @property
     def damage(self) -> str | None:
         """Why the stream ended early, once it was read to its end."""
         return self.unpacked.damage if self.unpacked is not None else None
-
-
-class Format(Protocol):
-    """A format: the articles of a source, in order, and a failure for each that is lost.
-
-    It is lazy, never raises for bad content, and yields at least one of either, except that the
-    damage of a packed stream is left to the reader to report. For what takes a library that a
-    hostile page could stall, it yields a :class:`~indexer.ingest.workers.pool.Task` in its place.
-    """
-
-    def __call__(
-        self, source: Source, reading: ReadSettings
-    ) -> Iterator[Article | Failure | Task]: ...
 
 
 def open_source(
@@ -88,7 +70,7 @@ def open_source(
     """
     head = _read_head(stream)
     whole: BinaryIO = io.BufferedReader(Peeked(head, stream), _CHUNK)
-    packed = unpacked(head, whole, limits)
+    packed = unpack(head, whole, limits)
     if packed is None:
         file = stream if stream.seekable() else None
         return Source(name, head, whole, None, file, suffix, depth)

@@ -7,6 +7,7 @@ and ``damage`` tells why, with the offset in the packed bytes.
 from __future__ import annotations
 
 import io
+import os
 import zlib
 from abc import abstractmethod
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -16,10 +17,13 @@ from indexer.settings import MB, ReadLimits
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["GZIP", "RATIO_COUNTS_FROM", "ZSTD", "Unpacked", "unpacked"]
+__all__ = ["GZIP", "PACKED", "RATIO_COUNTS_FROM", "ZSTD", "Unpacked", "suffix_of", "unpack"]
 
 GZIP: Final = b"\x1f\x8b"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
+PACKED: Final = (".gz", ".zst", ".zstd")
+"""The suffixes that a packed file has behind that of its format."""
+
 RATIO_COUNTS_FROM: Final = 8 << 20
 """Below this many bytes a high ratio is a short text that repeats itself, not a bomb."""
 
@@ -150,7 +154,15 @@ class _Zstd(Unpacked):
         return data
 
 
-def unpacked(head: bytes, packed: BinaryIO, limits: ReadLimits) -> Unpacked | None:
+def suffix_of(name: str) -> str:
+    """The suffix of a file's name in small letters, that of a packed file left out."""
+    name = name.lower()
+    for packed in PACKED:
+        name = name.removesuffix(packed)
+    return os.path.splitext(name)[1]
+
+
+def unpack(head: bytes, packed: BinaryIO, limits: ReadLimits) -> Unpacked | None:
     """The stream unpacked, when its first bytes are those of gzip or zstd; ``None`` if not."""
     if head.startswith(GZIP):
         return _Gzip(packed, limits)

@@ -20,18 +20,19 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import IO, Any, Final, TypeVar
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
+from indexer.ingest.workers.tasks import Item, Task, placed
 from indexer.settings import ReadLimits
 
-__all__ = ["OUT_OF_MEMORY", "Item", "Task", "Workers", "placed"]
+__all__ = ["OUT_OF_MEMORY", "Workers"]
 
 OUT_OF_MEMORY: Final = 12
 """The status that a worker exits with when it has used up its memory."""
@@ -48,35 +49,6 @@ _PROGRAM: Final = (
     "from indexer.ingest.workers.process import main; main()"
 )
 _Key = TypeVar("_Key")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A page still to be read: a function of a module, and what it is called with.
-
-    The function gives an article, a failure or several of them; their ``path`` is the task's, and
-    their ``member`` stands behind the task's. One that is asked (:meth:`Workers.ask`) gives a
-    record of its own, or a failure.
-    """
-
-    function: Callable[..., Article | Failure | dict[str, Any] | Iterable[Article | Failure]]
-    arguments: tuple[Any, ...]
-    path: str
-    member: str | None = None
-    keywords: dict[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-
-
-Item = Article | Failure | Task
-
-
-def placed(item: Item, path: str, member: str | None) -> Item:
-    """The item as found in ``member`` of the file at ``path``, its own place in it behind that."""
-    own = item.place if isinstance(item, Failure) else item.member
-    place = ", ".join(filter(None, (member, own))) or None
-    if isinstance(item, Failure):
-        return Failure(path, place, item.reason)
-    return replace(item, path=path, member=place)
 
 
 class Workers:

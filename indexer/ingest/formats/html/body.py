@@ -110,7 +110,7 @@ def _line(number: int, text: str, tag: str, outline: Outline) -> Line:
     at = outline.find(text)
     if not mark and at is not None and outline.lines[at].bold:
         mark = "bold"
-    return Line(number, text, mark, len(text.split()), False)
+    return Line(number, text, mark, len(text.split()))
 
 
 class _Sieve:

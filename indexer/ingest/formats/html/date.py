@@ -138,7 +138,7 @@ def _shown(
 
 
 def _line(number: int, text: str) -> Line:
-    return Line(number, text, "", len(text.split()), False)
+    return Line(number, text, "", len(text.split()))
 
 
 def _of_url(url: str | None) -> str | None:

@@ -67,7 +67,7 @@ def shown_lines(outline: Outline) -> tuple[list[tuple[str, str]], int | None]:
     For pages whose markup tells nothing, such as those made of one table.
     """
     lines = [
-        Line(n, one.text, one.heading or ("bold" if one.bold else ""), len(one.text.split()), False)
+        Line(n, one.text, one.heading or ("bold" if one.bold else ""), len(one.text.split()))
         for n, one in enumerate(outline.lines)
     ]
     span = find_span(look_at(lines))

@@ -15,7 +15,7 @@ from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import Byline, agency_at_end, dateline_of
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import stems
-from indexer.ingest.failure import Failure
+from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.html.body import Sifted, clean_caption, sift
 from indexer.ingest.formats.html.credits import bylines_of, page_url, section_named, source_of
 from indexer.ingest.formats.html.date import date_of
@@ -77,7 +77,7 @@ def read_page(
     ``declared_encoding`` the charset of its HTTP header, if they are known.
     """
     if len(data) > reading.max_file_mb * MB:
-        return Failure(path, member, f"larger than {reading.max_file_mb} MB (max_file_mb)")
+        return Failure(path, member, larger_than(reading.max_file_mb, "max_file_mb"))
     decoded = decode_page(data, declared_encoding)
     if not decoded.text.strip("\ufeff\x00 \t\r\n\u00a0"):
         return Failure(path, member, "empty")

@@ -1,0 +1,41 @@
+"""What is left to a worker: a function, and what it is called with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from indexer.article import Article
+from indexer.ingest.failure import Failure
+
+__all__ = ["Item", "Task", "placed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page still to be read: a function of a module, and what it is called with.
+
+    The function gives an article, a failure or several of them; their ``path`` is the task's, and
+    their ``member`` stands behind the task's. One that is asked (:meth:`Workers.ask`) gives a
+    record of its own, or a failure.
+    """
+
+    function: Callable[..., Article | Failure | dict[str, Any] | Iterable[Article | Failure]]
+    arguments: tuple[Any, ...]
+    path: str
+    member: str | None = None
+    keywords: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+Item = Article | Failure | Task
+
+
+def placed(item: Item, path: str, member: str | None) -> Item:
+    """The item as found in ``member`` of the file at ``path``, its own place in it behind that."""
+    own = item.place if isinstance(item, Failure) else item.member
+    place = ", ".join(filter(None, (member, own))) or None
+    if isinstance(item, Failure):
+        return Failure(path, place, item.reason)
+    return replace(item, path=path, member=place)
