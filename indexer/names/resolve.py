@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from indexer.errors import ParameterError
@@ -27,27 +28,41 @@ def name_of(text: str, table: NameTable) -> Name:
     if known is not None and known.kind != "given":
         return known
     asked = folded_words(text)
-    names = tuple(name for name in table.named(text) if name.kind != "given")
-    labelled = [name for name in names if asked in map(folded_words, _labels(name))]
-    certain = [
-        name
-        for name in names
-        if any(
-            spelling.words == asked and not spelling.ambiguous and not spelling.adjective
-            for spelling in (*name.spellings, *name.latin)
-        )
-    ]
-    for found in (labelled, certain, names):
+    names = [name for name in table.named(text) if name.kind != "given"]
+    for fits in (_is_label, _is_without_doubt, _is_any):
+        found = [name for name in names if fits(name, asked)]
         if len(found) == 1:
             return found[0]
-    if names:
-        raise ParameterError(
-            "name", "several_names", text, f"name: {text} is the name of several: {_offer(names)}"
-        )
-    near = _near(asked, table)
+    raise _several(text, names) if names else _unknown(text, asked, table)
+
+
+def _several(text: str, names: Sequence[Name]) -> ParameterError:
+    return ParameterError(
+        "name", "several_names", text, f"name: {text} is the name of several: {_offer(names)}"
+    )
+
+
+def _unknown(text: str, words: tuple[str, ...], table: NameTable) -> ParameterError:
+    near = _near(words, table)
     hint = f"; near it are {_offer(near)}" if near else ""
-    raise ParameterError(
+    return ParameterError(
         "name", "unknown_name", text, f"name: {text} is no name that Marsad knows{hint}"
+    )
+
+
+def _is_label(name: Name, words: tuple[str, ...]) -> bool:
+    return words in map(folded_words, _labels(name))
+
+
+def _is_any(name: Name, words: tuple[str, ...]) -> bool:
+    return True
+
+
+def _is_without_doubt(name: Name, words: tuple[str, ...]) -> bool:
+    """Whether words are a spelling of a name that is neither ambiguous nor an adjective."""
+    return any(
+        spelling.words == words and not spelling.ambiguous and not spelling.adjective
+        for spelling in (*name.spellings, *name.latin)
     )
 
 
@@ -55,7 +70,7 @@ def _labels(name: Name) -> tuple[str, ...]:
     return (name.arabic, *name.english[:1])
 
 
-def _offer(names: tuple[Name, ...]) -> str:
+def _offer(names: Sequence[Name]) -> str:
     return ", ".join(f"{name.id} ({name.arabic})" for name in names)
 
 

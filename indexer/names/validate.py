@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from indexer.analysis.letters import fold
 from indexer.analysis.vocabulary import load_evidence
@@ -29,6 +30,8 @@ _BARE_SHARE: Final = 0.2
 _ENDING_SHARE: Final = 0.2
 _ENDINGS: Final = ("ه", "ها", "هم", "ين", "ات")
 _LEAST_LETTERS: Final = 3
+_NOTATION: Final = frozenset("[]()/|;*?_\t")
+"""Signs of the notation of rows that must not be left in a spelling."""
 _CLITICS: Final = "وفبلك"
 _SHARED: Final = {("person", "short"), ("given", "full")}
 
@@ -36,31 +39,16 @@ _SHARED: Final = {("person", "short"), ("given", "full")}
 def mistakes(folder: Path = DATA) -> Iterator[str]:
     """What is wrong with the tables of a folder, a line each; rows that cannot be read first, and
     then nothing else."""
-    readable = True
-    files: dict[str, dict[str, str]] = defaultdict(dict)
-    for path in sorted(folder.glob("*.tsv")):
-        if path.name == FIRST_WORDS:
-            continue
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if not line or line[0] == "#":
-                continue
-            id_ = line.partition("\t")[0]
-            if id_ in files[path.name]:
-                yield f"{path.name}: {id_} stands there twice"
-            files[path.name][id_] = line
-            for wrong in _wrong_in_row(id_, line):
-                readable = False
-                yield f"{path.name}: {id_}: {wrong}"
-    if not readable:
+    lines = list(_lines(folder))
+    yield from _doubled(lines)
+    unreadable = [
+        f"{line.file}: {line.id}: {wrong}" for line in lines for wrong in _wrong_in_row(line)
+    ]
+    yield from unreadable
+    if unreadable:
         return
     names = [parse_rows(found) for found in rows(folder).values()]
-    ids = {name.id for name in names}
-    for name in names:
-        if name.capital and name.capital not in ids:
-            yield f"{name.id}: its capital {name.capital} is in no table"
-        kinds = {line.split("\t")[1] for file in files.values() if (line := file.get(name.id, ""))}
-        if len(kinds) > 1:
-            yield f"{name.id} is of more than one kind"
+    yield from _wrong_references(names, lines)
     spelled = _by_words(names)
     yield from _wrongly_shared(spelled)
     yield from _ordinary(spelled, folder)
@@ -68,23 +56,59 @@ def mistakes(folder: Path = DATA) -> Iterator[str]:
         yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.build_data"
 
 
-def _wrong_in_row(id_: str, line: str) -> Iterator[str]:
-    if not _ID.fullmatch(id_):
+class _Line(NamedTuple):
+    file: str
+    id: str
+    row: str
+
+
+def _lines(folder: Path) -> Iterator[_Line]:
+    for path in sorted(folder.glob("*.tsv")):
+        if path.name != FIRST_WORDS:
+            for row in path.read_text(encoding="utf-8").splitlines():
+                if row and row[0] != "#":
+                    yield _Line(path.name, row.partition("\t")[0], row)
+
+
+def _doubled(lines: Sequence[_Line]) -> Iterator[str]:
+    for (file, id_), count in Counter((line.file, line.id) for line in lines).items():
+        if count > 1:
+            yield f"{file}: {id_} stands there twice"
+
+
+def _wrong_references(names: Sequence[Name], lines: Sequence[_Line]) -> Iterator[str]:
+    """Capitals that are in no table, and names that files give different kinds."""
+    ids = {name.id for name in names}
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        kinds[line.id].add(line.row.split("\t")[1])
+    for name in names:
+        if name.capital and name.capital not in ids:
+            yield f"{name.id}: its capital {name.capital} is in no table"
+        if len(kinds[name.id]) > 1:
+            yield f"{name.id} is of more than one kind"
+
+
+def _wrong_in_row(line: _Line) -> Iterator[str]:
+    if not _ID.fullmatch(line.id):
         yield "an id is small ASCII letters, digits and hyphens"
     try:
-        name = parse_row(line)
+        name = parse_row(line.row)
     except ValueError as error:
         yield str(error)
         return
     if not name.spellings or not name.latin or not name.source:
         yield "a spelling, an English name and a source are wanted"
     for spelling in name.spellings:
-        if any(character in spelling.text for character in "[]()/|;*?_\t"):
+        if _NOTATION.intersection(spelling.text):
             yield f"not read as meant: {spelling.text}"
-    arabic = {spelling.form for spelling in name.spellings}
-    for form in {spelling.form for spelling in name.latin} - arabic:
+    for form in sorted(_forms(name.latin) - _forms(name.spellings)):
         if form.startswith("full"):  # of others, of_form gives the full name
             yield f"an English name without Arabic spellings: {form}"
+
+
+def _forms(spellings: Iterable[Spelling]) -> set[str]:
+    return {spelling.form for spelling in spellings}
 
 
 def _by_words(names: Sequence[Name]) -> Mapping[tuple[str, ...], list[tuple[Name, Spelling]]]:
@@ -114,50 +138,56 @@ def _ordinary(
 ) -> Iterator[str]:
     """Unmarked spellings that look like ordinary words, or like a commoner name behind a letter
     that is written onto words (بكييف); or are too short."""
-    counts = load_evidence().words
     lines = (folder / "not_ordinary.txt").read_text(encoding="utf-8").splitlines()
-    allowed = {fold(word) for line in lines if line[:1] != "#" for word in line.split()}
-    for words, found in spelled.items():
-        word = words[0]
-        if len(words) > 1 or word in allowed:
+    allowed = set(map(fold, " ".join(line for line in lines if line[:1] != "#").split()))
+    for (word, *others), found in spelled.items():
+        marked = any(spelling.ambiguous or spelling.adjective for _, spelling in found)
+        if others or marked or word in allowed:
             continue
-        if any(spelling.ambiguous or spelling.adjective for _, spelling in found):
-            continue
-        count = counts[word]
-        behind = counts[word[1:]] if word[0] in _CLITICS and (word[1:],) in spelled else 0
-        bare = counts[word[2:]] if word.startswith("ال") else 0
-        if (
-            behind > _COMMON * (count + 1)
-            or len(word) < _LEAST_LETTERS
-            or (
-                count > _COMMON
-                and (
-                    counts["ال" + word] > _ARTICLE_SHARE * count
-                    or bare > _BARE_SHARE * count
-                    or sum(counts[word + ending] for ending in _ENDINGS) > _ENDING_SHARE * count
-                )
-            )
-        ):
+        if _looks_ordinary(word, spelled):
             yield f"{word} ({found[0][0].id}) looks like an ordinary word: mark it with ?, or \
 put it into not_ordinary.txt"
+
+
+def _looks_ordinary(word: str, names: Container[tuple[str, ...]]) -> bool:
+    counts = load_evidence().words
+    count = counts[word]
+    if len(word) < _LEAST_LETTERS:
+        return True
+    rest = word[1:]  # بكييف
+    if word[0] in _CLITICS and (rest,) in names and counts[rest] > _COMMON * (count + 1):
+        return True
+    bare = counts[word[2:]] if word.startswith("ال") else 0
+    return count > _COMMON and (
+        counts["ال" + word] > _ARTICLE_SHARE * count
+        or bare > _BARE_SHARE * count
+        or sum(counts[word + ending] for ending in _ENDINGS) > _ENDING_SHARE * count
+    )
 
 
 def contained(names: Sequence[Name]) -> Iterator[str]:
     """Spellings that a name of several is widened with, and that stand inside another name's."""
     spelled = _by_words(names)
-    widening = {
-        words: found
-        for words, found in spelled.items()
-        if len(words) > 1 and any(len(name.of_form(one.form)) > 1 for name, one in found)
-    }
+    widening = {words: found for words, found in spelled.items() if _is_widened(words, found)}
     for words, found in spelled.items():
         own = {name.id for name, _ in found}
-        for start in range(len(words)):
-            for end in range(start + 2, len(words) + 1):
-                inner = widening.get(words[start:end], ()) if end - start < len(words) else ()
-                others = [name.id for name, _ in inner if name.id not in own]
-                if others:
-                    yield f"{' '.join(words[start:end])} ({others[0]}) in {' '.join(words)}"
+        for part in _parts(words):
+            others = [name.id for name, _ in widening.get(part, ()) if name.id not in own]
+            if others:
+                yield f"{' '.join(part)} ({others[0]}) in {' '.join(words)}"
+
+
+def _is_widened(words: tuple[str, ...], found: Sequence[tuple[Name, Spelling]]) -> bool:
+    """Whether a spelling of several words is searched in other spellings too."""
+    return len(words) > 1 and any(len(name.of_form(one.form)) > 1 for name, one in found)
+
+
+def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Any two words or more side by side, but not all."""
+    for start in range(len(words)):
+        for end in range(start + 2, len(words) + 1):
+            if end - start < len(words):
+                yield words[start:end]
 
 
 def near(names: Sequence[Name], letters: int = 6) -> Iterator[str]:
@@ -168,14 +198,17 @@ def near(names: Sequence[Name], letters: int = 6) -> Iterator[str]:
             word = words[0]
             for place in range(len(word) + 1):
                 without[word[:place] + word[place + 1 :]][word] = found[0][0].id
-    seen: set[tuple[str, str]] = set()
-    for group in without.values():
-        for first in group:
-            for second in group:
-                if first < second and group[first] != group[second]:
-                    if (first, second) not in seen:
-                        seen.add((first, second))
-                        yield f"{first} ({group[first]}) and {second} ({group[second]})"
+    pairs = (
+        (first, second, group)
+        for group in without.values()
+        for first, second in combinations(sorted(group), 2)
+        if group[first] != group[second]
+    )
+    told = {
+        (first, second): f"{first} ({group[first]}) and {second} ({group[second]})"
+        for first, second, group in pairs
+    }
+    yield from told.values()
 
 
 def pairs_joined(path: Path, table: NameTable) -> Counter[tuple[str, bool]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from indexer.errors import ParameterError
+from indexer.names.name import parse_row
 from indexer.names.resolve import name_of
-from indexer.names.table import load_names
+from indexer.names.table import NameTable, load_names
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,22 @@ def test_the_name_of_several_must_be_told_apart() -> None:
         name_of("كلينتون", load_names())
     assert caught.value.code == "several_names"
     assert "bill-clinton" in str(caught.value) and "hillary-clinton" in str(caught.value)
+
+
+def test_of_several_the_one_that_it_is_without_doubt_is_meant() -> None:
+    """Ambiguous (marked ?) and adjective are doubts; the label of none is what was typed."""
+    table = NameTable(
+        map(
+            parse_row,
+            (
+                "north-river\tplace\tNorth River\tنهر الشمال|صافي?\tcurated",
+                "clear-bay\tplace\tClear Bay\tخليج الوضوح|صافي\tcurated",
+                "safiland\tcountry\tSafiland\tبلاد الصفو\tcurated\tSafi\tصافي",
+            ),
+        )
+    )
+    assert {name.id for name in table.named("صافي")} == {"north-river", "clear-bay", "safiland"}
+    assert name_of("صافي", table).id == "clear-bay"
 
 
 @pytest.mark.parametrize("text", ["given-david", "David", "دايفيد"])
