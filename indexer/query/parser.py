@@ -16,7 +16,6 @@ from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.query.bounds import apply_bounds
 from indexer.query.dates import ascii_digits, bad_dates, with_each_date
-from indexer.query.grammar import read_tree
 from indexer.query.keywords import FIELD_NAMES, OPERATORS
 from indexer.query.nodes import Implicit, Query, Term, normalize
 from indexer.query.remarks import Remark, RemarkCode
@@ -35,6 +34,7 @@ _DIRECTION: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\uf
 _SEPARATOR: Final = re.compile(r"(?<!\d)[،,؛;]|[،,؛;](?!\d)")
 _JOINED: Final = re.compile(r"(?<=[\s(])[وفبلك]ـ*$")
 """A particle that is written onto what stands in quotes: و«وقف إطلاق النار»."""
+_PLAIN_WORD: Final = re.compile(r"\w[^\s\"()~^=:]*")
 _NUMBER: Final = re.compile(r"(?<=[~^])[\d٫.]+")
 
 
@@ -55,12 +55,26 @@ def parse_query(text: str) -> Parsed:
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
     text = with_each_date(_with_plain_signs(_balanced(text, notes)))
     _note_fields_and_dates(text, notes)
+    plain = read_plain_words(text)
+    if plain is not None:
+        return Parsed(apply_bounds(plain, notes), tuple(notes))
+    from indexer.query.grammar import read_tree  # Whoosh's parser takes long to import
+
     try:
         tree = read_tree(text)
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         tree = _side_by_side(word for word in words(text) if word not in OPERATORS)
         notes.append(Remark("unreadable", text))
     return Parsed(apply_bounds(tree, notes), tuple(notes))
+
+
+def read_plain_words(text: str) -> Query | None:
+    """The tree of a text in which no sign means anything, as the grammar would read it; None for
+    one that needs the grammar."""
+    chunks = text.split()
+    if not all(map(_PLAIN_WORD.fullmatch, chunks)) or not OPERATORS.isdisjoint(chunks):
+        return None
+    return normalize(_side_by_side(chunks))
 
 
 def parse_words(text: str) -> Parsed:

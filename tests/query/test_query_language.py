@@ -18,8 +18,9 @@ from indexer.engines.base import Engine, Request
 from indexer.engines.registry import find_engine
 from indexer.query import nodes as q
 from indexer.query.dates import day_range
+from indexer.query.grammar import read_tree
 from indexer.query.nodes import Implicit, leaves
-from indexer.query.parser import parse_query
+from indexer.query.parser import parse_query, read_plain_words
 from indexer.query.rewrite import expand
 from indexer.storage.documents import DocumentMaker
 
@@ -696,3 +697,34 @@ def test_any_query_stays_within_its_bounds(text: str) -> None:
     assert len(found) <= 64
     assert len(patterns) <= 5
     assert all(0 <= getattr(one, "boost", 1.0) <= 100 for one in found)
+
+
+# Without the grammar
+
+
+PIECES = [
+    *("سوريا", "لبنان", "الأمم", "و", "أو", "ليس", "AND", "OR", "NOT", "date", "title", "a1"),
+    *" \t\x1c\u3000-+|&*?؟.،[{<>'!/ـ_5²َ\u200f\"()~^=:",
+]
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
+def test_plain_words_are_read_as_the_grammar_reads_them(text: str) -> None:
+    plain = read_plain_words(text)
+    assert plain is None or plain == read_tree(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["سوريا", "وقف إطلاق النار", "C++ ليف-إريك", "هل؟ سور*", "غزة غزة", ""]
+)
+def test_words_without_signs_need_no_grammar(text: str) -> None:
+    assert read_plain_words(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["سوريا أو لبنان", '"سوريا"', "-سوريا", "سوريا~", "سوريا^2", "=سوريا", "date:2024", "(سوريا)"],
+)
+def test_signs_and_operators_need_the_grammar(text: str) -> None:
+    assert read_plain_words(text) is None
