@@ -52,20 +52,22 @@ def _setting(
 class ReadLimits:
     """How large a file may be, and how much time and memory reading it may take."""
 
-    max_file_mb: int = _setting(5, "The largest page or text file that is read, in MB.")
+    max_file_mb: int = _setting(5, "The largest web page or text file that is read, in MB.")
     max_record_mb: int = _setting(16, "The longest record of a JSON or CSV file, in MB.")
-    max_unpacked_mb: int = _setting(2048, "The most that one compressed file may unpack to, in MB.")
+    max_unpacked_mb: int = _setting(
+        2048, "The largest size that one compressed file may unpack to, in MB."
+    )
     max_document_mb: int = _setting(
         64, "The largest PDF, DOCX or EPUB file, or archive inside an archive, in MB."
     )
-    max_ratio: int = _setting(200, "How many times its size a compressed file may unpack to.")
+    max_ratio: int = _setting(200, "How many times its own size a compressed file may unpack to.")
     max_members: int = _setting(5000, "The most files that are read from one ZIP archive.")
     page_seconds: int = _setting(
-        20, "The longest that reading one page or document may take.", most=3600
+        20, "The longest that reading one page or document may take, in seconds.", most=3600
     )
     page_memory_mb: int = _setting(
         1024,
-        "The memory that a process which reads pages may take, in MB (0: any).",
+        "The memory that a process which reads pages may use, in MB (0: no limit).",
         least=0,
         most=65536,
     )
@@ -75,9 +77,7 @@ class ReadLimits:
 class ReadSettings(ReadLimits):
     """All that decides what is read of a file: its limits, its fields, its outlet."""
 
-    source: str = _setting(
-        "", "The outlet of articles that do not name theirs, as they are indexed."
-    )
+    source: str = _setting("", "The outlet of indexed articles that do not name theirs.")
     fields: tuple[tuple[str, str], ...] = _setting(
         (), "Names of your own fields in JSON and CSV: title=headline,body=story."
     )
@@ -90,48 +90,52 @@ class Settings:
 
     index: Path = _setting(
         None,
-        "The folder of the index. By default index_data/index beside the nearest marsad.toml, "
-        "and without one a folder of the user's own.",
+        "The folder of the index. By default it is index_data/index beside the nearest "
+        "marsad.toml, or, when there is none, a folder in your home directory.",
     )
     engine: str = _setting(
         "tantivy",
-        "The engine of a new index: tantivy, or Whoosh, slower and without compiled code.",
+        "The engine of a new index: tantivy, or whoosh, which is slower and needs no compiled "
+        "code.",
     )
     stemmer: str = _setting(
         "light",
-        "The Arabic stemmer of a new index: Marsad's own, or Snowball's.",
+        "The Arabic stemmer of a new index: light (Marsad's own) or snowball.",
         ("light", "snowball"),
     )
     operator: str = _setting(
         "and",
-        "How the words of a query are joined; 'and' falls back to 'or' when nothing has them all.",
+        "How the words of a query are joined: and (articles with all of them, or any of them "
+        "when no article has all) or or (any of them).",
         ("and", "or"),
     )
     match: str = _setting(
         "names",
-        "How far a word reaches: its exact spelling, its folded letters, its stem, or its stem and "
-        "all spellings of a name.",
+        "How far a word reaches: exact (as typed), folded (other spellings of the same "
+        "letters), stem (other forms of the word) or names (and other spellings of a name).",
         ("exact", "folded", "stem", "names"),
     )
     recency: int = _setting(
         0,
-        "Days after which what being new adds to a score is halved; 0: the date does not count.",
+        "Rank newer articles higher: the score of an article of today is doubled, that of one "
+        "this many days old is multiplied by 1.5. With 0 the date does not count.",
         least=0,
         most=36500,
     )
     size: int = _setting(10, "Results on a page (1 to 100).", most=100)
     search_seconds: int = _setting(
         5,
-        "The longest that finding may take; what is not found by then is said to be missing.",
+        "The longest that a search may take, in seconds. When it is over, what was found is "
+        "shown, and a remark says that results may be missing.",
         most=3600,
     )
     batch: int = _setting(20_000, "Articles between two commits while indexing.")
     writer_memory_mb: int = _setting(
-        256, "Memory for the index writer's buffers, in MB.", least=32, most=65536
+        256, "Memory for the buffers of the index writer, in MB.", least=32, most=65536
     )
     mine_names: str = _setting(
         "on",
-        "Whether spellings of names are looked for in the articles after a large indexing.",
+        "Whether Marsad looks for spellings of names in the articles after it has indexed many.",
         ("on", "off"),
     )
     reading: ReadSettings = field(default_factory=ReadSettings)
@@ -139,37 +143,45 @@ class Settings:
     port: int = _setting(8000, "The port that the web page is served on.", least=0, most=65535)
     threads: int = _setting(
         0,
-        "Threads that answer web requests (0: two more than there are cores, 4 at least). Under "
-        "gunicorn: how many it has, that some be left to what is cheap.",
+        "Threads that answer web requests (0: two more than there are cores, at least 4). "
+        "Under gunicorn, set it to the number of threads that each process has; of eight and "
+        "more, a quarter is kept for requests that cost little.",
         least=0,
         most=256,
     )
     page_cache_mb: int = _setting(
         16,
-        "Memory for pages of results that are kept until the next commit, in MB (0: none).",
+        "Memory for finished pages of results, which are kept until the next commit, in MB "
+        "(0: none).",
         least=0,
         most=65536,
     )
     access_log: str = _setting(
-        "", "The file of the access log, - for standard output. It holds addresses and queries."
+        "",
+        "The file of the access log, or - for standard output. The log has addresses and queries.",
     )
     trusted_proxy: str = _setting(
         "",
-        "The reverse proxies whose X-Forwarded headers are believed: addresses and networks, unix "
-        "for a Unix socket, with commas between.",
+        "The reverse proxies whose X-Forwarded headers are believed: addresses and networks, "
+        "separated by commas; unix for a Unix socket.",
     )
     allowed_hosts: str = _setting(
         "",
-        "The names that the page may be asked by, with commas between; .example.org stands for all "
-        "below. By default any, on a loopback address without a proxy those of this machine alone.",
+        "The host names that requests may use, separated by commas; .example.org allows every "
+        "name below it. By default any name is allowed, but on a loopback address without a "
+        "proxy only names of this machine.",
     )
     rate_limit: str = _setting(
-        "", "The most requests of one client, as 120/minute; static files do not count."
+        "",
+        "The most requests that one client may send, for example 120/minute. Static files do "
+        "not count.",
     )
     password_file: str = _setting(
-        "", "The users who may read, with hashed passwords, as marsad password writes them."
+        "", "The file of users who may read, with hashed passwords, as marsad password writes it."
     )
-    metrics: bool = _setting(False, "Whether /metrics tells Prometheus of requests and index.")
+    metrics: bool = _setting(
+        False, "Whether /metrics gives Prometheus figures of requests and of the index."
+    )
 
     def value(self, name: str) -> object:
         """The value of a setting by its name."""
