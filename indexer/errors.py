@@ -6,6 +6,7 @@
     ├── SettingError        a setting has a value that it cannot have
     ├── ParameterError      a search parameter has a value that it cannot have
     ├── ArticleNotFound     no article in the index has that id
+    ├── SearchTimeout       a search did not end in its time, and has no part to give
     ├── AlertError          a kept search cannot be read, run or told
     ├── ReadError           a file, or an article in it, could not be read
     ├── NamesDamaged        the names of the index cannot be read
@@ -50,6 +51,10 @@ class ParameterError(MarsadError):
 
 class ArticleNotFound(MarsadError):
     """No article in the index has that id."""
+
+
+class SearchTimeout(MarsadError):
+    """A search did not end in ``search_seconds``, where a part of its answer would be wrong."""
 
 
 class AlertError(MarsadError):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from cachetools import LRUCache
 
@@ -21,24 +21,32 @@ from indexer.errors import (
     ParameterError,
 )
 from indexer.names.table import NameTable, load_names
-from indexer.query.expanded import AREAS, Match
+from indexer.query.expanded import AREAS
 from indexer.query.nodes import Every
 from indexer.query.parameters import MAX_EXPORT, Parameters, SearchOptions
 from indexer.query.parser import parse_query, parse_words
-from indexer.query.rewrite import Expander
-from indexer.search.duplicates import Copy, copies_of
-from indexer.search.highlighting import Span
-from indexer.search.related import Related, related_to
-from indexer.search.results import Contents, Export, Health, Results, Stats
+from indexer.search.deadline import Deadline
+from indexer.search.duplicates import Copy
+from indexer.search.plan import Planner
+from indexer.search.related import Related
+from indexer.search.results import (
+    Contents,
+    Export,
+    Health,
+    Listing,
+    Marks,
+    MatchCounts,
+    Results,
+    Stats,
+)
 from indexer.search.searcher import Ranked, Searcher
 from indexer.search.significant import SignificantWord
-from indexer.search.statistics import IndexStatistics
 from indexer.search.trends import MOST_BUCKETS, Trend
 from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import Manifest, names_stamp
-from indexer.suggest.completions import Completer, Completion
+from indexer.suggest.completions import Completion
 from indexer.suggest.lexicon import CurrentLexicon, written_form
 
 if TYPE_CHECKING:
@@ -71,7 +79,7 @@ class Index:
         self._folder = folder
         self._lexicon = CurrentLexicon()
         self._lock = threading.Lock()
-        self._telling: LRUCache[object, tuple[SignificantWord, ...]] = LRUCache(_TELLING)
+        self._telling: LRUCache[object, Listing[SignificantWord]] = LRUCache(_TELLING)
         self._contents: tuple[object, Contents] | None = None
         self._names: tuple[tuple[int, int], NameTable | None] = ((0, 0), None)
 
@@ -263,7 +271,7 @@ class Index:
         """
         return self._searcher().search(Parameters.checked(self._settings, query, **given))
 
-    def match_counts(self, query: str, **given: Any) -> dict[str, int]:
+    def match_counts(self, query: str, **given: Any) -> MatchCounts:
         """How many articles a search would find for each other ``match`` than its own, from the
         strictest to the loosest: with all that the query asks, so never widened.
 
@@ -305,7 +313,7 @@ class Index:
             )
         parsed = parse_query(query) if syntax else parse_words(query)
         asked = Parameters.checked(self._settings, query, **given)
-        return self._searcher().rank(parsed, asked, limit, fields)
+        return self._searcher().rank(asked, parsed, limit, fields)
 
     def trend(
         self, queries: Sequence[str], *, unit: str = "auto", most: int = MOST_BUCKETS, **given: Any
@@ -324,7 +332,7 @@ class Index:
         asked = [Parameters.checked(self._settings, query, **given) for query in queries]
         return self._searcher().trend(asked, unit, most)
 
-    def significant(self, query: str, limit: int = 20, **given: Any) -> tuple[SignificantWord, ...]:
+    def significant(self, query: str, limit: int = 20, **given: Any) -> Listing[SignificantWord]:
         """The words that set the articles of a query apart from the rest of the index, the most
         telling first: at most ``limit``, one of each stem, without the query's own words. They
         come from the 100 articles that rank highest.
@@ -338,8 +346,9 @@ class Index:
             kept = self._telling.get(key)
         if kept is None:
             kept = searcher.significant(asked, limit)
-            with self._lock:
-                self._telling[key] = kept
+            if not any(one.code == "cut_short" for one in kept.remarks):
+                with self._lock:
+                    self._telling[key] = kept
         return kept
 
     def matching(self, query: str, most: int, **given: Any) -> tuple[int, tuple[str, ...]]:
@@ -362,10 +371,6 @@ class Index:
         for payload in self._folder.engine().payloads():
             yield article_of(payload)
 
-    def _expander(self, engine: Engine) -> Expander:
-        figures = IndexStatistics(engine, self._folder.manifest.articles)
-        return Expander(self._folder.analyzer, self._own_table(), figures)
-
     def _own_table(self) -> NameTable | None:
         """The names that ship with Marsad and those of the index, as its file has them now; None
         where it has none."""
@@ -380,33 +385,36 @@ class Index:
         return table
 
     def _searcher(self) -> Searcher:
+        """One for one answer: from now on its time runs."""
+        deadline = Deadline(self._settings.search_seconds)
         engine = self._folder.engine()
-        stamp = self._folder.stamp
+        stamp, manifest = self._folder.stamp, self._folder.manifest
+        planner = Planner(
+            engine, self._folder.analyzer, self._own_table(), manifest.articles, deadline
+        )
         return Searcher(
-            engine,
-            self._expander(engine),
-            self._folder.manifest,
-            self._settings,
+            planner,
+            self._folder.path,
+            manifest.updated,
             lambda: self._lexicon.of(engine, stamp),
         )
 
-    def complete(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
+    def complete(self, text: str, limit: int = 8) -> Listing[Completion]:
         """Ways to go on with a query that is being typed, those that find most articles first.
 
         Each is the whole query, its last word completed or followed by what follows it in titles,
         with the number of articles that it finds; there are ``limit`` at most, and there may be
-        none.
+        none. Those that were not counted in time are left out.
         """
-        engine = self._folder.engine()
-        match = cast(Match, self._settings.match)
-        return Completer(engine, self._expander(engine), match).complete(text, limit)
+        asked = Parameters.checked(self._settings, text, operator="and")
+        return self._searcher().complete(asked, limit)
 
     def mark(
         self,
         article: Article,
         query: str,
         **given: Unpack[SearchOptions],
-    ) -> dict[str, tuple[Span, ...]]:
+    ) -> Marks:
         """The spans to mark in an article's ``title`` and ``body`` for a query; ``match`` and
         ``without`` may be given.
 
@@ -427,44 +435,32 @@ class Index:
         Raises :class:`~indexer.errors.ArticleNotFound`, and
         :class:`~indexer.errors.ParameterError` as :meth:`search` does.
         """
-        from indexer.search.explain import explain
-
         asked = Parameters.checked(self._settings, query, "explain", **given)
-        engine = self._folder.engine()
-        article = article_of(self._payload(engine, id))
-        return explain(asked, article, engine, self._expander(engine))
+        return self._searcher().explain(id, asked)
 
     def get(self, id: str) -> Article:
         """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""
-        return article_of(self._payload(self._folder.engine(), id))
-
-    def _payload(self, engine: Engine, id: str) -> bytes:
-        payload = engine.get([id]).get(id)
+        payload = self._folder.engine().get([id]).get(id)
         if payload is None:
             raise ArticleNotFound(f"There is no article {id} in {self._folder.path}.")
-        return payload
+        return article_of(payload)
 
     def names(self, article: Article) -> tuple[Name, ...]:
         """Whom and what an article speaks of, most first: the names that facets count it under."""
         return DocumentMaker(self._folder.analyzer).names(article)
 
-    def copies(self, id: str) -> tuple[Copy, ...]:
+    def copies(self, id: str) -> Listing[Copy]:
         """The same story in other articles, nearest first; raises
         :class:`~indexer.errors.ArticleNotFound`."""
-        engine = self._folder.engine()
-        return copies_of([self._payload(engine, id)], engine, self._folder.analyzer)[0]
+        return self._searcher().copies(id)
 
-    def related(self, id: str, limit: int = 5) -> tuple[Related, ...]:
+    def related(self, id: str, limit: int = 5) -> Listing[Related]:
         """Other articles of the same subject, the nearest first: at most ``limit``, each story
         once, and none that is the same story as the article itself.
 
         Raises :class:`~indexer.errors.ArticleNotFound`.
         """
-        engine = self._folder.engine()
-        payload = self._payload(engine, id)
-        return related_to(
-            payload, engine, self._folder.analyzer, self._folder.manifest.articles, limit
-        )
+        return self._searcher().related(id, limit)
 
     # Looking after it
 

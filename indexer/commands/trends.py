@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -126,7 +127,7 @@ def _bars(values: Any) -> str:
     )
 
 
-def _print_words(significant: dict[str, tuple[SignificantWord, ...]], form: str) -> None:
+def _print_words(significant: Mapping[str, Sequence[SignificantWord]], form: str) -> None:
     if form == "plain":
         for query, found in significant.items():
             print_line(f"{query}: {'، '.join(one.text for one in found)}")

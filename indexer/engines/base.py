@@ -40,6 +40,7 @@ __all__ = [
     "Document",
     "Engine",
     "Found",
+    "Reader",
     "Request",
     "Response",
     "Writer",
@@ -136,8 +137,8 @@ class Writer(Protocol):
         """Ends writing; what was not committed is gone."""
 
 
-class Engine(Protocol):
-    """An inverted index in a folder of its own. Searching is safe from any number of threads.
+class Reader(Protocol):
+    """What a search asks of an engine. It is safe from any number of threads.
 
     Each call sees the last commit of any process. Files that cannot be read raise
     :class:`~indexer.errors.IndexDamaged`.
@@ -154,9 +155,6 @@ class Engine(Protocol):
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The payloads of those of the ids that are in the index."""
 
-    def payloads(self) -> Iterator[bytes]:
-        """The payloads of all documents, in no order, as of the call."""
-
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The terms of a field that begin with a prefix, the commonest first and then in
         the order of their code points, with how many documents hold each; removed documents do not
@@ -164,6 +162,13 @@ class Engine(Protocol):
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many documents hold a term in a field; removed ones do not count."""
+
+
+class Engine(Reader, Protocol):
+    """An inverted index in a folder of its own."""
+
+    def payloads(self) -> Iterator[bytes]:
+        """The payloads of all documents, in no order, as of the call."""
 
     def writer(self, memory: int) -> Writer:
         """A writer with buffers of ``memory`` bytes. One at a time: while another is open, here or

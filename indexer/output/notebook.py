@@ -14,12 +14,19 @@ from indexer.article import direction
 __all__ = ["cell", "marked", "table"]
 
 
-def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table that runs from right to left, of a caption, headings and cells in HTML."""
+def table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    remarks: Iterable[str] = (),
+) -> str:
+    """A table that runs from right to left, of a caption with remarks below it, both plain text,
+    and of headings and cells in HTML."""
+    said = "<br>".join(map(escape, (caption, *remarks)))
     head = "".join(f"<th>{column}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows)
     return (
-        f'<table dir="rtl"><caption dir="ltr">{caption}</caption>'
+        f'<table dir="rtl"><caption dir="ltr">{said}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 

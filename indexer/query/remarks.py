@@ -3,11 +3,14 @@ short. Each is a value with a code that never changes, whatever the form of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-__all__ = ["Remark", "RemarkCode", "sentence"]
+if TYPE_CHECKING:
+    from indexer.query.spellings import SearchedName
+
+__all__ = ["Remark", "RemarkCode", "gather_remarks", "sentence"]
 
 RemarkCode = Literal[
     "unclosed_quote",
@@ -54,6 +57,43 @@ class Remark:
     def to_note(self) -> dict[str, str]:
         """A remark of the parser's as ``notes`` of the API have it: its code and its text."""
         return {"code": self.code, "text": self.text}
+
+
+def gather_remarks(
+    *,
+    notes: Sequence[Remark] = (),
+    ignored: Sequence[str] = (),
+    names: Sequence[SearchedName] = (),
+    any_word: bool = False,
+    cut_short: bool = False,
+    copies: int = 0,
+    truncated: int = 0,
+    longer_unit: str = "",
+) -> tuple[Remark, ...]:
+    """All that is to be said of an answer, each thing once, what matters most first.
+
+    ``notes`` are the parser's, ``ignored`` the function words left out, ``names`` those of which
+    other spellings were searched; see :class:`Remark` for the rest.
+    """
+    remarks: list[Remark] = []
+    if cut_short:
+        remarks.append(Remark("cut_short"))
+    if any_word:
+        remarks.append(Remark("any_word"))
+    for name in names:
+        searched = [f"{one.text} ({one.articles:,})" for one in name.others if one.searched]
+        if searched:
+            remarks.append(Remark("spellings", f"{name.typed}: {'، '.join(searched)}"))
+    if ignored:
+        remarks.append(Remark("function_words", "، ".join(ignored)))
+    remarks += notes
+    if copies:
+        remarks.append(Remark("copies", count=copies))
+    if truncated:
+        remarks.append(Remark("truncated", count=truncated))
+    if longer_unit:
+        remarks.append(Remark("longer_unit", longer_unit))
+    return tuple(dict.fromkeys(remarks))
 
 
 def sentence(remark: Remark) -> str:

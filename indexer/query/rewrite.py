@@ -8,7 +8,6 @@ that stand near each other in an article add to its score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -38,7 +37,7 @@ from indexer.query.recency import favour_recent
 from indexer.query.spellings import FoundName, SpellingFinder
 from indexer.query.word_rewrite import Rewritten, WordRewriter, join_any
 
-__all__ = ["Expander", "expand"]
+__all__ = ["expand"]
 
 _STOP_FROM: Final = 3
 """Words side by side from which function words among them are left out."""
@@ -245,34 +244,3 @@ def expand(
         query = favour_recent(query, recency)
     parts = (*run.parts, *run.pairs)
     return Expanded(query, tuple(run.targets), tuple(run.ignored), run.side_by_side, scored, parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Expander:
-    """:func:`expand` for one index: with its analyzer, its names and its statistics."""
-
-    analyzer: Analyzer
-    names: NameTable | None
-    statistics: Statistics
-
-    def expand(
-        self,
-        tree: Query,
-        match: Match,
-        operator: Literal["and", "or"] = "and",
-        without: Sequence[str] = (),
-        areas: Sequence[str] = AREAS,
-        recency: int = 0,
-    ) -> Expanded:
-        """The terms of a tree of words."""
-        return expand(
-            tree,
-            self.analyzer,
-            match=match,
-            operator=operator,
-            names=self.names,
-            statistics=self.statistics,
-            without=without,
-            areas=areas,
-            recency=recency,
-        )

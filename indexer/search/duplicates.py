@@ -8,7 +8,7 @@ from typing import Final
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines.base import Engine, Request
+from indexer.engines.base import Reader, Request
 from indexer.engines.schema import BANDS
 from indexer.ingest.extraction.fingerprints import Likeness, bands, likeness, resemblance
 from indexer.query.nodes import ConstantScore, Or, Term
@@ -57,7 +57,7 @@ class _Texts(dict[bytes, tuple[Article, list[str]]]):
 
 
 def copies_of(
-    payloads: Sequence[bytes], engine: Engine, analyzer: Analyzer
+    payloads: Sequence[bytes], engine: Reader, analyzer: Analyzer
 ) -> list[tuple[Copy, ...]]:
     """For each article, given as a payload, the same story elsewhere in the index, nearest first.
 

@@ -6,15 +6,15 @@ words still decide what is found, and score nothing; engines add, so these make 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines.base import Engine, Request
+from indexer.engines.base import Reader, Request
 from indexer.engines.schema import TEXT_AREAS
-from indexer.query.expanded import Expanded, Part
+from indexer.query.expanded import Expanded, Match, Part
 from indexer.query.nodes import (
     And,
     AndMaybe,
@@ -34,10 +34,9 @@ from indexer.query.nodes import (
     leaves,
     text_of,
 )
-from indexer.query.parameters import Operator, Parameters
-from indexer.query.parser import parse_query
-from indexer.query.remarks import Remark
-from indexer.query.rewrite import Expander
+from indexer.query.remarks import Remark, gather_remarks, sentence
+from indexer.query.spellings import SearchedName
+from indexer.search.plan import Plan
 
 __all__ = ["ExplainedSpelling", "ExplainedTerm", "ExplainedWord", "Explanation", "explain"]
 
@@ -99,7 +98,9 @@ class Explanation:
     """Why an article is found by a query, or why not.
 
     ``score`` is what a search gives the article, 0 when it does not match. ``widened`` says that
-    it has only some of the words, and is found when no article has all of them.
+    it has only some of the words, and is found when no article has all of them. ``partial`` says
+    that time ran out: words may be missing. ``names`` are those whose other spellings were searched
+    as well, ``ignored`` the function words left out.
     """
 
     q: str
@@ -115,6 +116,20 @@ class Explanation:
     score: float
     words: tuple[ExplainedWord, ...]
     notes: tuple[Remark, ...]
+    partial: bool = False
+    names: tuple[SearchedName, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the answer: all that was widened, left out, not understood."""
+        return gather_remarks(
+            notes=self.notes,
+            ignored=self.ignored,
+            names=self.names,
+            any_word=self.widened,
+            cut_short=self.partial,
+        )
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -128,6 +143,9 @@ class Explanation:
     def to_record(self) -> dict[str, Any]:
         """The explanation as a dict of JSON values, scores to four digits."""
         record = asdict(self)
+        for name in ("partial", "names", "ignored"):
+            del record[name]  # told by the remarks
+        record["remarks"] = [remark.to_record() for remark in self.remarks]
         record["score"] = round(self.score, 4)
         record["missing"] = list(self.missing)
         record["notes"] = [note.to_note() for note in self.notes]
@@ -157,27 +175,24 @@ class Explanation:
             for word in self.words
         ]
         state = f"score {self.score:.3f}" if self.matched else "not found"
-        return table(state, columns, rows)
+        return table(state, columns, rows, map(sentence, self.remarks))
 
 
-def explain(asked: Parameters, article: Article, engine: Engine, expander: Expander) -> Explanation:
-    """Why ``article``, which is in the engine's index, is found by a query or is not."""
-    parsed = parse_query(asked.query)
-    this = _Article(article.id, engine, expander.analyzer, by_stem=asked.match in ("stem", "names"))
+def explain(plan: Plan, article: Article) -> Explanation:
+    """Why ``article``, which is in the index, is found by a search or is not.
 
-    def expanded_by(operator: Operator) -> Expanded:
-        return expander.expand(
-            parsed.tree, asked.match, operator, asked.without, recency=asked.recency
+    Words that time does not suffice for are left out; raises
+    :class:`~indexer.search.deadline.Overtime` when not even the article's score is known.
+    """
+    asked = plan.asked
+    this = _Article(article.id, plan.planner.engine, plan.planner.analyzer, asked.match)
+    (score, expanded), widened = plan.deadline.run(
+        lambda: plan.find(
+            lambda expanded: (this.score(expanded.query), expanded),
+            lambda answer: answer[0] is not None,
         )
-
-    expanded = expanded_by(asked.operator)
-    score = this.score(expanded.query)
-    widened = False
-    if score is None and asked.operator == "and" and expanded.words > 1:
-        expanded = expanded_by("or")
-        score = this.score(expanded.query)
-        widened = score is not None
-    rows = this.words(parsed.tree, expanded, score)
+    )
+    rows = plan.deadline.collect(this.words(plan.parsed.tree, expanded, score))
     return Explanation(
         q=asked.query,
         id=article.id,
@@ -191,18 +206,21 @@ def explain(asked: Parameters, article: Article, engine: Engine, expander: Expan
         widened=widened,
         score=score or 0.0,
         words=tuple(rows),
-        notes=parsed.notes,
+        notes=plan.parsed.notes,
+        partial=plan.deadline.missed,
+        names=expanded.names,
+        ignored=expanded.ignored,
     )
 
 
 class _Article:
     """One article, asked about by its id."""
 
-    def __init__(self, id: str, engine: Engine, analyzer: Analyzer, by_stem: bool) -> None:
+    def __init__(self, id: str, engine: Reader, analyzer: Analyzer, match: Match) -> None:
         self._id = id
         self._engine = engine
         self._analyzer = analyzer
-        self._by_stem = by_stem
+        self._by_stem = match in ("stem", "names")
 
     def score(self, query: Query) -> float | None:
         """What the engine gives the article for a query; None when it does not match."""
@@ -216,20 +234,20 @@ class _Article:
         parts = {id(part.leaf): part for part in expanded.parts}
         told = {id(leaf) for part in expanded.parts for leaf in part.more}
         for leaf in leaves(tree, negated=True):
-            if id(leaf) in told:
-                continue
             part = parts.get(id(leaf))
-            if part is not None:
+            if part is not None and id(leaf) not in told:
                 yield self._scored(expanded, part, score)
-            elif isinstance(leaf, Term) and leaf.text in expanded.ignored:
-                folded = self._analyzer.views(leaf.text).folded
-                yield ExplainedWord(leaf.text, leaf.field or None, "ignored", folded=folded)
+            elif isinstance(leaf, Term) and id(leaf) not in told and leaf.text in expanded.ignored:
+                yield self._ignored(leaf)
         for part in expanded.parts:
-            if (
-                isinstance(part.found, Nothing)
-                and (row := self._scored(expanded, part, score)).score
-            ):
-                yield row
+            if isinstance(part.found, Nothing):
+                row = self._scored(expanded, part, score)
+                if row.score:
+                    yield row
+
+    def _ignored(self, leaf: Term) -> ExplainedWord:
+        folded = self._analyzer.views(leaf.text).folded
+        return ExplainedWord(leaf.text, leaf.field or None, "ignored", folded=folded)
 
     def _scored(self, expanded: Expanded, part: Part, score: float | None) -> ExplainedWord:
         own = 0.0
@@ -238,46 +256,53 @@ class _Article:
         return self._word(part, own, own / score if score else 0.0)
 
     def _word(self, part: Part, score: float, share: float) -> ExplainedWord:
-        text, kind = _described(part.leaf)
-        found = part.found
-        if isinstance(found, Nothing):
-            found, kind = Or(part.signals), "near"
+        found = Or(part.signals) if isinstance(part.found, Nothing) else part.found
         terms = tuple(map(self._term, _looked_for(part)))
-        views = self._analyzer.views(text)
-        if part.more:
-            text, kind = _text_of(part), "name"
-            views = self._analyzer.views(text)
-        elif kind == "word" and " " in views.folded:  # ليف-إريك
-            kind = "phrase"
-        folded = terms[0].text if kind in ("pattern", "fuzzy") else views.folded
-        unquoted = kind in ("word", "phrase", "name") and not isinstance(part.leaf, Phrase)
-        stemmed = unquoted and self._by_stem
+        text, kind = self._describe(part)
         articles = self._engine.search(Request(found, limit=0)).total
-        spellings = tuple(
-            ExplainedSpelling(one.text, one.articles)
-            for name in part.names
-            for one in name.spellings
-            if one.searched
-        )
+        folded, stem, skeleton = self._shown_views(part, text, kind, terms)
         return ExplainedWord(
             text=text,
             field=field_of(part.leaf) or None,
             kind=kind,
             negated=part.negated,
-            folded=folded if terms else "",
-            stem=views.stem if stemmed else "",
-            skeleton=views.skeleton if stemmed and part.signals else "",
-            spellings=spellings or ((ExplainedSpelling(text, articles),) if kind == "word" else ()),
+            folded=folded,
+            stem=stem,
+            skeleton=skeleton,
+            spellings=_spellings(part) or _only_spelling(text, kind, articles),
             terms=terms,
             articles=articles,
             found=self._holds(found),
-            places=tuple(
-                area.name
-                for area in TEXT_AREAS.values()
-                if any(term.found and term.field in (area.stem, area.folded) for term in terms)
-            ),
+            places=_places(terms),
             score=score,
             share=share,
+        )
+
+    def _describe(self, part: Part) -> tuple[str, Kind]:
+        """A part of a query as it was typed, and its kind."""
+        if part.more:
+            return _text_of(part), "name"
+        text, kind = _described(part.leaf)
+        if isinstance(part.found, Nothing):
+            return text, "near"
+        if kind == "word" and " " in self._analyzer.views(text).folded:  # ليف-إريك
+            return text, "phrase"
+        return text, kind
+
+    def _shown_views(
+        self, part: Part, text: str, kind: Kind, terms: Sequence[ExplainedTerm]
+    ) -> tuple[str, str, str]:
+        """The folded form, the stem and the skeleton of a part, where they were looked for."""
+        views = self._analyzer.views(text)
+        folded = views.folded
+        if terms and kind in ("pattern", "fuzzy"):
+            folded = terms[0].text
+        unquoted = kind in ("word", "phrase", "name") and not isinstance(part.leaf, Phrase)
+        stemmed = unquoted and self._by_stem
+        return (
+            folded if terms else "",
+            views.stem if stemmed else "",
+            views.skeleton if stemmed and part.signals else "",
         )
 
     def _holds(self, query: Query) -> bool:
@@ -289,6 +314,29 @@ class _Article:
         else:
             frequency = self._engine.search(Request(query, limit=0)).total
         return ExplainedTerm(str(query.field), text_of(query), frequency, self._holds(query))
+
+
+def _spellings(part: Part) -> tuple[ExplainedSpelling, ...]:
+    """The spellings of the names in a part that were searched."""
+    return tuple(
+        ExplainedSpelling(one.text, one.articles)
+        for name in part.names
+        for one in name.spellings
+        if one.searched
+    )
+
+
+def _only_spelling(text: str, kind: Kind, articles: int) -> tuple[ExplainedSpelling, ...]:
+    return (ExplainedSpelling(text, articles),) if kind == "word" else ()
+
+
+def _places(terms: Sequence[ExplainedTerm]) -> tuple[str, ...]:
+    """The areas in which an article holds one of some terms."""
+    return tuple(
+        area.name
+        for area in TEXT_AREAS.values()
+        if any(term.found and term.field in (area.stem, area.folded) for term in terms)
+    )
 
 
 def _alone(expanded: Expanded, part: Part) -> Query:

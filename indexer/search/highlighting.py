@@ -142,6 +142,11 @@ class Highlighter:
             chosen = _choose(text, marks, self._weight, length)
         return _join(text, marks, chosen or [_fragment(text, 0, length)])
 
+    def weigh_targets(self) -> None:
+        """Asks for the weights of all targets now, where they would be asked for when needed."""
+        for number in range(len(self._targets)):
+            self._weight(number)
+
     def _weight(self, number: int) -> float:
         if number not in self._weights:
             self._weights[number] = self._weigh(self._targets[number])

@@ -12,7 +12,7 @@ from typing import Final
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.article import Article
-from indexer.engines.base import Engine, Request
+from indexer.engines.base import Reader, Request
 from indexer.engines.schema import BODY, TITLE
 from indexer.query.nodes import Or, Query, Term
 from indexer.search.duplicates import without_copies
@@ -52,13 +52,13 @@ class Related:
 
 
 def related_to(
-    payload: bytes, engine: Engine, analyzer: Analyzer, total: int, limit: int
-) -> tuple[Related, ...]:
+    payload: bytes, engine: Reader, analyzer: Analyzer, total: int, limit: int
+) -> Iterator[Related]:
     """The articles nearest to that of a payload, in an index of ``total`` articles."""
     article = article_of(payload)
     shared, alone = _rarest(article, engine, analyzer, total)
     if not shared:
-        return ()
+        return
     query = _any(shared)
     # Where too few are shared its own score counts what no other article has, lest two common words
     # pass for a subject.
@@ -80,8 +80,8 @@ def related_to(
             if len(found) < _PAGE:
                 return
 
-    chosen = list(islice(without_copies(candidates(), analyzer), 1, limit + 1))
-    return tuple(_related(one, scores[one] / own) for one in chosen)
+    for chosen in islice(without_copies(candidates(), analyzer), 1, limit + 1):
+        yield _related(chosen, scores[chosen] / own)
 
 
 def _any(terms: Iterable[str]) -> Query:
@@ -101,7 +101,7 @@ def _related(payload: bytes, score: float) -> Related:
 
 
 def _rarest(
-    article: Article, engine: Engine, analyzer: Analyzer, total: int
+    article: Article, engine: Reader, analyzer: Analyzer, total: int
 ) -> tuple[list[str], list[str]]:
     """The weightiest stems of an article by tf·idf, (1 + ln tf) · ln(1 + N/df), df in bodies; and
     those that it alone has."""

@@ -3,7 +3,7 @@ number of articles, none taken without being asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -40,18 +40,16 @@ Count = Callable[[Parameters], tuple[int, bool]]
 
 def find_relaxations(
     asked: Parameters, parsed: Parsed, total: int, widened: bool, suggester: Suggester, count: Count
-) -> tuple[Step, ...]:
-    """The steps that find something, where a search found ``total`` articles and ``widened`` says
-    that none has all the words.
+) -> Iterator[Step]:
+    """The steps that find something, one after another, where a search found ``total`` articles
+    and ``widened`` says that none has all the words.
 
     A search that found some gets none but corrections; the numbers are those of the page that a
     step leads to.
     """
-    steps: list[Step] = []
     if widened or not total:
-        steps += _looser(asked, parsed, widened, count)
-    steps += _mended(asked, parsed, total if not widened else 0, suggester, count)
-    return tuple(steps)
+        yield from _looser(asked, parsed, widened, count)
+    yield from _mended(asked, parsed, total if not widened else 0, suggester, count)
 
 
 def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> Iterator[Step]:
@@ -82,24 +80,30 @@ def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
     tree = parsed.tree
     if not isinstance(tree, (Implicit, And)):
         return
-    parts = [_typed(part) for part in tree.parts]
+    texts = [text for part in tree.parts if (text := _typed(part))]
     wanted = [place for place, part in enumerate(tree.parts) if not isinstance(part, Not)]
-    if not all(parts) or not 1 < len(wanted) <= _MOST_WORDS:
+    if len(texts) < len(tree.parts) or not 1 < len(wanted) <= _MOST_WORDS:
         return
-    texts = [part for part in parts if part]
     if isinstance(tree, And) and len(wanted) == len(texts):
-        either = " OR ".join(texts)
-        found, _ = count(replace(asked, query=either))
-        if found:
-            yield Step("any", found, query=either)
+        yield from _either(asked, texts, count)
     joint = " AND " if isinstance(tree, And) else " "
-    shorter = []
-    for place in wanted:
-        rest = joint.join(texts[:place] + texts[place + 1 :])
-        found, wide = count(replace(asked, query=rest))
+    shorter = (joint.join(texts[:place] + texts[place + 1 :]) for place in wanted)
+    steps = list(_without_one(asked, shorter, count))
+    yield from sorted(steps, key=lambda step: -step.total)[:_DROPPED]
+
+
+def _either(asked: Parameters, texts: Sequence[str], count: Count) -> Iterator[Step]:
+    query = " OR ".join(texts)
+    found, _ = count(replace(asked, query=query))
+    if found:
+        yield Step("any", found, query=query)
+
+
+def _without_one(asked: Parameters, queries: Iterable[str], count: Count) -> Iterator[Step]:
+    for query in queries:
+        found, wide = count(replace(asked, query=query))
         if found and not wide:
-            shorter.append(Step("without", found, query=rest))
-    yield from sorted(shorter, key=lambda step: -step.total)[:_DROPPED]
+            yield Step("without", found, query=query)
 
 
 def _typed(part: Query) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal, overload
+from typing import Any, Final, Literal, TypeVar, overload
 
 from indexer.query.expanded import Match
-from indexer.query.remarks import Remark
+from indexer.query.remarks import Remark, gather_remarks, sentence
 from indexer.query.spellings import SearchedName, SearchedSpelling
 from indexer.search.duplicates import Copy
 from indexer.search.highlighting import Span
@@ -22,6 +22,9 @@ __all__ = [
     "FacetValue",
     "Health",
     "Hit",
+    "Listing",
+    "Marks",
+    "MatchCounts",
     "Results",
     "SearchedName",
     "SearchedSpelling",
@@ -30,6 +33,8 @@ __all__ = [
     "timeline",
     "unit_of",
 ]
+
+T = TypeVar("T")
 
 _DAYS_BY_DAY: Final = 62
 _DAYS_BY_WEEK: Final = 400
@@ -121,8 +126,8 @@ class Results:
     ``notes`` what could not be read, ``names`` those whose other spellings were searched as well.
     ``widened`` says that no article has all the words and these have some; ``ladder`` holds other
     searches to try when it does, when nothing was found, and when something was perhaps mistyped.
-    ``partial`` says that time ran out: hits, counts, marks or copies may be missing. ``took_ms`` is
-    in milliseconds.
+    ``partial`` says that time ran out: hits, counts, marks or copies may be missing. ``folded`` is
+    how many hits of this page stand among the copies of others. ``took_ms`` is in milliseconds.
 
     It is a sequence of its hits, and shows itself as a table in a notebook.
     """
@@ -143,6 +148,19 @@ class Results:
     timeline: tuple[Bucket, ...]
     partial: bool = False
     names: tuple[SearchedName, ...] = ()
+    folded: int = 0
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the answer: all that was widened, left out, not understood."""
+        return gather_remarks(
+            notes=self.notes,
+            ignored=self.ignored,
+            names=self.names,
+            any_word=self.widened,
+            cut_short=self.partial,
+            copies=self.folded,
+        )
 
     def query_record(self) -> dict[str, Any]:
         """How the query was understood and what was done with it, as a dict of JSON values."""
@@ -156,6 +174,7 @@ class Results:
             "suggestion": self.suggestion,
             "ladder": [step.to_record() for step in self.ladder],
             "variants": [name.to_record() for name in self.names],
+            "remarks": [remark.to_record() for remark in self.remarks],
         }
 
     def __iter__(self) -> Iterator[Hit]:
@@ -179,7 +198,7 @@ class Results:
             lines.append(f"{hit.rank:>4}  {hit.id}  {hit.title[:_TITLE]}  ({details})")
         if len(self) > _LINES:
             lines.append(f"      … {len(self) - _LINES} more")
-        return "\n".join(lines)
+        return _with_sentences("\n".join(lines), self.remarks)
 
     def _repr_html_(self) -> str:
         from indexer.output.notebook import cell, marked, table
@@ -195,7 +214,8 @@ class Results:
             for hit in self.hits
         ]
         caption = f"{len(self):,} of {self.total:,} articles"
-        return table(caption, ("", "title", "source", "published", "snippet"), rows)
+        columns = ("", "title", "source", "published", "snippet")
+        return table(caption, columns, rows, map(sentence, self.remarks))
 
     def to_records(self) -> list[dict[str, Any]]:
         """The hits as flat dicts, as ``pandas.DataFrame`` takes them: without marks and copies."""
@@ -219,14 +239,63 @@ class Results:
 class Export:
     """The hits of a search one after another, to be read once, in the order of its pages.
 
-    ``total`` articles were found; ``truncated`` says that fewer are given, ``partial`` as in
-    :class:`Results`.
+    ``total`` articles were found; ``truncated`` says that fewer are given; ``widened`` and
+    ``partial`` as in :class:`Results`, and ``remarks`` all that is to be said of it.
     """
 
     total: int
     hits: Iterator[Hit]
     truncated: bool = False
     partial: bool = False
+    widened: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+    def __repr__(self) -> str:
+        return _with_sentences(f"<Export of {self.total:,} articles>", self.remarks)
+
+
+class Listing(tuple[T, ...]):
+    """Values of one kind, in order, and the ``remarks`` on them: a tuple in all else."""
+
+    remarks: tuple[Remark, ...]
+
+    def __new__(cls, values: Iterable[T], remarks: Sequence[Remark] = ()) -> Listing[T]:
+        made = super().__new__(cls, values)
+        made.remarks = tuple(remarks)
+        return made
+
+    def __repr__(self) -> str:
+        return _with_sentences(super().__repr__(), self.remarks)
+
+
+class MatchCounts(dict[str, int]):
+    """How many articles each ``match`` finds, and the ``remarks`` on that: a dict in all else."""
+
+    def __init__(self, counts: Iterable[tuple[str, int]], remarks: Sequence[Remark] = ()) -> None:
+        super().__init__(counts)
+        self.remarks = tuple(remarks)
+
+    def __repr__(self) -> str:
+        return _with_sentences(super().__repr__(), self.remarks)
+
+
+class Marks(dict[str, tuple[Span, ...]]):
+    """The spans to mark in each text of an article, in code points, and the ``remarks`` on them: a
+    dict in all else."""
+
+    def __init__(
+        self, spans: Mapping[str, tuple[Span, ...]], remarks: Sequence[Remark] = ()
+    ) -> None:
+        super().__init__(spans)
+        self.remarks = tuple(remarks)
+
+    def __repr__(self) -> str:
+        return _with_sentences(super().__repr__(), self.remarks)
+
+
+def _with_sentences(answer: str, remarks: Iterable[Remark]) -> str:
+    """An answer in writing, with a line below it for each remark."""
+    return "\n".join([answer, *(f"  ! {sentence(remark)}" for remark in remarks)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,34 +7,52 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache, partial
-from typing import NamedTuple
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines.base import Engine, Found, Request, Response
+from indexer.engines.base import Found, Reader, Response
 from indexer.engines.schema import BODY, KEYWORD_FIELDS
+from indexer.errors import ArticleNotFound, SearchTimeout
 from indexer.names.name import NAME_FIELDS
 from indexer.names.table import load_names
 from indexer.query.expanded import AREAS, Expanded, Target
-from indexer.query.nodes import Nothing, Query, format_query, without_costly_parts
+from indexer.query.nodes import Nothing, Query, format_query
 from indexer.query.parameters import MATCHES, Parameters
-from indexer.query.parser import Parsed, parse_query
-from indexer.query.rewrite import Expander
-from indexer.search.deadline import Deadline, Overtime
-from indexer.search.duplicates import copies_of
-from indexer.search.highlighting import Highlighter, Span
+from indexer.query.parser import Parsed
+from indexer.query.remarks import Remark, gather_remarks
+from indexer.search.deadline import Overtime
+from indexer.search.duplicates import Copy, copies_of
+from indexer.search.highlighting import Highlighter
+from indexer.search.plan import Plan, Planner, remarks_on
+from indexer.search.related import Related, related_to
 from indexer.search.relaxations import FEW, find_relaxations
-from indexer.search.results import Export, FacetValue, Hit, Results, Step, timeline
+from indexer.search.results import (
+    Export,
+    FacetValue,
+    Hit,
+    Listing,
+    Marks,
+    MatchCounts,
+    Results,
+    Step,
+    timeline,
+)
 from indexer.search.significant import SAMPLE, SignificantWord, significant_words
 from indexer.search.trends import Trend, trend_of
-from indexer.settings import Settings
 from indexer.storage.documents import article_of
-from indexer.storage.manifest import Manifest
+from indexer.suggest.completions import Completer, Completion
 from indexer.suggest.lexicon import Lexicon
 from indexer.suggest.suggestions import Suggester
 
+if TYPE_CHECKING:
+    from indexer.search.explain import Explanation
+
 __all__ = ["Ranked", "Searcher"]
+
+
+_T = TypeVar("_T")
 
 
 class Ranked(NamedTuple):
@@ -45,256 +63,281 @@ class Ranked(NamedTuple):
 
 
 class Searcher:
-    """Searches the index that a manifest describes; :class:`~indexer.index.Index` makes one
-    for each search, of what is in force then."""
+    """Searches one state of an index until a deadline, both of which its ``planner`` has;
+    :class:`~indexer.index.Index` makes one for each answer.
+
+    ``where`` is the folder of the index, ``updated`` the time of its last commit; ``lexicon`` gives
+    its words, and is asked only when it is needed.
+    """
 
     def __init__(
-        self,
-        engine: Engine,
-        expander: Expander,
-        manifest: Manifest,
-        settings: Settings,
-        lexicon: Callable[[], Lexicon],
+        self, planner: Planner, where: Path, updated: str, lexicon: Callable[[], Lexicon]
     ) -> None:
-        self._engine = engine
-        self._analyzer = expander.analyzer
-        self._expand = expander.expand
-        self._manifest = manifest
-        self._settings = settings
+        self._planner = planner
+        self._engine: Reader = planner.engine
+        self._analyzer = planner.analyzer
+        self._deadline = planner.deadline
+        self._where = where
+        self._updated = updated
         self._lexicon = lexicon
 
     def search(self, asked: Parameters) -> Results:
         """One page of the articles that match a query, ranked, with what the page shows."""
         began = time.perf_counter()
-        engine = self._engine
-        parsed = parse_query(asked.query)
-        expanded = self._expanded(parsed.tree, asked)
-        deadline = Deadline(self._settings.search_seconds)
-        request = Request(
-            expanded.query,
-            asked.keywords,
-            asked.days,
-            "new" if asked.sort == "rel" and not expanded.scored else asked.sort,
-            asked.offset,
-            asked.size,
-            KEYWORD_FIELDS,
-            histogram=True,
-            seconds=self._settings.search_seconds,
-        )
-        response = self._found(request, asked, parsed, deadline)
-        widened = False
-        if (
-            not (response.total or response.partial)
-            and asked.operator == "and"
-            and expanded.words > 1
-        ):
-            looser = self._expanded(parsed.tree, replace(asked, operator="or"))
-            request = replace(request, query=looser.query)
-            response = self._found(request, replace(asked, operator="or"), parsed, deadline)
-            widened = response.total > 0
-        steps: tuple[Step, ...] = ()
-        if asked.page == 1 and (widened or response.total <= FEW):
-            suggester = Suggester(engine, self._analyzer, self._lexicon, self._counting(asked))
-            with suppress(Overtime):
-                steps = deadline.run(
-                    lambda: find_relaxations(
-                        asked, parsed, response.total, widened, suggester, self._count
-                    )
-                )
-        marker, unmarked = self._marker(expanded), Highlighter((), self._analyzer)
-        payloads = [found.payload for found in response.found]
-        hits = [
-            _hit(found, asked.offset + place, marker if deadline.left else unmarked)
-            for place, found in enumerate(response.found, 1)
-        ]
-        folded = tuple(hits)
-        if asked.fold:
-            with suppress(Overtime):
-                folded = deadline.run(lambda: _folded(hits, payloads, engine, self._analyzer))
+        plan = self._planner.plan(asked)
+        response, any_word = plan.finish(self._find_page) or (Response(0, partial=True), False)
+        steps = self._relaxations(plan, response, any_word)
+        hits = self._hits(plan, response.found)
+        shown = self._fold(hits, response.found) if asked.fold else tuple(hits)
         return Results(
             q=asked.query,
-            parsed=format_query(parsed.tree),
-            ignored=expanded.ignored,
-            names=expanded.names,
-            notes=parsed.notes,
-            widened=widened,
-            partial=response.partial or not deadline.left,
+            parsed=format_query(plan.parsed.tree),
+            ignored=plan.expanded.ignored,
+            names=plan.expanded.names,
+            notes=plan.parsed.notes,
+            widened=any_word and response.total > 0,
+            partial=self._deadline.missed,
             ladder=steps,
             total=response.total,
             page=asked.page,
             size=asked.size,
-            index_updated=self._manifest.updated,
-            hits=folded,
+            index_updated=self._updated,
+            hits=shown,
+            folded=len(hits) - len(shown),
             facets=_facets(response, asked.keywords),
             timeline=timeline(response.histogram, response.unit),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
 
-    def _expanded(self, tree: Query, asked: Parameters, areas: Sequence[str] = AREAS) -> Expanded:
-        return self._expand(tree, asked.match, asked.operator, asked.without, areas, asked.recency)
+    def _find_page(self, plan: Plan) -> tuple[Response, bool]:
+        asked = plan.asked
+
+        def ask(expanded: Expanded) -> Response:
+            request = plan.request(expanded, limit=asked.size, offset=asked.offset)
+            return self._engine.search(replace(request, facets=KEYWORD_FIELDS, histogram=True))
+
+        # Where counts were left out for want of time, there is none for another search.
+        return plan.find(ask, lambda response: response.total or response.partial)
+
+    def _relaxations(self, plan: Plan, response: Response, any_word: bool) -> tuple[Step, ...]:
+        if plan.asked.page > 1 or (response.total > FEW and not any_word):
+            return ()
+        suggester = Suggester(
+            self._engine, self._analyzer, self._lexicon, self._counting(plan.asked)
+        )
+        steps = find_relaxations(
+            plan.asked, plan.parsed, response.total, any_word, suggester, self._planner.count
+        )
+        return tuple(self._deadline.collect(steps))
+
+    def _hits(self, plan: Plan, found: Sequence[Found]) -> list[Hit]:
+        """What to show of the articles of a page; what time does not suffice for has no marks."""
+        offset = plan.asked.offset + 1
+        marker, unmarked = self._marker(plan), Highlighter((), self._analyzer)
+
+        def mark() -> Iterator[Hit]:
+            for rank, one in enumerate(found, offset):
+                self._deadline.check()
+                yield _hit(one, rank, marker)
+
+        hits = self._deadline.collect(mark()) if found else []
+        rest = enumerate(found[len(hits) :], offset + len(hits))
+        return hits + [_hit(one, rank, unmarked) for rank, one in rest]
+
+    def _fold(self, hits: Sequence[Hit], found: Sequence[Found]) -> tuple[Hit, ...]:
+        """The hits with their copies, but for those that are copies of one above them; all of
+        them when there is no time to compare them."""
+        payloads = [one.payload for one in found]
+        with suppress(Overtime):
+            return self._deadline.run(
+                lambda: _folded(hits, copies_of(payloads, self._engine, self._analyzer))
+            )
+        return tuple(hits)
 
     def export(self, asked: Parameters, limit: int) -> Export:
         """The first ``limit`` articles that :meth:`search` shows on its pages, as of the call."""
-        parsed = parse_query(asked.query)
-        cheaper = without_costly_parts(parsed.tree)
-        for tree in (parsed.tree, cheaper) if not isinstance(cheaper, Nothing) else (parsed.tree,):
-            deadline = Deadline(self._settings.search_seconds)  # the second as in _found
-            with suppress(Overtime):
-                export = deadline.run(partial(self._streamed, tree, asked, limit))
-                return replace(export, partial=tree is not parsed.tree)
-        return Export(0, iter(()), partial=True)
+        plan = self._planner.plan(asked)
+        export = plan.finish(lambda made: self._stream(made, limit))
+        if export is None:
+            export = Export(0, iter(()))
+        left_out = max(export.total - limit, 0)
+        return replace(
+            export,
+            partial=self._deadline.missed,
+            remarks=remarks_on((plan,), any_word=export.widened, truncated=left_out),
+        )
 
-    def _streamed(self, tree: Query, asked: Parameters, limit: int) -> Export:
-        expanded = self._expanded(tree, asked)
-        marker = self._marker(expanded)
-        sort = "new" if asked.sort == "rel" and not expanded.scored else asked.sort
-        request = Request(expanded.query, asked.keywords, asked.days, sort, limit=limit)
-        total, found = self._engine.stream(request)
-        if not total and asked.operator == "and" and expanded.words > 1:
-            looser = self._expanded(tree, replace(asked, operator="or"))
-            total, found = self._engine.stream(replace(request, query=looser.query))
-        hits: Iterator[Hit] = (_hit(one, rank, marker) for rank, one in enumerate(found, 1))
-        return Export(total, hits, truncated=total > limit)
+    def _stream(self, plan: Plan, limit: int) -> Export:
+        (total, found), any_word = plan.find(
+            lambda expanded: self._engine.stream(plan.request(expanded, limit=limit)),
+            lambda stream: stream[0],
+        )
+        marker = self._marker(plan)
+        marker.weigh_targets()  # hits are read when the deadline may be long over
+        hits = (_hit(one, rank, marker) for rank, one in enumerate(found, 1))
+        return Export(total, hits, truncated=total > limit, widened=any_word)
 
     def rank(
-        self, parsed: Parsed, asked: Parameters, limit: int, areas: Sequence[str] = AREAS
+        self, asked: Parameters, parsed: Parsed, limit: int, areas: Sequence[str] = AREAS
     ) -> tuple[Ranked, ...]:
-        """The ids of the first ``limit`` articles, found and ordered as :meth:`search` does
-        without a limit of time, in ``areas`` alone; none for a query without words.
+        """The ids of the first ``limit`` articles, found and ordered as :meth:`search` does, in
+        ``areas`` alone; none for a query without words.
 
         Of two articles with one score the greater id comes first, as in TREC's evaluations.
+        Raises :class:`~indexer.errors.SearchTimeout`: a part of a ranking is none.
         """
         if isinstance(parsed.tree, Nothing):
             return ()
-        for operator in dict.fromkeys((asked.operator, "or")):
-            expanded = self._expanded(parsed.tree, replace(asked, operator=operator), areas)
-            sort = asked.sort if expanded.scored else "new"
-            found = self._engine.search(
-                Request(expanded.query, asked.keywords, asked.days, sort, limit=limit)
-            ).found
-            if found or expanded.words < 2:
-                break
-        if sort != "rel":
-            return tuple(Ranked(one.id, float(-place)) for place, one in enumerate(found))
-        found = tuple(sorted(found, key=lambda one: one.id, reverse=True))
+        plan = self._planner.plan(asked, parsed, areas)
+        response, _ = self._whole(
+            plan,
+            lambda: plan.find(
+                lambda expanded: self._engine.search(plan.request(expanded, limit=limit)),
+                lambda response: response.found,
+            ),
+        )
+        if plan.sort != "rel":
+            return tuple(Ranked(one.id, float(-place)) for place, one in enumerate(response.found))
+        found = sorted(response.found, key=lambda one: one.id, reverse=True)
         best = sorted(found, key=lambda one: one.score, reverse=True)
         return tuple(Ranked(one.id, one.score) for one in best)
 
     def trend(self, asked: Sequence[Parameters], unit: str, most: int) -> Trend:
         """How much each of several searches finds over time; see
         :func:`~indexer.search.trends.trend_of`."""
-        seconds = self._settings.search_seconds
-        return trend_of(
-            asked, lambda one: self._asked(one).query, self._engine, unit, seconds, most
-        )
+        share = 1 / max(len(asked), 1)
+        plans = [self._planner.plan(replace(one, recency=0), share=share) for one in asked]
+        return trend_of(plans, self._planner, unit, most)
 
-    def significant(self, asked: Parameters, limit: int) -> tuple[SignificantWord, ...]:
+    def significant(self, asked: Parameters, limit: int) -> Listing[SignificantWord]:
         """The words that set what a search finds apart; see
-        :func:`~indexer.search.significant.significant_words`. None when time ran out."""
-        expanded = self._asked(asked)
-        request = Request(expanded.query, asked.keywords, asked.days, limit=SAMPLE)
-        own = {term for target in expanded.targets for term in target.terms}
-        engine, analyzer, total = self._engine, self._analyzer, self._manifest.articles
-        with suppress(Overtime):
-            return Deadline(self._settings.search_seconds).run(
-                lambda: significant_words(request, own, engine, analyzer, total, limit)
-            )
-        return ()
+        :func:`~indexer.search.significant.significant_words`. Those of which time allowed."""
+        plan = self._planner.plan(replace(asked, recency=0))
+        request = replace(plan.request(limit=SAMPLE), sort="rel")
+        own = {term for target in plan.expanded.targets for term in target.terms}
+        words = significant_words(request, own, self._planner, limit)
+        return Listing(words, remarks_on((plan,)))
 
     def matching(self, asked: Parameters, most: int) -> tuple[int, tuple[str, ...]]:
-        """How many articles match a search, and the ids of the newest, ``most`` at most. It is
-        never widened, and has no limit of time."""
-        request = Request(self._asked(asked).query, asked.keywords, asked.days, "new", limit=most)
-        response = self._engine.search(request)
+        """How many articles have all words of a search, and the ids of the newest, ``most`` at
+        most. Raises :class:`~indexer.errors.SearchTimeout`, lest what was not found in time be
+        taken for what is not there."""
+        plan = self._planner.plan(replace(asked, sort="new", recency=0))
+        response = self._whole(plan, lambda: self._engine.search(plan.request(limit=most)))
         return response.total, tuple(one.id for one in response.found)
 
-    def _asked(self, asked: Parameters) -> Expanded:
-        tree = parse_query(asked.query).tree
-        return self._expand(tree, asked.match, asked.operator, asked.without)
-
-    def _found(
-        self, request: Request, asked: Parameters, parsed: Parsed, deadline: Deadline
-    ) -> Response:
-        """What the engine finds in time; or else what it finds, in as much time again, without
-        patterns, fuzzy words and nearness; or nothing. The last two are partial."""
+    def _whole(self, plan: Plan, work: Callable[[], _T]) -> _T:
+        """What all of some work gives; raises :class:`~indexer.errors.SearchTimeout`."""
         with suppress(Overtime):
-            return deadline.run(lambda: self._engine.search(request))
-        tree = without_costly_parts(parsed.tree)
-        if not isinstance(tree, Nothing):
-            cheaper = self._expanded(tree, asked)
-            request = replace(request, query=cheaper.query, facets=(), histogram=False)
-            with suppress(Overtime):
-                again = Deadline(self._settings.search_seconds)
-                response = again.run(lambda: self._engine.search(request))
-                return replace(response, partial=True)
-        return Response(0, partial=True)
-
-    def _count(self, asked: Parameters) -> tuple[int, bool]:
-        """How many articles a search finds, and whether it had to be widened to find any."""
-        tree = parse_query(asked.query).tree
-        for operator in (asked.operator, "or"):
-            expanded = self._expanded(tree, replace(asked, operator=operator))
-            request = Request(expanded.query, asked.keywords, asked.days, limit=0)
-            total = self._engine.search(request).total
-            if total or expanded.words < 2:
-                break
-        return total, operator != asked.operator
+            answer = self._deadline.run(work)
+            if not self._deadline.missed:
+                return answer
+        raise _timeout(plan.asked)
 
     def _counting(self, asked: Parameters) -> Callable[[str], int]:
         """How many articles have all of a query, asked in the place of another one."""
+        return lambda query: self._planner.count_all(replace(asked, query=query))
 
-        def count(query: str) -> int:
-            total, widened = self._count(replace(asked, query=query))
-            return 0 if widened else total
-
-        return count
-
-    def match_counts(self, asked: Parameters) -> dict[str, int]:
+    def match_counts(self, asked: Parameters) -> MatchCounts:
         """How many articles have all of a query, by each ``match`` but its own; those that time
         did not suffice for left out."""
-        tree = parse_query(asked.query).tree
-        queries = {
-            match: self._expanded(tree, replace(asked, match=match, recency=0)).query
-            for match in MATCHES
-        }
-        counts: dict[str, int] = {}
-        searched: list[tuple[Query, int]] = []
+        others = [match for match in MATCHES if match != asked.match]
+        changed = (replace(asked, match=match, recency=0) for match in others)
+        plans = [self._planner.plan(one, share=1 / len(others)) for one in changed]
+        searched: dict[Query, int] = {}
 
-        def count() -> None:
-            for match, query in queries.items():
-                if match != asked.match:
-                    total = next((total for other, total in searched if other == query), None)
-                    if total is None:
-                        request = Request(query, asked.keywords, asked.days, limit=0)
-                        total = self._engine.search(request).total
-                        searched.append((query, total))
-                    counts[match] = total
+        def count() -> Iterator[tuple[str, int]]:
+            for plan in plans:
+                query = plan.expanded.query
+                if query not in searched:
+                    searched[query] = self._engine.search(plan.request(limit=0)).total
+                yield plan.asked.match, searched[query]
 
-        with suppress(Overtime):
-            Deadline(self._settings.search_seconds).run(count)
-        return dict(counts)
+        return MatchCounts(self._deadline.collect(count()), remarks_on(plans))
 
-    def _marker(self, expanded: Expanded) -> Highlighter:
-        total = max(self._manifest.articles, 1)
+    def _marker(self, plan: Plan) -> Highlighter:
+        statistics = self._planner.statistics
+        total = max(statistics.articles, 1)
 
         def weigh(target: Target) -> float:
-            """The rarer, the more: the sum of the inverse document frequencies of its terms."""
+            """The rarer, the more: the sum of the inverse document frequencies of its terms; 1
+            where they are not counted in time."""
             if not target.terms or target.edits:
                 return 1.0
             field = BODY.stem if target.view == "stem" else BODY.folded
-            return sum(
-                math.log(1 + total / (1 + self._engine.doc_freq(field, t))) for t in target.terms
-            )
+            with suppress(Overtime):
+                return sum(
+                    math.log(1 + total / (1 + statistics.doc_freq(field, t))) for t in target.terms
+                )
+            return 1.0
 
-        return Highlighter(expanded.targets, self._analyzer, weigh)
+        return Highlighter(plan.expanded.targets, self._analyzer, weigh)
 
-    def mark(self, article: Article, asked: Parameters) -> dict[str, tuple[Span, ...]]:
+    def mark(self, article: Article, asked: Parameters) -> Marks:
         """The spans to mark in an article's ``title`` and ``body`` for a query."""
-        marker = Highlighter(self._asked(asked).targets, self._analyzer)
-        return {
+        plan = self._planner.plan(asked)
+        marker = Highlighter(plan.expanded.targets, self._analyzer)
+        spans = {
             "title": marker.spans(article.title, "title"),
             "body": marker.spans(article.body, "body"),
         }
+        return Marks(spans, remarks_on((plan,)))
+
+    def complete(self, asked: Parameters, limit: int) -> Listing[Completion]:
+        """Ways to go on with a query that is being typed; see
+        :class:`~indexer.suggest.completions.Completer`."""
+        completer = Completer(self._engine, self._analyzer, self._counting(asked))
+        found = self._deadline.collect(completer.offers(asked.query, limit))
+        best = sorted(found, key=lambda one: -one.articles)[:limit]
+        return Listing(best, self._cut_short())
+
+    def related(self, id: str, limit: int) -> Listing[Related]:
+        """The articles nearest to that of an id; see :func:`~indexer.search.related.related_to`.
+        Raises :class:`~indexer.errors.ArticleNotFound`."""
+
+        def near() -> Iterator[Related]:
+            articles = self._planner.statistics.articles
+            yield from related_to(self._payload(id), self._engine, self._analyzer, articles, limit)
+
+        return Listing(self._deadline.collect(near()), self._cut_short())
+
+    def copies(self, id: str) -> Listing[Copy]:
+        """The same story in other articles; see :func:`~indexer.search.duplicates.copies_of`.
+        Raises :class:`~indexer.errors.ArticleNotFound`."""
+
+        def alike() -> Iterator[Copy]:
+            yield from copies_of([self._payload(id)], self._engine, self._analyzer)[0]
+
+        return Listing(self._deadline.collect(alike()), self._cut_short())
+
+    def explain(self, id: str, asked: Parameters) -> Explanation:
+        """Why the article of an id is found; see :func:`~indexer.search.explain.explain`.
+
+        Raises :class:`~indexer.errors.ArticleNotFound` and, where not even the article's score is
+        known in time, :class:`~indexer.errors.SearchTimeout`.
+        """
+        from indexer.search.explain import explain
+
+        with suppress(Overtime):
+            article = article_of(self._deadline.run(lambda: self._payload(id)))
+            return explain(self._planner.plan(asked), article)
+        raise _timeout(asked)
+
+    def _payload(self, id: str) -> bytes:
+        payload = self._engine.get([id]).get(id)
+        if payload is None:
+            raise ArticleNotFound(f"There is no article {id} in {self._where}.")
+        return payload
+
+    def _cut_short(self) -> tuple[Remark, ...]:
+        return gather_remarks(cut_short=self._deadline.missed)
+
+
+def _timeout(asked: Parameters) -> SearchTimeout:
+    return SearchTimeout(
+        f"{asked.query or 'every article'}: not found in time; narrow the search down, or set "
+        "search_seconds higher"
+    )
 
 
 def _hit(found: Found, rank: int, marker: Highlighter) -> Hit:
@@ -315,16 +358,13 @@ def _hit(found: Found, rank: int, marker: Highlighter) -> Hit:
     )
 
 
-def _folded(
-    hits: Sequence[Hit], payloads: Sequence[bytes], engine: Engine, analyzer: Analyzer
-) -> tuple[Hit, ...]:
-    """The hits with their copies, but for those that are copies of one above them."""
+def _folded(hits: Sequence[Hit], copies: Sequence[tuple[Copy, ...]]) -> tuple[Hit, ...]:
     folded: list[Hit] = []
     shown: set[str] = set()
-    for hit, copies in zip(hits, copies_of(payloads, engine, analyzer), strict=True):
+    for hit, own in zip(hits, copies, strict=True):
         if hit.id not in shown:
-            folded.append(replace(hit, copies=copies))
-            shown.update(copy.id for copy in copies)
+            folded.append(replace(hit, copies=own))
+            shown.update(copy.id for copy in own)
     return tuple(folded)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
@@ -11,9 +12,11 @@ from typing import Any, Final
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.tokenizer import words
-from indexer.engines.base import Engine, Request
+from indexer.engines.base import Found, Reader, Request
 from indexer.engines.schema import BODY
 from indexer.ingest.extraction.fingerprints import bands
+from indexer.search.deadline import Overtime
+from indexer.search.plan import Planner
 from indexer.storage.documents import article_of, fingerprint_of
 from indexer.suggest.lexicon import written_form
 
@@ -43,54 +46,78 @@ class SignificantWord:
 
 
 def significant_words(
-    request: Request,
-    own: Collection[str],
-    engine: Engine,
-    analyzer: Analyzer,
-    total: int,
-    limit: int,
-) -> tuple[SignificantWord, ...]:
-    """The words whose stems the articles of a request have much more often than all ``total`` of
-    the index, the most telling first: no stop words, no numbers, none whose terms are ``own``.
+    request: Request, own: Collection[str], planner: Planner, limit: int
+) -> list[SignificantWord]:
+    """The words whose stems the articles of a request have much more often than all of the index,
+    the most telling first: no stop words, no numbers, none whose terms are ``own``. What time does
+    not suffice for is left out.
 
     They are ordered by the log-likelihood ratio G² = 2 Σ O ln(O / E) of the table "in the sample
     or not, with the word or without" (Dunning, "Accurate Methods for the Statistics of Surprise
     and Coincidence", Computational Linguistics 19(1), 1993).
     """
-    stem_of, folded_of = analyzer.view("stem"), analyzer.view("folded")
-    stop = load_stop_words()
-    held: Counter[str] = Counter()
-    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    sample = 0
-    found = engine.search(request)
-    if found.total >= total:  # what all articles are is apart from nothing
-        return ()
-    for text in _stories(one.payload for one in found.found):
-        sample += 1
-        pairs = {(stem_of(word), folded_of(word)) for word in set(words(text))}
-        held.update({stem for stem, _ in pairs})
-        for stem, folded in pairs:
-            forms[stem][folded] += 1
-    scored = []
-    for stem, count in held.items():
-        if count < _FEWEST or len(stem) < 2 or stem in stop or any(map(str.isdigit, stem)):
-            continue
-        if stem in own or any(form in own or form in stop for form in forms[stem]):
-            continue
-        articles = max(engine.doc_freq(BODY.stem, stem), count)
-        score = _log_likelihood(count, sample, articles, max(total, articles, sample))
-        if score > 0:
-            scored.append((score, stem, count, articles))
-    return tuple(
-        SignificantWord(
-            written_form(engine, forms[stem].most_common(1)[0][0]),
-            count,
-            sample,
-            articles,
-            round(score, 2),
+    engine, deadline, total = planner.engine, planner.deadline, planner.statistics.articles
+
+    def look() -> _Sample:
+        found = engine.search(request)
+        # What all articles are is apart from nothing.
+        return _Sample(found.found if found.total < total else (), planner.analyzer)
+
+    with suppress(Overtime):
+        sample = deadline.run(look)
+        scored = deadline.collect(sample.score_stems(own, engine, total))
+        return deadline.collect(
+            SignificantWord(
+                written_form(engine, sample.commonest_form(stem)),
+                sample.articles[stem],
+                sample.size,
+                articles,
+                round(score, 2),
+            )
+            for score, stem, articles in nlargest(limit, scored)
         )
-        for score, stem, count, articles in nlargest(limit, scored)
-    )
+    return []
+
+
+class _Sample:
+    """The stems of some articles, how many articles have each, and in which forms."""
+
+    def __init__(self, found: Iterable[Found], analyzer: Analyzer) -> None:
+        stem_of, folded_of = analyzer.view("stem"), analyzer.view("folded")
+        self.size = 0
+        self.articles: Counter[str] = Counter()
+        self._forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for text in _stories(one.payload for one in found):
+            self.size += 1
+            pairs = {(stem_of(word), folded_of(word)) for word in set(words(text))}
+            self.articles.update({stem for stem, _ in pairs})
+            for stem, folded in pairs:
+                self._forms[stem][folded] += 1
+
+    def commonest_form(self, stem: str) -> str:
+        """The folded form in which most articles have a stem."""
+        return self._forms[stem].most_common(1)[0][0]
+
+    def score_stems(
+        self, own: Collection[str], engine: Reader, total: int
+    ) -> Iterator[tuple[float, str, int]]:
+        """The score, the stem and its number of articles among all ``total``, for each stem that
+        tells something."""
+        for stem, count in self.articles.items():
+            if count < _FEWEST or not self._can_tell(stem, own):
+                continue
+            articles = max(engine.doc_freq(BODY.stem, stem), count)
+            most = max(total, articles, self.size)
+            score = _log_likelihood(count, self.size, articles, most)
+            if score > 0:
+                yield score, stem, articles
+
+    def _can_tell(self, stem: str, own: Collection[str]) -> bool:
+        """Whether a stem is a word that was not asked for: no number, no function word."""
+        if len(stem) < 2 or any(map(str.isdigit, stem)):
+            return False
+        stop = load_stop_words()
+        return not any(form in own or form in stop for form in (stem, *self._forms[stem]))
 
 
 def _stories(payloads: Iterable[bytes]) -> Iterator[str]:

@@ -1,21 +1,70 @@
-"""What an index tells of its words while one query is made ready, each thing asked for once."""
+"""What an engine answers before a deadline, and what it tells of its words while queries are made
+ready."""
 
 from __future__ import annotations
 
-from indexer.engines.base import Engine, Request
-from indexer.query.nodes import Query
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-__all__ = ["IndexStatistics"]
+from indexer.engines.base import Found, Reader, Request, Response
+from indexer.query.nodes import Query
+from indexer.search.deadline import Deadline
+
+__all__ = ["BoundedEngine", "IndexStatistics"]
+
+
+class BoundedEngine:
+    """An engine that is asked nothing any more when a deadline has come: each call then raises
+    :class:`~indexer.search.deadline.Overtime`. A call that began before is not broken off; so make
+    calls in work that :meth:`Deadline.run` waits for."""
+
+    def __init__(self, engine: Reader, deadline: Deadline) -> None:
+        self._engine = engine
+        self._deadline = deadline
+
+    def search(self, request: Request) -> Response:
+        """Runs a search; facets and days are counted only if that is likely to end in time."""
+        self._deadline.check()
+        if request.facets or request.histogram:
+            request = replace(request, seconds=self._deadline.left)
+        response = self._engine.search(request)
+        if response.partial:
+            self._deadline.miss()
+        return response
+
+    def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
+        """Begins to read what a search finds; reading on has no limit of time."""
+        self._deadline.check()
+        return self._engine.stream(request)
+
+    def get(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The payloads of those of the ids that are in the index."""
+        self._deadline.check()
+        return self._engine.get(ids)
+
+    def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The terms of a field that begin with a prefix, the commonest first."""
+        self._deadline.check()
+        return self._engine.terms(field, prefix, limit)
+
+    def doc_freq(self, field: str, term: str) -> int:
+        """How many documents hold a term in a field."""
+        self._deadline.check()
+        return self._engine.doc_freq(field, term)
 
 
 class IndexStatistics:
-    """The figures of an engine's index, which has so many ``articles``."""
+    """The statistics of an index of so many ``articles``, each asked of its engine once.
 
-    def __init__(self, engine: Engine, articles: int) -> None:
+    They end with the deadline of a :class:`BoundedEngine`: what was not counted by then raises
+    :class:`~indexer.search.deadline.Overtime`.
+    """
+
+    def __init__(self, engine: Reader, articles: int) -> None:
         self._engine = engine
         self.articles = articles
         self._frequencies: dict[tuple[str, str], int] = {}
-        self._counts: dict[str, int] = {}
+        self._counts: dict[Query, int] = {}
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many articles hold a term in a field."""
@@ -26,7 +75,6 @@ class IndexStatistics:
 
     def count(self, query: Query) -> int:
         """How many articles a query finds."""
-        key = str(query)
-        if key not in self._counts:
-            self._counts[key] = self._engine.search(Request(query, limit=0)).total
-        return self._counts[key]
+        if query not in self._counts:
+            self._counts[query] = self._engine.search(Request(query, limit=0)).total
+        return self._counts[query]

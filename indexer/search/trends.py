@@ -3,16 +3,19 @@ outlet, beside how many were published then."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from functools import partial
+from typing import Any, Final, Literal, NamedTuple
 
-from indexer.engines.base import Engine, Request, Response
+from indexer.engines.base import Request, Response
 from indexer.errors import ParameterError
-from indexer.query.nodes import Every, Query
+from indexer.query.nodes import Every
 from indexer.query.parameters import Parameters
-from indexer.search.deadline import Deadline, Overtime
+from indexer.query.remarks import Remark
+from indexer.search.deadline import Overtime
+from indexer.search.plan import Plan, Planner, remarks_on
 from indexer.search.results import unit_of
 
 __all__ = [
@@ -79,7 +82,8 @@ class Trend:
 
     ``outlets`` come with those first in which the searches find most; articles that name no outlet
     are in none. ``published`` is how many articles the filters allow, and ``undated`` how many of
-    these have no date. ``cut`` says that earlier periods were left out, there being too many.
+    these have no date. ``cut`` says that earlier periods were left out, there being too many;
+    ``remarks`` is all that is to be said of the trend.
     """
 
     unit: Unit
@@ -89,6 +93,7 @@ class Trend:
     published: int
     undated: int
     cut: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """The trend as a dict of JSON values."""
@@ -121,6 +126,7 @@ class Trend:
                 }
                 for one in self.outlets
             ],
+            "remarks": [remark.to_record() for remark in self.remarks],
         }
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -151,107 +157,128 @@ class Trend:
                 }
 
 
-def trend_of(
-    asked: Sequence[Parameters],
-    expand: Callable[[Parameters], Query],
-    engine: Engine,
-    unit: str,
-    seconds: float,
-    most: int = MOST_BUCKETS,
-) -> Trend:
-    """The trend of searches that differ in their queries alone, in ``most`` periods or fewer, each
-    search counted within so many ``seconds``.
+def trend_of(plans: Sequence[Plan], planner: Planner, unit: str, most: int = MOST_BUCKETS) -> Trend:
+    """The trend of searches that differ in their queries alone, in ``most`` periods or fewer.
 
     The periods go from the first to the last article that any of them finds. With ``unit``
-    ``auto`` these are days up to 62, weeks up to 400 days, else months.
+    ``auto`` these are days up to 62, weeks up to 400 days, else months. Each search has an even
+    share of the time that those before it left; one that was not counted by then is partial.
     Raises :class:`~indexer.errors.ParameterError` for no query or more than five, and for a unit
     that is none.
     """
-    if not 1 <= len(asked) <= MOST_QUERIES:
-        message = f"a trend takes 1 to {MOST_QUERIES} queries, not {len(asked)}"
-        raise ParameterError("q", "too_many", str(len(asked)), message)
-    if unit not in UNITS:
-        message = f"unit: {unit} is none of {', '.join(UNITS)}"
-        raise ParameterError("unit", "bad_choice", unit, message)
-    requests = [
-        Request(
-            expand(one),
-            one.keywords,
-            one.days,
-            limit=0,
-            facets=("source",),
-            facet_size=_OUTLETS,
-            histogram=True,
-            seconds=seconds,
-        )
-        for one in asked
-    ]
-    found = [_counted(engine, request, seconds) for request in requests]
-    every = replace(requests[0], query=Every(), seconds=None)
+    _check(len(plans), unit)
+    found = _count_each([_request(plan) for plan in plans], planner, spare=1)
+    every = replace(_request(plans[0]), query=Every())
     ends = [_ends(one) for one in found if one.histogram]
     if not ends:
-        every_found = engine.search(every)
-        return _joined(asked, found, [{}] * len(found), every_found, {}, "day", [], False)
+        everything = _count_each([every], planner)[0]
+        return _joined(plans, found, [{}] * len(found), everything, _Periods("day", range(0)), unit)
     first, last = min(start for start, _ in ends), max(end for _, end in ends)
     chosen = _unit(unit, first, last, most)
     # Weeks are made of days, and an engine counts the days of many years only when asked to.
     counted_by: Literal["day", "month"] = "month" if chosen == "month" else "day"
-    counts = []
-    for place, (request, one) in enumerate(zip(requests, found, strict=True)):
-        if one.histogram and one.unit != counted_by:
-            again = _counted(engine, replace(request, unit=counted_by, facets=()), seconds)
-            if again.partial:
-                found[place] = replace(one, partial=True)
-            one = again
-        counts.append(_by(chosen, one.histogram))
-    every_found = engine.search(replace(every, unit=counted_by))
-    published = _by(chosen, every_found.histogram)
+    found, histograms = _recount(plans, found, planner, counted_by)
+    everything = _count_each([replace(every, unit=counted_by)], planner)[0]
+    counts = [_by(chosen, histogram) for histogram in histograms]
     held = [key for one in counts for key in one]
     keys = range(min(held), max(held) + 1) if held else range(0)
-    shown = keys[-most:]
-    return _joined(
-        asked, found, counts, every_found, published, chosen, shown, len(shown) < len(keys)
-    )
+    periods = _Periods(chosen, keys[-most:], len(keys) - len(keys[-most:]))
+    return _joined(plans, found, counts, everything, periods, unit)
 
 
-def _counted(engine: Engine, request: Request, seconds: float) -> Response:
-    """What the engine counts in time, or nothing, which is partial."""
-    try:
-        return Deadline(seconds).run(lambda: engine.search(request))
-    except Overtime:
-        return Response(0, partial=True)
+def _check(queries: int, unit: str) -> None:
+    if not 1 <= queries <= MOST_QUERIES:
+        message = f"a trend takes 1 to {MOST_QUERIES} queries, not {queries}"
+        raise ParameterError("q", "too_many", str(queries), message)
+    if unit not in UNITS:
+        message = f"unit: {unit} is none of {', '.join(UNITS)}"
+        raise ParameterError("unit", "bad_choice", unit, message)
+
+
+def _request(plan: Plan) -> Request:
+    request = plan.request(limit=0)
+    return replace(request, facets=("source",), facet_size=_OUTLETS, histogram=True)
+
+
+def _count_each(requests: Sequence[Request], planner: Planner, spare: int = 0) -> list[Response]:
+    """What an engine counts for each request in an even share of the time, that of ``spare`` others
+    kept for later; a response that is partial where it does not suffice."""
+    found = []
+    for place, request in enumerate(requests):
+        share = planner.deadline.part(1 / (len(requests) - place + spare))
+        try:
+            found.append(share.run(partial(planner.engine.search, request)))
+        except Overtime:
+            found.append(Response(0, partial=True))
+    return found
+
+
+def _recount(
+    plans: Sequence[Plan],
+    found: Sequence[Response],
+    planner: Planner,
+    unit: Literal["day", "month"],
+) -> tuple[list[Response], list[Sequence[tuple[int, int]]]]:
+    """Histograms by a unit: those that count by another are counted again. Of a search that was not
+    counted so in time, which is then partial, there is an empty one."""
+    other = [place for place, one in enumerate(found) if one.histogram and one.unit != unit]
+    requests = [replace(_request(plans[place]), unit=unit, facets=()) for place in other]
+    again = dict(zip(other, _count_each(requests, planner, spare=1), strict=True))
+    responses = [
+        replace(one, partial=one.partial or (place in again and again[place].partial))
+        for place, one in enumerate(found)
+    ]
+    return responses, [again.get(place, one).histogram for place, one in enumerate(found)]
+
+
+class _Periods(NamedTuple):
+    """The periods of a trend by number, and how many earlier ones were left out."""
+
+    unit: Unit
+    keys: Sequence[int]
+    left_out: int = 0
 
 
 def _joined(
-    asked: Sequence[Parameters],
+    plans: Sequence[Plan],
     found: Sequence[Response],
     counts: Sequence[Mapping[int, int]],
     every: Response,
-    published: Mapping[int, int],
-    unit: Unit,
-    keys: Sequence[int],
-    cut: bool,
+    periods: _Periods,
+    unit: str,
 ) -> Trend:
+    chosen, keys, left_out = periods
+    published = _by(chosen, every.histogram) if keys else {}
     totals = [published.get(key, 0) for key in keys]
-    series = []
-    for one, response, held in zip(asked, found, counts, strict=True):
-        row = [held.get(key, 0) for key in keys]
-        shares = tuple(
-            round(count / total, 6) if total else None
-            for count, total in zip(row, totals, strict=True)
-        )
-        undated = 0 if response.partial else response.total - sum(n for _, n in response.histogram)
-        series.append(
-            Series(one.query, response.total, undated, tuple(row), shares, response.partial)
-        )
+    shown = [Period(*_days(chosen, key), total) for key, total in zip(keys, totals, strict=True)]
+    undated = every.total - sum(n for _, n in every.histogram)
     return Trend(
-        unit,
-        tuple(Period(*_days(unit, key), total) for key, total in zip(keys, totals, strict=True)),
-        tuple(series),
-        _outlets(asked[0], found, every),
+        chosen,
+        tuple(shown),
+        tuple(
+            _series(plan, response, [held.get(key, 0) for key in keys], totals)
+            for plan, response, held in zip(plans, found, counts, strict=True)
+        ),
+        _outlets(plans[0].asked, found, every),
         every.total,
-        every.total - sum(n for _, n in every.histogram),
-        cut,
+        0 if every.partial else undated,
+        left_out > 0,
+        remarks_on(
+            plans,
+            truncated=left_out,
+            longer_unit=chosen if keys and unit not in ("auto", chosen) else "",
+        ),
+    )
+
+
+def _series(plan: Plan, response: Response, counts: Sequence[int], totals: Sequence[int]) -> Series:
+    shares = tuple(
+        round(count / total, 6) if total else None
+        for count, total in zip(counts, totals, strict=True)
+    )
+    undated = 0 if response.partial else response.total - sum(n for _, n in response.histogram)
+    return Series(
+        plan.asked.query, response.total, undated, tuple(counts), shares, response.partial
     )
 
 
@@ -259,7 +286,7 @@ def _outlets(asked: Parameters, found: Sequence[Response], every: Response) -> t
     chosen = set(asked.keywords.get("source", ()))
     sources = [dict(response.facets.get("source", ())) for response in found]
     outlets = []
-    for name, published in every.facets["source"]:
+    for name, published in every.facets.get("source", ()):
         counts = tuple(source.get(name, 0) for source in sources)
         # A field's own filter does not narrow its counts.
         if any(counts) and (not chosen or name in chosen):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from indexer.analysis.analyzer import load_stop_words
+from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
-from indexer.engines.base import Engine, Request
+from indexer.engines.base import Reader, Request
 from indexer.engines.schema import BODY, TITLE
-from indexer.query.expanded import Match
 from indexer.query.nodes import Phrase, Query, Term
-from indexer.query.parser import parse_query
-from indexer.query.rewrite import Expander
 from indexer.storage.documents import article_of
 from indexer.suggest.lexicon import word_freqs, written_form
 
@@ -45,39 +42,42 @@ class Completion(NamedTuple):
 
 
 class Completer:
-    """Completes queries from one index; ``match`` says how far a word reaches where articles are
-    counted."""
+    """Completes queries from one index; ``count`` gives how many articles have all of a query."""
 
-    def __init__(self, engine: Engine, expander: Expander, match: Match = "names") -> None:
+    def __init__(self, engine: Reader, analyzer: Analyzer, count: Callable[[str], int]) -> None:
         self._engine = engine
-        self._analyzer = expander.analyzer
-        self._expand = expander.expand
-        self._match = match
+        self._analyzer = analyzer
+        self._count = count
 
-    def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
-        """See :meth:`indexer.index.Index.complete`."""
+    def offers(self, text: str, limit: int) -> Iterator[Completion]:
+        """The completions that find something, one of each stem, in no order: some more than the
+        ``limit`` to be shown."""
+        seen: set[str] = set()
+        for whole in self._candidates(text, limit):
+            stems = self._analyzer.views(whole).stem
+            if stems not in seen:
+                articles = self._count(whole)
+                if articles:
+                    seen.add(stems)
+                    yield Completion(whole, articles)
+
+    def _candidates(self, text: str, limit: int) -> Iterator[str]:
+        """Whole queries that begin as a text does: what follows in titles first."""
         text = " ".join(text[:_LONGEST].split()) + " " * text[:_LONGEST].endswith(" ")
         tokens = list(tokenize(text))
         if not tokens or limit < 1:
-            return ()
+            return
         last = tokens[-1]
         partial = last.text if last.end == len(text) else ""
         head = text[: last.start] if partial else text
-        before = self._before(text, tokens[:-1] if partial else tokens)
         if head.endswith("-"):
-            return ()
+            return
+        before = self._before(text, tokens[:-1] if partial else tokens)
         offered = [head + tail for tail in self._following(before, partial)]
         if partial:
             offered += [f"{text} {tail}" for tail in self._following(last, "")]
             offered += [head + word for word in self._words(partial, limit, before)]
-        found: dict[str, Completion] = {}
-        for whole in offered:
-            terms = self._analyzer.views(whole).stem
-            if whole != text.strip() and terms not in found:
-                articles = self._count(parse_query(whole).tree)
-                if articles:
-                    found[terms] = Completion(whole, articles)
-        return tuple(sorted(found.values(), key=lambda one: -one.articles)[:limit])
+        yield from (whole for whole in offered if whole != text.strip())
 
     def _before(self, text: str, tokens: Sequence[Token]) -> Token | None:
         """The word that stands right before the one being typed."""
@@ -85,15 +85,19 @@ class Completer:
             return tokens[-1]
         return None
 
-    def _count(self, tree: Query) -> int:
-        """How many articles have all of a query."""
-        expanded = self._expand(tree, self._match)
-        return self._total(expanded.query)
-
     def _words(self, partial: str, limit: int, before: Token | None) -> list[str]:
         """The commonest words that begin so, one for each stem, as they are written; behind
         another word, those that stand right behind it somewhere, if any do."""
-        prefix, stop = fold(partial), load_stop_words()
+        found = self._commonest(fold(partial), limit * (_TRIED if before else 1))
+        if before is not None:
+            first = self._analyzer.fold(before.text)
+            beside = [one for one in found if self._total(Phrase(BODY.folded, (first, one)))]
+            found = beside or found
+        return [written_form(self._engine, word) for word in found]
+
+    def _commonest(self, prefix: str, most: int) -> list[str]:
+        """At most so many folded words that begin with a prefix, one for each stem."""
+        stop = load_stop_words()
         freqs = word_freqs(self._engine, prefix, _TERMS)
         ranked = sorted(
             (word for word in freqs if word not in stop),
@@ -103,14 +107,9 @@ class Completer:
         chosen: dict[str, str] = {}
         for word in ranked:
             chosen.setdefault(self._analyzer.stem(word), word)
-            if len(chosen) == limit * (_TRIED if before else 1):
+            if len(chosen) == most:
                 break
-        found = list(chosen.values())
-        if before is not None:
-            first = self._analyzer.fold(before.text)
-            beside = [one for one in found if self._total(Phrase(BODY.folded, (first, one)))]
-            found = beside or found
-        return [written_form(self._engine, word) for word in found]
+        return list(chosen.values())
 
     def _total(self, query: Query) -> int:
         return self._engine.search(Request(query, limit=0)).total
@@ -121,34 +120,40 @@ class Completer:
     def _following(self, word: Token | None, partial: str) -> list[str]:
         """The words that follow a word in titles and begin so, each with the one that mostly
         follows it in turn."""
-        if word is None:
+        term = fold(word.text) if word is not None else ""
+        if term in load_stop_words() or len(term) < 2:
             return []
-        term, prefix, stop = fold(word.text), fold(partial), load_stop_words()
-        if term in stop or len(term) < 2:
-            return []
-        request = Request(Term(TITLE.folded, term), limit=_TITLES)
         pairs: Counter[str] = Counter()
         threes: Counter[tuple[str, str]] = Counter()
+        for title in self._titles(term):
+            for second, third in _followers(title, term, fold(partial)):
+                pairs[second] += 1
+                if third:
+                    threes[second, third] += 1
+        repeated = [(second, times) for second, times in pairs.most_common() if times >= _REPEATED]
+        return [f"{second} {_mostly(second, times, threes)}".strip() for second, times in repeated]
+
+    def _titles(self, term: str) -> Iterator[list[str]]:
+        """The words, as they are written, of titles that hold a folded word."""
+        request = Request(Term(TITLE.folded, term), limit=_TITLES)
         for found in self._engine.search(request).found:
-            title = [
-                self._analyzer.terms(one).written for one in words(article_of(found.payload).title)
-            ]
-            folded = [*map(fold, title), "", ""]
-            for place, one in enumerate(folded[:-2]):
-                follower = folded[place + 1]
-                if one == term and follower.startswith(prefix) and follower not in stop:
-                    if follower:
-                        pairs[title[place + 1]] += 1
-                        if folded[place + 2] and folded[place + 2] not in stop:
-                            threes[title[place + 1], title[place + 2]] += 1
-        tails = []
-        for follower, times in pairs.most_common():
-            if times < _REPEATED:
-                break
-            longer = [
-                third
-                for (second, third), together in threes.items()
-                if second == follower and together >= max(_REPEATED, _MOSTLY * times)
-            ]
-            tails.append(" ".join([follower, *longer[:1]]))
-        return tails
+            title = words(article_of(found.payload).title)
+            yield [self._analyzer.terms(one).written for one in title]
+
+
+def _followers(title: Sequence[str], term: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Each word that follows a folded word in a title and begins so, with the next one, or with
+    nothing where that is a function word or there is none; function words follow nothing."""
+    stop = load_stop_words()
+    folded = [*map(fold, title), "", ""]
+    written = [*title, ""]
+    for place, one in enumerate(folded[:-2]):
+        second, third = folded[place + 1 : place + 3]
+        if one == term and second and second.startswith(prefix) and second not in stop:
+            yield written[place + 1], written[place + 2] if third and third not in stop else ""
+
+
+def _mostly(second: str, times: int, threes: Mapping[tuple[str, str], int]) -> str:
+    """The word that mostly follows one that came so many times, if one does."""
+    least = max(_REPEATED, _MOSTLY * times)
+    return next((w for (one, w), n in threes.items() if one == second and n >= least), "")

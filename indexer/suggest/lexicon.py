@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from itertools import product
 from typing import Final
 
-from indexer.engines.base import Engine
+from indexer.engines.base import Reader
 from indexer.engines.schema import BODY, TITLE, WRITTEN
 
 __all__ = ["CurrentLexicon", "Lexicon", "word_freqs", "written_form"]
@@ -27,7 +27,7 @@ _MOST_ALEFS: Final = 3
 _QUICK: Final = 0.05
 
 
-def word_freqs(engine: Engine, prefix: str, limit: int) -> dict[str, int]:
+def word_freqs(engine: Reader, prefix: str, limit: int) -> dict[str, int]:
     """The folded words that begin with a folded prefix, with how many articles hold each: so many
     of the commonest ones of the bodies, and of the titles."""
     words: dict[str, int] = {}
@@ -37,7 +37,7 @@ def word_freqs(engine: Engine, prefix: str, limit: int) -> dict[str, int]:
     return words
 
 
-def written_form(engine: Engine, folded: str) -> str:
+def written_form(engine: Reader, folded: str) -> str:
     """The way in which most articles write a folded word: أوكرانيا of اوكرانيا."""
     choices = []
     alefs = 0
@@ -60,7 +60,7 @@ def written_form(engine: Engine, folded: str) -> str:
 class Lexicon:
     """The commonest words of an index as it was when this was made. Never changes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         self._freqs = word_freqs(engine, "", _MOST_WORDS)
         by_length: defaultdict[int, list[str]] = defaultdict(list)
         for word in self._freqs:
@@ -101,11 +101,11 @@ class CurrentLexicon:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: tuple[Engine, Hashable, Lexicon] | None = None
+        self._made: tuple[Reader, Hashable, Lexicon] | None = None
         self._seconds = 0.0
         self._wanted: Hashable = None
 
-    def of(self, engine: Engine, commit: Hashable) -> Lexicon:
+    def of(self, engine: Reader, commit: Hashable) -> Lexicon:
         """The lexicon of an engine; ``commit`` is anything that changes with each commit."""
         made = self._made
         if made is not None and made[0] is engine:
@@ -121,7 +121,7 @@ class CurrentLexicon:
                 return made[2]
         return self._make(engine, commit)
 
-    def _make(self, engine: Engine, commit: Hashable) -> Lexicon:
+    def _make(self, engine: Reader, commit: Hashable) -> Lexicon:
         with self._lock:
             made = self._made
             if made is not None and made[0] is engine and made[1] == commit:

@@ -20,7 +20,7 @@ from indexer.analysis.distance import TypingErrors
 from indexer.analysis.keyboard import other_layouts
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import Token, tokenize, words
-from indexer.engines.base import Engine, Request
+from indexer.engines.base import Reader, Request
 from indexer.engines.schema import TEXT_AREAS
 from indexer.query.nodes import Or, Phrase, Term, leaves, text_of
 from indexer.query.parser import Parsed, parse_query
@@ -66,7 +66,7 @@ class Suggester:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Reader,
         analyzer: Analyzer,
         lexicon: Callable[[], Lexicon],
         count: Callable[[str], int],
