@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
@@ -65,24 +66,22 @@ def present_remarks(
     remarks: Iterable[Remark],
     *,
     without: frozenset[RemarkCode] = frozenset(),
-    links: Mapping[RemarkCode, Link] | None = None,
+    instead: Mapping[RemarkCode, str] = MappingProxyType({}),
+    links: Mapping[RemarkCode, Link] = MappingProxyType({}),
 ) -> list[ShownRemark]:
-    """The remarks to show, each sentence once; ``without`` are those that the page tells in its own
-    way, and ``links`` what to offer with some."""
-    shown = {
-        sentence_of(one): ShownRemark(
-            sentence_of(one), one.code in _QUIET, (links or {}).get(one.code)
-        )
-        for one in remarks
-        if one.code not in without
-    }
+    """The remarks to show, each sentence once.
+
+    ``without`` are those that the page tells in its own way, ``instead`` has sentences of its own
+    for some, in the language of the page, and ``links`` what to offer with some.
+    """
+    shown: dict[Markup, ShownRemark] = {}
+    for one in remarks:
+        if one.code not in without:
+            message = instead.get(one.code) or gettext(SENTENCES[one.code])
+            sentence = escape(message) % {
+                "part": isolated(one.text),
+                "count": number(one.count),
+                "example": isolated(_EXAMPLE),
+            }
+            shown[sentence] = ShownRemark(sentence, one.code in _QUIET, links.get(one.code))
     return list(shown.values())
-
-
-def sentence_of(remark: Remark) -> Markup:
-    """A remark as HTML."""
-    return escape(gettext(SENTENCES[remark.code])) % {
-        "part": isolated(remark.text),
-        "count": number(remark.count),
-        "example": isolated(_EXAMPLE),
-    }

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from indexer.query.remarks import Remark, RemarkCode
 from webui.present import charts, navigation, wording
 from webui.present.language import gettext
+from webui.present.remarks import ShownRemark, present_remarks
 from webui.present.trend_search import CHOICES, TrendSearch
 
 if TYPE_CHECKING:
+    from indexer.search.results import Listing
     from indexer.search.significant import SignificantWord
     from indexer.search.trends import Outlet, Trend
 
@@ -30,7 +33,7 @@ class _Cell:
 def present_trend(
     wanted: TrendSearch,
     found: Trend,
-    words: Sequence[Sequence[SignificantWord]],
+    words: Sequence[Listing[SignificantWord]],
     search_path: str,
     *,
     right_to_left: bool,
@@ -41,12 +44,28 @@ def present_trend(
     most = max((point.value or 0 for line in lines for point in line.points), default=0)
     return {
         "trend": found,
+        "remarks": _remarks(wanted, found, words),
         "drawing": charts.draw(lines, right_to_left=right_to_left) if found.periods else None,
         "most": _value(most, share),
         "series": _series(wanted, found, words, search_path),
         "rows": _rows(found, lines, share),
         "outlets": [_outlet(wanted, found, one, search_path) for one in found.outlets[:_OUTLETS]],
     }
+
+
+def _remarks(
+    wanted: TrendSearch, found: Trend, words: Sequence[Listing[SignificantWord]]
+) -> list[ShownRemark]:
+    """What is said of the trend and of its words. The page may count by a longer unit than it
+    asked for; which search was cut short stands beside the search."""
+    remarks = [*found.remarks, *(remark for telling in words for remark in telling.remarks)]
+    if wanted.unit not in ("auto", found.unit) and found.periods:
+        remarks.append(Remark("longer_unit", found.unit))
+    cut_short: frozenset[RemarkCode] = frozenset()
+    if any(one.partial for one in found.series):
+        cut_short = frozenset({"cut_short"})
+    earlier = gettext("Earlier articles were left out; choose an earlier last day to see them.")
+    return present_remarks(remarks, without=cut_short, instead={"truncated": earlier})
 
 
 def switches(wanted: TrendSearch, name: str, path: str) -> list[navigation.Link]:
@@ -88,7 +107,7 @@ def _lines(wanted: TrendSearch, found: Trend, search_path: str) -> list[charts.L
 def _series(
     wanted: TrendSearch,
     found: Trend,
-    words: Sequence[Sequence[SignificantWord]],
+    words: Sequence[Listing[SignificantWord]],
     search_path: str,
 ) -> list[dict[str, Any]]:
     """Each search with the key of its line, its URL, and its words with theirs."""

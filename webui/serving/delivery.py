@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
+from collections.abc import Sequence
 from typing import Final, cast
 
 from flask import Response, g, request
 
+from indexer.query.remarks import Remark
 from webui.serving.assets import Asset
 from webui.state import state
 
-__all__ = ["HEADERS", "deliver", "send_asset"]
+__all__ = ["HEADERS", "deliver", "put_in_headers", "send_asset"]
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -36,6 +39,8 @@ _COMPRESSIBLE: Final = (
     "image/svg",
 )
 _WORTH_COMPRESSING: Final = 600
+_LONGEST_HEADER: Final = 4000
+"""Characters; common servers refuse headers of 8,000 in all."""
 
 
 def deliver(answer: Response) -> Response:
@@ -65,6 +70,19 @@ def send_asset(asset: Asset, named_by_content: bool) -> Response:
     else:
         answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def put_in_headers(answer: Response, remarks: Sequence[Remark]) -> None:
+    """What is said of an answer whose body has no place for it: ``X-Remarks`` is the JSON that
+    ``remarks`` of the API is, in ASCII. Texts are left out where they would make it too long."""
+    if not remarks:
+        return
+    records = [remark.to_record() for remark in remarks]
+    header = json.dumps(records, separators=(",", ":"))
+    if len(header) > _LONGEST_HEADER:
+        short = [{"code": one["code"], "count": one["count"]} for one in records]
+        header = json.dumps(short, separators=(",", ":"))
+    answer.headers["X-Remarks"] = header
 
 
 def _keepers() -> str:

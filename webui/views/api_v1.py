@@ -13,7 +13,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.article import Article
 from indexer.query.parameters import Door, Kind, offered_at
-from indexer.search.highlighting import Span
+from indexer.query.remarks import Remark
+from indexer.search.results import Listing, Marks
 from webui.present.search import (
     LONGEST_QUERY,
     LONGEST_VALUE,
@@ -62,13 +63,14 @@ def article(id: str) -> Response:
     refuse(problems)
     library = state().library()
     found = library.get(id)
-    marks: Mapping[str, tuple[Span, ...]] = {"title": (), "body": ()}
+    marks = Marks({"title": (), "body": ()})
     if wanted.q:
         marks = library.mark(found, wanted.q, **wanted.arguments("mark"))
     return jsonify(
         ok=True,
         **_article(found),
         marks={field: [list(span) for span in spans] for field, spans in marks.items()},
+        remarks=_records(marks.remarks),
     )
 
 
@@ -78,16 +80,14 @@ def related(id: str) -> Response:
     """Articles of the same subject, the nearest first, ``limit`` at most."""
     limit, problems = _limit(5)
     refuse(problems)
-    found = state().library().related(id, limit)
-    return jsonify(ok=True, id=id, results=[_fields(one) for one in found])
+    return _answer_listing(id, state().library().related(id, limit))
 
 
 @blueprint.get("/articles/<path:id>/copies")
 @mark("endless")
 def copies(id: str) -> Response:
     """The same story in other articles, the nearest first."""
-    found = state().library().copies(id)
-    return jsonify(ok=True, id=id, results=[_fields(one) for one in found])
+    return _answer_listing(id, state().library().copies(id))
 
 
 @blueprint.get("/explain")
@@ -117,6 +117,7 @@ def suggest() -> Response:
             {"text": one.text, "articles": one.articles, "url": Search(q=one.text).url(path)}
             for one in completions
         ],
+        remarks=_records(completions.remarks),
     )
 
 
@@ -199,6 +200,16 @@ def _article(found: Article) -> dict[str, Any]:
         "url": found.url,
         "captions": list(found.captions),
     }
+
+
+def _answer_listing(id: str, found: Listing[Any]) -> Response:
+    """Articles that stand in some relation to the article ``id``."""
+    results = [_fields(one) for one in found]
+    return jsonify(ok=True, id=id, results=results, remarks=_records(found.remarks))
+
+
+def _records(remarks: Sequence[Remark]) -> list[dict[str, str | int]]:
+    return [remark.to_record() for remark in remarks]
 
 
 def _fields(value: Any) -> dict[str, Any]:

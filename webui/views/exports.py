@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 
 from indexer.output.exporting import csv_lines, jsonl_lines
 from webui.present.search import Search
+from webui.serving.delivery import put_in_headers
 from webui.serving.marks import mark
 from webui.state import state
 from webui.views.programs import read_or_refuse
@@ -73,6 +74,7 @@ def _answer(wanted: Search, form: str, done: Callable[[], None]) -> Response:
         answer.headers["X-Truncated"] = "true"
     if export.partial:
         answer.headers["X-Partial"] = "true"
+    put_in_headers(answer, export.remarks)
     return answer
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 
 from indexer.query.parameters import MAX_PAGE
 from webui.present.language import LANGUAGES, language
+from webui.present.remarks import present_remarks
 from webui.present.search import Search
 from webui.present.urls import url_for
 from webui.serving.marks import mark
@@ -63,6 +64,7 @@ def search_atom() -> Response:
             "feed.xml",
             search=wanted,
             entries=entries,
+            remarks=" ".join(one.sentence.striptags() for one in present_remarks(results.remarks)),
             # That of the index changes with articles that this search does not find.
             updated=_latest(one.updated for one in entries) or moment(results.index_updated),
             tag=_tag("search" + _query(wanted.but(), g.lang)),

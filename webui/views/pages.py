@@ -12,9 +12,10 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.errors import IndexUnavailable
 from indexer.query.syntax import SYNTAX
+from indexer.search.results import Marks, MatchCounts
 from webui.present import navigation, timeline, wording
 from webui.present.display import direction, isolated, marked, paragraphs
-from webui.present.language import IN_LANGUAGE
+from webui.present.language import IN_LANGUAGE, gettext
 from webui.present.remarks import present_remarks
 from webui.present.search import Problem, Search, read_search
 from webui.present.urls import url_for
@@ -23,6 +24,7 @@ from webui.state import state
 from webui.views import programs
 
 if TYPE_CHECKING:
+    from indexer.query.remarks import Remark
     from indexer.search.results import Results
 
 __all__ = ["blueprint"]
@@ -71,18 +73,27 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
     path = url_for("pages.search")
     suggested = wanted.but(q=results.suggestion).url(path) if results.suggestion else None
     bars = navigation.time(wanted, results.timeline, path)
+    counts = _match_counts(wanted, results)
     settings = state().settings
     return {
         **_form(wanted),
         "results": results,
-        "remarks": present_remarks(results.notes),
+        "remarks": present_remarks(
+            [*results.remarks, *_cut_short(counts)],
+            without=frozenset({"spellings"}),  # the page links them one by one
+            links={
+                "copies": navigation.Link(
+                    gettext("Show every article"), wanted.but(fold=False).url(path)
+                )
+            },
+        ),
         "suggestion_url": suggested,
         "ladder": navigation.ladder(wanted, results, settings, path),
         "spellings": navigation.spellings(wanted, results, path),
         "typed_only_url": wanted.but(match="stem", without=()).url(path),
         "facets": navigation.facets(wanted, results, path),
         "orders": navigation.orders(wanted, path),
-        "matches": navigation.matches(wanted, settings, _match_counts(wanted, results), path),
+        "matches": navigation.matches(wanted, settings, counts, path),
         "operators": navigation.operators(wanted, settings, path),
         "pager": navigation.pager(wanted, results, path),
         "bars": bars,
@@ -91,11 +102,16 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
     }
 
 
-def _match_counts(wanted: Search, results: Results) -> dict[str, int]:
+def _cut_short(counts: MatchCounts) -> list[Remark]:
+    """That time ran out; the rest is said of other searches than this one."""
+    return [one for one in counts.remarks if one.code == "cut_short"]
+
+
+def _match_counts(wanted: Search, results: Results) -> MatchCounts:
     """How many articles have all of the query, by how loose the search is; nothing where three
     more searches would take too long."""
     if not wanted.q or results.partial or results.took_ms > _SLOW:
-        return {}
+        return MatchCounts(())
     counts = state().library().match_counts(wanted.q, **wanted.arguments("page"))
     counts[wanted.match or state().settings.match] = 0 if results.widened else results.total
     return counts
@@ -108,9 +124,10 @@ def article(id: str) -> str:
     g.search = wanted
     library = state().library()
     found = library.get(id)
-    marks: dict[str, tuple[tuple[int, int], ...]] = {"title": (), "body": ()}
+    marks = Marks({"title": (), "body": ()})
     if wanted.q:
         marks = library.mark(found, wanted.q, **wanted.arguments("mark"))
+    same_story, related = library.copies(id), library.related(id)
     numbers = itertools.count(1)
     title = marked(found.title, marks["title"], numbers=numbers)
     lines = paragraphs(found.body, marks["body"], found.subheads, numbers)
@@ -119,9 +136,10 @@ def article(id: str) -> str:
         search=wanted,
         article=found,
         deck=found.deck if found.deck and found.deck.strip(" .…") not in found.body else None,
-        same_story=library.copies(id),
-        related=library.related(id),
+        same_story=same_story,
+        related=related,
         names=navigation.names(library.names(found), url_for("pages.search")),
+        remarks=present_remarks([*marks.remarks, *same_story.remarks, *related.remarks]),
         title=title,
         paragraphs=lines,
         matches=next(numbers) - 1,
@@ -143,7 +161,7 @@ def explain() -> str:
         "explain.html",
         search=wanted,
         explanation=explanation,
-        remarks=present_remarks(explanation.notes),
+        remarks=present_remarks(explanation.remarks, without=frozenset({"any_word"})),
         match_label=wording.choice_label("match", explanation.match),
         rows=[
             (

@@ -12,10 +12,8 @@ from webui.serving.failures import refuse
 from webui.state import state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from indexer.search.explain import Explanation
-    from indexer.search.results import Results
+    from indexer.search.results import Listing, Results
     from indexer.suggest.completions import Completion
 
 __all__ = ["answer_explanation", "answer_search", "complete", "explain", "read_or_refuse"]
@@ -38,7 +36,7 @@ def answer_search(wanted: Search, path: str) -> Response:
     return jsonify(_search_record(wanted, results, path))
 
 
-def complete(wanted: Search, limit: int) -> tuple[str, Sequence[Completion]]:
+def complete(wanted: Search, limit: int) -> tuple[str, Listing[Completion]]:
     """The query as it was typed, and ways to go on with it."""
     # A space at the end says that the last word is whole.
     typed = wanted.q + " " * request.args.get("q", "").endswith(" ")

@@ -16,6 +16,7 @@ from webui.present.language import IN_LANGUAGE
 from webui.present.trend import present_trend, switches
 from webui.present.trend_search import TrendSearch, read_trend
 from webui.present.urls import url_for
+from webui.serving.delivery import put_in_headers
 from webui.serving.failures import refuse
 from webui.serving.marks import mark
 from webui.state import state
@@ -59,11 +60,8 @@ def _present(wanted: TrendSearch, found: Trend, path: str) -> dict[str, Any]:
     """What the page shows of a trend, with the words that set each search apart."""
     library, given = state().library(), wanted.arguments()
     words = [library.significant(one.q, _WORDS, **given) for one in found.series]
-    # None where there should be some: time ran out.
-    g.whole = not any(
-        one.partial or (one.total and not telling)
-        for one, telling in zip(found.series, words, strict=True)
-    )
+    remarks = [*found.remarks, *(remark for telling in words for remark in telling.remarks)]
+    g.whole = all(remark.code != "cut_short" for remark in remarks)
     search_path, right_to_left = url_for("pages.search"), direction(g.lang) == "rtl"
     return {
         **present_trend(wanted, found, words, search_path, right_to_left=right_to_left),
@@ -98,6 +96,7 @@ def csv() -> Response:
     answer = make_response(text.getvalue().encode("utf-8-sig"))
     answer.content_type = "text/csv; charset=utf-8"
     answer.headers["Content-Disposition"] = "attachment; filename=trend.csv"
+    put_in_headers(answer, found.remarks)
     return answer
 
 

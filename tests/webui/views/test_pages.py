@@ -18,7 +18,17 @@ from indexer.names.name import Name
 from indexer.query.remarks import Remark
 from indexer.search.explain import Explanation
 from indexer.search.related import Related
-from indexer.search.results import Bucket, Contents, Copy, FacetValue, Results, Step
+from indexer.search.results import (
+    Bucket,
+    Contents,
+    Copy,
+    FacetValue,
+    Listing,
+    Marks,
+    MatchCounts,
+    Results,
+    Step,
+)
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 
@@ -402,16 +412,14 @@ class OneArticle:
             removed=(Removed(4, "share", "شارك <b>"), Removed(9, "odd_kind", "سطر")),
         )
 
-    def mark(
-        self, article: Article, query: str, **given: Any
-    ) -> dict[str, tuple[tuple[int, int], ...]]:
-        return {"title": (), "body": ((6, 11),)}
+    def mark(self, article: Article, query: str, **given: Any) -> Marks:
+        return Marks({"title": (), "body": ((6, 11),)})
 
-    def copies(self, id: str) -> tuple[Copy, ...]:
-        return ()
+    def copies(self, id: str) -> Listing[Copy]:
+        return Listing(())
 
-    def related(self, id: str) -> tuple[Related, ...]:
-        return ()
+    def related(self, id: str) -> Listing[Related]:
+        return Listing(())
 
 
 def test_subheads_are_headings_and_noise_is_shown_on_demand() -> None:
@@ -427,14 +435,15 @@ def test_subheads_are_headings_and_noise_is_shown_on_demand() -> None:
 def test_matches_are_links_and_those_behind_the_twentieth_are_folded() -> None:
     class Many(OneArticle):
         def mark(self, article: Article, query: str, **given: Any) -> Any:
-            return {"title": ((0, 5),), "body": ()}
+            return Marks({"title": ((0, 5),), "body": ()})
 
         def get(self, id: str) -> Article:
             return replace(super().get(id), body="\n".join(["كلمة"] * 25), subheads=())
 
     class Most(Many):
         def mark(self, article: Article, query: str, **given: Any) -> Any:
-            return {"title": ((0, 5),), "body": tuple((n * 5, n * 5 + 4) for n in range(25))}
+            spans = tuple((n * 5, n * 5 + 4) for n in range(25))
+            return Marks({"title": ((0, 5),), "body": spans})
 
     page = get(create_app(Many()).test_client(), "/ar/article/1?q=عنوان")  # type: ignore[arg-type]
     assert [one for one in hrefs(page) if one.startswith("#m")] == ["#main", "#m1"]
@@ -640,8 +649,8 @@ class Hostile:
             timeline=(Bucket(SCRIPT, SCRIPT, 1), Bucket(SCRIPT, SCRIPT, 1)),
         )
 
-    def match_counts(self, query: str, **arguments: Any) -> dict[str, int]:
-        return {}
+    def match_counts(self, query: str, **arguments: Any) -> MatchCounts:
+        return MatchCounts(())
 
     def names(self, article: Article) -> tuple[Name, ...]:
         return ()
@@ -665,16 +674,15 @@ class Hostile:
             removed=(Removed(1, SCRIPT, SCRIPT),),
         )
 
-    def mark(
-        self, article: Article, query: str, **given: Any
-    ) -> dict[str, tuple[tuple[int, int], ...]]:
-        return {"title": ((1, 7),), "body": ((0, 8), (30, 40))}
+    def mark(self, article: Article, query: str, **given: Any) -> Marks:
+        spans = {"title": ((1, 7),), "body": ((0, 8), (30, 40))}
+        return Marks(spans, [Remark("unknown_field", SCRIPT)])
 
-    def copies(self, id: str) -> tuple[Copy, ...]:
-        return (Copy("2", SCRIPT, SCRIPT, "2024-01-01", "ar", "variant"),)
+    def copies(self, id: str) -> Listing[Copy]:
+        return Listing((Copy("2", SCRIPT, SCRIPT, "2024-01-01", "ar", "variant"),))
 
-    def related(self, id: str) -> tuple[Related, ...]:
-        return (Related("3", SCRIPT, SCRIPT, SCRIPT, SCRIPT, 0.5),)
+    def related(self, id: str) -> Listing[Related]:
+        return Listing((Related("3", SCRIPT, SCRIPT, SCRIPT, SCRIPT, 0.5),))
 
     def explain(self, query: str, id: str, **given: Any) -> Explanation:
         explanation = self._library.explain(query, self._library.search("القمة").hits[0].id)
