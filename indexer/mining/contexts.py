@@ -126,41 +126,23 @@ def read_contexts(
     ``base`` gives a folded word without its clitics; ``neighbour`` what neighbours count as, so
     that spellings of one do.
     """
-    numbers: dict[str, int] = {"": 0}
-    frequencies = array("I", [0])
-    companies = {word: _Company() for word in wanted}
-    # By neighbour's number: the company to note, if the word is looked for.
-    seen: dict[str, tuple[int, _Company | None, str]] = {}
-    firsts = {first for first, _ in compounds}
-    parts = firsts.union(second for _, second in compounds)
+    seen = _SeenWords(base, wanted, neighbour, compounds)
     together: Counter[tuple[str, str]] = Counter()
     alone: Counter[str] = Counter()
     for text in texts:
         row = [0, 0]
         found: list[tuple[int, _Company]] = []
         before = ""
-        for written in words(text):
-            known = seen.get(written)
-            if known is None:
-                folded = fold(written)
-                bare = base.get(folded, folded)
-                number = numbers.setdefault(neighbour(bare), len(numbers))
-                if number == len(frequencies):
-                    frequencies.append(0)
-                part = folded if folded in parts else ""
-                known = (number, companies.get(bare), part)
-                if len(seen) < _MOST_SEEN:
-                    seen[written] = known
-            number, company, part = known
+        for number, company, part in map(seen.__getitem__, words(text)):
             if company is not None:
                 found.append((len(row), company))
             row.append(number)
-            frequencies[number] += 1
+            seen.frequencies[number] += 1
             if part:
                 alone[part] += 1
-                if before and (before, part) in compounds:
+                if (before, part) in compounds:
                     together[before, part] += 1
-            before = part if part in firsts else ""
+            before = part
         row += (0, 0)
         for place, company in found:
             company.add(row, place)
@@ -168,4 +150,37 @@ def read_contexts(
         Joined(first, second, compounds[first, second], count, min(alone[first], alone[second]))
         for (first, second), count in together.items()
     ]
-    return Contexts(companies, frequencies), joined
+    return Contexts(seen.companies, seen.frequencies), joined
+
+
+class _SeenWords(dict[str, "tuple[int, _Company | None, str]"]):
+    """Written word → its number as a neighbour, its own company if that is looked for, and its
+    folded form if that is part of a compound."""
+
+    def __init__(
+        self,
+        base: Mapping[str, str],
+        wanted: Collection[str],
+        neighbour: Callable[[str], str],
+        compounds: Collection[tuple[str, str]],
+    ) -> None:
+        super().__init__()
+        self.frequencies = array("I", [0])
+        """How often each neighbour came, by its number."""
+        self.companies = {word: _Company() for word in wanted}
+        self._base = base
+        self._neighbour = neighbour
+        self._numbers: dict[str, int] = {"": 0}
+        self._parts = {part for pair in compounds for part in pair}
+
+    def __missing__(self, written: str) -> tuple[int, _Company | None, str]:
+        folded = fold(written)
+        bare = self._base.get(folded, folded)
+        number = self._numbers.setdefault(self._neighbour(bare), len(self._numbers))
+        if number == len(self.frequencies):
+            self.frequencies.append(0)
+        part = folded if folded in self._parts else ""
+        known = number, self.companies.get(bare), part
+        if len(self) < _MOST_SEEN:
+            self[written] = known
+        return known

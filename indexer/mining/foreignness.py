@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -80,34 +80,34 @@ def _table_words() -> Iterator[str]:
 def load_foreignness(without: Collection[str] = frozenset()) -> Foreignness:
     """The model of the names and the vocabulary that ship with Marsad, but for the names
     ``without`` (a frozenset), of which a model that is tested on them must not know."""
+    counts = _vocabulary_counts()
+    names = {word for word in _table_words() if word not in without and _is_foreign(word, counts)}
+    return Foreignness(names, _arabic_words(counts, names.union(without)))
+
+
+def _vocabulary_counts() -> dict[str, int]:
     text = (DATA / "vocabulary.tsv").read_text(encoding="utf-8")
-    counts = {}
-    for line in text[text.index("\n\n") + 2 :].splitlines():
-        word, count = line.split("\t")[:2]
-        counts[word] = int(count)
-    family = families(word for word, count in counts.items() if count >= 2)
-    names = {
-        word
-        for word in _table_words()
-        if 3 <= len(word) <= 12
+    rows = (line.split("\t") for line in text[text.index("\n\n") + 2 :].splitlines())
+    return {word: int(count) for word, count, *_ in rows}
+
+
+def _is_foreign(word: str, counts: Mapping[str, int]) -> bool:
+    """Whether a word of a name is written as foreign ones are, and takes no article."""
+    return (
+        3 <= len(word) <= 12
         and is_arabic(word)
-        and word not in without
         and not word.startswith("ال")
         and not _ARABIC_LETTERS.intersection(word)
         and counts.get("ال" + word, 0) <= 0.02 * counts.get(word, 0)
-    }
-    known = names.union(without)
-    others = (
-        word
-        for word, count in counts.items()
-        if count >= _LEAST_COUNT
-        and len(word) >= 3
-        and is_arabic(word)
-        and word not in known
-        and (
-            counts.get("ال" + word, 0) >= _ARTICLE_SHARE * count
-            or family[word] >= _FAMILY
-            or (word[0] in "يتن" and family[word] >= 2)
-        )
     )
-    return Foreignness(names, others)
+
+
+def _arabic_words(counts: Mapping[str, int], names: Collection[str]) -> Iterator[str]:
+    """Common words that are no names, and that inflect as Arabic words do."""
+    family = families(word for word, count in counts.items() if count >= 2)
+    for word, count in counts.items():
+        if count < _LEAST_COUNT or len(word) < 3 or word in names or not is_arabic(word):
+            continue
+        with_article = counts.get("ال" + word, 0) >= _ARTICLE_SHARE * count
+        if with_article or family[word] >= (2 if word[0] in "يتن" else _FAMILY):
+            yield word

@@ -23,6 +23,7 @@ from indexer.mining.model import SpellingModel, load_models
 from indexer.mining.store import Mined, known_forms
 from indexer.mining.vocabulary import (
     LEAST_ARTICLES,
+    Candidate,
     Vocabulary,
     Word,
     comparable,
@@ -81,60 +82,82 @@ def mine(
         texts = _texts(engine, articles, progress)
         contexts, joined = read_contexts(texts, vocabulary.base, wanted, neighbour, compounds)
         likely = [(with_context(features(pair, contexts)), pair) for _, pair in likely]
-    scored = {
-        frozenset((pair.first.text, pair.second.text)): p for p, pair in likely if p >= _AGREE
-    }
-    found = [
-        row
-        for group in grouped(scored, threshold, names)
-        for row in _rows(group, scored, vocabulary, names)
-    ]
+    found = list(_grouped_rows(likely, threshold, vocabulary, names))
     found += _written_together(joined, vocabulary, names)
-    found += _sure(engine, names, found, alone, stem)
+    everything = Vocabulary.of(engine, load_foreignness(), least=1)
+    found += _RareWords(everything, names, found, alone, stem).joined()
     return sorted(found, key=lambda row: (-row.articles, row.name, row.spelling))
 
 
-def _sure(
-    engine: Engine,
+def _grouped_rows(
+    likely: Iterable[tuple[float, Candidate]],
+    threshold: float,
+    vocabulary: Vocabulary,
     names: NameTable,
-    found: Iterable[Mined],
-    alone: SpellingModel,
-    stem: Callable[[str], str],
 ) -> Iterator[Mined]:
+    scored = {
+        frozenset((pair.first.text, pair.second.text)): p for p, pair in likely if p >= _AGREE
+    }
+    for group in grouped(scored, threshold, names):
+        yield from _rows(group, scored, vocabulary, names)
+
+
+class _RareWords:
     """Words that no name has, joined to the spelling of ``names`` or of what was ``found`` that
     they surely are, where one of the two is too rare to have a context."""
-    name_of = {one: row.name for row in found for one in (row.name, row.spelling)}
 
-    def known(word: str) -> frozenset[object]:
-        label = name_of.get(word)
-        return known_forms(names, word) or frozenset(() if label is None else (label,))
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        names: NameTable,
+        found: Iterable[Mined],
+        alone: SpellingModel,
+        stem: Callable[[str], str],
+    ) -> None:
+        self._names = names
+        self._alone = alone
+        self._stem = stem
+        self._name_of = {one: row.name for row in found for one in (row.name, row.spelling)}
+        self._anchors: defaultdict[str, list[Word]] = defaultdict(list)
+        """Words that are spellings of names, by their consonants."""
+        self._unknown: list[Word] = []
+        for word in vocabulary.foreign_words():
+            if self._known(word.text):
+                self._anchors[word.key].append(word)
+            else:
+                self._unknown.append(word)
+        for text in names.bare_words():
+            if text not in vocabulary.bases and is_foreign(word := vocabulary[text]):
+                self._anchors[word.key].append(word._replace(articles=1))
 
-    vocabulary = Vocabulary.of(engine, load_foreignness(), least=1)
-    anchors: defaultdict[str, list[Word]] = defaultdict(list)
-    unknown: list[Word] = []
-    for word in vocabulary.foreign_words():
-        if known(word.text):
-            anchors[word.key].append(word)
-        else:
-            unknown.append(word)
-    for text in names.bare_words():
-        if text not in vocabulary.bases and is_foreign(word := vocabulary[text]):
-            anchors[word.key].append(word._replace(articles=1))
-    for word in unknown:
-        own = stem(word.text)
-        likely = []
-        for anchor in anchors[word.key]:
+    def _known(self, word: str) -> frozenset[object]:
+        """The names that a word is a spelling of."""
+        label = self._name_of.get(word)
+        return known_forms(self._names, word) or frozenset(() if label is None else (label,))
+
+    def joined(self) -> Iterator[Mined]:
+        """Each word with the likeliest spelling, where all that are likely are of one name."""
+        for word in self._unknown:
+            likely = list(self._likely(word))
+            if not likely:
+                continue
+            p, best = max(likely)
+            meant = self._known(best.text)
+            if p >= _SURE and all(meant & self._known(other.text) for _, other in likely):
+                yield Mined(best.text, word.text, round(p, 3), best.articles, word.articles)
+
+    def _likely(self, word: Word) -> Iterator[tuple[float, Word]]:
+        """Spellings that a word may be another one of, with how likely that is."""
+        own = self._stem(word.text)
+        for anchor in self._anchors[word.key]:
             if min(anchor.articles, word.articles) >= LEAST_ARTICLES:
                 continue  # their neighbours were asked
             pair = comparable(*sorted((anchor, word), key=lambda one: -one.articles))
-            if pair is not None and stem(anchor.text) != own:
-                p = alone(features(pair))
-                if p >= THRESHOLD:
-                    likely.append((p, anchor))
-        if likely:
-            p, best = max(likely)
-            if p >= _SURE and all(known(best.text) & known(other.text) for _, other in likely):
-                yield Mined(best.text, word.text, round(p, 3), best.articles, word.articles)
+            if pair is None or self._stem(anchor.text) == own:
+                continue
+            p = self._alone(features(pair))
+            if p >= THRESHOLD:
+                yield p, anchor
 
 
 def _texts(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
 from indexer.errors import NamesDamaged
-from indexer.names.name import Name, Spelling, folded_words
+from indexer.names.name import Name, Origin, Spelling, folded_words
 from indexer.names.table import NameTable
 from indexer.storage.manifest import NAMES_FILE
 
@@ -204,25 +204,32 @@ def _row(line: str) -> Row | None:
 
 def _names(rows: Sequence[Row], names: NameTable) -> Iterator[Name]:
     """The names that rows give: more spellings of known ones, and new ones."""
-    unknown: dict[tuple[str, ...], dict[tuple[str, ...], Spelling]] = {}
+    unknown = []
     for row in rows:
-        pair = [
-            Spelling(text, folded_words(text), False, "added" if row.status == "added" else "mined")
-            for text in (row.name, row.spelling)
-        ]
-        known = [known_forms(names, " ".join(spelling.words)) for spelling in pair]
-        for forms, other in ((known[0], pair[1]), (known[1], pair[0])):
-            for id_, form in sorted(forms):  # joined to the name of that id, whose kind it takes
-                yield Name(id_, "unknown", (other._replace(form=form),))
-        if not any(known):
-            # Rows that share a word are one name, as when three spellings were mined.
-            groups = [unknown.setdefault(one.words, {one.words: one}) for one in pair]
-            if groups[0] is not groups[1]:
-                groups[0].update(groups[1])
-                for words in groups[1]:
-                    unknown[words] = groups[0]
-            groups[0].update({one.words: one for one in pair if one.words not in groups[0]})
-    for group in {id(group): group for group in unknown.values()}.values():
-        spellings = tuple(group.values())
+        origin: Origin = "added" if row.status == "added" else "mined"
+        one, other = (
+            Spelling(text, folded_words(text), False, origin) for text in (row.name, row.spelling)
+        )
+        forms = [known_forms(names, " ".join(spelling.words)) for spelling in (one, other)]
+        for known, fresh in zip(forms, (other, one), strict=True):
+            for id_, form in sorted(known):  # joined to the name of that id, whose kind it takes
+                yield Name(id_, "unknown", (fresh._replace(form=form),))
+        if not any(forms):
+            unknown.append((one, other))
+    for spellings in _joined_pairs(unknown):
         digest = zlib.crc32(" ".join(spellings[0].words).encode())
         yield Name(f"{spellings[0].origin}-{digest:08x}", "unknown", spellings, source="index")
+
+
+def _joined_pairs(pairs: Iterable[tuple[Spelling, Spelling]]) -> Iterator[tuple[Spelling, ...]]:
+    """Spellings of one name each: pairs that share a word are one, as when three were mined."""
+    group_of: dict[tuple[str, ...], dict[tuple[str, ...], Spelling]] = {}
+    for pair in pairs:
+        group, other = (group_of.setdefault(one.words, {one.words: one}) for one in pair)
+        if group is not other:
+            group.update(other)
+            group_of.update(dict.fromkeys(other, group))
+        for spelling in pair:
+            group.setdefault(spelling.words, spelling)
+    for group in {id(group): group for group in group_of.values()}.values():
+        yield tuple(group.values())

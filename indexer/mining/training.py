@@ -23,7 +23,7 @@ from indexer.mining.contexts import read_contexts
 from indexer.mining.features import features
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import CONTEXT, MODEL, SpellingModel
-from indexer.mining.vocabulary import Vocabulary, neighbour
+from indexer.mining.vocabulary import Candidate, Vocabulary, neighbour
 from indexer.names.table import load_names
 from indexer.storage.documents import article_of
 from indexer.storage.manifest import Manifest
@@ -84,20 +84,26 @@ def read_groups(file: Path) -> list[list[str]]:
 
 def _table_label(a: str, b: str) -> str:
     """What the shipped names say of two words: p, n or nothing."""
-    forms = []
-    for word in (a, b):
-        found = [
-            (name.id, spelling)
-            for name in load_names().named(word)
-            for spelling in name.spellings
-            if spelling.words == (word,)
-        ]
-        if not found or any(spelling.ambiguous or spelling.adjective for _, spelling in found):
-            return ""
-        forms.append({(id_, spelling.form) for id_, spelling in found})
-    if forms[0] & forms[1]:
+    one, other = _certain_forms(a), _certain_forms(b)
+    if not one or not other:
+        return ""
+    if one & other:
         return "p"
-    return "" if {id_ for id_, _ in forms[0]} & {id_ for id_, _ in forms[1]} else "n"
+    return "" if {id_ for id_, _ in one} & {id_ for id_, _ in other} else "n"
+
+
+def _certain_forms(word: str) -> set[tuple[str, str]]:
+    """The shipped names that a word is a spelling of, by id and form; none where it may be an
+    ordinary word or an adjective."""
+    found = [
+        (name.id, spelling)
+        for name in load_names().named(word)
+        for spelling in name.spellings
+        if spelling.words == (word,)
+    ]
+    if any(spelling.ambiguous or spelling.adjective for _, spelling in found):
+        return set()
+    return {(id_, spelling.form) for id_, spelling in found}
 
 
 def examples(folder: Path, labels: Mapping[frozenset[str], str]) -> Iterator[Example]:
@@ -107,12 +113,7 @@ def examples(folder: Path, labels: Mapping[frozenset[str], str]) -> Iterator[Exa
     # The labelled names must look no more foreign than those that no table knows.
     hidden = frozenset(word for pair in labels for word in pair)
     vocabulary = Vocabulary.of(engine, load_foreignness(hidden), least=1)
-    chosen = []
-    for pair in vocabulary.candidates():
-        words = frozenset((pair.first.text, pair.second.text))
-        label = labels.get(words) or _table_label(*words)
-        if label:
-            chosen.append((pair, words, label))
+    chosen = list(_labelled(vocabulary.candidates(), labels))
     wanted = {word for _, words, _ in chosen for word in words}
     texts = (article_of(payload).text for payload in engine.payloads())
     contexts, _ = read_contexts(texts, vocabulary.base, wanted, neighbour, {})
@@ -121,41 +122,71 @@ def examples(folder: Path, labels: Mapping[frozenset[str], str]) -> Iterator[Exa
         yield Example(words, label, weight, features(pair, contexts))
 
 
+def _labelled(
+    pairs: Iterable[Candidate], labels: Mapping[frozenset[str], str]
+) -> Iterator[tuple[Candidate, frozenset[str], str]]:
+    """The pairs that people or the shipped names judge, with their words and that label."""
+    for pair in pairs:
+        words = frozenset((pair.first.text, pair.second.text))
+        label = labels.get(words) or _table_label(*words)
+        if label:
+            yield pair, words, label
+
+
 def fit(rows: Sequence[Example], names: Sequence[str], steps: int = 12) -> SpellingModel:
     """The weights of the named features that make the labels of the rows likeliest (penalized, by
     Newton's method: Hastie, Tibshirani and Friedman 2009, section 4.4.1)."""
+    means, widths = _moments(rows, names)
+    points = [
+        [1.0, *((row.features[name] - means[name]) / widths[name] for name in names)]
+        for row in rows
+    ]
+    weights = [0.0] * (len(names) + 1)
+    for _ in range(steps):
+        slope, bend = _derivatives(rows, points, weights)
+        weights = [w + step for w, step in zip(weights, _solved(bend, slope), strict=True)]
+    plain = {n: w / widths[n] for n, w in zip(names, weights[1:], strict=True)}
+    return SpellingModel(plain, weights[0] - sum(plain[n] * means[n] for n in names))
+
+
+def _moments(
+    rows: Sequence[Example], names: Sequence[str]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The mean of each feature, and its standard deviation, 1 where it is the same in all rows."""
     total = sum(row.weight for row in rows)
     means, widths = {}, {}
     for name in names:
         mean = sum(row.weight * row.features[name] for row in rows) / total
         square = sum(row.weight * (row.features[name] - mean) ** 2 for row in rows) / total
         means[name], widths[name] = mean, math.sqrt(square) or 1.0
-    points = [
-        [1.0, *((row.features[name] - means[name]) / widths[name] for name in names)]
-        for row in rows
-    ]
-    size = len(names) + 1
-    weights = [0.0] * size
-    for _ in range(steps):
-        slope = [-_RIDGE * weight * (place > 0) for place, weight in enumerate(weights)]
-        bend = [[_RIDGE * (i == j and i > 0) for j in range(size)] for i in range(size)]
-        for row, point in zip(rows, points, strict=True):
-            score = sum(w * x for w, x in zip(weights, point, strict=True))
-            p = 1 / (1 + math.exp(-min(max(score, -60.0), 60.0)))
-            miss = row.weight * (row.same - p)
-            steep = row.weight * max(p * (1 - p), 1e-9)
-            for i, x in enumerate(point):
-                slope[i] += miss * x
-                line = bend[i]
-                scaled = steep * x
-                for j in range(i + 1):
-                    line[j] += scaled * point[j]
-        for i in range(size):
-            for j in range(i):
-                bend[j][i] = bend[i][j]
-        weights = [w + step for w, step in zip(weights, _solved(bend, slope), strict=True)]
-    plain = {n: w / widths[n] for n, w in zip(names, weights[1:], strict=True)}
-    return SpellingModel(plain, weights[0] - sum(plain[n] * means[n] for n in names))
+    return means, widths
+
+
+def _derivatives(
+    rows: Sequence[Example], points: Sequence[Sequence[float]], weights: Sequence[float]
+) -> tuple[list[float], list[list[float]]]:
+    """The gradient of the penalized likelihood at ``weights``, and the matrix of its second
+    derivatives, negated. The constant, which comes first, is not penalized."""
+    size = len(weights)
+    slope = [-_RIDGE * weight * (place > 0) for place, weight in enumerate(weights)]
+    bend = [[_RIDGE * (i == j and i > 0) for j in range(size)] for i in range(size)]
+    for row, point in zip(rows, points, strict=True):
+        score = sum(w * x for w, x in zip(weights, point, strict=True))
+        p = 1 / (1 + math.exp(-min(max(score, -60.0), 60.0)))
+        miss = row.weight * (row.same - p)
+        steep = row.weight * max(p * (1 - p), 1e-9)
+        for i, x in enumerate(point):
+            slope[i] += miss * x
+            line = bend[i]
+            scaled = steep * x
+            for j in range(i + 1):
+                line[j] += scaled * point[j]
+    return slope, _mirrored(bend)
+
+
+def _mirrored(lower: list[list[float]]) -> list[list[float]]:
+    """The symmetric matrix of which the lower half is filled in."""
+    return [[lower[max(i, j)][min(i, j)] for j in range(len(lower))] for i in range(len(lower))]
 
 
 def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
