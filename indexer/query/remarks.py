@@ -81,7 +81,11 @@ def gather_remarks(
     if any_word:
         remarks.append(Remark("any_word"))
     for name in names:
-        searched = [f"{one.text} ({one.articles:,})" for one in name.others if one.searched]
+        searched = [
+            f"{one.text} ({one.articles:,})" if one.articles else one.text  # 0: not counted
+            for one in name.others
+            if one.searched
+        ]
         if searched:
             remarks.append(Remark("spellings", f"{name.typed}: {'، '.join(searched)}"))
     if ignored:
