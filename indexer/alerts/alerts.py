@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from indexer.analysis.letters import fold
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 from indexer.query.dates import day_range
+from indexer.query.parameters import offered_at
 
 if TYPE_CHECKING:
     from indexer.article import Article
@@ -36,16 +38,11 @@ MOST_AT_ONCE: Final = 500
 _SPARE: Final = 10_000
 """Ids of articles no longer found that a search keeps before it forgets those that are gone."""
 
-_PARAMETERS: Final = {
-    "source": list,
-    "section": list,
-    "names": list,
-    "without": list,
-    "from": str,
-    "to": str,
-    "match": str,
-    "operator": str,
-}
+_KEYS: Final = {row.name: row for row in offered_at("alerts")}
+"""The keys of a search in a file besides its query and its title, each a parameter of a search."""
+
+_OLD_NAMES: Final = "names"
+"""What the parameter ``name`` was called, when ``name`` was the title of a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +69,15 @@ class News:
     articles: tuple[Article, ...]
 
 
-def read_alerts(path: Path) -> tuple[Alert, ...]:
+def read_alerts(
+    path: Path, problem: Callable[[str], None] = lambda text: None
+) -> tuple[Alert, ...]:
     """The searches of a file: TOML when its name ends so, else a search a line.
 
-    A line is a query, or a name, a colon, white space and a query; empty lines and those that begin
-    with ``#`` are left out. TOML has a table ``[[search]]`` for each, with ``query``, and if wanted
-    ``name``, ``source``, ``section``, ``names`` and ``without`` (lists), ``from``, ``to``,
-    ``match`` and ``operator``.
+    A line is a query, or a title, a colon, white space and a query; empty lines and those that
+    begin with ``#`` are left out. TOML has a table ``[[search]]`` for each, with ``query``, and if
+    wanted ``title`` and parameters of a search, by their names in URLs. ``problem`` is told of keys
+    that are written as they were before: a text as ``name`` is a title, ``names`` is ``name``.
 
     Raises :class:`~indexer.errors.AlertError` for a file that cannot be read or holds none.
     """
@@ -86,7 +85,7 @@ def read_alerts(path: Path) -> tuple[Alert, ...]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AlertError(f"{path}: {error}") from error
-    found = tuple(_tables(path, text) if path.suffix == ".toml" else _lines(text))
+    found = tuple(_tables(path, text, problem) if path.suffix == ".toml" else _lines(text))
     if not found:
         raise AlertError(f"{path} holds no search")
     return found
@@ -106,9 +105,7 @@ def _lines(text: str) -> Iterator[Alert]:
             yield Alert(line, line)
 
 
-def _tables(path: Path, text: str) -> Iterator[Alert]:
-    import tomllib
-
+def _tables(path: Path, text: str, problem: Callable[[str], None]) -> Iterator[Alert]:
     try:
         given = tomllib.loads(text)
     except ValueError as error:
@@ -118,23 +115,45 @@ def _tables(path: Path, text: str) -> Iterator[Alert]:
         raise AlertError(f"{path}: write each search as a table [[search]] with its query")
     for number, table in enumerate(tables, 1):
         where = f"{path}, search {number}"
-        query, name = table.pop("query", ""), table.pop("name", "")
-        if not isinstance(query, str) or not isinstance(name, str):
-            raise AlertError(f"{where}: query and name are texts")
-        for key, value in table.items():
-            if key not in _PARAMETERS:
-                known = ", ".join(("query", "name", *_PARAMETERS))
-                raise AlertError(f"{where}: there is no {key}; there are {known}")
-            texts = value if isinstance(value, list) else [value]
-            wrong = not all(isinstance(one, str) for one in texts)
-            if wrong or not isinstance(value, _PARAMETERS[key]):
-                kind = "a list of texts" if _PARAMETERS[key] is list else "a text"
-                raise AlertError(f"{where}: {key} is {kind}")
-        if not query.strip() and not table:
-            raise AlertError(f"{where}: it has neither a query nor a filter")
-        names = {"from": "date_from", "to": "date_to", "names": "name"}
-        kept = {names.get(key, key): value for key, value in table.items()}
-        yield Alert(name.strip() or query.strip() or f"search {number}", query.strip(), kept)
+        for old in _rename(table):
+            problem(f"{where}: {old}")
+        yield _alert(table, where, f"search {number}")
+
+
+def _rename(table: dict[str, Any]) -> Iterator[str]:
+    """Gives keys that are written as they were before the names that they have now; what to say of
+    each."""
+    if isinstance(table.get("name"), str) and "title" not in table:
+        table["title"] = table.pop("name")
+        yield f'write the title as title = "{table["title"]}"; name is a list, of names to mention'
+    if _OLD_NAMES in table and "name" not in table:
+        table["name"] = table.pop(_OLD_NAMES)
+        yield f"{_OLD_NAMES} is called name now"
+
+
+def _alert(table: dict[str, Any], where: str, title: str) -> Alert:
+    """The search of a table; ``title`` is that of one that has neither a title nor a query."""
+    texts = [table.pop(key, "") for key in ("query", "title")]
+    if not all(isinstance(text, str) for text in texts):
+        raise AlertError(f"{where}: query and title are texts")
+    query, own_title = (text.strip() for text in texts)
+    given = dict(_parameter(key, value, where) for key, value in table.items())
+    if not query and not given:
+        raise AlertError(f"{where}: it has neither a query nor a filter")
+    return Alert(own_title or query or title, query, given)
+
+
+def _parameter(key: str, value: object, where: str) -> tuple[str, object]:
+    """A parameter of a search by its keyword, its value one of its kind."""
+    row = _KEYS.get(key)
+    if row is None:
+        known = ", ".join(("query", "title", *_KEYS))
+        raise AlertError(f"{where}: there is no {key}; there are {known}")
+    texts = value if isinstance(value, list) else [value]
+    if isinstance(value, list) != row.repeated or not all(isinstance(one, str) for one in texts):
+        kind = "a list of texts" if row.repeated else "a text"
+        raise AlertError(f"{where}: {key} is {kind}")
+    return row.keyword, value
 
 
 class Told:

@@ -65,10 +65,10 @@ def alert(
 ) -> int:
     """Tell which articles are new in the searches of FILE: print, mail or post them.
 
-    FILE has a search a line, 'name: query' or a query alone; or, when its name ends in .toml, a
-    table [[search]] for each, with query, name, source, section, names (whom and what it speaks
-    of), from, to, match. The first run tells nothing. What could not be sent is sent by the next
-    run, and the exit code is 1.
+    FILE has a search a line, 'title: query' or a query alone; or, when its name ends in .toml, a
+    table [[search]] for each, with query, title and parameters of marsad search, as in source =
+    ["رويترز"], name = ["غزة"] or from = "2024-06". The first run tells nothing. What could not be
+    sent is sent by the next run, and the exit code is 1.
 
     \b
     marsad alert searches.txt
@@ -77,6 +77,24 @@ def alert(
     """
     from indexer.alerts.alerts import read_alerts
 
+    _check_options(mail, to, post, since)
+    settings = load_settings({"index": index})
+    read_alerts(file, _complain)  # what is wrong is told at once
+    tell = _way(mail, to, sender, post)
+    while True:
+        try:
+            code = _once(file, index, state or settings.index / "alerts.sqlite", tell, since, quiet)
+        except IndexUnavailable as error:
+            if every is None:
+                raise
+            _complain(str(error))  # it may be there the next time
+        if every is None:
+            return code
+        time.sleep(every)
+
+
+def _check_options(mail: str | None, to: str | None, post: str | None, since: str | None) -> None:
+    """Refuses options that do not go together, and a day that is none."""
     if mail and post:
         raise click.UsageError("--mail and --post do not go together")
     if mail and not to:
@@ -86,19 +104,10 @@ def alert(
 
         if day_range(since) is None:
             raise click.UsageError(f"--since: {since} is not a date; write 2025-08-14")
-    settings = load_settings({"index": index})
-    read_alerts(file)  # what is wrong is told at once
-    tell = _way(mail, to, sender, post)
-    while True:
-        try:
-            code = _once(file, index, state or settings.index / "alerts.sqlite", tell, since, quiet)
-        except IndexUnavailable as error:
-            if every is None:
-                raise
-            click.echo(f"marsad: {error}", err=True)  # it may be there the next time
-        if every is None:
-            return code
-        time.sleep(every)
+
+
+def _complain(text: str) -> None:
+    click.echo(f"marsad: {text}", err=True)
 
 
 def _once(
@@ -118,7 +127,7 @@ def _once(
     def problem(text: str) -> None:
         nonlocal failed
         failed = True
-        click.echo(f"marsad: {text}", err=True)
+        _complain(text)
 
     try:
         alerts = read_alerts(file)

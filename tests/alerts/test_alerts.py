@@ -278,7 +278,7 @@ def test_options_that_cannot_be_are_told_before_there_is_news(
 def test_a_search_that_cannot_be_run_does_not_stop_the_others(desk: Desk) -> None:
     desk.file = desk.folder / "searches.toml"
     desk.file.write_text(
-        '[[search]]\nname = "odd"\nquery = "القمح"\nmatch = "loosely"\n'
+        '[[search]]\ntitle = "odd"\nquery = "القمح"\nmatch = "loosely"\n'
         '[[search]]\nquery = "القمح"\nsource = ["بريد"]\n',
         encoding="utf-8",
     )
@@ -378,14 +378,28 @@ def test_lines_name_searches_and_fields_do_not(tmp_path: Path) -> None:
 def test_toml_gives_parameters(tmp_path: Path) -> None:
     file = tmp_path / "searches.toml"
     file.write_text(
-        '[[search]]\nname = "صحف"\nquery = "نفط"\nsource = ["بريد"]\nfrom = "2024-01"\n'
-        '[[search]]\nsection = ["أمن"]\nnames = ["Putin"]\n',
+        '[[search]]\ntitle = "صحف"\nquery = "نفط"\nsource = ["بريد"]\nfrom = "2024-01"\n'
+        '[[search]]\nsection = ["أمن"]\nname = ["Putin"]\n',
         encoding="utf-8",
     )
-    first, second = read_alerts(file)
+    problems: list[str] = []
+    first, second = read_alerts(file, problems.append)
+    assert problems == []
     assert first == Alert("صحف", "نفط", {"source": ["بريد"], "date_from": "2024-01"})
     assert (second.name, second.query) == ("search 2", "")
     assert second.given == {"section": ["أمن"], "name": ["Putin"]}
+
+
+def test_keys_of_before_are_read_and_said_to_be_old(desk: Desk) -> None:
+    desk.file = desk.folder / "searches.toml"
+    text = '[[search]]\nname = "صحف"\nquery = "القمح"\n[[search]]\nnames = ["Putin"]\n'
+    desk.file.write_text(text, encoding="utf-8")
+    first, second = read_alerts(desk.file)
+    assert (first, second.given) == (Alert("صحف", "القمح"), {"name": ["Putin"]})
+    ran = desk.run()
+    assert ran.returncode == 0
+    assert 'write the title as title = "صحف"; name is a list' in ran.stderr
+    assert "names is called name now" in ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -398,6 +412,8 @@ def test_toml_gives_parameters(tmp_path: Path) -> None:
         "[[search]]\nquery = 'x'\nsource = 'y'",
         "[[search]]\nquery = 'x'\nfrom = ['y']",
         "[[search]]\nquery = 'x'\npage = '2'",
+        "[[search]]\nquery = 'x'\ntitle = 't'\nname = 'Putin'",
+        "[[search]]\nquery = 'x'\nname = ['Putin']\nnames = ['Gaza']",
         "[[search",
     ],
 )
