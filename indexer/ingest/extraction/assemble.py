@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
 from indexer.article import Article, DateEvidence, Removed, article_id
 from indexer.ingest.extraction.credits import (
@@ -17,7 +17,6 @@ from indexer.ingest.extraction.credits import (
     agency_at_end,
     caption_credit,
     dateline_of,
-    is_given_name,
     known_agency,
     known_outlet,
     outlet_in,
@@ -27,7 +26,22 @@ from indexer.ingest.extraction.credits import (
 )
 from indexer.ingest.extraction.dates import find_dates, parse_date, plausible
 from indexer.ingest.extraction.language import language_of
-from indexer.ingest.extraction.layout import Page, Span, is_breadcrumb, same_text, section_of
+from indexer.ingest.extraction.layout import Page, Span, same_text, section_of
+from indexer.ingest.extraction.line_kinds import (
+    BREADCRUMB,
+    BYLINE,
+    CAPTION,
+    DATE,
+    NOISE,
+    REPEATED_TITLE,
+    SECTION,
+    LineKind,
+    Place,
+    Rule,
+    is_name,
+    is_person,
+    kind_of,
+)
 from indexer.ingest.extraction.lines import Line
 
 __all__ = ["Reading"]
@@ -46,7 +60,6 @@ _ROLE: Final = re.compile(
     r"(?:كاتبة?|باحثة?|محللة?|صحفية?|صحافية?|أكاديمية?|اكاديمية?|أستاذة?|استاذة?|خبيرة?|إعلامية?|"
     r"دبلوماسية?|سفيرة?|مفكرة?|ناشطة?|مدونة?|رئيسة? تحرير|مديرة? تحرير|مراسلة?)\s"
 )
-_NO_NAME: Final = re.compile(r"[\d:؟!.,،\"«]")
 _MAX_SEARCHED: Final = 5000
 _UPDATED: Final = re.compile(r"تحديث|حدث|updated|modified", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"(.{15,160}?)(?:[.!؟?…](?=\s|$)|$)")
@@ -122,63 +135,120 @@ class Reading:
         for index in range(self.span.first):
             if index == title:
                 continue
-            before = title is not None and index < title
-            distance = title - index if title is not None and before else 0
+            distance = title - index if title is not None and index < title else 0
             if distance > _NEAR and not self.page.dates[index]:
                 # Far above the title only a date counts: the rest is the page's menu.
                 self._remove_menu(index)
-            elif not self._known(index, distance=distance):
-                line = self.page.lines[index]
-                if before and self.span.title is not None:
+            elif not self._take(_TextPlace(self.page, index, "above", self, distance)):
+                if distance:
+                    line = self.page.lines[index]
                     self._remove(line, "ticker" if line.words >= 6 else "nav")
                 else:
-                    self._between(index)
-
-    def _says_the_title(self, index: int) -> bool:
-        title = self.span.title
-        return title is not None and self.page.keys[index] == self.page.keys[title]
+                    self._take_between(_TextPlace(self.page, index, "above", self))
 
     def _remove_menu(self, index: int) -> None:
         line = self.page.lines[index]
         kind = self.page.noise[index] or ("ticker" if line.words >= 6 else "nav")
         self._remove(line, kind)
 
-    def _known(self, index: int, *, distance: float = 0, in_head: bool = True) -> bool:
-        """Whether a line is noise, a date, a byline, a section or the title again."""
-        line = self.page.lines[index]
-        kind = self.page.noise[index]
-        if self.page.dates[index]:
-            self._take_date(index, distance)
-        elif self.span.title is not None and self._says_the_title(index):
-            self._remove(line, "repeated_title")
-        elif kind is not None:
-            section = self._section(index) if in_head else None
-            if section is not None:
-                self.section = section
-            else:
-                footer = kind == "nav" and not in_head and index > self.span.last
-                self._remove(line, "nav_footer" if footer else kind)
-        elif in_head and (section := self._section(index)) is not None:
-            self.section = section
-        elif in_head and is_breadcrumb(line.text):
-            self._remove(line, "nav")
-        elif index <= self.span.last and self._is_caption(index, in_head=in_head):
-            pass
-        elif self.page.bylines[index]:
-            byline = parse_byline(line.text)
-            below = index > self.span.last
-            if byline is not None and below and byline == Byline(dateline=byline.dateline):
-                # Below the story the name of a city is a tag.
-                self._remove(line, "nav_footer")
-            elif byline is not None:
-                self.bylines.append((index, byline))
-        else:
+    def _take(self, place: _TextPlace) -> bool:
+        """Takes a line for what it is by itself; whether it is anything."""
+        kind = kind_of(_BY_ITSELF, place)
+        if kind is None:
             return False
-        if in_head and kind is None and self.span.title is not None and index > self.span.title:
+        self._taken[kind](self, place)
+        title, noise = self.span.title, self.page.noise[place.index]
+        if place.where == "above" and noise is None and title is not None and place.index > title:
             self.marked = True
         return True
 
-    def _section(self, index: int) -> str | None:
+    def _take_between(self, place: _TextPlace) -> None:
+        """Takes a line between title and body, of which nothing is known by itself."""
+        kind = kind_of(_BETWEEN, place)
+        if kind is not None:
+            self._taken[kind](self, place)
+
+    def _take_title(self, place: _TextPlace) -> None:
+        self._remove(place.line, "repeated_title")
+
+    def _take_noise(self, place: _TextPlace) -> None:
+        kind = self.page.noise[place.index] or ""
+        if place.section is not None:
+            self.section = place.section
+        else:
+            is_footer = kind == "nav" and place.where == "below"
+            self._remove(place.line, "nav_footer" if is_footer else kind)
+
+    def _take_section(self, place: _TextPlace) -> None:
+        self.section = place.section
+
+    def _take_menu(self, place: _TextPlace) -> None:
+        self._remove(place.line, "nav")
+
+    def _take_caption(self, place: _TextPlace) -> None:
+        line, caption = place.line, place.caption
+        if line.mark == "image" or caption is None:
+            self.captions.append(line.text)
+            self._remove(line, "caption")
+            return
+        text, labelled = caption
+        self._add_caption(text)
+        self._remove(line, "caption_credit" if labelled else "caption")
+
+    def _take_byline(self, place: _TextPlace) -> None:
+        byline = parse_byline(place.line.text)
+        if byline is None:
+            return
+        if place.where == "below" and byline == Byline(dateline=byline.dateline):
+            # Below the story the name of a city is a tag.
+            self._remove(place.line, "nav_footer")
+        else:
+            self.bylines.append((place.index, byline))
+
+    def _take_repeat(self, place: _TextPlace) -> None:
+        self._remove(place.line, "caption_repeat")
+
+    def _take_unsigned(self, place: _TextPlace) -> None:
+        self._add_caption(place.line.text)
+        self._remove(place.line, "caption")
+
+    def _take_author(self, place: _TextPlace) -> None:
+        self.bylines.append((place.index, Byline(author=place.line.text)))
+
+    def _take_role(self, place: _TextPlace) -> None:
+        self._remove(place.line, "author_role")
+
+    def _take_subhead(self, place: _TextPlace) -> None:
+        line = place.line
+        if not self.body and self.deck is None and line.mark != "dash":
+            self.deck = line.text
+        self._add_to_body(line, subhead=True)
+
+    def _take_deck(self, place: _TextPlace) -> None:
+        self.deck = place.line.text
+
+    def _take_paragraph(self, place: _TextPlace) -> None:
+        self._add_to_body(place.line, subhead=not place.line.is_weak)
+
+    _taken: ClassVar[Mapping[LineKind, Callable[[Reading, _TextPlace], None]]] = {
+        "date": lambda reading, place: reading._take_date(place.index, place.distance),
+        "repeated_title": _take_title,
+        "noise": _take_noise,
+        "section": _take_section,
+        "breadcrumb": _take_menu,
+        "caption": _take_caption,
+        "byline": _take_byline,
+        "caption_repeat": _take_repeat,
+        "unsigned_caption": _take_unsigned,
+        "author": _take_author,
+        "role": _take_role,
+        "subhead": _take_subhead,
+        "deck": _take_deck,
+        "paragraph": _take_paragraph,
+        "menu": _take_menu,
+    }
+
+    def section_at(self, index: int) -> str | None:
         """The section that a line names, unless it is one of a menu of them."""
         section = section_of(self.page.lines[index].text)
         if section is None:
@@ -190,62 +260,13 @@ class Reading:
             last += 1
         return section if last - first < _MENU else None
 
-    def _is_caption(self, index: int, *, in_head: bool) -> bool:
-        line = self.page.lines[index]
-        if line.mark == "image":
-            self.captions.append(line.text)
-            self._remove(line, "caption")
-            return True
-        if line.words > 45 or (line.words < 3 and not in_head) or parse_byline(line.text):
-            return False
-        credit = caption_credit(line.text)
-        if credit is None or (line.words >= 12 and index == self.span.last):
-            return False
-        caption, labelled = credit
-        self._add_caption(caption)
-        self._remove(line, "caption_credit" if labelled else "caption")
-        return True
+    def has_caption(self, text: str) -> bool:
+        """Whether one of the captions found last says ``text``."""
+        return any(same_text(text, caption) for caption in self.captions[-_NEAR:])
 
     def _add_caption(self, caption: str) -> None:
-        if not any(same_text(caption, known) for known in self.captions[-_NEAR:]):
+        if not self.has_caption(caption):
             self.captions.append(caption)
-
-    def _between(self, index: int) -> None:
-        """A line between title and body that nothing else is known of."""
-        line = self.page.lines[index]
-        if any(same_text(line.text, caption) for caption in self.captions[-_NEAR:]):
-            self._remove(line, "caption_repeat")
-        elif self.page.keys[index] in self.page.keys[index + 1 : self.span.first]:
-            self._add_caption(line.text)
-            self._remove(line, "caption")
-        elif line.words <= 4 and self._is_author(index):
-            self.bylines.append((index, Byline(author=line.text)))
-        elif line.words <= 10 and self.bylines and _ROLE.match(line.text):
-            self._remove(line, "author_role")
-        elif line.mark in ("bold", "dash") or line.mark.startswith("h"):
-            if not self.body and self.deck is None and line.mark != "dash":
-                self.deck = line.text
-            self._add_to_body(line, subhead=True)
-        elif line.words >= 5 and self.deck is None and not self.marked and not self.body:
-            self.deck = line.text
-        elif line.is_weak or self.body:
-            self._add_to_body(line, subhead=not line.is_weak)
-        elif line.words == 1:
-            self._remove(line, "nav")
-        else:
-            self._add_caption(line.text)
-            self._remove(line, "caption")
-
-    def _is_author(self, index: int) -> bool:
-        """Whether a short line is a person's name: by the name, what follows it, or a date."""
-        line = self.page.lines[index]
-        if line.mark or not 2 <= line.words <= 4 or _NO_NAME.search(line.text):
-            return False
-        if is_given_name(line.text.split()[0]):
-            return True
-        dates = self.page.dates
-        beside = [i for i in (index - 1, index + 1) if 0 <= i < len(dates)]
-        return any(dates[i] or _ROLE.match(self.page.lines[i].text) for i in beside)
 
     # The body.
 
@@ -260,27 +281,25 @@ class Reading:
         for index in range(self.span.first, self.span.last + 1):
             line = self.page.lines[index]
             kind = self.page.noise[index]
+            place = _TextPlace(self.page, index, "inside", self, distance=50)
             if kind is None and line.is_strong and not line.mark.startswith("h"):
                 linking = False
-                if self._is_body_caption(index):
-                    continue
-                self._add_to_body(line, subhead=False)
+                if line.words <= 30 and not line.stops and place.is_caption:
+                    self._take_caption(place)
+                else:
+                    self._add_to_body(line, subhead=False)
             elif kind == "related":
                 self._remove(line, "related")
                 linking = _LABELLED_LINK.match(line.text) is None
             elif linking and not line.stops and line.words >= 4 and line.mark != "bold":
                 self._remove(line, "related")
-            elif self._known(index, distance=50, in_head=False):
+            elif self._take(place):
                 pass
             elif index in links:
                 self._remove(line, "links")
             else:
                 linking = False
                 self._add_to_body(line, subhead=self._is_subhead(index))
-
-    def _is_body_caption(self, index: int) -> bool:
-        line = self.page.lines[index]
-        return line.words <= 30 and not line.stops and self._is_caption(index, in_head=False)
 
     def _is_subhead(self, index: int) -> bool:
         line = self.page.lines[index]
@@ -322,8 +341,9 @@ class Reading:
             if agency is not None:
                 self.bylines.append((index, Byline(agency=agency)))
                 continue
-            told = below <= _NEAR_BELOW or self.page.dates[index] or self.page.noise[index]
-            if not told or not self._known(index, distance=20 + below, in_head=False):
+            place = _TextPlace(self.page, index, "below", self, distance=20 + below)
+            is_told = below <= _NEAR_BELOW or self.page.dates[index] or self.page.noise[index]
+            if not is_told or not self._take(place):
                 self._remove(line, "after_body" if line.is_strong else "nav_footer")
 
     # What the lines together tell.
@@ -428,3 +448,114 @@ class Reading:
             if count >= _ENOUGH_MENTIONS and (known_outlet(name) or "نيوز" in name):
                 return name
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _TextPlace(Place):
+    """A line of plain text; ``distance`` tells how unlikely a date here is that of the article."""
+
+    reading: Reading
+    distance: float = 0
+
+    @property
+    def says_title(self) -> bool:
+        title = self.reading.span.title
+        return title is not None and self.page.keys[self.index] == self.page.keys[title]
+
+    @property
+    def is_date(self) -> bool:
+        return bool(self.page.dates[self.index])
+
+    @property
+    def is_byline(self) -> bool:
+        return self.page.bylines[self.index]
+
+    @property
+    def section(self) -> str | None:
+        return self.reading.section_at(self.index) if self.where == "above" else None
+
+    @property
+    def is_navigation(self) -> bool:
+        return self.where == "above"
+
+    @property
+    def caption(self) -> tuple[str, bool] | None:
+        """The caption that ends in a credit, and whether a label was cut off from it."""
+        line = self.line
+        if line.words > 45 or (line.words < 3 and self.where != "above"):
+            return None
+        if parse_byline(line.text) is not None:
+            return None
+        credit = caption_credit(line.text)
+        ends_story = line.words >= 12 and self.index == self.reading.span.last
+        return None if ends_story else credit
+
+    @property
+    def is_caption(self) -> bool:
+        if self.where == "below":
+            return False
+        return self.line.mark == "image" or self.caption is not None
+
+    @property
+    def is_author(self) -> bool:
+        """Whether it is a person's name: by the name, what follows it, or a date."""
+        line = self.line
+        if line.mark or not is_name(line.text):
+            return False
+        return is_person(line.text) or any(map(self._tells_of_author, self._beside()))
+
+    def _beside(self) -> Iterator[int]:
+        yield from range(max(0, self.index - 1), self.index)
+        yield from range(self.index + 1, min(self.index + 2, len(self.page.lines)))
+
+    def _tells_of_author(self, index: int) -> bool:
+        return bool(self.page.dates[index] or _ROLE.match(self.page.lines[index].text))
+
+    @property
+    def is_repeated_below(self) -> bool:
+        """Whether a line between it and the body says the same."""
+        return (
+            self.page.keys[self.index] in self.page.keys[self.index + 1 : self.reading.span.first]
+        )
+
+    @property
+    def is_deck(self) -> bool:
+        """Whether it may be the deck: the first line below the title that is nothing else."""
+        reading = self.reading
+        is_first = reading.deck is None and not reading.marked and not reading.body
+        return is_first and self.line.words >= 5
+
+
+_BY_ITSELF: Final[tuple[Rule[_TextPlace], ...]] = (
+    DATE,
+    REPEATED_TITLE,
+    NOISE,
+    SECTION,
+    BREADCRUMB,
+    CAPTION,
+    BYLINE,
+)
+"""What a line is, wherever it stands."""
+
+_BETWEEN: Final[tuple[Rule[_TextPlace], ...]] = (
+    Rule("caption_repeat", lambda place: place.reading.has_caption(place.line.text)),
+    Rule("unsigned_caption", lambda place: place.is_repeated_below),
+    Rule("author", lambda place: place.is_author),
+    Rule(
+        "role",
+        lambda place: (
+            place.line.words <= 10
+            and bool(place.reading.bylines)
+            and _ROLE.match(place.line.text) is not None
+        ),
+    ),
+    Rule(
+        "subhead",
+        lambda place: place.line.mark in ("bold", "dash") or place.line.mark.startswith("h"),
+    ),
+    Rule("deck", lambda place: place.is_deck),
+    Rule("paragraph", lambda place: place.line.is_weak or bool(place.reading.body)),
+    Rule("menu", lambda place: place.line.words == 1),
+    Rule("unsigned_caption", lambda place: True),
+)
+"""What a line between title and body is that is nothing by itself."""

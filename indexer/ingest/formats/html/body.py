@@ -7,7 +7,7 @@ leaves of dates, captions, links and notices.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -17,12 +17,27 @@ from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import (
     Byline,
     caption_credit,
-    is_given_name,
     known_agency,
     known_outlet,
     parse_byline,
 )
-from indexer.ingest.extraction.layout import Page, is_breadcrumb, look_at, section_of
+from indexer.ingest.extraction.layout import Page, look_at, section_of
+from indexer.ingest.extraction.line_kinds import (
+    BREADCRUMB,
+    BYLINE,
+    CAPTION,
+    DATE,
+    NOISE,
+    REPEATED_TITLE,
+    SECTION,
+    LineKind,
+    Place,
+    Rule,
+    Where,
+    is_name,
+    is_person,
+    kind_of,
+)
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
 
@@ -49,7 +64,6 @@ _LED_TO: Final = re.compile(
 )
 _BYLINE_LABEL: Final = re.compile(r"^(?:author|الكاتبة?|المؤلف)\s*[,،:]\s*", re.IGNORECASE)
 _MAX_LED_TO: Final = 25
-_NO_NAME: Final = re.compile(r"[\d:؟!.,،\"«]")
 _TAIL: Final = 4
 # Headings that are links, no farther apart than this, are a list of other stories.
 _APART: Final = 4
@@ -125,46 +139,54 @@ class _Sieve:
         names: Iterable[str],
         decks: Iterable[str],
     ) -> None:
-        self._page: Page = look_at(lines)
-        self._outline = outline
-        self._title = squeeze(title)
-        self._title_at = title_at
-        self._names = frozenset(squeeze(name) for name in names)
+        self.page: Page = look_at(lines)
+        self.title = squeeze(title)
+        self.title_at = title_at
+        self.names = frozenset(squeeze(name) for name in names)
         self._decks = frozenset(squeeze(deck) for deck in decks)
-        self._at = [outline.find(line.text) for line in lines]
-        strong = [n for n, line in enumerate(lines) if line.is_strong and not self._page.noise[n]]
-        strong = strong or [n for n, line in enumerate(lines) if line.is_weak and self._is_text(n)]
-        self._first = strong[0] if strong else 0
-        self._last = strong[-1] if strong else len(lines) - 1
-        self._end = self._end_of_story()
+        self._outline = outline
+        self.at = [outline.find(line.text) for line in lines]
+        self.first, self.last = self._span()
+        self.end = self._end_of_story()
+        self.linking = False
         self._out = Sifted()
-        self._linking = False
+
+    def _span(self) -> tuple[int, int]:
+        """The first and the last line that is surely a paragraph, or may be one."""
+        lines, noise = self.page.lines, self.page.noise
+        found = [n for n, line in enumerate(lines) if line.is_strong and not noise[n]]
+        found = found or [n for n, line in enumerate(lines) if line.is_weak and self._is_text(n)]
+        return (found[0], found[-1]) if found else (0, len(lines) - 1)
 
     def sifted(self) -> Sifted:
-        for index, line in enumerate(self._page.lines):
-            if index < self._first and not line.is_strong and self._is_deck(line.text):
+        for index, line in enumerate(self.page.lines):
+            if index < self.first and not line.is_strong and self._is_deck(line.text):
                 self._out.deck = line.text
                 continue
-            kind = self._noise(index)
+            kind = self._put_aside(index)
             if kind is not None:
                 self._out.remove(line, kind)
                 continue
             if line.mark and line.mark != "item" and line.words <= 25 and not line.stops:
                 self._out.subheads.append(len(self._out.lines))
             self._out.lines.append(line.text)
-        while self._out.subheads and self._out.subheads[-1] == len(self._out.lines) - 1:
-            # A heading that nothing follows led to what was taken out.
-            if len(self._out.lines) == 1:
-                self._out.subheads.clear()
-                break
-            self._out.subheads.pop()
-            text = self._out.lines.pop()
-            number = next(one.number for one in self._page.lines if one.text == text)
-            self._out.removed.append(Removed(number, "related", text))
+        self._drop_last_headings()
         return self._out
 
+    def _drop_last_headings(self) -> None:
+        """Takes out headings that nothing follows: they led to what was taken out."""
+        out = self._out
+        while out.subheads and out.subheads[-1] == len(out.lines) - 1:
+            if len(out.lines) == 1:
+                out.subheads.clear()
+                return
+            out.subheads.pop()
+            text = out.lines.pop()
+            number = next(one.number for one in self.page.lines if one.text == text)
+            out.removed.append(Removed(number, "related", text))
+
     def _is_text(self, index: int) -> bool:
-        page = self._page
+        page = self.page
         return not (page.noise[index] or page.dates[index] or page.bylines[index])
 
     def _is_deck(self, text: str) -> bool:
@@ -172,104 +194,64 @@ class _Sieve:
 
     def _other_stories(self) -> int:
         """Where a heading that is a link begins a list of other stories, each with a teaser."""
-        lines = self._page.lines
+        lines = self.page.lines
         linked = [
             index
             for index, line in enumerate(lines)
-            if index > self._first
+            if index > self.first
             and line.mark[:1] == "h"
-            and (shown := self._shown(index)) is not None
+            and (shown := self.shown(index)) is not None
             and shown.link
         ]
         for index, following in pairwise([*linked, len(lines)]):
             if following - index <= _APART and any(
-                self._page.lines[below].is_weak for below in range(index + 1, following)
+                self.page.lines[below].is_weak for below in range(index + 1, following)
             ):
                 return index
         return len(lines)
 
-    def _noise(self, index: int) -> str | None:
+    def _put_aside(self, index: int) -> str | None:
         """Why a line is no part of the body, or ``None``; what it tells is kept."""
-        line, page = self._page.lines[index], self._page
-        before, after = index < self._first, index > self._last
-        key = squeeze(line.text)
-        if self._title and not line.is_strong and self._says_title(key):
-            return "repeated_title"
-        if index >= self._end:
-            return "after_body"
-        shown = self._shown(index)
-        if shown is not None and "caption" in shown.roles and line.words <= 60:
-            self._add_caption(line.text)
-            return "caption"
-        kind = page.noise[index]
-        if kind is not None:
-            self._linking = kind == "related" and len(line.text.split(":")[-1].split()) < 3
-            return kind
-        if _LED_TO.match(line.text) and not line.stops and line.words <= _MAX_LED_TO:
-            return "related"
-        if line.is_strong and shown is not None and not shown.link:
-            self._linking = False
-        if self._linking and not line.stops and line.words >= _MIN_LINK_WORDS and not before:
-            return "related"
-        if shown is not None and shown.link and not (line.is_strong and line.stops):
+        place = _PagePlace(self.page, index, self._where(index), self)
+        kind = kind_of(_RULES, place)
+        if kind not in _BEFORE_LINKS and place.ends_links:
+            self.linking = False
+        return None if kind is None else self._reason(kind, place)
+
+    def _where(self, index: int) -> Where:
+        return "above" if index < self.first else "below" if index > self.last else "inside"
+
+    def _reason(self, kind: LineKind, place: _PagePlace) -> str:
+        """What a line of a kind is removed as, when what it tells was kept."""
+        line = place.line
+        if kind == "noise":
+            noise = self.page.noise[place.index] or ""
+            self.linking = noise == "related" and len(line.text.split(":")[-1].split()) < 3
+            return noise
+        if kind == "link":
             return "related" if line.words >= _MIN_LINK_WORDS else "links"
-        if page.dates[index] and (before or (after and self._nothing_after(index))):
-            return "date"
-        if (before or after) and page.bylines[index]:
-            byline = parse_byline(line.text)
-            if byline is not None:
-                self._out.bylines.append(byline)
-                return "byline"
-        if (before or after) and key in self._names:
-            return "byline"
-        if before and (not line.is_weak or line.mark == "item"):
-            return self._above(index)
-        if not line.is_strong and caption_credit(line.text) is not None and not line.stops:
+        if kind in ("marked_caption", "caption"):
             self._add_caption(line.text)
-            return "caption"
-        return None
+        elif kind == "byline":
+            self._out.bylines.append(parse_byline(line.text) or Byline())
+        elif kind == "author":
+            self._out.bylines.append(Byline(author=place.name))
+        elif kind == "section":
+            self._out.section = self._out.section or place.section
+        return _REASONS.get(kind, kind)
 
-    def _above(self, index: int) -> str | None:
-        line = self._page.lines[index]
-        section = section_of(line.text)
-        if section is not None:
-            self._out.section = self._out.section or section
-            return "section"
-        if is_breadcrumb(line.text):
-            return "nav"
-        at = self._at[index]
-        if at is not None and self._title_at is not None and at < self._title_at:
-            return "nav"
-        shown = self._shown(index)
-        if shown is not None and "crumbs" in shown.roles:
-            return "nav"
-        name = _BYLINE_LABEL.sub("", line.text)
-        words = name.split()
-        known = name != line.text or (bool(words) and is_given_name(words[0]))
-        if known and 2 <= len(words) <= 4 and not _NO_NAME.search(name):
-            self._out.bylines.append(Byline(author=name))
-            return "byline"
-        if caption_credit(line.text) is not None:
-            self._add_caption(line.text)
-            return "caption"
-        return None
-
-    def _nothing_after(self, index: int) -> bool:
+    def nothing_after(self, index: int) -> bool:
         """Whether only noise follows a line; lists have dates that lead to their items."""
-        page = self._page
+        page = self.page
         return not any(
             page.noise[later] is None and not page.dates[later] and not page.bylines[later]
-            for later in range(index + 1, self._end)
+            for later in range(index + 1, self.end)
         )
 
-    def _shown(self, index: int) -> Shown | None:
-        at = self._at[index]
+    def shown(self, index: int) -> Shown | None:
+        """The line of the outline that a line was, if it is one of it."""
+        at = self.at[index]
         return self._outline.lines[at] if at is not None else None
-
-    def _says_title(self, key: str) -> bool:
-        if key == self._title:
-            return True
-        return len(key) >= 20 and self._title in key and len(key) <= len(self._title) * 1.25
 
     def _add_caption(self, text: str) -> None:
         caption = clean_caption(text)
@@ -277,26 +259,161 @@ class _Sieve:
             self._out.captions.append(caption)
 
     def _is_house_rule(self, index: int) -> bool:
-        return len(set(_HOUSE_WORDS.findall(self._page.lines[index].text.lower()))) >= 2
+        return len(set(_HOUSE_WORDS.findall(self.page.lines[index].text.lower()))) >= 2
 
     def _end_of_story(self) -> int:
         """Where what the site itself adds below the story begins."""
-        lines, noise = self._page.lines, self._page.noise
+        lines, noise = self.page.lines, self.page.noise
         end = len(lines)
-        for index in range(len(lines) - 1, max(self._first, len(lines) - 1 - _TAIL), -1):
+        for index in range(len(lines) - 1, max(self.first, len(lines) - 1 - _TAIL), -1):
             folded = fold(lines[index].text)
             if self._is_house_rule(index) or (noise[index] in _END_KINDS and folded):
                 end = index
         end = min(end, self._other_stories())
         total = sum(line.words for line in lines) or 1
+        for index in self._gaps(end):
+            rest = sum(line.words for line in lines[index:end])
+            if rest * 4 < total and not any(line.is_strong for line in lines[index:end]):
+                return index
+        return end
+
+    def _gaps(self, end: int) -> Iterator[int]:
+        """The lines behind the first paragraph that stand far below all those before them."""
         above = None
-        for index, at in enumerate(self._at[:end]):
+        for index, at in enumerate(self.at[:end]):
             if at is None:
                 continue
-            if above is not None and at - above > _GAP and index > self._first:
-                rest = sum(line.words for line in lines[index:end])
-                strong = any(line.is_strong for line in lines[index:end])
-                if rest * 4 < total and not strong:
-                    return index
+            if above is not None and at - above > _GAP and index > self.first:
+                yield index
             above = max(at, above or 0)
-        return end
+
+
+@dataclass(frozen=True, slots=True)
+class _PagePlace(Place):
+    """A line of a page, with what its markup tells."""
+
+    sieve: _Sieve
+
+    @property
+    def says_title(self) -> bool:
+        title, line = self.sieve.title, self.line
+        if not title or line.is_strong:
+            return False
+        key = squeeze(line.text)
+        is_longer = len(key) >= 20 and title in key and len(key) <= len(title) * 1.25
+        return key == title or is_longer
+
+    @property
+    def is_date(self) -> bool:
+        if not self.page.dates[self.index] or self.where == "inside":
+            return False
+        return self.where == "above" or self.sieve.nothing_after(self.index)
+
+    @property
+    def is_byline(self) -> bool:
+        return self.where != "inside" and self.page.bylines[self.index]
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is a name that the page gives as author, section or outlet."""
+        return self.where != "inside" and squeeze(self.line.text) in self.sieve.names
+
+    @property
+    def is_navigation(self) -> bool:
+        return self.where == "above" and (not self.line.is_weak or self.line.mark == "item")
+
+    @property
+    def section(self) -> str | None:
+        return section_of(self.line.text) if self.is_navigation else None
+
+    @property
+    def is_menu(self) -> bool:
+        """Whether it stands above the title, or where the markup says that crumbs are."""
+        if not self.is_navigation:
+            return False
+        at, title_at = self.sieve.at[self.index], self.sieve.title_at
+        return (at is not None and title_at is not None and at < title_at) or self.has_role(
+            "crumbs"
+        )
+
+    @property
+    def name(self) -> str:
+        """The line without a label that stands before an author's name."""
+        return _BYLINE_LABEL.sub("", self.line.text)
+
+    @property
+    def is_author(self) -> bool:
+        """Whether it is a person's name, by a label or by itself."""
+        if not self.is_navigation:
+            return False
+        return is_person(self.name) or (self.name != self.line.text and is_name(self.name))
+
+    @property
+    def is_caption(self) -> bool:
+        line = self.line
+        if not self.is_navigation and (line.is_strong or line.stops):
+            return False
+        return caption_credit(line.text) is not None
+
+    @property
+    def is_marked_caption(self) -> bool:
+        """Whether the markup says that it is a caption."""
+        return self.has_role("caption") and self.line.words <= 60
+
+    def has_role(self, role: str) -> bool:
+        """Whether the markup claims a role for the line."""
+        shown = self.sieve.shown(self.index)
+        return shown is not None and role in shown.roles
+
+    @property
+    def ends_links(self) -> bool:
+        """Whether it is a paragraph that is no link, with which a list of links is over."""
+        shown = self.sieve.shown(self.index)
+        return self.line.is_strong and shown is not None and not shown.link
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether it leads to another story, by its words or by those above it."""
+        line = self.line
+        if line.stops:
+            return False
+        if line.words <= _MAX_LED_TO and _LED_TO.match(line.text) is not None:
+            return True
+        is_listed = self.sieve.linking and not self.ends_links and self.where != "above"
+        return is_listed and line.words >= _MIN_LINK_WORDS
+
+    @property
+    def is_link(self) -> bool:
+        """Whether all of it is a link, and it is no sentence."""
+        shown = self.sieve.shown(self.index)
+        is_sentence = self.line.is_strong and self.line.stops
+        return shown is not None and shown.link and not is_sentence
+
+
+_RULES: Final[tuple[Rule[_PagePlace], ...]] = (
+    REPEATED_TITLE,
+    Rule("after_body", lambda place: place.index >= place.sieve.end),
+    Rule("marked_caption", lambda place: place.is_marked_caption),
+    NOISE,
+    Rule("related", lambda place: place.leads_away),
+    Rule("link", lambda place: place.is_link),
+    DATE,
+    BYLINE,
+    Rule("credit", lambda place: place.is_credit),
+    SECTION,
+    BREADCRUMB,
+    Rule("menu", lambda place: place.is_menu),
+    Rule("author", lambda place: place.is_author),
+    CAPTION,
+)
+"""What a line is that is no part of the story."""
+
+_BEFORE_LINKS: Final = frozenset(rule.kind for rule in _RULES[:4])
+_REASONS: Final[Mapping[LineKind, str]] = {
+    "marked_caption": "caption",
+    "author": "byline",
+    "credit": "byline",
+    "breadcrumb": "nav",
+    "menu": "nav",
+}
+"""What lines are removed as, where it is not the name of their kind."""
