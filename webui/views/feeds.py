@@ -59,12 +59,13 @@ def search_atom() -> Response:
         for hit in results.hits
     ]
     more = results.page < MAX_PAGE and results.page * _ENTRIES < results.total
+    remarks = present_remarks(results.remarks)
     answer = make_response(
         render_template(
             "feed.xml",
             search=wanted,
             entries=entries,
-            remarks=" ".join(one.sentence.striptags() for one in present_remarks(results.remarks)),
+            remarks=" · ".join(one.sentence.striptags() for one in remarks),
             # That of the index changes with articles that this search does not find.
             updated=_latest(one.updated for one in entries) or moment(results.index_updated),
             tag=_tag("search" + _query(wanted.but(), g.lang)),

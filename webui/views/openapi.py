@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from indexer.query.parameters import SEARCH_PARAMETERS, Door, Parameter, offered_at
+from indexer.query.remarks import RemarkCode
 from indexer.settings import Settings
 from webui.present.search import FACETS, LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES
 
@@ -192,6 +193,7 @@ def _schemas() -> dict[str, _Schema]:
         "lang": _STRING,
     }
     note = _object(code=_STRING, text=_STRING)
+    remarks = _list(_of("Remark"))
     return {
         "Results": _object(
             ok=_OK,
@@ -200,6 +202,7 @@ def _schemas() -> dict[str, _Schema]:
                 parsed=_STRING,
                 ignored=_list(_STRING),
                 notes=_list(note),
+                remarks=remarks,
                 widened=_FLAG,
                 partial=_FLAG,
                 suggestion=_OPTIONAL,
@@ -216,6 +219,15 @@ def _schemas() -> dict[str, _Schema]:
             facets=_object(**{name: _list(_of("FacetValue")) for name in FACETS}),
             timeline=_list(_of("Bucket")),
         ),
+        "Remark": {
+            **_object(
+                code={"enum": list(get_args(RemarkCode))},
+                text=_STRING,
+                count=_COUNT,
+                sentence=_STRING,
+            ),
+            "description": "What was widened, left out, not understood or cut short.",
+        },
         "Hit": _object(
             id=_STRING,
             rank=_COUNT,
@@ -271,14 +283,16 @@ def _schemas() -> dict[str, _Schema]:
             url=_OPTIONAL,
             captions=_list(_STRING),
             marks=_object(title=_list(span), body=_list(span)),
+            remarks=remarks,
         ),
         "RelatedArticles": _object(
-            ok=_OK, id=_STRING, results=_list(_object(**brief, score=_NUMBER))
+            ok=_OK, id=_STRING, results=_list(_object(**brief, score=_NUMBER)), remarks=remarks
         ),
         "Copies": _object(
             ok=_OK,
             id=_STRING,
             results=_list(_object(**brief, kind={"enum": ["exact", "copy", "variant"]})),
+            remarks=remarks,
         ),
         "Explanation": _object(
             ok=_OK,
@@ -291,6 +305,7 @@ def _schemas() -> dict[str, _Schema]:
             score=_NUMBER,
             words=_list(_of("Word")),
             notes=_list(note),
+            remarks=remarks,
             missing=_list(_STRING),
         ),
         "Word": _object(
@@ -313,6 +328,7 @@ def _schemas() -> dict[str, _Schema]:
             ok=_OK,
             q=_STRING,
             results=_list(_object(text=_STRING, articles=_COUNT, url=_STRING)),
+            remarks=remarks,
         ),
         "Stats": _object(
             ok=_OK,

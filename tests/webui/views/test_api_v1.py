@@ -34,20 +34,23 @@ KEYS = {
     "search timeline": "from to count",
     "articles/ID?q=هدنة": (
         "ok id title deck body subheads lang published published_from source agency author "
-        "section dateline url captions marks"
+        "section dateline url captions marks remarks"
     ),
     "articles/ID marks": "title body",
-    "articles/SUMMIT/related": "ok id results",
-    "articles/SUMMIT/copies": "ok id results",
+    "articles/SUMMIT/related": "ok id results remarks",
+    "articles/SUMMIT/copies": "ok id results remarks",
     "explain?q=هدنة&id=ID": (
-        f"ok q {BRIEF} match operator matched widened score words notes missing"
+        f"ok q {BRIEF} match operator matched widened score words notes remarks missing"
     ),
     "explain?q=هدنة&id=ID words": (
         "text field kind negated folded stem skeleton spellings terms articles found places "
         "score share"
     ),
     'explain?q="هدنة&id=ID notes': "code text",
-    "suggest?q=القم": "ok q results",
+    'search?q="القمة query remarks': "code text count sentence",
+    'explain?q="هدنة&id=ID remarks': "code text count sentence",
+    'articles/ID?q="هدنة remarks': "code text count sentence",
+    "suggest?q=القم": "ok q results remarks",
     "suggest?q=القم results": "text articles url",
     "stats": "ok articles oldest newest updated engine analyzer bytes sources",
     "stats sources": "value count",

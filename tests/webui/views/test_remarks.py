@@ -1,0 +1,159 @@
+"""What was widened, left out and not understood is said in every form of an answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.article import Article
+from indexer.index import Index
+from indexer.query.remarks import Remark
+from indexer.settings import Settings
+from webui.app import create_app
+from webui.serving.delivery import put_in_headers
+
+QUERY = "في الهدنة زلزال تاريخ:2025-99 زقزوق:أحمد"
+"""No article has all of its words; one is too common, one is no date, and one names no field."""
+
+CODES = {"any_word", "function_words", "bad_date", "unknown_field"}
+SENTENCES = {
+    "any_word": "No article has all the words; these have some of them.",
+    "function_words": "Very common words were left out: في",
+    "bad_date": "Not a date: “2025-99”. Use 2025-08-14",
+    "unknown_field": "no field is called “زقزوق”",
+}
+
+
+def codes(remarks: list[dict[str, Any]]) -> set[str]:
+    assert all(one["sentence"] for one in remarks)
+    return {one["code"] for one in remarks}
+
+
+def notes(page: str) -> str:
+    """The remarks of a page as they are read."""
+    found = re.findall(r'<p class="note(?: quiet)?">(.*?)</p>', page, re.DOTALL)
+    return "\n".join(unescape(re.sub(r"<[^>]+>", "", one)) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "missing"),
+    [
+        ("search?q={q}", ()),
+        ("trend?q=القمة&q={q}", ("any_word",)),  # it counts articles that have them all
+        ("article/{id}?q={q}", ("any_word",)),  # it marks what it has of the words
+        ("explain?q={q}&id={id}", ("any_word",)),  # it says which are lacking
+    ],
+)
+def test_pages_say_all_of_it(
+    client: FlaskClient, ids: dict[str, str], path: str, missing: tuple[str, ...]
+) -> None:
+    page = client.get("/en/" + path.format(q=quote(QUERY), id=ids["هدنة"])).text
+    shown = notes(page)
+    for code in CODES - set(missing):
+        assert SENTENCES[code] in shown
+    assert len(shown.splitlines()) == len(set(shown.splitlines())), "nothing twice"
+
+
+def test_the_explanation_says_what_is_lacking(client: FlaskClient, ids: dict[str, str]) -> None:
+    page = client.get(f"/en/explain?q={quote(QUERY)}&id={ids['هدنة']}").text
+    assert "This article has only some of the words." in notes(page)
+
+
+def test_a_page_that_has_nothing_to_say_says_nothing(
+    client: FlaskClient, ids: dict[str, str]
+) -> None:
+    for path in ("search?q=الهدنة", f"article/{ids['هدنة']}?q=الهدنة", "trend?q=الهدنة"):
+        assert notes(client.get(f"/en/{path}").text).count("left out") == 0
+        assert "Could not" not in client.get(f"/en/{path}").text
+
+
+@pytest.mark.parametrize("url", ["/search.json?q={q}", "/api/v1/search?q={q}"])
+def test_results_for_programs_have_them_beside_the_query(client: FlaskClient, url: str) -> None:
+    query = client.get(url.format(q=quote(QUERY))).get_json()["query"]
+    assert codes(query["remarks"]) == CODES
+    assert [one["code"] for one in query["notes"]] == ["unknown_field", "bad_date"]
+    assert query["ignored"] == ["في"] and query["widened"] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "missing"),
+    [
+        ("/trend.json?q={q}", {"any_word"}),
+        ("/explain.json?q={q}&id={id}", set()),
+        ("/api/v1/explain?q={q}&id={id}", set()),
+        ("/api/v1/articles/{id}?q={q}", {"any_word"}),
+    ],
+)
+def test_other_answers_for_programs_have_them_on_top(
+    client: FlaskClient, ids: dict[str, str], url: str, missing: set[str]
+) -> None:
+    found = client.get(url.format(q=quote(QUERY), id=ids["هدنة"])).get_json()
+    assert codes(found["remarks"]) == CODES - missing
+
+
+@pytest.mark.parametrize(
+    ("form", "missing"),
+    [("search.csv", set()), ("search.jsonl", set()), ("trend.csv", {"any_word"})],
+)
+def test_files_have_them_in_a_header_and_not_in_the_data(
+    client: FlaskClient, form: str, missing: set[str]
+) -> None:
+    answer = client.get(f"/{form}?q={quote(QUERY)}")
+    header = answer.headers["X-Remarks"]
+    assert header.isascii() and codes(json.loads(header)) == CODES - missing
+    assert answer.data and b"unknown_field" not in answer.data
+    assert "X-Remarks" not in client.get(f"/{form}?q=القمة").headers
+
+
+def test_an_export_that_is_cut_off_says_how_many_are_missing(
+    client: FlaskClient, library: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = library.export
+    monkeypatch.setattr(library, "export", lambda query, **given: export(query, limit=5, **given))
+    answer = client.get("/search.csv?q=القمة")
+    [remark] = json.loads(answer.headers["X-Remarks"])
+    assert remark["code"] == "truncated"
+    assert remark["count"] == int(answer.headers["X-Total"]) - 5
+
+
+def test_a_header_stays_short_whatever_was_asked(client: FlaskClient) -> None:
+    answer = client.application.response_class()
+    put_in_headers(answer, [Remark("unknown_field", "كلمة" * 20, n) for n in range(100)])
+    header = answer.headers["X-Remarks"]
+    assert len(header) < 5000
+    assert json.loads(header)[1] == {"code": "unknown_field", "count": 1}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Not a date"), ("ar", "تاريخ غير صالح")])
+def test_a_feed_says_them_in_its_subtitle(client: FlaskClient, lang: str, words: str) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = ElementTree.fromstring(client.get(f"/search.atom?lang={lang}&q={quote(QUERY)}").data)
+    subtitle = root.findtext(f"{atom}subtitle")
+    assert subtitle is not None
+    assert all(part in subtitle for part in (words, "زقزوق", "2025-99")) and "<" not in subtitle
+    plain = ElementTree.fromstring(client.get("/search.atom?q=القمة").data)
+    assert plain.find(f"{atom}subtitle") is None
+
+
+def test_a_page_says_by_which_unit_it_counts_when_it_could_not_by_the_one_asked(
+    tmp_path: Path,
+) -> None:
+    own = Settings(index=tmp_path / "index")
+    index = Index.create(own)
+    index.add_articles(
+        Article(id=day, title="القمة العربية", body="انعقدت القمة", published=day)
+        for day in ("2001-05-01", "2024-05-01")
+    )
+    client = create_app(index, own).test_client()
+    sentence = "The time is too long for this period; a longer one is shown."
+    assert sentence in notes(client.get("/en/trend?q=القمة&unit=day").text)
+    assert sentence not in notes(client.get("/en/trend?q=القمة&unit=month").text)
+    assert sentence not in notes(client.get("/en/trend?q=القمة").text)
