@@ -68,7 +68,7 @@ def without(fields: tuple[str, ...]) -> Iterator[None]:
 def index(settings: Settings, articles: list[Article]) -> tuple[Index, float]:
     library = Index.create(settings)
     began = time.process_time()
-    assert library.add_articles(articles).new == len(articles)
+    assert library.admin.add_articles(articles).new == len(articles)
     return library, time.process_time() - began
 
 
@@ -111,7 +111,10 @@ def main(corpus: Path, most: int | None) -> None:
         for name, fields, settings in variants:
             with without(fields):
                 library, seconds = index(settings, articles)
-            print(f"{name:<32} {seconds:6.1f} s, {library.stats().bytes / 1e6:6.1f} MB", flush=True)
+            print(
+                f"{name:<32} {seconds:6.1f} s, {library.admin.stats().bytes / 1e6:6.1f} MB",
+                flush=True,
+            )
         library = Index.open(variants[0][2])
         ways: list[tuple[str, dict[str, Any]]] = [
             ("names as they ship", {}),
@@ -126,7 +129,7 @@ def main(corpus: Path, most: int | None) -> None:
         with patch("indexer.query.rewrite._TreeRewriter._add_pairs", lambda self, parts: None):
             search("no nearness", library, asked)
         began = time.process_time()
-        own = library.mine_names()
+        own = library.names.mine()
         print(f"mining {len(own.rows):,} spellings: {time.process_time() - began:.1f} s")
         search("names as they ship and mined", library, asked)
 

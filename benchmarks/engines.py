@@ -104,10 +104,10 @@ def main(corpus: Path, articles: int, many: int) -> None:
 def made(name: str, folder: Path, file: Path) -> Index:
     library = Index.create(Settings(index=folder / name, engine=name))
     wall, cpu = time.perf_counter(), time.process_time()
-    report = library.add([file])
+    report = library.admin.add([file])
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert not report.failures, report.failures[:3]
-    size = library.stats().bytes / 1e6
+    size = library.admin.stats().bytes / 1e6
     print(f"{name:<8} {report.new:,} articles in {wall:.1f} s ({cpu:.1f} s of CPU), {size:.1f} MB")
     return library
 

@@ -29,7 +29,7 @@ from indexer.settings import Settings
 
 def timed(name: str, library: Index, *paths: Path) -> int:
     wall, cpu = time.perf_counter(), time.process_time()
-    report = library.add(list(paths))
+    report = library.admin.add(list(paths))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert not report.failures, report.failures[:3]
     print(
@@ -53,7 +53,7 @@ def main(corpus: Path, extra: int) -> None:
         fresh = [{**record, "id": f"extra-{record['id']}"} for record in records[:extra]]
         more.write_text("\n".join(json.dumps(record) for record in fresh), encoding="utf-8")
         assert timed("more", library, more) == extra
-        stats = library.stats()
+        stats = library.admin.stats()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"index {stats.bytes / 1e6:.1f} MB, peak memory {memory:.0f} MB (with the corpus)")
         search(library, records)

@@ -114,7 +114,7 @@ def ordinary_words(library: Index) -> list[str]:
 def main(data: Path, index: Path, held_out: bool) -> None:
     library = Index.open(load_settings({"index": index}))
     engine, analyzer = library._folder.engine(), library._folder.analyzer
-    articles = library.stats().articles
+    articles = library.admin.stats().articles
     groups = read_groups(data / "names" / "groups.txt")
     empty = tell("as typed", Measure(library, NameTable()).groups(groups))
     table = tell("table of names", Measure(library, load_names()).groups(groups))

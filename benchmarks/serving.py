@@ -34,7 +34,7 @@ LUA = Path(__file__).with_name("serving.lua")
 def paths(index: str, count: int) -> list[str]:
     """``count`` different paths of result pages."""
     chance = random.Random(1)
-    titles = [article.title for article in open_index(index).articles()]
+    titles = [article.title for article in open_index(index).admin.articles()]
     found: dict[str, None] = {}
     while len(found) < count:
         words = re.findall(r"[^\W\d]{3,}", chance.choice(titles))

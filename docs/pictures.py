@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(index=Path(folder) / "index")
         library = Index.create(settings)
-        library.add([Path(index_data.__file__).parent / "articles"])
+        library.admin.add([Path(index_data.__file__).parent / "articles"])
         article = library.search(QUERY).hits[0].id
         paths = {
             "home": "",

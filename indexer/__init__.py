@@ -5,7 +5,7 @@
     from indexer import open_index
 
     index = open_index("news-index", create=True)
-    index.add(["articles/"])
+    index.admin.add(["articles/"])
     index.search("بوتين")
 """
 

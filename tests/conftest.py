@@ -110,7 +110,7 @@ def indexed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index of the articles, to be copied: a tenth of the time of making one."""
     folder = tmp_path_factory.mktemp("indexed")
     index = Index.create(Settings(index=folder / "index"))
-    index.add([write_articles(folder / "articles.jsonl", ARTICLES)])
+    index.admin.add([write_articles(folder / "articles.jsonl", ARTICLES)])
     return folder / "index"
 
 

@@ -23,9 +23,9 @@ MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    library.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     mined = [Mined("تايوان", "تيوان", 0.991, 2, 1), Mined("الحبوب", "الصواريخ", 0.952, 1, 1)]
-    library.change_names(lambda own: own.with_mined(mined, 6))
+    library.names.change(lambda own: own.with_mined(mined, 6))
     return tmp_path / "index"
 
 

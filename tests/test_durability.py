@@ -74,7 +74,7 @@ def settings(tmp_path: Path) -> Settings:
 def whole(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of all the articles, to be copied."""
     folder = tmp_path_factory.mktemp("whole") / "index"
-    Index.create(Settings(index=folder, writer_memory_mb=32)).add([articles])
+    Index.create(Settings(index=folder, writer_memory_mb=32)).admin.add([articles])
     return folder
 
 
@@ -114,7 +114,7 @@ settings = Settings(index=Path(sys.argv[1]), batch=60, writer_memory_mb=32)
 
 INDEX = """
 library = Index.create(settings)
-library.add([Path(sys.argv[2])], progress=lambda now: print(now.articles, flush=True))
+library.admin.add([Path(sys.argv[2])], progress=lambda now: print(now.articles, flush=True))
 """
 
 FROM_INPUT = """
@@ -182,37 +182,37 @@ def test_indexing_that_is_killed_again_and_again_ends_with_everything_once(
             time.sleep(chance.random() * 0.02)
             seen = at_one_moment(settings)
         library = Index.open(settings)
-        assert library.check() == ()
+        assert library.admin.check() == ()
         after = titles(library)
         assert before <= seen <= after
         assert set(after.values()) <= {1}
-        assert library.stats().articles == after.total()
+        assert library.admin.stats().articles == after.total()
         stopped_halfway += after.total() < ALL
         before = after
     assert stopped_halfway
     library = Index.open(settings)
-    report = library.add([articles])
+    report = library.admin.add([articles])
     assert report.failures == []
     assert report.new == ALL - before.total()
     assert titles(library) == EVERY_TITLE
-    assert library.check() == ()
-    assert library.add([articles]).skipped_files == FILES
+    assert library.admin.check() == ()
+    assert library.admin.add([articles]).skipped_files == FILES
 
 
 def test_a_kill_between_the_commit_and_the_manifest_is_made_good(
     articles: Path, settings: Settings
 ) -> None:
     library = Index.create(settings)
-    library.add([articles / "00.jsonl"])
+    library.admin.add([articles / "00.jsonl"])
     # On disk this is what such a kill leaves: a commit of which the manifest knows nothing.
     behind = Manifest.read(settings.index)
-    library.add([articles / "01.jsonl"])
+    library.admin.add([articles / "01.jsonl"])
     behind.write(settings.index)
     (settings.index / "ledger.sqlite").unlink()
     library = Index.open(settings)
-    assert library.check() == ()
-    assert library.stats().articles == 2 * IN_A_FILE
-    report = library.add([articles / "00.jsonl", articles / "01.jsonl"])
+    assert library.admin.check() == ()
+    assert library.admin.stats().articles == 2 * IN_A_FILE
+    report = library.admin.add([articles / "00.jsonl", articles / "01.jsonl"])
     assert (report.new, report.changed, report.unchanged) == (0, 0, 2 * IN_A_FILE)
     assert Manifest.read(settings.index).articles == 2 * IN_A_FILE
 
@@ -227,7 +227,7 @@ def test_a_kill_while_an_index_is_being_made_leaves_nothing_in_the_way(
     with pytest.raises(IndexMissing):
         Index.open(settings)
     library = Index.create(settings)
-    library.add([articles / "00.jsonl"])
+    library.admin.add([articles / "00.jsonl"])
     assert len(titles(library)) == IN_A_FILE
 
 
@@ -241,13 +241,13 @@ def test_a_second_writer_is_refused_or_waits_as_it_is_asked(
     with child(FROM_INPUT, settings.index) as writer:
         with pytest.raises(IndexLocked, match="--wait"):
             while writer.poll() is None:  # until the other has begun, it is not refused
-                library.add([])
-        for change in (library.rebuild, lambda: library.remove(["none"])):
+                library.admin.add([])
+        for change in (library.admin.rebuild, lambda: library.admin.remove(["none"])):
             with pytest.raises(IndexLocked):
                 change()
         assert library.search("التفاوض").total == 0  # readers are not kept waiting
         waiting = threading.Thread(
-            target=library.add, args=([articles / "00.jsonl"],), kwargs={"wait": 120}
+            target=library.admin.add, args=([articles / "00.jsonl"],), kwargs={"wait": 120}
         )
         waiting.start()
         waiting.join(0.2)
@@ -265,8 +265,8 @@ def test_the_lock_of_a_killed_writer_is_free(articles: Path, settings: Settings)
     with child(FROM_INPUT, settings.index) as writer:
         with pytest.raises(IndexLocked):
             while writer.poll() is None:
-                library.add([])
-    assert library.add([articles / "00.jsonl"]).new == IN_A_FILE
+                library.admin.add([])
+    assert library.admin.add([articles / "00.jsonl"]).new == IN_A_FILE
 
 
 def test_a_reader_process_sees_each_commit(articles: Path, settings: Settings) -> None:
@@ -275,8 +275,8 @@ def test_a_reader_process_sees_each_commit(articles: Path, settings: Settings) -
         for number in range(4):
             tell(reader, "search\n")
             assert line_of(reader) == str(number * IN_A_FILE)
-            library.add([articles / f"{number:02}.jsonl"])
-        library.remove([library.search("التفاوض").hits[0].id])
+            library.admin.add([articles / f"{number:02}.jsonl"])
+        library.admin.remove([library.search("التفاوض").hits[0].id])
         tell(reader, "search\n")
         assert line_of(reader) == str(4 * IN_A_FILE - 1)
 
@@ -286,11 +286,11 @@ def test_a_reader_process_sees_each_commit(articles: Path, settings: Settings) -
 
 def test_a_rebuild_keeps_everything(library: Index, settings: Settings) -> None:
     before = {hit.id: library.get(hit.id) for hit in library.search("", size=100).hits}
-    stats = library.rebuild()
+    stats = library.admin.rebuild()
     assert stats.articles == ALL
     assert titles(library) == titles(Index.open(settings)) == EVERY_TITLE
     assert {id: library.get(id) for id in before} == before
-    assert library.check() == ()
+    assert library.admin.check() == ()
     assert [folder.name for folder in settings.index.glob("data-*")] == ["data-2"]
 
 
@@ -315,7 +315,7 @@ def test_readers_go_on_answering_through_rebuilds(library: Index, settings: Sett
         thread.start()
         try:
             for stemmer in ("light", "snowball", "light"):
-                Index.open(replace(settings, stemmer=stemmer), outdated=True).rebuild()
+                Index.open(replace(settings, stemmer=stemmer), outdated=True).admin.rebuild()
                 tell(process, "search\n")
                 assert line_of(process) == str(ALL)
         finally:
@@ -323,7 +323,7 @@ def test_readers_go_on_answering_through_rebuilds(library: Index, settings: Sett
             thread.join()
     assert failures == []
     assert totals and set(totals) == {ALL}
-    assert reader.check() == ()
+    assert reader.admin.check() == ()
 
 
 def test_a_rebuild_that_is_killed_leaves_the_old_index_whole(
@@ -335,16 +335,16 @@ def test_a_rebuild_that_is_killed_leaves_the_old_index_whole(
     assert (settings.index / "data-2").exists()
     reopened = Index.open(settings)
     assert titles(library) == titles(reopened) == EVERY_TITLE
-    assert reopened.check() == ()
-    reopened.add([])
+    assert reopened.admin.check() == ()
+    reopened.admin.add([])
     assert [folder.name for folder in settings.index.glob("data-*")] == ["data-1"]
-    assert reopened.rebuild().articles == ALL
+    assert reopened.admin.rebuild().articles == ALL
 
 
 def test_a_rebuild_begins_over_what_a_killed_one_left(library: Index, settings: Settings) -> None:
     with child(REBUILD_AND_WAIT, settings.index) as process:
         assert line_of(process) == "begun"
-    assert library.rebuild().articles == ALL
+    assert library.admin.rebuild().articles == ALL
     assert titles(library) == EVERY_TITLE
     assert [folder.name for folder in settings.index.glob("data-*")] == ["data-2"]
 
@@ -353,11 +353,11 @@ def test_a_rebuild_never_touches_an_index_that_another_one_made(
     library: Index, settings: Settings
 ) -> None:
     stale = Index.open(settings)
-    library.rebuild()
+    library.admin.rebuild()
     path = settings.index / "marsad.json"
     record = json.loads(path.read_text())
     path.write_text(json.dumps(record | {"analyzer": "light-0-of-another-version"}))
-    assert stale.rebuild().articles == ALL
+    assert stale.admin.rebuild().articles == ALL
     assert titles(Index.open(settings)) == EVERY_TITLE
 
 
@@ -372,8 +372,8 @@ def use(settings: Settings) -> tuple[str, ...]:
             hits = library.search(query, sort=sort, source=["وكالة 1"]).hits
             for hit in hits:
                 library.get(hit.id)
-    library.stats()
-    return library.check()
+    library.admin.stats()
+    return library.admin.check()
 
 
 def engine_files(index: Path) -> list[Path]:
@@ -446,9 +446,9 @@ def test_a_folder_of_the_engine_that_is_gone_is_damage(library: Index, settings:
 def test_a_check_tells_what_is_missing_under_an_open_library(
     library: Index, settings: Settings
 ) -> None:
-    assert library.check() == ()
+    assert library.admin.check() == ()
     (settings.index / "data-1" / "meta.json").unlink()
-    assert len(library.check()) == 1
+    assert len(library.admin.check()) == 1
 
 
 def test_without_an_index_that_is_said(settings: Settings) -> None:
@@ -485,7 +485,7 @@ def test_an_index_of_another_analyzer_is_mended_by_the_command_it_names(
     for act in (Index.open, Index.create):
         with pytest.raises(IndexMismatch, match="marsad rebuild"):
             act(settings)
-    Index.open(settings, outdated=True).rebuild()
+    Index.open(settings, outdated=True).admin.rebuild()
     assert titles(Index.open(settings)) == EVERY_TITLE
 
 
@@ -493,12 +493,12 @@ def test_an_open_reader_refuses_an_index_of_another_analyzer_every_time(
     library: Index, settings: Settings
 ) -> None:
     reader = Index.open(settings)
-    library.rebuild()
+    library.admin.rebuild()
     edit_manifest(settings, analyzer="light-0-cafe")
     for _ in range(3):
         with pytest.raises(IndexMismatch, match="marsad rebuild"):
             reader.search("التفاوض")
-    Index.open(settings, outdated=True).rebuild()
+    Index.open(settings, outdated=True).admin.rebuild()
     assert reader.search("التفاوض").total == ALL
 
 
@@ -539,13 +539,13 @@ def test_losing_the_ledger_loses_nothing(
 ) -> None:
     spoil(settings.index / "ledger.sqlite", how)
     extra = write(tmp_path / "extra.jsonl", range(ALL, ALL + 5))
-    report = library.add([articles, extra])
+    report = library.admin.add([articles, extra])
     assert report.failures == []
     assert (report.new, report.changed, report.removed) == (5, 0, 0)
     assert report.unchanged == ALL
     assert library.search("التفاوض").total == ALL + 5
-    assert library.check() == ()
-    again = library.add([articles, extra])
+    assert library.admin.check() == ()
+    again = library.admin.add([articles, extra])
     assert (again.skipped_files, again.unchanged) == (FILES + 1, ALL + 5)
 
 
@@ -555,7 +555,7 @@ def test_an_article_is_removed_without_its_ledger(
 ) -> None:
     spoil(settings.index / "ledger.sqlite", how)
     id = library.search("التفاوض").hits[0].id
-    assert library.remove([id]) == 1
+    assert library.admin.remove([id]) == 1
     assert library.search("التفاوض").total == ALL - 1
 
 

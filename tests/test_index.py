@@ -137,7 +137,7 @@ def test_an_export_is_what_the_pages_show(library: Index, query: str) -> None:
 
 
 def test_files_that_go_while_the_folder_is_measured_do_not_count(library: Index) -> None:
-    folder = Path(library.stats().path)
+    folder = Path(library.admin.stats().path)
     done = threading.Event()
 
     def come_and_go() -> None:
@@ -150,7 +150,7 @@ def test_files_that_go_while_the_folder_is_measured_do_not_count(library: Index)
     thread = threading.Thread(target=come_and_go)
     thread.start()
     try:
-        assert len({library.stats().bytes for _ in range(200)}) == 1
+        assert len({library.admin.stats().bytes for _ in range(200)}) == 1
     finally:
         done.set()
         thread.join()
@@ -165,10 +165,10 @@ def test_a_file_whose_name_is_no_text_is_read_like_any_other(tmp_path: Path) -> 
     except OSError:
         pytest.skip("this file system takes text alone")
     library = Index.create(Settings(index=tmp_path / "index"))
-    assert (library.add([folder]).new, library.add([folder]).skipped_files) == (1, 1)
-    found = next(library.articles())
+    assert (library.admin.add([folder]).new, library.admin.add([folder]).skipped_files) == (1, 1)
+    found = next(library.admin.articles())
     assert found.path == str(folder / "\\udcde\\udce3\\udcc9.jsonl")
-    library.rebuild()
+    library.admin.rebuild()
     assert library.search("قمة").total == 1
 
 
@@ -176,8 +176,8 @@ def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Index) 
     expected = [hit.id for hit in library.search("", size=100)]
     export = library.export("", limit=len(expected) - 1)
     first = next(export.hits)
-    library.add_articles([Article("later", "خبر جديد", "نص", published="2030-01-01")])
-    library.remove(expected[1:3])
+    library.admin.add_articles([Article("later", "خبر جديد", "نص", published="2030-01-01")])
+    library.admin.remove(expected[1:3])
     assert [first.id, *(hit.id for hit in export.hits)] == expected[:-1]
     assert export.truncated and export.total == len(expected)
 
@@ -274,7 +274,7 @@ def test_a_name_narrows_a_search_by_any_of_its_spellings(
 
 
 def test_an_article_tells_whom_it_speaks_of(library: Index) -> None:
-    spoken = {name.id for name in library.names(library.get("treaty"))}
+    spoken = {name.id for name in library.names.of(library.get("treaty"))}
     assert spoken == {"vladimir-putin", "north-korea", "moscow", "pyongyang"}
 
 
@@ -348,7 +348,7 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
     good = json.dumps(ARTICLES[0], ensure_ascii=False)
     file.write_text(f"{good}\n{{broken\n{json.dumps(ARTICLES[1])}\n", encoding="utf-8")
     library = Index.create(settings)
-    report = library.add([file])
+    report = library.admin.add([file])
     assert report.new == 2
     ((failure),) = report.failures
     assert failure.place == "line 2"
@@ -358,7 +358,7 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
 def test_articles_without_an_outlet_can_be_given_one(settings: Settings, tmp_path: Path) -> None:
     named = replace(settings, reading=ReadSettings(source="أرشيفي"))
     library = Index.create(named)
-    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    library.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     assert library.get("undated").source == "أرشيفي"
     assert library.get("grain").source == "بريد"
 
@@ -367,22 +367,24 @@ def test_a_path_that_is_not_there_is_told_before_anything_is_read(
     library: Index, tmp_path: Path
 ) -> None:
     with pytest.raises(ReadError, match=r"no-such\.txt"):
-        library.add([tmp_path / "no-such.txt"])
+        library.admin.add([tmp_path / "no-such.txt"])
 
 
 def test_the_state_of_the_index(library: Index) -> None:
-    stats = library.stats()
+    stats = library.admin.stats()
     assert (stats.articles, stats.oldest, stats.newest) == (6, "2023-07-17", "2024-08-26")
     assert stats.sources == {"مرافئ": 2, "بريد": 2, "Wire": 1}
     assert stats.bytes > 0
-    assert library.check() == ()
+    assert library.admin.check() == ()
 
 
 def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(library: Index) -> None:
-    first = library.contents()
-    assert library.contents() is first and dict(first.sources) == library.stats().sources
-    assert Index.open(library._settings).remove(["treaty"]) == 1
-    second = library.contents()
+    first = library.admin.contents()
+    assert (
+        library.admin.contents() is first and dict(first.sources) == library.admin.stats().sources
+    )
+    assert Index.open(library._settings).admin.remove(["treaty"]) == 1
+    second = library.admin.contents()
     assert (second.articles, second.updated) != (first.articles, first.updated)
     assert second.articles == 5 and second.sources != first.sources
     # As a process leaves it that is killed before it writes the manifest.
@@ -390,19 +392,19 @@ def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(library: 
     writer.remove(["grain"])
     writer.commit()
     writer.close()
-    assert library.contents().articles == 4
+    assert library.admin.contents().articles == 4
 
 
 def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(library: Index) -> None:
     settings = library._settings
     other = Settings(index=settings.index, stemmer="snowball")
     assert Index.open(other).search("معاهدة").total == 1
-    stats = Index.open(other).rebuild()
+    stats = Index.open(other).admin.rebuild()
     assert stats.articles == 6
     assert stats.analyzer.startswith("snowball")
     # The library that was open before sees the new index.
     assert library.search("معاهدة").total == 1
-    assert library.stats().analyzer == stats.analyzer
+    assert library.admin.stats().analyzer == stats.analyzer
 
 
 def test_an_index_of_another_analyzer_is_refused_with_the_command_that_mends_it(
@@ -413,7 +415,7 @@ def test_an_index_of_another_analyzer_is_refused_with_the_command_that_mends_it(
     (folder / "marsad.json").write_text(json.dumps({**manifest, "analyzer": "light-0-0"}))
     with pytest.raises(IndexMismatch, match="marsad rebuild"):
         Index.open(library._settings)
-    Index.open(library._settings, outdated=True).rebuild()
+    Index.open(library._settings, outdated=True).admin.rebuild()
     assert Index.open(library._settings).search("معاهدة").total == 1
 
 
@@ -444,8 +446,8 @@ def test_a_hit_is_a_record_of_json_values(library: Index) -> None:
 def test_names_that_another_process_changes_are_told_of(
     library: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.index._NAMES_WAIT", 0)
+    monkeypatch.setattr("indexer.index_names._WAIT", 0)
     with FileLock(library._folder.path / "names.lock"):
         with pytest.raises(IndexLocked, match="changing the names") as told:
-            library.change_names(lambda own: own)
+            library.names.change(lambda own: own)
     assert "--wait" not in str(told.value), "marsad names has no such option"

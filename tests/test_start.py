@@ -41,7 +41,7 @@ def run(*arguments: str) -> tuple[str, set[str], set[str]]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("start")
     library = Index.create(Settings(index=folder / "index"))
-    library.add([write_articles(folder / "articles.jsonl", ARTICLES)])
+    library.admin.add([write_articles(folder / "articles.jsonl", ARTICLES)])
     return folder / "index"
 
 

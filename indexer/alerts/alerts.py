@@ -290,7 +290,7 @@ def _new(library: Index, alert: Alert, told: Told, since: str | None) -> list[st
     before = told.ids(alert)
     gone = before.difference(found)
     if len(gone) > len(found) + _SPARE:
-        told.forget(alert, sorted(gone - library.held(gone)))
+        told.forget(alert, sorted(gone - library.admin.held(gone)))
     return [id for id in found if id not in before]
 
 

@@ -187,7 +187,7 @@ class _Indexed:
 
         self._settings = settings
         self._library = Index.open(settings)
-        self.stemmer = self._library.stemmer
+        self.stemmer = self._library.admin.stemmer
 
     @contextmanager
     def library(self, stemmer: str) -> Iterator[Index]:
@@ -196,7 +196,7 @@ class _Indexed:
         if stemmer == self.stemmer:
             yield self._library
             return
-        with library_of(self._library.articles(), self._settings, stemmer) as library:
+        with library_of(self._library.admin.articles(), self._settings, stemmer) as library:
             yield library
 
 

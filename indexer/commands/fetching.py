@@ -72,7 +72,7 @@ def fetch(
     with ProgressBar("indexed", quiet) as progress:
 
         def add(articles: list[Article]) -> IndexReport:
-            return library.add_articles(articles, wait=wait)
+            return library.admin.add_articles(articles, wait=wait)
 
         def watch(now: Status) -> None:
             if progress:

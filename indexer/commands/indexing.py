@@ -58,9 +58,9 @@ def index(
     from indexer.index import Index
 
     library = Index.create(load_settings(flags))
-    library.require(engine=flags["engine"], stemmer=flags["stemmer"])
+    library.admin.require(engine=flags["engine"], stemmer=flags["stemmer"])
     with ProgressBar("articles", quiet) as progress:
-        report = library.add(
+        report = library.admin.add(
             ["-" if path == "-" else Path(path) for path in paths], progress=progress, wait=wait
         )
     if report_file is not None:
@@ -96,7 +96,7 @@ def _write_report(file: str, record: dict[str, Any]) -> None:
 @wait_option
 def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
     """Take articles out of the index. Their files stay, and give them again when indexed."""
-    removed = open_index(index).remove(ids, wait=wait)
+    removed = open_index(index).admin.remove(ids, wait=wait)
     click.echo(f"{removed:,} of {len(ids):,} removed")
     return FOUND if removed else NOTHING
 
@@ -115,5 +115,5 @@ def rebuild(wait: float, **flags: str | None) -> None:
 
     library = Index.open(load_settings(flags), outdated=True)
     with ProgressBar("articles") as progress:
-        state = library.rebuild(progress=progress, wait=wait)
+        state = library.admin.rebuild(progress=progress, wait=wait)
     click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")

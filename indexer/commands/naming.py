@@ -71,12 +71,12 @@ def list_(text: tuple[str, ...], index: str | None, origin: str | None, form: st
     origin = origin or ("all" if wanted else "own")
     shown = 0
     if origin in ("table", "all"):
-        table = library.name_table()
+        table = library.names.table()
         for name in table.named(typed) if wanted else table:
             shown += 1
             _show_name(name, form)
     if origin != "table":
-        for row in library.own_names().rows:
+        for row in library.names.own().rows:
             if origin not in ("own", "all", row.status):
                 continue
             if not wanted or wanted in row.words:
@@ -151,7 +151,7 @@ def add(name: str, spellings: tuple[str, ...], index: str | None) -> None:
             raise ParameterError(
                 "spelling", "bad_choice", spelling, f"{spelling} is {name} itself: nothing to add"
             )
-    open_index(index).change_names(lambda own: own.with_added(name, spellings))
+    open_index(index).names.change(lambda own: own.with_added(name, spellings))
     print_line(f"{name}: {len(spellings):,} added")
 
 
@@ -168,7 +168,7 @@ def remove(spellings: tuple[str, ...], name: str, index: str | None) -> None:
     marsad names remove كيري --from جيري
     """
     _checked(*spellings, *filter(None, [name]))
-    open_index(index).change_names(lambda own: own.with_removed(spellings, name))
+    open_index(index).names.change(lambda own: own.with_removed(spellings, name))
     print_line(f"{len(spellings):,} removed")
 
 
@@ -192,7 +192,7 @@ def mine(index: str | None, threshold: float | None, quiet: bool) -> None:
     """
     library = open_index(index)
     with ProgressBar("articles", quiet) as progress:
-        own = library.mine_names(threshold=threshold, progress=progress)
+        own = library.names.mine(threshold=threshold, progress=progress)
     if not quiet:
         mined = sum(row.status == "mined" for row in own.rows)
         print_line(f"{mined:,} spellings mined, {len(own.rows) - mined:,} decided by hand")
@@ -210,7 +210,7 @@ def review(index: str | None, form: str) -> int:
     from indexer.mining.store import OwnNames
 
     library = open_index(index)
-    rows = [row for row in library.own_names().rows if row.status == "mined"]
+    rows = [row for row in library.names.own().rows if row.status == "mined"]
     if form == "jsonl":
         for row in rows:
             record = row._asdict() | {
@@ -227,7 +227,7 @@ def review(index: str | None, form: str) -> int:
         if answer == "q":
             break
         if answer != "s":
-            library.change_names(partial(OwnNames.with_decision, row=row, same=answer == "y"))
+            library.names.change(partial(OwnNames.with_decision, row=row, same=answer == "y"))
     return FOUND if rows else NOTHING
 
 

@@ -128,7 +128,7 @@ def show(
         *terminal.title(article.title, marks["title"]),
         *terminal.detail(" · ".join(filter(None, details))),
         *terminal.detail(article.url or article.path or ""),
-        *terminal.detail("، ".join(name.arabic for name in library.names(article))),
+        *terminal.detail("، ".join(name.arabic for name in library.names.of(article))),
         "",
         *terminal.text(article.body, marks["body"]),
     ):

@@ -81,9 +81,9 @@ def demo(index: str | None, port: int | None) -> None:
     try:
         library = Index.create(settings)
     except IndexMismatch:  # the samples were indexed by an earlier version
-        Index.open(settings, outdated=True).rebuild(wait=30)
+        Index.open(settings, outdated=True).admin.rebuild(wait=30)
         library = Index.open(settings)
-    report = library.add([Path(index_data.__file__).parent / "articles"], wait=30)
+    report = library.admin.add([Path(index_data.__file__).parent / "articles"], wait=30)
     click.echo(f"{report.articles:,} sample articles in {settings.index}")
     _serve(library, settings, free_port(settings.host, settings.port))
 

@@ -24,7 +24,7 @@ def stats(index: str | None, form: str) -> None:
     """Tell what the index holds."""
     from dataclasses import asdict
 
-    state = open_index(index).stats()
+    state = open_index(index).admin.stats()
     if form == "json":
         print_line(json.dumps(asdict(state), ensure_ascii=False))
         return
@@ -60,7 +60,7 @@ def _list_state(name: str, state: ListState) -> str:
 @index_option
 def check(index: str | None) -> int:
     """Read the whole index and tell what is wrong with it, if anything."""
-    problems = open_index(index).check()
+    problems = open_index(index).admin.check()
     for problem in problems:
         click.echo(f"marsad: {problem}", err=True)
     click.echo("damaged: run 'marsad rebuild', or index anew" if problems else "sound")

@@ -93,7 +93,7 @@ def judged(queries: Sequence[Query], qrels: Qrels, library: Index) -> Judged:
     if not measured:
         raise ReadError("none of the queries has a document that is judged relevant")
     documents = {document: None for grades in measured.values() for document in grades}
-    held = library.held(documents)
+    held = library.admin.held(documents)
     return Judged(
         tuple(query for query in queries if query.id in measured),
         measured,
@@ -112,7 +112,7 @@ def library_of(articles: Iterable[Article], settings: Settings, stemmer: str) ->
     ) as folder:
         own = replace(settings, index=Path(folder), stemmer=stemmer, mine_names="off")
         library = Index.create(own)
-        library.add_articles(articles)
+        library.admin.add_articles(articles)
         yield library
 
 

@@ -45,7 +45,7 @@ class Desk:
 
     def add(self, *articles: dict[str, str]) -> None:
         name = f"{len(list(self.folder.iterdir()))}.jsonl"
-        self.library.add([write_articles(self.folder / name, list(articles))])
+        self.library.admin.add([write_articles(self.folder / name, list(articles))])
 
     def command(self, *options: str) -> list[str]:
         return [*MARSAD, "alert", str(self.file), "--index", str(self.folder / "index"), *options]
@@ -302,7 +302,7 @@ def test_a_search_that_finds_nothing_is_not_widened(desk: Desk) -> None:
 @pytest.fixture
 def wheat(settings: Settings, tmp_path: Path) -> Index:
     library = Index.create(settings)
-    library.add([write_articles(tmp_path / "first.jsonl", [article("old")])])
+    library.admin.add([write_articles(tmp_path / "first.jsonl", [article("old")])])
     return library
 
 
@@ -319,7 +319,7 @@ def test_batches_that_were_told_stay_told_when_a_later_one_fails(
 
     run_alerts(wheat, alerts, state, tell)
     many = [article(f"n{n}") for n in range(501)]
-    wheat.add([write_articles(tmp_path / "many.jsonl", many)])
+    wheat.admin.add([write_articles(tmp_path / "many.jsonl", many)])
     with pytest.raises(AlertError):
         run_alerts(wheat, alerts, state, tell)
     rest: list[str] = []
@@ -333,7 +333,7 @@ def test_batches_that_were_told_stay_told_when_a_later_one_fails(
 def test_two_runs_at_once_are_refused(wheat: Index, tmp_path: Path) -> None:
     alerts, state = [Alert("القمح", "القمح")], tmp_path / "told.sqlite"
     run_alerts(wheat, alerts, state, print)
-    wheat.add([write_articles(tmp_path / "more.jsonl", [article("new")])])
+    wheat.admin.add([write_articles(tmp_path / "more.jsonl", [article("new")])])
 
     def tell(news: object) -> None:
         with pytest.raises(AlertError, match="at work"):

@@ -60,7 +60,7 @@ def fetch(site: Site, settings: Settings, library: Index) -> Fetch:
         with open_fetcher(
             settings,
             replace(OPTIONS, **options),  # type: ignore[arg-type]
-            library.add_articles,
+            library.admin.add_articles,
             resolve=resolve,  # type: ignore[arg-type]
         ) as fetcher:
             return fetcher.crawl(urls)

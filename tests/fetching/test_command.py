@@ -41,7 +41,7 @@ def test_a_fetch_tells_in_a_line_what_it_did(local: str, settings: Settings) -> 
         "1 feed, 2 new items: 2 indexed, 0 unchanged, 0 refused by robots.txt, 0 failed — "
     )
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert Index.open(settings).stats().articles == 2
+    assert Index.open(settings).admin.stats().articles == 2
     ran = marsad(settings, local, "--allow-private", "--delay", "0", "--once")
     assert ran.stdout.startswith("1 feed (1 unchanged), 0 new items")
     assert ran.returncode == 0
@@ -117,7 +117,7 @@ def test_ctrl_c_keeps_what_was_read(local: str, settings: Settings, site: Site) 
         assert process.wait(15) == 130
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
-    assert Index.open(settings).stats().articles == 1
+    assert Index.open(settings).admin.stats().articles == 1
 
 
 def test_searching_imports_nothing_of_it() -> None:

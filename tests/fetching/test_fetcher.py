@@ -454,7 +454,9 @@ def test_a_feed_that_failed_is_let_be_for_the_next_rounds_of_a_run(
 ) -> None:
     three.routes["/bad"] = respond(404)
     feeds = [three.url("/bad"), three.url("/rss")]
-    with open_fetcher(settings, OPTIONS, library.add_articles, resolve=to_loopback) as fetcher:
+    with open_fetcher(
+        settings, OPTIONS, library.admin.add_articles, resolve=to_loopback
+    ) as fetcher:
         first, second = fetcher.crawl(feeds), fetcher.crawl(feeds)
     assert (first.feeds, len(first.failures)) == (2, 1)
     assert (second.feeds, second.failures) == (1, [])
@@ -535,7 +537,7 @@ def test_two_fetches_into_one_index_exclude_each_other(
     three: Site, fetch: Fetch, settings: Settings, library: Index
 ) -> None:
     with (
-        open_fetcher(settings, OPTIONS, library.add_articles, resolve=to_loopback),
+        open_fetcher(settings, OPTIONS, library.admin.add_articles, resolve=to_loopback),
         pytest.raises(IndexLocked, match="fetching"),
     ):
         fetch("/rss")
@@ -576,7 +578,7 @@ def test_an_article_that_was_fetched_stays_when_a_file_loses_it(
     file = tmp_path / "articles.jsonl"
     lines = [library.get(hit.id).to_json() for hit in library.search("", size=100, sort="old").hits]
     file.write_text("\n".join(lines), encoding="utf-8")
-    library.add([file])
+    library.admin.add([file])
     file.write_text(lines[0] + "\n", encoding="utf-8")
-    library.add([file])
+    library.admin.add([file])
     assert titles().total() == 3

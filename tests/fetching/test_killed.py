@@ -38,7 +38,7 @@ from tests.fetching.site import to_loopback
 settings = Settings(index=Path(sys.argv[1]), writer_memory_mb=32)
 options = replace(OPTIONS, batch=7, read=20, whole=30)
 library = Index.create(settings)
-with open_fetcher(settings, options, library.add_articles, resolve=to_loopback) as fetcher:
+with open_fetcher(settings, options, library.admin.add_articles, resolve=to_loopback) as fetcher:
     report = fetcher.crawl(sys.argv[2:])
 print(report.indexed, report.unchanged, len(report.failures))
 """
@@ -98,7 +98,7 @@ def test_a_fetch_that_is_killed_again_and_again_takes_everything_once(
                     process.send_signal(signal.SIGKILL)
                     kills += process.wait() == -signal.SIGKILL
         library = Index.open(settings)
-        assert library.check() == ()
+        assert library.admin.check() == ()
         assert set(titles().values()) <= {1}
         assert before <= titles()
         before = titles()
@@ -159,4 +159,4 @@ def test_a_kill_between_the_commit_and_the_state_adds_nothing_twice(
     connection.close()
     report = fetch(*feeds)
     assert (report.indexed, report.unchanged) == (0, 1)
-    assert library.stats().articles == PAGES
+    assert library.admin.stats().articles == PAGES

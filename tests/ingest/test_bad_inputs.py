@@ -60,7 +60,7 @@ def test_each_kind_is_one_failure_that_says_why(
 
 def test_a_library_takes_the_rest(folder: tuple[Path, list[Bad]], tmp_path: Path) -> None:
     path, bad = folder
-    report = Index.create(Settings(index=tmp_path / "index")).add([path])
+    report = Index.create(Settings(index=tmp_path / "index")).admin.add([path])
     assert len(report.failures) == len(bad)
     assert Counter(Path(failure.path).name for failure in report.failures) == Counter(
         one.name for one in bad

@@ -52,8 +52,8 @@ def articles(count: int) -> list[Article]:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """A library of so many articles that their neighbours tell something."""
     library = Index.create(Settings(index=tmp_path_factory.mktemp("large") / "index"))
-    library.add_articles(articles(2100))
-    library.mine_names()
+    library.admin.add_articles(articles(2100))
+    library.names.mine()
     return library
 
 
@@ -62,7 +62,7 @@ def pairs(own: OwnNames) -> set[frozenset[str]]:
 
 
 def test_two_spellings_of_a_name_are_found_and_searched(large: Index) -> None:
-    assert frozenset(COACH) in pairs(large.own_names())
+    assert frozenset(COACH) in pairs(large.names.own())
     for spelling in COACH:
         results = large.search(spelling)
         assert results.total == 700
@@ -70,7 +70,7 @@ def test_two_spellings_of_a_name_are_found_and_searched(large: Index) -> None:
 
 
 def test_a_clitic_is_no_part_of_a_name(large: Index) -> None:
-    words = {word for row in large.own_names().rows for word in (row.name, row.spelling)}
+    words = {word for row in large.names.own().rows for word in (row.name, row.spelling)}
     assert "بالمدرب" not in words
     assert large.search(f"ل{COACH[0]}").total == 700
 
@@ -80,8 +80,8 @@ def test_words_written_together_and_apart_are_found(tmp_path: Path) -> None:
     made = articles(2100)
     city = ("مطار بلنغا تونغا مغلق", "عاد من بلنغاتونغا أمس")
     made = [replace(one, body=f"{one.body}\n{city[n % 2]}") for n, one in enumerate(made)]
-    library.add_articles(made)
-    assert frozenset(("بلنغا تونغا", "بلنغاتونغا")) in pairs(library.mine_names())
+    library.admin.add_articles(made)
+    assert frozenset(("بلنغا تونغا", "بلنغاتونغا")) in pairs(library.names.mine())
     assert library.search("بلنغا تونغا").total == library.search("بلنغاتونغا").total == 2100
 
 
@@ -92,8 +92,8 @@ def test_ordinary_words_are_left_alone(large: Index) -> None:
 
 def test_a_small_index_is_mined_by_the_words_alone(tmp_path: Path) -> None:
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add_articles(articles(60))
-    assert frozenset(COACH) in pairs(library.mine_names(threshold=0.9))
+    library.admin.add_articles(articles(60))
+    assert frozenset(COACH) in pairs(library.names.mine(threshold=0.9))
 
 
 def test_a_rare_misspelling_joins_the_name_that_it_surely_is(tmp_path: Path) -> None:
@@ -103,40 +103,40 @@ def test_a_rare_misspelling_joins_the_name_that_it_surely_is(tmp_path: Path) -> 
         replace(one, body=f"{one.body}\n{word}")
         for one, word in zip(articles(8), spelled, strict=True)
     ]
-    library.add_articles(made)
-    library.mine_names()
+    library.admin.add_articles(made)
+    library.names.mine()
     assert library.search("ستولتينبيرغ").total == library.search("ستولتنبرغ").total == 8
 
 
 def test_an_empty_index_gives_no_names(tmp_path: Path) -> None:
     library = Index.create(Settings(index=tmp_path / "index"))
-    assert library.mine_names().rows == ()
+    assert library.names.mine().rows == ()
 
 
 def test_other_threads_and_processes_see_changes_at_their_next_search(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
     library = Index.create(settings)
-    library.add_articles(articles(60))
+    library.admin.add_articles(articles(60))
     other = Index.open(settings)
     assert other.search(COACH[0]).total == 10
-    library.change_names(lambda own: own.with_added(COACH[0], [COACH[1]]))
+    library.names.change(lambda own: own.with_added(COACH[0], [COACH[1]]))
     assert other.search(COACH[0]).total == 20
-    library.change_names(lambda own: own.with_removed([COACH[1]]))
+    library.names.change(lambda own: own.with_removed([COACH[1]]))
     assert other.search(COACH[0]).total == 10
 
 
 def test_names_stay_through_a_rebuild(tmp_path: Path) -> None:
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add_articles(articles(60))
-    before = library.change_names(lambda own: own.with_added(*COACH[:1], COACH[1:]))
-    library.rebuild()
-    assert library.own_names() == before
+    library.admin.add_articles(articles(60))
+    before = library.names.change(lambda own: own.with_added(*COACH[:1], COACH[1:]))
+    library.admin.rebuild()
+    assert library.names.own() == before
     assert library.search(COACH[1]).total == 20
 
 
 def test_a_damaged_file_of_names_does_not_stop_a_search(tmp_path: Path) -> None:
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add_articles(articles(60))
+    library.admin.add_articles(articles(60))
     (tmp_path / "index" / "names.tsv").write_bytes(b"\xff\xfe")
     assert library.search(COACH[0]).total == 10
 
@@ -148,27 +148,27 @@ def lines(path: Path, count: int) -> Path:
 
 def test_a_large_indexing_mines_by_itself(tmp_path: Path) -> None:
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add([lines(tmp_path / "few.jsonl", 90)])
-    assert library.own_names().mined_from == 0
-    library.add([lines(tmp_path / "many.jsonl", 2100)])
-    assert library.own_names().mined_from == 2100
-    assert frozenset(COACH) in pairs(library.own_names())
+    library.admin.add([lines(tmp_path / "few.jsonl", 90)])
+    assert library.names.own().mined_from == 0
+    library.admin.add([lines(tmp_path / "many.jsonl", 2100)])
+    assert library.names.own().mined_from == 2100
+    assert frozenset(COACH) in pairs(library.names.own())
 
 
 def test_articles_that_are_fetched_are_mined_too(tmp_path: Path) -> None:
     library = Index.create(Settings(index=tmp_path / "index"))
-    assert library.add_articles(articles(2100)).warnings == []
-    assert frozenset(COACH) in pairs(library.own_names())
+    assert library.admin.add_articles(articles(2100)).warnings == []
+    assert frozenset(COACH) in pairs(library.names.own())
 
 
 def test_the_setting_switches_it_off_and_a_damaged_file_does_not_fail_it(tmp_path: Path) -> None:
     many = lines(tmp_path / "many.jsonl", 2100)
     off = Index.create(Settings(index=tmp_path / "off", mine_names="off"))
-    assert off.add([many]).new == 2100
-    assert off.own_names() == OwnNames()
+    assert off.admin.add([many]).new == 2100
+    assert off.names.own() == OwnNames()
     broken = Index.create(Settings(index=tmp_path / "broken"))
     (tmp_path / "broken" / "names.tsv").write_text("nothing\n", encoding="utf-8")
-    report = broken.add([many])
+    report = broken.admin.add([many])
     assert report.new == 2100
     assert "names.tsv, line 1" in report.warnings[-1].reason
 
@@ -207,7 +207,7 @@ def test_words_in_the_same_company_are_alike_and_others_are_not() -> None:
 
 
 def test_a_mined_row_tells_its_figures(large: Index) -> None:
-    (row,) = (row for row in large.own_names().rows if COACH[0] in row[1:3])
+    (row,) = (row for row in large.names.own().rows if COACH[0] in row[1:3])
     assert isinstance(row, Row)
     assert row.probability is not None and row.probability >= 0.95
     assert (row.name_articles, row.articles) == (350, 350)

@@ -79,7 +79,7 @@ def test_an_english_article_runs_from_left_to_right(library: Index) -> None:
 def test_what_articles_hold_is_never_markup(library: Index) -> None:
     # No reader lets markup pass; articles made by a program may hold it.
     evil = Article("evil", EVIL, f"هدنة {EVIL}", source=EVIL)
-    library.add_articles([evil, replace(evil, id="script", url="javascript:alert(1)")])
+    library.admin.add_articles([evil, replace(evil, id="script", url="javascript:alert(1)")])
     results = library.search("هدنة")
     shown = Tags(results._repr_html_())
     assert len(results) == 2 and "alert(1)" in shown.text
@@ -96,8 +96,8 @@ def test_records_are_flat(library: Index) -> None:
 
 
 def test_a_library_is_opened_by_its_folder_and_settings(library: Index) -> None:
-    folder = library.stats().path
-    assert open_index(folder).stats().articles == 6
+    folder = library.admin.stats().path
+    assert open_index(folder).admin.stats().articles == 6
     assert len(open_index(folder, size=1).search("روسيا")) == 1
     with pytest.raises(SettingError, match="no such setting"):
         open_index(folder, colour="red")
@@ -108,10 +108,10 @@ def test_a_library_is_made_only_when_asked_for(tmp_path: Path) -> None:
         open_index(tmp_path / "new")
     made = open_index(tmp_path / "new", create=True)
     file = write_articles(tmp_path / "one.jsonl", [{"id": "1", "title": "هدنة", "body": "هدنة"}])
-    assert made.add([str(file)]).new == 1
+    assert made.admin.add([str(file)]).new == 1
     assert open_index(tmp_path / "new").search("هدنة").total == 1
     with pytest.raises(TypeError, match="list"):
-        made.add(str(file))
+        made.admin.add(str(file))
 
 
 def test_importing_the_package_imports_nothing_of_it() -> None:

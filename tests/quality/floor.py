@@ -56,7 +56,7 @@ def measured() -> tuple[Judged, Row]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(index=Path(folder))
         library = Index.create(settings)
-        report = library.add([ARTICLES])
+        report = library.admin.add([ARTICLES])
         assert not report.failures, report.failures
         collection = judged(read_queries(QUERIES, settings), read_qrels(QRELS, settings), library)
         setting = Setting(settings.stemmer, settings.match, settings.operator, ("title", "body"))

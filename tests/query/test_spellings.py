@@ -200,7 +200,7 @@ class Shelf(Index):
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     settings = Settings(index=tmp_path_factory.mktemp("names") / "index")
-    Index.create(settings).add_articles(ARTICLES)
+    Index.create(settings).admin.add_articles(ARTICLES)
     yield Shelf.open(settings)
 
 
@@ -351,7 +351,7 @@ def test_one_spelling_finds_every_spelling_of_names_that_ship(
     groups = groups[:: max(len(groups) // 60, 1)]
     assert len(groups) >= 2
     library = Index.create(Settings(index=tmp_path_factory.mktemp("ship") / "index"))
-    library.add_articles(
+    library.admin.add_articles(
         Article(f"{number}-{place}", "شأن", f"ذكر {text} هنا")
         for number, group in enumerate(groups)
         for place, text in enumerate(group)

@@ -85,7 +85,7 @@ FOUND = {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     library = Index.create(Settings(index=tmp_path_factory.mktemp("syntax")))
-    library.add_articles(ARTICLES)
+    library.admin.add_articles(ARTICLES)
     yield library
 
 

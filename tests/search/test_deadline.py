@@ -86,7 +86,7 @@ def parts(query: q.Query) -> Iterator[q.Query]:
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Index]:
     library = Index.create(Settings(index=tmp_path / "index", search_seconds=1))
-    library.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    library.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     engine = Slow(library._folder._engine, (q.Wildcard,))
     library._folder._engine = engine  # type: ignore[assignment]
     yield library

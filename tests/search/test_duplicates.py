@@ -93,7 +93,7 @@ def stories(tmp_path: Path, settings: Settings) -> Index:
         article("changed", "خرائط", every_tenth_word_changed(STORY), "صيادون يخشون الميناء"),
         article("other", "بريد", OTHER + " وقرب ميناء", "مؤتمر عن المياه"),
     ]
-    library.add([write_articles(tmp_path / "stories.jsonl", articles)])
+    library.admin.add([write_articles(tmp_path / "stories.jsonl", articles)])
     return library
 
 
@@ -128,5 +128,5 @@ def test_the_page_folds_a_story_and_opens_it(stories: Index) -> None:
 
 
 def test_copies_outlive_a_rebuild(stories: Index, settings: Settings) -> None:
-    Index.open(replace(settings)).rebuild()
+    Index.open(replace(settings)).admin.rebuild()
     assert {copy.id for copy in stories.copies("half")} >= {"first"}

@@ -50,7 +50,7 @@ def dams(tmp_path: Path, settings: Settings) -> Index:
     bodies |= {f"filler {n}": (f"طرق المدينة {n}", body) for n, body in enumerate(FILLER)}
     library = Index.create(settings)
     articles = [{"id": i, "title": t, "body": b} for i, (t, b) in bodies.items()]
-    library.add([write_articles(tmp_path / "dams.jsonl", articles)])
+    library.admin.add([write_articles(tmp_path / "dams.jsonl", articles)])
     return library
 
 
@@ -83,7 +83,7 @@ def test_an_article_that_is_not_there_is_told(dams: Index) -> None:
 
 
 def test_an_article_without_words_has_none(dams: Index, tmp_path: Path) -> None:
-    dams.add(
+    dams.admin.add(
         [write_articles(tmp_path / "bare.jsonl", [{"id": "bare", "title": "2024", "body": "…"}])]
     )
     assert dams.related("bare") == ()

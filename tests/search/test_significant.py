@@ -31,7 +31,7 @@ def harvest(tmp_path: Path, settings: Settings) -> Index:
         for n in range(40)
     ]
     library = Index.create(settings)
-    library.add([write_articles(tmp_path / "harvest.jsonl", articles)])
+    library.admin.add([write_articles(tmp_path / "harvest.jsonl", articles)])
     return library
 
 
@@ -52,7 +52,7 @@ def test_the_most_telling_come_first_as_many_as_asked_for(harvest: Index) -> Non
 def test_a_story_told_in_many_outlets_counts_once(harvest: Index, tmp_path: Path) -> None:
     story = "تسلمت البلدية سيارات إطفاء جديدة وعرضتها في الساحة أمام السكان صباح اليوم قبل تشغيلها"
     copies = [{"id": f"copy {n}", "title": "القمح", "body": story} for n in range(10)]
-    harvest.add([write_articles(tmp_path / "copies.jsonl", copies)])
+    harvest.admin.add([write_articles(tmp_path / "copies.jsonl", copies)])
     assert "إطفاء" not in {one.text for one in harvest.significant("القمح")}
 
 

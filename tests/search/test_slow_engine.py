@@ -55,7 +55,7 @@ class SlowEngine:
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, SlowEngine]]:
     folder: Path = tmp_path_factory.mktemp("slow")
     index = Index.create(Settings(index=folder / "index", search_seconds=LIMIT))
-    index.add([write_articles(folder / "articles.jsonl", ARTICLES)])
+    index.admin.add([write_articles(folder / "articles.jsonl", ARTICLES)])
     engine = SlowEngine(index._folder.engine())
     index._folder._engine = engine
     yield index, engine
@@ -120,7 +120,7 @@ def test_spellings_that_are_not_counted_in_time_are_searched_all_the_same(
     tmp_path: Path,
 ) -> None:
     index = Index.create(Settings(index=tmp_path / "index", search_seconds=2))
-    index.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     expected = {hit.id for hit in index.search("بوتن")}
     assert {"grain", "treaty"} <= expected
     index._folder._engine = SlowEngine(index._folder.engine())

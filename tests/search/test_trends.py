@@ -32,7 +32,7 @@ def dated(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
         for n, (day, title, source) in enumerate(rows)
     ]
     library = Index.create(Settings(index=tmp_path / "index", engine=request.param))
-    library.add([write_articles(tmp_path / "dated.jsonl", articles)])
+    library.admin.add([write_articles(tmp_path / "dated.jsonl", articles)])
     return library
 
 
@@ -89,7 +89,7 @@ def test_filters_narrow_what_shares_are_of(dated: Index) -> None:
 
 def test_a_range_of_years_is_counted_by_day_when_asked(dated: Index, tmp_path: Path) -> None:
     late = {"id": "late", "title": "القمح", "body": "القمح", "published": "2030-05-01"}
-    dated.add([write_articles(tmp_path / "late.jsonl", [late])])
+    dated.admin.add([write_articles(tmp_path / "late.jsonl", [late])])
     assert dated.trend(["القمح"]).unit == "month"
     trend = dated.trend(["القمح"], unit="day")
     assert trend.unit == "day" and len(trend.periods) == 2313
@@ -107,7 +107,7 @@ def test_the_newest_periods_stay_when_even_months_are_too_many(
     dated: Index, tmp_path: Path
 ) -> None:
     late = {"id": "late", "title": "القمح", "body": "القمح", "published": "2030-05-01"}
-    dated.add([write_articles(tmp_path / "late.jsonl", [late])])
+    dated.admin.add([write_articles(tmp_path / "late.jsonl", [late])])
     trend = dated.trend(["القمح"], unit="day", most=12)
     assert trend.cut and trend.unit == "month" and len(trend.periods) == 12
     assert trend.periods[-1].end == "2030-05-31" and trend.series[0].counts[-1] == 1

@@ -95,7 +95,7 @@ def test_a_protected_word_that_is_added_is_found_as_after_a_rebuild(older: Older
     [hit] = [hit for hit in index.search("بلينكن").hits if hit.id == "said"]
     assert [hit.title[start:end] for start, end in hit.marks["title"]] == ["وببلينكن"]
 
-    index.rebuild()
+    index.admin.rebuild()
     assert {query: found(index, query) for query in queries} == before
 
 
@@ -105,7 +105,7 @@ def test_a_protected_word_that_is_taken_off_finds_its_family(older: Older) -> No
     index = Index.open(settings)
     for query in ("كتاب", "كتابه", "الكتاب"):
         assert found(index, query) == {"book", "books"}
-    index.rebuild()
+    index.admin.rebuild()
     for query in ("كتاب", "كتابه", "الكتاب"):
         assert found(index, query) == {"book", "books"}
 
@@ -115,12 +115,14 @@ def test_new_articles_have_the_terms_of_the_old_ones(older: Older, tmp_path: Pat
         [article("old", "محادثات فيينا")], {PROTECTED: Edit(lacks=frozenset({"فيينا"}))}
     )
     index = Index.open(settings)
-    index.add([write_articles(tmp_path / "new.jsonl", [article("new", "عاد من فيينا ولفيينا")])])
+    index.admin.add(
+        [write_articles(tmp_path / "new.jsonl", [article("new", "عاد من فيينا ولفيينا")])]
+    )
     assert found(index, "فيينا") == {"old", "new"}
     stem = index._folder.analyzer.stem("فيينا")
     assert stem != Analyzer().stem("فيينا")
     assert index._folder.engine().doc_freq("title", stem) == 2
-    index.rebuild()
+    index.admin.rebuild()
     assert index._folder.analyzer.stem("فيينا") == Analyzer().stem("فيينا")
     assert found(index, "فيينا") == {"old", "new"}
 
@@ -148,17 +150,17 @@ def test_lists_that_are_needed_and_cannot_be_read_are_damage(
         (settings.index / "lists-1.zst").write_bytes(content)
     with pytest.raises(IndexDamaged, match="marsad rebuild"):
         Index.open(settings)
-    Index.open(settings, outdated=True).rebuild()
-    assert Index.open(settings).check() == ()
+    Index.open(settings, outdated=True).admin.rebuild()
+    assert Index.open(settings).admin.check() == ()
 
 
 def test_stats_tell_what_a_rebuild_would_take_up(older: Older) -> None:
     lacks = Edit(frozenset({"فيينا", "بلينكن"}), frozenset({"كتابه"}))
     index = Index.open(older([article("old", "محادثات فيينا")], {PROTECTED: lacks}))
-    before, shipped = index.stats().lists["protected"], len(load_evidence().protected)
+    before, shipped = index.admin.stats().lists["protected"], len(load_evidence().protected)
     assert (before.made_with, before.now, before.changed) == (shipped - 1, shipped, 3)
-    assert index.stats().lists["names"].changed == 0
-    told = CliRunner().invoke(cli, ["stats", "--index", index.stats().path]).stdout
+    assert index.admin.stats().lists["names"].changed == 0
+    told = CliRunner().invoke(cli, ["stats", "--index", index.admin.stats().path]).stdout
     assert f"{shipped - 1:,} entries when the index was made, {shipped:,} now, 3 new" in told
-    after = index.rebuild().lists["protected"]
+    after = index.admin.rebuild().lists["protected"]
     assert (after.made_with, after.now, after.changed) == (shipped, shipped, 0)

@@ -60,10 +60,10 @@ def test_an_older_index_is_mended_by_the_command_it_names(unpacked: Path, name: 
     index = Index.open(settings)
     lines = (unpacked / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     before = [Article.from_record(json.loads(line)) for line in lines]
-    assert sorted(index.articles(), key=lambda one: one.id) == sorted(
+    assert sorted(index.admin.articles(), key=lambda one: one.id) == sorted(
         before, key=lambda one: one.id
     )
     assert len(before) == 5
-    assert index.stats().engine == name.partition("-")[2]
+    assert index.admin.stats().engine == name.partition("-")[2]
     assert index.search("السعودية").total > 0
-    assert index.check() == ()
+    assert index.admin.check() == ()

@@ -34,7 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Index:
         for n, title in enumerate(titles)
     ]
     library = Index.create(Settings(index=folder / "index"))
-    library.add([write_articles(folder / "articles.jsonl", articles)])
+    library.admin.add([write_articles(folder / "articles.jsonl", articles)])
     return library
 
 
@@ -84,9 +84,13 @@ def test_any_text_is_completed_or_left(library: Index, text: str) -> None:
 
 def test_a_commit_is_seen_at_the_next_call(tmp_path: Path) -> None:
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add([write_articles(tmp_path / "one.jsonl", [{"title": "قمة", "body": "قمة الرياض"}])])
+    library.admin.add(
+        [write_articles(tmp_path / "one.jsonl", [{"title": "قمة", "body": "قمة الرياض"}])]
+    )
     assert texts(library, "ريا") == [] and texts(library, "الريا") == ["الرياض"]
     assert library.search("الرباظ").suggestion == "الرياض"
-    library.add([write_articles(tmp_path / "two.jsonl", [{"title": "سد", "body": "سد النهضة"}])])
+    library.admin.add(
+        [write_articles(tmp_path / "two.jsonl", [{"title": "سد", "body": "سد النهضة"}])]
+    )
     assert texts(library, "النه") == ["النهضة"]
     assert library.search("النهظة").suggestion == "النهضة"

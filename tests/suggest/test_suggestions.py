@@ -24,7 +24,7 @@ def large(tmp_path: Path) -> Index:
     ]
     articles.append({"id": "typo", "title": "خبر", "body": "وصل الوفد من اوكارنيا وغادر الزعيم."})
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add([write_articles(tmp_path / "articles.jsonl", articles)])
+    library.admin.add([write_articles(tmp_path / "articles.jsonl", articles)])
     return library
 
 
@@ -73,7 +73,7 @@ def test_of_near_words_the_one_that_goes_with_the_others_is_meant(tmp_path: Path
     ]
     articles.append({"id": "b", "title": "خبر", "body": "بيان عن المرقأ الجديد في صيدا."})
     library = Index.create(Settings(index=tmp_path / "index"))
-    library.add([write_articles(tmp_path / "articles.jsonl", articles)])
+    library.admin.add([write_articles(tmp_path / "articles.jsonl", articles)])
     assert library.search("المرغأ").suggestion == "المرفأ"
     assert library.search("المرغأ صيدا").suggestion == "المرقأ صيدا"
 

@@ -33,7 +33,7 @@ def library(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ind
     lines = [json.dumps(one, ensure_ascii=False) for one in (*ARTICLES, *series())]
     file.write_text("\n".join(lines), encoding="utf-8")
     library = Index.create(settings)
-    report = library.add([file])
+    report = library.admin.add([file])
     assert (report.new, list(report.failures)) == (len(lines), [])
     return library
 

@@ -118,11 +118,11 @@ def hostile() -> Iterator[Article]:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("hostile")
     library = Index.create(Settings(index=folder / "index"))
-    library.add_articles(hostile())
+    library.admin.add_articles(hostile())
     file = folder / f"<img src=x onerror={MARK}> \u202e'&.jsonl"
     record = {"title": "ملف خبر باسم خطر", "body": f"<script>{MARK}</script> نص", "id": "file"}
     file.write_text(json.dumps(record), encoding="utf-8")
-    assert not list(library.add([file]).failures)
+    assert not list(library.admin.add([file]).failures)
     return library
 
 

@@ -125,7 +125,7 @@ def suggest() -> Response:
 @mark("endless")
 def stats() -> Response:
     """How many articles there are, of when and from where, and when the index last changed."""
-    found = state().library().stats()
+    found = state().library().admin.stats()
     return jsonify(
         ok=True,
         articles=found.articles,

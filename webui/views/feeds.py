@@ -52,8 +52,8 @@ def search_atom() -> Response:
     lang = request.args.get("lang", "")
     g.lang = lang if lang in LANGUAGES else language()
     wanted = read_or_refuse()
-    given = wanted.arguments("feed")
-    results = state().library().search(wanted.q, **{**given, "sort": "new", "size": _ENTRIES})
+    given = wanted.arguments("feed") | {"sort": "new", "size": _ENTRIES}
+    results = state().library().search(wanted.q, **given)
     entries = [
         _Entry(hit, _tag(f"article:{hit.id}"), moment(hit.published) or _UNDATED)
         for hit in results.hits

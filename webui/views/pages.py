@@ -43,7 +43,9 @@ _MATCHES_SHOWN: Final = 20
 @mark("cheap")
 def home() -> str:
     """The search box, how many articles there are and since when."""
-    return render_template("home.html", stats=state().library().contents(), examples=_EXAMPLES)
+    return render_template(
+        "home.html", stats=state().library().admin.contents(), examples=_EXAMPLES
+    )
 
 
 @blueprint.get("/search")
@@ -138,7 +140,7 @@ def article(id: str) -> str:
         deck=found.deck if found.deck and found.deck.strip(" .…") not in found.body else None,
         same_story=same_story,
         related=related,
-        names=navigation.names(library.names(found), url_for("pages.search")),
+        names=navigation.names(library.names.of(found), url_for("pages.search")),
         remarks=present_remarks([*marks.remarks, *same_story.remarks, *related.remarks]),
         title=title,
         paragraphs=lines,
@@ -181,7 +183,7 @@ def explain() -> str:
 def about() -> str:
     """What Marsad is, what is indexed here, what is kept of a visit, and the licences."""
     try:
-        stats = state().library().contents()
+        stats = state().library().admin.contents()
     except IndexUnavailable:
         stats = None
     logged = bool(state().settings.access_log)
@@ -193,7 +195,7 @@ def about() -> str:
 def help() -> str:
     """The query language, the keys, the sources and the forms for programs."""
     try:
-        counts = state().library().contents().sources
+        counts = state().library().admin.contents().sources
     except IndexUnavailable:
         counts = {}
     path = url_for("pages.search")

@@ -257,7 +257,7 @@ def test_metrics_count_requests_and_tell_of_the_index(library: Index, settings: 
     assert found["marsad_requests_total", "404", "none"] == 2
     assert found["marsad_request_seconds_count", "pages.search"] == 3
     assert found["marsad_search_seconds_count",] == 1  # the second page was kept
-    assert found["marsad_articles",] == library.stats().articles
+    assert found["marsad_articles",] == library.admin.stats().articles
     assert found["marsad_up",] == 1 and found["marsad_index_age_seconds",] >= 0
     assert not Path("/proc/self/statm").exists() or found["marsad_resident_memory_bytes",] > 1e7
 
@@ -270,7 +270,7 @@ def test_pages_are_kept_until_the_next_commit(tmp_path: Path) -> None:
         file = tmp_path / f"{name}.jsonl"
         article = {"title": f"قمة {name}", "body": f"اجتمع القادة في {name} لبحث الأزمة."}
         file.write_text(json.dumps(article), encoding="utf-8")
-        assert library.add([file]).new == 1
+        assert library.admin.add([file]).new == 1
 
     add("القاهرة")
     client = client_of(library, settings, metrics=True)

@@ -101,7 +101,7 @@ def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
         "بحث الخبراء تقاسم مياه النهر وأثر السدود والري في زراعة المنطقة الشمالية مع بوتن",
         "افتتح المعرض السنوي للكتاب أبوابه أمام الزوار في العاصمة",
     )
-    library.add_articles(
+    library.admin.add_articles(
         Article(id=f"a{n}", title=f"خبر {n}", body=body) for n, body in enumerate(bodies)
     )
     client = create_app(library, own).test_client()
@@ -127,7 +127,7 @@ def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
 def test_ids_may_have_slashes(tmp_path: Path) -> None:
     own = Settings(index=tmp_path / "index")
     library = Index.create(own)
-    library.add_articles([Article("2025/03/خبر?x#y", "عنوان", "نص")])
+    library.admin.add_articles([Article("2025/03/خبر?x#y", "عنوان", "نص")])
     client = create_app(library, own).test_client()
     path = quote("2025/03/خبر?x#y", safe="")
     assert client.get(f"/api/v1/articles/{path}").get_json()["title"] == "عنوان"
@@ -151,7 +151,7 @@ def test_urls_of_an_answer_lead_to_this_interface(client: FlaskClient) -> None:
 def test_nothing_of_the_machine_is_told(
     client: FlaskClient, ids: dict[str, str], library: Index
 ) -> None:
-    folder = library.stats().path
+    folder = library.admin.stats().path
     article = library.get(ids["هدنة"])
     assert article.path
     for url in ("stats", f"articles/{article.id}", "openapi.json"):

@@ -73,7 +73,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, sign: str) -> None:
     settings = Settings(index=tmp_path / "index")
     library = Index.create(settings)
     formula = f"{sign}cmd|' /C calc'!A0"
-    library.add_articles([Article("id", formula, formula, source=formula, section=formula)])
+    library.admin.add_articles([Article("id", formula, formula, source=formula, section=formula)])
     client = create_app(library, settings).test_client()
     [row] = rows(client, "q=calc")
     for column in ("title", "source", "section"):

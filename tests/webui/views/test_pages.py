@@ -67,7 +67,7 @@ def test_home_tells_the_size_of_the_index_and_its_last_change(
     client: FlaskClient, library: Index
 ) -> None:
     page = get(client, "/ar/")
-    stats = library.stats()
+    stats = library.admin.stats()
     assert f'<dd dir="ltr">{len(ARTICLES) + SERIES}</dd>' in page
     assert f'<time datetime="{stats.updated}" dir="rtl"' in page
     assert 'name="q" type="search" dir="auto" maxlength="200"' in page
@@ -533,7 +533,7 @@ def test_about_tells_what_is_indexed_kept_and_licensed(
 ) -> None:
     assert f"/{lang}/about" in hrefs(get(client, f"/{lang}/"))
     page = get(client, f"/{lang}/about")
-    stats = library.stats()
+    stats = library.admin.stats()
     assert f'<dd dir="ltr">{stats.articles}</dd>' in page
     assert f'datetime="{stats.oldest}"' in page and f'datetime="{stats.newest}"' in page
     assert version("marsad") in page and "CLDR" in page
@@ -625,7 +625,7 @@ class Hostile:
 
     def __init__(self, library: Index) -> None:
         self._library = library
-        self.stamp = library.stamp
+        self.admin.stamp = library.admin.stamp
 
     def search(self, query: str, **arguments: Any) -> Results:
         results = self._library.search("القمة")
@@ -700,7 +700,7 @@ class Hostile:
         )
 
     def contents(self) -> Contents:
-        found = self._library.contents()
+        found = self._library.admin.contents()
         return replace(found, sources={SCRIPT: 1}, updated=SCRIPT, oldest=SCRIPT)
 
 

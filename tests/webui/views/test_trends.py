@@ -100,7 +100,7 @@ def test_the_words_of_a_search_lead_to_narrower_ones(tmp_path: Path) -> None:
         for n, body in enumerate(bodies)
     ]
     articles += [{"id": f"o{n}", "title": "طريق", "body": f"خبر عن طريق {n}"} for n in range(5)]
-    library.add([write_articles(tmp_path / "wheat.jsonl", articles)])
+    library.admin.add([write_articles(tmp_path / "wheat.jsonl", articles)])
     client = create_app(library, settings).test_client()
     page = get(client, "/ar/trend?q=القمح")
     assert "None" not in page and "لا يجد أيٌّ" in words(page)  # none of them has a date
@@ -117,7 +117,7 @@ def daily(tmp_path_factory: pytest.TempPathFactory) -> Index:
     library = Index.create(Settings(index=folder / "index"))
     subjects = ("قمح", "نفط", "سكر", "قطن", "حرير")
     days = [date(2024, 1, 1) + timedelta(number) for number in range(366)]
-    library.add_articles(
+    library.admin.add_articles(
         Article(id=f"{day}-{n}", title=f"خبر {word}", body=word, published=day.isoformat())
         for day in days
         for n, word in enumerate(subjects)
@@ -153,11 +153,11 @@ def test_words_are_kept_until_the_next_commit(tmp_path: Path) -> None:
         for n, body in enumerate(bodies)
     ]
     others = [Article(id=f"o{n}", title="طريق", body=f"خبر عن طريق {n}") for n in range(9)]
-    library.add_articles([*wheat, *others])
+    library.admin.add_articles([*wheat, *others])
     first = library.significant("القمح")
     assert first and library.significant("القمح") is first
     assert library.significant("القمح", 1) == first[:1]
-    library.add_articles([Article(id="w9", title="القمح", body="أغلقت الصوامع ليلًا")])
+    library.admin.add_articles([Article(id="w9", title="القمح", body="أغلقت الصوامع ليلًا")])
     assert library.significant("القمح")[0].sample == first[0].sample + 1
 
 

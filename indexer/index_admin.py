@@ -1,0 +1,226 @@
+"""Putting articles into an index, taking them out, and looking after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from indexer.article import Article
+from indexer.engines.base import Engine, Request
+from indexer.errors import IndexDamaged, MarsadError
+from indexer.index_names import IndexNames
+from indexer.query.nodes import Every
+from indexer.search.results import Contents, Health, Stats
+from indexer.settings import Settings
+from indexer.storage.documents import DocumentMaker, article_of
+from indexer.storage.folder import IndexFolder
+from indexer.storage.manifest import Manifest
+
+if TYPE_CHECKING:
+    from indexer.indexing import IndexReport, IndexRun, Progress
+
+__all__ = ["IndexAdmin"]
+
+_GROUP: Final = 500
+_GROWN: Final = 2000
+_GROWN_MUCH: Final = 50_000
+"""Articles that must have come since names were mined for them to be mined again: half of what
+there was, within these bounds."""
+
+
+class IndexAdmin:
+    """What changes one index, and what tells its state; :attr:`indexer.index.Index.admin` has it.
+    One process writes at a time."""
+
+    def __init__(self, settings: Settings, folder: IndexFolder, names: IndexNames) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._names = names
+        self._contents: tuple[object, Contents] | None = None
+
+    @property
+    def stemmer(self) -> str:
+        """The Arabic stemmer that the index was made with."""
+        return self._folder.manifest.stemmer
+
+    def require(self, *, engine: str | None, stemmer: str | None) -> None:
+        """Raises :class:`~indexer.errors.IndexMismatch` unless the index has that engine and
+        stemmer; None will do for any."""
+        self._folder.require(engine=engine, stemmer=stemmer)
+
+    def add(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        wait: float = 0,
+    ) -> IndexReport:
+        """Reads files, folders and standard input (``"-"``) into the index.
+
+        Files that have not changed since they were last read are skipped; an article that has
+        replaces its former self, and one that its file no longer holds is removed. What cannot be
+        read is reported, and the rest is indexed.
+
+        Raises :class:`~indexer.errors.ReadError` for a path that does not exist and
+        :class:`~indexer.errors.IndexLocked` when another process still writes after ``wait``
+        seconds.
+        """
+        if isinstance(paths, (str, Path)):
+            raise TypeError("add takes a list of paths: add([path])")
+        with self._index_run(wait, progress) as run:
+            report = run.run(["-" if path == "-" else Path(path) for path in paths])
+        self._mine_when_grown(report, progress)
+        return report
+
+    def add_articles(self, articles: Iterable[Article], *, wait: float = 0) -> IndexReport:
+        """Adds articles that were read elsewhere, and commits them before it comes back.
+
+        An article whose id the index has replaces that one. Raises
+        :class:`~indexer.errors.IndexLocked` as :meth:`add` does.
+        """
+        with self._index_run(wait) as run:
+            report = run.run_articles(articles)
+        self._mine_when_grown(report)
+        return report
+
+    @contextmanager
+    def _index_run(
+        self, wait: float, progress: Callable[[Progress], None] | None = None
+    ) -> Iterator[IndexRun]:
+        # Searching must not wait for the readers to be imported.
+        from indexer.indexing import IndexRun
+
+        with self._folder.writing(wait) as (engine, writer, ledger):
+            maker = DocumentMaker(self._folder.analyzer)
+            committed = self._folder.committed
+            yield IndexRun(engine, writer, ledger, maker, self._settings, committed, progress)
+
+    def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
+        """Removes articles; gives how many of them were there."""
+        with self._folder.writing(wait) as (engine, writer, ledger):
+            there = list(engine.get(ids))
+            if there:
+                writer.remove(there)
+                writer.commit()
+                self._folder.committed()
+                ledger.forget(there)
+            return len(there)
+
+    def rebuild(
+        self, *, progress: Callable[[Progress], None] | None = None, wait: float = 0
+    ) -> Stats:
+        """Makes the index anew from the articles in it, with the engine and stemmer of the
+        settings, beside the old one, which serves until the new one takes its place."""
+        from indexer.indexing import Progress
+
+        def tell(done: int, total: int) -> None:
+            if progress is not None:
+                progress(Progress(done, done, total, str(self._folder.path)))
+
+        self._folder.rebuild(wait, tell)
+        return self.stats()
+
+    def _mine_when_grown(
+        self, report: IndexReport, progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        """Mines when many articles came since the last time. What fails is a warning of the
+        report, since the articles are indexed, and the next run tries again."""
+        if self._settings.mine_names == "off":
+            return
+        try:
+            before = self._names.own().mined_from
+            grown = self._folder.manifest.articles - before
+            if grown >= max(_GROWN, min(before // 2, _GROWN_MUCH)):
+                self._names.mine(progress=progress)
+        except (MarsadError, OSError, MemoryError) as error:
+            from indexer.ingest.failure import Failure
+
+            why = str(error) or type(error).__name__
+            reason = f"no spellings of names were looked for: {why}"
+            report.warnings.append(Failure(str(self._folder.path), None, reason))
+
+    def held(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that an article in the index has."""
+        engine = self._folder.engine()
+        wanted = list(ids)
+        groups = (wanted[start : start + _GROUP] for start in range(0, len(wanted), _GROUP))
+        return {id for group in groups for id in engine.get(group)}
+
+    def articles(self) -> Iterator[Article]:
+        """Every article in the index, in no order."""
+        for payload in self._folder.engine().payloads():
+            yield article_of(payload)
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Changes with each commit of any process; raises
+        :class:`~indexer.errors.IndexMissing`."""
+        return Manifest.stamp(self._folder.path)
+
+    def health(self) -> Health:
+        """That the index can be read, and how old its last commit is: one count, no look at files.
+
+        Raises :class:`~indexer.errors.IndexUnavailable` when it cannot.
+        """
+        self._folder.engine()
+        self._folder.check_there()
+        manifest = self._folder.manifest
+        age = datetime.now(UTC) - datetime.fromisoformat(manifest.updated)
+        seconds = max(0, round(age.total_seconds()))
+        return Health(self._folder.count(), manifest.updated, seconds, manifest.engine)
+
+    def contents(self) -> Contents:
+        """What is in the index: counted once for each commit, then looked up."""
+        engine = self._folder.engine()
+        # The engine's own count too: a process may have been killed before its manifest.
+        state = self._folder.stamp, self._folder.count()
+        kept = self._contents
+        if kept is None or kept[0] != state:
+            kept = self._contents = state, self._counted(engine)
+        return kept[1]
+
+    def _counted(self, engine: Engine) -> Contents:
+        every = engine.search(Request(Every(), limit=0, facets=("source",), facet_size=1000))
+        ends = [
+            engine.search(Request(Every(), sort=sort, limit=1)).found for sort in ("old", "new")
+        ]
+        oldest, newest = (article_of(e[0].payload).published if e else None for e in ends)
+        return Contents(
+            articles=every.total,
+            oldest=oldest,
+            newest=newest,
+            sources=MappingProxyType(dict(every.facets["source"])),
+            updated=self._folder.manifest.updated,
+        )
+
+    def stats(self) -> Stats:
+        """The state of the index, with what its folder takes now: a look at all its files."""
+        found = self.contents()
+        return Stats(
+            articles=found.articles,
+            oldest=found.oldest,
+            newest=found.newest,
+            sources=dict(found.sources),
+            updated=found.updated,
+            engine=self._folder.manifest.engine,
+            analyzer=self._folder.manifest.analyzer,
+            bytes=self._folder.bytes(),
+            path=str(self._folder.path),
+            lists=self._folder.lists.states(),
+        )
+
+    def check(self) -> tuple[str, ...]:
+        """Reads the whole index; the problems found, in words, or nothing when it is sound."""
+        engine = self._folder.engine()
+        problems = list(engine.check())
+        if not problems:
+            for payload in engine.payloads():
+                try:
+                    article_of(payload)
+                except IndexDamaged as error:
+                    problems.append(str(error))
+        return tuple(problems)
