@@ -93,21 +93,22 @@ def choose_plurals(
     the singulars that a person chose, ``-`` for a plural that is left out.
     """
     stem, words, bases = LightStemmer(evidence, STEPS - {"plurals"}), evidence.words, evidence.bases
-    below = Counter[str]()
-    for surface, count in surfaces.items():
-        if surface.removeprefix("ال")[:1] == "إ":
-            below[fold(surface).removeprefix("ال")] += count
+    below = _count_hamza_below(surfaces)
+
+    def is_plural_alone(plural: str) -> bool:
+        """Whether a plural is no other word that news use more."""
+        return (
+            plural not in nouns.other
+            and not (plural in nouns.verbs and words["ال" + plural] < _NOUN * bases[plural])
+            and below[plural] <= _HAMZA_BELOW * bases[plural]
+        )
+
     chosen = {}
     for plural, singulars in nouns.singulars.items():
         first, *others = sorted(singulars, key=lambda word: (-bases[word], word))
-        if (
-            len(plural) >= 4
-            and min(bases[plural], bases[first]) >= _LEAST
-            and plural not in nouns.other
-            and not (plural in nouns.verbs and words["ال" + plural] < _NOUN * bases[plural])
-            and below[plural] <= _HAMZA_BELOW * bases[plural]
-            and all(bases[first] >= _LEADS * bases[other] for other in others)
-        ):
+        common = len(plural) >= 4 and min(bases[plural], bases[first]) >= _LEAST
+        leads = all(bases[first] >= _LEADS * bases[other] for other in others)
+        if common and leads and is_plural_alone(plural):
             chosen[plural] = first
     chosen |= curated
     return {
@@ -119,6 +120,15 @@ def choose_plurals(
         and stem(plural, plural) != stem(singular, singular)
         and bases[singular] <= _MOST * bases[plural]
     }
+
+
+def _count_hamza_below(surfaces: Mapping[str, int]) -> Counter[str]:
+    """How often each folded word is written with a hamza below its first alef."""
+    below = Counter[str]()
+    for surface, count in surfaces.items():
+        if surface.removeprefix("ال")[:1] == "إ":
+            below[fold(surface).removeprefix("ال")] += count
+    return below
 
 
 def choose_protected(spellings: Iterable[str], evidence: Evidence) -> set[str]:

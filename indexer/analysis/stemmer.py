@@ -296,9 +296,10 @@ class LightStemmer:
         word = self._strip_number(bare, max(least, _ENDING_SHARE * self._bases[bare]))
         if word in self._protected or (word + "ا" == bare and word in self._plurals):
             return self.strip_endings(word)
-        if self._feminine and word.endswith("ه") and len(word) > 2:
-            word = word[:-1]
-        return self._strip_nisba(word)
+        return self._strip_nisba(self._strip_feminine(word))
+
+    def _strip_feminine(self, word: str) -> str:
+        return word[:-1] if self._feminine and word.endswith("ه") and len(word) > 2 else word
 
     def _strip_nisba(self, word: str) -> str:
         # ولاية, لاهاي: no nisba follows an alef.

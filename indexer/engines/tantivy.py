@@ -133,10 +133,10 @@ class TantivyEngine:
         began = time.monotonic()
         searcher = self._current()
         make = compile_query if request.limit else compile_count
-        query = self._filtered(make(request.query, self._schema), request)
+        query = self._filter(make(request.query, self._schema), request)
         with _reading(self._folder):
-            result = _ordered(searcher, query, request)
-            found = tuple(_found(searcher, request, hit) for hit in result.hits[: request.limit])
+            result = _search_in_order(searcher, query, request)
+            found = tuple(_read_hit(searcher, request, hit) for hit in result.hits[: request.limit])
             # Counting finds everything twice more.
             taken = 3 * (time.monotonic() - began)
             if request.seconds is not None and taken > request.seconds:
@@ -147,19 +147,19 @@ class TantivyEngine:
     def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
         """How many documents a search finds, and those asked for, as of the call."""
         searcher = self._current()
-        query = self._filtered(compile_query(request.query, self._schema), request)
+        query = self._filter(compile_query(request.query, self._schema), request)
         with _reading(self._folder):
-            result = _ordered(searcher, query, request)
+            result = _search_in_order(searcher, query, request)
 
         def found() -> Iterator[Found]:
             for hit in result.hits[: request.limit]:
                 with _reading(self._folder):
-                    one = _found(searcher, request, hit)
+                    one = _read_hit(searcher, request, hit)
                 yield one
 
         return result.count, found()
 
-    def _filtered(self, matched: Query, request: Request, but: str = "") -> Query:
+    def _filter(self, matched: Query, request: Request, but: str = "") -> Query:
         """The query with the filters of a request, all but one field's."""
         filters = [
             Query.term_set_query(self._schema, field, known_text(values))
@@ -189,16 +189,12 @@ class TantivyEngine:
         if not wanted:
             return {}, (), "day"
         matched = compile_count(request.query, self._schema)
-        query = self._filtered(matched, request)
+        query = self._filter(matched, request)
         told = searcher.aggregate(query, wanted)
-        for field in request.facets:
-            if request.keywords.get(field):
-                others = self._filtered(matched, request, but=field)
-                told[field] = searcher.aggregate(others, {field: wanted[field]})[field]
-        facets = {
-            field: tuple((b["key"], b["doc_count"]) for b in told[field]["buckets"])
-            for field in request.facets
-        }
+        for field in filter(request.keywords.get, request.facets):
+            others = self._filter(matched, request, but=field)
+            told[field] = searcher.aggregate(others, {field: wanted[field]})[field]
+        facets = {field: _values(told[field]) for field in request.facets}
         if not request.histogram:
             return facets, (), "day"
         if request.unit:
@@ -220,7 +216,7 @@ class TantivyEngine:
 
     def payloads(self) -> Iterator[bytes]:
         """The payloads of all documents, in no order, as of the call."""
-        return _stored(self._folder, self._current())
+        return _read_payloads(self._folder, self._current())
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The commonest terms of a field that begin with a prefix, with how many documents hold
@@ -336,10 +332,10 @@ def stored_payloads(folder: Path) -> Iterator[bytes]:
     require_files(folder)
     with _reading(folder):
         searcher = tantivy.Index.open(str(folder)).searcher()
-    return _stored(folder, searcher)
+    return _read_payloads(folder, searcher)
 
 
-def _stored(folder: Path, searcher: tantivy.Searcher) -> Iterator[bytes]:
+def _read_payloads(folder: Path, searcher: tantivy.Searcher) -> Iterator[bytes]:
     with _reading(folder):
         every = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
     for _, address in every.hits:
@@ -353,7 +349,7 @@ def _value(document: tantivy.Document, field: str) -> Any:
     return document.get_first(field)
 
 
-def _ordered(searcher: tantivy.Searcher, query: Query, request: Request) -> Any:
+def _search_in_order(searcher: tantivy.Searcher, query: Query, request: Request) -> Any:
     """What tantivy finds: a count, and the score and the address of the hits asked for."""
     return searcher.search(
         query,
@@ -365,7 +361,7 @@ def _ordered(searcher: tantivy.Searcher, query: Query, request: Request) -> Any:
     )
 
 
-def _found(searcher: tantivy.Searcher, request: Request, hit: tuple[Any, Any]) -> Found:
+def _read_hit(searcher: tantivy.Searcher, request: Request, hit: tuple[Any, Any]) -> Found:
     """A hit with its document."""
     score, address = hit
     document = searcher.doc(address)
@@ -375,6 +371,11 @@ def _found(searcher: tantivy.Searcher, request: Request, hit: tuple[Any, Any]) -
 
 def _histogram(field: str) -> dict[str, Any]:
     return {"histogram": {"field": field, "interval": 1, "min_doc_count": 1}}
+
+
+def _values(aggregated: Any) -> tuple[tuple[str, int], ...]:
+    """The values of a facet with their counts."""
+    return tuple((bucket["key"], bucket["doc_count"]) for bucket in aggregated["buckets"])
 
 
 def _buckets(told: dict[str, Any]) -> tuple[tuple[int, int], ...]:

@@ -38,7 +38,7 @@ from indexer.engines.whoosh_codec import (
     Codec,
     Pool,
     Storage,
-    joined,
+    join_values,
     length_field,
 )
 from indexer.engines.whoosh_matching import Matcher, Scores, Statistics
@@ -98,10 +98,10 @@ class WhooshEngine:
         if generation not in (-1, self._commit.generation):
             with self._lock:
                 if generation != self._commit.generation:
-                    self._commit = self._opened()
+                    self._commit = self._open_commit()
         return self._commit
 
-    def _opened(self) -> _Commit:
+    def _open_commit(self) -> _Commit:
         for _ in range(_TRIES):
             try:
                 return self._read_commit()
@@ -131,8 +131,8 @@ class WhooshEngine:
         """Runs a search; see :class:`~indexer.engines.base.Engine`."""
         began = time.monotonic()
         commit = self._current()
-        matched, kept = _matched(commit, request)
-        found = tuple(_found(commit, _page(commit.segments, matched, kept, request)))
+        matched, kept = _match(commit, request)
+        found = tuple(_read_hits(commit, _page(commit.segments, matched, kept, request)))
         total = sum(map(len, kept))
         facets: dict[str, tuple[tuple[str, int], ...]] = {}
         taken = 3 * (time.monotonic() - began)  # counts take about twice as long as finding
@@ -142,7 +142,7 @@ class WhooshEngine:
             counts: Counter[str] = Counter()
             for segment, scores, docs in zip(commit.segments, matched, kept, strict=True):
                 if request.keywords.get(field):
-                    docs = _filtered(segment, scores, request, but=field)
+                    docs = _filter(segment, scores, request, but=field)
                 held = Counter(map(segment.values(field).__getitem__, docs))
                 for values, number in held.items():
                     for value in values:
@@ -158,9 +158,9 @@ class WhooshEngine:
     def stream(self, request: Request) -> tuple[int, Iterator[Found]]:
         """How many documents a search finds, and those asked for, as of the call."""
         commit = self._current()
-        matched, kept = _matched(commit, request)
+        matched, kept = _match(commit, request)
         page = _page(commit.segments, matched, kept, request)
-        return sum(map(len, kept)), _found(commit, page)
+        return sum(map(len, kept)), _read_hits(commit, page)
 
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The payloads of those of the ids that are in the index."""
@@ -235,7 +235,7 @@ class WhooshWriter:
             self.remove([document.id])
             texts = {field: text.split() for field, text in document.texts.items()}
             lengths = {length_field(field): len(terms) for field, terms in texts.items()}
-            keywords = {field: joined(values) for field, values in document.keywords.items()}
+            keywords = {field: join_values(values) for field, values in document.keywords.items()}
             writer = self._begun()
             self._added[document.id] = writer.doc_count()
             writer.add_document(
@@ -373,7 +373,7 @@ def _doc_freq(commit: _Commit, field: str, term: str) -> int:
     return held
 
 
-def _matched(commit: _Commit, request: Request) -> tuple[list[Scores], list[Sequence[int]]]:
+def _match(commit: _Commit, request: Request) -> tuple[list[Scores], list[Sequence[int]]]:
     """For each segment the documents that match, and those of them that the filters let through."""
     matched = []
     for segment, removed in zip(commit.segments, commit.removed, strict=True):
@@ -382,36 +382,44 @@ def _matched(commit: _Commit, request: Request) -> tuple[list[Scores], list[Sequ
             del scores[doc]
         matched.append(scores)
     kept = [
-        _filtered(segment, scores, request)
+        _filter(segment, scores, request)
         for segment, scores in zip(commit.segments, matched, strict=True)
     ]
     return matched, kept
 
 
-def _found(commit: _Commit, page: Iterable[tuple[float, int, int]]) -> Iterator[Found]:
+def _read_hits(commit: _Commit, page: Iterable[tuple[float, int, int]]) -> Iterator[Found]:
     for score, number, doc in page:
         segment = commit.segments[number]
         yield Found(score, segment.id(doc), segment.payload(doc))
 
 
-def _filtered(segment: Segment, scores: Scores, request: Request, but: str = "") -> Sequence[int]:
+def _filter(segment: Segment, scores: Scores, request: Request, but: str = "") -> Sequence[int]:
     """The documents that the filters of a request let through, all but one field's, in order."""
-    docs = sorted(scores)
-    if request.ids:
-        ids = known_text(request.ids)
-        places = {doc for id in ids for doc in segment.postings("id", id).docs}
-        docs = [doc for doc in docs if doc in places]
+    docs = _filter_by_id(segment, sorted(scores), request.ids)
     for field, allowed in request.keywords.items():
         if allowed and field != but:
             values, wanted = segment.values(field), frozenset(allowed)
             docs = [doc for doc in docs if not wanted.isdisjoint(values[doc])]
-    first, last = request.days
-    if first is not None or last is not None:
-        days = segment.numbers(DAY)
-        low = NO_NUMBER + 1 if first is None else first
-        high = -NO_NUMBER if last is None else last
-        docs = [doc for doc in docs if low <= days[doc] <= high]
-    return docs
+    return _filter_by_day(segment, docs, *request.days)
+
+
+def _filter_by_id(segment: Segment, docs: Sequence[int], ids: Sequence[str]) -> Sequence[int]:
+    if not ids:
+        return docs
+    places = {doc for id in known_text(ids) for doc in segment.postings("id", id).docs}
+    return [doc for doc in docs if doc in places]
+
+
+def _filter_by_day(
+    segment: Segment, docs: Sequence[int], first: int | None, last: int | None
+) -> Sequence[int]:
+    if first is None and last is None:
+        return docs
+    days = segment.numbers(DAY)
+    low = NO_NUMBER + 1 if first is None else first
+    high = -NO_NUMBER if last is None else last
+    return [doc for doc in docs if low <= days[doc] <= high]
 
 
 def _page(

@@ -38,7 +38,7 @@ __all__ = [
     "Pool",
     "Postings",
     "Storage",
-    "joined",
+    "join_values",
     "length_field",
     "read_postings",
     "separate",
@@ -97,13 +97,13 @@ def length_field(field: str) -> str:
     return f"{field}_length"
 
 
-def joined(values: Iterable[str]) -> bytes:
+def join_values(values: Iterable[str]) -> bytes:
     """The values of a keyword field as its column holds them."""
     return "\0".join(values).encode()
 
 
 def separate(column: bytes) -> tuple[str, ...]:
-    """The values that :func:`joined` joined."""
+    """The values that :func:`join_values` joined."""
     return tuple(filter(None, column.decode().split("\0")))
 
 
@@ -214,13 +214,13 @@ class Pool:
         name = f"{len(self._runs)}.run"
         file = self._storage.create_file(name).raw_file()
         self._runs.append(name)
-        for row in self._sorted():
+        for row in self._sort():
             marshal.dump(row, file)
         file.close()
         self._fields.clear()
         self._size = 0
 
-    def _sorted(self) -> Iterator[tuple[str, bytes, list[Any]]]:
+    def _sort(self) -> Iterator[tuple[str, bytes, list[Any]]]:
         for field in sorted(self._fields):
             terms = self._fields[field]
             for term in sorted(terms):
@@ -234,7 +234,7 @@ class Pool:
 
     def iter_postings(self) -> Iterator[tuple[str, bytes, list[Any]]]:
         """Field, term, and document, count and positions again and again; sorted."""
-        rows = heapq.merge(*map(self._run, self._runs), self._sorted(), key=itemgetter(0, 1))
+        rows = heapq.merge(*map(self._run, self._runs), self._sort(), key=itemgetter(0, 1))
         for (field, term), same in groupby(rows, key=itemgetter(0, 1)):
             first, *others = (postings for _, _, postings in same)
             for postings in others:
@@ -257,7 +257,7 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
             number = self._fieldid
             for _, term, postings in rows:
                 docs, counts = postings[0::3], postings[1::3]
-                packed = _packed(docs, counts, b"".join(postings[2::3]))
+                packed = _pack(docs, counts, b"".join(postings[2::3]))
                 self._postfile.write(packed)
                 self._tindex.add(
                     pack_ushort(number) + term, _TermInfo(docs, counts, offset).to_bytes()
@@ -277,7 +277,7 @@ class _TermInfo(whoosh3.W3TermInfo):  # type: ignore[misc]
         self.set_extent(offset, 0)
 
 
-def _packed(docs: Sequence[int], counts: Sequence[int], places: bytes) -> bytes:
+def _pack(docs: Sequence[int], counts: Sequence[int], places: bytes) -> bytes:
     """The bytes of postings; numbers of 32 bits, the lowest first."""
     once = max(counts) == 1
     parts = [array("I", docs)] if once else [array("I", docs), array("I", map(int, counts))]

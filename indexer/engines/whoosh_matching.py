@@ -219,7 +219,7 @@ class Matcher:
         return found
 
     def _days(self, first: int | None, last: int | None) -> Scores:
-        days, docs = self._segment.ordered(DAY)
+        days, docs = self._segment.numbers_in_order(DAY)
         start = 0 if first is None else bisect_left(days, first)
         end = len(docs) if last is None else bisect_right(days, last)
         return dict.fromkeys(docs[start:end], 0.0)

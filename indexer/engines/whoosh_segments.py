@@ -170,7 +170,7 @@ class Segment:
         numbers: array[int] = self._once("numbers", field, lambda: array("q", self._column(field)))
         return numbers
 
-    def ordered(self, field: str) -> tuple[Sequence[int], Sequence[int]]:
+    def numbers_in_order(self, field: str) -> tuple[Sequence[int], Sequence[int]]:
         """The numbers of a field, rising, and the documents that have them."""
 
         def read() -> tuple[list[int], list[int]]:

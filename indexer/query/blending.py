@@ -9,7 +9,7 @@ more than the commonest. All of it is in the boosts of the query, so every engin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Views
@@ -68,7 +68,7 @@ class _Spelling(NamedTuple):
 
     field: str
     term: str
-    weight: float
+    weight: float = 1.0
 
 
 class _Weights:
@@ -86,10 +86,9 @@ class _Weights:
         frequencies = [self.doc_freq(field, term) for term in terms]
         return sum(map(self.of, frequencies)) if all(frequencies) else 0.0
 
-    def of_any(self, terms: Iterable[tuple[str, str]]) -> float:
-        """The weight of terms, each with its field, as if they were one; 0 where no article holds
-        any."""
-        together = sum(self.doc_freq(field, term) for field, term in terms)
+    def of_any(self, spellings: Iterable[_Spelling]) -> float:
+        """The weight of terms as if they were one; 0 where no article holds any."""
+        together = sum(self.doc_freq(one.field, one.term) for one in spellings)
         return self.of(together) if together else 0.0
 
 
@@ -107,7 +106,7 @@ def blend_spellings(
     clauses: list[Query] = []
     for area in areas:
         if statistics is None:
-            clauses += _unblended(area, words, rows)
+            clauses += _query_unblended(area, words, rows)
         else:
             blend = _blend_area(_Weights(statistics), area, typed, words, rows)
             factors.update(blend.factors)
@@ -115,7 +114,7 @@ def blend_spellings(
     return Blend(factors, tuple(clauses))
 
 
-def _unblended(area: Area, words: Sequence[Variant], rows: Sequence[Variant]) -> list[Query]:
+def _query_unblended(area: Area, words: Sequence[Variant], rows: Sequence[Variant]) -> list[Query]:
     clauses: list[Query] = []
     for scale, spellings in (
         (BOOSTS[area.stem], _found_by(area, words)),
@@ -149,36 +148,37 @@ def _blend_area(
 ) -> Blend:
     found_by, forms = _found_by(area, words), _folded_forms(area, words)
     of_stems = weights.of_row(area.stem, [one.stem for one in typed])
-    of_forms = weights.of_row(area.folded, [one.folded for one in typed])
     of_rows = [weights.of_row(area.stem, one.stems) for one in rows]
     # One word that was typed is one more of the one-word spellings; several are a row.
-    single = typed[:1] if len(typed) == 1 else ()
-    together = weights.of_any(
-        [(one.field, one.term) for one in found_by] + [(area.stem, one.stem) for one in single]
-    )
-    as_written = weights.of_any(
-        [(one.field, one.term) for one in forms] + [(area.folded, one.folded) for one in single]
-    )
-    known = [weight for weight in (*of_rows, 0.0 if single else of_stems, together) if weight]
-    if not known:
+    single = typed[0] if len(typed) == 1 else None
+    together = weights.of_any(found_by + ([_Spelling(area.stem, single.stem)] if single else []))
+    whole = min(filter(None, (*of_rows, 0.0 if single else of_stems, together)), default=0.0)
+    if not whole:
         return Blend({}, ())
-    whole = min(known)
+    as_written = weights.of_any(forms + ([_Spelling(area.folded, single.folded)] if single else []))
     if rows:
         as_written = min(whole, as_written)
     factors: dict[str, float] = {}
     if of_stems:
         factors[area.stem] = factors[area.folded] = whole / of_stems
-    if single and of_forms:
-        factors[area.folded] = as_written / of_forms
-    clauses: list[Query] = [
+    if single and (of_form := weights.of_row(area.folded, [single.folded])):
+        factors[area.folded] = as_written / of_form
+    clauses = (
         *_weigh(weights, found_by, BOOSTS[area.stem], whole),
         *_weigh(weights, forms, BOOSTS[area.folded], as_written),
-    ]
+        *_weigh_rows(area, rows, of_rows, whole),
+    )
+    return Blend(factors, clauses)
+
+
+def _weigh_rows(
+    area: Area, rows: Sequence[Variant], of_rows: Sequence[float], whole: float
+) -> Iterator[Query]:
+    """Spellings of several words, each as heavy as the whole; those of no article are left out."""
     both = BOOSTS[area.stem] + BOOSTS[area.folded]
     for one, of_row in zip(rows, of_rows, strict=True):
         if of_row:
-            clauses.append(Phrase(area.stem, one.stems, 1, one.weight * both * whole / of_row))
-    return Blend(factors, tuple(clauses))
+            yield Phrase(area.stem, one.stems, 1, one.weight * both * whole / of_row)
 
 
 def _weigh(
@@ -210,10 +210,10 @@ def blend_rows(
 def _row_factors(weights: _Weights, field: str, rows: Sequence[Row]) -> list[float]:
     """What the weight of each row is multiplied by; 0 for those to be left out."""
     of_rows = [weights.of_row(field, row.terms) for row in rows]
-    known = [weight for weight in of_rows if weight]
-    if known and all(len(row.terms) == 1 for row in rows):
-        known.append(weights.of_any((field, row.terms[0]) for row in rows))
-    factors = [min(known) / weight if weight else 0.0 for weight in of_rows]
+    whole = min(filter(None, of_rows), default=0.0)
+    if whole and all(len(row.terms) == 1 for row in rows):
+        whole = min(whole, weights.of_any(_Spelling(field, row.terms[0]) for row in rows))
+    factors = [whole / weight if weight else 0.0 for weight in of_rows]
     return [factors[0] or 1.0, *factors[1:]]
 
 

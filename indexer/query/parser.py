@@ -53,7 +53,7 @@ def parse_query(text: str) -> Parsed:
     if len(text) > MAX_LENGTH:
         notes.append(Remark("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
-    text = with_each_date(_with_plain_signs(_balanced(text, notes)))
+    text = with_each_date(_with_plain_signs(_balance(text, notes)))
     _note_fields_and_dates(text, notes)
     plain = read_plain_words(text)
     if plain is not None:
@@ -118,7 +118,7 @@ def _with_plain_signs(text: str) -> str:
     return "".join(parts)
 
 
-def _balanced(text: str, notes: list[Remark]) -> str:
+def _balance(text: str, notes: list[Remark]) -> str:
     """The text without a quote that is not closed, or parentheses that do not pair."""
     if text.count('"') % 2:
         place = text.rindex('"')

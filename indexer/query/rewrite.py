@@ -184,23 +184,23 @@ class _TreeRewriter:
 
     def _add_pairs(self, parts: Sequence[Query]) -> None:
         """What neighbours among words side by side add where they stand near each other."""
-        field = BODY.stem if self._words.by_stem else BODY.folded
-        make = self._analyzer.view(field.view)
         for first, second in pairwise(parts):
-            if not (isinstance(first, Term) and isinstance(second, Term)):
-                continue
-            tokens = (*words(first.text), *words(second.text))
-            terms = tuple(map(make, tokens))
-            in_body = first.field == second.field and first.field in ("", BODY.name)
-            if not in_body or BODY not in self._words.areas:
-                continue
-            if len(terms) != 2 or terms[0] == terms[1]:
-                continue
-            if len(self.pairs) == _MOST_PAIRS:
-                return
-            near = Phrase(field, terms, _NEAR, min(first.boost, second.boost) * NEAR_BOOST)
-            leaf = Phrase(first.field, tokens, _NEAR)
-            self.pairs.append(Part(leaf, Nothing(), (near,), False))
+            if isinstance(first, Term) and isinstance(second, Term):
+                pair = self._pair(first, second)
+                if pair is not None and len(self.pairs) < _MOST_PAIRS:
+                    self.pairs.append(pair)
+
+    def _pair(self, first: Term, second: Term) -> Part | None:
+        """Two different words that may stand near each other in the body."""
+        if first.field != second.field or first.field not in ("", BODY.name):
+            return None
+        field = BODY.stem if self._words.by_stem else BODY.folded
+        tokens = (*words(first.text), *words(second.text))
+        terms = tuple(map(self._analyzer.view(field.view), tokens))
+        if BODY not in self._words.areas or len(terms) != 2 or terms[0] == terms[1]:
+            return None
+        near = Phrase(field, terms, _NEAR, min(first.boost, second.boost) * NEAR_BOOST)
+        return Part(Phrase(first.field, tokens, _NEAR), Nothing(), (near,), False)
 
 
 def _terms(parts: Iterable[Query]) -> list[Term]:

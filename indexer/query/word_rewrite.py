@@ -8,7 +8,7 @@ word only add to the score of what was found, so that nothing is widened in sile
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from itertools import product
@@ -124,32 +124,37 @@ class WordRewriter:
         """A name: its words as typed (``leaves``; ``typed`` with function words), or another of
         its spellings."""
         areas = self._areas_of(leaves[0].field)
-        rows = [words(leaf.text) for leaf in leaves]
-        views = [self._analyzer.terms(token) for row in rows for token in row]
         counted = self._count([(one, one.reach(areas)) for one in name.variants])
         searched = [one for one, _ in counted if not one.off]
+        views = [self._analyzer.terms(token) for leaf in leaves for token in words(leaf.text)]
         blend = blend_spellings(self._statistics, areas, views, searched)
-        made = [
-            self._rewrite_word(row[0], areas, leaf.boost, blend.factors)
-            if len(row) == 1
-            else self._rewrite_row(row, areas, leaf, blend.factors)
-            for leaf, row in zip(leaves, rows, strict=True)
-        ]
-        found = [one.found for one in made]
-        if len(found) > 1:
-            found = [join_any(found) if self._operator == "or" else And(tuple(found))]
+        made = self._rewrite_typed(leaves, areas, blend.factors)
+        found = made.found
         if blend.clauses:
-            found.append(Or(blend.clauses, max(leaf.boost for leaf in leaves)))
-        as_typed = tuple(Or(tuple(Term(area.stem, one.stem) for area in areas)) for one in views)
+            others = Or(blend.clauses, max(leaf.boost for leaf in leaves))
+            found = Or((found, others))
         text = " ".join(leaf.text for leaf in typed)
+        names = self._describe(text, name, counted, _query_stems(areas, views))
+        targets = (*made.targets, *_targets_of(areas, searched))
+        return Rewritten(found, targets, made.signals, names)
+
+    def _rewrite_typed(
+        self, leaves: Sequence[Term], areas: Sequence[Area], factors: Mapping[str, float]
+    ) -> Rewritten:
+        """The words of a name as they were typed."""
+        made = []
+        for leaf in leaves:
+            row = words(leaf.text)
+            if len(row) == 1:
+                made.append(self._rewrite_word(row[0], areas, leaf.boost, factors))
+            else:
+                made.append(self._rewrite_row(row, areas, leaf, factors))
+        found = tuple(one.found for one in made)
+        either = join_any if self._operator == "or" else And
         return Rewritten(
-            Or(tuple(found)) if len(found) > 1 else found[0],
-            (
-                *(target for one in made for target in one.targets),
-                *(target for one in searched for target in _targets_of(areas, one)),
-            ),
+            either(found) if len(found) > 1 else found[0],
+            tuple(target for one in made for target in one.targets),
             tuple(signal for one in made for signal in one.signals),
-            self._describe(text, name, counted, And(as_typed)),
         )
 
     def _areas_of(self, field: str) -> Sequence[Area]:
@@ -161,14 +166,8 @@ class WordRewriter:
         statistics = self._statistics
         if statistics is None:
             return [(one, 0) for one, _ in reached[:_MOST_SPELLINGS]]
-        ranked = []
-        for place, (_, reach) in enumerate(reached):
-            each = [
-                sum(statistics.doc_freq(field, term) for field in reach.fields)
-                for term in reach.terms
-            ]
-            if most := min(each) if reach.in_row else max(each):
-                ranked.append((-most, place))
+        bounds = [_most_articles(statistics, reach) for _, reach in reached]
+        ranked = [(-most, place) for place, most in enumerate(bounds) if most]
         likely = [reached[place] for _, place in sorted(ranked)[:_MOST_SPELLINGS]]
         counted = [(one, statistics.count(reach.query())) for one, reach in likely]
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
@@ -245,13 +244,12 @@ class WordRewriter:
 
         The names in it are widened, unless ``factors`` say that it is a name itself.
         """
-        quoted = isinstance(leaf, Phrase)
-        by_stem = self.by_stem and not quoted
-        slop = leaf.slop if isinstance(leaf, Phrase) else 1
+        slop, verbatim = (leaf.slop, leaf.verbatim) if isinstance(leaf, Phrase) else (1, False)
+        by_stem = self.by_stem and not isinstance(leaf, Phrase)
         view: View = "stem" if by_stem else "folded"
         rows = [Row(tuple(map(self._analyzer.view(view), tokens)), 1.0)]
         names: tuple[SearchedName, ...] = ()
-        if factors is None and not (isinstance(leaf, Phrase) and leaf.verbatim):
+        if factors is None and not verbatim:
             others, names = self._other_rows(tokens, areas, view, slop)
             rows += others
         found: list[Query] = []
@@ -276,21 +274,11 @@ class WordRewriter:
     ) -> tuple[list[Row], tuple[SearchedName, ...]]:
         """A phrase with its names in their other spellings, what is written onto each kept; and
         those names."""
-        folded = [self._analyzer.fold(token) for token in tokens]
-        terms = tuple(map(self._analyzer.view(view), tokens))
         choices: list[list[Row]] = []
         names: list[SearchedName] = []
-        place = 0
-        while place < len(folded):
-            name = self.find_name(folded, place)
-            end = place + (name.length if name is not None else 1)
-            ways = [Row(terms[place:end], 1.0)]
-            if name is not None:
-                others, described = self._rows_of(tokens[place:end], name, areas, view)
-                ways += others
-                names += described
+        for ways, described in self._ways(tokens, areas, view):
             choices.append(ways)
-            place = end
+            names += described
         while prod(map(len, choices)) > _MOST_SPELLINGS:
             max(choices, key=len).pop()
         rows = [
@@ -300,6 +288,25 @@ class WordRewriter:
         # tantivy keeps every way to place the words of a phrase with words between.
         kept = [row for row in rows[1:] if slop == 1 or len(row.terms) <= MAX_NEAR]
         return kept, tuple(names)
+
+    def _ways(
+        self, tokens: Sequence[str], areas: Sequence[Area], view: View
+    ) -> Iterator[tuple[list[Row], tuple[SearchedName, ...]]]:
+        """For each word of a phrase, or name in it, the ways to write it, first as it was typed;
+        and the name."""
+        folded = [self._analyzer.fold(token) for token in tokens]
+        terms = tuple(map(self._analyzer.view(view), tokens))
+        place = 0
+        while place < len(folded):
+            name = self.find_name(folded, place)
+            if name is None:
+                yield [Row(terms[place : place + 1], 1.0)], ()
+                place += 1
+                continue
+            end = place + name.length
+            others, described = self._rows_of(tokens[place:end], name, areas, view)
+            yield [Row(terms[place:end], 1.0), *others], described
+            place = end
 
     def _rows_of(
         self, tokens: Sequence[str], name: FoundName, areas: Sequence[Area], view: View
@@ -359,16 +366,29 @@ def join_any(parts: Sequence[Query]) -> Query:
     return And((Or(words), *conditions)) if words else And(tuple(conditions))
 
 
+def _most_articles(statistics: Statistics, reach: Reach) -> int:
+    """How many articles may hold a spelling at most, by how many hold its terms."""
+    each = [sum(statistics.doc_freq(field, term) for field in reach.fields) for term in reach.terms]
+    return min(each) if reach.in_row else max(each)
+
+
+def _query_stems(areas: Sequence[Area], words: Iterable[Views]) -> Query:
+    """Articles that have all words in any form."""
+    return And(tuple(Or(tuple(Term(area.stem, one.stem) for area in areas)) for one in words))
+
+
 def _only(areas: Sequence[Area]) -> str | None:
     """The name of an area when it is the only one."""
     return areas[0].name if len(areas) == 1 else None
 
 
-def _targets_of(areas: Sequence[Area], one: Variant) -> list[Target]:
-    """What is to be marked of another spelling of a name."""
-    if one.forms:
-        return [Target("folded", (form,), _only(areas)) for form in one.forms]
-    return [Target("stem", one.stems, _only(areas))]
+def _targets_of(areas: Sequence[Area], variants: Iterable[Variant]) -> Iterator[Target]:
+    """What is to be marked of other spellings of a name."""
+    for one in variants:
+        if not one.forms:
+            yield Target("stem", one.stems, _only(areas))
+        for form in one.forms:
+            yield Target("folded", (form,), _only(areas))
 
 
 def _query_views(
