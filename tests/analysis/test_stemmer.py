@@ -141,7 +141,8 @@ def test_clitics_come_off_protected_words(name: str, clitic: str) -> None:
     word = clitic + name
     # بروتين is a word of its own, no روتين with ب, and لوهان is a name.
     assume(words[word] <= words[name] and not words["ال" + word])
-    assume(word not in load_evidence().protected)
+    # وبانغا is و and بانغا, a name as well.
+    assume(not any(word[start:] in load_evidence().protected for start in range(len(clitic))))
     assert ANALYZER.stem(word) == ANALYZER.stem(name)
 
 
