@@ -61,7 +61,7 @@ _HEAD: Final = struct.Struct("<IIIB")
 """The bytes that follow, their checksum, documents, and flags: all counts are 1; compressed."""
 
 
-class Terms(fields.FieldType):  # type: ignore[misc]
+class Terms(fields.FieldType):
     """A field of terms, given as a list: no analyzer, no lengths of Whoosh's own.
 
     How often a term stands in a document is the weight of its posting; the positions are what is
@@ -121,7 +121,7 @@ SCHEMA: Final = fields.Schema(
 )
 
 
-class Storage(FileStorage):  # type: ignore[misc]
+class Storage(FileStorage):
     """Whoosh's folder of files; what a commit names is on the disk before the commit is."""
 
     def open_file(self, name: str, **kwargs: Any) -> Any:
@@ -161,7 +161,7 @@ class Postings(NamedTuple):
         return [self.places[start:end] for start, end in pairwise(ends)]
 
 
-class Codec(whoosh3.W3Codec):  # type: ignore[misc]
+class Codec(whoosh3.W3Codec):
     """Whoosh's codec with postings of our own. A segment names it in a pickle: move it no more."""
 
     length_stats = False
@@ -246,7 +246,7 @@ class Pool:
         self._fields.clear()
 
 
-class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
+class _FieldWriter(whoosh3.W3FieldWriter):
     def add_postings(
         self, schema: Any, lengths: Any, items: Iterable[tuple[str, bytes, list[Any]]]
     ) -> None:
@@ -266,7 +266,7 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
             self.finish_field()
 
 
-class _TermInfo(whoosh3.W3TermInfo):  # type: ignore[misc]
+class _TermInfo(whoosh3.W3TermInfo):
     """What Whoosh keeps of a term: how often and where it stands, and where its postings are."""
 
     def __init__(self, docs: Sequence[int], counts: Sequence[int], offset: int) -> None:

@@ -44,14 +44,14 @@ def read_tree(text: str) -> Query:
     return _query_of(_PARSER.parse(text))
 
 
-class _Implicit(q.compound.CompoundQuery):  # type: ignore[misc]
+class _Implicit(q.compound.CompoundQuery):
     """Words side by side. No subclass of ``And``, which would take the words of one inside it for
     its own."""
 
     intersect_merge = True
 
 
-class _Quoted(q.Phrase):  # type: ignore[misc]
+class _Quoted(q.Phrase):
     """Words in quotes. One alone stays quoted, where Whoosh would make it any other word."""
 
     verbatim = False
@@ -64,7 +64,7 @@ class _Verbatim(_Quoted):
     verbatim = True
 
 
-class _Days(q.ConstantScoreQuery):  # type: ignore[misc]
+class _Days(q.ConstantScoreQuery):
     """A range of days, which Whoosh must not join with another."""
 
     boost = 1.0
@@ -104,12 +104,12 @@ _GROUPS: Final[Mapping[type, Callable[[tuple[Query, ...]], Query]]] = {
 }
 
 
-class _ImplicitGroup(syntax.GroupNode):  # type: ignore[misc]
+class _ImplicitGroup(syntax.GroupNode):
     qclass = _Implicit
     merging = True
 
 
-class _DayNode(syntax.SyntaxNode):  # type: ignore[misc]
+class _DayNode(syntax.SyntaxNode):
     has_fieldname = False
     has_text = False
     has_boost = False
@@ -122,7 +122,7 @@ class _DayNode(syntax.SyntaxNode):  # type: ignore[misc]
         return _Days(self.first, self.last)
 
 
-class _DatePlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+class _DatePlugin(plugins.TaggingPlugin):
     """``date:2024``, ``date:>2024-05-01``, ``التاريخ:[2024-01 إلى 2024-06]``."""
 
     expr = CONDITION
@@ -138,7 +138,7 @@ _ALIASES: Final = "|".join(alias for aliases in FIELDS.values() for alias in ali
 _SPACED: Final = "|".join(x for x in _ALIASES.split("|") if x.isascii() or x.startswith("ال"))
 
 
-class _FieldsPlugin(plugins.FieldsPlugin):  # type: ignore[misc]
+class _FieldsPlugin(plugins.FieldsPlugin):
     """Our fields only, in both languages; anything else before a colon is a word."""
 
     def __init__(self) -> None:
@@ -146,21 +146,21 @@ class _FieldsPlugin(plugins.FieldsPlugin):  # type: ignore[misc]
             expr=rf"(?i:(?<!\w)(?:(?P<text>{_ALIASES}):(?=\S)|(?P<spaced>{_SPACED}): (?=\S)))"
         )
 
-    class FieldnameTagger(taggers.RegexTagger):  # type: ignore[misc]
+    class FieldnameTagger(taggers.RegexTagger):
         def create(self, parser: Any, match: re.Match[str]) -> Any:
             name = FIELD_OF[fold(match["text"] or match["spaced"])]
             return syntax.FieldnameNode(name, match.group(0))
 
 
-class _VerbatimPlugin(plugins.Plugin):  # type: ignore[misc]
+class _VerbatimPlugin(plugins.Plugin):
     """``="بوتن"`` and ``=بوتن``: as it is written here, in no other spelling."""
 
-    class Node(plugins.PhrasePlugin.PhraseNode):  # type: ignore[misc]
+    class Node(plugins.PhrasePlugin.PhraseNode):
         def query(self, parser: Any) -> q.Query:
             phrase = super().query(parser)
             return _Verbatim(phrase.fieldname, phrase.words, phrase.slop, phrase.boost)
 
-    class Tagger(taggers.RegexTagger):  # type: ignore[misc]
+    class Tagger(taggers.RegexTagger):
         def create(self, parser: Any, match: re.Match[str]) -> Any:
             text = match["text"] if match["word"] is None else match["word"]
             return _VerbatimPlugin.Node(text, match.start(), int(match["slop"] or 1))
