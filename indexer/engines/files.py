@@ -6,10 +6,14 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from indexer.errors import IndexDamaged
 
 __all__ = ["drop_folder", "has_files", "measure_folder", "require_files"]
+
+_TRIES: Final = 5
+"""A thread of an engine may write a file into a folder while it is being removed."""
 
 
 def has_files(folder: Path) -> bool:
@@ -27,7 +31,10 @@ def require_files(folder: Path) -> None:
 
 def drop_folder(folder: Path) -> None:
     """Removes a folder with all that is in it; does nothing where there is none."""
-    shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
 
 
 def measure_folder(folder: Path) -> int:

@@ -50,7 +50,10 @@ OPTIONS = FetchOptions(
 
 @pytest.fixture
 def fetch(site: Site, settings: Settings, library: Index) -> Fetch:
-    """One round over feeds of the site, by their paths; with other options as they are named."""
+    """One round over feeds of the site, by their paths; with other options as they are named.
+
+    Servers have time to answer, however busy the machine is.
+    """
     from dataclasses import replace
 
     def run(
@@ -59,7 +62,7 @@ def fetch(site: Site, settings: Settings, library: Index) -> Fetch:
         urls = [path if "://" in path else site.url(path) for path in paths]
         with open_fetcher(
             settings,
-            replace(OPTIONS, **options),  # type: ignore[arg-type]
+            replace(OPTIONS, **{"read": 20.0, "whole": 40.0, **options}),  # type: ignore[arg-type]
             library.admin.add_articles,
             resolve=resolve,  # type: ignore[arg-type]
         ) as fetcher:

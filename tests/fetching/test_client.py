@@ -72,7 +72,7 @@ def test_a_server_that_drips_is_cut_off_when_the_whole_time_is_up(
     began = time.monotonic()
     got = trouble(client, site.url("/drip"))
     assert (got.reason, got.again) == ("took longer than 1.2 s", True)
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 0.02 * len(sent) / 2  # all of it takes twice as long
 
 
 def test_a_body_that_drips_is_cut_off(site: Site, client: Client) -> None:
@@ -108,18 +108,18 @@ def test_nobody_at_the_door_is_a_trouble_that_may_pass(client: Client) -> None:
 
 def test_stopping_cuts_what_is_under_way(site: Site) -> None:
     client = Client(replace(OPTIONS, read=60, whole=60), MB, to_loopback)
-    arrived = threading.Event()
+    arrived, ended = threading.Event(), threading.Event()
 
     def answer(handler: Handler) -> None:
         arrived.set()
-        time.sleep(3)
+        ended.wait(60)
 
     site.routes["/silent"] = answer
-    threading.Thread(target=lambda: (arrived.wait(10), client.stop())).start()
-    began = time.monotonic()
+    threading.Thread(target=lambda: (arrived.wait(60), client.stop())).start()
+    # The server says nothing until the test has ended.
     assert trouble(client, site.url("/silent")).reason == "stopped"
-    assert time.monotonic() - began < 20
     assert trouble(client, site.url("/silent")).reason == "stopped"
+    ended.set()
 
 
 # Size
@@ -268,7 +268,7 @@ def test_a_status_tells_whether_to_try_again(
         ("-5", None),
         ("soon", None),
         ("", None),
-        (formatdate(time.time() - 3600, usegmt=True), 0.0),
+        (formatdate(0, usegmt=True), 0.0),
         ("Fri, 99 Foo 2024 10:00:00 GMT", None),
     ],
 )
@@ -527,6 +527,6 @@ def test_a_feed_of_a_hostile_server_costs_itself_alone(
     site.routes["/drip"] = slowly(head(PAGE), 0.02)
     site.routes["/bomb"] = respond(200, gzipped(bytes(50 * MB)), Content_Encoding="gzip")
     site.routes["/loop"] = redirect("/loop")
-    report = fetch("/bomb", "/loop", "/drip", "/good", again=())
+    report = fetch("/bomb", "/loop", "/drip", "/good", again=(), whole=4.0)
     assert report.indexed == 1
     assert len(report.failures) == 3

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import email.utils
+import resource
+import sqlite3
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +40,12 @@ def three(site: Site, list_pages: ListPages) -> Site:
     for number in (1, 2, 3):
         site.routes[f"/a/{number}"] = respond(200, article(number))
     return site
+
+
+def processor_seconds() -> float:
+    """Of this process, and of those that it started and that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 # Taken once
@@ -227,9 +237,9 @@ def test_a_feed_with_entities_that_grow_does_no_harm(three: Site, fetch: Fetch) 
     )
     data = feed(item(three.url("/a/1"), 1, "&j;&j;")).replace("<rss", bomb + "]><rss", 1)
     three.routes["/rss"] = respond(200, data, "text/xml")
-    began = time.monotonic()
+    before = processor_seconds()
     fetch("/rss")
-    assert time.monotonic() - began < 20
+    assert processor_seconds() - before < 10
 
 
 def test_a_feed_that_takes_too_long_to_read_costs_itself_alone(
@@ -322,19 +332,21 @@ def test_a_crawl_delay_is_kept(three: Site, fetch: Fetch) -> None:
 def test_several_hosts_are_asked_at_the_same_time(
     site: Site, fetch: Fetch, list_pages: ListPages
 ) -> None:
+    together = threading.Barrier(4)
+
     def lasting(handler: Handler) -> None:
-        time.sleep(0.4)
+        together.wait(30)
         respond(200, article(1))(handler)
 
     for number in range(4):
         host = f"h{number}.test"
         list_pages(f"/p/{number}", at=f"/rss{number}", host=host)
         site.routes[f"/p/{number}"] = lasting
-    fetch(*(f"/rss{number}" for number in range(4)))
+    # None is answered before all of them are asked.
+    report = fetch(*(f"/rss{number}" for number in range(4)), read=60.0, whole=60.0)
+    assert report.failures == [] and not together.broken
     pages = [request for request in site.requests if request.path.startswith("/p")]
-    assert len({request.host for request in pages}) == 4
-    # At some moment all of them were under way.
-    assert max(request.began for request in pages) < min(request.ended for request in pages)
+    assert len({request.host for request in pages}) == len(pages) == 4
 
 
 def test_requests_name_marsad_and_its_version(three: Site, fetch: Fetch) -> None:
@@ -367,14 +379,14 @@ def test_a_page_that_goes_on_failing_is_tried_four_times_and_never_again(
     assert three.asked("/a/1") == 4
 
 
-def test_tries_are_counted_across_runs(three: Site, fetch: Fetch) -> None:
+def test_tries_are_counted_across_runs(three: Site, fetch: Fetch, settings: Settings) -> None:
     three.routes["/a/1"] = respond(500)
-    later = (0.3, 0.3, 0.3)
     counts = []
     for _ in range(6):
-        report = fetch("/rss", again=later, patience=0.01)
+        report = fetch("/rss", again=(60.0, 60.0, 60.0), patience=0.01)
         counts.append((len(report.failures), report.again))
-        time.sleep(0.32)
+        with closing(sqlite3.connect(settings.index / "fetch.sqlite")) as state, state:
+            state.execute("UPDATE items SET next = 0")  # a minute later
     assert counts == [(1, 1), (1, 1), (1, 1), (1, 0), (0, 0), (0, 0)]
     assert three.asked("/a/1") == 4
 

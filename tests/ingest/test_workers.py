@@ -174,10 +174,10 @@ def test_a_worker_that_is_killed_is_replaced() -> None:
 
 def test_closing_ends_what_is_going_on() -> None:
     began = time.monotonic()
-    with Workers(ReadSettings(), processes=2) as workers:
+    with Workers(ReadSettings(page_seconds=600), processes=2) as workers:
         futures = [workers.submit(task(hang)) for _ in range(5)]
         time.sleep(0.5)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 300  # each alone may take twice that
     assert all(future.done() for future in futures)
 
 
