@@ -17,7 +17,14 @@ from indexer.errors import (
 from indexer.index_admin import IndexAdmin
 from indexer.index_names import IndexNames
 from indexer.query.expanded import AREAS
-from indexer.query.parameters import MAX_EXPORT, Door, Parameters, SearchOptions, offered_at
+from indexer.query.parameters import (
+    MAX_EXPORT,
+    MOST_BUCKETS,
+    Door,
+    Parameters,
+    SearchOptions,
+    offered_at,
+)
 from indexer.query.parser import parse_query, parse_words
 from indexer.search.deadline import Deadline
 from indexer.search.duplicates import Copy
@@ -32,7 +39,7 @@ from indexer.search.results import (
 )
 from indexer.search.searcher import Ranked, Searcher
 from indexer.search.significant import SignificantWord
-from indexer.search.trends import MOST_BUCKETS, Trend
+from indexer.search.trends import Trend
 from indexer.settings import Settings
 from indexer.storage.documents import article_of
 from indexer.storage.folder import IndexFolder

@@ -101,6 +101,12 @@ class Name:
     capital: str = ""
 
     @property
+    def field(self) -> str:
+        """The keyword field of an index in which its id stands; empty for a given name, which no
+        article is said to speak of."""
+        return NAME_FIELDS.get(self.kind, "")
+
+    @property
     def arabic(self) -> str:
         """The label: the first Arabic spelling."""
         return self.spellings[0].text if self.spellings else self.id

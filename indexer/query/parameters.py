@@ -28,7 +28,10 @@ __all__ = [
     "MATCHES",
     "MAX_EXPORT",
     "MAX_PAGE",
+    "MOST_BUCKETS",
+    "MOST_QUERIES",
     "SEARCH_PARAMETERS",
+    "UNITS",
     "Door",
     "GivenParameters",
     "Kind",
@@ -38,6 +41,7 @@ __all__ = [
     "SearchOptions",
     "Sort",
     "offered_at",
+    "resolve_names",
 ]
 
 Sort = Literal["rel", "new", "old"]
@@ -46,6 +50,15 @@ Operator = Literal["and", "or"]
 MAX_PAGE: Final = 100
 MAX_EXPORT: Final = 10_000
 """Hits of an export, when nothing else is said."""
+
+MOST_QUERIES: Final = 5
+"""Searches of a trend."""
+
+MOST_BUCKETS: Final = 4000
+"""Periods of a trend: eleven years by day. What would be longer is counted by a longer unit."""
+
+UNITS: Final = ("auto", "day", "week", "month")
+"""What a trend can be counted by; ``auto`` is what suits its length."""
 
 MATCHES: Final = cast("tuple[Match, ...]", choices("match"))
 """How far a word can reach, from the strictest to the loosest."""
@@ -135,8 +148,13 @@ def _check_list(row: Parameter, value: object) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(cast("Iterable[str]", value or ()))
 
 
+def resolve_names(texts: Iterable[str]) -> tuple[Name, ...]:
+    """The names of ids or of any spellings; raises :class:`~indexer.errors.ParameterError`."""
+    return tuple(name_of(text, load_names()) for text in texts)
+
+
 def _check_names(row: Parameter, value: object) -> tuple[Name, ...]:
-    return tuple(name_of(text, load_names()) for text in _check_list(row, value))
+    return resolve_names(_check_list(row, value))
 
 
 def _check_days(row: Parameter, value: object) -> int | None:

@@ -46,6 +46,10 @@ class SearchedSpelling(NamedTuple):
     articles: int
     searched: bool
 
+    def is_spelled(self, text: str) -> bool:
+        """Whether a text is this spelling, its letters folded."""
+        return folded_words(text) == folded_words(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchedName:

@@ -12,16 +12,13 @@ from typing import Any, Final, Literal, NamedTuple
 from indexer.engines.base import Request, Response
 from indexer.errors import ParameterError
 from indexer.query.nodes import Every
-from indexer.query.parameters import Parameters
+from indexer.query.parameters import MOST_BUCKETS, MOST_QUERIES, UNITS, Parameters
 from indexer.query.remarks import Remark
 from indexer.search.deadline import Overtime
 from indexer.search.plan import Plan, Planner, remarks_on
 from indexer.search.results import unit_of
 
 __all__ = [
-    "MOST_BUCKETS",
-    "MOST_QUERIES",
-    "UNITS",
     "Outlet",
     "Period",
     "Series",
@@ -29,11 +26,6 @@ __all__ = [
     "trend_of",
 ]
 
-MOST_QUERIES: Final = 5
-MOST_BUCKETS: Final = 4000
-"""Periods of a trend: eleven years by day. What would be longer is counted by a longer unit."""
-
-UNITS: Final = ("auto", "day", "week", "month")
 Unit = Literal["day", "week", "month"]
 
 _OUTLETS: Final = 1000

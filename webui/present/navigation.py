@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, get_args
 
-from indexer.names.name import NAME_FIELDS, folded_words
-from indexer.names.table import load_names
-from indexer.query.parameters import MATCHES, MAX_PAGE, Operator, Sort
+from indexer.query.parameters import MATCHES, MAX_PAGE, Operator, Sort, resolve_names
 from webui.present import timeline, wording
 from webui.present.display import day, number
 from webui.present.search import CHOSEN, FACETS, Search
@@ -104,10 +102,9 @@ def chosen(search: Search, url: Callable[[Search], str]) -> list[Chip]:
         for facet in ("source", "section")
         for value in getattr(search, facet)
     ]
-    for name in filter(None, map(load_names().get, search.name)):
-        facet = NAME_FIELDS[name.kind]
-        without = url(search.toggled(facet, name.id))
-        values.append(Chip(wording.parameter_label(facet), wording.name_label(name), without))
+    for name in resolve_names(search.name):
+        without = url(search.toggled(name.field, name.id))
+        values.append(Chip(wording.parameter_label(name.field), wording.name_label(name), without))
     if search.operator is not None:
         label = wording.choice_label("operator", search.operator)
         without = url(search.but(operator=None))
@@ -177,8 +174,7 @@ def _with_spelling(search: Search, one: SearchedSpelling) -> Search:
     """The search in which a spelling is taken off, or put back."""
     if one.searched:
         return search.but(without=(*search.without, one.text))
-    off = folded_words(one.text)
-    kept = tuple(text for text in search.without if folded_words(text) != off)
+    kept = tuple(text for text in search.without if not one.is_spelled(text))
     return search.but(without=kept)
 
 

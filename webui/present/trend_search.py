@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.query.parameters import SearchOptions
-from indexer.search.trends import MOST_QUERIES, UNITS
+from indexer.query.parameters import MOST_QUERIES, UNITS, SearchOptions
 from indexer.settings import Settings
 from webui.present.search import LONGEST_VALUE, Problem, Search, read_search
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
 from indexer.output.exporting import spreadsheet_cell
-from indexer.search.trends import MOST_BUCKETS, MOST_QUERIES
+from indexer.query.parameters import MOST_BUCKETS, MOST_QUERIES
 from webui.present import navigation, wording
 from webui.present.display import direction
 from webui.present.language import IN_LANGUAGE
