@@ -22,7 +22,7 @@ def table(
 ) -> str:
     """A table that runs from right to left, of a caption with remarks below it, both plain text,
     and of headings and cells in HTML."""
-    said = "<br>".join(map(escape, (caption, *remarks)))
+    said = escape(caption) + "".join(f"<div>{escape(remark)}</div>" for remark in remarks)
     head = "".join(f"<th>{column}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows)
     return (

@@ -17,6 +17,7 @@ WORDS = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", max_
     [
         ("ظابط", "ضابط", "مابط"),  # alike
         ("بوتين", "بوتيين", "بوتيمن"),  # doubled
+        ("يتتبع", "يتبع", "يتتع"),  # half of a double letter missing
         ("بوتين", "بتوين", "نوتيب"),  # swapped neighbours
         ("بوتين", "بوتن", "بوين"),  # a long vowel missing
         ("سلام", "سلان", "سلاب"),  # the next key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -366,3 +367,20 @@ def test_one_spelling_finds_every_spelling_of_names_that_ship(
 def test_expansions_without_figures_hold_every_spelling() -> None:
     made: Expanded = expand(parse_query("بوتين").tree, ANALYZER, match="names", names=TABLE)
     assert {target.terms for target in made.targets} == {("بوتين",), ("بوتن",)}
+
+
+def test_of_a_name_of_several_words_any_is_enough_under_or_alone(tmp_path: Path) -> None:
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(
+        [
+            Article("whole", title="", body="استقبل كيم جونغ أون ضيفه"),
+            Article("spelled", title="", body="استقبل كيم جونج أون ضيفه"),
+            Article("part", title="", body="استقبل كيم ضيفه"),
+        ]
+    )
+
+    def found(operator: str) -> set[str]:
+        return {hit.id for hit in index.search("كيم جونغ أون", operator=operator)}
+
+    assert found("and") == {"whole", "spelled"}
+    assert found("or") == {"whole", "spelled", "part"}
