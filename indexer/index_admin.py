@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
+from indexer.engines.schema import SOURCE
 from indexer.errors import IndexDamaged, MarsadError
 from indexer.index_names import IndexNames
 from indexer.query.nodes import Every
@@ -184,7 +185,7 @@ class IndexAdmin:
         return kept[1]
 
     def _counted(self, engine: Engine) -> Contents:
-        every = engine.search(Request(Every(), limit=0, facets=("source",), facet_size=1000))
+        every = engine.search(Request(Every(), limit=0, facets=(SOURCE,), facet_size=1000))
         ends = [
             engine.search(Request(Every(), sort=sort, limit=1)).found for sort in ("old", "new")
         ]
@@ -193,7 +194,7 @@ class IndexAdmin:
             articles=every.total,
             oldest=oldest,
             newest=newest,
-            sources=MappingProxyType(dict(every.facets["source"])),
+            sources=MappingProxyType(dict(every.facets[SOURCE])),
             updated=self._folder.manifest.updated,
         )
 

@@ -111,14 +111,19 @@ def choose_plurals(
         if common and leads and is_plural_alone(plural):
             chosen[plural] = first
     chosen |= curated
+
+    def is_needed(plural: str, singular: str) -> bool:
+        """Whether the two are one word that the stemmer tells apart."""
+        return (
+            stem.strip_proclitics(singular) == singular
+            and stem(plural, plural) != stem(singular, singular)
+            and bases[singular] <= _MOST * bases[plural]
+        )
+
     return {
         plural: singular
         for plural, singular in chosen.items()
-        if singular != "-"
-        and singular not in chosen
-        and stem.strip_proclitics(singular) == singular
-        and stem(plural, plural) != stem(singular, singular)
-        and bases[singular] <= _MOST * bases[plural]
+        if singular != "-" and singular not in chosen and is_needed(plural, singular)
     }
 
 

@@ -179,13 +179,7 @@ class TantivyEngine:
     def _count(
         self, searcher: tantivy.Searcher, request: Request
     ) -> tuple[dict[str, tuple[tuple[str, int], ...]], tuple[tuple[int, int], ...], Any]:
-        wanted: dict[str, dict[str, Any]] = {
-            field: {"terms": {"field": field, "size": request.facet_size, "segment_size": _EXACT}}
-            for field in request.facets
-        }
-        if request.histogram:
-            unit = request.unit or "month"
-            wanted[unit] = _histogram(unit)
+        wanted = _aggregations(request)
         if not wanted:
             return {}, (), "day"
         matched = compile_count(request.query, self._schema)
@@ -371,6 +365,18 @@ def _read_hit(searcher: tantivy.Searcher, request: Request, hit: tuple[Any, Any]
 
 def _histogram(field: str) -> dict[str, Any]:
     return {"histogram": {"field": field, "interval": 1, "min_doc_count": 1}}
+
+
+def _aggregations(request: Request) -> dict[str, dict[str, Any]]:
+    """What is to be counted, in tantivy's own form, by name."""
+    wanted: dict[str, dict[str, Any]] = {
+        field: {"terms": {"field": field, "size": request.facet_size, "segment_size": _EXACT}}
+        for field in request.facets
+    }
+    if request.histogram:
+        unit = request.unit or _MONTH
+        wanted[unit] = _histogram(unit)
+    return wanted
 
 
 def _values(aggregated: Any) -> tuple[tuple[str, int], ...]:

@@ -52,21 +52,27 @@ def bad_dates(text: str) -> Iterator[str]:
 
 
 def days_of(match: re.Match[str]) -> tuple[int | None, int | None] | None:
-    """First and last day of a date condition, both inclusive; None when it holds no date."""
-    if match["day"] is not None:
-        days = day_range(match["day"].rstrip(".،؛,;:!?؟"))
-        if days is None:
-            return None
-        first, last = days
-        return {
-            "": (first, last),
-            ">": (last + 1, None),
-            ">=": (first, None),
-            "<": (None, first - 1),
-            "<=": (None, last),
-        }[match["sign"]]
+    """First and last day of a :data:`CONDITION`, both inclusive; None when it holds no date."""
+    return _days_of_range(match) if match["day"] is None else _days_of_date(match)
+
+
+def _days_of_date(match: re.Match[str]) -> tuple[int | None, int | None] | None:
+    days = day_range(match["day"].rstrip(".،؛,;:!?؟"))
+    if days is None:
+        return None
+    first, last = days
+    return {
+        "": (first, last),
+        ">": (last + 1, None),
+        ">=": (first, None),
+        "<": (None, first - 1),
+        "<=": (None, last),
+    }[match["sign"]]
+
+
+def _days_of_range(match: re.Match[str]) -> tuple[int | None, int | None] | None:
     first_text, last_text = match["first"] or match["since"], match["last"] or match["until"]
-    if _reversed(first_text, last_text):
+    if _is_reversed(first_text, last_text):
         first_text, last_text = last_text, first_text
     bounds: list[int | None] = []
     for text, exclusive, side in (
@@ -84,7 +90,7 @@ def days_of(match: re.Match[str]) -> tuple[int | None, int | None] | None:
     return bounds[0], bounds[1]
 
 
-def _reversed(first: str, last: str) -> bool:
+def _is_reversed(first: str, last: str) -> bool:
     """Whether the later date stands first: on screen a range may run either way."""
     ends = day_range(first or ""), day_range(last or "")
     return ends[0] is not None and ends[1] is not None and ends[0][0] > ends[1][1]

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
 from indexer.engines.base import Request, Response
+from indexer.engines.schema import SOURCE
 from indexer.errors import ParameterError
 from indexer.query.nodes import Every
 from indexer.query.parameters import MOST_BUCKETS, MOST_QUERIES, UNITS, Parameters
@@ -189,7 +190,7 @@ def _check(queries: int, unit: str) -> None:
 
 def _request(plan: Plan) -> Request:
     request = plan.request(limit=0)
-    return replace(request, facets=("source",), facet_size=_OUTLETS, histogram=True)
+    return replace(request, facets=(SOURCE,), facet_size=_OUTLETS, histogram=True)
 
 
 def _count_each(requests: Sequence[Request], planner: Planner, spare: int = 0) -> list[Response]:
@@ -275,10 +276,10 @@ def _series(plan: Plan, response: Response, counts: Sequence[int], totals: Seque
 
 
 def _outlets(asked: Parameters, found: Sequence[Response], every: Response) -> tuple[Outlet, ...]:
-    chosen = set(asked.keywords.get("source", ()))
-    sources = [dict(response.facets.get("source", ())) for response in found]
+    chosen = set(asked.keywords.get(SOURCE, ()))
+    sources = [dict(response.facets.get(SOURCE, ())) for response in found]
     outlets = []
-    for name, published in every.facets.get("source", ()):
+    for name, published in every.facets.get(SOURCE, ()):
         counts = tuple(source.get(name, 0) for source in sources)
         # A field's own filter does not narrow its counts.
         if any(counts) and (not chosen or name in chosen):
