@@ -12,12 +12,16 @@ class Failure:
     """Something that could not be read; the run goes on after it.
 
     ``path`` is the file (``-`` is standard input), ``place`` where in it: ``line 12``,
-    ``byte 1234`` or ``record 3``, ``None`` for the whole file. ``reason`` is one plain phrase.
+    ``byte 1234`` or ``record 3``, ``None`` for the whole file. ``reason`` is one plain phrase, on
+    one line whatever it quotes of the file.
     """
 
     path: str
     place: str | None
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", " ".join(self.reason.split()))
 
     def __str__(self) -> str:
         where = f"{self.path}, {self.place}" if self.place else self.path

@@ -140,6 +140,11 @@ def test_record_without_title_and_body_is_a_failure() -> None:
     assert failure.reason == "no title and no body among its fields (id, views)"
 
 
+def test_a_reason_stays_on_its_line_whatever_it_quotes() -> None:
+    [failure] = read_stream(io.BytesIO(b'{"t\nbody": "b"}\n'), ReadSettings())
+    assert str(failure) == "-, byte 0: no title and no body among its fields (t body)"
+
+
 @pytest.mark.parametrize(
     ("given", "iso"),
     [
