@@ -220,7 +220,12 @@ class Index:
         engine = self._folder.engine()
         stamp, manifest = self._folder.stamp, self._folder.manifest
         planner = Planner(
-            engine, self._folder.analyzer, self.names.joined(), manifest.articles, deadline
+            engine,
+            self._folder.analyzer,
+            self.names.joined(),
+            manifest.articles,
+            deadline,
+            self._folder.lists,
         )
         return Searcher(
             planner,

@@ -31,6 +31,7 @@ RemarkCode = Literal[
     "copies",
     "truncated",
     "longer_unit",
+    "by_spelling",
 ]
 
 
@@ -41,7 +42,8 @@ class Remark:
     ``text`` is the part of the query that is meant, as it was typed, for the codes that the parser
     gives; the words left out for ``function_words``; a name as it was typed, and the spellings
     that were searched as well with their numbers of articles, for ``spellings``; the unit counted
-    by for ``longer_unit``. ``count`` is the number of hits that stand under others for ``copies``,
+    by for ``longer_unit``; for ``by_spelling``, names of which the table did not have all spellings
+    when the index was made. ``count`` is the number of hits that stand under others for ``copies``,
     and of those that are missing for ``truncated``.
     """
 
@@ -69,6 +71,7 @@ def gather_remarks(
     copies: int = 0,
     truncated: int = 0,
     longer_unit: str = "",
+    by_spelling: Sequence[str] = (),
 ) -> tuple[Remark, ...]:
     """All that is to be said of an answer, each thing once, what matters most first.
 
@@ -95,6 +98,8 @@ def gather_remarks(
         remarks.append(Remark("copies", count=copies))
     if truncated:
         remarks.append(Remark("truncated", count=truncated))
+    if by_spelling:
+        remarks.append(Remark("by_spelling", "، ".join(dict.fromkeys(by_spelling))))
     if longer_unit:
         remarks.append(Remark("longer_unit", longer_unit))
     return tuple(dict.fromkeys(remarks))
@@ -124,4 +129,5 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "copies": "Stand under others that tell the same story: {count:,} hits",
     "truncated": "There are more than are given here: {count:,} are missing.",
     "longer_unit": "Counted by {text}, since shorter periods would be too many.",
+    "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",
 }

@@ -164,7 +164,7 @@ class SpellingFinder:
     ) -> Iterator[Variant]:
         """Spellings that find what the words typed do not, each stem once."""
         seen = tuple(map(self._analyzer.stem, typed))
-        bare_one = self._variant(meant[0][1], 1.0)
+        bare_one = variant_of(meant[0][1], self._analyzer, 1.0)
         if typed != bare and bare_one.stems != seen:
             # The stemmer leaves the clitic on: what was typed is not all that was meant.
             yield bare_one
@@ -189,7 +189,7 @@ class SpellingFinder:
             words = spelling.words
             if words in typed or (len(words) == 1 and words[0] in stop):
                 continue
-            variant = self._variant(spelling)
+            variant = variant_of(spelling, self._analyzer)
             if variant.stems != seen:
                 key = variant.words if variant.forms else variant.stems
                 alike.setdefault(key, []).append(variant)
@@ -198,17 +198,19 @@ class SpellingFinder:
             for same in alike.values()
         ]
 
-    def _variant(self, spelling: Spelling, weight: float = _VARIANT_WEIGHT) -> Variant:
-        written = spelling.text.split()
-        if tuple(map(fold, written)) != spelling.words:
-            written = list(spelling.words)  # ليف-إريك
-        stems = tuple(map(self._analyzer.stem, written))
-        forms: tuple[str, ...] = ()
-        if len(stems) == 1 and not spelling.adjective:
-            word = spelling.words[0]
-            if stems[0] not in (word, word.removeprefix("ال")):
-                forms = tuple(with_clitics(word))
-        return Variant(spelling.text, spelling.words, stems, forms, weight)
+
+def variant_of(spelling: Spelling, analyzer: Analyzer, weight: float = _VARIANT_WEIGHT) -> Variant:
+    """A spelling as an index of an analyzer is searched for it."""
+    written = spelling.text.split()
+    if tuple(map(fold, written)) != spelling.words:
+        written = list(spelling.words)  # ليف-إريك
+    stems = tuple(map(analyzer.stem, written))
+    forms: tuple[str, ...] = ()
+    if len(stems) == 1 and not spelling.adjective:
+        word = spelling.words[0]
+        if stems[0] not in (word, word.removeprefix("ال")):
+            forms = tuple(with_clitics(word))
+    return Variant(spelling.text, spelling.words, stems, forms, weight)
 
 
 def _shared_spellings(meant: Sequence[tuple[Name, Spelling]]) -> list[Spelling]:

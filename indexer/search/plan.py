@@ -18,7 +18,9 @@ from indexer.query.parser import Parsed, parse_query
 from indexer.query.remarks import Remark, gather_remarks
 from indexer.query.rewrite import expand
 from indexer.search.deadline import Deadline, Overtime
+from indexer.search.filters import Filters
 from indexer.search.statistics import BoundedEngine, IndexStatistics
+from indexer.storage.lists import IndexLists
 
 __all__ = ["Plan", "Planner", "remarks_on"]
 
@@ -45,6 +47,7 @@ class Plan:
     parsed: Parsed
     expanded: Expanded
     planner: Planner
+    filters: Filters
     areas: Sequence[str] = AREAS
 
     @property
@@ -61,7 +64,10 @@ class Plan:
         """What to ask an engine: the query, within the filters and in the order asked for."""
         query = (expanded or self.expanded).query
         sort = self.sort if limit else "rel"  # what is only counted needs no order
-        return Request(query, self.asked.keywords, self.asked.days, sort, offset, limit)
+        filters = self.filters
+        return Request(
+            filters.narrow(query), filters.keywords, self.asked.days, sort, offset, limit
+        )
 
     def find(self, ask: Callable[[Expanded], _T], found: Callable[[_T], object]) -> tuple[_T, bool]:
         """What ``ask`` gives for all words or, where ``found`` says that this is nothing, for any
@@ -99,7 +105,7 @@ class Planner:
     before the same ``deadline``.
 
     ``names`` are those of the index, None for those that ship with Marsad; ``articles`` is how many
-    it has.
+    it has; ``lists`` are those that it was made with, None for those that ship.
     """
 
     def __init__(
@@ -109,12 +115,14 @@ class Planner:
         names: NameTable | None,
         articles: int,
         deadline: Deadline,
+        lists: IndexLists | None = None,
     ) -> None:
         self.engine: Reader = BoundedEngine(engine, deadline)
         self.analyzer = analyzer
         self.deadline = deadline
         self.statistics = IndexStatistics(self.engine, articles)
         self._names = names
+        self._lists = lists
         self._has_time = True
 
     def plan(
@@ -131,7 +139,8 @@ class Planner:
         """
         parsed = parse_query(asked.query) if parsed is None else parsed
         expanded = self.expand(parsed.tree, asked, asked.operator, areas, share)
-        return Plan(asked, parsed, expanded, self, areas)
+        filters = Filters.of(asked.keywords, self._lists, self.analyzer)
+        return Plan(asked, parsed, expanded, self, filters, areas)
 
     def expand(
         self,
@@ -197,4 +206,5 @@ def remarks_on(
         cut_short=any(plan.deadline.missed for plan in plans),
         truncated=truncated,
         longer_unit=longer_unit,
+        by_spelling=[name for plan in plans for name in plan.filters.by_spelling],
     )

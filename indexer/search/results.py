@@ -127,7 +127,8 @@ class Results:
     ``widened`` says that no article has all the words and these have some; ``ladder`` holds other
     searches to try when it does, when nothing was found, and when something was perhaps mistyped.
     ``partial`` says that time ran out: hits, counts, marks or copies may be missing. ``folded`` is
-    how many hits of this page stand among the copies of others. ``took_ms`` is in milliseconds.
+    how many hits of this page stand among the copies of others, ``by_spelling`` the names that the
+    index is older than. ``took_ms`` is in milliseconds.
 
     It is a sequence of its hits, and shows itself as a table in a notebook.
     """
@@ -149,6 +150,7 @@ class Results:
     partial: bool = False
     names: tuple[SearchedName, ...] = ()
     folded: int = 0
+    by_spelling: tuple[str, ...] = ()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -160,6 +162,7 @@ class Results:
             any_word=self.widened,
             cut_short=self.partial,
             copies=self.folded,
+            by_spelling=self.by_spelling,
         )
 
     def query_record(self) -> dict[str, Any]:

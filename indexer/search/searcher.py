@@ -104,6 +104,7 @@ class Searcher:
             index_updated=self._updated,
             hits=shown,
             folded=len(hits) - len(shown),
+            by_spelling=plan.filters.by_spelling,
             facets=_facets(response, asked.keywords),
             timeline=timeline(response.histogram, response.unit),
             took_ms=round((time.perf_counter() - began) * 1000, 3),

@@ -161,7 +161,7 @@ def trend_of(plans: Sequence[Plan], planner: Planner, unit: str, most: int = MOS
     """
     _check(len(plans), unit)
     found = _count_each([_request(plan) for plan in plans], planner, spare=1)
-    every = replace(_request(plans[0]), query=Every())
+    every = replace(_request(plans[0]), query=plans[0].filters.narrow(Every()))
     ends = [_ends(one) for one in found if one.histogram]
     if not ends:
         everything = _count_each([every], planner)[0]

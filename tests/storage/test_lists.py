@@ -21,11 +21,15 @@ from indexer.cli import cli
 from indexer.engines.registry import ENGINES
 from indexer.errors import IndexDamaged
 from indexer.index import Index
+from indexer.names.build_data import first_words
+from indexer.names.table import FIRST_WORDS
 from indexer.settings import Settings
 from tests.conftest import write_articles
 
 PACKAGE = Path(indexer.__file__).parent
 INDEX = "from indexer.cli import main; main()"
+
+HEAD = ("# A list of another Marsad.", "")
 
 Older = Callable[..., Settings]
 """From articles and what is edited in each file of lists (lines without these first columns, and
@@ -50,11 +54,13 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Older:
         for name, edit in edits.items():
             path = tmp_path / "older" / "indexer" / name
             lines = path.read_text(encoding="utf-8").splitlines()
-            start = 1 + max(number for number, line in enumerate(lines) if line[:1] in ("#", ""))
-            rows = [row for row in lines[start:] if row.split("\t")[0] not in edit.lacks]
-            assert len(lines) - start - len(rows) == len(edit.lacks)
-            rows = sorted((*rows, *edit.has))
-            path.write_text("\n".join((*lines[:start], *rows, "")), encoding="utf-8")
+            rows = [line for line in lines if line and line[0] != "#"]
+            kept = [row for row in rows if row.split("\t")[0] not in edit.lacks]
+            assert len(rows) - len(kept) == len(edit.lacks)
+            text = "\n".join((*HEAD, *sorted((*kept, *edit.has)), ""))
+            path.write_text(text, encoding="utf-8")
+        names = tmp_path / "older" / "indexer" / "names" / "data"
+        (names / FIRST_WORDS).write_text(first_words(names), encoding="utf-8")
         settings = Settings(index=tmp_path / "index", engine=request.param)
         file = write_articles(tmp_path / "articles.jsonl", articles)
         options = ("--engine", settings.engine, "--index", str(settings.index))
@@ -164,3 +170,77 @@ def test_stats_tell_what_a_rebuild_would_take_up(older: Older) -> None:
     assert f"{shipped - 1:,} entries when the index was made, {shipped:,} now, 3 new" in told
     after = index.admin.rebuild().lists["protected"]
     assert (after.made_with, after.now, after.changed) == (shipped, shipped, 0)
+
+
+PEOPLE = "names/data/people_middle_east.tsv"
+NETANYAHU = "benjamin-netanyahu"
+ABOUT_HIM = [
+    article("full", "بنيامين نتنياهو يلتقي الوفد"),
+    article("other", "الوفد يلتقي بنيامين نتانياهو"),
+    article("surname", "نتنياهو في واشنطن"),
+    article("none", "الوفد في واشنطن"),
+]
+
+
+def named(index: Index, *names: str) -> set[str]:
+    return found(index, "", name=names)
+
+
+def remarks(index: Index, **options: object) -> set[tuple[str, str]]:
+    return {(one.code, one.text) for one in index.search("", **options).remarks}
+
+
+def test_a_name_that_is_added_is_searched_in_all_its_spellings(older: Older) -> None:
+    index = Index.open(older(ABOUT_HIM, {PEOPLE: Edit(lacks=frozenset({NETANYAHU}))}))
+    assert found(index, "بنيامين نتانياهو") == {"full", "other"}
+    assert found(index, "Benjamin Netanyahu") == {"full", "other"}
+    index.rebuild()
+    assert found(index, "بنيامين نتانياهو") == {"full", "other"}
+
+
+def test_a_name_that_is_added_filters_by_its_spellings_and_that_is_said(
+    older: Older, tmp_path: Path
+) -> None:
+    index = Index.open(older(ABOUT_HIM, {PEOPLE: Edit(lacks=frozenset({NETANYAHU}))}))
+    assert index.stats().lists["names"].changed == 1
+    assert named(index, NETANYAHU) == {"full", "other", "surname"}
+    assert named(index, NETANYAHU, "washington") == {"surname"}
+    assert named(index, "washington") == {"surname", "none"}
+    told = ("by_spelling", "بنيامين نتنياهو")
+    assert told in remarks(index, name=[NETANYAHU])
+    assert told not in remarks(index, name=["washington"])
+
+    # Articles that come later are counted under it, and found with the others.
+    later = article("later", "كلمة بنيامين نتانياهو")
+    index.add([write_articles(tmp_path / "later.jsonl", [later])])
+    assert [value.value for value in index.search("").facets["person"]] == [NETANYAHU]
+    assert named(index, NETANYAHU) == {"full", "other", "surname", "later"}
+    assert index.search("الوفد", name=[NETANYAHU]).total == 2
+    trend = index.trend(["الوفد"], name=[NETANYAHU])
+    assert (trend.series[0].total, trend.total) == (2, 4)
+
+    index.rebuild()
+    assert named(index, NETANYAHU) == {"full", "other", "surname", "later"}
+    assert told not in remarks(index, name=[NETANYAHU])
+
+
+def test_a_spelling_that_is_added_to_a_name_is_filtered_by_too(older: Older) -> None:
+    row = f"{NETANYAHU}\tperson\tBenjamin *Netanyahu\tبنيامين *نتنياهو\tcurated"
+    lists = {PEOPLE: Edit(frozenset({NETANYAHU}), frozenset({row}))}
+    index = Index.open(older(ABOUT_HIM, lists))
+    assert named(index, NETANYAHU) == {"full", "other", "surname"}
+    assert {value.value: value.count for value in index.search("").facets["person"]} == {
+        NETANYAHU: 2
+    }
+    index.rebuild()
+    assert named(index, NETANYAHU) == {"full", "other", "surname"}
+
+
+def test_a_name_that_is_taken_off_is_shown_no_more(older: Older) -> None:
+    row = "ibn-fulan\tperson\tIbn Fulan\tابن فلان\tcurated"
+    articles = [article("fulan", "خطاب ابن فلان"), *ABOUT_HIM]
+    index = Index.open(older(articles, {PEOPLE: Edit(has=frozenset({row}))}))
+    assert index.stats().lists["names"].changed == 1
+    assert [value.value for value in index.search("").facets["person"]] == [NETANYAHU]
+    assert named(index, NETANYAHU) == {"full", "other", "surname"}
+    assert not remarks(index, name=[NETANYAHU])

@@ -43,6 +43,7 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "copies": N_("The same story in other articles is folded under one of them (%(count)s)."),
     "truncated": N_("More was found than is given here; missing: %(count)s."),
     "longer_unit": N_("The time is too long for this period; a longer one is shown."),
+    "by_spelling": N_("Found by spelling, as the index is older than these names: %(part)s"),
 }
 """Every code, what matters most first. ``part`` is the text of the remark, ``count`` its number."""
 

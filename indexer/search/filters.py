@@ -1,0 +1,72 @@
+"""The filters of a search, as an index can take them.
+
+Articles are counted under names by their ids, which are written when an article is indexed. A name
+that the table did not have then, or not in all its spellings, is filtered by its spellings as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.engines.schema import TEXT_AREAS
+from indexer.names.name import NAME_FIELDS, Name
+from indexer.names.recognition import certain_spellings
+from indexer.names.table import load_names
+from indexer.query.nodes import And, ConstantScore, Or, Query, Term
+from indexer.query.spellings import variant_of
+from indexer.storage.lists import IndexLists
+
+__all__ = ["Filters"]
+
+_FIELDS: Final = frozenset(NAME_FIELDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """``keywords`` are what an engine filters by, ``conditions`` queries that an article must match
+    too, which score nothing. ``by_spelling`` are the names that these find by their spellings."""
+
+    keywords: Mapping[str, Sequence[str]]
+    conditions: tuple[Query, ...] = ()
+    by_spelling: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, keywords: Mapping[str, Sequence[str]], lists: IndexLists | None, analyzer: Analyzer
+    ) -> Filters:
+        """The filters of a search for these values of keyword fields, in an index made with
+        ``lists``."""
+        fields = [field for field, ids in keywords.items() if ids and field in _FIELDS]
+        changed = lists.changed_names if fields and lists is not None else frozenset()
+        conditions: list[Query] = []
+        by_spelling: list[str] = []
+        for field in fields:
+            found = [_name(id_) for id_ in keywords[field] if id_ in changed]
+            if found:
+                ids = tuple(Term(field, id_) for id_ in keywords[field])
+                spelled = tuple(_spelled(name, analyzer) for name in found)
+                conditions.append(ConstantScore(Or((*ids, *spelled)), 0.0))
+                by_spelling += [name.arabic for name in found]
+                keywords = {other: keywords[other] for other in keywords if other != field}
+        return cls(keywords, tuple(conditions), tuple(by_spelling))
+
+    def narrow(self, query: Query) -> Query:
+        """A query within the conditions."""
+        return And((query, *self.conditions)) if self.conditions else query
+
+
+def _name(id_: str) -> Name:
+    name = load_names().get(id_)
+    if name is None:
+        raise KeyError(id_)  # the lists name what the table has
+    return name
+
+
+def _spelled(name: Name, analyzer: Analyzer) -> Query:
+    """What finds the articles that surely mention a name."""
+    areas = tuple(TEXT_AREAS.values())
+    variants = [variant_of(spelling, analyzer) for spelling in certain_spellings(name)]
+    return Or(tuple(dict.fromkeys(one.reach(areas).query() for one in variants)))
