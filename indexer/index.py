@@ -205,9 +205,9 @@ class Index:
     @_lists_parameters("alerts")
     def matching(
         self, query: str, most: int, **given: Unpack[SearchOptions]
-    ) -> tuple[int, tuple[str, ...]]:
-        """How many articles match a query, and the ids of the newest ``most``. A query that none
-        matches is not widened.
+    ) -> tuple[int, Listing[str]]:
+        """How many articles match a query, and the ids of the newest ``most``, with the remarks on
+        the query. A query that none matches is not widened.
 
         Raises :class:`~indexer.errors.SearchTimeout` when they are not found in
         ``search_seconds``.

@@ -26,6 +26,8 @@ from indexer.query.parameters import offered_at
 if TYPE_CHECKING:
     from indexer.article import Article
     from indexer.index import Index
+    from indexer.query.remarks import Remark
+    from indexer.search.results import Listing
 
 __all__ = ["MOST_AT_ONCE", "MOST_HITS", "Alert", "News", "Told", "read_alerts", "run_alerts"]
 
@@ -231,13 +233,15 @@ def run_alerts(
     tell: Callable[[Sequence[News]], None],
     since: str | None = None,
     problem: Callable[[str], None] = lambda text: None,
+    remark: Callable[[Alert, Remark], None] = lambda alert, remark: None,
 ) -> int:
     """Tells what is new in some searches, and gives how many articles that was.
 
     ``tell`` gets them, at most :data:`MOST_AT_ONCE` at a time; when it returns, they count as told,
     and when it raises, none of them does. A search that was never run before tells what was
     published since a day, or without one nothing: what it finds counts as told. A search that
-    cannot be run is told to ``problem``, and the others go on.
+    cannot be run is told to ``problem``, and the others go on; ``remark`` gets the remarks on those
+    that can.
 
     Raises :class:`~indexer.errors.AlertError` when another process runs alerts with this state.
     """
@@ -246,7 +250,7 @@ def run_alerts(
     state.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(f"{state}.lock", timeout=0), closing(Told(state)) as told:
-            return _run(library, alerts, told, tell, since, problem)
+            return _run(library, alerts, told, tell, since, problem, remark)
     except Timeout:
         raise AlertError(f"another marsad alert is at work with {state}") from None
 
@@ -258,11 +262,15 @@ def _run(
     tell: Callable[[Sequence[News]], None],
     since: str | None,
     problem: Callable[[str], None],
+    remark: Callable[[Alert, Remark], None],
 ) -> int:
     waiting: list[tuple[Alert, str]] = []
     for alert in {one.key: one for one in alerts}.values():
         try:
-            waiting += [(alert, id) for id in _new(library, alert, told, since)]
+            found = _find(library, alert)
+            for one in found.remarks:
+                remark(alert, one)
+            waiting += [(alert, id) for id in _new(library, alert, found, told, since)]
         except MarsadError as error:
             problem(f"{alert.name}: {error}")
     count = 0
@@ -276,15 +284,20 @@ def _run(
     return count
 
 
-def _new(library: Index, alert: Alert, told: Told, since: str | None) -> list[str]:
-    """The ids that a search finds and that were not told, the newest first."""
+def _find(library: Index, alert: Alert) -> Listing[str]:
+    """The ids that a search finds, the newest first."""
     total, found = library.matching(alert.query, MOST_HITS, **alert.given)
     if total > MOST_HITS:
         raise AlertError(f"finds {total:,} articles, and may find {MOST_HITS:,}; narrow it down")
+    return found
+
+
+def _new(
+    library: Index, alert: Alert, found: Sequence[str], told: Told, since: str | None
+) -> list[str]:
+    """The ids of those found that were not told, the newest first."""
     if not told.knows(alert):
-        recent: set[str] = set()
-        if since:
-            recent = set(_since(library, alert, since))
+        recent = set(_since(library, alert, since)) if since else set()
         told.add([(alert, [id for id in found if id not in recent])])
         return [id for id in found if id in recent]
     before = told.ids(alert)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option
+from indexer.commands.remarks import tell_remarks
 from indexer.errors import AlertError, IndexUnavailable
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
-    from indexer.alerts.alerts import News
+    from indexer.alerts.alerts import Alert, News
+    from indexer.query.remarks import Remark
 
 __all__ = ["alert"]
 
@@ -110,6 +112,14 @@ def _complain(text: str) -> None:
     click.echo(f"marsad: {text}", err=True)
 
 
+def _tell_remark(alert: Alert, remark: Remark) -> None:
+    tell_remarks([remark], alert.name)
+
+
+def _pass_over(alert: Alert, remark: Remark) -> None:
+    """Says nothing, as --quiet asks."""
+
+
 def _once(
     file: Path,
     index: str | None,
@@ -131,7 +141,8 @@ def _once(
 
     try:
         alerts = read_alerts(file)
-        count = run_alerts(open_index(index), alerts, state, tell, since, problem)
+        remark = _pass_over if quiet else _tell_remark
+        count = run_alerts(open_index(index), alerts, state, tell, since, problem, remark)
     except AlertError as error:
         problem(f"{error}. What was not told is told by the next run.")
     else:

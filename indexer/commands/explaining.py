@@ -12,6 +12,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_explanation, print_line
+from indexer.commands.remarks import tell_remarks
 from indexer.commands.terminal import Terminal
 
 __all__ = ["explain", "related"]
@@ -54,6 +55,7 @@ def explain(
         print_line(json.dumps(explanation.to_record(), ensure_ascii=False))
     else:
         print_explanation(explanation, form, color)
+    tell_remarks(explanation.remarks)
     return FOUND if explanation.matched else NOTHING
 
 
@@ -91,4 +93,5 @@ def related(id: str, index: str | None, limit: int, form: str | None, color: str
             *terminal.detail(" · ".join(filter(None, details)), "   "),
         ):
             print_line(line)
+    tell_remarks(found.remarks)
     return FOUND if found else NOTHING

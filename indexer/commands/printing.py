@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from indexer.commands.remarks import tell_remarks
 from indexer.commands.terminal import Terminal
 from indexer.output.exporting import csv_lines, jsonl_lines
+from indexer.query.remarks import sentence
 
 if TYPE_CHECKING:
     from indexer.indexing import Progress
@@ -72,13 +74,17 @@ class Printer:
 
     def __init__(self, form: str, with_header: bool, colour: str, bidi: str) -> None:
         self._show = getattr(self, f"_{form}")
+        self._for_people = form in ("plain", "table")
         self._with_header = with_header
         self._terminal = Terminal.of(sys.stdout, colour, bidi)
         self._begun = False
 
-    def show(self, results: Results) -> None:
-        """Prints one page of results."""
+    def show(self, results: Results, about: str = "") -> None:
+        """Prints one page of results, and the remarks on them: among them where people read, beside
+        data on standard error. ``about`` names the query where there are several."""
         self._show(results)
+        if not self._for_people:
+            tell_remarks(results.remarks, about)
         self._begun = True
 
     def _jsonl(self, results: Results) -> None:
@@ -113,13 +119,16 @@ class Printer:
             others = hit.source or "", (hit.published or "")[:10], hit.id
             table.add_row(str(hit.rank), title, *map(Text, others))
         Console(no_color=not self._terminal.colour).print(table)
+        for line in _beside(results):
+            for shown in self._terminal.detail(line):
+                print_line(shown)
 
     def _plain(self, results: Results) -> None:
         terminal = self._terminal
         lines: list[str] = [""] if self._begun else []
         lines += terminal.detail(_counted(results))
-        for remark in _remarks(results):
-            lines += terminal.detail(remark)
+        for line in _beside(results):
+            lines += terminal.detail(line)
         for hit in results.hits:
             details = (
                 hit.source,
@@ -237,19 +246,8 @@ def _named(step: Step) -> str:
     }[step.kind]
 
 
-def _remarks(results: Results) -> Iterator[str]:
-    if results.partial:
-        yield "The search took too long and was cut short; results may be missing."
-    if results.widened:
-        yield "No article has all of these words; these have some of them."
-    for name in results.names:
-        searched = [f"{one.text} ({one.articles:,})" for one in name.others if one.searched]
-        if searched:
-            only = "only what you typed: --match stem"
-            yield f"Also searched for {name.typed}: {'، '.join(searched)} ({only})"
+def _beside(results: Results) -> Iterator[str]:
+    """The remarks on results, and other searches to try."""
+    yield from map(sentence, results.remarks)
     for step in results.ladder:
         yield f"{_named(step)} ({step.total:,})"
-    if results.ignored:
-        yield f"Left out, being too common: {'، '.join(results.ignored)}"
-    for note in results.notes:
-        yield f"Could not read ({note.code.replace('_', ' ')}): {note.text}"

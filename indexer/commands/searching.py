@@ -11,6 +11,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import Printer, print_line
+from indexer.commands.remarks import tell_remarks
 
 __all__ = ["search", "show", "suggest"]
 
@@ -68,7 +69,8 @@ def search(
     """
     library = open_index(index)
     typed = [" ".join(query)]
-    queries = filter(None, map(str.strip, sys.stdin)) if typed == ["-"] else typed
+    several = typed == ["-"]
+    queries = filter(None, map(str.strip, sys.stdin)) if several else typed
     form = form or ("plain" if sys.stdout.isatty() else "jsonl")
     # A program gets every hit unless it asks otherwise.
     fold = form in ("plain", "table") if fold is None else fold
@@ -76,7 +78,7 @@ def search(
     printer = Printer(form, with_header, color, bidi)
     for text in queries:
         results = library.search(text, fold=fold, **given)
-        printer.show(results)
+        printer.show(results, text if several else "")
         found |= results.total > 0
     return FOUND if found else NOTHING
 
@@ -123,6 +125,7 @@ def show(
         return
     terminal = Terminal.of(sys.stdout, color)
     marks = library.mark(article, query, **given)
+    tell_remarks(marks.remarks)
     details = (article.source, article.agency, article.author, article.section, article.published)
     for line in (
         *terminal.title(article.title, marks["title"]),
@@ -151,4 +154,5 @@ def suggest(text: tuple[str, ...], index: str | None, limit: int) -> int:
     found = open_index(index).complete(" ".join(text), limit)
     for one in found:
         print_line(f"{one.text}\t{one.articles}")
+    tell_remarks(found.remarks)
     return FOUND if found else NOTHING

@@ -13,6 +13,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_line
+from indexer.commands.remarks import tell_remarks
 from indexer.output.exporting import spreadsheet_cell
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def trend(
             query: library.significant(query, _WORDS, **given) for query in dict.fromkeys(queries)
         }
         _print_words(significant, form)
+        for query, telling in significant.items():
+            tell_remarks(telling.remarks, query)
         return FOUND if any(significant.values()) else NOTHING
     found = library.trend(queries, unit=unit, **given)
     rows = list(found.outlet_rows() if by_outlet else found.rows())
@@ -80,6 +83,7 @@ def trend(
     else:
         columns = ("q", "source") if by_outlet else ("q", "from", "to")
         _print_rows(rows, (*columns, "count", "published", "share"), form)
+    tell_remarks(found.remarks)
     return FOUND if any(one.total for one in found.series) else NOTHING
 
 

@@ -219,13 +219,13 @@ class Searcher:
         words = significant_words(request, own, self._planner, limit)
         return Listing(words, remarks_on((plan,)))
 
-    def matching(self, asked: Parameters, most: int) -> tuple[int, tuple[str, ...]]:
+    def matching(self, asked: Parameters, most: int) -> tuple[int, Listing[str]]:
         """How many articles have all words of a search, and the ids of the newest, ``most`` at
-        most. Raises :class:`~indexer.errors.SearchTimeout`, lest what was not found in time be
-        taken for what is not there."""
+        most, with the remarks on the query. Raises :class:`~indexer.errors.SearchTimeout`, lest
+        what was not found in time be taken for what is not there."""
         plan = self._planner.plan(replace(asked, sort="new", recency=0))
         response = self._whole(plan, lambda: self._engine.search(plan.request(limit=most)))
-        return response.total, tuple(one.id for one in response.found)
+        return response.total, Listing((one.id for one in response.found), remarks_on((plan,)))
 
     def _whole(self, plan: Plan, work: Callable[[], _T]) -> _T:
         """What all of some work gives; raises :class:`~indexer.errors.SearchTimeout`."""

@@ -163,7 +163,7 @@ class Doors:
 @pytest.fixture
 def doors(library: Index, client: FlaskClient, tmp_path: Path) -> Doors:
     folder = tmp_path / "index"
-    folder.symlink_to(library.stats().path)
+    folder.symlink_to(library.admin.stats().path)
     return Doors(library, client, folder)
 
 

@@ -1,0 +1,113 @@
+"""What is to be said of an answer is said by every command, and never among its data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.cli import cli
+from indexer.index import Index
+
+QUERY = "بوتين شيءلايوجد date:2024-99 foo:روسيا"
+"""Widens to any of its words and to other spellings, drops a date, names an unknown field."""
+
+SPELLINGS = "Also searched for بوتين: بوتن (1) (only what you typed: --match stem)"
+ANY_WORD = "No article has all of these words; these have some of them."
+SAID = (SPELLINGS, "Could not read (unknown field): foo", "Could not read (bad date): 2024-99")
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(library: Index) -> Run:
+    def run(*arguments: str, text: str = "") -> Result:
+        options = ["--index", library.admin.stats().path]
+        ran = CliRunner().invoke(cli, [*arguments, *options], input=text, standalone_mode=False)
+        assert ran.exception is None, ran.exception
+        return ran
+
+    return run
+
+
+def on_stderr(about: str = "", *, widened: bool) -> list[str]:
+    sentences = (ANY_WORD, *SAID) if widened else SAID
+    return [f"marsad: remark: {about}{sentence}" for sentence in sentences]
+
+
+@pytest.mark.parametrize("form", ["plain", "table"])
+def test_people_read_them_among_the_results(run: Run, form: str) -> None:
+    ran = run("search", QUERY, "--format", form)
+    assert [one for one in (ANY_WORD, *SAID) if one not in ran.stdout] == []
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_programs_get_data_alone_and_remarks_beside_it(run: Run, form: str) -> None:
+    ran = run("search", QUERY, "--format", form)
+    assert ran.stderr.splitlines() == on_stderr(widened=True)
+    if form == "jsonl":
+        assert all("snippet" in json.loads(line) for line in ran.stdout.splitlines())
+    else:
+        rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+        assert rows and all(row["id"] and row["snippet"] for row in rows)
+
+
+def test_the_header_has_them_as_json(run: Run) -> None:
+    ran = run("search", QUERY, "--format", "jsonl", "--with-header")
+    remarks = json.loads(ran.stdout.splitlines()[0])["query"]["remarks"]
+    assert [one["code"] for one in remarks] == [
+        "any_word",
+        "spellings",
+        "unknown_field",
+        "bad_date",
+    ]
+    assert [one["sentence"] for one in remarks] == [ANY_WORD, *SAID]
+
+
+def test_of_several_queries_each_is_named(run: Run) -> None:
+    ran = run("search", "-", "--format", "jsonl", text=f"أوكرانيا\n{QUERY}\n")
+    assert ran.stderr.splitlines() == on_stderr(f"{QUERY}: ", widened=True)
+
+
+@pytest.mark.parametrize("form", ["plain", "table", "jsonl", "csv"])
+def test_a_trend_which_is_never_widened_says_the_rest(run: Run, form: str) -> None:
+    ran = run("trend", QUERY, "--format", form)
+    assert ran.stderr.splitlines() == on_stderr(widened=False)
+
+
+def test_words_that_set_a_search_apart_come_with_them(run: Run) -> None:
+    ran = run("trend", "بوتين foo:روسيا", "--words")
+    assert "marsad: remark: بوتين foo:روسيا: Could not read (unknown field): foo" in ran.stderr
+
+
+@pytest.mark.parametrize("form", ["plain", "table", "json"])
+def test_an_explanation_comes_with_them(run: Run, form: str) -> None:
+    ran = run("explain", QUERY, "treaty", "--format", form)
+    assert ran.stderr.splitlines() == on_stderr(widened=True)
+
+
+def test_an_article_with_its_matches_comes_with_them(run: Run) -> None:
+    ran = run("show", "treaty", "--query", QUERY)
+    assert ran.stderr.splitlines() == on_stderr(widened=False)
+
+
+def test_a_kept_search_says_them_unless_it_is_to_be_quiet(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "searches.txt"
+    file.write_text(f"قمة: {QUERY}\n", encoding="utf-8")
+    ran = run("alert", str(file))
+    assert ran.stdout == ""
+    assert ran.stderr.splitlines()[:-1] == on_stderr("قمة: ", widened=False)
+    assert run("alert", str(file), "--quiet").stderr == ""
+
+
+@pytest.mark.parametrize(
+    "command", [("search", "أوكرانيا"), ("related", "treaty"), ("suggest", "رو")]
+)
+def test_nothing_is_said_where_there_is_nothing_to_say(run: Run, command: tuple[str, ...]) -> None:
+    assert run(*command).stderr == ""
