@@ -390,11 +390,17 @@ def test_an_article_is_shown_whole_with_its_matches_marked(
     assert "<mark" not in get(client, f"/ar/article/{ids['هدنة']}")
 
 
+class NoNames:
+    """Names of an index whose articles speak of no one."""
+
+    def of(self, article: Article) -> tuple[Name, ...]:
+        return ()
+
+
 class OneArticle:
     """A library of one article that no reader makes yet."""
 
-    def names(self, article: Article) -> tuple[Name, ...]:
-        return ()
+    names = NoNames()
 
     def get(self, id: str) -> Article:
         return Article(
@@ -550,9 +556,6 @@ def test_about_tells_whether_there_is_a_log(library: Index, tmp_path: Any) -> No
 
 def test_a_deck_that_only_repeats_the_body_is_not_shown_twice() -> None:
     class Repeating(OneArticle):
-        def names(self, article: Article) -> tuple[Name, ...]:
-            return ()
-
         def get(self, id: str) -> Article:
             return replace(super().get(id), deck="مقدمة…")
 
@@ -652,8 +655,7 @@ class Hostile:
     def match_counts(self, query: str, **arguments: Any) -> MatchCounts:
         return MatchCounts(())
 
-    def names(self, article: Article) -> tuple[Name, ...]:
-        return ()
+    names = NoNames()
 
     def get(self, id: str) -> Article:
         return Article(

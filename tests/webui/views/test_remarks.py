@@ -148,7 +148,7 @@ def test_a_page_says_by_which_unit_it_counts_when_it_could_not_by_the_one_asked(
 ) -> None:
     own = Settings(index=tmp_path / "index")
     index = Index.create(own)
-    index.add_articles(
+    index.admin.add_articles(
         Article(id=day, title="القمة العربية", body="انعقدت القمة", published=day)
         for day in ("2001-05-01", "2024-05-01")
     )
