@@ -33,6 +33,8 @@ from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.manifest import Manifest
 
+pytestmark = pytest.mark.slow
+
 FILES = 24
 IN_A_FILE = 50
 ALL = FILES * IN_A_FILE

@@ -16,6 +16,8 @@ from indexer.engines.registry import find_engine
 from indexer.query import nodes as q
 from tests.engines.test_conformance import ENGINES, Row, document, drop, put, several, trees
 
+pytestmark = pytest.mark.slow
+
 TIE = 1e-3
 """Scores this near to each other, in proportion, may come in either order."""
 

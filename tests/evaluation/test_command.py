@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import ARTICLES, write_articles
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
 QUERIES = {"wheat": "اتفاق الحبوب؟", "taiwan": "تايوان", "lost": "بوتن -روسيا", "none": "كوسوفو"}

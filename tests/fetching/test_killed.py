@@ -21,6 +21,8 @@ from indexer.settings import Settings
 from .conftest import Fetch
 from .site import Handler, Site, article, feed, item, respond, title
 
+pytestmark = pytest.mark.slow
+
 PAGES = 60
 HOSTS = 3
 ROOT = Path(__file__).parent.parent.parent

@@ -18,6 +18,8 @@ import pytest
 
 from webui.serving.serve import free_port
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("gunicorn")
 
 MARSAD = [sys.executable, "-c", "from indexer.cli import main; main()"]
