@@ -232,18 +232,22 @@ class _Article:
     ) -> Iterator[ExplainedWord]:
         """A row for each word of a tree, in order; then for those that stand near each other."""
         parts = {id(part.leaf): part for part in expanded.parts}
+        # Of a name of several words, the first tells all.
         told = {id(leaf) for part in expanded.parts for leaf in part.more}
         for leaf in leaves(tree, negated=True):
-            part = parts.get(id(leaf))
-            if part is not None and id(leaf) not in told:
-                yield self._scored(expanded, part, score)
-            elif isinstance(leaf, Term) and id(leaf) not in told and leaf.text in expanded.ignored:
+            if id(leaf) in told:
+                continue
+            if id(leaf) in parts:
+                yield self._scored(expanded, parts[id(leaf)], score)
+            elif isinstance(leaf, Term) and leaf.text in expanded.ignored:
                 yield self._ignored(leaf)
-        for part in expanded.parts:
-            if isinstance(part.found, Nothing):
-                row = self._scored(expanded, part, score)
-                if row.score:
-                    yield row
+        yield from self._neighbours(expanded, score)
+
+    def _neighbours(self, expanded: Expanded, score: float | None) -> Iterator[ExplainedWord]:
+        """A row for each two words that stand near each other here."""
+        near = (part for part in expanded.parts if isinstance(part.found, Nothing))
+        rows = (self._scored(expanded, part, score) for part in near)
+        yield from (row for row in rows if row.score)
 
     def _ignored(self, leaf: Term) -> ExplainedWord:
         folded = self._analyzer.views(leaf.text).folded

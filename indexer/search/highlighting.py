@@ -81,12 +81,7 @@ class Highlighter:
     def marks(self, text: str, area: str) -> list[Mark]:
         """The words to mark in the text of an area (``title`` or ``body``), in order."""
         if area not in self._areas:
-            numbers = [
-                number for number, target in enumerate(self._targets) if target.area in (None, area)
-            ]
-            rows = [number for number in numbers if len(self._targets[number].terms) > 1]
-            single = {n: self._targets[n] for n in numbers if n not in rows}
-            self._areas[area] = (_Words(single, self._analyzer), rows)
+            self._areas[area] = self._targets_of(area)
         words, rows = self._areas[area]
         marks = words.marks(text)
         if rows:
@@ -95,6 +90,13 @@ class Highlighter:
                 found.setdefault(mark.start, mark)
             marks = [found[start] for start in sorted(found)]
         return marks
+
+    def _targets_of(self, area: str) -> tuple[_Words, list[int]]:
+        """What to look for in an area: the single words, and the numbers of the phrases."""
+        wanted = {n: one for n, one in enumerate(self._targets) if one.area in (None, area)}
+        rows = [number for number, target in wanted.items() if len(target.terms) > 1]
+        single = {number: target for number, target in wanted.items() if number not in rows}
+        return _Words(single, self._analyzer), rows
 
     def _row_marks(self, text: str, area: str, rows: Sequence[int]) -> Iterator[Mark]:
         """The words of phrases. Only what follows their first two words is tokenized."""

@@ -78,18 +78,27 @@ def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> I
 def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
     """The query without one of its words, or with any of them."""
     tree = parsed.tree
-    if not isinstance(tree, (Implicit, And)):
+    texts = _typed_parts(tree)
+    wanted = [place for place, (_, negated) in enumerate(texts) if not negated]
+    if not 1 < len(wanted) <= _MOST_WORDS:
         return
-    texts = [text for part in tree.parts if (text := _typed(part))]
-    wanted = [place for place, part in enumerate(tree.parts) if not isinstance(part, Not)]
-    if len(texts) < len(tree.parts) or not 1 < len(wanted) <= _MOST_WORDS:
-        return
-    if isinstance(tree, And) and len(wanted) == len(texts):
-        yield from _either(asked, texts, count)
+    typed = [text for text, _ in texts]
+    if isinstance(tree, And) and len(wanted) == len(typed):
+        yield from _either(asked, typed, count)
     joint = " AND " if isinstance(tree, And) else " "
-    shorter = (joint.join(texts[:place] + texts[place + 1 :]) for place in wanted)
+    shorter = (joint.join(typed[:place] + typed[place + 1 :]) for place in wanted)
     steps = list(_without_one(asked, shorter, count))
     yield from sorted(steps, key=lambda step: -step.total)[:_DROPPED]
+
+
+def _typed_parts(tree: Query) -> list[tuple[str, bool]]:
+    """Words that AND joins, or that stand side by side, as they would be typed, and whether each
+    is excluded; none where a part is larger than a word, or the query is not made so."""
+    if not isinstance(tree, (Implicit, And)):
+        return []
+    typed = [(_typed(part), isinstance(part, Not)) for part in tree.parts]
+    parts = [(text, negated) for text, negated in typed if text]
+    return parts if len(parts) == len(typed) else []
 
 
 def _either(asked: Parameters, texts: Sequence[str], count: Count) -> Iterator[Step]:

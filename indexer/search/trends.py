@@ -166,17 +166,20 @@ def trend_of(plans: Sequence[Plan], planner: Planner, unit: str, most: int = MOS
     if not ends:
         everything = _count_each([every], planner)[0]
         return _joined(plans, found, [{}] * len(found), everything, _Periods("day", range(0)), unit)
-    first, last = min(start for start, _ in ends), max(end for _, end in ends)
-    chosen = _unit(unit, first, last, most)
+    chosen = _unit(unit, min(ends)[0], max(end for _, end in ends), most)
     # Weeks are made of days, and an engine counts the days of many years only when asked to.
     counted_by: Literal["day", "month"] = "month" if chosen == "month" else "day"
     found, histograms = _recount(plans, found, planner, counted_by)
     everything = _count_each([replace(every, unit=counted_by)], planner)[0]
     counts = [_by(chosen, histogram) for histogram in histograms]
+    return _joined(plans, found, counts, everything, _periods(chosen, counts, most), unit)
+
+
+def _periods(unit: Unit, counts: Sequence[Mapping[int, int]], most: int) -> _Periods:
+    """The periods from the first to the last in which anything was counted, the latest so many."""
     held = [key for one in counts for key in one]
     keys = range(min(held), max(held) + 1) if held else range(0)
-    periods = _Periods(chosen, keys[-most:], len(keys) - len(keys[-most:]))
-    return _joined(plans, found, counts, everything, periods, unit)
+    return _Periods(unit, keys[-most:], len(keys) - len(keys[-most:]))
 
 
 def _check(queries: int, unit: str) -> None:

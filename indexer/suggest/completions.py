@@ -67,12 +67,14 @@ class Completer:
         tokens = list(tokenize(text))
         if not tokens or limit < 1:
             return
-        last = tokens[-1]
-        partial = last.text if last.end == len(text) else ""
-        head = text[: last.start] if partial else text
+        *others, last = tokens
+        if last.end < len(text):  # the next word is not begun yet
+            others, head, partial = tokens, text, ""
+        else:
+            head, partial = text[: last.start], last.text
         if head.endswith("-"):
             return
-        before = self._before(text, tokens[:-1] if partial else tokens)
+        before = self._before(text, others)
         offered = [head + tail for tail in self._following(before, partial)]
         if partial:
             offered += [f"{text} {tail}" for tail in self._following(last, "")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -79,16 +79,14 @@ class Suggester:
     def spelling(self, query: str, parsed: Parsed) -> str | None:
         """The query with each word that no article has, or very few, made a near one that is
         written by many; None when there is nothing to mend."""
-        typed = {
-            word
-            for leaf in leaves(parsed.tree)
-            if isinstance(leaf, (Term, Phrase)) and leaf.field in ("", *TEXT_AREAS)
-            for word in words(text_of(leaf))
-        }
+        typed = set(_words_of(parsed, ("", *TEXT_AREAS)))
         tokens = [token for token in tokenize(query) if token.text in typed]
-        fixed = self._joined(query, tokens)
-        if fixed is not None:
-            return fixed
+        fixed = self._join(query, tokens) or self._correct_each(query, tokens)
+        return fixed if fixed != query else None
+
+    def _correct_each(self, query: str, tokens: Sequence[Token]) -> str:
+        """The query with each word as it was perhaps meant; of several ways, the likeliest that
+        goes with the other words."""
         fixed, moved = query, 0
         for token in tokens:
             start, end = token.start + moved, token.end + moved
@@ -100,9 +98,9 @@ class Suggester:
                 best = next((choice for choice in choices if self._count(choice)), best)
             moved += len(best) - len(fixed)
             fixed = best
-        return fixed if fixed != query else None
+        return fixed
 
-    def _joined(self, query: str, tokens: list[Token]) -> str | None:
+    def _join(self, query: str, tokens: list[Token]) -> str | None:
         """The query with a space too many taken out, where a common word comes of it."""
         for left, right in pairwise(tokens):
             if query[left.end : right.start] != " ":
@@ -189,12 +187,7 @@ class Suggester:
                 chunks[place] = found.text
         fixed = "".join(chunks)
         parsed = parse_query(fixed)
-        typed = [
-            word
-            for leaf in leaves(parsed.tree)
-            if isinstance(leaf, (Term, Phrase))
-            for word in words(text_of(leaf))
-        ]
+        typed = list(_words_of(parsed))
         return fixed if typed and all(map(self._freq, typed)) else None
 
     def _meant(self, chunk: str) -> tuple[_Reading | None, int]:
@@ -212,6 +205,13 @@ class Suggester:
                         best = _Reading(before + meant + after, rank)
         known = self._freq(chunk) if words(chunk) == [chunk] else 0
         return best, known
+
+
+def _words_of(parsed: Parsed, fields: Sequence[str] | None = None) -> Iterator[str]:
+    """The words and the words of phrases of a query, of some fields or of all."""
+    for leaf in leaves(parsed.tree):
+        if isinstance(leaf, (Term, Phrase)) and (fields is None or leaf.field in fields):
+            yield from words(text_of(leaf))
 
 
 class _Reading(NamedTuple):
