@@ -623,12 +623,24 @@ def test_what_cannot_be_explained_is_told(client: FlaskClient, ids: dict[str, st
 SCRIPT = "<script>alert(1)</script>"
 
 
+class HostileAdmin:
+    """Contents whose every word is markup."""
+
+    def __init__(self, library: Index) -> None:
+        self._library = library
+        self.stamp = library.admin.stamp
+
+    def contents(self) -> Contents:
+        found = self._library.admin.contents()
+        return replace(found, sources={SCRIPT: 1}, updated=SCRIPT, oldest=SCRIPT)
+
+
 class Hostile:
     """A library whose every word is markup, as no reader would let it pass."""
 
     def __init__(self, library: Index) -> None:
         self._library = library
-        self.admin.stamp = library.admin.stamp
+        self.admin = HostileAdmin(library)
 
     def search(self, query: str, **arguments: Any) -> Results:
         results = self._library.search("القمة")
@@ -700,10 +712,6 @@ class Hostile:
             ),
             notes=(Remark("unknown_field", SCRIPT),),
         )
-
-    def contents(self) -> Contents:
-        found = self._library.admin.contents()
-        return replace(found, sources={SCRIPT: 1}, updated=SCRIPT, oldest=SCRIPT)
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
