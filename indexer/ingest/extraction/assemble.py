@@ -19,12 +19,13 @@ from indexer.ingest.extraction.credits import (
     dateline_of,
     known_agency,
     known_outlet,
+    merge_bylines,
     outlet_in,
     outlet_of_title,
     owner_in,
     parse_byline,
 )
-from indexer.ingest.extraction.dates import find_dates, parse_date, plausible
+from indexer.ingest.extraction.dates import FoundDate, find_dates, parse_date, plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import Page, Span, same_text, section_of
 from indexer.ingest.extraction.line_kinds import (
@@ -61,6 +62,7 @@ _ROLE: Final = re.compile(
     r"دبلوماسية?|سفيرة?|مفكرة?|ناشطة?|مدونة?|رئيسة? تحرير|مديرة? تحرير|مراسلة?)\s"
 )
 _MAX_SEARCHED: Final = 5000
+_FIND_OWNER: Final = {"copyright": owner_in, "social_follow": outlet_in}
 _UPDATED: Final = re.compile(r"تحديث|حدث|updated|modified", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"(.{15,160}?)(?:[.!؟?…](?=\s|$)|$)")
 _LABELLED_LINK: Final = re.compile(r"(?:اقر|أقر|إقر|شاهد|طالع|انظر)\S*\s+\S+\s*[:|].{8,}")
@@ -373,22 +375,25 @@ class Reading:
         line = self.page.lines[index]
         found = self.page.dates[index]
         gregorian = [one for one in found if one.calendar == "g"] or list(found)
-        labelled = [
-            one
-            for one in gregorian
-            if not _UPDATED.search(line.text[max(0, one.start - 14) : one.start])
-        ]
-        iso = (labelled or gregorian)[0].iso
+        published = [one for one in gregorian if not _is_update(one, line.text)]
+        iso = (published or gregorian)[0].iso
         if "T" not in iso:
-            beside = [i for i in (index + 1, index - 1) if 0 <= i < len(self.page.lines)]
-            for other in beside:
-                if self.page.noise[other] == "clock":
-                    iso = parse_date(f"{iso} {self.page.lines[other].text}") or iso
-                    break
-        penalty = 30 if not labelled else 0
+            iso = self._with_clock(index, iso)
+        penalty = 30 if not published else 0
         self.dates.append((distance * 2 + penalty + len(self.dates) * 0.1, iso))
-        rest = line.text
-        for one in reversed(found):
+        self._take_beside_dates(index)
+
+    def _with_clock(self, index: int, day: str) -> str:
+        """A day with the time that stands by itself on the next line or the one before."""
+        for other in (index + 1, index - 1):
+            if 0 <= other < len(self.page.lines) and self.page.noise[other] == "clock":
+                return parse_date(f"{day} {self.page.lines[other].text}") or day
+        return day
+
+    def _take_beside_dates(self, index: int) -> None:
+        """Takes what stands beside the dates of a line: a byline, or a section."""
+        rest = self.page.lines[index].text
+        for one in reversed(self.page.dates[index]):
             rest = rest[: one.start] + " | " + rest[one.end :]
         byline = parse_byline(rest.strip(" |،,-–"))
         if byline is not None:
@@ -415,31 +420,20 @@ class Reading:
 
     def _byline(self, dateline: Byline) -> Byline:
         """The bylines as one: those above the body come before those below it."""
-        found = [byline for _, byline in self.bylines]
-        closing = None
         paragraphs = list(self._paragraphs())
-        if paragraphs:
-            closing = agency_at_end(paragraphs[-1].text)
-        return Byline(
-            agency=next((by.agency for by in found if by.agency), None)
-            or dateline.agency
-            or closing,
-            source=next((by.source for by in found if by.source), None),
-            author=next((by.author for by in found if by.author), None),
-            dateline=next((by.dateline for by in found if by.dateline), None),
-            url=next((by.url for by in found if by.url), None),
-        )
+        closing = agency_at_end(paragraphs[-1].text) if paragraphs else None
+        agencies = (Byline(agency=dateline.agency), Byline(agency=closing))
+        return merge_bylines([*(byline for _, byline in self.bylines), *agencies])
 
     def _outlet(self, dateline: Byline) -> str | None:
         """The outlet by its dateline, its copyright notice, or by those who talk to it."""
         if dateline.source is not None:
             return dateline.source
-        for removed in self.removed:
-            if removed.kind in ("copyright", "social_follow"):
-                owner = owner_in if removed.kind == "copyright" else outlet_in
-                outlet = owner(removed.text)
-                if outlet is not None and not known_agency(outlet):
-                    return outlet
+        owners = (_owner(removed) for removed in self.removed)
+        return next(filter(None, owners), None) or self._mentioned_outlet()
+
+    def _mentioned_outlet(self) -> str | None:
+        """The outlet that is spoken to more than once."""
         mentions: Counter[str] = Counter()
         for line in self.body:
             found = _MENTION.findall(line.text[:_MAX_SEARCHED])
@@ -448,6 +442,18 @@ class Reading:
             if count >= _ENOUGH_MENTIONS and (known_outlet(name) or "نيوز" in name):
                 return name
         return None
+
+
+def _owner(notice: Removed) -> str | None:
+    """The outlet that a line which was removed names as the site's own."""
+    find = _FIND_OWNER.get(notice.kind)
+    outlet = find(notice.text) if find is not None else None
+    return outlet if outlet is not None and not known_agency(outlet) else None
+
+
+def _is_update(found: FoundDate, text: str) -> bool:
+    """Whether a date is that of a change, by the words before it."""
+    return _UPDATED.search(text[max(0, found.start - 14) : found.start]) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, read_names
@@ -16,6 +18,7 @@ __all__ = [
     "is_given_name",
     "known_agency",
     "known_outlet",
+    "merge_bylines",
     "outlet_in",
     "outlet_of_title",
     "owner_in",
@@ -164,16 +167,10 @@ def parse_byline(text: str) -> Byline | None:
     """
     if len(text) > _MAX_CAPTION or len(text.split()) > _MAX_WORDS + 4:
         return None
-    url = _URL.search(text)
     label = _SOURCE_LABEL.match(text)
     if label is not None:
-        if url is not None:
-            return Byline(url=url[0])
-        byline = _of_parts(text[label.end() :])
-        rest = text[label.end() :].strip(" .")
-        if byline.agency or byline.source:
-            return replace(byline, author=None)
-        return Byline(source=rest) if 0 < len(rest.split()) <= _MAX_SOURCE_WORDS else None
+        return _of_source(text, label)
+    url = _URL.search(text)
     if url is not None:
         return Byline(url=url[0]) if len(text.split()) <= 4 else None
     label = _AUTHOR_LABEL.match(text)
@@ -183,23 +180,36 @@ def parse_byline(text: str) -> Byline | None:
     return _unlabelled(text)
 
 
+def _of_source(text: str, label: re.Match[str]) -> Byline | None:
+    """The byline behind the label of a source."""
+    url = _URL.search(text)
+    if url is not None:
+        return Byline(url=url[0])
+    byline = _of_parts(text[label.end() :])
+    if byline.agency or byline.source:
+        return replace(byline, author=None)
+    rest = text[label.end() :].strip(" .")
+    return Byline(source=rest) if 0 < len(rest.split()) <= _MAX_SOURCE_WORDS else None
+
+
 def _unlabelled(text: str) -> Byline | None:
-    words = len(text.split())
-    labelled = _CREDIT_LABEL.search(text)
-    if labelled is not None and labelled.start() > 0:
-        return None
-    if words > _MAX_WORDS or text.rstrip().endswith((".", "؟", "?", "!", ":")):
+    if _is_caption_or_sentence(text):
         return None
     parts = [part for part in _PARTS.split(text) if part]
     known = [part for part in parts if _is_known(part)]
-    if not known:
-        return None
     strange = [part for part in parts if not _is_known(part)]
-    rest = sum(len(part.split()) for part in strange)
-    names_only = any(known_agency(part) or known_outlet(part) for part in known)
-    if rest > (5 if names_only else 4) or any(_NOT_PERSON.search(part) for part in strange):
+    if not known or any(_NOT_PERSON.search(part) for part in strange):
         return None
-    return _of_parts(text)
+    names_only = any(known_agency(part) or known_outlet(part) for part in known)
+    rest = sum(len(part.split()) for part in strange)
+    return _of_parts(text) if rest <= (5 if names_only else 4) else None
+
+
+def _is_caption_or_sentence(text: str) -> bool:
+    credited = _CREDIT_LABEL.search(text)
+    if credited is not None and credited.start() > 0:
+        return True
+    return len(text.split()) > _MAX_WORDS or text.rstrip().endswith((".", "؟", "?", "!", ":"))
 
 
 def _is_known(part: str) -> bool:
@@ -209,8 +219,9 @@ def _is_known(part: str) -> bool:
 
 def _of_parts(text: str) -> Byline:
     agencies: list[str] = []
+    sources: list[str] = []
+    places: list[str] = []
     people: list[str] = []
-    source = place = None
     for part in filter(None, (part.strip(" .") for part in _PARTS.split(text))):
         folded = fold(part)
         if folded in _AGENCIES:
@@ -218,18 +229,37 @@ def _of_parts(text: str) -> Byline:
         elif folded.startswith("و") and folded[1:] in _AGENCIES:
             agencies.append(part[1:])
         elif folded in _OUTLETS:
-            source = source or _OUTLETS[folded]
+            sources.append(_OUTLETS[folded])
         elif folded in _CITIES:
-            place = place or part
+            places.append(part)
         elif _OUTLET_WORD.search(part) and len(part.split()) <= _MAX_SOURCE_WORDS:
-            source = source or part
-        elif folded not in _NOBODY and 1 < len(part.split()) <= 5 and not _NOT_PERSON.search(part):
+            sources.append(part)
+        elif folded not in _NOBODY and _may_be_person(part):
             people.append(part)
-    author = people[0] if people else None
-    if author and agencies and not source and fold(author).split()[0] not in _GIVEN_NAMES:
+    if agencies and people and not sources and not _begins_with_given_name(people[0]):
         # Beside an agency stands the outlet that took its story over.
-        source, author = author, None
-    return Byline("، ".join(agencies) or None, source, author, place)
+        sources, people = people, []
+    return Byline("، ".join(agencies) or None, _first(sources), _first(people), _first(places))
+
+
+def _first(values: Sequence[str]) -> str | None:
+    return values[0] if values else None
+
+
+def _may_be_person(part: str) -> bool:
+    return 1 < len(part.split()) <= 5 and _NOT_PERSON.search(part) is None
+
+
+def _begins_with_given_name(name: str) -> bool:
+    return fold(name).split()[0] in _GIVEN_NAMES
+
+
+def merge_bylines(bylines: Iterable[Byline]) -> Byline:
+    """Several bylines as one: of each field the first that one of them has."""
+    every = list(bylines)
+    return Byline(
+        *(next(filter(None, map(attrgetter(one.name), every)), None) for one in fields(Byline))
+    )
 
 
 def caption_credit(text: str) -> tuple[str, bool] | None:
@@ -244,17 +274,16 @@ def caption_credit(text: str) -> tuple[str, bool] | None:
         return text[: label.start()].strip(), True
     if _PICTURE_WORD.search(text) or _PICTURE_START.match(text):
         return text, False
-    for pattern in (_CLOSING_NAME, _DASHED_NAME):
-        name = pattern.search(text)
-        # After a full stop a name in brackets closes the story.
-        if (
-            name is not None
-            and name.start() > 0
-            and _all_names(name[1])
-            and not text[: name.start()].rstrip().endswith(".")
-        ):
-            return text, False
-    return None
+    names = (pattern.search(text) for pattern in (_CLOSING_NAME, _DASHED_NAME))
+    return (text, False) if any(_is_credit(name) for name in names) else None
+
+
+def _is_credit(name: re.Match[str] | None) -> bool:
+    """Whether a name behind a text is that of an agency or an outlet."""
+    if name is None or name.start() == 0 or not _all_names(name[1]):
+        return False
+    # After a full stop a name in brackets closes the story.
+    return not name.string[: name.start()].rstrip().endswith(".")
 
 
 def _all_names(text: str) -> bool:
@@ -277,24 +306,25 @@ def dateline_of(paragraph: str) -> Byline | None:
     if match is None:
         return None
     place = match["place"].strip(" ،,")
-    cities = [part for part in re.split(r"\s*[،,/]\s*", place) if part]
-    known = any(fold(part) in _CITIES for part in cities)
     by = _of_parts(match["by"]) if match["by"] else Byline()
-    named = by.agency is not None or by.source is not None
-    if match["colon"] and not (known or named):
-        return None
-    if len(place.split()) > (4 if known or named else 3) or (not known and place[:1] == "و"):
-        return None
-    if (
-        not known
-        and not named
-        and not paragraph[match.end("place") :].startswith((" -", " –", " —"))
-    ):
+    is_named = by.agency is not None or by.source is not None
+    if not _is_place(place, match, is_named=is_named):
         return None
     if known_agency(place) or known_outlet(place):
         return replace(_of_parts(place), author=None)
-    after = _of_parts(paragraph[match.end() :].split(" ", 1)[0]) if not named else by
+    after = by if is_named else _of_parts(paragraph[match.end() :].split(" ", 1)[0])
     return Byline(agency=by.agency or after.agency, source=by.source, dateline=place)
+
+
+def _is_place(place: str, match: re.Match[str], *, is_named: bool) -> bool:
+    """Whether what a paragraph begins with is a place; an agency named behind it bears it out."""
+    cities = (part for part in re.split(r"\s*[،,/]\s*", place) if part)
+    is_city = any(fold(part) in _CITIES for part in cities)
+    if is_city or is_named:
+        return len(place.split()) <= 4 and (is_city or place[:1] != "و")
+    if match["colon"] or len(place.split()) > 3 or place[:1] == "و":
+        return False
+    return match.string[match.end("place") :].startswith((" -", " –", " —"))
 
 
 def split_caption(line: str) -> tuple[str, str] | None:
@@ -306,14 +336,25 @@ def split_caption(line: str) -> tuple[str, str] | None:
         return None
     for gap in _WIDE_SPACE.finditer(line, 0, _MAX_CAPTION):
         head, tail = line[: gap.start()].strip(), line[gap.end() :].strip()
-        if not 4 <= len(head.split()) <= 40 or len(tail.split()) < 8 or head.endswith("."):
-            continue
-        if caption_credit(head) is not None or dateline_of(tail) is not None:
+        if _is_glued(head, tail):
             return head, tail
     for gap in _AFTER_CAPTION.finditer(line, 0, _MAX_CAPTION):
         head, tail = line[: gap.start()], line[gap.end() :]
-        if len(head.split()) >= 4 and _CLOSING_NAME.search(head) and agency_at_end(head):
-            found = dateline_of(tail)
-            if found is not None and found.dateline and len(tail.split()) >= 8:
-                return head, tail
+        if _ends_in_agency(head) and _begins_with_place(tail):
+            return head, tail
     return None
+
+
+def _is_glued(head: str, tail: str) -> bool:
+    if not 4 <= len(head.split()) <= 40 or len(tail.split()) < 8 or head.endswith("."):
+        return False
+    return caption_credit(head) is not None or dateline_of(tail) is not None
+
+
+def _ends_in_agency(head: str) -> bool:
+    return len(head.split()) >= 4 and agency_at_end(head) is not None
+
+
+def _begins_with_place(tail: str) -> bool:
+    found = dateline_of(tail)
+    return found is not None and bool(found.dateline) and len(tail.split()) >= 8

@@ -10,7 +10,7 @@ import html
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import struct_time
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from indexer.ingest.extraction.credits import (
     dateline_of,
     known_agency,
     known_outlet,
+    merge_bylines,
     outlet_of_title,
 )
 from indexer.ingest.extraction.dates import parse_date, plausible
@@ -185,12 +186,29 @@ def _string(entry: Mapping[str, Any], *names: str) -> str:
 
 
 def _item(entry: Mapping[str, Any], base: str | None) -> FeedItem:
-    link = _string(entry, "feedburner_origlink", "link")
     own = _string(entry, "id", "guid")
+    link = _string(entry, "feedburner_origlink", "link")
     if not link and own.startswith(("http://", "https://")):
         link = own
     url = clean_url(link, base) if link else None
     title = clean_title(plain_text(_string(entry, "title")))
+    summary, content = _texts(entry)
+    source = entry.get("source")
+    return FeedItem(
+        id=own or url or title,
+        url=url,
+        title=title,
+        published=_published(entry),
+        summary=summary,
+        content=content,
+        author=_author(entry),
+        section=_section(entry),
+        source=_string(source, "title") or None if isinstance(source, Mapping) else None,
+    )
+
+
+def _texts(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """The summary and the whole text, which is empty where there is no more than a summary."""
     contents = entry.get("content")
     content = ""
     if isinstance(contents, Sequence):
@@ -199,20 +217,14 @@ def _item(entry: Mapping[str, Any], base: str | None) -> FeedItem:
     summary = _string(entry, "summary", "subtitle", "description")
     if content and len(content) < len(summary):
         content, summary = summary, content
-    tags = entry.get("tags")
-    terms = [str(tag.get("term") or "") for tag in tags or () if isinstance(tag, Mapping)]
-    source = entry.get("source")
-    return FeedItem(
-        id=own or url or title,
-        url=url,
-        title=title,
-        published=_published(entry),
-        summary=summary,
-        content=content if content != summary else "",
-        author=_author(entry),
-        section=next((term for term in terms if 0 < len(term.split()) <= _MAX_SECTION), None),
-        source=_string(source, "title") or None if isinstance(source, Mapping) else None,
-    )
+    return summary, content if content != summary else ""
+
+
+def _section(entry: Mapping[str, Any]) -> str | None:
+    """The first tag that is short enough to be a section."""
+    tags = entry.get("tags") or ()
+    terms = (str(tag.get("term") or "") for tag in tags if isinstance(tag, Mapping))
+    return next((term for term in terms if 0 < len(term.split()) <= _MAX_SECTION), None)
 
 
 def _author(entry: Mapping[str, Any]) -> str | None:
@@ -239,36 +251,19 @@ def article_of_item(
     item: FeedItem, feed: Feed, reading: ReadSettings, path: str, member: str
 ) -> Article | None:
     """The article of an item of ``feed``, as the feed has it; ``None`` when it holds no text."""
-    title, outlet = item.title, None
-    with_outlet = outlet_of_title(title)
-    if with_outlet is not None:
-        title, outlet = with_outlet
+    title, outlet = outlet_of_title(item.title) or (item.title, None)
     sifted = _sifted(item.content or item.summary, title)
-    warnings = feed.warnings
-    deck = None
-    if not sifted.lines:
-        if not title:
-            return None
-        warnings += ("no body",)
-    elif not item.content and (
-        sifted.words < _SUMMARY_WORDS or _CUT_SHORT.search(sifted.lines[-1])
-    ):
-        warnings += ("summary only",)
-    elif item.content and item.summary:
-        summary = " ".join(_sifted(item.summary, title).lines)
-        if 4 <= len(summary.split()) <= _SUMMARY_WORDS and not _CUT_SHORT.search(summary):
-            deck = summary
+    if not sifted.lines and not title:
+        return None
+    warnings = feed.warnings + _doubts(item, sifted)
+    deck = _deck(item, sifted, title)
     body = "\n".join(sifted.lines) or title
-    if deck is not None and deck in " ".join(sifted.lines):
-        deck = None
     if not title:
         title = sifted.lines[0][:160]
         warnings += ("no title: taken from the body",)
     host = (urlsplit(item.url).hostname or "").removeprefix("www.") if item.url else None
     source = item.source or outlet or _outlet(feed.title, host)
-    by = [Byline(agency=item.author)] if item.author and known_agency(item.author) else []
-    by += sifted.bylines
-    dateline = dateline_of(body.split("\n", 1)[0]) or Byline()
+    by = _bylines(item, sifted, body)
     author = clean_author(item.author, (feed.title, source or ""), host) if item.author else None
     return Article(
         id=article_id(item.url, title, body),
@@ -279,13 +274,11 @@ def article_of_item(
         language=language_of(f"{body}\n{title}"),
         published=item.published,
         published_from="feed" if item.published is not None else None,
-        agency=next((one.agency for one in by if one.agency), None)
-        or dateline.agency
-        or agency_at_end(body),
+        agency=by.agency,
         source=source or (None if reading.source else host),
-        author=author or next((one.author for one in by if one.author), None),
+        author=author or by.author,
         section=item.section or sifted.section,
-        dateline=dateline.dateline,
+        dateline=by.dateline,
         url=item.url,
         captions=tuple(sifted.captions),
         removed=tuple(sifted.removed),
@@ -293,6 +286,34 @@ def article_of_item(
         member=member,
         warnings=warnings,
     )
+
+
+def _doubts(item: FeedItem, sifted: Sifted) -> tuple[str, ...]:
+    """What to doubt of an item's text: that there is none, or no more than a summary."""
+    if not sifted.lines:
+        return ("no body",)
+    is_short = sifted.words < _SUMMARY_WORDS or _CUT_SHORT.search(sifted.lines[-1]) is not None
+    return ("summary only",) if is_short and not item.content else ()
+
+
+def _deck(item: FeedItem, sifted: Sifted, title: str) -> str | None:
+    """The summary, where it is whole and not a part of the text."""
+    if not sifted.lines or not (item.content and item.summary):
+        return None
+    summary = " ".join(_sifted(item.summary, title).lines)
+    if not 4 <= len(summary.split()) <= _SUMMARY_WORDS or _CUT_SHORT.search(summary):
+        return None
+    return None if summary in " ".join(sifted.lines) else summary
+
+
+def _bylines(item: FeedItem, sifted: Sifted, body: str) -> Byline:
+    """What the item and its text tell of agency and author, and the dateline of its text."""
+    dateline = dateline_of(body.split("\n", 1)[0]) or Byline()
+    claimed = item.author if item.author and known_agency(item.author) else None
+    lines = [replace(one, dateline=None) for one in sifted.bylines]
+    closing = Byline(agency=agency_at_end(body))
+    opening = Byline(agency=dateline.agency, dateline=dateline.dateline)
+    return merge_bylines([Byline(agency=claimed), *lines, opening, closing])
 
 
 def _sifted(text: str, title: str) -> Sifted:
@@ -316,9 +337,9 @@ def _outlet(title: str, host: str | None) -> str | None:
     if host is not None and known_outlet(host) is not None:
         return known_outlet(host)
     parts = [part.strip() for part in _PART.split(title) if part and part.strip()]
-    for part in parts:
-        known = known_outlet(part)
-        if known is not None:
-            return known
-    named = [part for part in parts if not is_section(part) and not _NO_NAME.match(part)]
-    return short_outlet(named[0]) if named else None
+    known = next(filter(None, map(known_outlet, parts)), None)
+    if known is not None:
+        return known
+    named = (part for part in parts if not is_section(part) and not _NO_NAME.match(part))
+    first = next(named, None)
+    return short_outlet(first) if first is not None else None

@@ -21,6 +21,7 @@ _TEXT_KEYS: Final = ("rendered", "#text", "text", "value", "name", "title", "$",
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SENTENCE_END: Final = re.compile(r"[.!؟?…](?=\s|$)")
 _MAX_TITLE: Final = 160
+_LINES: Final = tuple("title deck agency source author section dateline".split())
 _MAX_PLANS: Final = 1000
 
 
@@ -52,47 +53,43 @@ class RecordReader:
         """The article of ``record``. Raises :class:`ReadError` when it has no title and no body."""
         values = self._values(record)
         if not (values.get("title") or values.get("body")):
-            for wrapper in _WRAPPERS:
-                inner = record.get(wrapper)
-                if isinstance(inner, Mapping):
-                    outer = values
-                    values = {**outer, **{k: v for k, v in self._values(inner).items() if v}}
-                    break
-        body = _paragraphs(values.get("body"))
-        title = _one_line(values.get("title"))
-        deck = _one_line(values.get("deck"))
-        if not body:
-            if not title:
-                if not deck:
-                    raise ReadError(_nothing_found(record))
-                title = _first_sentence(deck)
-            body = deck or title
-            warnings += ("no body",)
-        elif not title:
-            title = _first_sentence(body)
-            warnings += ("no title: taken from the body",)
+            values |= self._wrapped_values(record)
+        line = {name: _one_line(values.get(name)) for name in _LINES}
+        title, body, doubt = _title_and_body(
+            line["title"], _paragraphs(values.get("body")), line["deck"]
+        )
+        if not title:
+            raise ReadError(_nothing_found(record))
         url = _url(values.get("url"))
         published = plausible(_published(values.get("published")))
         if published is None and values.get("published"):
-            warnings += ("date not understood",)
+            doubt += ("date not understood",)
         return Article(
             id=_own_id(values.get("id"), self.keep_ids) or article_id(_own_url(url), title, body),
             title=title,
             body=body,
-            deck=deck or None,
+            deck=line["deck"] or None,
             language=_language(body, title, values.get("language")),
             published=published,
             published_from="record" if published is not None else None,
-            agency=_one_line(values.get("agency")) or None,
-            source=_one_line(values.get("source")) or None,
-            author=_one_line(values.get("author")) or None,
-            section=_one_line(values.get("section")) or None,
-            dateline=_one_line(values.get("dateline")) or None,
+            agency=line["agency"] or None,
+            source=line["source"] or None,
+            author=line["author"] or None,
+            section=line["section"] or None,
+            dateline=line["dateline"] or None,
             url=url,
             path=path,
             member=member,
-            warnings=warnings,
+            warnings=warnings + doubt,
         )
+
+    def _wrapped_values(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of the object inside that the record is wrapped around, if there is one."""
+        for wrapper in _WRAPPERS:
+            inner = record.get(wrapper)
+            if isinstance(inner, Mapping):
+                return {name: value for name, value in self._values(inner).items() if value}
+        return {}
 
     def _values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -105,6 +102,19 @@ class RecordReader:
         return values
 
 
+def _title_and_body(title: str, body: str, deck: str) -> tuple[str, str, tuple[str, ...]]:
+    """Title and body, each made of what there is where it is missing, and what to doubt of them.
+
+    Both are empty when there is none of the three.
+    """
+    if not body:
+        title = title or _first_sentence(deck)
+        return title, deck or title, ("no body",)
+    if not title:
+        return _first_sentence(body), body, ("no title: taken from the body",)
+    return title, body, ()
+
+
 def _text(value: Any, joint: str) -> str:
     """The text in a value of JSON: a string, a number, an object's label, a list's items."""
     if isinstance(value, str):
@@ -114,10 +124,8 @@ def _text(value: Any, joint: str) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, Mapping):
-        for key in _TEXT_KEYS:
-            if isinstance(value.get(key), str):
-                return str(value[key])
-        return ""
+        texts = (value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str))
+        return str(next(texts, ""))
     if isinstance(value, list):
         return joint.join(filter(None, (_text(item, joint) for item in value)))
     return ""
