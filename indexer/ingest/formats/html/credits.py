@@ -51,21 +51,27 @@ _AROUND: Final = 5
 def clean_author(text: str, sources: Iterable[str], host: str | None) -> str | None:
     """A person's name in what a page gives as its author, or ``None``: junk, outlet or agency."""
     name = _LABEL.sub("", " ".join(text.split())).strip(" .،,|:-–—()[]\"'«»")
-    folded = fold(name)
-    words = name.split()
-    if not 2 <= len(words) <= _MAX_AUTHOR or len(name) > 60 or _NO_NAME.search(name):
+    if not 2 <= len(name.split()) <= _MAX_AUTHOR or len(name) > 60 or _NO_NAME.search(name):
         return None
-    if folded in _NOT_AUTHORS or known_agency(name) or known_outlet(name) or is_section(name):
+    if _is_no_person(name) or _is_of_source(name, [*sources, host or ""]):
         return None
-    key = squeeze(name)
-    for source in (*sources, host or ""):
-        other = squeeze(source)
-        if other and (key in other or other in key):
-            return None
     byline = parse_byline(name)
     if byline is not None and byline.author is None:
         return None
     return name
+
+
+def _is_no_person(name: str) -> bool:
+    if fold(name) in _NOT_AUTHORS or is_section(name):
+        return True
+    return known_agency(name) or known_outlet(name) is not None
+
+
+def _is_of_source(name: str, sources: Iterable[str]) -> bool:
+    """Whether a name is that of an outlet, or a part of it, or holds it."""
+    key = squeeze(name)
+    others = filter(None, map(squeeze, sources))
+    return any(key in other or other in key for other in others)
 
 
 def bylines_of(
@@ -82,33 +88,40 @@ def bylines_of(
     the name of an account as often as of an author.
     """
     found: list[Byline] = []
-    shown_keys = outline.keys
+    is_arabic = language in ("ar", "fa", "ur")
+    keys = [key for key in outline.keys if len(key) < 200]
     for claim in metadata.authors:
         if known_agency(claim):
             found.append(Byline(agency=claim))
             continue
         name = clean_author(claim, metadata.sources, host)
         if name is None:
-            found.extend(_told(claim))
-            continue
-        foreign = language in ("ar", "fa", "ur") and not _ARABIC.search(name)
-        key = squeeze(name)
-        if not foreign or any(key in shown for shown in shown_keys if len(shown) < 200):
+            found.extend(_read_byline(claim))
+        elif not is_arabic or _is_arabic(name) or any(squeeze(name) in key for key in keys):
             found.append(Byline(author=name))
     for line in _near(outline, title_at, body):
         if (line.link and line.heading) or "caption" in line.roles:
             continue
-        if "author" in line.roles and "chrome" not in line.roles:
-            name = clean_author(line.text, metadata.sources, host)
-            if name is not None and (_ARABIC.search(name) or language not in ("ar", "fa", "ur")):
-                found.append(Byline(author=name))
-                continue
-        if len(line.text) < 100:
-            found.extend(_told(line.text))
+        name = _marked_author(line, metadata, host)
+        if name is not None and (not is_arabic or _is_arabic(name)):
+            found.append(Byline(author=name))
+        elif len(line.text) < 100:
+            found.extend(_read_byline(line.text))
     return found
 
 
-def _told(text: str) -> Iterable[Byline]:
+def _is_arabic(name: str) -> bool:
+    return _ARABIC.search(name) is not None
+
+
+def _marked_author(line: Shown, metadata: Metadata, host: str | None) -> str | None:
+    """The author's name on a line that the markup says to be one."""
+    if "author" not in line.roles or "chrome" in line.roles:
+        return None
+    return clean_author(line.text, metadata.sources, host)
+
+
+def _read_byline(text: str) -> Iterable[Byline]:
     byline = parse_byline(text.strip("()[] "))
     if byline is not None and byline != Byline(dateline=byline.dateline):
         yield byline
@@ -129,49 +142,52 @@ def section_named(
     metadata: Metadata, outline: Outline, title: str, title_at: int | None
 ) -> str | None:
     """The section that the head claims, or that stands above the title."""
-    key = squeeze(title)
     for claim in metadata.sections:
         name = claim.split(",")[0].split("،")[0].strip()
-        if (
-            0 < len(name.split()) <= _MAX_SECTION
-            and len(name) < 50
-            and not name.startswith("http")
-            and fold(name) not in _NO_SECTION
-            and squeeze(name) != key
-            and not any(fold(name) == fold(source) for source in metadata.sources)
-        ):
+        if _is_section_name(name, metadata) and squeeze(name) != squeeze(title):
             return name
     if title_at is None:
         return None
-    for line in reversed(outline.lines[max(0, title_at - _AROUND) : title_at]):
-        section = section_of(line.text)
-        if section is not None and fold(section) not in _NO_SECTION:
-            return section
-    return None
+    above = reversed(outline.lines[max(0, title_at - _AROUND) : title_at])
+    named = filter(None, (section_of(line.text) for line in above))
+    return next((section for section in named if fold(section) not in _NO_SECTION), None)
+
+
+def _is_section_name(name: str, metadata: Metadata) -> bool:
+    """Whether a claim may be the name of a section: short, no address, not the outlet's."""
+    if not 0 < len(name.split()) <= _MAX_SECTION or len(name) >= 50 or name.startswith("http"):
+        return False
+    return fold(name) not in {*_NO_SECTION, *map(fold, metadata.sources)}
 
 
 def source_of(metadata: Metadata, outline: Outline, host: str | None) -> str | None:
     """The outlet: as the page names it, by its title, its host, or its notice of copyright."""
-    for name in metadata.sources:
-        name = name.strip(" |-–—.")
-        known = known_outlet(name)
-        if known is not None:
-            return known
-        if name and not _NO_SOURCE.match(name) and len(name.split()) <= 8:
-            return short_outlet(name)
+    claimed = filter(None, map(_claimed_outlet, metadata.sources))
     in_title = outlet_of_title(metadata.page_title)
-    if in_title is not None:
-        return in_title[1]
-    if host is not None:
-        by_host = known_outlet(host) or known_outlet(host.split(".")[0])
-        if by_host is not None:
-            return by_host
-    for line in reversed(outline.lines):
-        if "©" in line.text and len(line.text) < 160:
-            owner = owner_in(line.text)
-            if owner is not None and not known_agency(owner):
-                return owner
+    return (
+        next(claimed, None)
+        or (in_title[1] if in_title is not None else None)
+        or (known_outlet(host) or known_outlet(host.split(".")[0]) if host is not None else None)
+        or next(filter(None, map(_copyright_owner, reversed(outline.lines))), None)
+    )
+
+
+def _claimed_outlet(name: str) -> str | None:
+    """The outlet in what the head gives as one, or ``None``: an address, a sentence."""
+    name = name.strip(" |-–—.")
+    known = known_outlet(name)
+    if known is not None:
+        return known
+    if name and not _NO_SOURCE.match(name) and len(name.split()) <= 8:
+        return short_outlet(name)
     return None
+
+
+def _copyright_owner(line: Shown) -> str | None:
+    if "©" not in line.text or len(line.text) >= 160:
+        return None
+    owner = owner_in(line.text)
+    return owner if owner is not None and not known_agency(owner) else None
 
 
 def short_outlet(name: str) -> str:
@@ -187,20 +203,17 @@ def page_url(metadata: Metadata, given: str | None) -> str | None:
     """
     base = given or metadata.base
     fetched = clean_url(given) if given else None
-    for claim in metadata.urls:
-        url = clean_url(claim, base)
-        if url is None:
-            continue
-        path = urlsplit(url).path
-        if fetched is not None:
-            if _site(url) != _site(fetched):
-                continue
-            if path in ("", "/") and urlsplit(fetched).path not in ("", "/"):
-                continue
-        elif path in ("", "/") and not urlsplit(url).query:
-            continue
-        return url
-    return fetched
+    claims = (clean_url(claim, base) for claim in metadata.urls)
+    return next((url for url in claims if url and _may_be_address(url, fetched)), fetched)
+
+
+def _may_be_address(url: str, fetched: str | None) -> bool:
+    """Whether a claim can be the article's address: no home page, and of the site it is from."""
+    parts = urlsplit(url)
+    is_home = parts.path in ("", "/")
+    if fetched is None:
+        return not is_home or bool(parts.query)
+    return _site(url) == _site(fetched) and (not is_home or urlsplit(fetched).path in ("", "/"))
 
 
 def clean_url(url: str, base: str | None = None) -> str | None:

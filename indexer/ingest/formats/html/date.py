@@ -9,11 +9,11 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from indexer.article import DateEvidence
-from indexer.ingest.extraction.dates import find_dates, parse_date, plausible
+from indexer.ingest.extraction.dates import FoundDate, find_dates, parse_date, plausible
 from indexer.ingest.extraction.layout import look_at
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.formats.html.metadata import Metadata
-from indexer.ingest.formats.html.outline import Outline
+from indexer.ingest.formats.html.outline import Outline, Shown
 
 __all__ = ["date_of"]
 
@@ -43,33 +43,36 @@ def date_of(
     ``body`` is the first and last line of the story in the outline. A claim that no other source
     bears out yields to one that another does; a claim in UTC yields to the day that is shown.
     """
-    jsonld = _first(metadata.jsonld_dates)
-    meta = _first(metadata.meta_dates)
-    shown = sorted(_shown(outline, title_at, body))
+    shown = sorted(_shown_dates(outline, title_at, body))
     visible = shown[0][1] if shown else None
-    in_url = _of_url(url)
-    claims: list[tuple[str, DateEvidence]] = []
-    if jsonld is not None:
-        claims.append((jsonld, "jsonld"))
-    maybe = _first(metadata.maybe_dates)
-    if meta is None and maybe is not None and not (shown and shown[0][0] <= _SURE):
-        meta = maybe
-    if meta is not None:
-        claims.append((meta, "meta"))
+    is_near = bool(shown) and shown[0][0] <= _SURE
+    in_url = _url_date(url)
+    claims = _claims(metadata, is_shown_near=is_near)
     if claims:
         claim = _corroborated(claims, visible, in_url)
-        if visible is not None and shown[0][0] <= _SURE and _next_day_in_utc(claim[0], visible):
+        if visible is not None and is_near and _next_day_in_utc(claim[0], visible):
             return visible, "visible"
         return claim
     if visible is not None:
         return visible, "visible"
     if in_url is not None:
         return in_url, "url"
-    for paragraph in paragraphs[:2]:
-        for found in find_dates(paragraph[:300]):
-            if found.weekday:
-                return found.iso, "lede"
-    return None, None
+    told = (found for paragraph in paragraphs[:2] for found in find_dates(paragraph[:300]))
+    lede = next((found.iso for found in told if found.weekday), None)
+    return (lede, "lede") if lede is not None else (None, None)
+
+
+def _claims(metadata: Metadata, *, is_shown_near: bool) -> list[tuple[str, DateEvidence]]:
+    """The dates that the head claims; those of the visit, perhaps, where none is shown."""
+    jsonld, meta = _first(metadata.jsonld_dates), _first(metadata.meta_dates)
+    if meta is None and not is_shown_near:
+        meta = _first(metadata.maybe_dates)
+    claims: list[tuple[str, DateEvidence]] = []
+    if jsonld is not None:
+        claims.append((jsonld, "jsonld"))
+    if meta is not None:
+        claims.append((meta, "meta"))
+    return claims
 
 
 def _first(values: tuple[str, ...]) -> str | None:
@@ -99,49 +102,76 @@ def _next_day_in_utc(claim: str, visible: str) -> bool:
     return int(utc[1]) >= 19 and visible[:10] == (day + timedelta(days=1)).isoformat()
 
 
-def _shown(
+def _shown_dates(
     outline: Outline, title_at: int | None, body: tuple[int, int] | None
 ) -> Iterator[tuple[float, str]]:
     """The dates that are shown around title and body, each with how unlikely it is."""
     anchor = title_at if title_at is not None else body[0] if body is not None else 0
-    first = max(0, anchor - _ABOVE)
-    last = max(anchor + _BELOW, body[0] if body is not None else 0)
-    near = list(range(first, min(last, len(outline.lines))))
-    if body is not None:
-        below = range(max(body[1] + 1, last), min(body[1] + 1 + _AFTER_BODY, len(outline.lines)))
-        near += list(below)
+    near = _lines_around(outline, anchor, body)
     page = look_at([_line(number, outline.lines[number].text) for number in near])
-    story = range(body[0], body[1] + 1) if body is not None else range(0)
     for number, dates in zip(near, page.dates, strict=True):
         shown = outline.lines[number]
+        is_in_story = body is not None and body[0] <= number <= body[1]
         stamp = plausible(parse_date(shown.datetime)) if shown.datetime else None
-        if (not dates and stamp is None) or (number in story and not dates):
+        if not dates and (stamp is None or is_in_story):
             continue
-        distance = number - anchor if number >= anchor else 2.0 * (anchor - number) + 1
-        if body is not None and number > body[1]:
-            distance = 12.0 + number - body[1]
-        distance -= 3 if "date" in shown.roles else 0
-        distance += 15 if "chrome" in shown.roles else 0
-        distance += 8 if shown.link else 0
-        distance += 6 if number in story else 0
+        distance = _distance(shown, number, anchor, body, is_in_story=is_in_story)
         if stamp is not None and not dates:
             yield distance, stamp
-        gregorian = [one for one in dates if one.calendar == "g"] or list(dates)
-        for one in gregorian:
-            before = shown.text[max(0, one.start - 22) : one.start]
-            penalty = 12 if _UPDATED.search(before) else -2 if _PUBLISHED.search(before) else 0
-            iso = plausible(one.iso)
-            if iso is not None:
-                # The markup is more exact where it tells the same day.
-                same = stamp is not None and stamp[:10] == iso[:10] and "T" in stamp
-                yield distance + penalty, stamp if same and stamp is not None else iso
+        for penalty, iso in _dates_of(shown, dates):
+            # The markup is more exact where it tells the same day.
+            is_same = stamp is not None and stamp[:10] == iso[:10] and "T" in stamp
+            yield distance + penalty, stamp if is_same and stamp is not None else iso
+
+
+def _lines_around(outline: Outline, anchor: int, body: tuple[int, int] | None) -> list[int]:
+    """The lines that may show the date: around the title, and a few below the story."""
+    count = len(outline.lines)
+    first = max(0, anchor - _ABOVE)
+    last = max(anchor + _BELOW, body[0] if body is not None else 0)
+    near = list(range(first, min(last, count)))
+    if body is not None:
+        near += range(max(body[1] + 1, last), min(body[1] + 1 + _AFTER_BODY, count))
+    return near
+
+
+def _distance(
+    shown: Shown,
+    number: int,
+    anchor: int,
+    body: tuple[int, int] | None,
+    *,
+    is_in_story: bool,
+) -> float:
+    """How unlikely it is that a line shows the date: by its place and its markup."""
+    if body is not None and number > body[1]:
+        distance = 12.0 + number - body[1]
+    else:
+        distance = number - anchor if number >= anchor else 2.0 * (anchor - number) + 1
+    signs = (
+        (-3, "date" in shown.roles),
+        (15, "chrome" in shown.roles),
+        (8, shown.link),
+        (6, is_in_story),
+    )
+    return distance + sum(weight for weight, holds in signs if holds)
+
+
+def _dates_of(shown: Shown, dates: tuple[FoundDate, ...]) -> Iterator[tuple[float, str]]:
+    """The dates of a line, each with how unlikely it is by the words before it."""
+    for one in [one for one in dates if one.calendar == "g"] or dates:
+        before = shown.text[max(0, one.start - 22) : one.start]
+        penalty = 12 if _UPDATED.search(before) else -2 if _PUBLISHED.search(before) else 0
+        iso = plausible(one.iso)
+        if iso is not None:
+            yield penalty, iso
 
 
 def _line(number: int, text: str) -> Line:
     return Line(number, text, "", len(text.split()))
 
 
-def _of_url(url: str | None) -> str | None:
+def _url_date(url: str | None) -> str | None:
     if url is None:
         return None
     found = _URL_DATE.search(unquote(urlsplit(url).path))

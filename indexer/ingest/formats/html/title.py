@@ -9,7 +9,7 @@ from typing import Final
 from indexer.ingest.extraction.cleaning import fold, noise_kind
 from indexer.ingest.extraction.credits import known_outlet, outlet_of_title
 from indexer.ingest.formats.html.metadata import Metadata
-from indexer.ingest.formats.html.outline import Outline, squeeze
+from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
 
 __all__ = ["clean_title", "title_of"]
 
@@ -43,16 +43,23 @@ def title_of(metadata: Metadata, outline: Outline) -> tuple[str, int | None]:
         for number, line in enumerate(outline.lines)
         if line.heading == "h1" and _may_be_title(line.text, metadata) and not line.link
     ]
-    if len(own) == 1 or (own and not claims):
-        return clean_title(outline.lines[own[0]].text), own[0]
+    if len(own) != 1 and claims:
+        claimed = _claimed_title(claims, metadata, outline)
+        if claimed is not None:
+            return claimed
+    return (clean_title(outline.lines[own[0]].text), own[0]) if own else ("", None)
+
+
+def _claimed_title(
+    claims: list[str], metadata: Metadata, outline: Outline
+) -> tuple[str, int | None] | None:
+    """The first claim that the page shows, or that is long enough to be a title."""
     for text in claims:
         for part in _without_outlet(text, metadata):
             at = outline.find(part)
             if at is not None or part is text or len(part.split()) >= 3:
                 return part, at
-    if own:
-        return clean_title(outline.lines[own[0]].text), own[0]
-    return "", None
+    return None
 
 
 def _agreed(outline: Outline, keys: list[str], metadata: Metadata) -> int | None:
@@ -62,20 +69,24 @@ def _agreed(outline: Outline, keys: list[str], metadata: Metadata) -> int | None
         if len(key) < _MIN_KEY or len(line.text) > _MAX_TITLE:
             continue
         fit = max((_fit(key, claim) for claim in keys), default=0.0)
-        if fit == 0 or not _may_be_title(line.text, metadata):
+        if fit == 0 or (fit < 3 and line.heading not in _HEADINGS):
             continue
-        score = fit
-        if line.heading in _HEADINGS:
-            score += 6 - _HEADINGS.index(line.heading)
-        elif fit < 3:
-            continue
-        if line.link:
-            score -= 2.5
-        if "crumbs" in line.roles or "caption" in line.roles:
-            score -= 4
-        if best is None or score > best[0]:
+        score = _score(line, fit)
+        if (best is None or score > best[0]) and _may_be_title(line.text, metadata):
             best = (score, number)
     return best[1] if best is not None else None
+
+
+def _score(line: Shown, fit: float) -> float:
+    """How good a title a line is that fits a claim so well: by its heading and its markup."""
+    score = fit
+    if line.heading in _HEADINGS:
+        score += 6 - _HEADINGS.index(line.heading)
+    if line.link:
+        score -= 2.5
+    if line.roles & {"crumbs", "caption"}:
+        score -= 4
+    return score
 
 
 def _fit(key: str, claim: str) -> float:
