@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
@@ -102,17 +102,27 @@ def noise_kind(line: str) -> str | None:
     kind = _WHOLE.get(folded)
     if kind is not None:
         return kind
-    sentence = words > _SENTENCE_WORDS and line.rstrip("\"”»' ").endswith(".")
     if "©" in line:
         return "copyright"
+    is_sentence = words > _SENTENCE_WORDS and line.rstrip("\"”»' ").endswith(".")
+    return next(
+        (
+            kind
+            for kind, at_end in _kinds_of_phrases(folded)
+            if not is_sentence or (kind in _SURE and not at_end)
+        ),
+        None,
+    )
+
+
+def _kinds_of_phrases(folded: str) -> Iterator[tuple[str, bool]]:
+    """The kinds of the phrases that a line begins with, ends with or holds, and whether it ends
+    with them."""
     for begin, kind in _BEGINS.get(folded.split(" ")[0], ()):
-        if f"{folded} ".startswith(begin) and not (sentence and kind not in _SURE):
-            return kind
+        if f"{folded} ".startswith(begin):
+            yield kind, False
     padded = f" {folded} \n"
     for part, kind in _INSIDE:
-        if part.endswith("\n"):
-            if not sentence and f" {folded}\n".endswith(part):
-                return kind
-        elif part in padded and not (sentence and kind not in _SURE):
-            return kind
-    return None
+        at_end = part.endswith("\n")
+        if f" {folded}\n".endswith(part) if at_end else part in padded:
+            yield kind, at_end

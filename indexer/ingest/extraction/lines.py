@@ -94,24 +94,8 @@ def split_lines(
 
 
 def _line(number: int, text: str) -> Line | None:
-    mark = ""
     text = _QUOTE.sub("", text, count=1) if text.startswith(">") else text
-    short = text[:_MAX_MARKED]
-    heading = _HEADING.match(text) if len(text) == len(short) else None
-    image = _IMAGE.match(short) if len(text) == len(short) else None
-    bold = _BOLD.match(short) if len(text) == len(short) else None
-    dashed = _DASHED.match(short)
-    # "#وسم" is a hashtag, "# عنوان" a heading.
-    if heading is not None and (len(heading[1]) > 1 or text[1:2].isspace()):
-        mark, text = f"h{len(heading[1])}", text[heading.end() :].rstrip("#").rstrip()
-    elif image is not None:
-        mark, text = "image", image[1]
-    elif bold is not None and bold[1] not in bold[2]:
-        mark, text = "bold", bold[2]
-    elif dashed is not None:
-        mark, text = "dash", dashed[1]
-    elif _ITEM.match(text):
-        mark = "item"
+    mark, text = _split_mark(text)
     if len(text) > _MAX_MARKED:
         return Line(number, text, mark, len(text.split()))
     if "](" in text:
@@ -120,3 +104,22 @@ def _line(number: int, text: str) -> Line | None:
         text = _INLINE.sub(r"\2", text).replace("**", "")
     text = text.strip(_BLANK)
     return Line(number, text, mark, len(text.split())) if text else None
+
+
+def _split_mark(text: str) -> tuple[str, str]:
+    """The mark of Markdown that a line has, and the line without it."""
+    if len(text) <= _MAX_MARKED:
+        heading = _HEADING.match(text)
+        # "#وسم" is a hashtag, "# عنوان" a heading.
+        if heading is not None and (len(heading[1]) > 1 or text[1:2].isspace()):
+            return f"h{len(heading[1])}", text[heading.end() :].rstrip("#").rstrip()
+        image = _IMAGE.match(text)
+        if image is not None:
+            return "image", image[1]
+        bold = _BOLD.match(text)
+        if bold is not None and bold[1] not in bold[2]:
+            return "bold", bold[2]
+    dashed = _DASHED.match(text[:_MAX_MARKED])
+    if dashed is not None:
+        return "dash", dashed[1]
+    return ("item", text) if _ITEM.match(text) else ("", text)

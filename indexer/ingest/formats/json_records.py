@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from indexer.article import Article
 from indexer.errors import ReadError
@@ -70,28 +70,34 @@ def read_json_lines(
         yield from read_json(source, reading, keep_ids=keep_ids)
         return
     records = RecordReader(reading.fields, keep_ids)
-    limit = reading.max_record_mb * MB
-    number, found = 0, False
-    readline = source.stream.readline
-    while line := readline(limit + 1):
-        number += 1
+    found = False
+    for number, line in _numbered_lines(source.stream, reading.max_record_mb * MB):
         place = f"line {number}"
-        if len(line) > limit:
-            while not line.endswith(b"\n") and (line := readline(_CHUNK)):
-                pass
+        if line is None:
             found = True
             yield _too_long(source, place, reading)
             continue
-        if number == 1:
-            line = line.removeprefix(_BOM)
         if not line.endswith(b"\n") and source.damage is not None:
             break
-        if line.isspace() or not line:
-            continue
-        found = True
-        yield _article_of_line(line, source.name, place, records)
+        if line and not line.isspace():
+            found = True
+            yield _article_of_line(line, source.name, place, records)
     if not found and source.damage is None:
         yield Failure(source.name, None, "empty")
+
+
+def _numbered_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
+    """The lines with their numbers, without a byte order mark; ``None`` for one that is longer
+    than ``limit``."""
+    number = 0
+    while line := stream.readline(limit + 1):
+        number += 1
+        if len(line) <= limit:
+            yield number, line.removeprefix(_BOM) if number == 1 else line
+            continue
+        while not line.endswith(b"\n") and (line := stream.readline(_CHUNK)):
+            pass
+        yield number, None
 
 
 def _article_of_line(
@@ -211,65 +217,90 @@ def _values(source: Source, limit: int, whole_limit: int) -> Iterator[tuple[int,
     buffer.drop(_skip(buffer.text, 0))
     if buffer.text.startswith("["):
         buffer.drop(1)
-        yield from _stream(source, buffer, limit, in_list=True)
+        yield from _Records(source, buffer, limit, in_list=True).read()
         return
     # An object may be one article or hold the list of all of them: it is read whole.
-    yield from _stream(source, buffer, whole_limit, in_list=False)
+    yield from _Records(source, buffer, whole_limit, in_list=False).read()
 
 
-def _stream(
-    source: Source, buffer: _Buffer, limit: int, *, in_list: bool
-) -> Iterator[tuple[int, Any]]:
-    position = 0
-    while True:
-        position = _skip(buffer.text, position)
-        if in_list and buffer.text.startswith("]", position):
-            rest = buffer.text[position + 1 :].strip()
-            if rest:
-                bad = _Bad("something follows the end of the list", 0)
-                yield buffer.offset(position), bad
-            return
-        # Not before half of it is used up: what is left is copied.
-        if position > max(_CHUNK, len(buffer.text) // 2) or position >= len(buffer.text):
-            buffer.drop(position)
-            position = 0
-        if not buffer.text:
-            if buffer.ended:
-                if in_list and source.damage is None:
-                    yield (
-                        buffer.offset(position),
-                        _Bad("the list has no end: the file is cut short", 0),
-                    )
+class _Records:
+    """The records of a list, or of values one behind another, as their text is read."""
+
+    def __init__(self, source: Source, buffer: _Buffer, limit: int, *, in_list: bool) -> None:
+        self._source = source
+        self._buffer = buffer
+        self._limit = limit
+        self._in_list = in_list
+        self._position = 0
+        self._ended = False
+
+    def read(self) -> Iterator[tuple[int, Any]]:
+        """Each record with its offset; :class:`_Bad` for what could not be read."""
+        buffer = self._buffer
+        while not self._ended:
+            self._position = _skip(buffer.text, self._position)
+            if self._in_list and buffer.text.startswith("]", self._position):
+                yield from self._close()
                 return
-            buffer.more()
-            continue
-        try:
-            value, end = _raw_decode(buffer.text, position)
-        except (RecursionError, ValueError) as error:
-            too_long = len(buffer.text) - position >= limit
-            may_go_on = _may_go_on(error, buffer.text) and not buffer.ended
-            if may_go_on and not too_long:
+            # Not before half of it is used up: what is left is copied.
+            used = self._position
+            if used > max(_CHUNK, len(buffer.text) // 2) or used >= len(buffer.text):
+                buffer.drop(used)
+                self._position = 0
+            if buffer.text:
+                yield from self._next()
+            elif buffer.ended:
+                yield from self._end()
+                return
+            else:
                 buffer.more()
-                continue
-            start = _LIST_START.search(buffer.text, position) if not in_list else None
-            if start is not None:
-                # An object that holds a list of articles, and is cut or broken somewhere.
-                buffer.drop(start.end())
-                yield from _stream(source, buffer, limit, in_list=True)
-                return
-            if buffer.ended and source.damage is not None:
-                return
-            reason = f"longer than {limit // MB} MB" if may_go_on else _reason(error)
-            yield buffer.offset(position), _Bad(reason)
-            next_position = _next_record(buffer, max(position, getattr(error, "pos", 0) - 2))
-            if next_position is None:
-                return
-            position = next_position
-            continue
-        offset = buffer.offset(position)
+
+    def _close(self) -> Iterator[tuple[int, _Bad]]:
+        """Tells what stands behind the end of the list."""
+        if self._buffer.text[self._position + 1 :].strip():
+            bad = _Bad("something follows the end of the list", 0)
+            yield self._buffer.offset(self._position), bad
+
+    def _end(self) -> Iterator[tuple[int, _Bad]]:
+        if self._in_list and self._source.damage is None:
+            bad = _Bad("the list has no end: the file is cut short", 0)
+            yield self._buffer.offset(self._position), bad
+
+    def _next(self) -> Iterator[tuple[int, Any]]:
+        """The records of the next value, unless more of it has to be read first."""
+        buffer = self._buffer
+        try:
+            value, end = _raw_decode(buffer.text, self._position)
+        except (RecursionError, ValueError) as error:
+            is_unfinished = _may_go_on(error, buffer.text) and not buffer.ended
+            if is_unfinished and len(buffer.text) - self._position < self._limit:
+                buffer.more()
+            else:
+                yield from self._pass_over(error, is_too_long=is_unfinished)
+            return
+        offset = buffer.offset(self._position)
         for record in _records_of(value):
             yield offset, record
-        position = end
+        self._position = end
+
+    def _pass_over(self, error: Exception, *, is_too_long: bool) -> Iterator[tuple[int, Any]]:
+        """What comes of a value that could not be read: the list in it, or why it is lost."""
+        buffer = self._buffer
+        start = None if self._in_list else _LIST_START.search(buffer.text, self._position)
+        if start is not None:
+            # An object that holds a list of articles, and is cut or broken somewhere.
+            buffer.drop(start.end())
+            self._ended = True
+            yield from _Records(self._source, buffer, self._limit, in_list=True).read()
+            return
+        if buffer.ended and self._source.damage is not None:
+            self._ended = True
+            return
+        reason = f"longer than {self._limit // MB} MB" if is_too_long else _reason(error)
+        yield buffer.offset(self._position), _Bad(reason)
+        found = _next_record(buffer, max(self._position, getattr(error, "pos", 0) - 2))
+        self._ended = found is None
+        self._position = found or 0
 
 
 def _may_go_on(error: Exception, text: str) -> bool:
@@ -317,25 +348,30 @@ def _records_of(value: Any) -> Iterator[Any]:
     >>> list(_records_of({"articles": [{"title": "a"}]}))
     [{'title': 'a'}]
     """
+    if isinstance(value, list):
+        yield from value
+        return
     if not isinstance(value, dict):
-        if isinstance(value, list):
-            yield from value
-        else:
-            yield value
+        yield value
         return
-    for name, inner in value.items():
-        if name.lower() in _LISTS:
-            if isinstance(inner, dict):
-                # Elasticsearch: hits.hits; NewsAPI and others: response.results, data.items.
-                nested = [one for key, one in inner.items() if key.lower() in _LISTS]
-                inner = nested[0] if nested else None
-            if isinstance(inner, list) and inner and all(isinstance(x, dict) for x in inner):
-                yield from inner
-                return
-    if len(value) > 1 and all(isinstance(inner, dict) for inner in value.values()):
+    inner = next(filter(None, (_list_in(name, one) for name, one in value.items())), None)
+    if inner is not None:
+        yield from inner
+    elif len(value) > 1 and all(isinstance(one, dict) for one in value.values()):
         yield from value.values()
-        return
-    yield value
+    else:
+        yield value
+
+
+def _list_in(name: str, value: Any) -> list[Any] | None:
+    """The list of records in a field with the name of one."""
+    if name.lower() not in _LISTS:
+        return None
+    if isinstance(value, dict):
+        # Elasticsearch: hits.hits; NewsAPI and others: response.results, data.items.
+        value = next((one for key, one in value.items() if key.lower() in _LISTS), None)
+    is_list = isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    return value if is_list else None
 
 
 def _mended(value: Any) -> Any:

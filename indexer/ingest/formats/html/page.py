@@ -7,12 +7,13 @@ trafilatura for the story alone.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from indexer.article import Article, article_id
 from indexer.ingest.extraction.cleaning import fold
-from indexer.ingest.extraction.credits import Byline, agency_at_end, dateline_of
+from indexer.ingest.extraction.credits import Byline, agency_at_end, dateline_of, merge_bylines
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import stems
 from indexer.ingest.failure import Failure, larger_than
@@ -124,26 +125,34 @@ class _Page:
         Where no heading is the title, the line above the story is, if it tells more of it.
         """
         lines = in_order(extract_lines(markup), self.outline)
-        words = sum(len(text.split()) for text, _ in lines)
-        lost = words < _FEW_WORDS or is_glued(lines, self.outline)
-        if not lost and self.title_at is not None:
+        words = _count_words(lines)
+        is_lost = words < _FEW_WORDS or is_glued(lines, self.outline)
+        if not is_lost and self.title_at is not None:
             return lines
         own, title_at = shown_lines(self.outline)
-        if lost and sum(len(text.split()) for text, _ in own) > words * (
-            0.2 if words > _FEW_WORDS else 2
-        ):
-            lines = own
-        elif self.title_at is not None and words < _FEW_WORDS and self._holds_title(lines):
-            lines = lines_below(self.outline, self.title_at)
-        elif lost and words >= _FEW_WORDS:
-            # All of the page's text, run together.
-            lines = own
+        if is_lost:
+            lines = self._found_again(lines, own, words)
         if self.title_at is None and title_at is not None and lines:
-            body = stems(" ".join(text for text, _ in lines))
-            line = clean_title(self.outline.lines[title_at].text)
-            if len(stems(line) & body) > len(stems(self.title) & body):
-                self.title, self.title_at = line, title_at
+            self._use_line_as_title(title_at, lines)
         return lines
+
+    def _found_again(
+        self, lines: list[tuple[str, str]], own: list[tuple[str, str]], words: int
+    ) -> list[tuple[str, str]]:
+        """The best lines where those of trafilatura are few, or are glued together."""
+        if _count_words(own) > words * (0.2 if words > _FEW_WORDS else 2):
+            return own
+        if self.title_at is not None and words < _FEW_WORDS and self._holds_title(lines):
+            return lines_below(self.outline, self.title_at)
+        # Many words are all of the page's text, run together.
+        return own if words >= _FEW_WORDS else lines
+
+    def _use_line_as_title(self, number: int, lines: list[tuple[str, str]]) -> None:
+        """Takes a line for the title, if it tells more of the story than the one there is."""
+        body = stems(" ".join(text for text, _ in lines))
+        line = clean_title(self.outline.lines[number].text)
+        if len(stems(line) & body) > len(stems(self.title) & body):
+            self.title, self.title_at = line, number
 
     def _holds_title(self, lines: list[tuple[str, str]]) -> bool:
         """Whether a line is the title and more: the text of the whole page, run together."""
@@ -211,16 +220,8 @@ class _Page:
         published, evidence = date_of(
             metadata, self.outline, self.title_at, self.body_at, paragraphs, self.url
         )
-        dateline = dateline_of(paragraphs[0]) if paragraphs else None
-        bylines = bylines_of(metadata, self.outline, self.title_at, self.body_at, host, language)
-        bylines += sifted.bylines
-        if dateline is not None:
-            bylines.append(dateline)
-        if paragraphs:
-            bylines.append(Byline(agency=agency_at_end(paragraphs[-1])))
+        by = self._byline(paragraphs, host, language)
         source = source_of(metadata, self.outline, host)
-        if source is None and not reading.source:
-            source = host
         return Article(
             id=article_id(self.url, title, body),
             title=title,
@@ -230,11 +231,11 @@ class _Page:
             language=language if language != "und" else language_of(title),
             published=published,
             published_from=evidence,
-            agency=next((by.agency for by in bylines if by.agency), None),
-            source=source,
-            author=next((by.author for by in bylines if by.author), None),
+            agency=by.agency,
+            source=source if source is not None or reading.source else host,
+            author=by.author,
             section=section_named(metadata, self.outline, title, self.title_at) or sifted.section,
-            dateline=next((by.dateline for by in reversed(bylines) if by.dateline), None),
+            dateline=by.dateline,
             url=self.url,
             captions=self._shown_captions(),
             removed=tuple(sifted.removed),
@@ -242,6 +243,16 @@ class _Page:
             member=member,
             warnings=warnings,
         )
+
+    def _byline(self, paragraphs: list[str], host: str | None, language: str) -> Byline:
+        """What page and story tell of agency, author and place: of the place the last counts."""
+        found = bylines_of(self.metadata, self.outline, self.title_at, self.body_at, host, language)
+        found += self.sifted.bylines
+        if paragraphs:
+            found.append(dateline_of(paragraphs[0]) or Byline())
+            found.append(Byline(agency=agency_at_end(paragraphs[-1])))
+        dateline = merge_bylines(reversed(found)).dateline
+        return replace(merge_bylines(found), dateline=dateline)
 
     def _deck(self) -> str | None:
         """What the head gives as description and the page shows between title and body."""
@@ -266,6 +277,10 @@ class _Page:
                 if "caption" in line.roles and (caption := clean_caption(line.text)):
                     found.setdefault(caption)
         return tuple(found)
+
+
+def _count_words(lines: list[tuple[str, str]]) -> int:
+    return sum(len(text.split()) for text, _ in lines)
 
 
 def _markup(tree: LexborHTMLParser) -> str:
