@@ -120,14 +120,14 @@ library.admin.add([Path(sys.argv[2])], progress=lambda now: print(now.articles, 
 """
 
 FROM_INPUT = """
-Index.create(settings).add(["-"], wait=120)
+Index.create(settings).admin.add(["-"], wait=120)
 """
 
 REBUILD_AND_WAIT = """
 def wait(progress):
     print("begun", flush=True)
     time.sleep(600)
-Index.open(settings).rebuild(progress=wait)
+Index.open(settings).admin.rebuild(progress=wait)
 """
 
 SEARCH = """
@@ -244,6 +244,7 @@ def test_a_second_writer_is_refused_or_waits_as_it_is_asked(
         with pytest.raises(IndexLocked, match="--wait"):
             while writer.poll() is None:  # until the other has begun, it is not refused
                 library.admin.add([])
+                time.sleep(0.02)
         for change in (library.admin.rebuild, lambda: library.admin.remove(["none"])):
             with pytest.raises(IndexLocked):
                 change()
@@ -268,6 +269,7 @@ def test_the_lock_of_a_killed_writer_is_free(articles: Path, settings: Settings)
         with pytest.raises(IndexLocked):
             while writer.poll() is None:
                 library.admin.add([])
+                time.sleep(0.02)
     assert library.admin.add([articles / "00.jsonl"]).new == IN_A_FILE
 
 
