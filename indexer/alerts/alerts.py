@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from indexer.analysis.letters import fold
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 from indexer.query.dates import day_range
-from indexer.query.parameters import offered_at
+from indexer.query.parameters import Kind, offered_at
 
 if TYPE_CHECKING:
     from indexer.article import Article
@@ -42,6 +42,14 @@ _SPARE: Final = 10_000
 
 _KEYS: Final = {row.name: row for row in offered_at("alerts")}
 """The keys of a search in a file besides its query and its title, each a parameter of a search."""
+
+_TYPES: Final[Mapping[Kind, tuple[type, str]]] = {
+    "list": (str, "a list of texts"),
+    "names": (str, "a list of texts"),
+    "number": (int, "a number"),
+    "flag": (bool, "true or false"),
+}
+"""How TOML writes the values of a parameter, and what they are called; others are texts."""
 
 _OLD_NAMES: Final = "names"
 """What the parameter ``name`` was called, when ``name`` was the title of a search."""
@@ -151,9 +159,9 @@ def _parameter(key: str, value: object, where: str) -> tuple[str, object]:
     if row is None:
         known = ", ".join(("query", "title", *_KEYS))
         raise AlertError(f"{where}: there is no {key}; there are {known}")
-    texts = value if isinstance(value, list) else [value]
-    if isinstance(value, list) != row.repeated or not all(isinstance(one, str) for one in texts):
-        kind = "a list of texts" if row.repeated else "a text"
+    values = value if isinstance(value, list) else [value]
+    wanted, kind = _TYPES.get(row.kind, (str, "a text"))
+    if isinstance(value, list) != row.repeated or not all(type(one) is wanted for one in values):
         raise AlertError(f"{where}: {key} is {kind}")
     return row.keyword, value
 

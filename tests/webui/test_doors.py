@@ -73,13 +73,15 @@ class Doors:
     def options(self, row: Parameter | None, value: str) -> list[str]:
         if row is None or row.kind == "text":
             return []
-        return ["--no-fold"] if row.kind == "flag" else [f"--{row.name}", value]
+        if row.kind == "flag":
+            return [f"--{'no-' * row.inverted}{row.keyword}"]
+        return [f"--{row.name}", value]
 
     def keywords(self, row: Parameter | None, value: str) -> dict[str, Any]:
         if row is None or row.kind == "text":
             return {}
         if row.kind == "flag":
-            return {row.keyword: value != "1"}
+            return {row.keyword: not row.inverted}
         return {row.keyword: (value,) if row.repeated else value}
 
     def get(self, path: str, q: str, row: Parameter | None, value: str) -> Any:
@@ -151,8 +153,9 @@ class Doors:
     def told(self, q: str, row: Parameter | None, value: str) -> str:
         """What ``marsad alert`` prints for one search, run for the first time."""
         file = self.folder.parent / "searches.toml"
-        given = json.dumps([value] if row and row.repeated else value, ensure_ascii=False)
-        line = f"{row.name} = {given}\n" if row and row.kind != "text" else ""
+        (given,) = self.keywords(row, value).values() or ("",)
+        toml = json.dumps(given, ensure_ascii=False)
+        line = f"{row.name} = {toml}\n" if row and row.kind != "text" else ""
         file.write_text(f'[[search]]\nquery = "{q}"\n{line}', encoding="utf-8")
         state = self.folder.parent / "told.sqlite"
         state.unlink(missing_ok=True)
