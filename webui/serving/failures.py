@@ -9,7 +9,7 @@ from typing import Final
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from indexer.errors import ArticleNotFound, IndexUnavailable, ParameterError
+from indexer.errors import ArticleNotFound, IndexUnavailable, ParameterError, SearchTimeout
 from webui.present.language import gettext
 from webui.present.search import Problem
 from webui.present.wording import mending, problem_sentence
@@ -54,6 +54,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(BadParameters, _bad_parameters)
     app.register_error_handler(ParameterError, _parameter_error)
     app.register_error_handler(IndexUnavailable, _index_unavailable)
+    app.register_error_handler(SearchTimeout, _search_timeout)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(Exception, _unexpected)
 
@@ -134,6 +135,14 @@ def _index_unavailable(error: IndexUnavailable) -> Response:
     current_app.logger.warning("%s: %s", type(error).__name__, error)
     message, command = mending(error)
     answer = failure(503, message, command)
+    answer.headers["Retry-After"] = _RETRY_AFTER
+    return answer
+
+
+def _search_timeout(error: SearchTimeout) -> Response:
+    current_app.logger.warning("%s", error)
+    message = gettext("The search took too long and was cut short; results may be missing.")
+    answer = failure(503, message, code="search_timeout")
     answer.headers["Retry-After"] = _RETRY_AFTER
     return answer
 
