@@ -97,8 +97,8 @@ class IndexAdmin:
 
         with self._folder.writing(wait) as (engine, writer, ledger):
             maker = DocumentMaker(self._folder.analyzer)
-            committed = self._folder.committed
-            yield IndexRun(engine, writer, ledger, maker, self._settings, committed, progress)
+            record_commit = self._folder.record_commit
+            yield IndexRun(engine, writer, ledger, maker, self._settings, record_commit, progress)
 
     def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
         """Removes articles; gives how many of them were there."""
@@ -107,7 +107,7 @@ class IndexAdmin:
             if there:
                 writer.remove(there)
                 writer.commit()
-                self._folder.committed()
+                self._folder.record_commit()
                 ledger.forget(there)
             return len(there)
 

@@ -184,7 +184,7 @@ class IndexRun:
         """The file as it is now, ``None`` when it gave its articles before; raises OSError."""
         name = _as_text(str(file.resolve()))
         status = file.stat()
-        seen = self._ledger.seen(name)
+        seen = self._ledger.find(name)
         known = seen is not None and seen.reading in (self._reading, self._failing)
         if known and seen and (seen.size, seen.modified) == (status.st_size, status.st_mtime_ns):
             self._skip(name)
@@ -284,7 +284,7 @@ class IndexRun:
     def _remove(self, ids: set[str]) -> None:
         """Removes articles, but for those that another file has: one that was read in this run
         (what the ledger says of it is out of date), or one that the ledger knows."""
-        gone = ids - self._digests.keys() - self._ledger.elsewhere(ids, self._reread)
+        gone = ids - self._digests.keys() - self._ledger.find_elsewhere(ids, self._reread)
         self._writer.remove(gone)
         self._gone |= gone
         self._report.removed += len(gone)

@@ -91,11 +91,11 @@ class Contexts:
                 beside = Counter(before)
                 beside.update({-number: count for number, count in Counter(after).items()})
                 around = Counter(before) + Counter(after) + Counter(before2) + Counter(after2)
-                made = self._weighted(beside), self._weighted(around)
+                made = self._weigh(beside), self._weigh(around)
             self._vectors[word] = made
         return made
 
-    def _weighted(self, counts: Counter[int]) -> Vector:
+    def _weigh(self, counts: Counter[int]) -> Vector:
         counts.pop(0, None)
         total = counts.total()
         vector = {}

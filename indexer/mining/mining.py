@@ -33,7 +33,7 @@ from indexer.mining.vocabulary import (
 from indexer.names.table import NameTable
 from indexer.storage.documents import article_of
 
-__all__ = ["LEAST_FOR_CONTEXT", "THRESHOLD", "grouped", "mine"]
+__all__ = ["LEAST_FOR_CONTEXT", "THRESHOLD", "group_words", "mine"]
 
 THRESHOLD: Final = 0.95
 LEAST_FOR_CONTEXT: Final = 2000
@@ -83,9 +83,9 @@ def mine(
         contexts, joined = read_contexts(texts, vocabulary.base, wanted, neighbour, compounds)
         likely = [(with_context(features(pair, contexts)), pair) for _, pair in likely]
     found = list(_grouped_rows(likely, threshold, vocabulary, names))
-    found += _written_together(joined, vocabulary, names)
+    found += _find_compounds(joined, vocabulary, names)
     everything = Vocabulary.of(engine, load_foreignness(), least=1)
-    found += _RareWords(everything, names, found, alone, stem).joined()
+    found += _RareWords(everything, names, found, alone, stem).join()
     return sorted(found, key=lambda row: (-row.articles, row.name, row.spelling))
 
 
@@ -98,7 +98,7 @@ def _grouped_rows(
     scored = {
         frozenset((pair.first.text, pair.second.text)): p for p, pair in likely if p >= _AGREE
     }
-    for group in grouped(scored, threshold, names):
+    for group in group_words(scored, threshold, names):
         yield from _rows(group, scored, vocabulary, names)
 
 
@@ -122,7 +122,7 @@ class _RareWords:
         """Words that are spellings of names, by their consonants."""
         self._unknown: list[Word] = []
         for word in vocabulary.foreign_words():
-            if self._known(word.text):
+            if self._find_names(word.text):
                 self._anchors[word.key].append(word)
             else:
                 self._unknown.append(word)
@@ -130,20 +130,20 @@ class _RareWords:
             if text not in vocabulary.bases and is_foreign(word := vocabulary[text]):
                 self._anchors[word.key].append(word._replace(articles=1))
 
-    def _known(self, word: str) -> frozenset[object]:
+    def _find_names(self, word: str) -> frozenset[object]:
         """The names that a word is a spelling of."""
         label = self._name_of.get(word)
         return known_forms(self._names, word) or frozenset(() if label is None else (label,))
 
-    def joined(self) -> Iterator[Mined]:
+    def join(self) -> Iterator[Mined]:
         """Each word with the likeliest spelling, where all that are likely are of one name."""
         for word in self._unknown:
             likely = list(self._likely(word))
             if not likely:
                 continue
             p, best = max(likely)
-            meant = self._known(best.text)
-            if p >= _SURE and all(meant & self._known(other.text) for _, other in likely):
+            meant = self._find_names(best.text)
+            if p >= _SURE and all(meant & self._find_names(other.text) for _, other in likely):
                 yield Mined(best.text, word.text, round(p, 3), best.articles, word.articles)
 
     def _likely(self, word: Word) -> Iterator[tuple[float, Word]]:
@@ -172,7 +172,7 @@ def _texts(
         yield article.text
 
 
-def grouped(
+def group_words(
     scored: dict[frozenset[str], float], threshold: float, names: NameTable
 ) -> list[list[str]]:
     """The words of pairs in groups, each of one name: by pairs from ``threshold`` on, the
@@ -238,7 +238,7 @@ def _compounds(vocabulary: Vocabulary) -> Iterator[tuple[tuple[str, str], str]]:
                 yield (first, second), word
 
 
-def _written_together(
+def _find_compounds(
     joined: Iterable[Joined], vocabulary: Vocabulary, names: NameTable
 ) -> Iterator[Mined]:
     best: defaultdict[str, list[tuple[float, Joined]]] = defaultdict(list)

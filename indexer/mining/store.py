@@ -133,17 +133,17 @@ class OwnNames:
 
     def with_added(self, name: str, spellings: Sequence[str]) -> OwnNames:
         """With ``spellings`` of a name that the user adds; what was removed of them comes back."""
-        return self._decided([Row("added", name, spelling) for spelling in spellings])
+        return self._decide([Row("added", name, spelling) for spelling in spellings])
 
     def with_removed(self, spellings: Sequence[str], name: str = "") -> OwnNames:
         """Without ``spellings`` of one name, or of any."""
-        return self._decided([Row("removed", name, spelling) for spelling in spellings])
+        return self._decide([Row("removed", name, spelling) for spelling in spellings])
 
     def with_decision(self, row: Row, same: bool) -> OwnNames:
         """With what a reviewer says of a mined row: that it is one name, or not."""
-        return self._decided([row._replace(status="confirmed" if same else "removed")])
+        return self._decide([row._replace(status="confirmed" if same else "removed")])
 
-    def _decided(self, fresh: Sequence[Row]) -> OwnNames:
+    def _decide(self, fresh: Sequence[Row]) -> OwnNames:
         rows = list(self.rows)
         for new in fresh:
             words = folded_words(new.spelling)
@@ -216,12 +216,12 @@ def _names(rows: Sequence[Row], names: NameTable) -> Iterator[Name]:
                 yield Name(id_, "unknown", (fresh._replace(form=form),))
         if not any(forms):
             unknown.append((one, other))
-    for spellings in _joined_pairs(unknown):
+    for spellings in _join_pairs(unknown):
         digest = zlib.crc32(" ".join(spellings[0].words).encode())
         yield Name(f"{spellings[0].origin}-{digest:08x}", "unknown", spellings, source="index")
 
 
-def _joined_pairs(pairs: Iterable[tuple[Spelling, Spelling]]) -> Iterator[tuple[Spelling, ...]]:
+def _join_pairs(pairs: Iterable[tuple[Spelling, Spelling]]) -> Iterator[tuple[Spelling, ...]]:
     """Spellings of one name each: pairs that share a word are one, as when three were mined."""
     group_of: dict[tuple[str, ...], dict[tuple[str, ...], Spelling]] = {}
     for pair in pairs:

@@ -33,7 +33,7 @@ __all__ = [
     "average_precision",
     "examples",
     "fit",
-    "held_out",
+    "predict_held_out",
     "read_groups",
     "read_labels",
 ]
@@ -113,7 +113,7 @@ def examples(folder: Path, labels: Mapping[frozenset[str], str]) -> Iterator[Exa
     # The labelled names must look no more foreign than those that no table knows.
     hidden = frozenset(word for pair in labels for word in pair)
     vocabulary = Vocabulary.of(engine, load_foreignness(hidden), least=1)
-    chosen = list(_labelled(vocabulary.candidates(), labels))
+    chosen = list(_label_pairs(vocabulary.candidates(), labels))
     wanted = {word for _, words, _ in chosen for word in words}
     texts = (article_of(payload).text for payload in engine.payloads())
     contexts, _ = read_contexts(texts, vocabulary.base, wanted, neighbour, {})
@@ -122,7 +122,7 @@ def examples(folder: Path, labels: Mapping[frozenset[str], str]) -> Iterator[Exa
         yield Example(words, label, weight, features(pair, contexts))
 
 
-def _labelled(
+def _label_pairs(
     pairs: Iterable[Candidate], labels: Mapping[frozenset[str], str]
 ) -> Iterator[tuple[Candidate, frozenset[str], str]]:
     """The pairs that people or the shipped names judge, with their words and that label."""
@@ -144,7 +144,7 @@ def fit(rows: Sequence[Example], names: Sequence[str], steps: int = 12) -> Spell
     weights = [0.0] * (len(names) + 1)
     for _ in range(steps):
         slope, bend = _derivatives(rows, points, weights)
-        weights = [w + step for w, step in zip(weights, _solved(bend, slope), strict=True)]
+        weights = [w + step for w, step in zip(weights, _solve(bend, slope), strict=True)]
     plain = {n: w / widths[n] for n, w in zip(names, weights[1:], strict=True)}
     return SpellingModel(plain, weights[0] - sum(plain[n] * means[n] for n in names))
 
@@ -181,15 +181,15 @@ def _derivatives(
             scaled = steep * x
             for j in range(i + 1):
                 line[j] += scaled * point[j]
-    return slope, _mirrored(bend)
+    return slope, _mirror(bend)
 
 
-def _mirrored(lower: list[list[float]]) -> list[list[float]]:
+def _mirror(lower: list[list[float]]) -> list[list[float]]:
     """The symmetric matrix of which the lower half is filled in."""
     return [[lower[max(i, j)][min(i, j)] for j in range(len(lower))] for i in range(len(lower))]
 
 
-def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
     """The solution of a system of linear equations, by elimination with pivots."""
     rows = [[*line, value] for line, value in zip(matrix, right, strict=True)]
     size = len(rows)
@@ -223,7 +223,7 @@ def folds(rows: Sequence[Example]) -> list[int]:
     return [numbers.setdefault(root(min(row.words)), len(numbers)) % FOLDS for row in rows]
 
 
-def held_out(rows: Sequence[Example], names: Sequence[str]) -> list[float]:
+def predict_held_out(rows: Sequence[Example], names: Sequence[str]) -> list[float]:
     """For each row its probability by a model that was trained without its fold."""
     fold_of = folds(rows)
     found = [0.0] * len(rows)
@@ -272,8 +272,8 @@ def main(index: Path, pairs: Path, groups: Path) -> None:
         f"ship with Marsad {known} pairs of one and {apart} of two, with a fifth of the weight.",
         "Cross-validated over the labelled pairs, all spellings of a name kept together:",
     ]
-    head += _report("with context", rows, held_out(rows, every))
-    head += _report("without", rows, held_out(rows, alone))
+    head += _report("with context", rows, predict_held_out(rows, every))
+    head += _report("without", rows, predict_held_out(rows, alone))
     head.append("SPDX-License-Identifier: GPL-3.0-or-later")
     models = fit(rows, every), fit(rows, alone)
     lines = [f"# {line}" for line in head]

@@ -154,7 +154,7 @@ def comparable(first: Word, second: Word) -> Candidate | None:
     """Two words as a candidate pair, unless they are too far apart or differ by an ending."""
     if abs(len(first.plain) - len(second.plain)) > 4 or first.plain == second.plain:
         return None
-    if inflected(first.text, second.text):
+    if are_inflections(first.text, second.text):
         return None
     if first.plain[:-1] == second.plain[:-1] and min(first.foreign, second.foreign) < _FOREIGN:
         return None  # متجاوزا, متجاوزه
@@ -212,7 +212,7 @@ _INFLECTION_RULES: Final = (
 )
 
 
-def inflected(a: str, b: str) -> bool:
+def are_inflections(a: str, b: str) -> bool:
     """Whether two folded words differ as inflections do: by an ending (كيري, كير), by the first
     letter of a verb or a clitic (يشارك, شارك), or where both end or begin as no name does."""
     return any(rule(a, b) for rule in _INFLECTION_RULES)

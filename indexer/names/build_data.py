@@ -72,7 +72,7 @@ def territories() -> Iterator[str]:
     """The rows of countries and territories of CLDR."""
     from babel import Locale
 
-    skipped = _skipped()
+    skipped = _load_skipped()
     arabic, saudi, english, french = (
         Locale.parse(name).territories for name in ("ar", "ar_SA", "en", "fr")
     )
@@ -86,7 +86,7 @@ def zone_cities(taken: Iterable[str]) -> Iterator[str]:
     """The rows of the cities of CLDR's time zones, but for those called like one of ``taken``."""
     from babel import Locale
 
-    skipped = _skipped()
+    skipped = _load_skipped()
     known = {fold(name) for name in taken}
     arabic, english, french = (Locale.parse(name).time_zones for name in ("ar", "en", "fr"))
     for zone, names in sorted(arabic.items()):
@@ -101,7 +101,7 @@ def zone_cities(taken: Iterable[str]) -> Iterator[str]:
         yield _row(slug(_plain(name)), "place", (name, in_french), (city,))
 
 
-def _skipped() -> frozenset[str]:
+def _load_skipped() -> frozenset[str]:
     lines = (DATA / "cldr_skipped.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.split("#")[0].strip() for line in lines)
 

@@ -121,7 +121,7 @@ class Name:
         found = tuple(spelling for spelling in self.spellings if spelling.form == form)
         return found or tuple(spelling for spelling in self.spellings if spelling.form == "full")
 
-    def joined(self, other: Name) -> Name:
+    def join(self, other: Name) -> Name:
         """The name with what another of the same id adds to it; what it has stays as it is."""
         sources = dict.fromkeys(filter(None, (self.source, other.source)))
         return Name(
@@ -150,7 +150,7 @@ def parse_rows(rows: str) -> Name:
     """The name of one or more rows of one id, in lines; the first says what is its label."""
     first, *others = map(parse_row, rows.split("\n"))
     for other in others:
-        first = first.joined(other)
+        first = first.join(other)
     return first
 
 

@@ -171,10 +171,10 @@ class Recognizer:
                 doubtful.append(mention)
             else:
                 spoken.add(names[0], mention, matched[0])
-        for mention, place in spoken.meant(doubtful):
+        for mention, place in spoken.resolve(doubtful):
             found = mention.found
             spoken.add(found.names[place], mention, found.matched[place])
-        return spoken.most()
+        return spoken.rank()
 
     def _mentions(self, words: Sequence[str], offset: int) -> list[_Mention]:
         begun, longer = self._begun, self._longer
@@ -237,7 +237,7 @@ class _Spoken:
         ):
             self._clubs.add(id)
 
-    def meant(self, doubtful: Iterable[_Mention]) -> list[tuple[_Mention, int]]:
+    def resolve(self, doubtful: Iterable[_Mention]) -> list[tuple[_Mention, int]]:
         """Which of their names ambiguous mentions mean, by what is certain; those in doubt are left
         out."""
         certain = dict(self._scores)
@@ -264,7 +264,7 @@ class _Spoken:
                 told.append((mention, best))
         return told
 
-    def most(self) -> tuple[Name, ...]:
+    def rank(self) -> tuple[Name, ...]:
         """The names that are spoken of enough, most first."""
         kept: dict[str, float] = {}
         quoted = self._beside.carriers - self._titled

@@ -195,7 +195,7 @@ class NameTable:
             if self._shipped is not None and id_ in self._shipped.rows:
                 parts.insert(0, parse_rows(self._shipped.rows[id_]))
             if parts:
-                name = self._parsed[id_] = self._less(reduce(Name.joined, parts))
+                name = self._parsed[id_] = self._less(reduce(Name.join, parts))
         return name
 
     def forms(self, words: tuple[str, ...]) -> frozenset[tuple[str, str]]:

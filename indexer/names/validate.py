@@ -1,7 +1,8 @@
 """Checks the tables of names: ``python -m indexer.names.validate [PAIRS.tsv]``.
 
-:func:`mistakes` are what must not be. The rest is printed for someone to look at; and with pairs
-of words, marked P (one name), N (different words) or I (inflections), how many the tables join.
+:func:`find_mistakes` gives what must not be. The rest is printed for someone to look at; and with
+pairs of words, marked P (one name), N (different words) or I (inflections), how many the tables
+join.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from indexer.names.build_data import first_words
 from indexer.names.name import Name, Spelling, parse_row, parse_rows
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names, rows
 
-__all__ = ["contained", "mistakes", "near", "pairs_joined"]
+__all__ = ["count_joined_pairs", "find_contained", "find_mistakes", "find_near"]
 
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMMON: Final = 20
@@ -36,22 +37,22 @@ _CLITICS: Final = "وفبلك"
 _SHARED: Final = {("person", "short"), ("given", "full")}
 
 
-def mistakes(folder: Path = DATA) -> Iterator[str]:
+def find_mistakes(folder: Path = DATA) -> Iterator[str]:
     """What is wrong with the tables of a folder, a line each; rows that cannot be read first, and
     then nothing else."""
     lines = list(_lines(folder))
-    yield from _doubled(lines)
+    yield from _find_doubles(lines)
     unreadable = [
-        f"{line.file}: {line.id}: {wrong}" for line in lines for wrong in _wrong_in_row(line)
+        f"{line.file}: {line.id}: {wrong}" for line in lines for wrong in _check_row(line)
     ]
     yield from unreadable
     if unreadable:
         return
     names = [parse_rows(found) for found in rows(folder).values()]
-    yield from _wrong_references(names, lines)
+    yield from _find_wrong_references(names, lines)
     spelled = _by_words(names)
-    yield from _wrongly_shared(spelled)
-    yield from _ordinary(spelled, folder)
+    yield from _find_wrongly_shared(spelled)
+    yield from _find_ordinary(spelled, folder)
     if first_words(folder) != (folder / FIRST_WORDS).read_text(encoding="utf-8"):
         yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.build_data"
 
@@ -70,13 +71,13 @@ def _lines(folder: Path) -> Iterator[_Line]:
                     yield _Line(path.name, row.partition("\t")[0], row)
 
 
-def _doubled(lines: Sequence[_Line]) -> Iterator[str]:
+def _find_doubles(lines: Sequence[_Line]) -> Iterator[str]:
     for (file, id_), count in Counter((line.file, line.id) for line in lines).items():
         if count > 1:
             yield f"{file}: {id_} stands there twice"
 
 
-def _wrong_references(names: Sequence[Name], lines: Sequence[_Line]) -> Iterator[str]:
+def _find_wrong_references(names: Sequence[Name], lines: Sequence[_Line]) -> Iterator[str]:
     """Capitals that are in no table, and names that files give different kinds."""
     ids = {name.id for name in names}
     kinds: dict[str, set[str]] = defaultdict(set)
@@ -89,7 +90,7 @@ def _wrong_references(names: Sequence[Name], lines: Sequence[_Line]) -> Iterator
             yield f"{name.id} is of more than one kind"
 
 
-def _wrong_in_row(line: _Line) -> Iterator[str]:
+def _check_row(line: _Line) -> Iterator[str]:
     if not _ID.fullmatch(line.id):
         yield "an id is small ASCII letters, digits and hyphens"
     try:
@@ -119,7 +120,7 @@ def _by_words(names: Sequence[Name]) -> Mapping[tuple[str, ...], list[tuple[Name
     return spelled
 
 
-def _wrongly_shared(
+def _find_wrongly_shared(
     spelled: Mapping[tuple[str, ...], list[tuple[Name, Spelling]]],
 ) -> Iterator[str]:
     """Spellings of two names that not both mark; people may share a surname, or have
@@ -133,7 +134,7 @@ def _wrongly_shared(
             yield f"{' '.join(words)} is shared by {ids}, and not marked in all"
 
 
-def _ordinary(
+def _find_ordinary(
     spelled: Mapping[tuple[str, ...], list[tuple[Name, Spelling]]], folder: Path
 ) -> Iterator[str]:
     """Unmarked spellings that look like ordinary words, or like a commoner name behind a letter
@@ -165,7 +166,7 @@ def _looks_ordinary(word: str, names: Container[tuple[str, ...]]) -> bool:
     )
 
 
-def contained(names: Sequence[Name]) -> Iterator[str]:
+def find_contained(names: Sequence[Name]) -> Iterator[str]:
     """Spellings that a name of several is widened with, and that stand inside another name's."""
     spelled = _by_words(names)
     widening = {words: found for words, found in spelled.items() if _is_widened(words, found)}
@@ -190,7 +191,7 @@ def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
                 yield words[start:end]
 
 
-def near(names: Sequence[Name], letters: int = 6) -> Iterator[str]:
+def find_near(names: Sequence[Name], letters: int = 6) -> Iterator[str]:
     """Spellings of different names, a word of so many letters each, that are one edit apart."""
     without: dict[str, dict[str, str]] = defaultdict(dict)
     for words, found in _by_words(names).items():
@@ -211,7 +212,7 @@ def near(names: Sequence[Name], letters: int = 6) -> Iterator[str]:
     yield from told.values()
 
 
-def pairs_joined(path: Path, table: NameTable) -> Counter[tuple[str, bool]]:
+def count_joined_pairs(path: Path, table: NameTable) -> Counter[tuple[str, bool]]:
     """How many of the pairs of a file (word, word, label, parted by tabs) the table joins."""
     counts: Counter[tuple[str, bool]] = Counter()
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -229,19 +230,19 @@ def _joins(table: NameTable, first: str, second: str) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """Prints mistakes and what is to be looked at; 1 if there are mistakes."""
-    wrong = list(mistakes())
+    wrong = list(find_mistakes())
     table = load_names()
     names = list(table)
     for title, lines in (
         ("Mistakes", wrong),
-        ("Inside another name", list(contained(names))),
-        ("One edit apart", list(near(names))),
+        ("Inside another name", list(find_contained(names))),
+        ("One edit apart", list(find_near(names))),
     ):
         print(f"{title}: {len(lines)}", *lines, sep="\n  ")
     print(Counter(name.kind for name in names), Counter(name.source for name in names))
     print(sum(len(name.spellings) for name in names), "Arabic spellings")
     for argument in arguments:
-        print(argument, sorted(pairs_joined(Path(argument), table).items()))
+        print(argument, sorted(count_joined_pairs(Path(argument), table).items()))
     return 1 if wrong else 0
 
 

@@ -47,7 +47,7 @@ class Filters:
             found = [_name(id_) for id_ in keywords[field] if id_ in changed]
             if found:
                 ids = tuple(Term(field, id_) for id_ in keywords[field])
-                spelled = tuple(_spelled(name, analyzer) for name in found)
+                spelled = tuple(_spelling_query(name, analyzer) for name in found)
                 conditions.append(ConstantScore(Or((*ids, *spelled)), 0.0))
                 by_spelling += [name.arabic for name in found]
                 keywords = {other: keywords[other] for other in keywords if other != field}
@@ -65,7 +65,7 @@ def _name(id_: str) -> Name:
     return name
 
 
-def _spelled(name: Name, analyzer: Analyzer) -> Query:
+def _spelling_query(name: Name, analyzer: Analyzer) -> Query:
     """What finds the articles that surely mention a name."""
     areas = tuple(TEXT_AREAS.values())
     variants = [variant_of(spelling, analyzer) for spelling in certain_spellings(name)]

@@ -79,7 +79,7 @@ class IndexFolder:
             return cls(settings)
         except IndexMissing:
             settings.index.mkdir(parents=True, exist_ok=True)
-        with _locked(settings.index, 10):
+        with _lock_folder(settings.index, 10):
             if not (settings.index / "marsad.json").exists():
                 analyzer = Analyzer(settings.stemmer)
                 kind, data = find_engine(settings.engine), settings.index / "data-1"
@@ -168,7 +168,7 @@ class IndexFolder:
         """
         from indexer.storage.ledger import Ledger
 
-        with _locked(self.path, wait):
+        with _lock_folder(self.path, wait):
             engine = self.engine()
             for leftover in self.path.glob("data-*"):
                 if leftover.name != self.manifest.data:  # of a rebuild that did not finish
@@ -177,12 +177,12 @@ class IndexFolder:
                 if former != lists_file(self.path, self.manifest.data):
                     former.unlink(missing_ok=True)
             if self.count() != self.manifest.articles:
-                self.committed()  # a process was killed between its commit and its manifest
+                self.record_commit()  # a process was killed between its commit and its manifest
             with closing(Ledger(self.path / "ledger.sqlite")) as ledger:
                 with closing(engine.writer(self._settings.writer_memory_mb << 20)) as writer:
                     yield engine, writer, ledger
 
-    def committed(self) -> None:
+    def record_commit(self) -> None:
         """Has the manifest tell of what the engine has committed."""
         replace(self.manifest, articles=self.count(), updated=now()).write(self.path)
         self.engine()
@@ -194,7 +194,7 @@ class IndexFolder:
 
         ``tell`` is called with the articles done and those there are.
         """
-        with _locked(self.path, wait):
+        with _lock_folder(self.path, wait):
             before = Manifest.read(self.path, outdated=True)
             former, kind = self.path / before.data, find_engine(before.engine)
             data = self.path / f"data-{int(former.name.rpartition('-')[2]) + 1}"
@@ -222,7 +222,7 @@ class IndexFolder:
     def changing_names(self, wait: float) -> Iterator[None]:
         """While no other process changes the names of the index; raises
         :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
-        with _locked(self.path, wait, _NAMES_LOCK):
+        with _lock_folder(self.path, wait, _NAMES_LOCK):
             yield
 
 
@@ -234,7 +234,7 @@ def _manifest(settings: Settings, analyzer: Analyzer, data: str, articles: int) 
 
 
 @contextmanager
-def _locked(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
+def _lock_folder(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / name)

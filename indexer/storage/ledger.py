@@ -76,7 +76,7 @@ class Ledger:
             self._begin_anew()
             return []
 
-    def seen(self, path: str) -> Seen | None:
+    def find(self, path: str) -> Seen | None:
         """The file as it was when last read, if it was."""
         rows = self._rows("SELECT * FROM files WHERE path = ?", path)
         return Seen(*rows[0]) if rows else None
@@ -85,7 +85,7 @@ class Ledger:
         """The ids of the articles that a file gave."""
         return {id for (id,) in self._rows("SELECT id FROM articles WHERE path = ?", path)}
 
-    def elsewhere(self, ids: Iterable[str], paths: Container[str]) -> set[str]:
+    def find_elsewhere(self, ids: Iterable[str], paths: Container[str]) -> set[str]:
         """Those of the ids that a file other than these gave too."""
         return {
             id

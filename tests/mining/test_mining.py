@@ -13,7 +13,7 @@ from indexer.article import Article
 from indexer.index import Index
 from indexer.mining.contexts import read_contexts
 from indexer.mining.foreignness import load_foreignness
-from indexer.mining.mining import grouped
+from indexer.mining.mining import group_words
 from indexer.mining.store import OwnNames, Row
 from indexer.mining.vocabulary import Vocabulary
 from indexer.names.name import Name, Spelling
@@ -180,14 +180,14 @@ def test_groups_never_chain_from_one_name_to_another() -> None:
         frozenset(("بيران", "بيرين")): 0.97,
         frozenset(("بارون", "بيران")): 0.6,
     }
-    groups = grouped(scored, 0.95, NameTable())
+    groups = group_words(scored, 0.95, NameTable())
     assert sorted(map(sorted, groups)) == [["باران", "بارون", "بيران"]]
 
 
 def test_names_that_the_table_tells_apart_are_not_joined() -> None:
     one, other = (Name(word, "person", (Spelling(word, (word,)),)) for word in ("بارون", "باران"))
     scored = {frozenset(("بارون", "باران")): 0.99, frozenset(("بارون", "بارن")): 0.97}
-    groups = grouped(scored, 0.95, NameTable([one, other]))
+    groups = group_words(scored, 0.95, NameTable([one, other]))
     assert sorted(map(sorted, groups)) == [["بارن", "بارون"]]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.mining.foreignness import load_foreignness
 from indexer.mining.similarity import distance, loose_key, plain
-from indexer.mining.vocabulary import inflected
+from indexer.mining.vocabulary import are_inflections
 
 WORDS = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤ", min_size=1, max_size=9)
 
@@ -65,10 +65,10 @@ def test_a_model_does_not_know_the_names_hidden_from_it() -> None:
     ],
 )
 def test_inflections_are_no_candidates(a: str, b: str) -> None:
-    assert inflected(a, b)
-    assert inflected(b, a)
+    assert are_inflections(a, b)
+    assert are_inflections(b, a)
 
 
 def test_spellings_are_no_inflections() -> None:
     for a, b in (("شول", "تشول"), ("برلسكوني", "بيرلسكوني"), ("بلينكن", "بلينكين")):
-        assert not inflected(a, b)
+        assert not are_inflections(a, b)

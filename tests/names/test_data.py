@@ -11,11 +11,11 @@ import pytest
 from indexer.names.build_data import make, slug, territories
 from indexer.names.name import parse_row
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names
-from indexer.names.validate import contained, mistakes, near, pairs_joined
+from indexer.names.validate import count_joined_pairs, find_contained, find_mistakes, find_near
 
 
 def test_the_tables_hold_no_mistake() -> None:
-    assert list(mistakes()) == []
+    assert list(find_mistakes()) == []
 
 
 def test_the_tables_are_as_large_as_they_say() -> None:
@@ -44,7 +44,7 @@ def test_a_mistake_is_found(row: str, wrong: str, tmp_path: Path) -> None:
     shutil.copytree(DATA, folder)
     with (folder / "people_europe.tsv").open("a", encoding="utf-8") as table:
         table.write(row + "\n")
-    assert any(wrong in line for line in mistakes(folder))
+    assert any(wrong in line for line in find_mistakes(folder))
 
 
 def test_an_index_of_other_tables_is_found(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_an_index_of_other_tables_is_found(tmp_path: Path) -> None:
     shutil.copytree(DATA, folder)
     index = folder / FIRST_WORDS
     index.write_text(index.read_text(encoding="utf-8") + "زيادة\tx\n", encoding="utf-8")
-    assert any(FIRST_WORDS in line for line in mistakes(folder))
+    assert any(FIRST_WORDS in line for line in find_mistakes(folder))
 
 
 def test_making_again_gives_a_whole_set_of_tables(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_making_again_gives_a_whole_set_of_tables(tmp_path: Path) -> None:
         made = (folder / name).read_text(encoding="utf-8")
         assert made.count("\tCLDR\n") > 200
     # Another Babel may spell a name otherwise; the index must be that of what was made.
-    assert not any(FIRST_WORDS in line for line in mistakes(folder))
+    assert not any(FIRST_WORDS in line for line in find_mistakes(folder))
 
 
 def test_territories_have_arabic_english_and_french_names() -> None:
@@ -87,12 +87,12 @@ def test_what_is_to_be_looked_at_is_listed() -> None:
         parse_row("c\tplace\tC\tأوساكا\tx"),
         parse_row("d\tplace\tD\tلوساكا\tx"),
     ]
-    assert list(contained(names)) == ["مجلس الامن (a) in مكتب مجلس الامن في جنيف"]
-    assert list(near(names)) == ["اوساكا (c) and لوساكا (d)"]
+    assert list(find_contained(names)) == ["مجلس الامن (a) in مكتب مجلس الامن في جنيف"]
+    assert list(find_near(names)) == ["اوساكا (c) and لوساكا (d)"]
 
 
 def test_pairs_are_counted(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.tsv"
     pairs.write_text("# a head\nبوتين\tبوتن\tP\nبوتين\tبوش\tN\n", encoding="utf-8")
-    assert pairs_joined(pairs, load_names()) == {("P", True): 1, ("N", False): 1}
-    assert pairs_joined(pairs, NameTable()) == {("P", False): 1, ("N", False): 1}
+    assert count_joined_pairs(pairs, load_names()) == {("P", True): 1, ("N", False): 1}
+    assert count_joined_pairs(pairs, NameTable()) == {("P", False): 1, ("N", False): 1}

@@ -31,9 +31,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_a_file_is_known_as_it_was_when_it_was_read(ledger: Ledger, tmp_path: Path) -> None:
-    assert ledger.seen(FILE.path) is None
+    assert ledger.find(FILE.path) is None
     ledger.record([(FILE, {"1", "2"})])
-    assert ledger.seen(FILE.path) == FILE
+    assert ledger.find(FILE.path) == FILE
     assert ledger.articles(FILE.path) == {"1", "2"}
     other = Ledger(tmp_path / "ledger.sqlite")
     assert other.seen(FILE.path) == FILE
@@ -44,17 +44,17 @@ def test_a_file_read_again_takes_the_place_of_what_was_known(ledger: Ledger) -> 
     ledger.record([(FILE, {"1", "2"})])
     later = replace(FILE, size=200, digest="beef")
     ledger.record([(later, {"2", "3"})])
-    assert ledger.seen(FILE.path) == later
+    assert ledger.find(FILE.path) == later
     assert ledger.articles(FILE.path) == {"2", "3"}
 
 
 def test_articles_of_other_files_are_told(ledger: Ledger) -> None:
     other = replace(FILE, path="/news/b.jsonl")
     ledger.record([(FILE, {"1", "2"}), (other, {"2", "3"})])
-    assert ledger.elsewhere({"1", "2", "3", "4"}, {FILE.path}) == {"2", "3"}
-    assert ledger.elsewhere({"1", "2", "3"}, {other.path}) == {"1", "2"}
-    assert ledger.elsewhere({"1", "2", "3"}, {FILE.path, other.path}) == set()
-    assert ledger.elsewhere(set(), set()) == set()
+    assert ledger.find_elsewhere({"1", "2", "3", "4"}, {FILE.path}) == {"2", "3"}
+    assert ledger.find_elsewhere({"1", "2", "3"}, {other.path}) == {"1", "2"}
+    assert ledger.find_elsewhere({"1", "2", "3"}, {FILE.path, other.path}) == set()
+    assert ledger.find_elsewhere(set(), set()) == set()
 
 
 def test_forgetting_an_article_forgets_the_files_it_came_from(ledger: Ledger) -> None:
@@ -62,17 +62,17 @@ def test_forgetting_an_article_forgets_the_files_it_came_from(ledger: Ledger) ->
     third = replace(FILE, path="/news/c.jsonl")
     ledger.record([(FILE, {"1", "2"}), (other, {"2"}), (third, {"3"})])
     ledger.forget(["2", "none"])
-    assert ledger.seen(FILE.path) is ledger.seen(other.path) is None
-    assert ledger.seen(third.path) == third
+    assert ledger.find(FILE.path) is ledger.find(other.path) is None
+    assert ledger.find(third.path) == third
     assert ledger.articles(FILE.path) == {"1"}
 
 
 def test_a_damaged_book_is_begun_anew_whenever_that_is_found(tmp_path: Path) -> None:
     file = tmp_path / "ledger.sqlite"
     acts: list[Callable[[Ledger], object]] = [
-        lambda ledger: ledger.seen(FILE.path),
+        lambda ledger: ledger.find(FILE.path),
         lambda ledger: ledger.articles(FILE.path),
-        lambda ledger: ledger.elsewhere({"7"}, set()),
+        lambda ledger: ledger.find_elsewhere({"7"}, set()),
         lambda ledger: ledger.forget(["7"]),
         lambda ledger: ledger.record([(FILE, {"1"})]),
     ]
@@ -86,7 +86,7 @@ def test_a_damaged_book_is_begun_anew_whenever_that_is_found(tmp_path: Path) -> 
         ledger = Ledger(file)
         assert not act(ledger)
         ledger.record([(FILE, {"1"})])
-        assert ledger.seen(FILE.path) == FILE
+        assert ledger.find(FILE.path) == FILE
         ledger.close()
 
 
