@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from indexer.article import direction
-from webui.present.language import N_, gettext, kept_by_language
+from webui.present.language import N_, cache_by_language, gettext
 
 __all__ = [
     "Spans",
     "day",
     "direction",
     "host",
-    "isolated",
-    "marked",
+    "isolate",
+    "mark_spans",
     "moment",
     "number",
     "paragraphs",
@@ -49,7 +49,7 @@ _PUBLISHED: Final = re.compile(
 )
 
 
-def isolated(text: str) -> Markup:
+def isolate(text: str) -> Markup:
     """Text of unknown language as HTML that does not disturb the line it stands in.
 
     It runs from the right when it has an Arabic letter anywhere. In it, dates such as
@@ -63,7 +63,7 @@ def isolated(text: str) -> Markup:
     return Markup('<bdi dir="{}">{}</bdi>').format(side, Markup("").join(pieces))
 
 
-def marked(
+def mark_spans(
     text: str, spans: Spans, offset: int = 0, numbers: Iterator[int] | None = None
 ) -> Markup:
     """Plain text as HTML, each span (code point offsets) in ``<mark>``.
@@ -77,7 +77,7 @@ def marked(
     for start, end in sorted(spans):
         start, end = max(start - offset, done), min(end - offset, len(text))
         if start < end:
-            opening = Markup("<mark>") if numbers is None else _numbered(next(numbers))
+            opening = Markup("<mark>") if numbers is None else _open_numbered(next(numbers))
             pieces += [escape(text[done:start]), opening, escape(text[start:end])]
             pieces.append(Markup("</mark>"))
             done = end
@@ -85,7 +85,7 @@ def marked(
     return Markup("").join(pieces)
 
 
-def _numbered(number: int) -> Markup:
+def _open_numbered(number: int) -> Markup:
     return Markup('<mark id="m{}">').format(number)
 
 
@@ -95,15 +95,15 @@ def paragraphs(
     subheads: Iterable[int] = (),
     numbers: Iterator[int] | None = None,
 ) -> list[tuple[bool, Markup]]:
-    """The lines of a body, marked (see :func:`marked`), each with whether it is a subhead; empty
-    lines left out."""
+    """The lines of a body with their spans marked, each with whether it is a subhead; empty lines
+    left out. See :func:`mark_spans`."""
     spans = sorted(spans)
     heads = frozenset(subheads)
     lines: list[tuple[bool, Markup]] = []
     offset = 0
     for place, line in enumerate(body.split("\n")):
         if line.strip():
-            lines.append((place in heads, marked(line, spans, offset, numbers)))
+            lines.append((place in heads, mark_spans(line, spans, offset, numbers)))
         offset += len(line) + 1
     return lines
 
@@ -113,7 +113,7 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-@kept_by_language
+@cache_by_language
 def day(value: str | None) -> str:
     """A date as precise as it is known: ``14 August 2025``, ``August 2025`` or ``2025``.
 

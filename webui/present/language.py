@@ -17,8 +17,8 @@ __all__ = [
     "IN_LANGUAGE",
     "LANGUAGES",
     "N_",
+    "cache_by_language",
     "gettext",
-    "kept_by_language",
     "language",
     "ngettext",
     "other_language",
@@ -105,7 +105,7 @@ def plain_plural(one: str, many: str, number: int) -> str:
     return _translations().ngettext(one, many, number)
 
 
-def kept_by_language(make: Callable[..., _T]) -> Callable[..., _T]:
+def cache_by_language(make: Callable[..., _T]) -> Callable[..., _T]:
     """A function that makes the same of the same values in the same language, and keeps it."""
 
     @lru_cache(8192)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.names.name import Name
     from indexer.search.results import Bucket, FacetValue, Results, SearchedSpelling, Step
     from indexer.settings import Settings
-from webui.present.language import gettext, kept_by_language, language, ngettext
+from webui.present.language import cache_by_language, gettext, language, ngettext
 
 __all__ = [
     "Chip",
@@ -25,9 +25,9 @@ __all__ = [
     "Spellings",
     "articles",
     "chips",
-    "chosen",
     "days",
     "facets",
+    "filter_chips",
     "ladder",
     "matches",
     "names",
@@ -94,7 +94,7 @@ class Pager:
     cut_at: int | None
 
 
-def chosen(search: Search, url: Callable[[Search], str]) -> list[Chip]:
+def filter_chips(search: Search, url: Callable[[Search], str]) -> list[Chip]:
     """The chosen values of facets, and how words are joined where that was chosen; ``url`` is that
     of the page for a search without one."""
     values = [
@@ -114,7 +114,7 @@ def chosen(search: Search, url: Callable[[Search], str]) -> list[Chip]:
 
 def chips(search: Search, path: str) -> list[Chip]:
     """The chosen filters, each with the URL that takes it off."""
-    found = chosen(search, lambda one: one.url(path))
+    found = filter_chips(search, lambda one: one.url(path))
     if search.date_from or search.date_to:
         found.append(
             Chip(
@@ -226,7 +226,7 @@ def ladder(search: Search, results: Results, settings: Settings, path: str) -> l
     return [
         Link(
             wording.step_sentence(step, search.filters),
-            _climbed(search, step, settings).url(path),
+            _take_step(search, step, settings).url(path),
             count=step.total,
         )
         for step in results.ladder
@@ -234,7 +234,7 @@ def ladder(search: Search, results: Results, settings: Settings, path: str) -> l
     ]
 
 
-def _climbed(search: Search, step: Step, settings: Settings) -> Search:
+def _take_step(search: Search, step: Step, settings: Settings) -> Search:
     """The search that a step leads to."""
     if step.kind == "filters":
         return search.unfiltered()
@@ -296,13 +296,13 @@ def time(search: Search, buckets: Sequence[Bucket], path: str) -> list[timeline.
     return bars
 
 
-@kept_by_language
+@cache_by_language
 def articles(count: int) -> str:
     """So many articles, in words."""
     return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
 
 
-@kept_by_language
+@cache_by_language
 def days(start: str | None, end: str | None) -> str:
     """A range of days in words; either end may be open."""
     if start and end:

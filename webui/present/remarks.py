@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
 
-from webui.present.display import isolated, number
+from webui.present.display import isolate, number
 from webui.present.language import N_, gettext
 from webui.present.navigation import Link
 
@@ -80,9 +80,9 @@ def present_remarks(
         if one.code not in without:
             message = instead.get(one.code) or gettext(SENTENCES[one.code])
             sentence = escape(message) % {
-                "part": isolated(one.text),
+                "part": isolate(one.text),
                 "count": number(one.count),
-                "example": isolated(_EXAMPLE),
+                "example": isolate(_EXAMPLE),
             }
             shown[sentence] = ShownRemark(sentence, one.code in _QUIET, links.get(one.code))
     return list(shown.values())

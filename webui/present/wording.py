@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
-from webui.present.display import isolated
-from webui.present.language import gettext, kept_by_language, language
+from webui.present.display import isolate
+from webui.present.language import cache_by_language, gettext, language
 from webui.present.search import LONGEST_QUERY, Problem
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def problem_sentence(problem: Problem) -> Markup:
     """What is wrong with a parameter, and how to write it."""
     if problem.code == "bad_date":
         message = gettext("Not a date: “%(part)s”. Use %(example)s")
-        return _sentence(message, part=isolated(problem.value), example=isolated("2025-08-14"))
+        return _sentence(message, part=isolate(problem.value), example=isolate("2025-08-14"))
     if problem.param == "q" and problem.code == "too_long":
         message = gettext("The query is longer than %(n)s characters; shorten it.")
         return _sentence(message, n=escape(LONGEST_QUERY))
@@ -56,18 +56,18 @@ def problem_sentence(problem: Problem) -> Markup:
         return _sentence(gettext("Too many or too long values were given."))
     if problem.code == "unknown_name":
         message = gettext("No name that is known here is spelled “%(value)s”.")
-        return _sentence(message, value=isolated(problem.value))
+        return _sentence(message, value=isolate(problem.value))
     if problem.code == "several_names":
         message = gettext("“%(value)s” is the name of several; write it in full.")
-        return _sentence(message, value=isolated(problem.value))
-    value = isolated(problem.value)
+        return _sentence(message, value=isolate(problem.value))
+    value = isolate(problem.value)
     if problem.allowed:
         message = gettext("“%(value)s” cannot be used here; choose one of: %(choices)s")
-        return _sentence(message, value=value, choices=isolated(", ".join(problem.allowed)))
+        return _sentence(message, value=value, choices=isolate(", ".join(problem.allowed)))
     return _sentence(gettext("“%(value)s” cannot be used here."), value=value)
 
 
-@kept_by_language
+@cache_by_language
 def parameter_label(param: str) -> str:
     """The name of a parameter as the form calls it."""
     labels = {
@@ -98,7 +98,7 @@ def name_label(name: Name) -> str:
     return name.english[0] if language() == "en" and name.english else name.arabic
 
 
-@kept_by_language
+@cache_by_language
 def choice_label(param: str, choice: str) -> str:
     """The words for a choice of ``sort``, ``match``, ``operator``, ``unit`` or ``show``."""
     labels = {
@@ -123,7 +123,7 @@ def choice_label(param: str, choice: str) -> str:
 
 def step_sentence(step: Step, filters: int) -> Markup:
     """What a step of the ladder does with a search of so many filters."""
-    query = isolated(step.query or "")
+    query = isolate(step.query or "")
     if step.kind == "match":
         label = choice_label("match", step.match or "")
         return _sentence(gettext("Match: %(choice)s"), choice=escape(label))

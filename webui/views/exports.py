@@ -67,7 +67,7 @@ def _answer(wanted: Search, form: str, done: Callable[[], None]) -> Response:
     else:
         lines = jsonl_lines(export.hits)
         kind = "application/jsonl; charset=utf-8"
-    answer = _streamed(lines, kind, done)
+    answer = _stream(lines, kind, done)
     answer.headers["Content-Disposition"] = _disposition(wanted.q, form)
     answer.headers["X-Total"] = str(export.total)
     if export.truncated:
@@ -78,12 +78,12 @@ def _answer(wanted: Search, form: str, done: Callable[[], None]) -> Response:
     return answer
 
 
-def _streamed(lines: Iterable[str], kind: str, done: Callable[[], None]) -> Response:
+def _stream(lines: Iterable[str], kind: str, done: Callable[[], None]) -> Response:
     """The lines as an answer of which only a block is held at a time; ``done`` is called when all
     are read."""
     blocks = _blocks(lines, done)
     zipped = request.accept_encodings["gzip"] > 0
-    answer = Response(_zipped(blocks) if zipped else blocks, content_type=kind)
+    answer = Response(_zip(blocks) if zipped else blocks, content_type=kind)
     if zipped:
         answer.headers["Content-Encoding"] = "gzip"
     answer.vary.add("Accept-Encoding")
@@ -106,7 +106,7 @@ def _blocks(lines: Iterable[str], done: Callable[[], None]) -> Iterator[bytes]:
     yield "".join(held).encode("utf-8", "replace")
 
 
-def _zipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def _zip(blocks: Iterable[bytes]) -> Iterator[bytes]:
     packer = zlib.compressobj(6, wbits=_GZIP)
     for block in blocks:
         if packed := packer.compress(block):

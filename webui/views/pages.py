@@ -14,7 +14,7 @@ from indexer.errors import IndexUnavailable
 from indexer.query.syntax import SYNTAX
 from indexer.search.results import Marks, MatchCounts
 from webui.present import navigation, timeline, wording
-from webui.present.display import direction, isolated, marked, paragraphs
+from webui.present.display import direction, isolate, mark_spans, paragraphs
 from webui.present.language import IN_LANGUAGE, gettext
 from webui.present.remarks import present_remarks
 from webui.present.search import Problem, Search, read_search
@@ -131,7 +131,7 @@ def article(id: str) -> str:
         marks = library.mark(found, wanted.q, **wanted.arguments("mark"))
     same_story, related = library.copies(id), library.related(id)
     numbers = itertools.count(1)
-    title = marked(found.title, marks["title"], numbers=numbers)
+    title = mark_spans(found.title, marks["title"], numbers=numbers)
     lines = paragraphs(found.body, marks["body"], found.subheads, numbers)
     return render_template(
         "article.html",
@@ -173,7 +173,7 @@ def explain() -> str:
             )
             for word in explanation.words
         ],
-        missing=Markup("، ").join(map(isolated, explanation.missing)),
+        missing=Markup("، ").join(map(isolate, explanation.missing)),
         json_url=url_for("api.explain_json", **g.given),
     )
 

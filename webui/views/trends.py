@@ -48,7 +48,9 @@ def page() -> tuple[str, int]:
         "wanted": wanted,
         "search": wanted.filters.but(q=wanted.queries[0] if wanted.queries else ""),
         "boxes": [*wanted.queries, *[""] * (MOST_QUERIES - len(wanted.queries))],
-        "chips": navigation.chosen(wanted.filters, lambda one: wanted.but(filters=one).url(path)),
+        "chips": navigation.filter_chips(
+            wanted.filters, lambda one: wanted.but(filters=one).url(path)
+        ),
         "problems": wording.problem_list(problems),
     }
     if wanted.queries and not problems:

@@ -10,7 +10,7 @@ from webui.present.timeline import Bar
 
 
 def test_marks_fall_on_the_spans_and_everything_is_escaped() -> None:
-    shown = display.marked("قال <b>والحكومة</b> & غيرها", [(7, 15)])
+    shown = display.mark_spans("قال <b>والحكومة</b> & غيرها", [(7, 15)])
     assert shown == "قال &lt;b&gt;<mark>والحكومة</mark>&lt;/b&gt; &amp; غيرها"
 
 
@@ -26,11 +26,11 @@ def test_marks_fall_on_the_spans_and_everything_is_escaped() -> None:
 def test_marks_in_disorder_overlapping_or_outside_do_no_harm(
     spans: list[tuple[int, int]], shown: str
 ) -> None:
-    assert display.marked("ابجدهوز", spans) == shown
+    assert display.mark_spans("ابجدهوز", spans) == shown
 
 
 def test_marks_count_code_points_beyond_the_basic_plane() -> None:
-    assert display.marked("😀 سلام", [(2, 6)]) == "😀 <mark>سلام</mark>"
+    assert display.mark_spans("😀 سلام", [(2, 6)]) == "😀 <mark>سلام</mark>"
 
 
 def test_a_body_is_cut_into_lines_with_its_marks_and_subheads() -> None:
@@ -87,11 +87,11 @@ def test_only_web_addresses_become_links(url: str | None, host: str) -> None:
 
 
 def test_dates_in_a_query_keep_their_direction() -> None:
-    assert display.isolated("التاريخ:>2024-06-20") == (
+    assert display.isolate("التاريخ:>2024-06-20") == (
         '<bdi dir="rtl">التاريخ:&gt;<bdi dir="ltr">2024-06-20</bdi></bdi>'
     )
-    assert display.isolated("Reuters <b>") == '<bdi dir="ltr">Reuters &lt;b&gt;</bdi>'
-    assert display.isolated("Reuters: بغداد").startswith('<bdi dir="rtl">')
+    assert display.isolate("Reuters <b>") == '<bdi dir="ltr">Reuters &lt;b&gt;</bdi>'
+    assert display.isolate("Reuters: بغداد").startswith('<bdi dir="rtl">')
 
 
 @pytest.mark.parametrize(("language", "side"), [("ar", "rtl"), ("fa-IR", "rtl"), ("en", "ltr")])
