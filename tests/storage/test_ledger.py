@@ -36,7 +36,7 @@ def test_a_file_is_known_as_it_was_when_it_was_read(ledger: Ledger, tmp_path: Pa
     assert ledger.find(FILE.path) == FILE
     assert ledger.articles(FILE.path) == {"1", "2"}
     other = Ledger(tmp_path / "ledger.sqlite")
-    assert other.seen(FILE.path) == FILE
+    assert other.find(FILE.path) == FILE
     other.close()
 
 
