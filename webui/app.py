@@ -1,4 +1,4 @@
-"""The Flask app: blueprints, languages, headers and error pages, over one library."""
+"""The Flask app: blueprints, languages, headers and error pages, over one index."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ __all__ = ["create_app"]
 _LARGEST_BODY: Final = 16 * 1024
 
 
-def create_app(library: Index | Callable[[], Index], settings: Settings | None = None) -> Flask:
-    """The web page over ``library``, as a WSGI application that keeps no global state.
+def create_app(index: Index | Callable[[], Index], settings: Settings | None = None) -> Flask:
+    """The web page over ``index``, as a WSGI application that keeps no global state.
 
-    ``library`` is a ready one, or a callable that opens it: called at the first request that
+    ``index`` is a ready one, or a callable that opens it: called at the first request that
     needs it, and again at the next one as long as it raises
     :class:`~indexer.errors.IndexUnavailable`, which is answered with status 503.
 
@@ -52,7 +52,7 @@ def create_app(library: Index | Callable[[], Index], settings: Settings | None =
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    State(library, settings).bind(app)
+    State(index, settings).bind(app)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         plain_message, plain_plural, newstyle=True

@@ -1,4 +1,4 @@
-"""What one app carries: its settings, its library and its static files."""
+"""What one app carries: its settings, its index and its static files."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ KEY: Final = "marsad"
 class State:
     """Bound to one app by :meth:`bind`; :func:`state` gives that of the app at work."""
 
-    def __init__(self, library: Index | Callable[[], Index], settings: Settings) -> None:
+    def __init__(self, index: Index | Callable[[], Index], settings: Settings) -> None:
         self.settings = settings
-        self._library = None if callable(library) else library
-        self._open = library if callable(library) else None
+        self._index = None if callable(index) else index
+        self._open = index if callable(index) else None
         self._opening = Lock()
         self.assets: Assets
         self.making = making_turns(settings.threads, settings.search_seconds)
@@ -41,16 +41,16 @@ class State:
         self.assets = Assets(Path(app.static_folder or ""))
         app.extensions[KEY] = self
 
-    def library(self) -> Index:
-        """The library; opened at the first call when a callable was given, then kept.
+    def index(self) -> Index:
+        """The index; opened at the first call when a callable was given, then kept.
 
         Raises what opening it raises, and tries again at the next call.
         """
-        if self._library is None:
+        if self._index is None:
             with self._opening:
-                if self._library is None and self._open is not None:
-                    self._library = self._open()
-        return cast("Index", self._library)
+                if self._index is None and self._open is not None:
+                    self._index = self._open()
+        return cast("Index", self._index)
 
 
 def state() -> State:

@@ -1,4 +1,4 @@
-"""The sentences for the stable words that the library speaks in: problems, choices, kinds."""
+"""The sentences for the stable words that the search speaks in: problems, choices, kinds."""
 
 from __future__ import annotations
 

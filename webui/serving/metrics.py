@@ -89,7 +89,7 @@ class _Now:
             return GaugeMetricFamily(f"marsad_{name}", help, value=value)
 
         try:
-            health = state().library().admin.health()
+            health = state().index().admin.health()
         except MarsadError:
             yield gauge("up", "Whether the index can be read.", 0)
         else:

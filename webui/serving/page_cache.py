@@ -78,7 +78,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
         if request.method != "GET" or not has_mark(app, request.endpoint, "kept"):
             return None
         # Before the search: what a commit after this changes is never taken for what is now.
-        stamp = state().library().admin.stamp
+        stamp = state().index().admin.stamp
         packed = request.accept_encodings["gzip"] > 0
         key = f"{request.host_url}{request.script_root}{request.path}", request.query_string, packed
         while True:

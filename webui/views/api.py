@@ -81,7 +81,7 @@ def suggest() -> Response:
 def healthz() -> Response:
     """Status 200 when the index answers, 503 when it cannot be used; the age is that of the last
     commit, in seconds."""
-    return jsonify(ok=True, **asdict(state().library().admin.health()))
+    return jsonify(ok=True, **asdict(state().index().admin.health()))
 
 
 @blueprint.get("/robots.txt")

@@ -61,11 +61,11 @@ def article(id: str) -> Response:
     say."""
     wanted, problems = _read("mark")
     refuse(problems)
-    library = state().library()
-    found = library.get(id)
+    index = state().index()
+    found = index.get(id)
     marks = Marks({"title": (), "body": ()})
     if wanted.q:
-        marks = library.mark(found, wanted.q, **wanted.arguments("mark"))
+        marks = index.mark(found, wanted.q, **wanted.arguments("mark"))
     return jsonify(
         ok=True,
         **_article(found),
@@ -80,14 +80,14 @@ def related(id: str) -> Response:
     """Articles of the same subject, the nearest first, ``limit`` at most."""
     limit, problems = _limit(5)
     refuse(problems)
-    return _answer_listing(id, state().library().related(id, limit))
+    return _answer_listing(id, state().index().related(id, limit))
 
 
 @blueprint.get("/articles/<path:id>/copies")
 @mark("endless")
 def copies(id: str) -> Response:
     """The same story in other articles, the nearest first."""
-    return _answer_listing(id, state().library().copies(id))
+    return _answer_listing(id, state().index().copies(id))
 
 
 @blueprint.get("/explain")
@@ -125,7 +125,7 @@ def suggest() -> Response:
 @mark("endless")
 def stats() -> Response:
     """How many articles there are, of when and from where, and when the index last changed."""
-    found = state().library().admin.stats()
+    found = state().index().admin.stats()
     return jsonify(
         ok=True,
         articles=found.articles,

@@ -58,7 +58,7 @@ def _export(form: str) -> Response:
 
 
 def _answer(wanted: Search, form: str, done: Callable[[], None]) -> Response:
-    export = state().library().export(wanted.q, **wanted.arguments("export"))
+    export = state().index().export(wanted.q, **wanted.arguments("export"))
     lines: Iterable[str]
     if form == "csv":
         # Excel takes CSV for UTF-8 only when it begins with this mark.

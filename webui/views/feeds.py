@@ -53,7 +53,7 @@ def search_atom() -> Response:
     g.lang = lang if lang in LANGUAGES else language()
     wanted = read_or_refuse()
     given = wanted.arguments("feed") | {"sort": "new", "size": _ENTRIES}
-    results = state().library().search(wanted.q, **given)
+    results = state().index().search(wanted.q, **given)
     entries = [
         _Entry(hit, _tag(f"article:{hit.id}"), moment(hit.published) or _UNDATED)
         for hit in results.hits

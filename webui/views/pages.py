@@ -43,9 +43,7 @@ _MATCHES_SHOWN: Final = 20
 @mark("cheap")
 def home() -> str:
     """The search box, how many articles there are and since when."""
-    return render_template(
-        "home.html", stats=state().library().admin.contents(), examples=_EXAMPLES
-    )
+    return render_template("home.html", stats=state().index().admin.contents(), examples=_EXAMPLES)
 
 
 @blueprint.get("/search")
@@ -56,7 +54,7 @@ def search() -> str | tuple[str, int]:
     g.search = wanted
     if problems:
         return render_template("search.html", **_form(wanted, problems)), 400
-    g.found = results = state().library().search(wanted.q, **wanted.arguments("page"))
+    g.found = results = state().index().search(wanted.q, **wanted.arguments("page"))
     return render_template("search.html", **_results(wanted, results))
 
 
@@ -114,7 +112,7 @@ def _match_counts(wanted: Search, results: Results) -> MatchCounts:
     more searches would take too long."""
     if not wanted.q or results.partial or results.took_ms > _SLOW:
         return MatchCounts(())
-    counts = state().library().match_counts(wanted.q, **wanted.arguments("page"))
+    counts = state().index().match_counts(wanted.q, **wanted.arguments("page"))
     counts[wanted.match or state().settings.match] = 0 if results.widened else results.total
     return counts
 
@@ -124,12 +122,12 @@ def article(id: str) -> str:
     """One article in full, the words of ``q`` marked and numbered."""
     wanted = read_search(request.args, state().settings, "mark")[0].marking()
     g.search = wanted
-    library = state().library()
-    found = library.get(id)
+    index = state().index()
+    found = index.get(id)
     marks = Marks({"title": (), "body": ()})
     if wanted.q:
-        marks = library.mark(found, wanted.q, **wanted.arguments("mark"))
-    same_story, related = library.copies(id), library.related(id)
+        marks = index.mark(found, wanted.q, **wanted.arguments("mark"))
+    same_story, related = index.copies(id), index.related(id)
     numbers = itertools.count(1)
     title = mark_spans(found.title, marks["title"], numbers=numbers)
     lines = paragraphs(found.body, marks["body"], found.subheads, numbers)
@@ -140,7 +138,7 @@ def article(id: str) -> str:
         deck=found.deck if found.deck and found.deck.strip(" .…") not in found.body else None,
         same_story=same_story,
         related=related,
-        names=navigation.names(library.names.of(found), url_for("pages.search")),
+        names=navigation.names(index.names.of(found), url_for("pages.search")),
         remarks=present_remarks([*marks.remarks, *same_story.remarks, *related.remarks]),
         title=title,
         paragraphs=lines,
@@ -183,7 +181,7 @@ def explain() -> str:
 def about() -> str:
     """What Marsad is, what is indexed here, what is kept of a visit, and the licences."""
     try:
-        stats = state().library().admin.contents()
+        stats = state().index().admin.contents()
     except IndexUnavailable:
         stats = None
     logged = bool(state().settings.access_log)
@@ -195,7 +193,7 @@ def about() -> str:
 def help() -> str:
     """The query language, the keys, the sources and the forms for programs."""
     try:
-        counts = state().library().admin.contents().sources
+        counts = state().index().admin.contents().sources
     except IndexUnavailable:
         counts = {}
     path = url_for("pages.search")

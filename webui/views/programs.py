@@ -31,7 +31,7 @@ def read_or_refuse(door: Door = "page") -> Search:
 
 def answer_search(wanted: Search, path: str) -> Response:
     """A page of results as JSON; ``path`` is where the URLs in it lead."""
-    results = state().library().search(wanted.q, **wanted.arguments("api"))
+    results = state().index().search(wanted.q, **wanted.arguments("api"))
     g.found = results
     return jsonify(_search_record(wanted, results, path))
 
@@ -40,7 +40,7 @@ def complete(wanted: Search, limit: int) -> tuple[str, Listing[Completion]]:
     """The query as it was typed, and ways to go on with it."""
     # A space at the end says that the last word is whole.
     typed = wanted.q + " " * request.args.get("q", "").endswith(" ")
-    return typed, state().library().complete(typed, limit)
+    return typed, state().index().complete(typed, limit)
 
 
 def answer_explanation(wanted: Search, id: str) -> Response:
@@ -51,7 +51,7 @@ def answer_explanation(wanted: Search, id: str) -> Response:
 def explain(wanted: Search, id: str) -> Explanation:
     """Why the article ``id`` is found by a search; raises
     :class:`~indexer.errors.ArticleNotFound`."""
-    return state().library().explain(wanted.q, id, **wanted.arguments("explain"))
+    return state().index().explain(wanted.q, id, **wanted.arguments("explain"))
 
 
 def _search_record(wanted: Search, results: Results, path: str) -> dict[str, Any]:

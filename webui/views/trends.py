@@ -60,8 +60,8 @@ def page() -> tuple[str, int]:
 
 def _present(wanted: TrendSearch, found: Trend, path: str) -> dict[str, Any]:
     """What the page shows of a trend, with the words that set each search apart."""
-    library, given = state().library(), wanted.arguments()
-    words = [library.significant(one.q, _WORDS, **given) for one in found.series]
+    index, given = state().index(), wanted.arguments()
+    words = [index.significant(one.q, _WORDS, **given) for one in found.series]
     remarks = [*found.remarks, *(remark for telling in words for remark in telling.remarks)]
     g.whole = all(remark.code != "cut_short" for remark in remarks)
     search_path, right_to_left = url_for("pages.search"), direction(g.lang) == "rtl"
@@ -110,7 +110,7 @@ def _read_or_refuse() -> TrendSearch:
 
 def _count(wanted: TrendSearch, most: int = MOST_BUCKETS) -> Trend:
     given = wanted.arguments()
-    return state().library().trend(wanted.queries, unit=wanted.unit, most=most, **given)
+    return state().index().trend(wanted.queries, unit=wanted.unit, most=most, **given)
 
 
 def _count_for_page(wanted: TrendSearch) -> Trend:
