@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from operator import attrgetter
@@ -20,7 +20,7 @@ from indexer.settings import Settings, choices, load_settings
 if TYPE_CHECKING:
     from indexer.article import Article
     from indexer.evaluation.measures import Figure
-    from indexer.evaluation.runs import Judged, Row
+    from indexer.evaluation.runs import Judged, Row, Setting
     from indexer.index import Index
     from indexer.indexing import Progress
     from indexer.ingest.failure import Failure
@@ -143,16 +143,11 @@ def evaluate(
     settings = load_settings({"index": index})
     asked, judgements = read_queries(queries, settings), read_qrels(qrels, settings)
     source = _Indexed(settings) if corpus is None else _Corpus(settings, corpus, quiet)
-    wanted = runs.settings_of(
-        given["stemmer"] or (source.stemmer,),
-        given["match"] or (settings.match,),
-        given["operator"] or (settings.operator,),
-        [tuple(fields.split(",")) for fields in given["fields"] or ("title,body",)],
-    )
+    wanted = _combinations(given, settings, source.stemmer)
     found: list[Row] = []
     for stemmer, group in groupby(wanted, attrgetter("stemmer")):
         with source.library(stemmer) as library:
-            judged = runs.judged(asked, judgements, library)
+            judged = runs.join_judgements(asked, judgements, library)
             if not found:
                 _tell_left_out(judged)
             for setting in group:
@@ -169,12 +164,31 @@ def evaluate(
                 found.append(row)
                 if run_out is not None:
                     _write_run(_run_file(run_out, row, len(wanted)), row)
-    if (form or ("table" if sys.stdout.isatty() else "jsonl")) == "table":
-        _print_table(found)
-    else:
-        for row in found:
-            print_line(json.dumps(row.to_record(), ensure_ascii=False))
+    _print_rows(found, form)
     return NOTHING if source.failed else FOUND
+
+
+def _combinations(
+    given: Mapping[str, Sequence[str]], settings: Settings, stemmer: str
+) -> tuple[Setting, ...]:
+    """Every combination of what was given; for what was not, that of the settings and of the
+    index."""
+    from indexer.evaluation.runs import settings_of
+
+    return settings_of(
+        given["stemmer"] or (stemmer,),
+        given["match"] or (settings.match,),
+        given["operator"] or (settings.operator,),
+        [tuple(fields.split(",")) for fields in given["fields"] or ("title,body",)],
+    )
+
+
+def _print_rows(rows: Sequence[Row], form: str | None) -> None:
+    if (form or ("table" if sys.stdout.isatty() else "jsonl")) == "table":
+        _print_table(rows)
+        return
+    for row in rows:
+        print_line(json.dumps(row.to_record(), ensure_ascii=False))
 
 
 class _Indexed:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -65,24 +66,25 @@ def list_(text: tuple[str, ...], index: str | None, origin: str | None, form: st
     marsad names list --origin removed
     marsad names list --origin table --format jsonl
     """
-    library = open_index(index)
+    known = open_index(index).names
     typed = " ".join(text)
     wanted = folded_words(typed)
     origin = origin or ("all" if wanted else "own")
-    shown = 0
+    shown: tuple[Name, ...] = ()
     if origin in ("table", "all"):
-        table = library.names.table()
-        for name in table.named(typed) if wanted else table:
-            shown += 1
-            _show_name(name, form)
-    if origin != "table":
-        for row in library.names.own().rows:
-            if origin not in ("own", "all", row.status):
-                continue
-            if not wanted or wanted in row.words:
-                shown += 1
-                _show_row(row, form)
-    return FOUND if shown else NOTHING
+        shown = tuple(known.table().named(typed) if wanted else known.table())
+    own = () if origin == "table" else _choose(known.own().rows, wanted, origin)
+    for name in shown:
+        _show_name(name, form)
+    for row in own:
+        _show_row(row, form)
+    return FOUND if shown or own else NOTHING
+
+
+def _choose(rows: Iterable[Row], wanted: tuple[str, ...], origin: str) -> tuple[Row, ...]:
+    """The rows of an origin that some words are a spelling of; all of them for no words."""
+    of_origin = (row for row in rows if origin in ("own", "all", row.status))
+    return tuple(row for row in of_origin if not wanted or wanted in row.words)
 
 
 def _show_name(name: Name, form: str) -> None:
@@ -213,22 +215,27 @@ def review(index: str | None, form: str) -> int:
     rows = [row for row in library.names.own().rows if row.status == "mined"]
     if form == "jsonl":
         for row in rows:
-            record = row._asdict() | {
-                "examples": {text: list(_sentences(library, text)) for text in row[1:3]}
-            }
-            print_line(json.dumps(record, ensure_ascii=False))
+            print_line(json.dumps(_with_examples(library, row), ensure_ascii=False))
         return FOUND if rows else NOTHING
     for number, row in enumerate(rows, 1):
         print_line(f"{number:,}/{len(rows):,}  {_described(row)}")
-        for text in (row.name, row.spelling):
-            for sentence in _sentences(library, text):
-                print_line(f"    {sentence}")
+        for sentence in chain.from_iterable(_examples(library, row).values()):
+            print_line(f"    {sentence}")
         answer = _answer()
         if answer == "q":
             break
         if answer != "s":
             library.names.change(partial(OwnNames.with_decision, row=row, same=answer == "y"))
     return FOUND if rows else NOTHING
+
+
+def _examples(library: Index, row: Row) -> dict[str, list[str]]:
+    """Sentences that hold the name, and those that hold its spelling."""
+    return {text: list(_sentences(library, text)) for text in (row.name, row.spelling)}
+
+
+def _with_examples(library: Index, row: Row) -> dict[str, object]:
+    return {**row._asdict(), "examples": _examples(library, row)}
 
 
 def _answer() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -17,6 +17,7 @@ from indexer.commands.remarks import tell_remarks
 from indexer.output.exporting import spreadsheet_cell
 
 if TYPE_CHECKING:
+    from indexer.index import Index
     from indexer.search.significant import SignificantWord
     from indexer.search.trends import Series, Trend
 
@@ -69,45 +70,59 @@ def trend(
     library = open_index(index)
     form = form or ("plain" if sys.stdout.isatty() else "jsonl")
     if words:
-        significant = {
-            query: library.significant(query, _WORDS, **given) for query in dict.fromkeys(queries)
-        }
-        _print_words(significant, form)
-        for query, telling in significant.items():
-            tell_remarks(telling.remarks, query)
-        return FOUND if any(significant.values()) else NOTHING
+        return _tell_words(library, queries, given, form)
     found = library.trend(queries, unit=unit, **given)
-    rows = list(found.outlet_rows() if by_outlet else found.rows())
     if form == "plain":
         _tell(found, share, by_outlet)
     else:
+        rows = list(found.outlet_rows() if by_outlet else found.rows())
         columns = ("q", "source") if by_outlet else ("q", "from", "to")
         _print_rows(rows, (*columns, "count", "published", "share"), form)
     tell_remarks(found.remarks)
     return FOUND if any(one.total for one in found.series) else NOTHING
 
 
+def _tell_words(library: Index, queries: Sequence[str], given: Mapping[str, Any], form: str) -> int:
+    """The words that set each search apart; the exit code."""
+    significant = {
+        query: library.significant(query, _WORDS, **given) for query in dict.fromkeys(queries)
+    }
+    _print_words(significant, form)
+    for query, words in significant.items():
+        tell_remarks(words.remarks, query)
+    return FOUND if any(significant.values()) else NOTHING
+
+
 def _tell(trend: Trend, share: bool, by_outlet: bool) -> None:
     """For people: a line of bars for each search, or a table of outlets."""
     for place, one in enumerate(trend.series):
         print_line(f"{one.q}   {_counted(one)}")
-        if by_outlet:
-            for outlet in trend.outlets:
-                if outlet.counts[place]:
-                    of = f"{outlet.counts[place]:>9,}  {outlet.shares[place]:>6.1%}"
-                    print_line(f"{of}  {outlet.name}")
-        elif trend.periods:
-            values = one.shares if share else one.counts
-            most = max((value for value in values if value), default=0)
-            print_line(_bars(values))
-            shown = f"{most:.2%}" if share else f"{most:,}"
-            ends = f"{trend.periods[0].start} – {trend.periods[-1].end}"
-            print_line(f"{ends}, by {trend.unit}, {shown} at most")
-        print_line("")
+        lines = _outlet_lines(trend, place) if by_outlet else _period_lines(trend, one, share)
+        for line in (*lines, ""):
+            print_line(line)
     undated = f", {trend.undated:,} of them without a date" if trend.undated else ""
     print_line(f"of {trend.published:,} articles{undated}")
     if trend.cut:
         print_line("Earlier articles were left out; say --to.")
+
+
+def _outlet_lines(trend: Trend, place: int) -> Iterator[str]:
+    """How many articles of each outlet the search at a place finds, and their share of all."""
+    for outlet in trend.outlets:
+        if outlet.counts[place]:
+            yield f"{outlet.counts[place]:>9,}  {outlet.shares[place]:>6.1%}  {outlet.name}"
+
+
+def _period_lines(trend: Trend, one: Series, share: bool) -> Iterator[str]:
+    """Bars of what a search finds over time, and what they stand for."""
+    if not trend.periods:
+        return
+    values = one.shares if share else one.counts
+    most = max((value for value in values if value), default=0)
+    yield _bars(values)
+    shown = f"{most:.2%}" if share else f"{most:,}"
+    ends = f"{trend.periods[0].start} – {trend.periods[-1].end}"
+    yield f"{ends}, by {trend.unit}, {shown} at most"
 
 
 def _counted(one: Series) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,16 @@ from indexer.index import Index
 from indexer.search.searcher import Ranked
 from indexer.settings import Settings
 
-__all__ = ["Judged", "Row", "Run", "Setting", "evaluate", "judged", "library_of", "settings_of"]
+__all__ = [
+    "Judged",
+    "Row",
+    "Run",
+    "Setting",
+    "evaluate",
+    "join_judgements",
+    "library_of",
+    "settings_of",
+]
 
 Run = Mapping[str, Sequence[Ranked]]
 """Query id → the articles found, the best first."""
@@ -81,26 +90,27 @@ def settings_of(
     )
 
 
-def judged(queries: Sequence[Query], qrels: Qrels, library: Index) -> Judged:
+def join_judgements(queries: Sequence[Query], qrels: Qrels, library: Index) -> Judged:
     """Joins queries and judgements; raises :class:`~indexer.errors.ReadError` when no query is
     left that has a relevant document."""
-    asked = {query.id for query in queries}
-    measured = {
-        id: grades
-        for id, grades in qrels.items()
-        if id in asked and any(grade > 0 for grade in grades.values())
-    }
+    by_id = {query.id: query for query in queries}
+    relevant = [id for id, grades in qrels.items() if max(grades.values()) > 0]
+    measured = {id: qrels[id] for id in relevant if id in by_id}
     if not measured:
         raise ReadError("none of the queries has a document that is judged relevant")
-    documents = {document: None for grades in measured.values() for document in grades}
+    documents = dict.fromkeys(chain.from_iterable(measured.values()))
     held = library.admin.held(documents)
     return Judged(
         tuple(query for query in queries if query.id in measured),
         measured,
-        tuple(id for id in qrels if id not in asked),
-        tuple(query.id for query in queries if query.id not in measured),
-        tuple(document for document in documents if document not in held),
+        _without(qrels, by_id),
+        _without(by_id, measured),
+        _without(documents, held),
     )
+
+
+def _without(ids: Iterable[str], others: Container[str]) -> tuple[str, ...]:
+    return tuple(id for id in ids if id not in others)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -72,11 +72,15 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, Query]]:
             raise _bad(path, number, f"bad JSON: {error}") from error
         if not isinstance(record, dict):
             raise _bad(path, number, "not a JSON object")
-        id = next((record[key] for key in _ID_KEYS if key in record), None)
-        words = next((record[key] for key in _TEXT_KEYS if key in record), None)
+        id, words = _first(record, _ID_KEYS), _first(record, _TEXT_KEYS)
         if not isinstance(id, str | int) or not str(id).strip() or not isinstance(words, str):
             raise _bad(path, number, "a query needs an id and a text")
         yield number, Query(str(id).strip(), words)
+
+
+def _first(record: dict[str, object], keys: Iterable[str]) -> object:
+    """The value of the first of some keys that a record has."""
+    return next((record[key] for key in keys if key in record), None)
 
 
 def _topics(path: Path, text: str) -> Iterator[tuple[int, Query]]:
@@ -97,23 +101,29 @@ def read_qrels(path: Path, settings: Settings) -> Qrels:
     judges none relevant.
     """
     qrels: dict[str, dict[str, int]] = {}
-    for number, line in _lines(_text(path, settings)):
-        cells = [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split())]
-        if len(cells) not in (3, 4) or not all(cells):
-            raise _bad(path, number, "a judgement is: query document grade, or four columns")
-        query, document, grade = cells[0], cells[-2], cells[-1]
-        if number == 1 and grade.lower() in _HEADER:
-            continue
-        if not re.fullmatch(r"-?\d{1,9}", grade):
-            raise _bad(path, number, f"the grade {grade!r} is not a whole number")
+    for number, query, document, grade in _grades(path, _text(path, settings)):
         judged = qrels.setdefault(query, {})
-        if judged.setdefault(document, int(grade)) != int(grade):
+        if judged.setdefault(document, grade) != grade:
             raise _bad(path, number, f"another grade of {document} for {query}")
     if not qrels:
         raise ReadError(f"{path}: no judgement in it")
     if not any(grade > 0 for judged in qrels.values() for grade in judged.values()):
         raise ReadError(f"{path}: no document in it is judged relevant (a grade above 0)")
     return qrels
+
+
+def _grades(path: Path, text: str) -> Iterator[tuple[int, str, str, int]]:
+    """The number of each line, its query, its document and its grade."""
+    for number, line in _lines(text):
+        cells = [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split())]
+        if len(cells) not in (3, 4) or not all(cells):
+            raise _bad(path, number, "a judgement is: query document grade, or four columns")
+        grade = cells[-1]
+        if number == 1 and grade.lower() in _HEADER:
+            continue
+        if not re.fullmatch(r"-?\d{1,9}", grade):
+            raise _bad(path, number, f"the grade {grade!r} is not a whole number")
+        yield number, cells[0], cells[-2], int(grade)
 
 
 def read_corpus(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import index_data
-from indexer.evaluation.runs import Judged, Row, Setting, evaluate, judged
+from indexer.evaluation.runs import Judged, Row, Setting, evaluate, join_judgements
 from indexer.evaluation.testset import read_qrels, read_queries
 from indexer.index import Index
 from indexer.settings import Settings
@@ -58,7 +58,9 @@ def measured() -> tuple[Judged, Row]:
         library = Index.create(settings)
         report = library.admin.add([ARTICLES])
         assert not report.failures, report.failures
-        collection = judged(read_queries(QUERIES, settings), read_qrels(QRELS, settings), library)
+        collection = join_judgements(
+            read_queries(QUERIES, settings), read_qrels(QRELS, settings), library
+        )
         setting = Setting(settings.stemmer, settings.match, settings.operator, ("title", "body"))
         return collection, evaluate(library, setting, collection, syntax=True)
 

@@ -202,13 +202,18 @@ def _printable(text: str) -> str:
 def _values(
     row: Parameter, given: Sequence[str], settings: Settings, problems: list[Problem]
 ) -> tuple[str, ...]:
-    """The values of a parameter that takes several; the ids of names."""
+    """The values of a parameter that takes several, of names their ids."""
     texts = sorted({text for text in (_printable(one).strip() for one in given) if text})
     if len(texts) > MOST_VALUES or any(len(text) > LONGEST_VALUE for text in texts):
         problems.append(Problem(row.name, "too_long", texts[0][:LONGEST_VALUE], too_long(row)))
         return ()
-    if row.kind != "names":
-        return tuple(texts)
+    return _ids(row, texts, settings, problems) if row.kind == "names" else tuple(texts)
+
+
+def _ids(
+    row: Parameter, texts: Sequence[str], settings: Settings, problems: list[Problem]
+) -> tuple[str, ...]:
+    """The ids of names, given by id or by any spelling."""
     ids: list[str] = []
     wrong: list[Problem] = []
     for text in texts:
