@@ -90,11 +90,7 @@ def _of_article(article: Article) -> Iterator[str]:
 def _of_text(article: Article, text: str) -> Iterator[str]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     _, rest = split_front_matter(text)
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip() and not rest.split("\n", number)[number - 1].strip():
-            yield _row(number, "front matter", line.strip())
-        elif number > 60:
-            break
+    yield from _of_front_matter(text, rest)
     page = look_at(list(split_lines(rest, split_caption)))
     body = Counter(article.body.split("\n"))
     subheads = {article.body.split("\n")[index] for index in article.subheads}
@@ -112,11 +108,19 @@ def _of_text(article: Article, text: str) -> Iterator[str]:
         elif article.deck and one.text in article.deck:
             label = "deck"
         else:
-            label = _told(page, index)
+            label = _name_of(page, index)
         yield _row(one.number, label, one.text)
 
 
-def _told(page: Page, index: int) -> str:
+def _of_front_matter(text: str, rest: str) -> Iterator[str]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and not rest.split("\n", number)[number - 1].strip():
+            yield _row(number, "front matter", line.strip())
+        elif number > 60:
+            break
+
+
+def _name_of(page: Page, index: int) -> str:
     """What a line was taken for that is neither text of the article nor noise."""
     if page.dates[index]:
         return "date"

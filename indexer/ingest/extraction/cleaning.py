@@ -104,7 +104,10 @@ def noise_kind(line: str) -> str | None:
         return kind
     if "©" in line:
         return "copyright"
-    is_sentence = words > _SENTENCE_WORDS and line.rstrip("\"”»' ").endswith(".")
+    return _kind_by_phrase(folded, words > _SENTENCE_WORDS and line.rstrip("\"”»' ").endswith("."))
+
+
+def _kind_by_phrase(folded: str, is_sentence: bool) -> str | None:
     return next(
         (
             kind

@@ -195,14 +195,15 @@ def _of_source(text: str, label: re.Match[str]) -> Byline | None:
 def _unlabelled(text: str) -> Byline | None:
     if _is_caption_or_sentence(text):
         return None
-    parts = [part for part in _PARTS.split(text) if part]
-    known = [part for part in parts if _is_known(part)]
-    strange = [part for part in parts if not _is_known(part)]
-    if not known or any(_NOT_PERSON.search(part) for part in strange):
+    known: list[str] = []
+    strange: list[str] = []
+    for part in filter(None, _PARTS.split(text)):
+        (known if _is_known(part) else strange).append(part)
+    if not known or any(map(_NOT_PERSON.search, strange)):
         return None
-    names_only = any(known_agency(part) or known_outlet(part) for part in known)
+    has_name = any(known_agency(part) or known_outlet(part) for part in known)
     rest = sum(len(part.split()) for part in strange)
-    return _of_parts(text) if rest <= (5 if names_only else 4) else None
+    return _of_parts(text) if rest <= (5 if has_name else 4) else None
 
 
 def _is_caption_or_sentence(text: str) -> bool:

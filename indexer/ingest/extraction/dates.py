@@ -171,17 +171,28 @@ def parse_date(text: str, *, reference: datetime | None = None) -> str | None:
     iso = _ISO.fullmatch(folded)
     if iso is not None and not _is_hijri(int(folded[:4])):
         return _from_iso(*iso.groups())
-    whole = _whole(folded)
-    if whole is not None:
-        return whole
+    found = _whole(folded) or _first_date(text) or _month_of(folded)
+    if found is None and reference is not None:
+        return _relative(folded, reference)
+    return found
+
+
+def _first_date(text: str) -> str | None:
+    """The first full date in a text, those of our calendar before others."""
     found = find_dates(text)
-    if found:
-        gregorian = [one for one in found if one.calendar == "g"]
-        return (gregorian or found)[0].iso
+    return next((one.iso for one in (*filter(_is_gregorian, found), *found)), None)
+
+
+def _is_gregorian(found: FoundDate) -> bool:
+    return found.calendar == "g"
+
+
+def _month_of(folded: str) -> str | None:
+    """The month and year of a text that holds no day before them."""
     month = _MONTH_ONLY.search(folded)
-    if month is not None and not _HAS_DIGIT.search(folded[: month.start()]):
-        return f"{month['year']}-{_number('g', month['name']):02}"
-    return _relative(folded, reference) if reference is not None else None
+    if month is None or _HAS_DIGIT.search(folded[: month.start()]):
+        return None
+    return f"{month['year']}-{_number('g', month['name']):02}"
 
 
 def find_dates(text: str) -> list[FoundDate]:
@@ -206,39 +217,41 @@ def _may_hold_date(text: str) -> bool:
 
 
 def _found(match: re.Match[str], folded: str) -> FoundDate | None:
-    parts = match.groupdict()
-    year, day = int(parts["year"]), int(parts["day"])
+    calendar, day = _day_of(match)
+    if day is None:
+        return None
     end = match.end()
-    hijri_mark = _HIJRI_MARK.match(folded, end)
-    if parts.get("hijri"):
-        calendar, month = "h", _number("h", parts["hijri"])
-    elif parts.get("name"):
-        calendar, month = "g", _number("g", parts["name"])
-    else:
-        calendar, month = "h" if _is_hijri(year) else "g", int(parts["month"])
-        if calendar == "g" and month > 12 and day <= 12:
-            month, day = day, month
-    mark = hijri_mark if calendar == "h" else _ERA_MARK.match(folded, end)
+    mark = (_HIJRI_MARK if calendar == "h" else _ERA_MARK).match(folded, end)
     if mark is not None:
         end = mark.end()
-    iso = _iso_hijri(year, month, day) if calendar == "h" else _iso_day(year, month, day)
-    if iso is None:
-        return None
     start = match.start()
     before = folded[max(0, start - _REACH) : start]
     weekday = _WEEKDAY_BEFORE.search(before)
+    begins = [start if weekday is None else start - len(before) + weekday.start()]
     clock = _TIME_AFTER.match(folded, end, end + _REACH)
     if clock is not None:
         end = clock.end()
     else:
         clock = _TIME_BEFORE.search(before)
-    if clock is not None:
-        iso = _with_time(iso, clock)
-    if weekday is not None:
-        start -= len(before) - weekday.start()
-    if clock is not None and clock.string is before:
-        start = min(start, match.start() - len(before) + clock.start())
-    return FoundDate(iso, start, end, calendar, weekday is not None)
+        begins += [start - len(before) + clock.start()] if clock is not None else []
+    iso = day if clock is None else _with_time(day, clock)
+    return FoundDate(iso, min(begins), end, calendar, weekday is not None)
+
+
+def _day_of(match: re.Match[str]) -> tuple[str, str | None]:
+    """The calendar that a date is in, and its day in ours, if there is such a day."""
+    parts = match.groupdict()
+    year, day = int(parts["year"]), int(parts["day"])
+    if parts.get("hijri"):
+        return "h", _iso_hijri(year, _number("h", parts["hijri"]), day)
+    if parts.get("name"):
+        return "g", _iso_day(year, _number("g", parts["name"]), day)
+    month = int(parts["month"])
+    if _is_hijri(year):
+        return "h", _iso_hijri(year, month, day)
+    if month > 12 and day <= 12:
+        month, day = day, month
+    return "g", _iso_day(year, month, day)
 
 
 def _is_hijri(year: int) -> bool:
@@ -267,19 +280,19 @@ def _iso_hijri(year: int, month: int, day: int) -> str | None:
 
 
 def _with_time(day: str, clock: re.Match[str]) -> str:
-    hour, minute = int(clock["hour"]), int(clock["minute"])
-    half = (clock["half"] or "").lower()
-    if half and hour <= 12:
-        if half.startswith(("ص", "فجر", "a")):
-            hour %= 12
-        elif not (half.startswith("ليل") and hour % 12 < 5):
-            hour = hour % 12 + 12
-        else:
-            hour %= 12
+    hour, minute = _hour(int(clock["hour"]), (clock["half"] or "").lower()), int(clock["minute"])
     if hour > 23 or minute > 59 or int(clock["second"] or 0) > 59:
         return day
     seconds = f":{clock['second']}" if clock["second"] else ""
     return f"{day}T{hour:02}:{minute:02}{seconds}{_offset(clock['zone'])}"
+
+
+def _hour(hour: int, half: str) -> int:
+    """The hour of the day from one that was written with a half of it: ص, م, ليلا, am."""
+    if not half or hour > 12:
+        return hour
+    is_early = half.startswith(("ص", "فجر", "a")) or (half.startswith("ليل") and hour % 12 < 5)
+    return hour % 12 if is_early else hour % 12 + 12
 
 
 def _offset(zone: str | None) -> str:
@@ -329,11 +342,7 @@ def _relative(folded: str, reference: datetime) -> str | None:
     ago = _AGO.search(folded)
     if ago is not None:
         unit = _UNITS[ago["unit"]]
-        count = ago["count"]
-        number = int(count) if count and count.isdecimal() else _SMALL.get(count or "", 1)
-        if count is None and ago["end"].endswith(("ين", "ان")):
-            number = 2
-        moment = reference - unit * number
+        moment = reference - unit * _count_of(ago)
         if unit >= timedelta(days=1):
             return moment.date().isoformat()
         return moment.isoformat(timespec="minutes")
@@ -342,3 +351,11 @@ def _relative(folded: str, reference: datetime) -> str | None:
         return None
     days = 2 if word["two"] else 1 if word["one"] else 0
     return (reference - timedelta(days=days)).date().isoformat()
+
+
+def _count_of(ago: re.Match[str]) -> int:
+    """How many units ago: in figures, in words, or by the dual of the unit."""
+    count = ago["count"]
+    if count is None:
+        return 2 if ago["end"].endswith(("ين", "ان")) else 1
+    return int(count) if count.isdecimal() else _SMALL[count]

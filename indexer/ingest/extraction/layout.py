@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind, read_names
@@ -45,6 +46,7 @@ _CLOCK: Final = re.compile(
 )
 
 _SHORT_RUN: Final = 3
+_SHORT: Final = -3.0
 # A title is no longer (in characters), nor farther above the body (in lines).
 _MAX_HEADLINE: Final = 400
 _MAX_HEAD: Final = 600
@@ -119,16 +121,18 @@ def _dates_of(text: str) -> tuple[FoundDate, ...]:
     if len(text) > 160 or "©" in text:
         return ()
     found = find_dates(text)
-    if not found:
+    if not found or _is_sentence_with_date(text, found):
         return ()
+    return () if noise_kind(text) == "copyright" else tuple(found)
+
+
+def _is_sentence_with_date(text: str, found: Sequence[FoundDate]) -> bool:
+    """Whether so much stands beside the dates that it is no name, place or section."""
     rest = text
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
     words = [word for word in fold(rest).split() if word not in _DATE_WORDS and not word.isdigit()]
-    # A name, a place or a section may stand beside it, a sentence may not.
-    if len(words) > 6 or (len(words) > 3 and text.rstrip().endswith(".")):
-        return ()
-    return () if noise_kind(text) == "copyright" else tuple(found)
+    return len(words) > 6 or (len(words) > 3 and text.rstrip().endswith("."))
 
 
 def is_section(text: str) -> bool:
@@ -144,16 +148,17 @@ def section_of(text: str) -> str | None:
     if label is not None:
         text = text[label.end() :].strip()
         return text if 0 < len(text.split()) <= 4 else None
-    if fold(text) in _SECTIONS:
-        return text
+    return text if fold(text) in _SECTIONS else _last_crumb(text)
+
+
+def _last_crumb(text: str) -> str | None:
+    """The last section of a breadcrumb, which begins at home or has nothing but sections."""
     crumbs = [crumb for crumb in _CRUMB.split(text) if crumb]
     if len(crumbs) < 2 or len(text.split()) > 30:
         return None
     names = [crumb for crumb in crumbs if fold(crumb) in _SECTIONS]
-    home = noise_kind(crumbs[0]) == "nav"
-    if names and (home or len(names) == len(crumbs)):
-        return names[-1]
-    return None
+    begins_at_home = noise_kind(crumbs[0]) == "nav"
+    return names[-1] if names and (begins_at_home or len(names) == len(crumbs)) else None
 
 
 def is_breadcrumb(text: str) -> bool:
@@ -223,35 +228,27 @@ def _plain_span(page: Page) -> Span | None:
 
 
 def _scores(page: Page) -> list[float]:
-    lines = page.lines
-    scores: list[float] = []
-    for index, line in enumerate(lines):
-        kind = page.noise[index]
-        if kind in _END_KINDS:
-            scores.append(-25.0)
-        elif kind is not None:
-            scores.append(-4.0)
-        elif page.dates[index] or page.bylines[index]:
-            scores.append(-8.0)
-        elif line.is_strong:
-            scores.append(4 + min(line.words, 60) / 4)
-        elif line.is_weak:
-            scores.append(4.5 if line.words >= 18 else 1.5)
-        elif line.mark:
-            scores.append(-0.5)
-        else:
-            scores.append(-3.0)
-    run = 0
-    for index in range(len(lines) + 1):
-        short = index < len(lines) and scores[index] == -3.0
-        if not short:
-            if run >= _SHORT_RUN:
-                for inside in range(index - run, index):
-                    scores[inside] = -5.0
-            run = 0
-        else:
-            run += 1
+    """How much each line is one of the body; short ones in a row less than one by itself."""
+    scores = [_score(page, index) for index in range(len(page.lines))]
+    for is_short, run in groupby(range(len(scores)), lambda index: scores[index] == _SHORT):
+        inside = list(run)
+        if is_short and len(inside) >= _SHORT_RUN:
+            for index in inside:
+                scores[index] = -5.0
     return scores
+
+
+def _score(page: Page, index: int) -> float:
+    line, kind = page.lines[index], page.noise[index]
+    if kind is not None:
+        return -25.0 if kind in _END_KINDS else -4.0
+    if page.dates[index] or page.bylines[index]:
+        return -8.0
+    if line.is_strong:
+        return 4 + min(line.words, 60) / 4
+    if line.is_weak:
+        return 4.5 if line.words >= 18 else 1.5
+    return -0.5 if line.mark else _SHORT
 
 
 def _best_run(scores: Sequence[float]) -> tuple[int, int]:
@@ -268,20 +265,21 @@ def _best_run(scores: Sequence[float]) -> tuple[int, int]:
 
 def _first_paragraph(page: Page, first: int, last: int) -> int:
     """The first sure paragraph of a run, past a deck that a date or a byline stands below."""
-    lines = page.lines
-    while first < last and not lines[first].is_strong:
-        first += 1
+    first = _next_strong(page, first, last)
     above = 0
     for index in range(first, min(first + 8, last)):
-        if page.dates[index] or (page.bylines[index] and lines[index].words <= 8):
-            rest = sum(lines[later].is_strong for later in range(index + 1, last + 1))
+        line = page.lines[index]
+        if page.dates[index] or (page.bylines[index] and line.words <= 8):
+            rest = sum(later.is_strong for later in page.lines[index + 1 : last + 1])
             if above <= 2 and rest >= above:
-                follower = index + 1
-                while follower < last and not lines[follower].is_strong:
-                    follower += 1
-                return follower
-        above += lines[index].is_strong and page.noise[index] is None
+                return _next_strong(page, index + 1, last)
+        above += line.is_strong and page.noise[index] is None
     return first
+
+
+def _next_strong(page: Page, index: int, last: int) -> int:
+    """The next line from here that is surely a paragraph, the last one at most."""
+    return next((n for n in range(index, last) if page.lines[n].is_strong), max(index, last))
 
 
 def _find_title(page: Page, first: int, last: int) -> int | None:
@@ -291,26 +289,29 @@ def _find_title(page: Page, first: int, last: int) -> int | None:
     nearest = max(0, first - _MAX_HEAD)
     repeated = Counter(page.keys[nearest:first])
     for index in range(nearest, first):
-        line = lines[index]
-        if (
-            page.noise[index] is not None
-            or page.dates[index]
-            or page.bylines[index]
-            or line.stops
-            or line.mark in ("image", "dash")
-            or is_section(line.text)
-            or is_breadcrumb(line.text)
-            or not 2 <= line.words <= 30
-            or len(line.text) > _MAX_HEADLINE
-        ):
-            continue
-        scores[index] = _title_score(page, index, first, body, repeated, first_candidate=not scores)
+        if _may_be_title(page, index):
+            is_first = not scores
+            scores[index] = _title_score(
+                page, index, first, body, repeated, first_candidate=is_first
+            )
     if not scores:
         return None
     best = max(scores.values())
     if best < 0:
         return None
     return min(index for index, score in scores.items() if score >= best - 3)
+
+
+def _may_be_title(page: Page, index: int) -> bool:
+    """Whether a line is neither noise nor credit nor sentence, and as long as a title."""
+    line = page.lines[index]
+    if page.noise[index] is not None or page.dates[index] or page.bylines[index]:
+        return False
+    if line.stops or line.mark in ("image", "dash") or not 2 <= line.words <= 30:
+        return False
+    if len(line.text) > _MAX_HEADLINE:
+        return False
+    return not is_section(line.text) and not is_breadcrumb(line.text)
 
 
 def _title_score(

@@ -103,17 +103,14 @@ def read_csv(source: Source, reading: ReadSettings) -> Iterator[Article | Failur
         reason = f"no column for a title or a body in its header ({names})"
         yield Failure(source.name, "line 1", reason)
         return
-    held: Article | Failure | None = None
-    found = False
-    for item in _rows(lines, delimiter, header, records, source.name, reading):
+    held: Article | Failure = Failure(source.name, None, "no rows after the header")
+    for number, item in enumerate(_rows(lines, delimiter, header, records, source.name, reading)):
         # The last row of a stream that was cut is cut too: it is held back until that is known.
-        if held is not None:
+        if number:
             yield held
-        held, found = item, True
-    if held is not None and source.damage is None:
+        held = item
+    if source.damage is None:
         yield held
-    if not found and source.damage is None:
-        yield Failure(source.name, None, "no rows after the header")
 
 
 def _rows(

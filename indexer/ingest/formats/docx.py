@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree import ElementTree
@@ -70,7 +70,8 @@ def docx_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fai
             title = _core_title(archive, reading) if "docProps/core.xml" in names else ""
     except ReadError as error:
         return Failure(path, None, str(error))
-    lines = [line for line in _lines(root, levels) if line.text]
+    body = next((child for child in root if _tag(child) == "body"), ())
+    lines = [line for line in _lines(body, levels) if line.text]
     if not lines:
         return Failure(path, None, "empty")
     marked = _with_title(lines, title)
@@ -124,21 +125,23 @@ def _with_all_lines(article: Article, texts: list[str]) -> Article:
     )
 
 
-def _lines(root: ElementTree.Element, levels: dict[str, int]) -> Iterator[_Line]:
+def _lines(body: Iterable[ElementTree.Element], levels: dict[str, int]) -> Iterator[_Line]:
     """Paragraphs, and rows of tables with their cells apart by a bar."""
-    body = next((child for child in root if _tag(child) == "body"), None)
-    for block in () if body is None else _blocks(body):
+    for block in _blocks(body):
         if _tag(block) == "p":
             level = _level(block, levels)
             for text in _text(block).split("\n"):
                 yield _Line(" ".join(text.split()), level)
         else:
-            for row in (element for element in block.iter() if _tag(element) == "tr"):
-                cells = (" ".join(_text(cell).split()) for cell in row if _tag(cell) == "tc")
-                yield _Line(" | ".join(filter(None, cells)))
+            yield from map(_row, (one for one in block.iter() if _tag(one) == "tr"))
 
 
-def _blocks(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+def _row(row: ElementTree.Element) -> _Line:
+    cells = (" ".join(_text(cell).split()) for cell in row if _tag(cell) == "tc")
+    return _Line(" | ".join(filter(None, cells)))
+
+
+def _blocks(element: Iterable[ElementTree.Element]) -> Iterator[ElementTree.Element]:
     """Paragraphs and tables, also of content controls and the like."""
     for child in element:
         if _tag(child) in ("p", "tbl"):

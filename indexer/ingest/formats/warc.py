@@ -88,10 +88,8 @@ def _capture(record: Record) -> Capture | None:
         content_type = headers.get("content-type", "").lower()
     elif kind not in ("resource", "response"):
         return None
-    if not content_type.startswith(_PAGE_TYPES):
-        sniffed = re.match(rb"\s*<(?:!doctype html|html)", body[:1000], re.IGNORECASE)
-        if content_type not in ("", "application/octet-stream") or sniffed is None:
-            return None
+    if not _is_page(content_type, body):
+        return None
     charset = _CHARSET.search(content_type)
     # The last coding that was applied is the first to be undone.
     encodings = [*_list(headers.get("content-encoding")), *_list(headers.get("transfer-encoding"))]
@@ -103,6 +101,13 @@ def _capture(record: Record) -> Capture | None:
         charset=charset[1] if charset is not None else None,
         truncated=record.headers.get("warc-truncated", ""),
     )
+
+
+def _is_page(content_type: str, body: bytes) -> bool:
+    """Whether a body is a page: by its type, or by its first bytes where that tells nothing."""
+    if content_type not in ("", "application/octet-stream"):
+        return content_type.startswith(_PAGE_TYPES)
+    return re.match(rb"\s*<(?:!doctype html|html)", body[:1000], re.IGNORECASE) is not None
 
 
 def _split_head(block: bytes) -> tuple[bytes, bytes, bytes]:
@@ -129,7 +134,7 @@ def read_captured_page(capture: Capture, reading: ReadSettings, path: str) -> Ar
     warnings: tuple[str, ...] = ()
     for encoding in capture.encodings:
         if encoding == "chunked":
-            body = _joined(body)
+            body = _join_chunks(body)
             continue
         if _MARKUP.match(body):  # many archives keep the header and unpack the body
             continue
@@ -161,7 +166,7 @@ def _packing(encoding: str) -> str:
     return {"br": "brotli", "zstd": "zstd"}.get(encoding, "gzip")
 
 
-def _joined(body: bytes) -> bytes:
+def _join_chunks(body: bytes) -> bytes:
     """The chunks of a chunked body as one; a body that is not chunked as it is."""
     parts, position = [], 0
     while (size := _CHUNK_SIZE.match(body, position)) is not None:

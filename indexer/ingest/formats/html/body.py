@@ -258,17 +258,19 @@ class _Sieve:
         if caption and caption not in self._out.captions:
             self._out.captions.append(caption)
 
+    def _is_end(self, index: int) -> bool:
+        """Whether a line near the end is the site's own, and no more of the story follows."""
+        is_known = self.page.noise[index] in _END_KINDS and bool(fold(self.page.lines[index].text))
+        return is_known or self._is_house_rule(index)
+
     def _is_house_rule(self, index: int) -> bool:
         return len(set(_HOUSE_WORDS.findall(self.page.lines[index].text.lower()))) >= 2
 
     def _end_of_story(self) -> int:
         """Where what the site itself adds below the story begins."""
-        lines, noise = self.page.lines, self.page.noise
-        end = len(lines)
-        for index in range(len(lines) - 1, max(self.first, len(lines) - 1 - _TAIL), -1):
-            folded = fold(lines[index].text)
-            if self._is_house_rule(index) or (noise[index] in _END_KINDS and folded):
-                end = index
+        lines = self.page.lines
+        tail = range(max(self.first, len(lines) - 1 - _TAIL) + 1, len(lines))
+        end = next((index for index in tail if self._is_end(index)), len(lines))
         end = min(end, self._other_stories())
         total = sum(line.words for line in lines) or 1
         for index in self._gaps(end):

@@ -191,18 +191,23 @@ def _article_node(nodes: list[Mapping[str, Any]], titles: list[str]) -> Mapping[
     best: tuple[float, Mapping[str, Any]] | None = None
     keys = [squeeze(title) for title in titles if title]
     for node in nodes:
-        types = node.get("@type")
-        names = types if isinstance(types, list) else [types]
-        ranks = [_TYPES.index(name.lower()) for name in names
-                 if isinstance(name, str) and name.lower() in _TYPES]  # fmt: skip
-        if not ranks:
+        rank = _rank(node)
+        if rank is None:
             continue
         headline = squeeze(_text(node.get("headline") or node.get("name")))
         agrees = bool(headline) and any(headline in key or key in headline for key in keys)
-        score = (20 if agrees else 0) - min(ranks)
+        score = (20 if agrees else 0) - rank
         if best is None or score > best[0]:
             best = (score, node)
     return best[1] if best is not None else None
+
+
+def _rank(node: Mapping[str, Any]) -> int | None:
+    """How far down the list of types of articles a node's own stands."""
+    types = node.get("@type")
+    names = types if isinstance(types, list) else [types]
+    known = (name.lower() for name in names if isinstance(name, str))
+    return min((_TYPES.index(name) for name in known if name in _TYPES), default=None)
 
 
 def _claims(node: Mapping[str, Any] | None, nodes: list[Mapping[str, Any]]) -> dict[str, list[str]]:
