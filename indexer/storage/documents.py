@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Final
 
 import zstandard
@@ -67,13 +68,14 @@ class DocumentMaker:
         are those of some parts."""
         texts: dict[str, str] = {}
         for field in TEXT_FIELDS.values():
-            terms: list[str] = []
+            rows = []
             for part in field.parts:
                 if part not in columns and (value := getattr(article, part)):
                     columns[part] = self._analyzer.columns(value)
                 if part in columns:
-                    terms += columns[part].of(field.view)[: field.first]
-                    texts[field] = " ".join(terms)
+                    rows.append(columns[part].of(field.view)[: field.first])
+            if rows:
+                texts[field] = " ".join(rows[0] if len(rows) == 1 else chain(*rows))
         return texts
 
     def names(self, article: Article) -> tuple[Name, ...]:
