@@ -222,7 +222,7 @@ class Index:
         planner = Planner(
             engine,
             self._folder.analyzer,
-            self.names.joined(),
+            self.names.own_table(),
             manifest.articles,
             deadline,
             self._folder.lists,

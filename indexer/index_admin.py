@@ -144,7 +144,7 @@ class IndexAdmin:
             reason = f"no spellings of names were looked for: {why}"
             report.warnings.append(Failure(str(self._folder.path), None, reason))
 
-    def held(self, ids: Iterable[str]) -> set[str]:
+    def find_existing(self, ids: Iterable[str]) -> set[str]:
         """Those of the ids that an article in the index has."""
         engine = self._folder.engine()
         wanted = list(ids)
@@ -181,10 +181,10 @@ class IndexAdmin:
         state = self._folder.stamp, self._folder.count()
         kept = self._contents
         if kept is None or kept[0] != state:
-            kept = self._contents = state, self._counted(engine)
+            kept = self._contents = state, self._count_contents(engine)
         return kept[1]
 
-    def _counted(self, engine: Engine) -> Contents:
+    def _count_contents(self, engine: Engine) -> Contents:
         every = engine.search(Request(Every(), limit=0, facets=(SOURCE,), facet_size=1000))
         ends = [
             engine.search(Request(Every(), sort=sort, limit=1)).found for sort in ("old", "new")

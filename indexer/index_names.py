@@ -37,9 +37,9 @@ class IndexNames:
 
     def table(self) -> NameTable:
         """All names that are searched: those that ship with Marsad, and those of the index."""
-        return self.joined() or load_names()
+        return self.own_table() or load_names()
 
-    def joined(self) -> NameTable | None:
+    def own_table(self) -> NameTable | None:
         """The names that ship with Marsad and those of the index, as its file has them now; None
         where it has none, so that nothing need be loaded."""
         stamp, table = self._current

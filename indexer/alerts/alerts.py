@@ -311,7 +311,7 @@ def _new(
     before = told.ids(alert)
     gone = before.difference(found)
     if len(gone) > len(found) + _SPARE:
-        told.forget(alert, sorted(gone - library.admin.held(gone)))
+        told.forget(alert, sorted(gone - library.admin.find_existing(gone)))
     return [id for id in found if id not in before]
 
 

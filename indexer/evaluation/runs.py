@@ -99,7 +99,7 @@ def join_judgements(queries: Sequence[Query], qrels: Qrels, library: Index) -> J
     if not measured:
         raise ReadError("none of the queries has a document that is judged relevant")
     documents = dict.fromkeys(chain.from_iterable(measured.values()))
-    held = library.admin.held(documents)
+    held = library.admin.find_existing(documents)
     return Judged(
         tuple(query for query in queries if query.id in measured),
         measured,

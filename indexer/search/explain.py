@@ -238,31 +238,31 @@ class _Article:
             if id(leaf) in told:
                 continue
             if id(leaf) in parts:
-                yield self._scored(expanded, parts[id(leaf)], score)
+                yield self._score_part(expanded, parts[id(leaf)], score)
             elif isinstance(leaf, Term) and leaf.text in expanded.ignored:
-                yield self._ignored(leaf)
+                yield self._explain_ignored(leaf)
         yield from self._neighbours(expanded, score)
 
     def _neighbours(self, expanded: Expanded, score: float | None) -> Iterator[ExplainedWord]:
         """A row for each two words that stand near each other here."""
         near = (part for part in expanded.parts if isinstance(part.found, Nothing))
-        rows = (self._scored(expanded, part, score) for part in near)
+        rows = (self._score_part(expanded, part, score) for part in near)
         yield from (row for row in rows if row.score)
 
-    def _ignored(self, leaf: Term) -> ExplainedWord:
+    def _explain_ignored(self, leaf: Term) -> ExplainedWord:
         folded = self._analyzer.views(leaf.text).folded
         return ExplainedWord(leaf.text, leaf.field or None, "ignored", folded=folded)
 
-    def _scored(self, expanded: Expanded, part: Part, score: float | None) -> ExplainedWord:
+    def _score_part(self, expanded: Expanded, part: Part, score: float | None) -> ExplainedWord:
         own = 0.0
         if score is not None and not part.negated:
-            own = self.score(_alone(expanded, part)) or 0.0
-        return self._word(part, own, own / score if score else 0.0)
+            own = self.score(_silence_others(expanded, part)) or 0.0
+        return self._explain_part(part, own, own / score if score else 0.0)
 
-    def _word(self, part: Part, score: float, share: float) -> ExplainedWord:
+    def _explain_part(self, part: Part, score: float, share: float) -> ExplainedWord:
         found = Or(part.signals) if isinstance(part.found, Nothing) else part.found
-        terms = tuple(map(self._term, _looked_for(part)))
-        text, kind = self._describe(part)
+        terms = tuple(map(self._term, _find_text_leaves(part)))
+        text, kind = self._describe_part(part)
         articles = self._engine.search(Request(found, limit=0)).total
         folded, stem, skeleton = self._shown_views(part, text, kind, terms)
         return ExplainedWord(
@@ -282,11 +282,11 @@ class _Article:
             share=share,
         )
 
-    def _describe(self, part: Part) -> tuple[str, Kind]:
+    def _describe_part(self, part: Part) -> tuple[str, Kind]:
         """A part of a query as it was typed, and its kind."""
         if part.more:
             return _text_of(part), "name"
-        text, kind = _described(part.leaf)
+        text, kind = _describe_leaf(part.leaf)
         if isinstance(part.found, Nothing):
             return text, "near"
         if kind == "word" and " " in self._analyzer.views(text).folded:  # ليف-إريك
@@ -343,7 +343,7 @@ def _places(terms: Sequence[ExplainedTerm]) -> tuple[str, ...]:
     )
 
 
-def _alone(expanded: Expanded, part: Part) -> Query:
+def _silence_others(expanded: Expanded, part: Part) -> Query:
     """The query in which all parts but one score nothing."""
     others = (other for other in expanded.parts if other is not part)
     silent = {id(node) for other in others for node in (other.found, *other.signals)}
@@ -362,7 +362,7 @@ def _alone(expanded: Expanded, part: Part) -> Query:
     return silenced(expanded.query)
 
 
-def _looked_for(part: Part) -> Iterator[TextLeaf]:
+def _find_text_leaves(part: Part) -> Iterator[TextLeaf]:
     """The terms, phrases and patterns of a part."""
 
     def inner(node: Query) -> Iterator[TextLeaf]:
@@ -381,7 +381,7 @@ def _text_of(part: Part) -> str:
     return " ".join(text_of(leaf) for leaf in (part.leaf, *part.more) if isinstance(leaf, Term))
 
 
-def _described(leaf: Query) -> tuple[str, Kind]:
+def _describe_leaf(leaf: Query) -> tuple[str, Kind]:
     """A leaf of the tree of words as it was typed, but for its field and weight, and its kind."""
     if not isinstance(leaf, (Term, Phrase, Wildcard, Fuzzy)):
         return format_query(leaf), "condition"

@@ -56,7 +56,7 @@ def related_to(
 ) -> Iterator[Related]:
     """The articles nearest to that of a payload, in an index of ``total`` articles."""
     article = article_of(payload)
-    shared, alone = _rarest(article, engine, analyzer, total)
+    shared, alone = _pick_terms(article, engine, analyzer, total)
     if not shared:
         return
     query = _any(shared)
@@ -81,14 +81,14 @@ def related_to(
                 return
 
     for chosen in islice(without_copies(candidates(), analyzer), 1, limit + 1):
-        yield _related(chosen, scores[chosen] / own)
+        yield _make_related(chosen, scores[chosen] / own)
 
 
 def _any(terms: Iterable[str]) -> Query:
     return Or(tuple(Term(field, term) for term in terms for field in (TITLE.stem, BODY.stem)))
 
 
-def _related(payload: bytes, score: float) -> Related:
+def _make_related(payload: bytes, score: float) -> Related:
     article = article_of(payload)
     return Related(
         article.id,
@@ -100,7 +100,7 @@ def _related(payload: bytes, score: float) -> Related:
     )
 
 
-def _rarest(
+def _pick_terms(
     article: Article, engine: Reader, analyzer: Analyzer, total: int
 ) -> tuple[list[str], list[str]]:
     """The weightiest stems of an article by tf·idf, (1 + ln tf) · ln(1 + N/df), df in bodies; and

@@ -49,7 +49,7 @@ def find_relaxations(
     """
     if widened or not total:
         yield from _looser(asked, parsed, widened, count)
-    yield from _mended(asked, parsed, total if not widened else 0, suggester, count)
+    yield from _mend(asked, parsed, total if not widened else 0, suggester, count)
 
 
 def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> Iterator[Step]:
@@ -78,7 +78,7 @@ def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> I
 def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
     """The query without one of its words, or with any of them."""
     tree = parsed.tree
-    texts = _typed_parts(tree)
+    texts = _write_parts(tree)
     wanted = [place for place, (_, negated) in enumerate(texts) if not negated]
     if not 1 < len(wanted) <= _MOST_WORDS:
         return
@@ -91,12 +91,12 @@ def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
     yield from sorted(steps, key=lambda step: -step.total)[:_DROPPED]
 
 
-def _typed_parts(tree: Query) -> list[tuple[str, bool]]:
+def _write_parts(tree: Query) -> list[tuple[str, bool]]:
     """Words that AND joins, or that stand side by side, as they would be typed, and whether each
     is excluded; none where a part is larger than a word, or the query is not made so."""
     if not isinstance(tree, (Implicit, And)):
         return []
-    typed = [(_typed(part), isinstance(part, Not)) for part in tree.parts]
+    typed = [(_write_part(part), isinstance(part, Not)) for part in tree.parts]
     parts = [(text, negated) for text, negated in typed if text]
     return parts if len(parts) == len(typed) else []
 
@@ -115,12 +115,12 @@ def _without_one(asked: Parameters, queries: Iterable[str], count: Count) -> Ite
             yield Step("without", found, query=query)
 
 
-def _typed(part: Query) -> str | None:
+def _write_part(part: Query) -> str | None:
     """A word, phrase or date of a query, as it would be typed; None for anything larger."""
     field = f"{field_of(part)}:" if field_of(part) else ""
     match part:
         case Not(inner):
-            text = _typed(inner)
+            text = _write_part(inner)
             return f"-{text}" if text else None
         case Days():
             return format_query(part)
@@ -134,7 +134,7 @@ def _typed(part: Query) -> str | None:
             return None
 
 
-def _mended(
+def _mend(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
     """What was mistyped, where that finds more than what was typed."""

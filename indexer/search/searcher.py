@@ -151,7 +151,7 @@ class Searcher:
         payloads = [one.payload for one in found]
         with suppress(Overtime):
             return self._deadline.run(
-                lambda: _folded(hits, copies_of(payloads, self._engine, self._analyzer))
+                lambda: _fold_copies(hits, copies_of(payloads, self._engine, self._analyzer))
             )
         return tuple(hits)
 
@@ -359,7 +359,7 @@ def _hit(found: Found, rank: int, marker: Highlighter) -> Hit:
     )
 
 
-def _folded(hits: Sequence[Hit], copies: Sequence[tuple[Copy, ...]]) -> tuple[Hit, ...]:
+def _fold_copies(hits: Sequence[Hit], copies: Sequence[tuple[Copy, ...]]) -> tuple[Hit, ...]:
     folded: list[Hit] = []
     shown: set[str] = set()
     for hit, own in zip(hits, copies, strict=True):

@@ -165,14 +165,16 @@ def trend_of(plans: Sequence[Plan], planner: Planner, unit: str, most: int = MOS
     ends = [_ends(one) for one in found if one.histogram]
     if not ends:
         everything = _count_each([every], planner)[0]
-        return _joined(plans, found, [{}] * len(found), everything, _Periods("day", range(0)), unit)
+        return _make_trend(
+            plans, found, [{}] * len(found), everything, _Periods("day", range(0)), unit
+        )
     chosen = _unit(unit, min(ends)[0], max(end for _, end in ends), most)
     # Weeks are made of days, and an engine counts the days of many years only when asked to.
     counted_by: Literal["day", "month"] = "month" if chosen == "month" else "day"
     found, histograms = _recount(plans, found, planner, counted_by)
     everything = _count_each([replace(every, unit=counted_by)], planner)[0]
     counts = [_by(chosen, histogram) for histogram in histograms]
-    return _joined(plans, found, counts, everything, _periods(chosen, counts, most), unit)
+    return _make_trend(plans, found, counts, everything, _periods(chosen, counts, most), unit)
 
 
 def _periods(unit: Unit, counts: Sequence[Mapping[int, int]], most: int) -> _Periods:
@@ -235,7 +237,7 @@ class _Periods(NamedTuple):
     left_out: int = 0
 
 
-def _joined(
+def _make_trend(
     plans: Sequence[Plan],
     found: Sequence[Response],
     counts: Sequence[Mapping[int, int]],

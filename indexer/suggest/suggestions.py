@@ -108,7 +108,7 @@ class Suggester:
             rarer = min(self._freq(left.text), self._freq(right.text))
             whole = fold(left.text + right.text)
             if self._freq(whole) > _COMMONER * rarer:
-                return query[: left.start] + self._written(whole) + query[right.end :]
+                return query[: left.start] + self._write(whole) + query[right.end :]
         return None
 
     def _freq(self, word: str) -> int:
@@ -121,7 +121,7 @@ class Suggester:
         folded = self._analyzer.fold(word)
         return max(self._engine.doc_freq(area.folded, folded) for area in TEXT_AREAS.values())
 
-    def _written(self, folded: str) -> str:
+    def _write(self, folded: str) -> str:
         return written_form(self._engine, folded)
 
     def _corrections(self, word: str) -> list[str]:
@@ -157,7 +157,7 @@ class Suggester:
             if held and (cost > _LIKELY or freq < _COMMONER * held):
                 continue
             ranked.append((_WEIGHT * cost - math.log(freq), other))
-        best = [(score, prefix + self._written(other)) for score, other in sorted(ranked)[:_TRIED]]
+        best = [(score, prefix + self._write(other)) for score, other in sorted(ranked)[:_TRIED]]
         return best if held or prefix else sorted([*best, *self._apart(typed)])
 
     def _apart(self, typed: str) -> list[tuple[float, str]]:
@@ -172,13 +172,13 @@ class Suggester:
         if not self._engine.search(Request(rows, limit=0)).total:
             return []
         score = _WEIGHT * _errors().space - math.log(freqs[pair])
-        return [(score, " ".join(map(self._written, pair)))]
+        return [(score, " ".join(map(self._write, pair)))]
 
     def layout(self, query: str) -> str | None:
         """The query as its keys would have typed it on the other keyboard layout, when the index
         knows every word of that; quotes, operators and fields are kept."""
         chunks = _CHUNK.split(query)
-        meant = {place: self._meant(chunks[place]) for place in range(1, len(chunks), 2)}
+        meant = {place: self._read_chunk(chunks[place]) for place in range(1, len(chunks), 2)}
         # A chunk that the index knows as it is goes along with one that it does not know.
         if not any(found and not known for found, known in meant.values()):
             return None
@@ -190,7 +190,7 @@ class Suggester:
         typed = list(_words_of(parsed))
         return fixed if typed and all(map(self._freq, typed)) else None
 
-    def _meant(self, chunk: str) -> tuple[_Reading | None, int]:
+    def _read_chunk(self, chunk: str) -> tuple[_Reading | None, int]:
         """The commonest reading of a chunk of a query on the other layout whose words the index
         knows; and how many articles know the chunk as it is."""
         if chunk in ("AND", "OR", "NOT") or not re.search(r"[^\W\d_]", chunk):

@@ -79,5 +79,5 @@ def test_of_equal_scores_the_greater_id_comes_first(library: Index) -> None:
 
 
 def test_ids_that_are_there_are_told_from_others(library: Index) -> None:
-    assert library.admin.held(["grain", "none", "treaty"]) == {"grain", "treaty"}
+    assert library.admin.find_existing(["grain", "none", "treaty"]) == {"grain", "treaty"}
     assert {article.id for article in library.admin.articles()} >= {"grain", "treaty", "undated"}
