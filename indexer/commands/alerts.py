@@ -37,22 +37,31 @@ def _seconds(context: click.Context, option: click.Parameter, given: str | None)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @index_option
-@click.option("--mail", metavar="COMMAND", help="Give a mail to this command, as 'sendmail -t'.")
-@click.option("--to", metavar="ADDRESS", help="Whom the mail is for.")
-@click.option("--sender", metavar="ADDRESS", help="Whom the mail is from.")
-@click.option("--post", metavar="URL", help="Post JSON to this web hook.")
 @click.option(
-    "--since", metavar="DATE", help="Of a search run for the first time, tell what is that new."
+    "--mail", metavar="COMMAND", help="Send a mail by this command, such as 'sendmail -t'."
+)
+@click.option("--to", metavar="ADDRESS", help="The recipient of the mail.")
+@click.option("--sender", metavar="ADDRESS", help="The sender of the mail.")
+@click.option(
+    "--post", metavar="URL", help="Post JSON to this web hook, such as http://localhost:9000/hook."
 )
 @click.option(
-    "--every", callback=_seconds, metavar="TIME", help="Again and again: 30s, 15m, 2h or 1d."
+    "--since",
+    metavar="DATE",
+    help="On the first run of a search, report articles published since this day.",
+)
+@click.option(
+    "--every",
+    callback=_seconds,
+    metavar="TIME",
+    help="Repeat at this interval: 30s, 15m, 2h or 1d.",
 )
 @click.option(
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file that remembers what was told (alerts.sqlite in the index).",
+    help="The file that records what was reported (alerts.sqlite in the index).",
 )
-@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong, and what is new.")
+@click.option("--quiet", is_flag=True, help="Print only new articles and problems.")
 def alert(
     file: Path,
     index: str | None,
@@ -65,12 +74,12 @@ def alert(
     state: Path | None,
     quiet: bool,
 ) -> int:
-    """Tell which articles are new in the searches of FILE: print, mail or post them.
+    """Report articles that are new in the searches of FILE: print, mail or post them.
 
     FILE has a search a line, 'title: query' or a query alone; or, when its name ends in .toml, a
     table [[search]] for each, with query, title and parameters of marsad search, as in source =
-    ["رويترز"], name = ["غزة"] or from = "2024-06". The first run tells nothing. What could not be
-    sent is sent by the next run, and the exit code is 1.
+    ["رويترز"], name = ["غزة"] or from = "2024-06". The first run reports nothing. What could not
+    be sent is sent by the next run, and the exit code is 1.
 
     \b
     marsad alert searches.txt

@@ -41,33 +41,33 @@ _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
     required=True,
     type=_FILE,
     metavar="FILE",
-    help="JSON lines with id and text, or TREC topics; also packed.",
+    help="JSON lines with id and text, or TREC topics; compressed or not.",
 )
 @click.option(
     "--qrels",
     required=True,
     type=_FILE,
     metavar="FILE",
-    help="Judgements: query, document and grade a line, or TREC's four columns.",
+    help="Judgements: query, document and grade on each line, or TREC's four columns.",
 )
 @click.option(
     "--corpus",
     type=_FILE,
     metavar="FILE",
-    help="The documents, JSON lines with id, to be indexed for this run; else --index.",
+    help="Documents to index for this run, as JSON lines with id; without it, --index.",
 )
 @index_option
 @click.option(
     "--fields",
     multiple=True,
     type=click.Choice(["title,body", "body", "title"]),
-    help="Where words are looked for (repeatable).",
+    help="Fields in which words are searched (repeatable).",
 )
 @click.option(
     "--operator",
     multiple=True,
     type=click.Choice(choices("operator")),
-    help="Join words by 'and' or 'or' (repeatable).",
+    help="Articles must have all words (and) or any of them (or) (repeatable).",
 )
 @click.option(
     "--match",
@@ -79,28 +79,28 @@ _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--stemmer",
     multiple=True,
     type=click.Choice(choices("stemmer")),
-    help="The Arabic stemmer (repeatable; another than the index's has it made anew, aside).",
+    help="The Arabic stemmer (repeatable; for another than that of the index, a copy is made).",
 )
 @click.option(
     "--plain/--syntax",
     "plain",
     default=True,
     show_default=True,
-    help="Take queries for words alone, or read operators, quotes and fields in them.",
+    help="Take queries as plain words, or read operators, quotes and fields in them.",
 )
 @click.option(
     "--run-out",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     callback=in_a_folder,
     metavar="FILE",
-    help="Write what was found as a TREC run; several settings get a file each.",
+    help="Write what was found as a TREC run, one file for each combination.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(1, 10_000),
     default=_RUN_DEPTH,
     show_default=True,
-    help="Documents of a query in --run-out.",
+    help="Documents for each query in --run-out.",
 )
 @click.option(
     "--format",

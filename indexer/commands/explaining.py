@@ -40,7 +40,7 @@ def explain(
     color: str,
     **given: Any,
 ) -> int:
-    """Tell why QUERY finds the article ID, or what it lacks.
+    """Show why QUERY finds the article ID, or what the article lacks.
 
     For each word: its folded form, stem, skeleton and spellings, how many articles hold it, where
     it stands in this one, and its share of the score.

@@ -23,9 +23,11 @@ __all__ = ["fetch"]
 @click.argument("feeds", nargs=-1, required=True, metavar="FEEDS...")
 @index_option
 @wait_option
-@click.option("--once", is_flag=True, help="One round, then stop: the default.")
-@click.option("--every", metavar="TIME", help="A round every 30s, 15m, 2h or 1d, until Ctrl-C.")
-@click.option("--limit", type=click.IntRange(1), help="New items of each feed in a round.")
+@click.option("--once", is_flag=True, help="Fetch once, then stop (the default).")
+@click.option("--every", metavar="TIME", help="Fetch again every 30s, 15m, 2h or 1d, until Ctrl-C.")
+@click.option(
+    "--limit", type=click.IntRange(1), help="The most new items to fetch from each feed at a time."
+)
 @click.option(
     "--delay",
     type=click.FloatRange(0),
@@ -33,8 +35,12 @@ __all__ = ["fetch"]
     show_default=True,
     help="Seconds between two requests to a host; robots.txt may ask for more.",
 )
-@click.option("--allow-private", is_flag=True, help="Let feeds and redirects into this network.")
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+@click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Allow addresses in this private network, in feeds and redirects.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
 def fetch(
     feeds: tuple[str, ...],
     index: str | None,

@@ -30,16 +30,20 @@ __all__ = ["index", "rebuild", "remove"]
 @wait_option
 @click.option("--engine", help="The engine of a new index.")
 @click.option("--stemmer", help="The Arabic stemmer of a new index: light or snowball.")
-@click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
-@click.option("--source", metavar="NAME", help="The outlet of articles that do not name theirs.")
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what went wrong.")
+@click.option(
+    "--fields",
+    metavar="OURS=THEIRS,...",
+    help="Your names of JSON and CSV fields: title=headline,body=story.",
+)
+@click.option("--source", metavar="NAME", help="The outlet of articles that do not name one.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
 @click.option(
     "--report",
     "report_file",
     type=click.Path(dir_okay=False, writable=True),
     callback=in_a_folder,
     metavar="FILE",
-    help="Write what was done, and all that was not read, to a JSON file.",
+    help="Write what was indexed, and what could not be read, to a JSON file.",
 )
 def index(
     paths: tuple[str, ...], wait: float, quiet: bool, report_file: str | None, **flags: str | None

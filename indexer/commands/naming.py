@@ -54,7 +54,7 @@ def _form(command: _Command) -> _Command:
 @click.option(
     "--origin",
     type=click.Choice(["own", "mined", "confirmed", "added", "removed", "table", "all"]),
-    help="Only these; own: all of the index itself. By default all with TEXT, own without.",
+    help="Only names of this origin; own: those of the index. By default all with TEXT, else own.",
 )
 @_form
 def list_(text: tuple[str, ...], index: str | None, origin: str | None, form: str) -> int:
@@ -159,7 +159,9 @@ def add(name: str, spellings: tuple[str, ...], index: str | None) -> None:
 
 @names.command()
 @click.argument("spellings", nargs=-1, required=True, metavar="SPELLING...")
-@click.option("--from", "name", default="", metavar="NAME", help="Only from the name so written.")
+@click.option(
+    "--from", "name", default="", metavar="NAME", help="Only from the name that is written so."
+)
 @index_option
 def remove(spellings: tuple[str, ...], name: str, index: str | None) -> None:
     """Let each SPELLING be no spelling of a name any more, whether it was added, mined or ships
@@ -179,7 +181,7 @@ def remove(spellings: tuple[str, ...], name: str, index: str | None) -> None:
 @click.option(
     "--threshold",
     type=click.FloatRange(0.5, 1.0),
-    help="How probable a pair must be to be kept.  [default: 0.95]",
+    help="How probable a spelling must be to be kept.  [default: 0.95]",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing.")
 def mine(index: str | None, threshold: float | None, quiet: bool) -> None:

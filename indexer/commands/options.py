@@ -59,7 +59,7 @@ def wait_option(command: _Command) -> _Command:
         type=float,
         default=0.0,
         metavar="SECONDS",
-        help="Wait that long for another process that is writing to the index.",
+        help="How long to wait for another process that is writing to the index.",
     )(command)
 
 

@@ -24,8 +24,14 @@ __all__ = ["read"]
 
 @click.command(cls=FormatsCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--explain", is_flag=True, help="Tell what each line was taken for, for people.")
-@click.option("--fields", metavar="OURS=THEIRS,...", help="Names of your own JSON and CSV fields.")
+@click.option(
+    "--explain", is_flag=True, help="Show for each line what it was taken for: title, date, noise …"
+)
+@click.option(
+    "--fields",
+    metavar="OURS=THEIRS,...",
+    help="Your names of JSON and CSV fields: title=headline,body=story.",
+)
 def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     """Print what Marsad makes of files, folders or - (standard input), without indexing.
 

@@ -24,7 +24,7 @@ __all__ = ["search", "show", "suggest"]
     is_eager=True,
     expose_value=False,
     callback=lambda context, option, asked: _tell_syntax(context, asked),
-    help="Show all that QUERY may hold, with examples, and exit.",
+    help="Show everything that QUERY can contain, with examples, and exit.",
 )
 @index_option
 @parameter_options("search")
@@ -34,7 +34,11 @@ __all__ = ["search", "show", "suggest"]
     type=click.Choice(["plain", "table", "jsonl", "csv"]),
     help="By default plain on a terminal, jsonl elsewhere.",
 )
-@click.option("--with-header", is_flag=True, help="jsonl: first a line with query, total and more.")
+@click.option(
+    "--with-header",
+    is_flag=True,
+    help="jsonl: begin with a line of the query, the total and the remarks.",
+)
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )

@@ -25,12 +25,18 @@ _LOOPBACK = ("127.", "::1", "localhost")
 @index_option
 @click.option("--host", help="The address to serve on.")
 @click.option("--port", type=int, help="The port to serve on.")
-@click.option("--threads", type=int, help="Threads that answer.")
+@click.option("--threads", type=int, help="Threads that answer requests.")
 @click.option("--access-log", metavar="FILE", help="Write a line for each request; - for stdout.")
 @click.option("--trusted-proxy", metavar="ADDRESS", help="The proxy whose X-Forwarded is believed.")
-@click.option("--rate-limit", metavar="N/minute", help="The most requests of one client.")
-@click.option("--password-file", metavar="FILE", help="Who may read; see marsad password.")
-@click.option("--metrics", is_flag=True, default=None, help="Figures for Prometheus at /metrics.")
+@click.option(
+    "--rate-limit", metavar="N/minute", help="The most requests of one client, such as 120/minute."
+)
+@click.option(
+    "--password-file", metavar="FILE", help="Users with passwords, as marsad password writes them."
+)
+@click.option(
+    "--metrics", is_flag=True, default=None, help="Offer figures for Prometheus at /metrics."
+)
 def serve(**flags: Any) -> None:
     """Serve the search page until Ctrl-C.
 
@@ -47,7 +53,7 @@ def serve(**flags: Any) -> None:
 @click.command()
 @click.argument("name")
 @click.option("--file", metavar="FILE", help="The password file; by default that of the settings.")
-@click.option("--remove", is_flag=True, help="Take the name away.")
+@click.option("--remove", is_flag=True, help="Remove the user.")
 def password(name: str, file: str | None, remove: bool) -> None:
     """Let NAME read the page, with a password that is asked for twice.
 

@@ -35,11 +35,13 @@ _WORDS: Final = 20
     "--unit",
     default="auto",
     show_default=True,
-    help="day, week (from Monday), month, or auto: by how long the time is.",
+    help="day, week (from Monday), month, or auto (by the length of time).",
 )
-@click.option("--share", is_flag=True, help="Shares of all that was published, not counts.")
-@click.option("--by-outlet", is_flag=True, help="By outlet, not over time.")
-@click.option("--words", is_flag=True, help="The words that set each search apart, instead.")
+@click.option("--share", is_flag=True, help="Show shares of all articles published, not counts.")
+@click.option("--by-outlet", is_flag=True, help="Count by outlet, not over time.")
+@click.option(
+    "--words", is_flag=True, help="Show the words that set each search apart, not counts."
+)
 @parameter_options("trend")
 @click.option(
     "--format",
@@ -57,7 +59,7 @@ def trend(
     form: str | None,
     **given: Any,
 ) -> int:
-    """Tell how many articles up to five searches find over time, or by outlet.
+    """Count the articles that up to five searches find over time, or by outlet.
 
     Each QUERY is one search, as in marsad search. jsonl and csv have a line for each search and
     period, with counts and shares.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -226,6 +227,16 @@ def test_each_door_marks_the_same(doors: Doors, name: str) -> None:
     options = ["--index", str(doors.folder), "--query", query, "--color", "always"]
     assert "\x1b[1;33m" in doors.run("show", found, *options)
     assert "\x1b[1;33m" not in doors.run("show", found, *options, *doors.options(row, value))
+
+
+@pytest.mark.parametrize("path", ["search", "trend"])
+def test_a_page_shows_the_operator_keeps_it_and_takes_it_off(doors: Doors, path: str) -> None:
+    url = f"/en/{path}?{urlencode({'q': 'الحكومة هدنة', 'operator': 'or'})}"
+    page = doors.client.get(url).text
+    chip = re.search(r'<a href="([^"]*)">(?:(?!</a>).)*Words:(?:(?!</a>).)*Any of them', page)
+    assert chip and "operator" not in chip[1]
+    assert '<input type="hidden" name="operator" value="or">' in page
+    assert "operator" not in doors.client.get(unescape(chip[1])).request.query_string.decode()
 
 
 @pytest.mark.parametrize("door", DOORS)
