@@ -21,7 +21,7 @@ __all__ = ["check", "settings", "stats"]
 @index_option
 @click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
 def stats(index: str | None, form: str) -> None:
-    """Tell what the index holds."""
+    """Show what the index holds."""
     from dataclasses import asdict
 
     state = open_index(index).admin.stats()
@@ -59,7 +59,7 @@ def _list_state(name: str, state: ListState) -> str:
 @click.command()
 @index_option
 def check(index: str | None) -> int:
-    """Read the whole index and tell what is wrong with it, if anything."""
+    """Read the whole index and report damage."""
     problems = open_index(index).admin.check()
     for problem in problems:
         click.echo(f"marsad: {problem}", err=True)
