@@ -46,7 +46,7 @@ class IndexFolder:
         self.analyzer = Analyzer(settings.stemmer)
         self.stamp = Manifest.stamp(self.path)
         self.manifest = Manifest.read(self.path, outdated=outdated)
-        self.lists = IndexLists(lists_file(self.path, self.manifest.data), self.manifest.lists)
+        self.lists = self._lists_of(self.manifest)
         if not outdated:
             self._use()
 
@@ -54,8 +54,13 @@ class IndexFolder:
         """Turns to what the manifest names, or raises and leaves all as it was."""
         stamp = Manifest.stamp(self.path)
         manifest = Manifest.read(self.path)
-        lists = IndexLists(lists_file(self.path, manifest.data), manifest.lists)
-        analyzer = self._analyzer_of(manifest, lists)
+        lists = self._lists_of(manifest)
+        try:
+            analyzer = self._analyzer_of(manifest, lists)
+        except IndexDamaged:
+            if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
+                return self._use()
+            raise
         kind, data = find_engine(manifest.engine), self.path / manifest.data
         if not kind.has_index(data):
             if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
@@ -65,6 +70,10 @@ class IndexFolder:
         self.manifest, self.analyzer, self.stamp = manifest, analyzer, stamp
         self.lists = lists
         return engine
+
+    def _lists_of(self, manifest: Manifest) -> IndexLists:
+        file = lists_file(self.path, manifest.data)
+        return IndexLists(file, manifest.lists, manifest.rebuild_command(self.path))
 
     def _missing(self, manifest: Manifest) -> IndexDamaged:
         return IndexDamaged(

@@ -8,6 +8,7 @@ as the stemmer's, are versions of the analyzer instead: an index of other rules 
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,7 +84,10 @@ def write_lists(file: Path) -> None:
         "recognition": list(recognition_words()),
     }
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    file.write_bytes(zstandard.ZstdCompressor(level=_LEVEL).compress(text.encode()))
+    with file.open("wb") as opened:
+        opened.write(zstandard.ZstdCompressor(level=_LEVEL).compress(text.encode()))
+        opened.flush()
+        os.fsync(opened.fileno())
 
 
 class IndexLists:
@@ -91,12 +95,13 @@ class IndexLists:
 
     ``versions`` are those of the index. What it was made with is read from ``file`` only where a
     version differs, and when it is first asked for: :class:`~indexer.errors.IndexDamaged` is raised
-    then for a file that cannot be read.
+    then for a file that cannot be read, with the command that ``mends`` it.
     """
 
-    def __init__(self, file: Path, versions: Mapping[str, ListVersion]) -> None:
+    def __init__(self, file: Path, versions: Mapping[str, ListVersion], mends: str) -> None:
         self._file = file
         self._versions = versions
+        self._mends = mends
 
     @cached_property
     def protected(self) -> frozenset[str] | None:
@@ -147,6 +152,6 @@ class IndexLists:
         except (OSError, zstandard.ZstdError, ValueError, TypeError, KeyError) as error:
             raise IndexDamaged(
                 f"{self._file}, the lists that the index was made with, cannot be read ({error}). "
-                "Make the index anew with: marsad rebuild"
+                f"Make it anew with: {self._mends}"
             ) from error
         return record

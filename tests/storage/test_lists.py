@@ -61,7 +61,7 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Older:
             path.write_text(text, encoding="utf-8")
         names = tmp_path / "older" / "indexer" / "names" / "data"
         (names / FIRST_WORDS).write_text(first_words(names), encoding="utf-8")
-        settings = Settings(index=tmp_path / "index", engine=request.param)
+        settings = Settings(index=tmp_path / "index", engine=request.param, search_seconds=600)
         file = write_articles(tmp_path / "articles.jsonl", articles)
         options = ("--engine", settings.engine, "--index", str(settings.index))
         subprocess.run(
