@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from indexer.names.name import Name
 from indexer.query.dates import ascii_digits
 from indexer.query.parameters import (
     SEARCH_PARAMETERS,
@@ -23,6 +22,7 @@ from indexer.query.parameters import (
     Parameter,
     SearchOptions,
     offered_at,
+    resolve_names,
 )
 from indexer.settings import Settings
 
@@ -178,7 +178,7 @@ def read_search(
     values: dict[str, Any] = {"q": _query(given.get("q", ""), problems)}
     for row in offered_at(door) if door else ():
         if row.repeated:
-            values[row.keyword] = _values(row, given.getlist(row.name), settings, problems)
+            values[row.keyword] = _values(row, given.getlist(row.name), problems)
         elif text := given.get(row.name, "").strip():
             try:
                 values[row.keyword] = _value(row, text, settings)
@@ -199,26 +199,22 @@ def _printable(text: str) -> str:
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 
-def _values(
-    row: Parameter, given: Sequence[str], settings: Settings, problems: list[Problem]
-) -> tuple[str, ...]:
+def _values(row: Parameter, given: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
     """The values of a parameter that takes several, of names their ids."""
     texts = sorted({text for text in (_printable(one).strip() for one in given) if text})
     if len(texts) > MOST_VALUES or any(len(text) > LONGEST_VALUE for text in texts):
         problems.append(Problem(row.name, "too_long", texts[0][:LONGEST_VALUE], too_long(row)))
         return ()
-    return _ids(row, texts, settings, problems) if row.kind == "names" else tuple(texts)
+    return _ids(texts, problems) if row.kind == "names" else tuple(texts)
 
 
-def _ids(
-    row: Parameter, texts: Sequence[str], settings: Settings, problems: list[Problem]
-) -> tuple[str, ...]:
+def _ids(texts: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
     """The ids of names, given by id or by any spelling."""
     ids: list[str] = []
     wrong: list[Problem] = []
     for text in texts:
         try:
-            ids += [name.id for name in cast(tuple[Name, ...], row.check([text], settings))]
+            ids += [name.id for name in resolve_names([text])]
         except ParameterError as error:
             wrong.append(Problem.of(error))
     problems += wrong[:1]  # the form tells one problem of a parameter
