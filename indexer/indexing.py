@@ -168,7 +168,7 @@ class IndexRun:
                 yield _Stream(str(file)), file_items(file, self._settings.reading)
                 continue
             try:
-                seen = self._changed(file)
+                seen = self._look_for_change(file)
             except OSError as error:
                 yield _Stream(str(file)), [Failure(str(file), None, error.strerror or str(error))]
             else:
@@ -180,7 +180,7 @@ class IndexRun:
             self._done = before + size
             self._tell(str(file))
 
-    def _changed(self, file: Path) -> Seen | None:
+    def _look_for_change(self, file: Path) -> Seen | None:
         """The file as it is now, ``None`` when it gave its articles before; raises OSError."""
         name = _as_text(str(file.resolve()))
         status = file.stat()
@@ -220,7 +220,7 @@ class IndexRun:
                     failed = True
                     self._report.failures.append(item)
                     continue
-                articles.append(self._named(item))
+                articles.append(self._complete(item))
                 ids.add(item.id)
                 self._report.warnings += [
                     Failure(item.path or stream.name, item.member, warning)
@@ -240,7 +240,7 @@ class IndexRun:
             self._remove(before - ids)
         self._finished.append((replace(seen, reading=self._failing) if failed else seen, ids))
 
-    def _named(self, article: Article) -> Article:
+    def _complete(self, article: Article) -> Article:
         """The article with an outlet, where the settings have one for those without, and with a
         path that can be stored."""
         path = article.path and _as_text(article.path)
@@ -257,28 +257,34 @@ class IndexRun:
             self._digests[article.id] = digest
             fresh.append((article, digest, before))
         unknown = [article.id for article, _, before in fresh if before is None]
-        stored = {id: _digest(article_of(payload)) for id, payload in self._stored(unknown)}
-        documents = []
-        for article, digest, before in fresh:
-            before = stored.get(article.id) if before is None else before
-            moved = article.id in self._gone  # from a file that was read before, not yet committed
-            if moved:
-                self._gone.remove(article.id)
-                self._report.removed -= 1
-            if before is None:
-                self._report.new += 1
-            elif before == digest:
-                self._report.unchanged += 1
-            else:
-                self._report.changed += 1
-            if moved or before != digest:
-                documents.append(self._maker.document(article))
+        stored = {id: _digest(article_of(payload)) for id, payload in self._look_up(unknown)}
+        documents = [
+            self._maker.document(article)
+            for article, digest, before in fresh
+            if self._is_to_add(
+                article, digest, stored.get(article.id) if before is None else before
+            )
+        ]
         self._writer.add(documents)
         self._uncommitted += len(documents)
         if self._uncommitted >= self._settings.batch:
             self._commit()
 
-    def _stored(self, ids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
+    def _is_to_add(self, article: Article, digest: int, before: int | None) -> bool:
+        """Whether an article is not in the index as it is now; counts it."""
+        is_moved = article.id in self._gone  # from a file that was read before, not yet committed
+        if is_moved:
+            self._gone.remove(article.id)
+            self._report.removed -= 1
+        if before is None:
+            self._report.new += 1
+        elif before == digest:
+            self._report.unchanged += 1
+        else:
+            self._report.changed += 1
+        return is_moved or before != digest
+
+    def _look_up(self, ids: Sequence[str]) -> Iterable[tuple[str, bytes]]:
         return self._engine.get(ids).items() if ids else ()
 
     def _remove(self, ids: set[str]) -> None:

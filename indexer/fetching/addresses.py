@@ -33,10 +33,10 @@ def is_public(address: str) -> bool:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(one.is_global and not one.is_multicast for one in (found, *_carried(found)))
+    return all(one.is_global and not one.is_multicast for one in (found, *_unwrap(found)))
 
 
-def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
+def _unwrap(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
     if isinstance(address, IPv4Address):
         return []
     carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]

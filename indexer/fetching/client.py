@@ -26,6 +26,7 @@ from indexer.fetching.connections import Deadline, connection_to
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.urls import clean_url, host_of, target_of
 from indexer.ingest.streams.content_coding import ENCODINGS, NotPacked, TooLarge, unpack
+from indexer.settings import MB
 
 __all__ = ["ROBOT", "USER_AGENT", "Answer", "Client", "Trouble"]
 
@@ -155,13 +156,11 @@ class Client:
     def _body(
         self, response: HTTPResponse, url: str, given: dict[str, str], most: int
     ) -> Answer | Trouble:
-        too_large = Trouble(f"is larger than {most / (1 << 20):.3g} MB", status=200)
+        too_large = Trouble(f"is larger than {most / MB:.3g} MB", status=200)
         encodings = [one.strip() for one in given.get("content-encoding", "").lower().split(",")]
-        for encoding in encodings:
-            if encoding not in ENCODINGS:
-                return Trouble(f"is packed in a way not asked for ({encoding[:40]})")
-        if len(encodings) > 2:
-            return Trouble(f"is packed {len(encodings)} times over")
+        refusal = _refuse_packing(encodings)
+        if refusal is not None:
+            return refusal
         if given.get("content-length", "").isdigit() and int(given["content-length"]) > most:
             return too_large
         packed = bytearray()
@@ -169,17 +168,31 @@ class Client:
             packed += chunk
             if len(packed) > most:
                 return too_large
-        body = bytes(packed)
         try:
-            for encoding in reversed(encodings):
-                body, whole = unpack(body, encoding, most)
-                if not whole:
-                    return Trouble("breaks off", True)
+            body = _unpack_all(bytes(packed), encodings, most)
         except TooLarge:
             return too_large
         except NotPacked:
             return Trouble("its compression is broken")
-        return Answer(url, 200, given, body)
+        return Trouble("breaks off", True) if body is None else Answer(url, 200, given, body)
+
+
+def _refuse_packing(encodings: list[str]) -> Trouble | None:
+    unknown = next((one for one in encodings if one not in ENCODINGS), None)
+    if unknown is not None:
+        return Trouble(f"is packed in a way not asked for ({unknown[:40]})")
+    if len(encodings) > 2:
+        return Trouble(f"is packed {len(encodings)} times over")
+    return None
+
+
+def _unpack_all(body: bytes, encodings: list[str], most: int) -> bytes | None:
+    """The body out of all its packings, the last one first; ``None`` when it breaks off."""
+    for encoding in reversed(encodings):
+        body, is_whole = unpack(body, encoding, most)
+        if not is_whole:
+            return None
+    return body
 
 
 def _as_sent(header: str) -> str:

@@ -24,15 +24,15 @@ def feed_urls(names: Iterable[str]) -> list[str]:
     Raises :class:`~indexer.errors.ReadError` for a file that is not there or cannot be read and
     for a line that is no http or https URL, and when there is no feed at all.
     """
-    found = [url for name in names for url in _named(name)]
+    found = [url for name in names for url in _read_named(name)]
     if not found:
         raise ReadError("no feed is named: give URLs, or files with one URL a line, or OPML")
     return list(dict.fromkeys(found))
 
 
-def _named(name: str) -> Iterator[str]:
+def _read_named(name: str) -> Iterator[str]:
     if "://" in name:
-        yield _checked(name, name)
+        yield _check(name, name)
         return
     file = Path(name)
     try:
@@ -57,7 +57,7 @@ def _lines(name: str, data: bytes) -> Iterator[str]:
         url = line.split("#", 1)[0].strip() if line.lstrip().startswith("#") else line.strip()
         url = url.split(" #", 1)[0].strip()
         if url:
-            yield _checked(url, f"{name}, line {number}")
+            yield _check(url, f"{name}, line {number}")
 
 
 def _outlines(name: str, data: bytes) -> Iterator[str]:
@@ -75,10 +75,10 @@ def _outlines(name: str, data: bytes) -> Iterator[str]:
         attributes = {key.lower(): value for key, value in outline.attrib.items()}
         if outline.tag.lower() == "outline" and attributes.get("xmlurl", "").strip():
             url = attributes["xmlurl"]
-            yield _checked(url, f"{name}, {attributes.get('text', 'outline')}")
+            yield _check(url, f"{name}, {attributes.get('text', 'outline')}")
 
 
-def _checked(given: str, where: str) -> str:
+def _check(given: str, where: str) -> str:
     url = clean_url(given)
     if url is None:
         raise ReadError(f"{where}: {given!r} is no http or https URL")

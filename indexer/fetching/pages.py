@@ -48,11 +48,13 @@ def article_of_page(answer: Answer, entry: Entry, readers: Readers) -> Article |
         url=url,
         path=answer.url,
     )
-    listed = entry.article
-    if listed is None:
-        return filled
+    return filled if entry.article is None else _fill_up(filled, entry.article, url)
+
+
+def _fill_up(article: Article, listed: Article, url: str) -> Article:
+    """The article of a page with what its feed says where the page says nothing."""
     filled = replace(
-        filled,
+        article,
         title=article.title or listed.title,
         author=article.author or listed.author,
         section=article.section or listed.section,

@@ -78,7 +78,7 @@ class FetchState:
         self._file = file
         self._lock = threading.RLock()
         try:
-            self._connection = self._opened()
+            self._connection = self._open()
         except sqlite3.OperationalError:
             raise  # in use, or not to be written: not damaged
         except sqlite3.DatabaseError:
@@ -87,9 +87,9 @@ class FetchState:
             file.replace(self.damaged)
             for ending in ("-wal", "-shm"):
                 file.with_name(file.name + ending).unlink(missing_ok=True)
-            self._connection = self._opened()
+            self._connection = self._open()
 
-    def _opened(self) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -136,7 +136,7 @@ class FetchState:
         """
         with self._lock:
             before = self._items()
-            listed = self._not_renamed(url, list(entries))
+            listed = self._drop_renamed(url, list(entries))
             self._do(
                 (
                     "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, 0, 0)",
@@ -156,7 +156,7 @@ class FetchState:
             )
             return self._items() - before
 
-    def _not_renamed(self, feed: str, entries: list[Entry]) -> list[Entry]:
+    def _drop_renamed(self, feed: str, entries: list[Entry]) -> list[Entry]:
         """The entries but for those that the feed listed before with another link."""
         given = Counter(entry.guid for entry in entries)
         # A guid that several items share says nothing.
@@ -243,7 +243,7 @@ class FetchState:
                 article.title,
             )
             if claimed:
-                article = _moved(article, page)
+                article = _move(article, page)
             self._do(
                 (
                     "UPDATE items SET state = 'read', article = ?, id = ?, title = ?, changed = ?,"
@@ -304,7 +304,7 @@ class FetchState:
         )
 
 
-def _moved(article: Article, page: str) -> Article:
+def _move(article: Article, page: str) -> Article:
     warning = f"its page names the address of another article: {article.url}"
     return replace(
         article,

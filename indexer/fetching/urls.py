@@ -25,7 +25,7 @@ def clean_url(given: str, base: str | None = None) -> str | None:
         url = urljoin(base or "", given.strip())
     except ValueError:
         return None
-    parts = _parsed(url)
+    parts = _parse(url)
     if parts is None or parts.scheme not in ("http", "https") or parts.auth is not None:
         return None
     host = (parts.host or "").rstrip(".")
@@ -38,7 +38,7 @@ def clean_url(given: str, base: str | None = None) -> str | None:
     return clean
 
 
-def _parsed(url: str) -> Url | None:
+def _parse(url: str) -> Url | None:
     try:
         return parse_url(url)
     except (LocationParseError, ValueError):

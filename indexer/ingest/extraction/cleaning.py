@@ -37,15 +37,15 @@ _MAX_CACHED: Final = 400
 def fold(text: str) -> str:
     """Letters only, folded (أ إ آ to ا, ى to ي, ة to ه, no tashkeel), words one space apart."""
     # Short lines are asked for again and again; whole stories would fill the memory.
-    return _folded_before(text) if len(text) <= _MAX_CACHED else _folded(text)
+    return _folded_before(text) if len(text) <= _MAX_CACHED else _fold_letters(text)
 
 
 @lru_cache(maxsize=8192)
 def _folded_before(text: str) -> str:
-    return _folded(text)
+    return _fold_letters(text)
 
 
-def _folded(text: str) -> str:
+def _fold_letters(text: str) -> str:
     text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).lower().translate(_FOLD)
     return _SPACES.sub(" ", _NOT_WORD.sub(" ", text)).strip()
 

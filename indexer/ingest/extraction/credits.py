@@ -177,7 +177,7 @@ def parse_byline(text: str) -> Byline | None:
     if label is not None:
         byline = _of_parts(text[label.end() :])
         return byline if byline != Byline() and len(text.split()) <= _MAX_WORDS else None
-    return _unlabelled(text)
+    return _read_unlabelled(text)
 
 
 def _of_source(text: str, label: re.Match[str]) -> Byline | None:
@@ -192,7 +192,7 @@ def _of_source(text: str, label: re.Match[str]) -> Byline | None:
     return Byline(source=rest) if 0 < len(rest.split()) <= _MAX_SOURCE_WORDS else None
 
 
-def _unlabelled(text: str) -> Byline | None:
+def _read_unlabelled(text: str) -> Byline | None:
     if _is_caption_or_sentence(text):
         return None
     known: list[str] = []
@@ -319,8 +319,7 @@ def dateline_of(paragraph: str) -> Byline | None:
 
 def _is_place(place: str, match: re.Match[str], *, is_named: bool) -> bool:
     """Whether what a paragraph begins with is a place; an agency named behind it bears it out."""
-    cities = (part for part in re.split(r"\s*[،,/]\s*", place) if part)
-    is_city = any(fold(part) in _CITIES for part in cities)
+    is_city = any(fold(part) in _CITIES for part in re.split(r"\s*[،,/]\s*", place))
     if is_city or is_named:
         return len(place.split()) <= 4 and (is_city or place[:1] != "و")
     if match["colon"] or len(place.split()) > 3 or place[:1] == "و":

@@ -205,7 +205,7 @@ def find_dates(text: str) -> list[FoundDate]:
         for match in pattern.finditer(folded):
             if any(one.start < match.end() and match.start() < one.end for one in found):
                 continue
-            one = _found(match, folded)
+            one = _read_match(match, folded)
             if one is not None:
                 found.append(one)
     found.sort(key=lambda one: one.start)
@@ -216,7 +216,7 @@ def _may_hold_date(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
-def _found(match: re.Match[str], folded: str) -> FoundDate | None:
+def _read_match(match: re.Match[str], folded: str) -> FoundDate | None:
     calendar, day = _day_of(match)
     if day is None:
         return None

@@ -89,7 +89,7 @@ def read_csv(source: Source, reading: ReadSettings) -> Iterator[Article | Failur
     The delimiter (comma, semicolon, tab or bar) is the one that the header has most of.
     """
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    text = _opened(source)
+    text = _open_text(source)
     lines = _Lines(text, reading.max_record_mb * MB)
     header, delimiter = _header(lines)
     if header is None:
@@ -137,7 +137,7 @@ def _rows(
             reason = f"longer than {reading.max_record_mb} MB (max_record_mb)"
         except csv.Error as error:
             reason = f"bad CSV: {error}"
-        if reason is None and _never_closed(lines):
+        if reason is None and _lacks_quote(lines):
             reason = "a quotation mark is never closed"
         if reason is not None:
             yield Failure(name, place, reason)
@@ -153,7 +153,7 @@ def _rows(
         yield _article(row, header, records, name, place)
 
 
-def _never_closed(lines: _Lines) -> bool:
+def _lacks_quote(lines: _Lines) -> bool:
     if not lines.ended or len(lines.pending) < _SUSPICIOUS_LINES:
         return False
     return sum(line.count('"') for line in lines.pending) % 2 == 1
@@ -173,7 +173,7 @@ def _article(
         return Failure(name, place, str(error))
 
 
-def _opened(source: Source) -> io.TextIOWrapper:
+def _open_text(source: Source) -> io.TextIOWrapper:
     encoding = wide_encoding(source.head)
     if encoding is None:
         # The head may end inside a letter, which is no damage.

@@ -85,8 +85,9 @@ def docx_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fai
 def _with_title(lines: list[_Line], title: str) -> list[_Line]:
     """The lines with one heading of the first level, where one can be told."""
     head = lines[:_HEAD_LINES]
-    best = next((line for line in head if line.text == title), None)
-    best = best or min((line for line in head if line.level), key=lambda x: x.level, default=None)
+    headings = sorted((line for line in head if line.level), key=lambda line: line.level)
+    named = [line for line in head if line.text == title]
+    best = next(iter([*named, *headings]), None)
     if best is None:
         return [_Line(title, 1), *lines] if _is_title(title) else lines
     return [

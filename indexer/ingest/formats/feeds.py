@@ -102,7 +102,7 @@ def feed_items(
     import feedparser
 
     decoded = decode_page(data, declared_encoding)
-    text = _well_formed(decoded.text)
+    text = _make_well_formed(decoded.text)
     if _FEED.search(text[:8192]) is None:
         return Feed("", None, (), "no feed: neither RSS nor Atom")
     stream = io.BytesIO(text.encode("utf-8", "replace"))
@@ -146,13 +146,13 @@ def articles_of_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[
         yield Failure(path, None, feed.damage)
 
 
-def _well_formed(text: str) -> str:
+def _make_well_formed(text: str) -> str:
     """XML that a strict parser takes: in our encoding, without a DOCTYPE and HTML's entities."""
     text = _DOCTYPE.sub("", _DECLARATION.sub("", _NO_XML.sub("", text)), count=1)
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
         text = _REFERENCE.sub(_letter_or_reference, text)
-        text = _HALVES.sub(_joined, text)
+        text = _HALVES.sub(_join_halves, text)
         text = _NO_XML.sub("\ufffd", text)
     return text.lstrip("\ufeff \t\r\n")
 
@@ -165,7 +165,7 @@ def _letter_or_reference(match: re.Match[str]) -> str:
     return chr(code) if _NO_XML.match(chr(code)) else match[0]
 
 
-def _joined(halves: re.Match[str]) -> str:
+def _join_halves(halves: re.Match[str]) -> str:
     return halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
@@ -198,7 +198,7 @@ def _item(entry: Mapping[str, Any], base: str | None) -> FeedItem:
         id=own or url or title,
         url=url,
         title=title,
-        published=_published(entry),
+        published=_read_date(entry),
         summary=summary,
         content=content,
         author=_author(entry),
@@ -233,7 +233,7 @@ def _author(entry: Mapping[str, Any]) -> str | None:
     return name or _string(entry, "author") or None
 
 
-def _published(entry: Mapping[str, Any]) -> str | None:
+def _read_date(entry: Mapping[str, Any]) -> str | None:
     for name in ("published", "created", "updated"):
         given = _string(entry, name)
         if given:
@@ -252,7 +252,7 @@ def article_of_item(
 ) -> Article | None:
     """The article of an item of ``feed``, as the feed has it; ``None`` when it holds no text."""
     title, outlet = outlet_of_title(item.title) or (item.title, None)
-    sifted = _sifted(item.content or item.summary, title)
+    sifted = _sift(item.content or item.summary, title)
     if not sifted.lines and not title:
         return None
     warnings = feed.warnings + _doubts(item, sifted)
@@ -300,7 +300,7 @@ def _deck(item: FeedItem, sifted: Sifted, title: str) -> str | None:
     """The summary, where it is whole and not a part of the text."""
     if not sifted.lines or not (item.content and item.summary):
         return None
-    summary = " ".join(_sifted(item.summary, title).lines)
+    summary = " ".join(_sift(item.summary, title).lines)
     if not 4 <= len(summary.split()) <= _SUMMARY_WORDS or _CUT_SHORT.search(summary):
         return None
     return None if summary in " ".join(sifted.lines) else summary
@@ -316,7 +316,7 @@ def _bylines(item: FeedItem, sifted: Sifted, body: str) -> Byline:
     return merge_bylines([Byline(agency=claimed), *lines, opening, closing])
 
 
-def _sifted(text: str, title: str) -> Sifted:
+def _sift(text: str, title: str) -> Sifted:
     """The lines of an item's text or HTML, without what its site adds to every item."""
     if not looks_like_html(text):
         plain = [" ".join(line.split()) for line in html.unescape(text).splitlines()]

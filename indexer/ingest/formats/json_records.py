@@ -120,7 +120,7 @@ def _article_of_line(
             return Failure(name, place, "not a JSON object")
         # Half a surrogate pair can only have come as an escape.
         if "\\ud" in text or "\\uD" in text:
-            record = _mended(record)
+            record = _mend(record)
         return records.article(record, name, place, warnings)
     except RecursionError:
         return Failure(name, place, "nested too deeply")
@@ -149,7 +149,7 @@ def read_json(
             yield Failure(source.name, place, "not a JSON object")
             continue
         try:
-            yield records.article(_mended(value), source.name, f"record {number}")
+            yield records.article(_mend(value), source.name, f"record {number}")
         except RecursionError:
             yield Failure(source.name, place, "nested too deeply")
         except (ReadError, ValueError) as error:
@@ -374,7 +374,7 @@ def _list_in(name: str, value: Any) -> list[Any] | None:
     return value if is_list else None
 
 
-def _mended(value: Any) -> Any:
+def _mend(value: Any) -> Any:
     """``value`` with half surrogate pairs replaced, whole ones joined, so that it is UTF-8."""
     if isinstance(value, str):
         try:
@@ -383,9 +383,9 @@ def _mended(value: Any) -> Any:
             return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         return value
     if isinstance(value, dict):
-        return {_mended(name): _mended(inner) for name, inner in value.items()}
+        return {_mend(name): _mend(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_mended(inner) for inner in value]
+        return [_mend(inner) for inner in value]
     return value
 
 

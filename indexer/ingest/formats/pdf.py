@@ -113,7 +113,7 @@ def _in_order(lines: list[str]) -> tuple[list[str], str | None]:
     """
     text = "\n".join(lines)
     if len(_TEH_FIRST.findall(text)) > len(_TEH_LAST.findall(text)):
-        lines = [_turned(line) if _ARABIC.search(line) else line for line in lines]
+        lines = [_turn_round(line) if _ARABIC.search(line) else line for line in lines]
         return lines, "read from a PDF that holds its letters backwards: words may be out of order"
     arabic = [line for line in lines if _ARABIC.search(line)]
     astray = sum(
@@ -125,7 +125,7 @@ def _in_order(lines: list[str]) -> tuple[list[str], str | None]:
     return lines, f"read from PDF: words may be out of order on {astray} of {len(arabic)} lines"
 
 
-def _turned(line: str) -> str:
+def _turn_round(line: str) -> str:
     turned = line[::-1].translate(_MIRROR)
     return _LEFT_TO_RIGHT.sub(lambda run: run[0][::-1], turned)
 

@@ -17,21 +17,21 @@ _SEPARATORS: Final = re.compile(r"[\s_\-\u0640\u064b-\u0652\ufeff]+")
 _FOLD: Final = str.maketrans("أإآىة", "ااايه")
 
 
-def _folded(name: str) -> str:
+def _fold_name(name: str) -> str:
     return _SEPARATORS.sub("", name).translate(_FOLD).lower()
 
 
-def _known() -> dict[str, tuple[str, ...]]:
+def _read_names() -> dict[str, tuple[str, ...]]:
     text = files("indexer.ingest").joinpath("data/fields.txt").read_text(encoding="utf-8")
     table: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
             ours, _, theirs = line.partition("\t")
-            table[ours] = tuple(_folded(name) for name in theirs.split(","))
+            table[ours] = tuple(_fold_name(name) for name in theirs.split(","))
     return table
 
 
-_KNOWN: Final = _known()
+_KNOWN: Final = _read_names()
 
 
 def plan_of(names: Iterable[str], mapped: Iterable[tuple[str, str]] = ()) -> Plan:
@@ -42,10 +42,10 @@ def plan_of(names: Iterable[str], mapped: Iterable[tuple[str, str]] = ()) -> Pla
     """
     by_fold: dict[str, str] = {}
     for name in names:
-        by_fold.setdefault(_folded(name), name)
+        by_fold.setdefault(_fold_name(name), name)
     plan: dict[str, list[Path]] = {}
     for ours, theirs in mapped:
-        key = by_fold.get(_folded(theirs))
+        key = by_fold.get(_fold_name(theirs))
         plan.setdefault(ours, []).append((key,) if key is not None else tuple(theirs.split(".")))
     for ours, known in _KNOWN.items():
         paths = plan.setdefault(ours, [])

@@ -59,9 +59,9 @@ class RecordReader:
             line["title"], _paragraphs(values.get("body")), line["deck"]
         )
         if not title:
-            raise ReadError(_nothing_found(record))
+            raise ReadError(_describe_fields(record))
         url = _url(values.get("url"))
-        published = plausible(_published(values.get("published")))
+        published = plausible(_read_date(values.get("published")))
         if published is None and values.get("published"):
             doubt += ("date not understood",)
         return Article(
@@ -119,10 +119,9 @@ def _text(value: Any, joint: str) -> str:
     """The text in a value of JSON: a string, a number, an object's label, a list's items."""
     if isinstance(value, str):
         return value
-    if value is None or isinstance(value, bool) or value != value:
-        return ""
     if isinstance(value, int | float):
-        return str(value)
+        is_number = not isinstance(value, bool) and value == value
+        return str(value) if is_number else ""
     if isinstance(value, Mapping):
         texts = (value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str))
         return str(next(texts, ""))
@@ -162,7 +161,7 @@ def _first_sentence(text: str) -> str:
     return line[: cut if cut > 0 else _MAX_TITLE].rstrip(" ،,:؛") + "…"
 
 
-def _published(value: Any) -> str | None:
+def _read_date(value: Any) -> str | None:
     if isinstance(value, str):
         return parse_date(value)
     if isinstance(value, bool) or value is None:
@@ -174,7 +173,7 @@ def _published(value: Any) -> str | None:
         # MongoDB: {"$date": "2025-…"}, {"$date": 1750…} or {"$date": {"$numberLong": "1750…"}}.
         for name in ("$date", "$numberLong", "iso"):
             if value.get(name) is not None:
-                return _published(value[name])
+                return _read_date(value[name])
     return parse_date(_text(value, " "))
 
 
@@ -215,6 +214,6 @@ def _language(body: str, title: str, given: Any) -> str:
     return language
 
 
-def _nothing_found(record: Mapping[str, Any]) -> str:
+def _describe_fields(record: Mapping[str, Any]) -> str:
     names = ", ".join(str(name)[:30] for name in list(record)[:8])
     return f"no title and no body among its fields ({names})" if names else "no fields"

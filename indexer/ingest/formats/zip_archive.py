@@ -15,7 +15,7 @@ from indexer.ingest.streams.archive import ZIP_ERRORS, Archive, open_archive, wo
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.streams.unpacking import RATIO_COUNTS_FROM, Unpacked, suffix_of
-from indexer.ingest.workers.tasks import Item, placed
+from indexer.ingest.workers.tasks import Item, place_in
 from indexer.settings import MB, ReadSettings
 
 __all__ = ["open_zip", "read_members"]
@@ -128,8 +128,8 @@ class _Members:
     ) -> Iterator[Item]:
         """The items of its files, each with the place in the archive."""
         path = self._source.name
-        members = [(info, _name(info)) for info in self._archive.infolist() if not info.is_dir()]
-        wanted = [(info, name) for info, name in members if is_wanted(name) and not _is_link(info)]
+        files = (info for info in self._archive.infolist() if not _is_folder_or_link(info))
+        wanted = [(info, name) for info in files if is_wanted(name := _name(info))]
         if not wanted:
             yield Failure(path, None, "no file in this archive that could be read")
         for number, (info, name) in enumerate(wanted):
@@ -139,7 +139,7 @@ class _Members:
                 yield Failure(path, None, f"{reason}: {len(wanted) - number:,} files not read")
                 return
             for item in self._member(info, name, read_member):
-                yield placed(item, path, name)
+                yield place_in(item, path, name)
 
     def _member(
         self,
@@ -170,8 +170,8 @@ class _Members:
                     yield Failure(path, None, member.damage)
 
 
-def _is_link(info: zipfile.ZipInfo) -> bool:
-    return stat.S_ISLNK(info.external_attr >> 16)
+def _is_folder_or_link(info: zipfile.ZipInfo) -> bool:
+    return info.is_dir() or stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -67,7 +67,7 @@ class CutArchive(zipfile.ZipFile):
             unpacked, packed = _zip64_sizes(extra) or (unpacked, packed)
         start = self.end + _HEADER.size + name_size + extra_size
         if flags & _STREAMED:
-            found = self._streamed(start) if method == zipfile.ZIP_DEFLATED else None
+            found = self._measure_streamed(start) if method == zipfile.ZIP_DEFLATED else None
             if found is None:
                 return None
             crc, packed, unpacked = found
@@ -85,7 +85,7 @@ class CutArchive(zipfile.ZipFile):
             self.end += self._trailer(size)
         return info
 
-    def _streamed(self, start: int) -> tuple[int, int, int] | None:
+    def _measure_streamed(self, start: int) -> tuple[int, int, int] | None:
         """Checksum and both sizes of a member whose header could not know them yet."""
         file = self.fp
         if file is None:

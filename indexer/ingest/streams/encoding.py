@@ -47,7 +47,7 @@ def decode(data: bytes) -> Decoded:
     """The text of ``data``. Never raises: in the worst case some characters are U+FFFD."""
     wide = wide_encoding(data)
     if wide is not None:
-        return _decoded(data.decode(wide, "replace"), wide)
+        return _note_damage(data.decode(wide, "replace"), wide)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -61,7 +61,7 @@ def decode(data: bytes) -> Decoded:
         noun = "byte" if errors == 1 else "bytes"
         return Decoded(repaired, "utf-8", (f"encoding repaired: {errors} bad {noun} in UTF-8",))
     name = _NAMES.get(single, single)
-    return _decoded(data.decode(single, "replace"), name, f"encoding guessed: {name}")
+    return _note_damage(data.decode(single, "replace"), name, f"encoding guessed: {name}")
 
 
 def wide_encoding(data: bytes) -> str | None:
@@ -92,7 +92,7 @@ def is_mostly_control(text: str) -> bool:
     return len(_CONTROL.findall(sample)) * 200 > len(sample)
 
 
-def _decoded(text: str, name: str, *warnings: str) -> Decoded:
+def _note_damage(text: str, name: str, *warnings: str) -> Decoded:
     bad = text.count("\ufffd")
     if bad:
         noun = "character" if bad == 1 else "characters"

@@ -29,7 +29,7 @@ from typing import IO, Any, Final, TypeVar
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.ingest.workers.tasks import Item, Task, placed
+from indexer.ingest.workers.tasks import Item, Task, place_in
 from indexer.settings import ReadLimits
 
 __all__ = ["OUT_OF_MEMORY", "Workers"]
@@ -109,7 +109,7 @@ class Workers:
         tasks = 0
         try:
             for key, items in streams:
-                for item in _ended(items):
+                for item in _with_end(items):
                     if isinstance(item, Task):
                         waiting.append((key, self.submit(item)))
                         tasks += 1
@@ -144,7 +144,7 @@ class Workers:
             yield from (item for _, item in found if item is not None)
 
     def _read(self, task: Task) -> list[Article | Failure]:
-        return [_stamped(_item(one, task.path), task) for one in self._do(task)["items"]]
+        return [_stamp(_item(one, task.path), task) for one in self._do(task)["items"]]
 
     def _do(self, task: Task) -> dict[str, Any]:
         process: _Process | None = getattr(self._own, "process", None)
@@ -153,11 +153,11 @@ class Workers:
                 self._drop(process)
             with self._lock:
                 if self._closed:
-                    return _failed("interrupted")
+                    return _failure_record("interrupted")
                 try:
                     process = self._own.process = _Process(self._limits)
                 except OSError as error:  # too many processes, or too little memory for one more
-                    return _failed(f"no process to read it: {error}")
+                    return _failure_record(f"no process to read it: {error}")
                 self._running.add(process)
         answer = process.do(task)
         if not process.alive:
@@ -171,16 +171,16 @@ class Workers:
         self._own.process = None
 
 
-def _ended(items: Iterable[Item]) -> Iterator[Item | None]:
+def _with_end(items: Iterable[Item]) -> Iterator[Item | None]:
     yield from items
     yield None
 
 
-def _stamped(item: Article | Failure, task: Task) -> Article | Failure:
-    found = placed(item, task.path, task.member)
+def _stamp(item: Article | Failure, task: Task) -> Article | Failure:
+    found = place_in(item, task.path, task.member)
     if isinstance(found, Article) and task.warnings:
         return replace(found, warnings=(*found.warnings, *task.warnings))
-    return found  # type: ignore[return-value]  # what is no task is none when placed
+    return found  # type: ignore[return-value]  # what is no task is none when place_in
 
 
 def _processors() -> int:
@@ -211,13 +211,13 @@ class _Process:
         if not self._ready:
             limits = (self._limits.page_seconds, self._limits.page_memory_mb)
             if self._ask(pickle.dumps(limits), _START_SECONDS) is None:
-                return _failed(
+                return _failure_record(
                     "no process to read it could be started (page_memory_mb may be too small)"
                 )
             self._ready = True
         seconds = self._limits.page_seconds
         answer = self._ask(pickle.dumps((task.function, task.arguments, task.keywords)), seconds)
-        return _failed(self._end()) if answer is None else answer
+        return _failure_record(self._end()) if answer is None else answer
 
     def _ask(self, question: bytes, seconds: float) -> dict[str, Any] | None:
         """The answer, or ``None`` when the process ended or had to be ended."""
@@ -298,7 +298,7 @@ def _memory_reason(limits: ReadLimits) -> str:
     return f"took more than {limits.page_memory_mb} MB to read (page_memory_mb)"
 
 
-def _failed(reason: str) -> dict[str, Any]:
+def _failure_record(reason: str) -> dict[str, Any]:
     """The answer of a task that came to nothing."""
     return {"items": [{"place": None, "reason": reason}]}
 

@@ -9,7 +9,7 @@ from typing import Any
 from indexer.article import Article
 from indexer.ingest.failure import Failure
 
-__all__ = ["Item", "Task", "placed"]
+__all__ = ["Item", "Task", "place_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Task:
 Item = Article | Failure | Task
 
 
-def placed(item: Item, path: str, member: str | None) -> Item:
+def place_in(item: Item, path: str, member: str | None) -> Item:
     """The item as found in ``member`` of the file at ``path``, its own place in it behind that."""
     own = item.place if isinstance(item, Failure) else item.member
     place = ", ".join(filter(None, (member, own))) or None

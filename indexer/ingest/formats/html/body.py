@@ -116,7 +116,7 @@ def sift(
     paragraph is the deck.
     """
     lines = [_line(number, text, tag, outline) for number, (text, tag) in enumerate(extracted, 1)]
-    return _Sieve(lines, outline, title, title_at, names, decks).sifted()
+    return _Sieve(lines, outline, title, title_at, names, decks).sift()
 
 
 def _line(number: int, text: str, tag: str, outline: Outline) -> Line:
@@ -158,7 +158,7 @@ class _Sieve:
         found = found or [n for n, line in enumerate(lines) if line.is_weak and self._is_text(n)]
         return (found[0], found[-1]) if found else (0, len(lines) - 1)
 
-    def sifted(self) -> Sifted:
+    def sift(self) -> Sifted:
         for index, line in enumerate(self.page.lines):
             if index < self.first and not line.is_strong and self._is_deck(line.text):
                 self._out.deck = line.text
@@ -200,7 +200,7 @@ class _Sieve:
             for index, line in enumerate(lines)
             if index > self.first
             and line.mark[:1] == "h"
-            and (shown := self.shown(index)) is not None
+            and (shown := self.line_shown(index)) is not None
             and shown.link
         ]
         for index, following in pairwise([*linked, len(lines)]):
@@ -248,7 +248,7 @@ class _Sieve:
             for later in range(index + 1, self.end)
         )
 
-    def shown(self, index: int) -> Shown | None:
+    def line_shown(self, index: int) -> Shown | None:
         """The line of the outline that a line was, if it is one of it."""
         at = self.at[index]
         return self._outline.lines[at] if at is not None else None
@@ -364,13 +364,13 @@ class _PagePlace(Place):
 
     def has_role(self, role: str) -> bool:
         """Whether the markup claims a role for the line."""
-        shown = self.sieve.shown(self.index)
+        shown = self.sieve.line_shown(self.index)
         return shown is not None and role in shown.roles
 
     @property
     def ends_links(self) -> bool:
         """Whether it is a paragraph that is no link, with which a list of links is over."""
-        shown = self.sieve.shown(self.index)
+        shown = self.sieve.line_shown(self.index)
         return self.line.is_strong and shown is not None and not shown.link
 
     @property
@@ -387,7 +387,7 @@ class _PagePlace(Place):
     @property
     def is_link(self) -> bool:
         """Whether all of it is a link, and it is no sentence."""
-        shown = self.sieve.shown(self.index)
+        shown = self.sieve.line_shown(self.index)
         is_sentence = self.line.is_strong and self.line.stops
         return shown is not None and shown.link and not is_sentence
 

@@ -49,7 +49,7 @@ def date_of(
     in_url = _url_date(url)
     claims = _claims(metadata, is_shown_near=is_near)
     if claims:
-        claim = _corroborated(claims, visible, in_url)
+        claim = _choose_claim(claims, visible, in_url)
         if visible is not None and is_near and _next_day_in_utc(claim[0], visible):
             return visible, "visible"
         return claim
@@ -79,7 +79,7 @@ def _first(values: tuple[str, ...]) -> str | None:
     return next(filter(None, (plausible(parse_date(value[:100])) for value in values)), None)
 
 
-def _corroborated(
+def _choose_claim(
     claims: list[tuple[str, DateEvidence]], visible: str | None, in_url: str | None
 ) -> tuple[str, DateEvidence]:
     days = [iso[:10] for iso, _ in claims]

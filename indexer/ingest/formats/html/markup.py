@@ -91,7 +91,7 @@ def _reads_as_arabic(text: str) -> bool:
     return letters * 2 > foreign and words * 25 >= len(text.split())
 
 
-def _without_flood(match: re.Match[str]) -> str:
+def _thin_out(match: re.Match[str]) -> str:
     few = len(match[2].split(None, _MAX_ATTRIBUTES)) <= _MAX_ATTRIBUTES
     return match[0] if few else f"<{match[1]}>"
 
@@ -102,7 +102,7 @@ def cap_depth(markup: str) -> tuple[str, bool]:
     Their text stays. A tag with hundreds of attributes loses them. A page nests some 30 deep;
     50,000 nested tags take a parser seconds.
     """
-    markup = _LONG_TAG.sub(_without_flood, markup)
+    markup = _LONG_TAG.sub(_thin_out, markup)
     depth = deepest = 0
     for match in _TAG.finditer(markup):
         if match[2].lower() not in _NOT_COUNTED:

@@ -145,16 +145,16 @@ def _json_ld(tree: LexborHTMLParser) -> tuple[list[Mapping[str, Any]], dict[str,
     loose: dict[str, list[str]] = {}
     for script in tree.css('script[type*="ld+json"]'):
         text = script.text()[:_MAX_JSON].strip()
-        value = _parsed(text)
+        value = _parse(text)
         if value is None:
             for name, found in _LOOSE.findall(text):
-                loose.setdefault(name, []).append(_unescaped(found))
+                loose.setdefault(name, []).append(_unescape(found))
         else:
             nodes.extend(_nodes(value))
     return nodes[:_MAX_NODES], loose
 
 
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
     for attempt in (text, _TRAILING_COMMA.sub("", _COMMENT.sub("", text)).rstrip("; \n")):
         try:
             return json.loads(attempt, strict=False)
@@ -163,7 +163,7 @@ def _parsed(text: str) -> Any:
     return None
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     try:
         return _text(json.loads(f'"{text}"', strict=False))
     except ValueError:

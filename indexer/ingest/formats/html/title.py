@@ -35,7 +35,7 @@ def title_of(metadata: Metadata, outline: Outline) -> tuple[str, int | None]:
     claims = [clean_title(text) for text in (*metadata.titles, metadata.page_title)]
     claims = [text for text in claims if text and not _is_outlet(text, metadata)]
     keys = [squeeze(text) for text in claims]
-    agreed = _agreed(outline, keys, metadata)
+    agreed = _find_agreed(outline, keys, metadata)
     if agreed is not None:
         return clean_title(outline.lines[agreed].text), agreed
     own = [
@@ -62,7 +62,7 @@ def _claimed_title(
     return None
 
 
-def _agreed(outline: Outline, keys: list[str], metadata: Metadata) -> int | None:
+def _find_agreed(outline: Outline, keys: list[str], metadata: Metadata) -> int | None:
     """The best line that a claimed title repeats or begins with: headings first."""
     best: tuple[float, int] | None = None
     for number, (line, key) in enumerate(zip(outline.lines, outline.keys, strict=True)):
