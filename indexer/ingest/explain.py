@@ -92,8 +92,9 @@ def _of_text(article: Article, text: str) -> Iterator[str]:
     _, rest = split_front_matter(text)
     yield from _of_front_matter(text, rest)
     page = look_at(list(split_lines(rest, split_caption)))
-    body = Counter(article.body.split("\n"))
-    subheads = {article.body.split("\n")[index] for index in article.subheads}
+    lines = article.body.split("\n")
+    body = Counter(lines)
+    subheads = set(map(lines.__getitem__, article.subheads))
     removed = {(line.line, line.text): line.kind for line in article.removed}
     untitled = True
     for index, one in enumerate(page.lines):
@@ -105,10 +106,9 @@ def _of_text(article: Article, text: str) -> Iterator[str]:
             label = "subhead" if one.text in subheads else "body"
         elif untitled and same_text(one.text, article.title):
             untitled, label = False, "title"
-        elif article.deck and one.text in article.deck:
-            label = "deck"
         else:
-            label = _name_of(page, index)
+            is_deck = bool(article.deck) and one.text in (article.deck or "")
+            label = "deck" if is_deck else _name_of(page, index)
         yield _row(one.number, label, one.text)
 
 

@@ -127,14 +127,11 @@ def _walk(folder: Path, root: Path, seen: set[Path]) -> Iterator[Path]:
         return
     seen.add(real)
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        names = sorted(entry.name for entry in folder.iterdir())
     except OSError:
         yield folder  # whoever tries to read it is told why not, and the others are read
         return
-    names = {entry.name for entry in entries}
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
+    for entry in (folder / name for name in names if not name.startswith(".")):
         if _is_folder(entry):
             if not is_folder_of_page(entry.name, names):
                 yield from _walk(entry, root, seen)

@@ -334,10 +334,8 @@ def _sift(text: str, title: str) -> Sifted:
 
 def _outlet(title: str, host: str | None) -> str | None:
     """The outlet that a feed's title names: ``الجزيرة نت - أخبار``, ``RSS | العربية``."""
-    if host is not None and known_outlet(host) is not None:
-        return known_outlet(host)
     parts = [part.strip() for part in _PART.split(title) if part and part.strip()]
-    known = next(filter(None, map(known_outlet, parts)), None)
+    known = next(filter(None, map(known_outlet, [host or "", *parts])), None)
     if known is not None:
         return known
     named = (part for part in parts if not is_section(part) and not _NO_NAME.match(part))

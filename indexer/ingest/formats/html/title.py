@@ -115,12 +115,16 @@ def _is_outlet(text: str, metadata: Metadata) -> bool:
     return any(folded == fold(name) for name in metadata.sources)
 
 
+def _parts_of(text: str) -> list[str]:
+    return [part.strip() for part in _SEPARATOR.split(text) if part and part.strip()]
+
+
 def _without_outlet(text: str, metadata: Metadata) -> Iterable[str]:
     """A claimed title without what its page adds, the surest first."""
     known = outlet_of_title(text)
     if known is not None:
         yield known[0]
-    parts = [part.strip() for part in _SEPARATOR.split(text) if part and part.strip()]
+    parts = _parts_of(text)
     kept = [part for part in parts if not _is_outlet(part, metadata)]
     if len(kept) < len(parts) and len(kept) == 1:
         yield kept[0]
