@@ -107,7 +107,7 @@ def _of_text(article: Article, text: str) -> Iterator[str]:
         elif untitled and same_text(one.text, article.title):
             untitled, label = False, "title"
         else:
-            is_deck = bool(article.deck) and one.text in (article.deck or "")
+            is_deck = one.text in (article.deck or "")  # no line is empty
             label = "deck" if is_deck else _name_of(page, index)
         yield _row(one.number, label, one.text)
 
