@@ -39,30 +39,30 @@ class Filters:
     ) -> Filters:
         """The filters of a search for these values of keyword fields, in an index made with
         ``lists``."""
-        fields = [field for field, ids in keywords.items() if ids and field in _FIELDS]
-        changed = lists.changed_names if fields and lists is not None else frozenset()
-        conditions: list[Query] = []
-        by_spelling: list[str] = []
-        for field in fields:
-            found = [_name(id_) for id_ in keywords[field] if id_ in changed]
-            if found:
-                ids = tuple(Term(field, id_) for id_ in keywords[field])
-                spelled = tuple(_spelling_query(name, analyzer) for name in found)
-                conditions.append(ConstantScore(Or((*ids, *spelled)), 0.0))
-                by_spelling += [name.arabic for name in found]
-                keywords = {other: keywords[other] for other in keywords if other != field}
-        return cls(keywords, tuple(conditions), tuple(by_spelling))
+        newer = _newer_names(keywords, lists) if lists is not None else {}
+        conditions = []
+        for field, names in newer.items():
+            ids = (Term(field, id_) for id_ in keywords[field])
+            spelled = (_spelling_query(name, analyzer) for name in names)
+            conditions.append(ConstantScore(Or((*ids, *spelled)), 0.0))
+        left = {field: values for field, values in keywords.items() if field not in newer}
+        by_spelling = tuple(name.arabic for names in newer.values() for name in names)
+        return cls(left, tuple(conditions), by_spelling)
 
     def narrow(self, query: Query) -> Query:
         """A query within the conditions."""
         return And((query, *self.conditions)) if self.conditions else query
 
 
-def _name(id_: str) -> Name:
-    name = load_names().get(id_)
-    if name is None:
-        raise KeyError(id_)  # the lists name what the table has
-    return name
+def _newer_names(keywords: Mapping[str, Sequence[str]], lists: IndexLists) -> dict[str, list[Name]]:
+    """For each field of names, those filtered by that the index's table lacked or has otherwise."""
+    found: dict[str, list[Name]] = {}
+    for field in sorted(field for field in _FIELDS if keywords.get(field)):
+        changed = filter(lists.changed_names.__contains__, keywords[field])
+        names = [name for name in map(load_names().get, changed) if name is not None]
+        if names:
+            found[field] = names
+    return found
 
 
 def _spelling_query(name: Name, analyzer: Analyzer) -> Query:
