@@ -13,18 +13,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indexer.engines.registry import ENGINES
-from indexer.settings import set_choices
-
 if TYPE_CHECKING:
     from os import PathLike
 
     from indexer.index import Index
 
 __all__ = ["open_index", "open_library"]
-
-# Settings stand below the engines and may not import their table.
-set_choices("engine", lambda: tuple(ENGINES))
 
 
 def open_index(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,6 @@ __all__ = [
     "Settings",
     "choices",
     "load_settings",
-    "set_choices",
 ]
 
 FILE_NAME: Final = "marsad.toml"
@@ -216,19 +216,16 @@ _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 _OF_READING: Final = frozenset(row.name for row in fields(ReadSettings))
 
 
-_LATER_CHOICES: Final[dict[str, Callable[[], Iterable[str]]]] = {}
-
-
-def set_choices(name: str, give: Callable[[], Iterable[str]]) -> None:
-    """Has a setting take its choices from ``give`` whenever they are needed: for what only a
-    higher floor knows, which this one may not import."""
-    _LATER_CHOICES[name] = give
+_LATER_CHOICES: Final = {"engine": ("indexer.engines.registry", "ENGINES")}
+"""The tables whose keys are the choices of a setting, where they stand above this module, which
+then reads them only when they are asked for."""
 
 
 def choices(name: str) -> tuple[str, ...]:
     """What a setting can be that is one of a few words."""
     if name in _LATER_CHOICES:
-        return tuple(_LATER_CHOICES[name]())
+        module, table = _LATER_CHOICES[name]
+        return tuple(getattr(import_module(module), table))
     return _BY_NAME[name].choices
 
 
