@@ -104,6 +104,7 @@ class TantivyEngine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._meta = str(folder / "meta.json")  # joined once: it is looked at before each call
         self._index = _open(folder)
         self._schema = self._index.schema
         self._seen: tuple[int, int] | None = None
@@ -115,7 +116,7 @@ class TantivyEngine:
     def _current(self) -> tantivy.Searcher:
         """A searcher over the last commit of any process; a look costs two microseconds."""
         try:
-            status = os.stat(self._folder / "meta.json")
+            status = os.stat(self._meta)
         except FileNotFoundError:
             return self._searcher  # a rebuild took the folder away; what is open can still be read
         commit = (status.st_mtime_ns, status.st_ino)

@@ -1,16 +1,18 @@
 """A limit of time for work that cannot be broken off, such as a search inside an engine.
 
-The work is done in a thread of its own. When its time is up it is left behind, to end by itself at
-its next call of the engine, and its caller goes on without it; what an engine holds open, it holds
+The work is done in another thread. When its time is up it is left behind, to end by itself at its
+next call of the engine, and its caller goes on without it; what an engine holds open, it holds
 until then.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 __all__ = ["Deadline", "Overtime"]
@@ -80,7 +82,7 @@ class Deadline:
             self.miss()
             raise Overtime
         run = _Run(work, self._until)
-        run.start()
+        (_idle.pop() if _idle else _Worker()).begin(run)
         if not run.ended.wait(self.left) and run.abandon():
             self.miss()
             raise Overtime
@@ -102,15 +104,13 @@ class Deadline:
 
 def _current_run() -> _Run | None:
     thread = threading.current_thread()
-    return thread if isinstance(thread, _Run) else None
+    return thread.current if isinstance(thread, _Worker) else None
 
 
-class _Run(threading.Thread):
+class _Run:
     """One work, which knows until when anyone waits for it."""
 
     def __init__(self, work: Callable[[], Any], until: float) -> None:
-        # A daemon: a process that is done does not wait for what it left behind.
-        super().__init__(daemon=True)
         self._work = work
         self._result: Any = None
         self._error: BaseException | None = None
@@ -118,12 +118,16 @@ class _Run(threading.Thread):
         self.abandoned = False
         self.ended = threading.Event()
 
-    def run(self) -> None:
-        global _left_behind
+    def do(self) -> None:
+        """Does the work, and keeps what it gives or raises."""
         try:
             self._result = self._work()
         except BaseException as error:
             self._error = error
+
+    def end(self) -> None:
+        """Tells whoever waits that the work is done."""
+        global _left_behind
         with _counting:
             self.ended.set()
             _left_behind -= self.abandoned
@@ -152,3 +156,34 @@ class _Run(threading.Thread):
         if self._error is not None:
             raise self._error
         return self._result
+
+
+class _Worker(threading.Thread):
+    """A thread that does one work after another: several belong to one search, and to start a
+    thread for each would take longer than many of them do."""
+
+    def __init__(self) -> None:
+        # A daemon: a process that is done does not wait for what it left behind.
+        super().__init__(daemon=True)
+        self._given: SimpleQueue[_Run] = SimpleQueue()
+        self.current: _Run | None = None
+        self.start()
+
+    def begin(self, run: _Run) -> None:
+        """Does some work as soon as what was given before is done."""
+        self._given.put(run)
+
+    def run(self) -> None:
+        while True:
+            self.current = run = self._given.get()
+            run.do()
+            self.current = None
+            _idle.append(self)  # before the end is told, so that the next work finds it here
+            run.end()
+            del run  # with what it holds open
+
+
+_idle: list[_Worker] = []
+"""The workers with nothing to do: as many as worked at the same moment, at most."""
+
+os.register_at_fork(after_in_child=_idle.clear)

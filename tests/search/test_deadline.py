@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,17 @@ from indexer.engines.base import Engine, Found, Request, Response
 from indexer.errors import IndexDamaged
 from indexer.index import Index
 from indexer.query import nodes as q
+from indexer.search import deadline
 from indexer.search.deadline import Deadline, Overtime
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
 from webui.app import create_app
+
+
+def wait_for_what_was_left_behind(seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while deadline._left_behind and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 def test_work_that_ends_in_time_gives_its_result_or_error() -> None:
@@ -42,10 +50,39 @@ def test_work_that_does_not_end_in_time_is_left_behind_and_no_more_than_a_few() 
             Deadline(60).run(lambda: "too many are left behind")
     finally:
         free.set()
-    for thread in threading.enumerate():
-        if thread.daemon and type(thread).__name__ == "_Run":
-            thread.join()
+    wait_for_what_was_left_behind()
     assert Deadline(60).run(lambda: "they have ended") == "they have ended"
+
+
+def test_works_one_after_another_are_done_in_one_thread() -> None:
+    done_by = {Deadline(60).run(threading.current_thread) for _ in range(5)}
+    assert len(done_by) == 1
+    assert threading.current_thread() not in done_by
+
+
+def test_works_of_several_callers_do_not_wait_for_one_another() -> None:
+    together = threading.Barrier(4, timeout=10)
+    callers = [
+        threading.Thread(target=lambda: passed.append(Deadline(60).run(together.wait)))
+        for _ in range(4)
+    ]
+    passed: list[int] = []
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert sorted(passed) == [0, 1, 2, 3]
+
+
+def test_nothing_is_kept_of_work_that_has_ended() -> None:
+    class Result:
+        pass
+
+    held = weakref.ref(Deadline(60).run(Result))
+    until = time.monotonic() + 10
+    while held() and time.monotonic() < until:
+        time.sleep(0.001)
+    assert held() is None
 
 
 def test_no_work_begins_when_time_is_up() -> None:

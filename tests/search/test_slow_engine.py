@@ -3,7 +3,6 @@ and what was cut short says so."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from indexer.index import Index
 from indexer.query.remarks import Remark
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
+from tests.search.test_deadline import wait_for_what_was_left_behind
 from webui.app import create_app
 
 A_CALL = 0.3
@@ -67,9 +67,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, Slow
 def nothing_is_left_behind() -> Iterator[None]:
     """Works that a search left behind end with their next call; the next test waits for that."""
     yield
-    for thread in threading.enumerate():
-        if type(thread).__name__ == "_Run":
-            thread.join(10)
+    wait_for_what_was_left_behind()
 
 
 ENTRIES: dict[str, Callable[[Index], Any]] = {
@@ -109,9 +107,7 @@ def test_every_entry_ends_about_in_time_and_says_that_it_was_cut_short(
 def test_an_entry_that_is_ended_asks_no_more_of_the_engine(slow: tuple[Index, SlowEngine]) -> None:
     index, engine = slow
     index.search(NAME)
-    for thread in threading.enumerate():
-        if type(thread).__name__ == "_Run":
-            thread.join(10)
+    wait_for_what_was_left_behind()
     engine.calls = 0
     time.sleep(2 * A_CALL)
     assert engine.calls == 0
