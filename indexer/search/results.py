@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, Final, Literal, TypeVar, overload
 
 from indexer.query.expanded import Match
@@ -12,6 +11,7 @@ from indexer.query.remarks import Remark, gather_remarks, sentence
 from indexer.query.spellings import SearchedName, SearchedSpelling
 from indexer.search.duplicates import Copy
 from indexer.search.highlighting import Span
+from indexer.search.periods import count_periods, first_day, last_day, unit_of
 from indexer.storage.lists import ListState
 
 __all__ = [
@@ -31,13 +31,10 @@ __all__ = [
     "Stats",
     "Step",
     "timeline",
-    "unit_of",
 ]
 
 T = TypeVar("T")
 
-_DAYS_BY_DAY: Final = 62
-_DAYS_BY_WEEK: Final = 400
 _LINES: Final = 10
 _TITLE: Final = 80
 """Hits in a ``repr``, and characters of each title."""
@@ -342,7 +339,7 @@ class Health:
 
 
 def timeline(
-    counts: Sequence[tuple[int, int]], unit: Literal["day", "month"]
+    counts: Sequence[tuple[int, int]], counted_by: Literal["day", "month"]
 ) -> tuple[Bucket, ...]:
     """Buckets without gaps, the oldest first, of an engine's counts.
 
@@ -351,57 +348,13 @@ def timeline(
     """
     if not counts:
         return ()
-    first, last = counts[0][0], counts[-1][0]
-    step = unit_of(last - first) if unit == "day" else unit
-    if step == "day":
-        return _even(counts, first, last, 1)
-    if step == "week":
-        return _even(counts, first - date.fromordinal(first).weekday(), last, 7)
-    months = counts if unit == "month" else _by_month(counts)
-    held = dict(months)
+    unit = unit_of(counts[-1][0] - counts[0][0]) if counted_by == "day" else counted_by
+    held = count_periods(counts, counted_by, unit)
     return tuple(
         Bucket(
-            _month(number).isoformat(), (_month(number + 1) - _DAY).isoformat(), held.get(number, 0)
+            first_day(unit, number).isoformat(),
+            last_day(unit, number).isoformat(),
+            held.get(number, 0),
         )
-        for number in range(months[0][0], months[-1][0] + 1)
+        for number in range(min(held), max(held) + 1)
     )
-
-
-def unit_of(span: int) -> Literal["day", "week", "month"]:
-    """What to count by when the first and last day are so many days apart."""
-    if span < _DAYS_BY_DAY:
-        return "day"
-    return "week" if span < _DAYS_BY_WEEK else "month"
-
-
-_DAY: Final = timedelta(days=1)
-
-
-def _even(
-    counts: Iterable[tuple[int, int]], first: int, last: int, step: int
-) -> tuple[Bucket, ...]:
-    held = [0] * ((last - first) // step + 1)
-    for day, count in counts:
-        held[(day - first) // step] += count
-    starts = range(first, last + 1, step)
-    return tuple(
-        Bucket(
-            date.fromordinal(start).isoformat(),
-            date.fromordinal(start + step - 1).isoformat(),
-            count,
-        )
-        for start, count in zip(starts, held, strict=True)
-    )
-
-
-def _by_month(counts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    held: dict[int, int] = {}
-    for day, count in counts:
-        when = date.fromordinal(day)
-        number = when.year * 12 + when.month - 1
-        held[number] = held.get(number, 0) + count
-    return sorted(held.items())
-
-
-def _month(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)

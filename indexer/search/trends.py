@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
@@ -16,8 +16,8 @@ from indexer.query.nodes import Every
 from indexer.query.parameters import MOST_BUCKETS, MOST_QUERIES, UNITS, Parameters
 from indexer.query.remarks import Remark
 from indexer.search.deadline import Overtime
+from indexer.search.periods import Unit, count_periods, first_day, last_day, unit_of
 from indexer.search.plan import Plan, Planner, remarks_on
-from indexer.search.results import unit_of
 
 __all__ = [
     "Outlet",
@@ -26,8 +26,6 @@ __all__ = [
     "Trend",
     "trend_of",
 ]
-
-Unit = Literal["day", "week", "month"]
 
 _OUTLETS: Final = 1000
 """Outlets whose articles are counted, the largest of each search."""
@@ -173,7 +171,7 @@ def trend_of(plans: Sequence[Plan], planner: Planner, unit: str, most: int = MOS
     counted_by: Literal["day", "month"] = "month" if chosen == "month" else "day"
     found, histograms = _recount(plans, found, planner, counted_by)
     everything = _count_each([replace(every, unit=counted_by)], planner)[0]
-    counts = [_by(chosen, histogram) for histogram in histograms]
+    counts = [count_periods(histogram, counted_by, chosen) for histogram in histograms]
     return _make_trend(plans, found, counts, everything, _periods(chosen, counts, most), unit)
 
 
@@ -246,9 +244,12 @@ def _make_trend(
     unit: str,
 ) -> Trend:
     chosen, keys, left_out = periods
-    published = _by(chosen, every.histogram) if keys else {}
+    published = count_periods(every.histogram, every.unit, chosen) if keys else {}
     totals = [published.get(key, 0) for key in keys]
-    shown = [Period(*_days(chosen, key), total) for key, total in zip(keys, totals, strict=True)]
+    shown = [
+        Period(first_day(chosen, key).isoformat(), last_day(chosen, key).isoformat(), total)
+        for key, total in zip(keys, totals, strict=True)
+    ]
     undated = every.total - sum(n for _, n in every.histogram)
     return Trend(
         chosen,
@@ -296,9 +297,7 @@ def _outlets(asked: Parameters, found: Sequence[Response], every: Response) -> t
 def _ends(found: Response) -> tuple[date, date]:
     """The first and the last day that a histogram counts, or may count."""
     first, last = found.histogram[0][0], found.histogram[-1][0]
-    if found.unit == "day":
-        return date.fromordinal(first), date.fromordinal(last)
-    return _month(first), _month_end(last)
+    return first_day(found.unit, first), last_day(found.unit, last)
 
 
 def _unit(asked: str, first: date, last: date, most: int) -> Unit:
@@ -308,42 +307,3 @@ def _unit(asked: str, first: date, last: date, most: int) -> Unit:
     if unit == "day" and span < most:
         return "day"
     return "week" if unit in ("day", "week") and span < 7 * (most - 1) else "month"
-
-
-def _key(unit: Unit, day: date) -> int:
-    """The number of the period that a day lies in: of the day, of the week's first one (a seventh
-    of it), of the month."""
-    if unit == "month":
-        return day.year * 12 + day.month - 1
-    # Day 1 is a Monday.
-    return day.toordinal() if unit == "day" else (day.toordinal() - 1) // 7
-
-
-def _by(unit: Unit, histogram: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """The counts of a histogram by day, or by month where that is the unit, by period."""
-    if unit != "week":
-        return dict(histogram)
-    weeks: dict[int, int] = {}
-    for day, count in histogram:
-        key = _key("week", date.fromordinal(day))
-        weeks[key] = weeks.get(key, 0) + count
-    return weeks
-
-
-def _days(unit: Unit, key: int) -> tuple[str, str]:
-    """The first and last day of a period."""
-    if unit == "month":
-        return _month(key).isoformat(), _month_end(key).isoformat()
-    start = key if unit == "day" else key * 7 + 1
-    end = min(start + (6 if unit == "week" else 0), date.max.toordinal())
-    return date.fromordinal(start).isoformat(), date.fromordinal(end).isoformat()
-
-
-def _month(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _month_end(number: int) -> date:
-    if number == date.max.year * 12 + 11:
-        return date.max
-    return _month(number + 1) - timedelta(days=1)

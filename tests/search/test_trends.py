@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from indexer.errors import ParameterError
 from indexer.index import Index
-from indexer.search.trends import _days, _key
 from indexer.settings import Settings
 from tests.conftest import write_articles
 
@@ -149,10 +145,3 @@ def test_one_to_five_queries_are_taken(library: Index, queries: list[str]) -> No
 def test_an_unknown_unit_is_told(library: Index) -> None:
     with pytest.raises(ParameterError, match="year"):
         library.trend(["روسيا"], unit="year")
-
-
-@given(st.dates(), st.sampled_from(["day", "week", "month"]))
-def test_every_day_lies_in_its_own_period(day: date, unit: str) -> None:
-    start, end = _days(unit, _key(unit, day))  # type: ignore[arg-type]
-    assert start <= day.isoformat() <= end
-    assert unit != "week" or date.fromisoformat(start).weekday() == 0
