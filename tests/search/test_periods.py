@@ -32,7 +32,8 @@ def test_every_day_lies_in_its_own_period(day: date, unit: Unit) -> None:
 def test_an_article_of_the_last_day_that_there_is_can_be_found(tmp_path: Path, other: str) -> None:
     index = Index.create(Settings(index=tmp_path / "index"))
     index.admin.add_articles(
-        Article(day, title="هدنة", published=day) for day in (other, "9999-12-31")
+        Article(day, title="هدنة", body="هدنة كبيرة", published=day)
+        for day in (other, "9999-12-31")
     )
     results = index.search("هدنة")
     assert results.total == 2
