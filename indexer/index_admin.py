@@ -157,10 +157,10 @@ class IndexAdmin:
             yield article_of(payload)
 
     @property
-    def stamp(self) -> tuple[int, int]:
-        """Changes with each commit of any process; raises
-        :class:`~indexer.errors.IndexMissing`."""
-        return Manifest.stamp(self._folder.path)
+    def stamp(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Changes with all that answers depend on: each commit of any process, and each change of
+        the names of the index. Raises :class:`~indexer.errors.IndexMissing`."""
+        return Manifest.stamp(self._folder.path), self._names.stamp
 
     def health(self) -> Health:
         """That the index can be read, and how old its last commit is: one count, no look at files.

@@ -151,8 +151,8 @@ class Settings:
     )
     page_cache_mb: int = _setting(
         16,
-        "Memory for finished pages of results, which are kept until the next commit, in MB "
-        "(0: none).",
+        "Memory for finished pages of results, which are kept until the index or its names change, "
+        "in MB (0: none).",
         least=0,
         most=65536,
     )

@@ -15,7 +15,7 @@ __all__ = ["Mark", "has_mark", "mark"]
 Mark: TypeAlias = Literal["endless", "cheap", "kept", "open", "unlimited"]
 """``endless``: searches, of which there is no end; robots keep out.
 ``cheap``: costs too little to wait for a turn.
-``kept``: a page that is kept until the next commit.
+``kept``: a page that is kept until the index or its names change.
 ``open``: answered without a password, to programs that have none.
 ``unlimited``: does not count for the limit of requests: browsers and monitors ask of their own
 accord."""

@@ -1,4 +1,5 @@
-"""Pages of results and of trends: made once, a few at a time, and kept until the next commit."""
+"""Pages of results and of trends: made once, a few at a time, and kept until the index or its names
+change."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _Key: TypeAlias = tuple[str, bytes, bool]
 
 
 class _Kept(NamedTuple):
-    """An answer as it was sent, and the commit that it was made from."""
+    """An answer as it was sent, and the stamp of the index that it was made from."""
 
     stamp: object
     headers: tuple[tuple[str, str], ...]
@@ -77,7 +78,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
     def look() -> Response | None:
         if request.method != "GET" or not has_mark(app, request.endpoint, "kept"):
             return None
-        # Before the search: what a commit after this changes is never taken for what is now.
+        # Before the search: what is changed after this is never taken for what is now.
         stamp = state().index().admin.stamp
         packed = request.accept_encodings["gzip"] > 0
         key = f"{request.host_url}{request.script_root}{request.path}", request.query_string, packed
