@@ -121,7 +121,7 @@ def _tables(path: Path, text: str, problem: Callable[[str], None]) -> Iterator[A
     except ValueError as error:
         raise AlertError(f"{path}: {error}") from error
     tables = given.pop("search", [])
-    if given or not isinstance(tables, list):
+    if given or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise AlertError(f"{path}: write each search as a table [[search]] with its query")
     for number, table in enumerate(tables, 1):
         where = f"{path}, search {number}"

@@ -414,6 +414,7 @@ def test_keys_of_before_are_read_and_said_to_be_old(desk: Desk) -> None:
         "[[search]]\nquery = 'x'\npage = '2'",
         "[[search]]\nquery = 'x'\ntitle = 't'\nname = 'Putin'",
         "[[search]]\nquery = 'x'\nname = ['Putin']\nnames = ['Gaza']",
+        "search = ['x']",
         "[[search",
     ],
 )
