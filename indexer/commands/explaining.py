@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.options import FOUND, NOTHING, color_option, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_explanation, print_line
 from indexer.commands.remarks import tell_remarks
@@ -29,9 +29,7 @@ __all__ = ["explain", "related"]
     type=click.Choice(["plain", "table", "json"]),
     help="By default table on a terminal, plain elsewhere.",
 )
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@color_option
 def explain(
     query: tuple[str, ...],
     id: str,
@@ -62,16 +60,21 @@ def explain(
 @click.command()
 @click.argument("id")
 @index_option
-@click.option("--limit", "-n", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option(
+    "--limit",
+    "-n",
+    type=click.IntRange(1, 100),
+    default=5,
+    show_default=True,
+    help="The most articles to print.",
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice(["plain", "jsonl"]),
     help="By default plain on a terminal, jsonl elsewhere.",
 )
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@color_option
 def related(id: str, index: str | None, limit: int, form: str | None, color: str) -> int:
     """Print articles of the same subject as the article ID, the nearest first.
 

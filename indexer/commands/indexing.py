@@ -12,6 +12,7 @@ from indexer.commands.options import (
     FOUND,
     NOTHING,
     FormatsCommand,
+    engine_options,
     in_a_folder,
     index_option,
     open_index,
@@ -28,8 +29,7 @@ __all__ = ["index", "rebuild", "remove"]
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @index_option
 @wait_option
-@click.option("--engine", help="The engine of a new index.")
-@click.option("--stemmer", help="The Arabic stemmer of a new index: light or snowball.")
+@engine_options("a new index")
 @click.option(
     "--fields",
     metavar="OURS=THEIRS,...",
@@ -108,8 +108,7 @@ def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
 @click.command()
 @index_option
 @wait_option
-@click.option("--engine", help="The engine to make it with.")
-@click.option("--stemmer", help="The Arabic stemmer to make it with: light or snowball.")
+@engine_options("the rebuilt index")
 def rebuild(wait: float, **flags: str | None) -> None:
     """Make the index anew from the articles in it, for a new version, engine or stemmer.
 

@@ -45,7 +45,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def _form(command: _Command) -> _Command:
     choice = click.Choice(["plain", "jsonl"])
-    return click.option("--format", "form", type=choice, default="plain")(command)
+    return click.option("--format", "form", type=choice, default="plain", show_default=True)(
+        command
+    )
 
 
 @names.command("list")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from indexer.settings import load_settings
+from indexer.settings import choices, load_settings
 
 if TYPE_CHECKING:
     from indexer.index import Index
@@ -20,6 +20,8 @@ __all__ = [
     "NO_INDEX",
     "USAGE",
     "FormatsCommand",
+    "color_option",
+    "engine_options",
     "in_a_folder",
     "index_option",
     "open_index",
@@ -60,6 +62,30 @@ def wait_option(command: _Command) -> _Command:
         default=0.0,
         metavar="SECONDS",
         help="How long to wait for another process that is writing to the index.",
+    )(command)
+
+
+def engine_options(of: str) -> Callable[[_Command], _Command]:
+    """Gives a command ``--engine`` and ``--stemmer``, of an index that the help calls ``of``."""
+
+    def decorate(command: _Command) -> _Command:
+        for name, what in (("stemmer", "Arabic stemmer"), ("engine", "engine")):
+            command = click.option(
+                f"--{name}", metavar=f"[{'|'.join(choices(name))}]", help=f"The {what} of {of}."
+            )(command)
+        return command
+
+    return decorate
+
+
+def color_option(command: _Command) -> _Command:
+    """Gives a command ``--color``."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colour the matches; auto: on a terminal, unless NO_COLOR is set.",
     )(command)
 
 

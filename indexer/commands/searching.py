@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, open_index
+from indexer.commands.options import FOUND, NOTHING, color_option, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import Printer, print_line
 from indexer.commands.remarks import tell_remarks
@@ -39,9 +39,7 @@ __all__ = ["search", "show", "suggest"]
     is_flag=True,
     help="jsonl: begin with a line of the query, the total and the remarks.",
 )
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@color_option
 @click.option(
     "--bidi",
     type=click.Choice(["auto", "logical", "isolate", "visual"]),
@@ -104,8 +102,10 @@ def _tell_syntax(context: click.Context, asked: bool) -> None:
 @index_option
 @click.option("--query", "-q", default="", help="Mark the matches of a query.")
 @parameter_options("mark")
-@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option(
+    "--format", "form", type=click.Choice(["plain", "json"]), default="plain", show_default=True
+)
+@color_option
 def show(
     id: str,
     index: str | None,
@@ -145,7 +145,14 @@ def show(
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @index_option
-@click.option("--limit", "-n", type=click.IntRange(1, 100), default=8, show_default=True)
+@click.option(
+    "--limit",
+    "-n",
+    type=click.IntRange(1, 100),
+    default=8,
+    show_default=True,
+    help="The most completions to print.",
+)
 def suggest(text: tuple[str, ...], index: str | None, limit: int) -> int:
     """Complete a query: each completion on a line, with the number of articles that it finds.
 

@@ -19,7 +19,9 @@ __all__ = ["check", "settings", "stats"]
 
 @click.command()
 @index_option
-@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+@click.option(
+    "--format", "form", type=click.Choice(["plain", "json"]), default="plain", show_default=True
+)
 def stats(index: str | None, form: str) -> None:
     """Show what the index holds."""
     from dataclasses import asdict
@@ -68,7 +70,9 @@ def check(index: str | None) -> int:
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["plain", "json"]), default="plain")
+@click.option(
+    "--format", "form", type=click.Choice(["plain", "json"]), default="plain", show_default=True
+)
 def settings(form: str) -> None:
     """List the settings with their values in force here."""
     state = load_settings()

@@ -15,6 +15,7 @@ from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_line
 from indexer.commands.remarks import tell_remarks
 from indexer.output.exporting import spreadsheet_cell
+from indexer.query.parameters import UNITS
 
 if TYPE_CHECKING:
     from indexer.index import Index
@@ -33,6 +34,7 @@ _WORDS: Final = 20
 @index_option
 @click.option(
     "--unit",
+    metavar=f"[{'|'.join(UNITS)}]",
     default="auto",
     show_default=True,
     help="day, week (from Monday), month, or auto (by the length of time).",

@@ -1,0 +1,41 @@
+"""What the command line says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from indexer.cli import cli
+
+
+def options(command: click.Command, path: str = "marsad") -> Iterator[tuple[str, click.Option]]:
+    for option in command.params:
+        if isinstance(option, click.Option):
+            yield f"{path} {option.opts[0]}", option
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from options(below, f"{path} {name}")
+
+
+def test_every_option_says_what_it_does_or_which_form_it_gives() -> None:
+    found = dict(options(cli))
+    assert len(found) > 100
+    for name, option in found.items():
+        assert option.help or (name.endswith("--format") and option.show_default), name
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("marsad index --engine", "[tantivy|whoosh]"),
+        ("marsad rebuild --stemmer", "[light|snowball]"),
+        ("marsad trend --unit", "[auto|day|week|month]"),
+    ],
+)
+def test_what_can_be_chosen_is_shown(name: str, choices: str) -> None:
+    assert dict(options(cli))[name].metavar == choices
