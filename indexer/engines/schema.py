@@ -31,6 +31,7 @@ __all__ = [
     "TEXT_FIELDS",
     "TITLE",
     "TITLE_SKELETON",
+    "WHOLE_FIELDS",
     "WRITTEN",
     "Area",
     "Field",
@@ -132,7 +133,10 @@ TEXT_FIELDS: Final[Mapping[str, Field]] = {
 }
 """The fields of terms, by name."""
 
-KEYWORD_FIELDS: Final = (SOURCE, SECTION, *dict.fromkeys(NAME_FIELDS.values()))
+WHOLE_FIELDS: Final = (SOURCE, SECTION)
+"""Attributes of an article that it is filtered by, whole."""
+
+KEYWORD_FIELDS: Final = (*WHOLE_FIELDS, *dict.fromkeys(NAME_FIELDS.values()))
 """Fields of whole values, for filters and facets. A document may have any number of values of each,
 none twice; values hold no NUL and are not empty."""
 

@@ -16,7 +16,7 @@ import zstandard
 from indexer.analysis.analyzer import Analyzer, Columns
 from indexer.article import Article
 from indexer.engines.base import Document
-from indexer.engines.schema import BANDS, DAY, PUBLISHED, SECTION, SOURCE, TEXT_FIELDS
+from indexer.engines.schema import BANDS, DAY, PUBLISHED, TEXT_FIELDS, WHOLE_FIELDS
 from indexer.errors import IndexDamaged
 from indexer.ingest.extraction import fingerprints
 from indexer.names import recognition
@@ -54,8 +54,8 @@ class DocumentMaker:
         texts = self._texts(article, {"title": title, "text": body})
         texts[BANDS] = " ".join(fingerprints.bands(fingerprint))
         keywords: dict[str, Sequence[str]] = {}
-        for field, value in ((SOURCE, article.source), (SECTION, article.section)):
-            if value:
+        for field in WHOLE_FIELDS:
+            if value := getattr(article, field):
                 keywords[field] = (value,)
         for name in self._recognizer.names(title.folded, body.folded):
             field = NAME_FIELDS[name.kind]

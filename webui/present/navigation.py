@@ -99,8 +99,9 @@ def filter_chips(search: Search, url: Callable[[Search], str]) -> list[Chip]:
     of the page for a search without one."""
     values = [
         Chip(wording.parameter_label(facet), value, url(search.toggled(facet, value)))
-        for facet in ("source", "section")
-        for value in getattr(search, facet)
+        for facet, param in FACETS.items()
+        if param != "name"  # whose values are ids
+        for value in getattr(search, param)
     ]
     for name in resolve_names(search.name):
         without = url(search.toggled(name.field, name.id))

@@ -140,7 +140,7 @@ class Search(GivenParameters):
 
     def unfiltered(self) -> Search:
         """This search without facets and dates."""
-        return self.but(source=(), section=(), name=(), date_from=None, date_to=None)
+        return self.but(**dict.fromkeys(CHOSEN, ()), date_from=None, date_to=None)
 
     @property
     def filters(self) -> int:

@@ -4,11 +4,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from indexer.query.parameters import MATCHES
+from indexer.query.parameters import MATCHES, offered_at
 from indexer.settings import Settings
-from webui.present.search import Problem, Search, read_search
+from webui.present.navigation import chips
+from webui.present.search import CHOSEN, FACETS, Problem, Search, read_search
+from webui.present.wording import parameter_label
 
 
 def read(*pairs: tuple[str, str], **settings: Any) -> tuple[Search, tuple[Problem, ...]]:
@@ -136,3 +139,21 @@ def test_toggling_adds_takes_off_and_goes_back_to_the_first_page() -> None:
 
 def test_the_choices_of_match_are_those_of_the_settings() -> None:
     assert MATCHES == ("exact", "folded", "stem", "names")
+
+
+def test_each_chosen_value_of_a_facet_can_be_taken_off_alone_and_all_at_once(app: Flask) -> None:
+    chosen = {param: ("x",) for param in CHOSEN} | {"name": ("gaza",)}
+    search = Search(q="قمة", **chosen, date_from="2025-01-01")
+    with app.test_request_context("/en/search"):
+        links = [chip.url for chip in chips(search, "/")]
+    assert len(links) == len(CHOSEN) + 1
+    for param in CHOSEN:
+        assert search.but(**{param: ()}).url("/") in links
+    assert search.unfiltered() == Search(q="قمة")
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_each_parameter_and_facet_is_called_by_words_of_the_page(app: Flask, lang: str) -> None:
+    params = {row.name for row in offered_at("page") if row.kind != "flag"} | FACETS.keys()
+    with app.test_request_context(f"/{lang}/search"):
+        assert [one for one in params if parameter_label(one) == one] == []
