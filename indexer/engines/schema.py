@@ -1,8 +1,10 @@
 """The fields of an index: the one place that names them and says what each holds.
 
-A signal taken from the text is one :class:`Field` here, in ``TEXT_FIELDS`` and among the signals of
-its area, and its weight in :mod:`indexer.query.boosts`: documents are made and queries are written
-from these.
+A signal taken from the text is one :class:`Field` here, among the signals of its area, and its
+weight in :mod:`indexer.query.boosts`: documents are made and queries are written from these. What
+it is made of is an attribute of :class:`~indexer.article.Article`. A change of the fields raises
+the generation of documents in :mod:`indexer.storage.documents`, so that indexes made before say
+what mends them.
 """
 
 from __future__ import annotations

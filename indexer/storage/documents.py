@@ -35,7 +35,8 @@ __all__ = [
 _LEVEL: Final = 3
 
 _GENERATION: Final = 2
-"""Raised whenever a document comes to have other fields."""
+"""Raised whenever a document comes to have other fields: an index made before is then refused with
+the command that mends it."""
 
 
 class DocumentMaker:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import copy
+from zlib import crc32
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
-from indexer.engines.schema import BODY, KEYWORD_FIELDS, LEAD, TEXT_AREAS, TEXT_FIELDS, TITLE
+from indexer.engines.schema import (
+    BODY,
+    KEYWORD_FIELDS,
+    LEAD,
+    NUMBER_FIELDS,
+    TEXT_AREAS,
+    TEXT_FIELDS,
+    TITLE,
+)
 from indexer.query.boosts import BOOSTS
+from indexer.storage import documents
 from indexer.storage.documents import DocumentMaker
 
 ARTICLE = Article(
@@ -54,3 +64,13 @@ def test_names_of_fields_are_all_different() -> None:
 def test_a_field_is_its_name_and_stays_what_it_is_when_copied() -> None:
     copied = copy.deepcopy(BODY.folded)
     assert (copied, copied.view, copied.postings) == ("body_folded", "folded", "positions")
+
+
+def test_other_fields_come_with_another_generation_of_documents() -> None:
+    """Without it an index made before is not told from a new one, and its engine fails to open it
+    in place of saying what mends it. When this fails, raise the generation and write both here."""
+    fields = [
+        (str(one), one.postings, one.parts, one.view, one.first) for one in TEXT_FIELDS.values()
+    ]
+    digest = crc32(repr((fields, KEYWORD_FIELDS, NUMBER_FIELDS)).encode())
+    assert (documents._GENERATION, f"{digest:08x}") == (2, "7cacd6c6")
