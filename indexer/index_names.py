@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from indexer.article import Article
 from indexer.names.table import NameTable, load_names
+from indexer.query.spellings import SpellingFinder
 from indexer.storage.documents import DocumentMaker
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import names_stamp
@@ -60,6 +61,27 @@ class IndexNames:
     def of(self, article: Article) -> tuple[Name, ...]:
         """Whom and what an article mentions, most first: the names that facets count it under."""
         return DocumentMaker(self._folder.analyzer).names(article)
+
+    def add(self, name: str, spellings: Sequence[str]) -> Mapping[str, str]:
+        """Lets each of ``spellings`` be searched with a name, from the next search on.
+
+        Gives those that no search of the name would look for, each with why: they are not added.
+        Raises :class:`~indexer.errors.NamesDamaged`.
+        """
+        unused: dict[str, str] = {}
+
+        def added(own: OwnNames) -> OwnNames:
+            for spelling in spellings:
+                fresh = own.with_added(name, [spelling])
+                finder = SpellingFinder(fresh.table(load_names()), self._folder.analyzer)
+                if why := finder.why_unused(name, spelling):
+                    unused[spelling] = why
+                else:
+                    own = fresh
+            return own
+
+        self.change(added)
+        return unused
 
     def change(self, change: Callable[[OwnNames], OwnNames]) -> OwnNames:
         """Replaces the names of the index by what ``change`` makes of them, which no other process

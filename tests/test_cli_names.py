@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.article import Article
 from indexer.index import Index
 from indexer.mining.store import Mined
 from indexer.settings import Settings
@@ -72,6 +73,30 @@ def test_spellings_are_added_and_removed(names: Run, folder: Path) -> None:
     assert {hit.id for hit in library.search("بوتين").hits} == {"treaty", "grain"}
     assert names("remove", "بوتن").returncode == 0
     assert {hit.id for hit in library.search("بوتين").hits} == {"treaty"}
+
+
+def test_what_is_added_is_searched_whatever_else_the_words_can_mean(
+    names: Run, folder: Path
+) -> None:
+    library = Index.open(Settings(index=folder))
+    texts = ("تويوتا", "فورد", "كوستا", "إليسا", "نيسان")
+    library.admin.add_articles([Article(id=text, title=text, body=text) for text in texts])
+    for name, spelling in (("تويوتا", "فورد"), ("كوستا", "إليسا"), ("تويوتا", "نيسان")):
+        ran = names("add", name, spelling)
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{name}: 1 added\n", "")
+        assert {name, spelling} <= {hit.id for hit in library.search(name).hits}
+        assert {name, spelling} <= {hit.id for hit in library.search(spelling).hits}
+
+
+def test_what_no_search_would_use_is_not_added_and_said(names: Run) -> None:
+    before = names("list").stdout
+    ran = names("add", "بوتين", "في", "البوتين")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.splitlines() == [
+        "marsad: في was not added: في is so common a word that searches leave it out",
+        "marsad: البوتين was not added: what بوتين finds has البوتين already",
+    ]
+    assert names("list").stdout == before
 
 
 @pytest.mark.parametrize(

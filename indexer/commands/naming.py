@@ -141,9 +141,10 @@ def _checked(*texts: str) -> None:
 @click.argument("name")
 @click.argument("spellings", nargs=-1, required=True, metavar="SPELLING...")
 @index_option
-def add(name: str, spellings: tuple[str, ...], index: str | None) -> None:
+def add(name: str, spellings: tuple[str, ...], index: str | None) -> int:
     """Let each SPELLING be searched with NAME, from the next search on; one of several words
-    stands in quotes.
+    stands in quotes. It is searched whatever else the two can mean; what no search would use is
+    not added, and said.
 
     \b
     marsad names add بوتين بوتن
@@ -155,8 +156,13 @@ def add(name: str, spellings: tuple[str, ...], index: str | None) -> None:
             raise ParameterError(
                 "spelling", "bad_choice", spelling, f"{spelling} is {name} itself: nothing to add"
             )
-    open_index(index).names.change(lambda own: own.with_added(name, spellings))
-    print_line(f"{name}: {len(spellings):,} added")
+    unused = open_index(index).names.add(name, spellings)
+    for spelling, why in unused.items():
+        click.echo(f"marsad: {spelling} was not added: {why}", err=True)
+    added = len(set(spellings) - unused.keys())
+    if added:
+        print_line(f"{name}: {added:,} added")
+    return FOUND if added else NOTHING
 
 
 @names.command()

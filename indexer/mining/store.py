@@ -18,7 +18,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from indexer.errors import NamesDamaged
 from indexer.names.name import Name, Origin, Spelling, folded_words
-from indexer.names.table import NameTable
+from indexer.names.table import Joined, NameTable
 from indexer.storage.manifest import NAMES_FILE
 
 __all__ = ["Mined", "OwnNames", "Row", "Status", "known_forms"]
@@ -166,7 +166,8 @@ class OwnNames:
 
     def table(self, names: NameTable) -> NameTable:
         """``names`` with those of the index: what was removed left out, the rest joined to the
-        names that have one of the spellings, or new names."""
+        names that have one of the spellings, or new names. What people decided is searched
+        whatever else the words can mean."""
         without: dict[tuple[str, ...], Collection[tuple[str, ...]]] = {}
         for row in self.rows:
             if row.status == "removed":
@@ -178,7 +179,7 @@ class OwnNames:
         if without:
             names = names.with_((), without)
         kept = [row for row in self.rows if row.status != "removed"]
-        return names.with_(_names(kept, names)) if kept else names
+        return names.with_(_names(kept, names), joined=_joined(kept)) if kept else names
 
 
 def known_forms(names: NameTable, word: str) -> frozenset[tuple[str, str]]:
@@ -202,14 +203,30 @@ def _row(line: str) -> Row | None:
     return Row(row_status, name, spelling, likely, numbers[0], numbers[1])
 
 
+def _spellings(row: Row) -> tuple[Spelling, Spelling]:
+    origin: Origin = "added" if row.status == "added" else "mined"
+    name, spelling = (
+        Spelling(text, folded_words(text), False, origin) for text in (row.name, row.spelling)
+    )
+    return name, spelling
+
+
+def _joined(rows: Sequence[Row]) -> Joined:
+    """Each side of what people decided, for the other."""
+    joined: dict[tuple[str, ...], tuple[Spelling, ...]] = {}
+    for row in rows:
+        if row.status != "mined":
+            one, other = _spellings(row)
+            for words, spelling in ((one.words, other), (other.words, one)):
+                joined[words] = (*joined.get(words, ()), spelling)
+    return joined
+
+
 def _names(rows: Sequence[Row], names: NameTable) -> Iterator[Name]:
     """The names that rows give: more spellings of known ones, and new ones."""
     unknown = []
     for row in rows:
-        origin: Origin = "added" if row.status == "added" else "mined"
-        one, other = (
-            Spelling(text, folded_words(text), False, origin) for text in (row.name, row.spelling)
-        )
+        one, other = _spellings(row)
         forms = [known_forms(names, " ".join(spelling.words)) for spelling in (one, other)]
         for known, fresh in zip(forms, (other, one), strict=True):
             for id_, form in sorted(known):  # joined to the name of that id, whose kind it takes

@@ -25,6 +25,7 @@ __all__ = [
     "DATA",
     "FIRST_WORDS",
     "Found",
+    "Joined",
     "NameTable",
     "Without",
     "load_names",
@@ -48,6 +49,9 @@ _LEAST_LETTERS: Final = 3
 _MOST_WORDS: Final = 500_000
 """Words kept with the names that they begin: bounds memory."""
 
+
+Joined = Mapping[tuple[str, ...], tuple[Spelling, ...]]
+"""For folded words, the spellings that a person decided are to be searched with them."""
 
 Without = Mapping[tuple[str, ...], Collection[tuple[str, ...]]]
 """Spellings that are no spelling of the names which have one of the others (of any name, where
@@ -147,12 +151,14 @@ class NameTable:
         names: Iterable[Name] = (),
         *,
         without: Without | None = None,
+        joined: Joined | None = None,
         _shipped: _Shipped | None = None,
     ) -> None:
         """A table of ``names`` ``without`` some spellings; those of one id are joined into one
         name."""
         self._shipped = _shipped
         self._without = without or {}
+        self._joined = joined or {}
         self._own: dict[str, list[Name]] = {}
         self._parsed: dict[str, Name] = {}
         self._ids: dict[str, list[str]] = {}
@@ -165,14 +171,25 @@ class NameTable:
                 if name.id not in ids:
                     ids.append(name.id)
 
-    def with_(self, extra: Iterable[Name], without: Without | None = None) -> NameTable:
+    def with_(
+        self,
+        extra: Iterable[Name],
+        without: Without | None = None,
+        joined: Joined | None = None,
+    ) -> NameTable:
         """This table and more names, ``without`` some spellings; a name whose id is known adds
-        its spellings to that name."""
+        its spellings to that name. ``joined`` are in place of those of this table."""
         without = {**self._without, **(without or {})}
+        joined = self._joined if joined is None else joined
         if self._shipped is None:
-            return NameTable([*self, *extra], without=without)
+            return NameTable([*self, *extra], without=without, joined=joined)
         own = [*chain.from_iterable(self._own.values()), *extra]
-        return NameTable(own, without=without, _shipped=self._shipped)
+        return NameTable(own, without=without, joined=joined, _shipped=self._shipped)
+
+    def joined(self, words: tuple[str, ...]) -> tuple[Spelling, ...]:
+        """The spellings that a person decided are to be searched with folded words, whatever else
+        either can mean."""
+        return self._joined.get(words, ())
 
     def _less(self, name: Name) -> Name:
         """A name without the spellings that are none of it."""

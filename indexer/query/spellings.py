@@ -3,12 +3,13 @@
 A spelling stands for another only where nothing else can be meant. One that is also an ordinary
 word (marked so in the table) is left as it was typed unless another word of the same name stands
 beside it, and is never added to what was typed; of a spelling that several names share, only what
-all of them share is added, but for people of one surname.
+all of them share is added, but for people of one surname. What a person decided (added by hand, or
+confirmed) is always added: it adds to what the table gives, and takes nothing from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
 from indexer.engines.schema import Area
 from indexer.names.name import Name, Spelling, folded_words
-from indexer.names.table import NameTable
+from indexer.names.table import Found, NameTable
 from indexer.query.nodes import Or, Phrase, Query, Term
 
 __all__ = [
@@ -140,35 +141,52 @@ class SpellingFinder:
         found = self._names.at(words, start)
         if found is None:
             return None
-        meant = list(zip(found.names, found.matched, strict=True))
-        if found.ambiguous:
-            beside = {*words[max(start - 1, 0) : start], *words[start + found.length :][:1]}
-            meant = [
-                (name, spelling)
-                for name, spelling in meant
-                if not spelling.ambiguous or beside & _other_words(name, found.spelling)
-            ]
-        if not meant:
+        joined = self._names.joined(found.spelling)
+        beside = {*words[max(start - 1, 0) : start], *words[start + found.length :][:1]}
+        meant = _meant_names(found, beside)
+        if not meant and not joined:
             return None
         typed = words[start : start + found.length]
-        variants = tuple(self._variants(tuple(typed), found.spelling, meant))
+        variants = tuple(self._variants(tuple(typed), found, meant, joined))
         if not variants:
             return None
-        return FoundName(meant[0][0], found.length, found.clitic, variants)
+        name = meant[0][0] if meant else found.names[0]
+        return FoundName(name, found.length, found.clitic, variants)
+
+    def why_unused(self, name: str, spelling: str) -> str:
+        """Why a search of a name does not look for a spelling; empty where it does."""
+        words, other = folded_words(name), folded_words(spelling)
+        stop = load_stop_words()
+        for text, folded in ((name, words), (spelling, other)):
+            if len(folded) == 1 and folded[0] in stop:
+                return f"{text} is so common a word that searches leave it out"
+        found = self.find(words)
+        variants = found.variants if found is not None and found.length == len(words) else ()
+        wanted = variant_of(Spelling(spelling, other), self._analyzer)
+        if any(one.words == other or one.stems == wanted.stems for one in variants):
+            return ""
+        known = (tuple(map(self._analyzer.stem, words)), *(one.stems for one in variants))
+        if any(_holds(wanted.stems, one) for one in known):
+            return f"what {name} finds has {spelling} already"
+        return f"something removed stands against {spelling}: marsad names list --origin removed"
 
     def _variants(
         self,
         typed: tuple[str, ...],
-        bare: tuple[str, ...],
+        name: Found,
         meant: Sequence[tuple[Name, Spelling]],
+        joined: Sequence[Spelling],
     ) -> Iterator[Variant]:
         """Spellings that find what the words typed do not, each stem once."""
         seen = tuple(map(self._analyzer.stem, typed))
-        bare_one = variant_of(meant[0][1], self._analyzer, 1.0)
+        bare = name.spelling
+        matched = meant[0][1] if meant else name.matched[0]
+        bare_one = variant_of(matched, self._analyzer, 1.0)
         if typed != bare and bare_one.stems != seen:
             # The stemmer leaves the clitic on: what was typed is not all that was meant.
             yield bare_one
-        found = self._distinct(_shared_spellings(meant), seen, (typed, bare))
+        shared = _shared_spellings(_of_table(meant) if joined else meant)
+        found = self._distinct((*shared, *joined), seen, (typed, bare))
         searched = [seen, *(one.stems for one in found if not one.off and not one.forms)]
         for one in found:
             # What holds another spelling (الولايات المتحدة الأميركية) is found by that already.
@@ -213,6 +231,24 @@ def variant_of(spelling: Spelling, analyzer: Analyzer, weight: float = _VARIANT_
     return Variant(spelling.text, spelling.words, stems, forms, weight)
 
 
+def _meant_names(found: Found, beside: Collection[str]) -> list[tuple[Name, Spelling]]:
+    """The names that words can mean, with what was found of each: those of which it is an ordinary
+    word too only where another word of theirs stands beside it."""
+    meant = zip(found.names, found.matched, strict=True)
+    return [
+        (name, spelling)
+        for name, spelling in meant
+        if not (found.ambiguous and spelling.ambiguous)
+        or not _other_words(name, found.spelling).isdisjoint(beside)
+    ]
+
+
+def _of_table(meant: Sequence[tuple[Name, Spelling]]) -> Sequence[tuple[Name, Spelling]]:
+    """Those to which the table itself gives what was found, if there are any: what a person
+    decided leaves them all their spellings."""
+    return [one for one in meant if one[1].origin == "table"] or meant
+
+
 def _shared_spellings(meant: Sequence[tuple[Name, Spelling]]) -> list[Spelling]:
     """The spellings that all names share which may be meant. People of one surname share its
     spellings, though not each row has all of them."""
@@ -221,7 +257,7 @@ def _shared_spellings(meant: Sequence[tuple[Name, Spelling]]) -> list[Spelling]:
         latin = (one.words for one in name.latin if one.form == spelling.form)
         others = {one.words: one for one in name.of_form(spelling.form) if not one.ambiguous}
         borne.setdefault(next(latin, (name.id,)), {}).update(others)
-    first, *rest = borne.values()
+    first, *rest = borne.values() or [{}]
     return [one for words, one in first.items() if all(words in others for others in rest)]
 
 

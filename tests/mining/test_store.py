@@ -8,9 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.analysis.analyzer import Analyzer
 from indexer.errors import NamesDamaged
 from indexer.mining.store import Mined, OwnNames
+from indexer.names.name import folded_words
 from indexer.names.table import NameTable, load_names
+from indexer.query.spellings import SpellingFinder
 from indexer.storage.manifest import NAMES_FILE
 
 WORD = st.text(alphabet="ابتجدرسلمنهوي", min_size=1, max_size=4)
@@ -23,6 +26,30 @@ def mined(name: str, spelling: str) -> Mined:
 def variants(names: NameTable, word: str) -> set[str]:
     found = names.at([word])
     return {one.text for one in found.variants} if found else set()
+
+
+def searched(own: OwnNames, word: str) -> set[str]:
+    found = SpellingFinder(own.table(load_names()), Analyzer()).find([word])
+    return {one.text for one in found.variants} if found else set()
+
+
+@pytest.mark.parametrize(
+    ("name", "spelling"),
+    [("تويوتا", "فورد"), ("شاكيرا", "ديون"), ("كوستا", "زيدان"), ("Shakira", "شكيره")],
+)
+def test_what_a_person_decides_is_searched_and_takes_nothing_away(name: str, spelling: str) -> None:
+    words = (folded_words(name)[0], folded_words(spelling)[0])
+    confirmed = OwnNames().with_mined([mined(*words)], 5000)
+    confirmed = confirmed.with_decision(confirmed.rows[0], same=True)
+    for own in (OwnNames().with_added(name, [spelling]), confirmed):
+        for one, other in (words, words[::-1]):
+            texts = {folded_words(text)[0] for text in searched(own, one)}
+            assert other in texts
+            assert searched(OwnNames(), one) <= searched(own, one)
+
+
+def test_what_is_mined_is_searched_only_where_nothing_else_can_be_meant() -> None:
+    assert searched(OwnNames().with_mined([mined("تويوتا", "فورد")], 5000), "تويوتا") == set()
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
