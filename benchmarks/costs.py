@@ -66,10 +66,10 @@ def without(fields: tuple[str, ...]) -> Iterator[None]:
 
 
 def index(settings: Settings, articles: list[Article]) -> tuple[Index, float]:
-    library = Index.create(settings)
+    opened = Index.create(settings)
     began = time.process_time()
-    assert library.admin.add_articles(articles).new == len(articles)
-    return library, time.process_time() - began
+    assert opened.admin.add_articles(articles).new == len(articles)
+    return opened, time.process_time() - began
 
 
 def queries(articles: list[Article], count: int = 300) -> list[str]:
@@ -84,11 +84,11 @@ def queries(articles: list[Article], count: int = 300) -> list[str]:
     return made
 
 
-def search(name: str, library: Index, asked: list[str], **given: Any) -> None:
+def search(name: str, opened: Index, asked: list[str], **given: Any) -> None:
     times = []
     for query in (*asked[:50], *asked):  # the first warm it up
         began = time.process_time()
-        assert library.search(query, **given).total or given.get("match") == "exact", query
+        assert opened.search(query, **given).total or given.get("match") == "exact", query
         times.append((time.process_time() - began) * 1000)
     cuts = statistics.quantiles(times[50:], n=100)
     print(f"{name:<32} p50 {cuts[49]:6.2f} ms, p95 {cuts[94]:6.2f}", flush=True)
@@ -110,12 +110,12 @@ def main(corpus: Path, most: int | None) -> None:
         index(replace(plain, index=Path(folder) / "first"), articles[:1000])  # warms the tables up
         for name, fields, settings in variants:
             with without(fields):
-                library, seconds = index(settings, articles)
+                opened, seconds = index(settings, articles)
             print(
-                f"{name:<32} {seconds:6.1f} s, {library.admin.stats().bytes / 1e6:6.1f} MB",
+                f"{name:<32} {seconds:6.1f} s, {opened.admin.stats().bytes / 1e6:6.1f} MB",
                 flush=True,
             )
-        library = Index.open(variants[0][2])
+        opened = Index.open(variants[0][2])
         ways: list[tuple[str, dict[str, Any]]] = [
             ("names as they ship", {}),
             ("no names: by stem", {"match": "stem"}),
@@ -125,13 +125,13 @@ def main(corpus: Path, most: int | None) -> None:
             ("the same story folded", {"fold": True}),
         ]
         for name, given in ways:
-            search(name, library, asked, **given)
+            search(name, opened, asked, **given)
         with patch("indexer.query.rewrite._TreeRewriter._add_pairs", lambda self, parts: None):
-            search("no nearness", library, asked)
+            search("no nearness", opened, asked)
         began = time.process_time()
-        own = library.names.mine()
+        own = opened.names.mine()
         print(f"mining {len(own.rows):,} spellings: {time.process_time() - began:.1f} s")
-        search("names as they ship and mined", library, asked)
+        search("names as they ship and mined", opened, asked)
 
 
 if __name__ == "__main__":

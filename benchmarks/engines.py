@@ -102,14 +102,14 @@ def main(corpus: Path, articles: int, many: int) -> None:
 
 
 def made(name: str, folder: Path, file: Path) -> Index:
-    library = Index.create(Settings(index=folder / name, engine=name))
+    index = Index.create(Settings(index=folder / name, engine=name))
     wall, cpu = time.perf_counter(), time.process_time()
-    report = library.admin.add([file])
+    report = index.admin.add([file])
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert not report.failures, report.failures[:3]
-    size = library.admin.stats().bytes / 1e6
+    size = index.admin.stats().bytes / 1e6
     print(f"{name:<8} {report.new:,} articles in {wall:.1f} s ({cpu:.1f} s of CPU), {size:.1f} MB")
-    return library
+    return index
 
 
 def queries_of(draw: Draw, records: list[dict[str, Any]], many: int) -> list[str]:
@@ -129,9 +129,9 @@ def compare(kind: str, queries: list[str], libraries: list[Index]) -> None:
     counts = {"same": 0, "ties": 0, "other": 0}
     for query in queries:
         answers = []
-        for number, library in enumerate(libraries):
+        for number, index in enumerate(libraries):
             began = time.perf_counter()
-            answers.append(library.search(query))
+            answers.append(index.search(query))
             seconds[number].append(time.perf_counter() - began)
         counts[reason(query, *answers)] += 1
     assert not counts["other"], kind

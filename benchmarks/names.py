@@ -48,9 +48,9 @@ def form(words: Sequence[str]) -> Query:
 
 
 class Measure:
-    def __init__(self, library: Index, names: NameTable) -> None:
-        self.engine: Engine = library._folder.engine()
-        self.finder = SpellingFinder(names, library._folder.analyzer)
+    def __init__(self, index: Index, names: NameTable) -> None:
+        self.engine: Engine = index._folder.engine()
+        self.finder = SpellingFinder(names, index._folder.analyzer)
         self.added: dict[str, set[str]] = {}
 
     def count(self, query: Query) -> int:
@@ -89,9 +89,9 @@ def tell(title: str, rows: Sequence[tuple[float, float, int]]) -> tuple[float, f
     return found, right
 
 
-def ordinary_words(library: Index) -> list[str]:
+def ordinary_words(index: Index) -> list[str]:
     """300 words that often take the article, of which another common one lies one letter off."""
-    vocabulary = Vocabulary.of(library._folder.engine(), load_foreignness(), least=30)
+    vocabulary = Vocabulary.of(index._folder.engine(), load_foreignness(), least=30)
     bases = vocabulary.bases
     chosen = NAMED.split()
     for word, count in bases.most_common():
@@ -112,12 +112,12 @@ def ordinary_words(library: Index) -> list[str]:
 
 
 def main(data: Path, index: Path, held_out: bool) -> None:
-    library = Index.open(load_settings({"index": index}))
-    engine, analyzer = library._folder.engine(), library._folder.analyzer
-    articles = library.admin.stats().articles
+    opened = Index.open(load_settings({"index": index}))
+    engine, analyzer = opened._folder.engine(), opened._folder.analyzer
+    articles = opened.admin.stats().articles
     groups = read_groups(data / "names" / "groups.txt")
-    empty = tell("as typed", Measure(library, NameTable()).groups(groups))
-    table = tell("table of names", Measure(library, load_names()).groups(groups))
+    empty = tell("as typed", Measure(opened, NameTable()).groups(groups))
+    table = tell("table of names", Measure(opened, load_names()).groups(groups))
     assert table[0] > empty[0] and empty[1] == 1.0
     own = NameTable()
     for threshold in (0.98, 0.95, 0.9):
@@ -125,14 +125,14 @@ def main(data: Path, index: Path, held_out: bool) -> None:
         mined = mine(engine, articles, analyzer, load_names(), threshold=threshold)
         seconds = time.process_time() - began
         names = OwnNames().with_mined(mined, articles).table(load_names())
-        measure = Measure(library, names)
+        measure = Measure(opened, names)
         tell(f"table and mined, p >= {threshold}", measure.groups(groups))
         print(f"  {len(mined):,} spellings mined, {seconds:.1f} s of CPU")
         if threshold == 0.95:
             own = names
-    words = ordinary_words(library)
+    words = ordinary_words(opened)
     for title, names in (("table", load_names()), ("table and mined", own)):
-        measure = Measure(library, names)
+        measure = Measure(opened, names)
         widened = {word: found for word in words if (found := measure.variants(word))}
         print(f"{title}: {len(widened)} of {len(words)} ordinary words widened")
         for word, found in widened.items():
@@ -154,7 +154,7 @@ def main(data: Path, index: Path, held_out: bool) -> None:
                     engine, articles, analyzer, NameTable(), threshold=threshold, models=models
                 )
                 names = OwnNames().with_mined(mined, articles).table(NameTable())
-                measure = Measure(library, names)
+                measure = Measure(opened, names)
                 both += measure.groups(tested)
                 for label, added in measure.added.items():
                     print("  beyond", label, *added)

@@ -31,7 +31,7 @@ from indexer.analysis.stemmer import snowball_stemmer
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
 from indexer.evaluation.measures import DEPTH, MEASURES, figures, score
-from indexer.evaluation.runs import library_of
+from indexer.evaluation.runs import temporary_index
 from indexer.evaluation.testset import Qrels, Query, read_corpus, read_qrels, read_queries
 from indexer.settings import Settings
 
@@ -98,9 +98,9 @@ def collections(data: Path) -> Iterator[tuple[list[Article], dict[str, Set]]]:
 
 @contextmanager
 def marsad(documents: list[Article]) -> Iterator[Search]:
-    with library_of(documents, SETTINGS, SETTINGS.stemmer) as library:
+    with temporary_index(documents, SETTINGS, SETTINGS.stemmer) as index:
         yield lambda text: [
-            one.id for one in library.rank(text, fields=("body",), operator="or", syntax=False)
+            one.id for one in index.rank(text, fields=("body",), operator="or", syntax=False)
         ]
 
 

@@ -77,7 +77,7 @@ def main(folder: Path, seed: int, verbose: bool) -> None:
     manifest = Manifest.read(folder)
     engine = find_engine(manifest.engine).open_index(folder / manifest.data)
     analyzer = Analyzer(manifest.stemmer)
-    library = Index.open(Settings(index=folder))
+    index = Index.open(Settings(index=folder))
     known = {w for area in TEXT_AREAS.values() for w, _ in engine.terms(area.folded, "", 10**7)}
     written = sorted(engine.terms(WRITTEN, "", 10**7))
     common = [w for w, n in written if n >= 5 and len(w) > 3 and w.isalpha() and is_arabic(fold(w))]
@@ -85,7 +85,7 @@ def main(folder: Path, seed: int, verbose: bool) -> None:
     print(f"seed {seed}, {manifest.articles:,} articles, Python {platform.python_version()}")
 
     def ask(query: str) -> str | None:
-        suggestion = library.search(query).suggestion
+        suggestion = index.search(query).suggestion
         for word in words(suggestion or ""):
             terms = analyzer.terms(word)
             assert terms.folded in known or engine.doc_freq("body", terms.stem), suggestion

@@ -33,9 +33,9 @@ def main() -> None:
         sys.exit("no Chromium here: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(index=Path(folder) / "index")
-        library = Index.create(settings)
-        library.admin.add([Path(index_data.__file__).parent / "articles"])
-        article = library.search(QUERY).hits[0].id
+        index = Index.create(settings)
+        index.admin.add([Path(index_data.__file__).parent / "articles"])
+        article = index.search(QUERY).hits[0].id
         paths = {
             "home": "",
             "results": "search?" + urlencode({"q": QUERY}),
@@ -44,7 +44,7 @@ def main() -> None:
         }
         kinds = [(name, 1280, "") for name in paths]
         kinds += [("results", 1280, "dark"), ("results", 360, ""), ("article", 360, "")]
-        with served(create_app(library, settings)) as site, sync_playwright() as playwright:
+        with served(create_app(index, settings)) as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
             )

@@ -124,7 +124,7 @@ def indexed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def library(settings: Settings, indexed_once: Path, tmp_path: Path) -> Index:
+def index(settings: Settings, indexed_once: Path, tmp_path: Path) -> Index:
     """An index of its own over the articles, and ``articles.jsonl`` beside it."""
     shutil.copytree(indexed_once, settings.index)
     write_articles(tmp_path / "articles.jsonl", ARTICLES)
@@ -132,10 +132,10 @@ def library(settings: Settings, indexed_once: Path, tmp_path: Path) -> Index:
 
 
 @pytest.fixture
-def ids(library: Index) -> Callable[..., list[str]]:
+def ids(index: Index) -> Callable[..., list[str]]:
     """The ids that a search of the index finds, in order."""
 
     def search(query: str, **options: object) -> list[str]:
-        return [hit.id for hit in library.search(query, **options).hits]  # type: ignore[arg-type]
+        return [hit.id for hit in index.search(query, **options).hits]  # type: ignore[arg-type]
 
     return search

@@ -23,10 +23,10 @@ MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    library = Index.create(Settings(index=tmp_path / "index"))
-    library.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     mined = [Mined("تايوان", "تيوان", 0.991, 2, 1), Mined("الحبوب", "الصواريخ", 0.952, 1, 1)]
-    library.names.change(lambda own: own.with_mined(mined, 6))
+    index.names.change(lambda own: own.with_mined(mined, 6))
     return tmp_path / "index"
 
 
@@ -64,28 +64,28 @@ def test_a_name_is_listed_by_any_spelling_with_where_each_comes_from(names: Run)
 
 
 def test_spellings_are_added_and_removed(names: Run, folder: Path) -> None:
-    library = Index.open(Settings(index=folder))
-    assert library.search("زيلينسكي").total == 1
+    index = Index.open(Settings(index=folder))
+    assert index.search("زيلينسكي").total == 1
     assert names("add", "زيلينسكي", "معاهدة").returncode == 0
-    assert library.search("زيلينسكي").total == 2
+    assert index.search("زيلينسكي").total == 2
     assert names("remove", "معاهدة", "--from", "زيلينسكي").returncode == 0
-    assert library.search("زيلينسكي").total == 1
-    assert {hit.id for hit in library.search("بوتين").hits} == {"treaty", "grain"}
+    assert index.search("زيلينسكي").total == 1
+    assert {hit.id for hit in index.search("بوتين").hits} == {"treaty", "grain"}
     assert names("remove", "بوتن").returncode == 0
-    assert {hit.id for hit in library.search("بوتين").hits} == {"treaty"}
+    assert {hit.id for hit in index.search("بوتين").hits} == {"treaty"}
 
 
 def test_what_is_added_is_searched_whatever_else_the_words_can_mean(
     names: Run, folder: Path
 ) -> None:
-    library = Index.open(Settings(index=folder))
+    index = Index.open(Settings(index=folder))
     texts = ("تويوتا", "فورد", "كوستا", "إليسا", "نيسان")
-    library.admin.add_articles([Article(id=text, title=text, body=text) for text in texts])
+    index.admin.add_articles([Article(id=text, title=text, body=text) for text in texts])
     for name, spelling in (("تويوتا", "فورد"), ("كوستا", "إليسا"), ("تويوتا", "نيسان")):
         ran = names("add", name, spelling)
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{name}: 1 added\n", "")
-        assert {name, spelling} <= {hit.id for hit in library.search(name).hits}
-        assert {name, spelling} <= {hit.id for hit in library.search(spelling).hits}
+        assert {name, spelling} <= {hit.id for hit in index.search(name).hits}
+        assert {name, spelling} <= {hit.id for hit in index.search(spelling).hits}
 
 
 def test_what_no_search_would_use_is_not_added_and_said(names: Run) -> None:

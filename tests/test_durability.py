@@ -81,17 +81,17 @@ def whole(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def library(whole: Path, settings: Settings) -> Index:
-    """A library of its own over all the articles."""
+def index(whole: Path, settings: Settings) -> Index:
+    """An index of its own over all the articles."""
     shutil.copytree(whole, settings.index)
     return Index.open(settings)
 
 
-def titles(library: Index) -> Counter[str]:
+def titles(index: Index) -> Counter[str]:
     """The titles of all articles, page by page."""
     found: Counter[str] = Counter()
     for page in range(1, 100):
-        hits = library.search("", sort="old", page=page, size=100).hits
+        hits = index.search("", sort="old", page=page, size=100).hits
         if not hits:
             return found
         found.update(hit.title for hit in hits)
@@ -115,8 +115,8 @@ settings = Settings(index=Path(sys.argv[1]), batch=60, writer_memory_mb=32)
 """
 
 INDEX = """
-library = Index.create(settings)
-library.admin.add([Path(sys.argv[2])], progress=lambda now: print(now.articles, flush=True))
+index = Index.create(settings)
+index.admin.add([Path(sys.argv[2])], progress=lambda now: print(now.articles, flush=True))
 """
 
 FROM_INPUT = """
@@ -131,9 +131,9 @@ Index.open(settings).admin.rebuild(progress=wait)
 """
 
 SEARCH = """
-library = Index.open(settings)
+index = Index.open(settings)
 for line in sys.stdin:
-    print(library.search("التفاوض").total, flush=True)
+    print(index.search("التفاوض").total, flush=True)
 """
 
 
@@ -183,38 +183,38 @@ def test_indexing_that_is_killed_again_and_again_ends_with_everything_once(
                 line_of(process)
             time.sleep(chance.random() * 0.02)
             seen = at_one_moment(settings)
-        library = Index.open(settings)
-        assert library.admin.check() == ()
-        after = titles(library)
+        index = Index.open(settings)
+        assert index.admin.check() == ()
+        after = titles(index)
         assert before <= seen <= after
         assert set(after.values()) <= {1}
-        assert library.admin.stats().articles == after.total()
+        assert index.admin.stats().articles == after.total()
         stopped_halfway += after.total() < ALL
         before = after
     assert stopped_halfway
-    library = Index.open(settings)
-    report = library.admin.add([articles])
+    index = Index.open(settings)
+    report = index.admin.add([articles])
     assert report.failures == []
     assert report.new == ALL - before.total()
-    assert titles(library) == EVERY_TITLE
-    assert library.admin.check() == ()
-    assert library.admin.add([articles]).skipped_files == FILES
+    assert titles(index) == EVERY_TITLE
+    assert index.admin.check() == ()
+    assert index.admin.add([articles]).skipped_files == FILES
 
 
 def test_a_kill_between_the_commit_and_the_manifest_is_made_good(
     articles: Path, settings: Settings
 ) -> None:
-    library = Index.create(settings)
-    library.admin.add([articles / "00.jsonl"])
+    index = Index.create(settings)
+    index.admin.add([articles / "00.jsonl"])
     # On disk this is what such a kill leaves: a commit of which the manifest knows nothing.
     behind = Manifest.read(settings.index)
-    library.admin.add([articles / "01.jsonl"])
+    index.admin.add([articles / "01.jsonl"])
     behind.write(settings.index)
     (settings.index / "ledger.sqlite").unlink()
-    library = Index.open(settings)
-    assert library.admin.check() == ()
-    assert library.admin.stats().articles == 2 * IN_A_FILE
-    report = library.admin.add([articles / "00.jsonl", articles / "01.jsonl"])
+    index = Index.open(settings)
+    assert index.admin.check() == ()
+    assert index.admin.stats().articles == 2 * IN_A_FILE
+    report = index.admin.add([articles / "00.jsonl", articles / "01.jsonl"])
     assert (report.new, report.changed, report.unchanged) == (0, 0, 2 * IN_A_FILE)
     assert Manifest.read(settings.index).articles == 2 * IN_A_FILE
 
@@ -228,9 +228,9 @@ def test_a_kill_while_an_index_is_being_made_leaves_nothing_in_the_way(
     (data / ".managed.json").write_text("[]\n")
     with pytest.raises(IndexMissing):
         Index.open(settings)
-    library = Index.create(settings)
-    library.admin.add([articles / "00.jsonl"])
-    assert len(titles(library)) == IN_A_FILE
+    index = Index.create(settings)
+    index.admin.add([articles / "00.jsonl"])
+    assert len(titles(index)) == IN_A_FILE
 
 
 # More than one process
@@ -239,18 +239,18 @@ def test_a_kill_while_an_index_is_being_made_leaves_nothing_in_the_way(
 def test_a_second_writer_is_refused_or_waits_as_it_is_asked(
     articles: Path, settings: Settings, tmp_path: Path
 ) -> None:
-    library = Index.create(settings)
+    index = Index.create(settings)
     with child(FROM_INPUT, settings.index) as writer:
         with pytest.raises(IndexLocked, match="--wait"):
             while writer.poll() is None:  # until the other has begun, it is not refused
-                library.admin.add([])
+                index.admin.add([])
                 time.sleep(0.02)
-        for change in (library.admin.rebuild, lambda: library.admin.remove(["none"])):
+        for change in (index.admin.rebuild, lambda: index.admin.remove(["none"])):
             with pytest.raises(IndexLocked):
                 change()
-        assert library.search("التفاوض").total == 0  # readers are not kept waiting
+        assert index.search("التفاوض").total == 0  # readers are not kept waiting
         waiting = threading.Thread(
-            target=library.admin.add, args=([articles / "00.jsonl"],), kwargs={"wait": 120}
+            target=index.admin.add, args=([articles / "00.jsonl"],), kwargs={"wait": 120}
         )
         waiting.start()
         waiting.join(0.2)
@@ -260,27 +260,27 @@ def test_a_second_writer_is_refused_or_waits_as_it_is_asked(
         writer.stdin.close()
         assert writer.wait() == 0
         waiting.join()
-    assert titles(library) == Counter(f"جلسة التفاوض رقم {number}" for number in range(100))
+    assert titles(index) == Counter(f"جلسة التفاوض رقم {number}" for number in range(100))
 
 
 def test_the_lock_of_a_killed_writer_is_free(articles: Path, settings: Settings) -> None:
-    library = Index.create(settings)
+    index = Index.create(settings)
     with child(FROM_INPUT, settings.index) as writer:
         with pytest.raises(IndexLocked):
             while writer.poll() is None:
-                library.admin.add([])
+                index.admin.add([])
                 time.sleep(0.02)
-    assert library.admin.add([articles / "00.jsonl"]).new == IN_A_FILE
+    assert index.admin.add([articles / "00.jsonl"]).new == IN_A_FILE
 
 
 def test_a_reader_process_sees_each_commit(articles: Path, settings: Settings) -> None:
-    library = Index.create(settings)
+    index = Index.create(settings)
     with child(SEARCH, settings.index) as reader:
         for number in range(4):
             tell(reader, "search\n")
             assert line_of(reader) == str(number * IN_A_FILE)
-            library.admin.add([articles / f"{number:02}.jsonl"])
-        library.admin.remove([library.search("التفاوض").hits[0].id])
+            index.admin.add([articles / f"{number:02}.jsonl"])
+        index.admin.remove([index.search("التفاوض").hits[0].id])
         tell(reader, "search\n")
         assert line_of(reader) == str(4 * IN_A_FILE - 1)
 
@@ -288,17 +288,17 @@ def test_a_reader_process_sees_each_commit(articles: Path, settings: Settings) -
 # Rebuilding
 
 
-def test_a_rebuild_keeps_everything(library: Index, settings: Settings) -> None:
-    before = {hit.id: library.get(hit.id) for hit in library.search("", size=100).hits}
-    stats = library.admin.rebuild()
+def test_a_rebuild_keeps_everything(index: Index, settings: Settings) -> None:
+    before = {hit.id: index.get(hit.id) for hit in index.search("", size=100).hits}
+    stats = index.admin.rebuild()
     assert stats.articles == ALL
-    assert titles(library) == titles(Index.open(settings)) == EVERY_TITLE
-    assert {id: library.get(id) for id in before} == before
-    assert library.admin.check() == ()
+    assert titles(index) == titles(Index.open(settings)) == EVERY_TITLE
+    assert {id: index.get(id) for id in before} == before
+    assert index.admin.check() == ()
     assert [folder.name for folder in settings.index.glob("data-*")] == ["data-2"]
 
 
-def test_readers_go_on_answering_through_rebuilds(library: Index, settings: Settings) -> None:
+def test_readers_go_on_answering_through_rebuilds(index: Index, settings: Settings) -> None:
     reader = Index.open(settings)
     done = threading.Event()
     totals: list[int] = []
@@ -331,33 +331,33 @@ def test_readers_go_on_answering_through_rebuilds(library: Index, settings: Sett
 
 
 def test_a_rebuild_that_is_killed_leaves_the_old_index_whole(
-    library: Index, settings: Settings
+    index: Index, settings: Settings
 ) -> None:
     with child(REBUILD_AND_WAIT, settings.index) as process:
         assert line_of(process) == "begun"
-        assert library.search("التفاوض").total == ALL
+        assert index.search("التفاوض").total == ALL
     assert (settings.index / "data-2").exists()
     reopened = Index.open(settings)
-    assert titles(library) == titles(reopened) == EVERY_TITLE
+    assert titles(index) == titles(reopened) == EVERY_TITLE
     assert reopened.admin.check() == ()
     reopened.admin.add([])
     assert [folder.name for folder in settings.index.glob("data-*")] == ["data-1"]
     assert reopened.admin.rebuild().articles == ALL
 
 
-def test_a_rebuild_begins_over_what_a_killed_one_left(library: Index, settings: Settings) -> None:
+def test_a_rebuild_begins_over_what_a_killed_one_left(index: Index, settings: Settings) -> None:
     with child(REBUILD_AND_WAIT, settings.index) as process:
         assert line_of(process) == "begun"
-    assert library.admin.rebuild().articles == ALL
-    assert titles(library) == EVERY_TITLE
+    assert index.admin.rebuild().articles == ALL
+    assert titles(index) == EVERY_TITLE
     assert [folder.name for folder in settings.index.glob("data-*")] == ["data-2"]
 
 
 def test_a_rebuild_never_touches_an_index_that_another_one_made(
-    library: Index, settings: Settings
+    index: Index, settings: Settings
 ) -> None:
     stale = Index.open(settings)
-    library.admin.rebuild()
+    index.admin.rebuild()
     path = settings.index / "marsad.json"
     record = json.loads(path.read_text())
     path.write_text(json.dumps(record | {"analyzer": "light-0-of-another-version"}))
@@ -370,14 +370,14 @@ def test_a_rebuild_never_touches_an_index_that_another_one_made(
 
 def use(settings: Settings) -> tuple[str, ...]:
     """Everything that reads the files of the engine; the problems that a check finds."""
-    library = Index.open(settings)
+    index = Index.open(settings)
     for query in ("التفاوض", '"وقف إطلاق النار"', "تفا*", "الاسرا~", "title:جلسة -الأسرى", ""):
         for sort in ("rel", "new", "old"):
-            hits = library.search(query, sort=sort, source=["وكالة 1"]).hits
+            hits = index.search(query, sort=sort, source=["وكالة 1"]).hits
             for hit in hits:
-                library.get(hit.id)
-    library.admin.stats()
-    return library.admin.check()
+                index.get(hit.id)
+    index.admin.stats()
+    return index.admin.check()
 
 
 def engine_files(index: Path) -> list[Path]:
@@ -386,7 +386,7 @@ def engine_files(index: Path) -> list[Path]:
     return sorted(file for file in data.iterdir() if not file.name.startswith("."))
 
 
-def test_an_undamaged_copy_is_sound(library: Index, settings: Settings) -> None:
+def test_an_undamaged_copy_is_sound(index: Index, settings: Settings) -> None:
     assert use(settings) == ()
 
 
@@ -402,7 +402,7 @@ def cut(data: bytes, how: str) -> bytes:
 
 @pytest.mark.parametrize("how", ["deleted", "emptied", "halved", "zeroed"])
 def test_files_of_the_engine_that_are_gone_or_cut_are_damage(
-    library: Index, settings: Settings, how: str
+    index: Index, settings: Settings, how: str
 ) -> None:
     files = engine_files(settings.index)
     assert len(files) > 5
@@ -419,7 +419,7 @@ def test_files_of_the_engine_that_are_gone_or_cut_are_damage(
 
 
 def test_files_of_the_engine_with_other_bytes_raise_nothing_unexpected(
-    library: Index, settings: Settings
+    index: Index, settings: Settings
 ) -> None:
     # Not all such damage can be seen; what can be is told in one way.
     damaged = 0
@@ -435,7 +435,7 @@ def test_files_of_the_engine_with_other_bytes_raise_nothing_unexpected(
     assert damaged >= 3
 
 
-def test_a_folder_of_the_engine_that_is_gone_is_damage(library: Index, settings: Settings) -> None:
+def test_a_folder_of_the_engine_that_is_gone_is_damage(index: Index, settings: Settings) -> None:
     data = settings.index / "data-1"
     shutil.rmtree(data)
     for opened in (Index.open, Index.create):
@@ -447,12 +447,12 @@ def test_a_folder_of_the_engine_that_is_gone_is_damage(library: Index, settings:
         Index.open(settings)
 
 
-def test_a_check_tells_what_is_missing_under_an_open_library(
-    library: Index, settings: Settings
+def test_a_check_tells_what_is_missing_under_an_open_index(
+    index: Index, settings: Settings
 ) -> None:
-    assert library.admin.check() == ()
+    assert index.admin.check() == ()
     (settings.index / "data-1" / "meta.json").unlink()
-    assert len(library.admin.check()) == 1
+    assert len(index.admin.check()) == 1
 
 
 def test_without_an_index_that_is_said(settings: Settings) -> None:
@@ -471,7 +471,7 @@ def edit_manifest(settings: Settings, **changes: Any) -> None:
 
 
 def test_an_index_of_another_format_says_how_to_make_it_anew(
-    library: Index, settings: Settings
+    index: Index, settings: Settings
 ) -> None:
     edit_manifest(settings, format=99)
     for act in (Index.open, Index.create):
@@ -483,7 +483,7 @@ def test_an_index_of_another_format_says_how_to_make_it_anew(
     "change", [{"analyzer": "light-0-cafe"}, {"stemmer": "heavy", "analyzer": "heavy-1-cafe"}]
 )
 def test_an_index_of_another_analyzer_is_mended_by_the_command_it_names(
-    library: Index, settings: Settings, change: dict[str, str]
+    index: Index, settings: Settings, change: dict[str, str]
 ) -> None:
     edit_manifest(settings, **change)
     for act in (Index.open, Index.create):
@@ -494,10 +494,10 @@ def test_an_index_of_another_analyzer_is_mended_by_the_command_it_names(
 
 
 def test_an_open_reader_refuses_an_index_of_another_analyzer_every_time(
-    library: Index, settings: Settings
+    index: Index, settings: Settings
 ) -> None:
     reader = Index.open(settings)
-    library.admin.rebuild()
+    index.admin.rebuild()
     edit_manifest(settings, analyzer="light-0-cafe")
     for _ in range(3):
         with pytest.raises(IndexMismatch, match="marsad rebuild"):
@@ -506,7 +506,7 @@ def test_an_open_reader_refuses_an_index_of_another_analyzer_every_time(
     assert reader.search("التفاوض").total == ALL
 
 
-def test_an_index_of_another_engine_is_told(library: Index, settings: Settings) -> None:
+def test_an_index_of_another_engine_is_told(index: Index, settings: Settings) -> None:
     edit_manifest(settings, engine="lucene")
     with pytest.raises(IndexMismatch, match="lucene"):
         Index.open(settings)
@@ -539,36 +539,36 @@ def spoil(ledger: Path, how: str) -> None:
     ["deleted", "garbage", "emptied", "halved", "noise after the first page", "of other columns"],
 )
 def test_losing_the_ledger_loses_nothing(
-    library: Index, settings: Settings, articles: Path, tmp_path: Path, how: str
+    index: Index, settings: Settings, articles: Path, tmp_path: Path, how: str
 ) -> None:
     spoil(settings.index / "ledger.sqlite", how)
     extra = write(tmp_path / "extra.jsonl", range(ALL, ALL + 5))
-    report = library.admin.add([articles, extra])
+    report = index.admin.add([articles, extra])
     assert report.failures == []
     assert (report.new, report.changed, report.removed) == (5, 0, 0)
     assert report.unchanged == ALL
-    assert library.search("التفاوض").total == ALL + 5
-    assert library.admin.check() == ()
-    again = library.admin.add([articles, extra])
+    assert index.search("التفاوض").total == ALL + 5
+    assert index.admin.check() == ()
+    again = index.admin.add([articles, extra])
     assert (again.skipped_files, again.unchanged) == (FILES + 1, ALL + 5)
 
 
 @pytest.mark.parametrize("how", ["deleted", "garbage", "halved", "noise after the first page"])
 def test_an_article_is_removed_without_its_ledger(
-    library: Index, settings: Settings, how: str
+    index: Index, settings: Settings, how: str
 ) -> None:
     spoil(settings.index / "ledger.sqlite", how)
-    id = library.search("التفاوض").hits[0].id
-    assert library.admin.remove([id]) == 1
-    assert library.search("التفاوض").total == ALL - 1
+    id = index.search("التفاوض").hits[0].id
+    assert index.admin.remove([id]) == 1
+    assert index.search("التفاوض").total == ALL - 1
 
 
 def test_what_an_engine_holds_is_the_article_as_it_was_read(
-    library: Index, settings: Settings
+    index: Index, settings: Settings
 ) -> None:
     """So that a rebuild needs nothing but the engine's own folder."""
     engine = find_engine("tantivy").create_index(settings.index / "data-1")
     held = [article_of(payload) for payload in engine.payloads()]
     assert Counter(article.title for article in held) == EVERY_TITLE
-    made = DocumentMaker(library._folder.analyzer).document(held[0])
-    assert article_of(made.payload) == held[0] == library.get(held[0].id)
+    made = DocumentMaker(index._folder.analyzer).document(held[0])
+    assert article_of(made.payload) == held[0] == index.get(held[0].id)

@@ -117,27 +117,27 @@ def test_results_are_sorted_by_date_on_request(ids: Search, sort: str, first: st
     assert ids("روسيا أو أوكرانيا", sort=sort)[0] == first
 
 
-def test_pages_show_every_hit_once(library: Index) -> None:
-    pages = [library.search("", page=page, size=2) for page in (1, 2, 3)]
+def test_pages_show_every_hit_once(index: Index) -> None:
+    pages = [index.search("", page=page, size=2) for page in (1, 2, 3)]
     hits = [hit for page in pages for hit in page.hits]
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5, 6]
     assert len({hit.id for hit in hits}) == 6
     assert {page.total for page in pages} == {6}
-    assert library.search("", page=4, size=2).hits == ()
+    assert index.search("", page=4, size=2).hits == ()
 
 
 @pytest.mark.parametrize(
     "query", ["", "روسيا", "صواريخ الحبوب معاهدة", "=بوتين", "روسيا -الحبوب", "لاشيء"]
 )
-def test_an_export_is_what_the_pages_show(library: Index, query: str) -> None:
-    pages = library.search(query, size=100)
-    export = library.export(query)
+def test_an_export_is_what_the_pages_show(index: Index, query: str) -> None:
+    pages = index.search(query, size=100)
+    export = index.export(query)
     assert (export.total, export.truncated, export.partial) == (pages.total, False, False)
     assert tuple(export.hits) == pages.hits
 
 
-def test_files_that_go_while_the_folder_is_measured_do_not_count(library: Index) -> None:
-    folder = Path(library.admin.stats().path)
+def test_files_that_go_while_the_folder_is_measured_do_not_count(index: Index) -> None:
+    folder = Path(index.admin.stats().path)
     done = threading.Event()
 
     def come_and_go() -> None:
@@ -150,7 +150,7 @@ def test_files_that_go_while_the_folder_is_measured_do_not_count(library: Index)
     thread = threading.Thread(target=come_and_go)
     thread.start()
     try:
-        assert len({library.admin.stats().bytes for _ in range(200)}) == 1
+        assert len({index.admin.stats().bytes for _ in range(200)}) == 1
     finally:
         done.set()
         thread.join()
@@ -164,47 +164,47 @@ def test_a_file_whose_name_is_no_text_is_read_like_any_other(tmp_path: Path) -> 
         Path(os.fsdecode(os.fsencode(folder) + b"/\xde\xe3\xc9.jsonl")).write_text(article)
     except OSError:
         pytest.skip("this file system takes text alone")
-    library = Index.create(Settings(index=tmp_path / "index"))
-    assert (library.admin.add([folder]).new, library.admin.add([folder]).skipped_files) == (1, 1)
-    found = next(library.admin.articles())
+    index = Index.create(Settings(index=tmp_path / "index"))
+    assert (index.admin.add([folder]).new, index.admin.add([folder]).skipped_files) == (1, 1)
+    found = next(index.admin.articles())
     assert found.path == str(folder / "\\udcde\\udce3\\udcc9.jsonl")
-    library.admin.rebuild()
-    assert library.search("قمة").total == 1
+    index.admin.rebuild()
+    assert index.search("قمة").total == 1
 
 
-def test_an_export_stays_what_it_was_while_articles_come_and_go(library: Index) -> None:
-    expected = [hit.id for hit in library.search("", size=100)]
-    export = library.export("", limit=len(expected) - 1)
+def test_an_export_stays_what_it_was_while_articles_come_and_go(index: Index) -> None:
+    expected = [hit.id for hit in index.search("", size=100)]
+    export = index.export("", limit=len(expected) - 1)
     first = next(export.hits)
-    library.admin.add_articles([Article("later", "خبر جديد", "نص", published="2030-01-01")])
-    library.admin.remove(expected[1:3])
+    index.admin.add_articles([Article("later", "خبر جديد", "نص", published="2030-01-01")])
+    index.admin.remove(expected[1:3])
     assert [first.id, *(hit.id for hit in export.hits)] == expected[:-1]
     assert export.truncated and export.total == len(expected)
 
 
-def test_newness_adds_to_scores_when_asked_for_and_pages_stay_whole(library: Index) -> None:
-    plain = {hit.id: hit.score for hit in library.search("روسيا").hits}
-    pages = [library.search("روسيا", recency=36500, page=page, size=1) for page in (1, 2, 3)]
+def test_newness_adds_to_scores_when_asked_for_and_pages_stay_whole(index: Index) -> None:
+    plain = {hit.id: hit.score for hit in index.search("روسيا").hits}
+    pages = [index.search("روسيا", recency=36500, page=page, size=1) for page in (1, 2, 3)]
     hits = [hit for page in pages for hit in page.hits]
     assert len(hits) == len(plain) == 3 and {hit.id for hit in hits} == plain.keys()
     assert all(hit.score > 1.5 * plain[hit.id] for hit in hits)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert {hit.id: hit.score for hit in library.search("روسيا", recency=0).hits} == plain
+    assert {hit.id: hit.score for hit in index.search("روسيا", recency=0).hits} == plain
     # By date, the date decides alone.
-    assert library.search("روسيا", recency=9, sort="old").hits[0].score == 0
+    assert index.search("روسيا", recency=9, sort="old").hits[0].score == 0
 
 
-def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(library: Index) -> None:
-    results = library.search("معاهدة الحبوب")
+def test_words_that_no_article_has_all_of_are_joined_by_or_and_it_is_said(index: Index) -> None:
+    results = index.search("معاهدة الحبوب")
     assert results.widened
     assert {hit.id for hit in results.hits} == {"treaty", "grain"}
-    assert not library.search("معاهدة AND الحبوب").widened
-    assert library.search("معاهدة AND الحبوب").total == 0
-    assert not library.search("معاهدة", operator="or").widened
+    assert not index.search("معاهدة AND الحبوب").widened
+    assert index.search("معاهدة AND الحبوب").total == 0
+    assert not index.search("معاهدة", operator="or").widened
 
 
-def test_function_words_are_left_out_of_longer_queries_and_it_is_said(library: Index) -> None:
-    results = library.search("ما هي معاهدة بوتين")
+def test_function_words_are_left_out_of_longer_queries_and_it_is_said(index: Index) -> None:
+    results = index.search("ما هي معاهدة بوتين")
     assert results.ignored == ("ما", "هي")
     assert results.total == 1
 
@@ -213,46 +213,46 @@ def test_function_words_are_left_out_of_longer_queries_and_it_is_said(library: I
     ("typed", "meant"), [("الاسترتيجية", "الاستراتيجية"), ("بوتين معاهذة", "بوتين معاهدة")]
 )
 def test_a_typing_error_brings_a_suggestion_that_finds(
-    library: Index, typed: str, meant: str
+    index: Index, typed: str, meant: str
 ) -> None:
-    results = library.search(typed)
+    results = index.search(typed)
     assert results.suggestion == meant
-    assert library.search(results.suggestion).total == 1
+    assert index.search(results.suggestion).total == 1
 
 
-def test_a_word_that_is_found_brings_no_suggestion(library: Index) -> None:
-    assert library.search("بوتين").suggestion is None
-    assert library.search("قطغرفكشت").suggestion is None
+def test_a_word_that_is_found_brings_no_suggestion(index: Index) -> None:
+    assert index.search("بوتين").suggestion is None
+    assert index.search("قطغرفكشت").suggestion is None
 
 
 # What is shown
 
 
-def test_whole_words_are_marked_as_they_stand(library: Index) -> None:
-    (hit,) = library.search("معاهدة وبوتين").hits
+def test_whole_words_are_marked_as_they_stand(index: Index) -> None:
+    (hit,) = index.search("معاهدة وبوتين").hits
     assert marked(hit.title, hit.marks["title"]) == ["معاهدة"]
     assert marked(hit.snippet, hit.marks["snippet"]) == ["بوتين", "مُعاهدة"]
-    (hit,) = library.search("رئيس اميركي").hits
+    (hit,) = index.search("رئيس اميركي").hits
     assert marked(hit.title, hit.marks["title"]) == ["الرَّئِيـــسُ", "الأميركي"]
 
 
-def test_the_whole_article_can_be_marked(library: Index) -> None:
-    article = library.get("treaty")
-    marks = library.mark(article, "الشراكة كوريا")
+def test_the_whole_article_can_be_marked(index: Index) -> None:
+    article = index.get("treaty")
+    marks = index.mark(article, "الشراكة كوريا")
     assert marked(article.body, marks["body"]) == ["كوريا", "الشراكة"]
 
 
-def test_facets_count_values_and_keep_what_was_chosen(library: Index) -> None:
-    results = library.search("روسيا", source=["مرافئ"])
+def test_facets_count_values_and_keep_what_was_chosen(index: Index) -> None:
+    results = index.search("روسيا", source=["مرافئ"])
     values = {value.value: (value.count, value.selected) for value in results.facets["source"]}
     assert values == {"مرافئ": (2, True), "بريد": (1, False)}
     assert {value.value for value in results.facets["section"]} == {"سياسة", "أمن"}
-    nothing = library.search("روسيا", source=["لا أحد"])
+    nothing = index.search("روسيا", source=["لا أحد"])
     assert [(v.value, v.count) for v in nothing.facets["source"] if v.selected] == [("لا أحد", 0)]
 
 
-def test_names_are_facets_with_labels_in_both_languages(library: Index) -> None:
-    facets = library.search("").facets
+def test_names_are_facets_with_labels_in_both_languages(index: Index) -> None:
+    facets = index.search("").facets
     people = {one.value: (one.label, one.english, one.count) for one in facets["person"]}
     assert people["vladimir-putin"] == ("فلاديمير بوتين", "Vladimir Putin", 2)
     assert people["volodymyr-zelensky"][2] == 1
@@ -261,39 +261,39 @@ def test_names_are_facets_with_labels_in_both_languages(library: Index) -> None:
 
 
 def test_a_name_narrows_a_search_by_any_of_its_spellings(
-    library: Index, ids: Callable[..., list[str]]
+    index: Index, ids: Callable[..., list[str]]
 ) -> None:
     assert ids("", name=["بوتن"]) == ids("", name=["vladimir-putin"]) == ["treaty", "grain"]
     assert ids("", name=["Putin", "زيلينسكي"]) == ["missiles", "treaty", "grain"]
     assert ids("", name=["بوتين", "أوكرانيا"]) == ["grain"]
-    chosen = library.search("", name=["بوتين", "أوكرانيا"]).facets
+    chosen = index.search("", name=["بوتين", "أوكرانيا"]).facets
     assert [one.value for one in chosen["person"] if one.selected] == ["vladimir-putin"]
     assert {one.value for one in chosen["person"]} == {"vladimir-putin", "volodymyr-zelensky"}
     with pytest.raises(ParameterError, match="vladimir-putin"):
-        library.search("", name=["فلاديمير بوتنن"])
+        index.search("", name=["فلاديمير بوتنن"])
 
 
-def test_an_article_tells_whom_it_speaks_of(library: Index) -> None:
-    spoken = {name.id for name in library.names.of(library.get("treaty"))}
+def test_an_article_tells_whom_it_speaks_of(index: Index) -> None:
+    spoken = {name.id for name in index.names.of(index.get("treaty"))}
     assert spoken == {"vladimir-putin", "north-korea", "moscow", "pyongyang"}
 
 
-def test_the_timeline_has_no_gaps(library: Index) -> None:
-    timeline = library.search("").timeline
+def test_the_timeline_has_no_gaps(index: Index) -> None:
+    timeline = index.search("").timeline
     assert [bucket.count for bucket in timeline] == [1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1]
     assert (timeline[0].start, timeline[0].end) == ("2023-07-01", "2023-07-31")
-    days = library.search("", date_from="2024-06").timeline
+    days = index.search("", date_from="2024-06").timeline
     assert (days[0].start, days[0].end) == ("2024-06-17", "2024-06-23")
     assert sum(bucket.count for bucket in days) == 2
 
 
-def test_an_article_is_kept_as_it_was_read(library: Index) -> None:
-    article = library.get("treaty")
+def test_an_article_is_kept_as_it_was_read(index: Index) -> None:
+    article = index.get("treaty")
     assert article.title == ARTICLES[0]["title"]
     assert article.body == ARTICLES[0]["body"]
     assert article.published == "2024-06-20T10:00:00+03:00"
     with pytest.raises(ArticleNotFound, match="nowhere"):
-        library.get("nowhere")
+        index.get("nowhere")
 
 
 # What cannot be
@@ -313,10 +313,10 @@ def test_an_article_is_kept_as_it_was_read(library: Index) -> None:
     ],
 )
 def test_a_bad_parameter_is_named(
-    library: Index, options: dict[str, object], param: str, code: str
+    index: Index, options: dict[str, object], param: str, code: str
 ) -> None:
     with pytest.raises(ParameterError) as error:
-        library.search("بوتين", **options)  # type: ignore[arg-type]
+        index.search("بوتين", **options)  # type: ignore[arg-type]
     assert (error.value.param, error.value.code) == (param, code)
 
 
@@ -334,9 +334,9 @@ def test_a_bad_parameter_is_named(
         ).map("".join),
     )
 )
-def test_any_text_is_a_query(library: Index, text: str) -> None:
+def test_any_text_is_a_query(index: Index, text: str) -> None:
     for match in ("exact", "folded", "stem"):
-        results = library.search(text, match=match)
+        results = index.search(text, match=match)
         assert len(results.hits) <= results.total
 
 
@@ -347,76 +347,74 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
     file = tmp_path / "some.jsonl"
     good = json.dumps(ARTICLES[0], ensure_ascii=False)
     file.write_text(f"{good}\n{{broken\n{json.dumps(ARTICLES[1])}\n", encoding="utf-8")
-    library = Index.create(settings)
-    report = library.admin.add([file])
+    index = Index.create(settings)
+    report = index.admin.add([file])
     assert report.new == 2
     ((failure),) = report.failures
     assert failure.place == "line 2"
-    assert library.search("").total == 2
+    assert index.search("").total == 2
 
 
 def test_articles_without_an_outlet_can_be_given_one(settings: Settings, tmp_path: Path) -> None:
     named = replace(settings, reading=ReadSettings(source="أرشيفي"))
-    library = Index.create(named)
-    library.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
-    assert library.get("undated").source == "أرشيفي"
-    assert library.get("grain").source == "بريد"
+    index = Index.create(named)
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    assert index.get("undated").source == "أرشيفي"
+    assert index.get("grain").source == "بريد"
 
 
 def test_a_path_that_is_not_there_is_told_before_anything_is_read(
-    library: Index, tmp_path: Path
+    index: Index, tmp_path: Path
 ) -> None:
     with pytest.raises(ReadError, match=r"no-such\.txt"):
-        library.admin.add([tmp_path / "no-such.txt"])
+        index.admin.add([tmp_path / "no-such.txt"])
 
 
-def test_the_state_of_the_index(library: Index) -> None:
-    stats = library.admin.stats()
+def test_the_state_of_the_index(index: Index) -> None:
+    stats = index.admin.stats()
     assert (stats.articles, stats.oldest, stats.newest) == (6, "2023-07-17", "2024-08-26")
     assert stats.sources == {"مرافئ": 2, "بريد": 2, "Wire": 1}
     assert stats.bytes > 0
-    assert library.admin.check() == ()
+    assert index.admin.check() == ()
 
 
-def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(library: Index) -> None:
-    first = library.admin.contents()
-    assert (
-        library.admin.contents() is first and dict(first.sources) == library.admin.stats().sources
-    )
-    assert Index.open(library._settings).admin.remove(["treaty"]) == 1
-    second = library.admin.contents()
+def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(index: Index) -> None:
+    first = index.admin.contents()
+    assert index.admin.contents() is first and dict(first.sources) == index.admin.stats().sources
+    assert Index.open(index._settings).admin.remove(["treaty"]) == 1
+    second = index.admin.contents()
     assert (second.articles, second.updated) != (first.articles, first.updated)
     assert second.articles == 5 and second.sources != first.sources
     # As a process leaves it that is killed before it writes the manifest.
-    writer = library._folder._engine.writer(32 << 20)
+    writer = index._folder._engine.writer(32 << 20)
     writer.remove(["grain"])
     writer.commit()
     writer.close()
-    assert library.admin.contents().articles == 4
+    assert index.admin.contents().articles == 4
 
 
-def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(library: Index) -> None:
-    settings = library._settings
+def test_an_index_of_another_stemmer_is_made_anew_by_a_rebuild(index: Index) -> None:
+    settings = index._settings
     other = Settings(index=settings.index, stemmer="snowball")
     assert Index.open(other).search("معاهدة").total == 1
     stats = Index.open(other).admin.rebuild()
     assert stats.articles == 6
     assert stats.analyzer.startswith("snowball")
-    # The library that was open before sees the new index.
-    assert library.search("معاهدة").total == 1
-    assert library.admin.stats().analyzer == stats.analyzer
+    # The index that was open before sees the new index.
+    assert index.search("معاهدة").total == 1
+    assert index.admin.stats().analyzer == stats.analyzer
 
 
 def test_an_index_of_another_analyzer_is_refused_with_the_command_that_mends_it(
-    library: Index,
+    index: Index,
 ) -> None:
-    folder = library._settings.index
+    folder = index._settings.index
     manifest = json.loads((folder / "marsad.json").read_text())
     (folder / "marsad.json").write_text(json.dumps({**manifest, "analyzer": "light-0-0"}))
     with pytest.raises(IndexMismatch, match="marsad rebuild"):
-        Index.open(library._settings)
-    Index.open(library._settings, outdated=True).admin.rebuild()
-    assert Index.open(library._settings).search("معاهدة").total == 1
+        Index.open(index._settings)
+    Index.open(index._settings, outdated=True).admin.rebuild()
+    assert Index.open(index._settings).search("معاهدة").total == 1
 
 
 def test_a_folder_without_an_index_is_told(tmp_path: Path) -> None:
@@ -424,8 +422,8 @@ def test_a_folder_without_an_index_is_told(tmp_path: Path) -> None:
         Index.open(Settings(index=tmp_path / "none"))
 
 
-def test_a_hit_is_a_record_of_json_values(library: Index) -> None:
-    (hit,) = library.search("معاهدة").hits
+def test_a_hit_is_a_record_of_json_values(index: Index) -> None:
+    (hit,) = index.search("معاهدة").hits
     record = json.loads(json.dumps(hit.to_record()))
     assert list(record) == [
         "id",
@@ -444,10 +442,10 @@ def test_a_hit_is_a_record_of_json_values(library: Index) -> None:
 
 
 def test_names_that_another_process_changes_are_told_of(
-    library: Index, monkeypatch: pytest.MonkeyPatch
+    index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.index_names._WAIT", 0)
-    with FileLock(library._folder.path / "names.lock"):
+    with FileLock(index._folder.path / "names.lock"):
         with pytest.raises(IndexLocked, match="changing the names") as told:
-            library.names.change(lambda own: own)
+            index.names.change(lambda own: own)
     assert "--wait" not in str(told.value), "marsad names has no such option"

@@ -97,10 +97,10 @@ def test_the_main_job_runs_from_an_empty_environment(wheel: Path, tmp_path: Path
         "from indexer.index import Index\n"
         "from indexer.settings import load_settings\n"
         "from webui.app import create_app\n"
-        "library = Index.create(load_settings())\n"
+        "index = Index.create(load_settings())\n"
         "articles = pathlib.Path(index_data.__file__).parent / 'articles'\n"
-        "assert library.admin.add([articles]).new > 60\n"
-        "page = create_app(library).test_client().get('/ar/search?q=بوتين')\n"
+        "assert index.admin.add([articles]).new > 60\n"
+        "page = create_app(index).test_client().get('/ar/search?q=بوتين')\n"
         "assert page.status_code == 200 and '<mark>' in page.text and 'نتيجة' in page.text\n"
     )
     ran = subprocess.run(

@@ -40,8 +40,8 @@ def run(*arguments: str) -> tuple[str, set[str], set[str]]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("start")
-    library = Index.create(Settings(index=folder / "index"))
-    library.admin.add([write_articles(folder / "articles.jsonl", ARTICLES)])
+    index = Index.create(Settings(index=folder / "index"))
+    index.admin.add([write_articles(folder / "articles.jsonl", ARTICLES)])
     return folder / "index"
 
 

@@ -49,8 +49,8 @@ def test_help_tells_the_parameters_and_what_they_mean(method: str, door: Door) -
     assert rows and all(f"    {row.keyword}: {row.help}" in told for row in rows)
 
 
-def test_each_part_of_an_index_reads_in_one_sitting(library: Index) -> None:
-    for part in (library, library.names, library.admin):
+def test_each_part_of_an_index_reads_in_one_sitting(index: Index) -> None:
+    for part in (index, index.names, index.admin):
         methods = [
             name
             for name, value in vars(type(part)).items()

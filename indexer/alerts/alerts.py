@@ -235,7 +235,7 @@ class Told:
 
 
 def run_alerts(
-    library: Index,
+    index: Index,
     alerts: Sequence[Alert],
     state: Path,
     tell: Callable[[Sequence[News]], None],
@@ -258,13 +258,13 @@ def run_alerts(
     state.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(f"{state}.lock", timeout=0), closing(Told(state)) as told:
-            return _run(library, alerts, told, tell, since, problem, remark)
+            return _run(index, alerts, told, tell, since, problem, remark)
     except Timeout:
         raise AlertError(f"another marsad alert is at work with {state}") from None
 
 
 def _run(
-    library: Index,
+    index: Index,
     alerts: Sequence[Alert],
     told: Told,
     tell: Callable[[Sequence[News]], None],
@@ -275,16 +275,16 @@ def _run(
     waiting: list[tuple[Alert, str]] = []
     for alert in {one.key: one for one in alerts}.values():
         try:
-            found = _find(library, alert)
+            found = _find(index, alert)
             for one in found.remarks:
                 remark(alert, one)
-            waiting += [(alert, id) for id in _new(library, alert, found, told, since)]
+            waiting += [(alert, id) for id in _new(index, alert, found, told, since)]
         except MarsadError as error:
             problem(f"{alert.name}: {error}")
     count = 0
     for start in range(0, len(waiting), MOST_AT_ONCE):
         batch = waiting[start : start + MOST_AT_ONCE]
-        news = _news(library, batch)
+        news = _news(index, batch)
         if news:
             tell(news)
         told.add([(alert, [id]) for alert, id in batch])
@@ -292,32 +292,32 @@ def _run(
     return count
 
 
-def _find(library: Index, alert: Alert) -> Listing[str]:
+def _find(index: Index, alert: Alert) -> Listing[str]:
     """The ids that a search finds, the newest first."""
-    total, found = library.matching(alert.query, MOST_HITS, **alert.given)
+    total, found = index.matching(alert.query, MOST_HITS, **alert.given)
     if total > MOST_HITS:
         raise AlertError(f"finds {total:,} articles, and may find {MOST_HITS:,}; narrow it down")
     return found
 
 
 def _new(
-    library: Index, alert: Alert, found: Sequence[str], told: Told, since: str | None
+    index: Index, alert: Alert, found: Sequence[str], told: Told, since: str | None
 ) -> list[str]:
     """The ids of those found that were not told, the newest first."""
     if not told.knows(alert):
-        recent = set(_since(library, alert, since)) if since else set()
+        recent = set(_since(index, alert, since)) if since else set()
         told.add([(alert, [id for id in found if id not in recent])])
         return [id for id in found if id in recent]
     before = told.ids(alert)
     gone = before.difference(found)
     if len(gone) > len(found) + _SPARE:
-        told.forget(alert, sorted(gone - library.admin.find_existing(gone)))
+        told.forget(alert, sorted(gone - index.admin.find_existing(gone)))
     return [id for id in found if id not in before]
 
 
-def _since(library: Index, alert: Alert, since: str) -> tuple[str, ...]:
+def _since(index: Index, alert: Alert, since: str) -> tuple[str, ...]:
     first = max(since, alert.given.get("date_from") or since, key=_first_day)
-    return library.matching(alert.query, MOST_HITS, **{**alert.given, "date_from": first})[1]
+    return index.matching(alert.query, MOST_HITS, **{**alert.given, "date_from": first})[1]
 
 
 def _first_day(date: str) -> float:
@@ -327,11 +327,11 @@ def _first_day(date: str) -> float:
     return days[0] if days else inf
 
 
-def _news(library: Index, batch: Sequence[tuple[Alert, str]]) -> list[News]:
+def _news(index: Index, batch: Sequence[tuple[Alert, str]]) -> list[News]:
     articles: dict[str, tuple[Alert, list[Article]]] = {}
     for alert, id in batch:
         try:
-            article = library.get(id)
+            article = index.get(id)
         except ArticleNotFound:  # removed at this very moment
             continue
         articles.setdefault(alert.key, (alert, []))[1].append(article)

@@ -146,14 +146,14 @@ def evaluate(
     wanted = _combinations(given, settings, source.stemmer)
     found: list[Row] = []
     for stemmer, group in groupby(wanted, attrgetter("stemmer")):
-        with source.library(stemmer) as library:
-            judged = runs.join_judgements(asked, judgements, library)
+        with source.index(stemmer) as opened:
+            judged = runs.join_judgements(asked, judgements, opened)
             if not found:
                 _tell_left_out(judged)
             for setting in group:
                 with ProgressBar("queries", quiet) as progress:
                     row = runs.evaluate(
-                        library,
+                        opened,
                         setting,
                         judged,
                         limit=limit if run_out else DEPTH,
@@ -200,18 +200,18 @@ class _Indexed:
         from indexer.index import Index
 
         self._settings = settings
-        self._library = Index.open(settings)
-        self.stemmer = self._library.admin.stemmer
+        self._index = Index.open(settings)
+        self.stemmer = self._index.admin.stemmer
 
     @contextmanager
-    def library(self, stemmer: str) -> Iterator[Index]:
-        from indexer.evaluation.runs import library_of
+    def index(self, stemmer: str) -> Iterator[Index]:
+        from indexer.evaluation.runs import temporary_index
 
         if stemmer == self.stemmer:
-            yield self._library
+            yield self._index
             return
-        with library_of(self._library.admin.articles(), self._settings, stemmer) as library:
-            yield library
+        with temporary_index(self._index.admin.articles(), self._settings, stemmer) as index:
+            yield index
 
 
 class _Corpus:
@@ -225,15 +225,15 @@ class _Corpus:
         self.failed: list[Failure] = []
 
     @contextmanager
-    def library(self, stemmer: str) -> Iterator[Index]:
-        from indexer.evaluation.runs import library_of
+    def index(self, stemmer: str) -> Iterator[Index]:
+        from indexer.evaluation.runs import temporary_index
 
         with ExitStack() as stack:
             with ProgressBar("documents", self._quiet) as progress:
                 articles = self._articles(progress)
-                library = stack.enter_context(library_of(articles, self._settings, stemmer))
+                index = stack.enter_context(temporary_index(articles, self._settings, stemmer))
             tell_problems("not read", self.failed)
-            yield library
+            yield index
 
     def _articles(self, progress: Callable[[Progress], None] | None) -> Iterator[Article]:
         from indexer.evaluation.testset import read_corpus

@@ -73,12 +73,12 @@ def fetch(
     seconds = parse_duration(every) if every else None
     urls = feed_urls(feeds)
     state = load_settings({"index": index})
-    library = Index.create(state)
+    opened = Index.create(state)
     code = FOUND
     with ProgressBar("indexed", quiet) as progress:
 
         def add(articles: list[Article]) -> IndexReport:
-            return library.admin.add_articles(articles, wait=wait)
+            return opened.admin.add_articles(articles, wait=wait)
 
         def watch(now: Status) -> None:
             if progress:

@@ -61,10 +61,10 @@ def index(
     """
     from indexer.index import Index
 
-    library = Index.create(load_settings(flags))
-    library.admin.require(engine=flags["engine"], stemmer=flags["stemmer"])
+    opened = Index.create(load_settings(flags))
+    opened.admin.require(engine=flags["engine"], stemmer=flags["stemmer"])
     with ProgressBar("articles", quiet) as progress:
-        report = library.admin.add(
+        report = opened.admin.add(
             ["-" if path == "-" else Path(path) for path in paths], progress=progress, wait=wait
         )
     if report_file is not None:
@@ -116,7 +116,7 @@ def rebuild(wait: float, **flags: str | None) -> None:
     """
     from indexer.index import Index
 
-    library = Index.open(load_settings(flags), outdated=True)
+    opened = Index.open(load_settings(flags), outdated=True)
     with ProgressBar("articles") as progress:
-        state = library.admin.rebuild(progress=progress, wait=wait)
+        state = opened.admin.rebuild(progress=progress, wait=wait)
     click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")

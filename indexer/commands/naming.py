@@ -202,9 +202,9 @@ def mine(index: str | None, threshold: float | None, quiet: bool) -> None:
     marsad names mine
     marsad names mine --threshold .98
     """
-    library = open_index(index)
+    opened = open_index(index)
     with ProgressBar("articles", quiet) as progress:
-        own = library.names.mine(threshold=threshold, progress=progress)
+        own = opened.names.mine(threshold=threshold, progress=progress)
     if not quiet:
         mined = sum(row.status == "mined" for row in own.rows)
         print_line(f"{mined:,} spellings mined, {len(own.rows) - mined:,} decided by hand")
@@ -221,31 +221,31 @@ def review(index: str | None, form: str) -> int:
     """
     from indexer.mining.store import OwnNames
 
-    library = open_index(index)
-    rows = [row for row in library.names.own().rows if row.status == "mined"]
+    opened = open_index(index)
+    rows = [row for row in opened.names.own().rows if row.status == "mined"]
     if form == "jsonl":
         for row in rows:
-            print_line(json.dumps(_with_examples(library, row), ensure_ascii=False))
+            print_line(json.dumps(_with_examples(opened, row), ensure_ascii=False))
         return FOUND if rows else NOTHING
     for number, row in enumerate(rows, 1):
         print_line(f"{number:,}/{len(rows):,}  {_described(row)}")
-        for sentence in chain.from_iterable(_examples(library, row).values()):
+        for sentence in chain.from_iterable(_examples(opened, row).values()):
             print_line(f"    {sentence}")
         answer = _answer()
         if answer == "q":
             break
         if answer != "s":
-            library.names.change(partial(OwnNames.with_decision, row=row, same=answer == "y"))
+            opened.names.change(partial(OwnNames.with_decision, row=row, same=answer == "y"))
     return FOUND if rows else NOTHING
 
 
-def _examples(library: Index, row: Row) -> dict[str, list[str]]:
+def _examples(index: Index, row: Row) -> dict[str, list[str]]:
     """Sentences that hold the name, and those that hold its spelling."""
-    return {text: list(_sentences(library, text)) for text in (row.name, row.spelling)}
+    return {text: list(_sentences(index, text)) for text in (row.name, row.spelling)}
 
 
-def _with_examples(library: Index, row: Row) -> dict[str, object]:
-    return {**row._asdict(), "examples": _examples(library, row)}
+def _with_examples(index: Index, row: Row) -> dict[str, object]:
+    return {**row._asdict(), "examples": _examples(index, row)}
 
 
 def _answer() -> str:
@@ -259,8 +259,8 @@ def _answer() -> str:
             return line.strip().lower()[:1]
 
 
-def _sentences(library: Index, text: str) -> Iterator[str]:
+def _sentences(index: Index, text: str) -> Iterator[str]:
     """Excerpts of articles that hold a spelling."""
-    found = library.search(f'"{text}"', match="folded", size=_EXAMPLES)
+    found = index.search(f'"{text}"', match="folded", size=_EXAMPLES)
     for hit in found.hits:
         yield " ".join(hit.snippet.split())

@@ -69,7 +69,7 @@ def search(
     marsad search هدنة --name غزة --name نتنياهو
     marsad search - --format jsonl --with-header < queries.txt
     """
-    library = open_index(index)
+    opened = open_index(index)
     typed = [" ".join(query)]
     several = typed == ["-"]
     queries = filter(None, map(str.strip, sys.stdin)) if several else typed
@@ -79,7 +79,7 @@ def search(
     found = False
     printer = Printer(form, with_header, color, bidi)
     for text in queries:
-        results = library.search(text, fold=fold, **given)
+        results = opened.search(text, fold=fold, **given)
         printer.show(results, text if several else "")
         found |= results.total > 0
     return FOUND if found else NOTHING
@@ -122,20 +122,20 @@ def show(
     """
     from indexer.commands.terminal import Terminal
 
-    library = open_index(index)
-    article = library.get(id)
+    opened = open_index(index)
+    article = opened.get(id)
     if form == "json":
         print_line(article.to_json())
         return
     terminal = Terminal.of(sys.stdout, color)
-    marks = library.mark(article, query, **given)
+    marks = opened.mark(article, query, **given)
     tell_remarks(marks.remarks)
     details = (article.source, article.agency, article.author, article.section, article.published)
     for line in (
         *terminal.title(article.title, marks["title"]),
         *terminal.detail(" · ".join(filter(None, details))),
         *terminal.detail(article.url or article.path or ""),
-        *terminal.detail("، ".join(name.arabic for name in library.names.of(article))),
+        *terminal.detail("، ".join(name.arabic for name in opened.names.of(article))),
         "",
         *terminal.text(article.body, marks["body"]),
     ):

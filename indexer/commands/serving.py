@@ -85,16 +85,16 @@ def demo(index: str | None, port: int | None) -> None:
 
     settings = load_settings({"index": index, "port": port}, index_name="demo")
     try:
-        library = Index.create(settings)
+        opened = Index.create(settings)
     except IndexMismatch:  # the samples were indexed by an earlier version
         Index.open(settings, outdated=True).admin.rebuild(wait=30)
-        library = Index.open(settings)
-    report = library.admin.add([Path(index_data.__file__).parent / "articles"], wait=30)
+        opened = Index.open(settings)
+    report = opened.admin.add([Path(index_data.__file__).parent / "articles"], wait=30)
     click.echo(f"{report.articles:,} sample articles in {settings.index}")
-    _serve(library, settings, free_port(settings.host, settings.port))
+    _serve(opened, settings, free_port(settings.host, settings.port))
 
 
-def _serve(library: Index, settings: Settings, port: int) -> None:
+def _serve(index: Index, settings: Settings, port: int) -> None:
     from webui.app import create_app
     from webui.serving.serve import serve as serve_app
 
@@ -109,7 +109,7 @@ def _serve(library: Index, settings: Settings, port: int) -> None:
         own = "localhost" if ":" in settings.host else settings.host
         settings = replace(settings, allowed_hosts=own)
     try:
-        serve_app(create_app(library, settings), settings.host, port, settings.threads, ready=ready)
+        serve_app(create_app(index, settings), settings.host, port, settings.threads, ready=ready)
     except OSError as error:
         raise click.ClickException(
             f"cannot serve on {settings.host}:{port} ({error.strerror}); try another --port"

@@ -71,11 +71,11 @@ def trend(
     marsad trend 'أسعار النفط' --by-outlet --format csv
     marsad trend بوتين --words
     """
-    library = open_index(index)
+    opened = open_index(index)
     form = form or ("plain" if sys.stdout.isatty() else "jsonl")
     if words:
-        return _tell_words(library, queries, given, form)
-    found = library.trend(queries, unit=unit, **given)
+        return _tell_words(opened, queries, given, form)
+    found = opened.trend(queries, unit=unit, **given)
     if form == "plain":
         _tell(found, share, by_outlet)
     else:
@@ -86,10 +86,10 @@ def trend(
     return FOUND if any(one.total for one in found.series) else NOTHING
 
 
-def _tell_words(library: Index, queries: Sequence[str], given: Mapping[str, Any], form: str) -> int:
+def _tell_words(index: Index, queries: Sequence[str], given: Mapping[str, Any], form: str) -> int:
     """The words that set each search apart; the exit code."""
     significant = {
-        query: library.significant(query, _WORDS, **given) for query in dict.fromkeys(queries)
+        query: index.significant(query, _WORDS, **given) for query in dict.fromkeys(queries)
     }
     _print_words(significant, form)
     for query, words in significant.items():

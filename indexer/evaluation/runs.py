@@ -25,8 +25,8 @@ __all__ = [
     "Setting",
     "evaluate",
     "join_judgements",
-    "library_of",
     "settings_of",
+    "temporary_index",
 ]
 
 Run = Mapping[str, Sequence[Ranked]]
@@ -90,7 +90,7 @@ def settings_of(
     )
 
 
-def join_judgements(queries: Sequence[Query], qrels: Qrels, library: Index) -> Judged:
+def join_judgements(queries: Sequence[Query], qrels: Qrels, index: Index) -> Judged:
     """Joins queries and judgements; raises :class:`~indexer.errors.ReadError` when no query is
     left that has a relevant document."""
     by_id = {query.id: query for query in queries}
@@ -99,7 +99,7 @@ def join_judgements(queries: Sequence[Query], qrels: Qrels, library: Index) -> J
     if not measured:
         raise ReadError("none of the queries has a document that is judged relevant")
     documents = dict.fromkeys(chain.from_iterable(measured.values()))
-    held = library.admin.find_existing(documents)
+    held = index.admin.find_existing(documents)
     return Judged(
         tuple(query for query in queries if query.id in measured),
         measured,
@@ -114,20 +114,22 @@ def _without(ids: Iterable[str], others: Container[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def library_of(articles: Iterable[Article], settings: Settings, stemmer: str) -> Iterator[Index]:
-    """A library of articles in a temporary folder, which goes when it is done with; it knows the
+def temporary_index(
+    articles: Iterable[Article], settings: Settings, stemmer: str
+) -> Iterator[Index]:
+    """An index of articles in a temporary folder, which goes when it is done with; it knows the
     names that ship with Marsad, and mines none."""
     with tempfile.TemporaryDirectory(
         prefix="marsad-evaluate-", ignore_cleanup_errors=True
     ) as folder:
         own = replace(settings, index=Path(folder), stemmer=stemmer, mine_names="off")
-        library = Index.create(own)
-        library.admin.add_articles(articles)
-        yield library
+        index = Index.create(own)
+        index.admin.add_articles(articles)
+        yield index
 
 
 def evaluate(
-    library: Index,
+    index: Index,
     setting: Setting,
     collection: Judged,
     *,
@@ -136,14 +138,14 @@ def evaluate(
     against: Row | None = None,
     asked: Callable[[int], None] = lambda count: None,
 ) -> Row:
-    """Asks every query of a library of the setting's stemmer, and measures what it finds.
+    """Asks every query of an index of the setting's stemmer, and measures what it finds.
 
     ``limit`` articles of each are kept in the run. Queries are words alone unless ``syntax`` has
     them read as typed. ``asked`` is told how many were asked so far.
     """
     run = {}
     for count, query in enumerate(collection.queries, 1):
-        run[query.id] = library.rank(
+        run[query.id] = index.rank(
             query.text,
             limit=max(limit, DEPTH),
             fields=setting.fields,

@@ -37,7 +37,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.library = Index.create(Settings(index=folder / "index"))
+        self.index = Index.create(Settings(index=folder / "index"))
         self.file = folder / "searches.txt"
         if not self.file.exists():
             self.file.write_text("المحصول: القمح\n", encoding="utf-8")
@@ -45,7 +45,7 @@ class Desk:
 
     def add(self, *articles: dict[str, str]) -> None:
         name = f"{len(list(self.folder.iterdir()))}.jsonl"
-        self.library.admin.add([write_articles(self.folder / name, list(articles))])
+        self.index.admin.add([write_articles(self.folder / name, list(articles))])
 
     def command(self, *options: str) -> list[str]:
         return [*MARSAD, "alert", str(self.file), "--index", str(self.folder / "index"), *options]
@@ -134,7 +134,7 @@ def test_of_two_first_days_the_later_counts_however_they_are_written(
     for since, expected in (("2024-06-01", ["june"]), ("2024-01", ["june", "may"])):
         told: list[str] = []
         run_alerts(
-            desk.library,
+            desk.index,
             [alert],
             tmp_path / f"{since}.sqlite",
             lambda news, told=told: told.extend(a.id for one in news for a in one.articles),
@@ -301,9 +301,9 @@ def test_a_search_that_finds_nothing_is_not_widened(desk: Desk) -> None:
 
 @pytest.fixture
 def wheat(settings: Settings, tmp_path: Path) -> Index:
-    library = Index.create(settings)
-    library.admin.add([write_articles(tmp_path / "first.jsonl", [article("old")])])
-    return library
+    index = Index.create(settings)
+    index.admin.add([write_articles(tmp_path / "first.jsonl", [article("old")])])
+    return index
 
 
 def test_batches_that_were_told_stay_told_when_a_later_one_fails(

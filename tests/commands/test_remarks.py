@@ -25,9 +25,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(library: Index) -> Run:
+def run(index: Index) -> Run:
     def run(*arguments: str, text: str = "") -> Result:
-        options = ["--index", library.admin.stats().path]
+        options = ["--index", index.admin.stats().path]
         ran = CliRunner().invoke(cli, [*arguments, *options], input=text, standalone_mode=False)
         assert ran.exception is None, ran.exception
         return ran

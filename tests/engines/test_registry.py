@@ -27,15 +27,15 @@ def test_an_engine_of_one_row_holds_an_index(with_memory: None, tmp_path: Path) 
     file = write_articles(tmp_path / "articles.jsonl", ARTICLES)
     Index.create(settings).admin.add([file])
 
-    library = Index.open(settings)
-    stats = library.admin.stats()
+    index = Index.open(settings)
+    stats = index.admin.stats()
     assert stats.engine == "memory"
     assert stats.articles == len(ARTICLES)
-    assert library.get("treaty").title == "موسكو وبيونغ يانغ توقعان معاهدة دفاع"
+    assert index.get("treaty").title == "موسكو وبيونغ يانغ توقعان معاهدة دفاع"
     held = memory.measure_index(tmp_path / "index" / "data-1")
     assert stats.bytes > held > 0
     assert not (tmp_path / "index" / "data-1").exists()
-    assert not library.admin.check()
+    assert not index.admin.check()
 
 
 def test_an_index_moves_from_one_engine_to_any_other(with_memory: None, tmp_path: Path) -> None:
@@ -44,10 +44,10 @@ def test_an_index_moves_from_one_engine_to_any_other(with_memory: None, tmp_path
     Index.create(settings).admin.add([file])
     articles = sorted(Index.open(settings).admin.articles(), key=lambda article: article.id)
     for name in (*ENGINES, "memory"):
-        library = Index.open(replace(settings, engine=name))
-        library.admin.rebuild()
-        assert library.admin.stats().engine == name
-        assert sorted(library.admin.articles(), key=lambda article: article.id) == articles
+        index = Index.open(replace(settings, engine=name))
+        index.admin.rebuild()
+        assert index.admin.stats().engine == name
+        assert sorted(index.admin.articles(), key=lambda article: article.id) == articles
     assert len([where for where in memory.INDEXES if tmp_path in where.parents]) == 1
 
 

@@ -32,7 +32,7 @@ def settings(tmp_path: object) -> Settings:
 
 
 @pytest.fixture
-def library(settings: Settings) -> Index:
+def index(settings: Settings) -> Index:
     return Index.create(settings)
 
 
@@ -49,7 +49,7 @@ OPTIONS = FetchOptions(
 
 
 @pytest.fixture
-def fetch(site: Site, settings: Settings, library: Index) -> Fetch:
+def fetch(site: Site, settings: Settings, index: Index) -> Fetch:
     """One round over feeds of the site, by their paths; with other options as they are named.
 
     Servers have time to answer, however busy the machine is.
@@ -63,7 +63,7 @@ def fetch(site: Site, settings: Settings, library: Index) -> Fetch:
         with open_fetcher(
             settings,
             replace(OPTIONS, **{"read": 20.0, "whole": 40.0, **options}),  # type: ignore[arg-type]
-            library.admin.add_articles,
+            index.admin.add_articles,
             resolve=resolve,  # type: ignore[arg-type]
         ) as fetcher:
             return fetcher.crawl(urls)
@@ -72,13 +72,13 @@ def fetch(site: Site, settings: Settings, library: Index) -> Fetch:
 
 
 @pytest.fixture
-def titles(library: Index) -> Callable[[], Counter[str]]:
+def titles(index: Index) -> Callable[[], Counter[str]]:
     """The titles of all articles in the index."""
 
     def found() -> Counter[str]:
         hits: list[str] = []
         for page in range(1, 20):
-            results = library.search("", page=page, size=100).hits
+            results = index.search("", page=page, size=100).hits
             hits += [hit.title for hit in results]
         return Counter(hits)
 

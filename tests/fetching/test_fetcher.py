@@ -52,13 +52,13 @@ def processor_seconds() -> float:
 
 
 def test_new_items_are_fetched_read_and_indexed(
-    three: Site, fetch: Fetch, titles: Titles, library: Index
+    three: Site, fetch: Fetch, titles: Titles, index: Index
 ) -> None:
     report = fetch("/rss")
     assert (report.feeds, report.items, report.indexed) == (1, 3, 3)
     assert report.whole
     assert titles() == Counter(title(number) for number in (1, 2, 3))
-    stored = library.get(library.search("", sort="old").hits[0].id)
+    stored = index.get(index.search("", sort="old").hits[0].id)
     assert stored.body.count("وقف إطلاق النار") == 4
     assert (stored.published, stored.source) == ("2024-05-02", "مرافئ")
     assert stored.url == three.url("/a/1")
@@ -209,12 +209,12 @@ def test_links_in_arabic_letters_are_asked_for_in_ascii(three: Site, fetch: Fetc
 
 
 def test_a_feed_that_wrongly_declares_its_charset_is_read(
-    three: Site, fetch: Fetch, library: Index
+    three: Site, fetch: Fetch, index: Index
 ) -> None:
     data = feed(item(three.url("/a/1"), 1))
     three.routes["/rss"] = respond(200, data, "text/xml; charset=iso-8859-1")
     fetch("/rss")
-    assert library.search("").hits[0].source == "مرافئ"
+    assert index.search("").hits[0].source == "مرافئ"
 
 
 @pytest.mark.parametrize(
@@ -462,13 +462,11 @@ def test_a_host_that_does_not_exist_is_reported(three: Site, fetch: Fetch) -> No
 
 
 def test_a_feed_that_failed_is_let_be_for_the_next_rounds_of_a_run(
-    three: Site, settings: Settings, library: Index
+    three: Site, settings: Settings, index: Index
 ) -> None:
     three.routes["/bad"] = respond(404)
     feeds = [three.url("/bad"), three.url("/rss")]
-    with open_fetcher(
-        settings, OPTIONS, library.admin.add_articles, resolve=to_loopback
-    ) as fetcher:
+    with open_fetcher(settings, OPTIONS, index.admin.add_articles, resolve=to_loopback) as fetcher:
         first, second = fetcher.crawl(feeds), fetcher.crawl(feeds)
     assert (first.feeds, len(first.failures)) == (2, 1)
     assert (second.feeds, second.failures) == (1, [])
@@ -490,13 +488,13 @@ def test_a_feed_that_failed_is_let_be_for_the_next_rounds_of_a_run(
     ids=["pdf", "empty", "image", "no article"],
 )
 def test_a_page_that_cannot_be_read_falls_back_on_its_feed(
-    three: Site, fetch: Fetch, library: Index, answer: object, reason: str
+    three: Site, fetch: Fetch, index: Index, answer: object, reason: str
 ) -> None:
     three.routes["/a/1"] = answer  # type: ignore[assignment]
     report = fetch("/rss")
     assert (report.indexed, report.summaries, report.failures) == (3, 1, [])
     assert reason in reasons(report.warnings)
-    (hit,) = library.search('"كما تورده الخلاصة"').hits
+    (hit,) = index.search('"كما تورده الخلاصة"').hits
     assert hit.url == three.url("/a/1")
     assert fetch("/rss").indexed == 0
 
@@ -546,17 +544,17 @@ def test_a_page_with_broken_letters_is_read_with_a_warning(three: Site, fetch: F
 
 
 def test_two_fetches_into_one_index_exclude_each_other(
-    three: Site, fetch: Fetch, settings: Settings, library: Index
+    three: Site, fetch: Fetch, settings: Settings, index: Index
 ) -> None:
     with (
-        open_fetcher(settings, OPTIONS, library.admin.add_articles, resolve=to_loopback),
+        open_fetcher(settings, OPTIONS, index.admin.add_articles, resolve=to_loopback),
         pytest.raises(IndexLocked, match="fetching"),
     ):
         fetch("/rss")
 
 
 def test_what_was_read_while_the_index_was_locked_is_indexed_later(
-    three: Site, settings: Settings, library: Index, fetch: Fetch, titles: Titles
+    three: Site, settings: Settings, index: Index, fetch: Fetch, titles: Titles
 ) -> None:
     def locked(articles: object) -> object:
         raise IndexLocked("busy")
@@ -584,13 +582,13 @@ def test_a_damaged_state_is_put_aside_with_a_warning(
 
 
 def test_an_article_that_was_fetched_stays_when_a_file_loses_it(
-    three: Site, fetch: Fetch, library: Index, titles: Titles, tmp_path: Path
+    three: Site, fetch: Fetch, index: Index, titles: Titles, tmp_path: Path
 ) -> None:
     fetch("/rss")
     file = tmp_path / "articles.jsonl"
-    lines = [library.get(hit.id).to_json() for hit in library.search("", size=100, sort="old").hits]
+    lines = [index.get(hit.id).to_json() for hit in index.search("", size=100, sort="old").hits]
     file.write_text("\n".join(lines), encoding="utf-8")
-    library.admin.add([file])
+    index.admin.add([file])
     file.write_text(lines[0] + "\n", encoding="utf-8")
-    library.admin.add([file])
+    index.admin.add([file])
     assert titles().total() == 3

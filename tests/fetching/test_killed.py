@@ -39,8 +39,8 @@ from tests.fetching.site import to_loopback
 
 settings = Settings(index=Path(sys.argv[1]), writer_memory_mb=32)
 options = replace(OPTIONS, batch=7, read=20, whole=30)
-library = Index.create(settings)
-with open_fetcher(settings, options, library.admin.add_articles, resolve=to_loopback) as fetcher:
+index = Index.create(settings)
+with open_fetcher(settings, options, index.admin.add_articles, resolve=to_loopback) as fetcher:
     report = fetcher.crawl(sys.argv[2:])
 print(report.indexed, report.unchanged, len(report.failures))
 """
@@ -99,8 +99,8 @@ def test_a_fetch_that_is_killed_again_and_again_takes_everything_once(
                     time.sleep(chance.random() * 0.1)
                     process.send_signal(signal.SIGKILL)
                     kills += process.wait() == -signal.SIGKILL
-        library = Index.open(settings)
-        assert library.admin.check() == ()
+        index = Index.open(settings)
+        assert index.admin.check() == ()
         assert set(titles().values()) <= {1}
         assert before <= titles()
         before = titles()
@@ -148,10 +148,10 @@ def unindexed(state: Path) -> int:
 
 
 def test_a_kill_between_the_commit_and_the_state_adds_nothing_twice(
-    site: Site, settings: Settings, fetch: Fetch, feeds: list[str], library: Index
+    site: Site, settings: Settings, fetch: Fetch, feeds: list[str], index: Index
 ) -> None:
     fetch(*feeds)
-    record = library.get(library.search("").hits[0].id)
+    record = index.get(index.search("").hits[0].id)
     # On disk this is what such a kill leaves: the index has the article, the state knows it not.
     with sqlite3.connect(settings.index / "fetch.sqlite") as connection:
         connection.execute(
@@ -161,4 +161,4 @@ def test_a_kill_between_the_commit_and_the_state_adds_nothing_twice(
     connection.close()
     report = fetch(*feeds)
     assert (report.indexed, report.unchanged) == (0, 1)
-    assert library.admin.stats().articles == PAGES
+    assert index.admin.stats().articles == PAGES

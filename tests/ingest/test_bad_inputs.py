@@ -58,7 +58,7 @@ def test_each_kind_is_one_failure_that_says_why(
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_a_library_takes_the_rest(folder: tuple[Path, list[Bad]], tmp_path: Path) -> None:
+def test_an_index_takes_the_rest(folder: tuple[Path, list[Bad]], tmp_path: Path) -> None:
     path, bad = folder
     report = Index.create(Settings(index=tmp_path / "index")).admin.add([path])
     assert len(report.failures) == len(bad)

@@ -50,11 +50,11 @@ def articles(count: int) -> list[Article]:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    """A library of so many articles that their neighbours tell something."""
-    library = Index.create(Settings(index=tmp_path_factory.mktemp("large") / "index"))
-    library.admin.add_articles(articles(2100))
-    library.names.mine()
-    return library
+    """An index of so many articles that their neighbours tell something."""
+    index = Index.create(Settings(index=tmp_path_factory.mktemp("large") / "index"))
+    index.admin.add_articles(articles(2100))
+    index.names.mine()
+    return index
 
 
 def pairs(own: OwnNames) -> set[frozenset[str]]:
@@ -76,13 +76,13 @@ def test_a_clitic_is_no_part_of_a_name(large: Index) -> None:
 
 
 def test_words_written_together_and_apart_are_found(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
+    index = Index.create(Settings(index=tmp_path / "index"))
     made = articles(2100)
     city = ("مطار بلنغا تونغا مغلق", "عاد من بلنغاتونغا أمس")
     made = [replace(one, body=f"{one.body}\n{city[n % 2]}") for n, one in enumerate(made)]
-    library.admin.add_articles(made)
-    assert frozenset(("بلنغا تونغا", "بلنغاتونغا")) in pairs(library.names.mine())
-    assert library.search("بلنغا تونغا").total == library.search("بلنغاتونغا").total == 2100
+    index.admin.add_articles(made)
+    assert frozenset(("بلنغا تونغا", "بلنغاتونغا")) in pairs(index.names.mine())
+    assert index.search("بلنغا تونغا").total == index.search("بلنغاتونغا").total == 2100
 
 
 def test_ordinary_words_are_left_alone(large: Index) -> None:
@@ -91,54 +91,54 @@ def test_ordinary_words_are_left_alone(large: Index) -> None:
 
 
 def test_a_small_index_is_mined_by_the_words_alone(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
-    library.admin.add_articles(articles(60))
-    assert frozenset(COACH) in pairs(library.names.mine(threshold=0.9))
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(articles(60))
+    assert frozenset(COACH) in pairs(index.names.mine(threshold=0.9))
 
 
 def test_a_rare_misspelling_joins_the_name_that_it_surely_is(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
+    index = Index.create(Settings(index=tmp_path / "index"))
     spelled = ["ستولتنبرغ"] * 6 + ["ستولتينبيرغ", "لستولتنبيرغ"]
     made = [
         replace(one, body=f"{one.body}\n{word}")
         for one, word in zip(articles(8), spelled, strict=True)
     ]
-    library.admin.add_articles(made)
-    library.names.mine()
-    assert library.search("ستولتينبيرغ").total == library.search("ستولتنبرغ").total == 8
+    index.admin.add_articles(made)
+    index.names.mine()
+    assert index.search("ستولتينبيرغ").total == index.search("ستولتنبرغ").total == 8
 
 
 def test_an_empty_index_gives_no_names(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
-    assert library.names.mine().rows == ()
+    index = Index.create(Settings(index=tmp_path / "index"))
+    assert index.names.mine().rows == ()
 
 
 def test_other_threads_and_processes_see_changes_at_their_next_search(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Index.create(settings)
-    library.admin.add_articles(articles(60))
+    index = Index.create(settings)
+    index.admin.add_articles(articles(60))
     other = Index.open(settings)
     assert other.search(COACH[0]).total == 10
-    library.names.change(lambda own: own.with_added(COACH[0], [COACH[1]]))
+    index.names.change(lambda own: own.with_added(COACH[0], [COACH[1]]))
     assert other.search(COACH[0]).total == 20
-    library.names.change(lambda own: own.with_removed([COACH[1]]))
+    index.names.change(lambda own: own.with_removed([COACH[1]]))
     assert other.search(COACH[0]).total == 10
 
 
 def test_names_stay_through_a_rebuild(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
-    library.admin.add_articles(articles(60))
-    before = library.names.change(lambda own: own.with_added(*COACH[:1], COACH[1:]))
-    library.admin.rebuild()
-    assert library.names.own() == before
-    assert library.search(COACH[1]).total == 20
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(articles(60))
+    before = index.names.change(lambda own: own.with_added(*COACH[:1], COACH[1:]))
+    index.admin.rebuild()
+    assert index.names.own() == before
+    assert index.search(COACH[1]).total == 20
 
 
 def test_a_damaged_file_of_names_does_not_stop_a_search(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
-    library.admin.add_articles(articles(60))
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(articles(60))
     (tmp_path / "index" / "names.tsv").write_bytes(b"\xff\xfe")
-    assert library.search(COACH[0]).total == 10
+    assert index.search(COACH[0]).total == 10
 
 
 def lines(path: Path, count: int) -> Path:
@@ -147,18 +147,18 @@ def lines(path: Path, count: int) -> Path:
 
 
 def test_a_large_indexing_mines_by_itself(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
-    library.admin.add([lines(tmp_path / "few.jsonl", 90)])
-    assert library.names.own().mined_from == 0
-    library.admin.add([lines(tmp_path / "many.jsonl", 2100)])
-    assert library.names.own().mined_from == 2100
-    assert frozenset(COACH) in pairs(library.names.own())
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add([lines(tmp_path / "few.jsonl", 90)])
+    assert index.names.own().mined_from == 0
+    index.admin.add([lines(tmp_path / "many.jsonl", 2100)])
+    assert index.names.own().mined_from == 2100
+    assert frozenset(COACH) in pairs(index.names.own())
 
 
 def test_articles_that_are_fetched_are_mined_too(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
-    assert library.admin.add_articles(articles(2100)).warnings == []
-    assert frozenset(COACH) in pairs(library.names.own())
+    index = Index.create(Settings(index=tmp_path / "index"))
+    assert index.admin.add_articles(articles(2100)).warnings == []
+    assert frozenset(COACH) in pairs(index.names.own())
 
 
 def test_the_setting_switches_it_off_and_a_damaged_file_does_not_fail_it(tmp_path: Path) -> None:

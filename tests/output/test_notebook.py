@@ -42,24 +42,24 @@ class Tags(HTMLParser):
         self.text += data
 
 
-def test_results_are_a_sequence_of_their_hits(library: Index) -> None:
-    results = library.search("روسيا")
+def test_results_are_a_sequence_of_their_hits(index: Index) -> None:
+    results = index.search("روسيا")
     assert [hit.id for hit in results] == [hit.id for hit in results.hits]
     assert len(results) == len(results.hits) == 3
     assert results[0] == results.hits[0] and results[-1:] == results.hits[-1:]
-    assert not library.search("قسطنطينية")
+    assert not index.search("قسطنطينية")
 
 
-def test_a_repr_is_short_and_tells_what_was_found(library: Index) -> None:
-    text = repr(library.search("روسيا", size=1))
+def test_a_repr_is_short_and_tells_what_was_found(index: Index) -> None:
+    text = repr(index.search("روسيا", size=1))
     assert text.splitlines()[0] == "<Results 'روسيا': 1 of 3 articles>"
     assert len(text.splitlines()) == 2 and len(text) < 300
-    every = repr(library.search("", size=100))
+    every = repr(index.search("", size=100))
     assert len(every.splitlines()) == 7
 
 
-def test_results_show_themselves_as_a_table(library: Index) -> None:
-    shown = Tags(library.search("معاهدة")._repr_html_())
+def test_results_show_themselves_as_a_table(index: Index) -> None:
+    shown = Tags(index.search("معاهدة")._repr_html_())
     names = [tag for tag, _ in shown.tags]
     assert shown.tags[0] == ("table", {"dir": "rtl"})
     assert names.count("mark") >= 2 and names.count("tr") == 2
@@ -70,40 +70,40 @@ def test_results_show_themselves_as_a_table(library: Index) -> None:
     assert "مرافئ" in shown.text and "2024-06-20" in shown.text and "مُعاهدة" in shown.text
 
 
-def test_an_english_article_runs_from_left_to_right(library: Index) -> None:
-    shown = Tags(library.search("sanctions")._repr_html_())
+def test_an_english_article_runs_from_left_to_right(index: Index) -> None:
+    shown = Tags(index.search("sanctions")._repr_html_())
     sides = [attributes.get("dir") for tag, attributes in shown.tags if tag == "td"]
     assert sides.count("ltr") == 3
 
 
-def test_what_articles_hold_is_never_markup(library: Index) -> None:
+def test_what_articles_hold_is_never_markup(index: Index) -> None:
     # No reader lets markup pass; articles made by a program may hold it.
     evil = Article("evil", EVIL, f"هدنة {EVIL}", source=EVIL)
-    library.admin.add_articles([evil, replace(evil, id="script", url="javascript:alert(1)")])
-    results = library.search("هدنة")
+    index.admin.add_articles([evil, replace(evil, id="script", url="javascript:alert(1)")])
+    results = index.search("هدنة")
     shown = Tags(results._repr_html_())
     assert len(results) == 2 and "alert(1)" in shown.text
     allowed = {"table", "caption", "thead", "tbody", "tr", "th", "td", "mark"}
     assert {tag for tag, _ in shown.tags} <= allowed
-    Tags(library.explain(f"{EVIL} هدنة", "evil")._repr_html_())
+    Tags(index.explain(f"{EVIL} هدنة", "evil")._repr_html_())
 
 
-def test_records_are_flat(library: Index) -> None:
-    records = library.search("روسيا").to_records()
+def test_records_are_flat(index: Index) -> None:
+    records = index.search("روسيا").to_records()
     assert len(records) == 3
     assert list(records[0])[:4] == ["id", "rank", "score", "title"]
     assert all(isinstance(value, (str, int, float, type(None))) for value in records[0].values())
 
 
-def test_a_library_is_opened_by_its_folder_and_settings(library: Index) -> None:
-    folder = library.admin.stats().path
+def test_an_index_is_opened_by_its_folder_and_settings(index: Index) -> None:
+    folder = index.admin.stats().path
     assert open_index(folder).admin.stats().articles == 6
     assert len(open_index(folder, size=1).search("روسيا")) == 1
     with pytest.raises(SettingError, match="no such setting"):
         open_index(folder, colour="red")
 
 
-def test_a_library_is_made_only_when_asked_for(tmp_path: Path) -> None:
+def test_an_index_is_made_only_when_asked_for(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         open_index(tmp_path / "new")
     made = open_index(tmp_path / "new", create=True)

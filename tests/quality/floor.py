@@ -55,14 +55,14 @@ def measured() -> tuple[Judged, Row]:
     """What the sample articles give with default settings, in an index of their own."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(index=Path(folder))
-        library = Index.create(settings)
-        report = library.admin.add([ARTICLES])
+        index = Index.create(settings)
+        report = index.admin.add([ARTICLES])
         assert not report.failures, report.failures
         collection = join_judgements(
-            read_queries(QUERIES, settings), read_qrels(QRELS, settings), library
+            read_queries(QUERIES, settings), read_qrels(QRELS, settings), index
         )
         setting = Setting(settings.stemmer, settings.match, settings.operator, ("title", "body"))
-        return collection, evaluate(library, setting, collection, syntax=True)
+        return collection, evaluate(index, setting, collection, syntax=True)
 
 
 def rounded(row: Row) -> dict[str, float]:

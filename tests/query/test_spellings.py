@@ -190,7 +190,7 @@ ARTICLES = (
 
 
 class Shelf(Index):
-    """A library with names of its own."""
+    """An index with names of its own."""
 
     def _searcher(self) -> Any:
         searcher = super()._searcher()
@@ -199,16 +199,16 @@ class Shelf(Index):
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     settings = Settings(index=tmp_path_factory.mktemp("names") / "index")
     Index.create(settings).admin.add_articles(ARTICLES)
     yield Shelf.open(settings)
 
 
 @pytest.fixture(scope="module")
-def found(library: Index) -> Callable[..., set[str]]:
+def found(index: Index) -> Callable[..., set[str]]:
     return lambda text, **given: {
-        hit.id for hit in library.search(text, size=100, **given).hits if "-" not in hit.id
+        hit.id for hit in index.search(text, size=100, **given).hits if "-" not in hit.id
     }
 
 
@@ -253,32 +253,32 @@ def of(results: Results) -> dict[str, tuple[int, bool]]:
     return {one.text: (one.articles, one.searched) for one in name.spellings}
 
 
-def test_results_tell_what_was_searched_and_how_many_have_it(library: Index) -> None:
-    assert of(library.search("بوتين")) == {"بوتين": (11, True), "بوتن": (3, True)}
-    assert of(library.search("Putin")) == {
+def test_results_tell_what_was_searched_and_how_many_have_it(index: Index) -> None:
+    assert of(index.search("بوتين")) == {"بوتين": (11, True), "بوتن": (3, True)}
+    assert of(index.search("Putin")) == {
         "Putin": (1, True), "بوتين": (11, True), "بوتن": (3, True)
     }  # fmt: skip
-    assert of(library.search("بيونج يانج")) == {
+    assert of(index.search("بيونج يانج")) == {
         "بيونج يانج": (0, True), "بيونغ يانغ": (1, True), "بيونغيانغ": (1, True)
     }  # fmt: skip
-    assert of(library.search('"لبوتين"')) == {"لبوتين": (0, True), "بوتن": (1, True)}
+    assert of(index.search('"لبوتين"')) == {"لبوتين": (0, True), "بوتن": (1, True)}
     # A spelling that no article has was not searched.
-    assert library.search("ماليا").names == library.search("جمهورية مالي").names == ()
-    (name,) = library.search("بوتين").names
+    assert index.search("ماليا").names == index.search("جمهورية مالي").names == ()
+    (name,) = index.search("بوتين").names
     assert (name.id, name.label, name.kind) == ("vladimir-putin", "فلاديمير بوتين", "person")
     assert name.english[0] == "Vladimir Putin"
 
 
-def test_a_spelling_taken_off_is_told_and_not_searched(library: Index) -> None:
-    results = library.search("بوتين", without=["بوتن"])
+def test_a_spelling_taken_off_is_told_and_not_searched(index: Index) -> None:
+    results = index.search("بوتين", without=["بوتن"])
     assert of(results) == {"بوتين": (11, True), "بوتن": (3, False)}
-    assert results.total == library.search("بوتين", match="stem").total == 11
-    assert library.search("بوتن", without=["بوتن"]).total == library.search("بوتن").total
+    assert results.total == index.search("بوتين", match="stem").total == 11
+    assert index.search("بوتن", without=["بوتن"]).total == index.search("بوتن").total
 
 
-def test_every_spelling_is_marked(library: Index) -> None:
+def test_every_spelling_is_marked(index: Index) -> None:
     def marked(text: str, id: str) -> list[str]:
-        hits = {hit.id: hit for hit in library.search(text, size=100).hits}
+        hits = {hit.id: hit for hit in index.search(text, size=100).hits}
         return [hits[id].snippet[start:end] for start, end in hits[id].marks["snippet"]]
 
     assert marked("بوتين", "clitic") == ["لبوتن"]
@@ -288,13 +288,13 @@ def test_every_spelling_is_marked(library: Index) -> None:
     assert marked('"وصل بوتين"', "bare") == ["وصل", "بوتن"]
 
 
-def test_a_rare_spelling_is_not_favoured(library: Index) -> None:
-    scores = {hit.id: hit.score for hit in library.search("بوتين أمس", size=100).hits}
+def test_a_rare_spelling_is_not_favoured(index: Index) -> None:
+    scores = {hit.id: hit.score for hit in index.search("بوتين أمس", size=100).hits}
     assert scores["yeh"] > scores["bare"]
     # The rare spelling alone would weigh more than the common one by its rarity.
-    alone = {hit.id: hit.score for hit in library.search("بوتين", size=100).hits}
+    alone = {hit.id: hit.score for hit in index.search("بوتين", size=100).hits}
     assert alone["yeh"] > alone["bare"]
-    rare = {hit.id: hit.score for hit in library.search("بوتن", match="stem").hits}
+    rare = {hit.id: hit.score for hit in index.search("بوتن", match="stem").hits}
     assert alone["bare"] < rare["bare"]
 
 
@@ -317,13 +317,13 @@ WORDS = ("بوتين", "لبوتن", "كيم", "جونغ", "أون", "بيونغ
     st.sampled_from(("and", "or")),
 )
 def test_names_find_at_least_what_stems_find(
-    library: Index, parts: list[str], between: str, operator: str
+    index: Index, parts: list[str], between: str, operator: str
 ) -> None:
     text = between.join(parts) if between != "-" else " ".join(parts).replace(" ", "-", 1)
     if re.search(r"(?<!\w)-", text):
         return  # what is excluded is more
-    by_stem = library.search(text, match="stem", size=100, operator=operator)
-    by_name = library.search(text, match="names", size=100, operator=operator)
+    by_stem = index.search(text, match="stem", size=100, operator=operator)
+    by_name = index.search(text, match="names", size=100, operator=operator)
     if not by_stem.widened and not by_name.widened:
         assert {hit.id for hit in by_stem.hits} <= {hit.id for hit in by_name.hits}
 
@@ -351,8 +351,8 @@ def test_one_spelling_finds_every_spelling_of_names_that_ship(
             groups.append(group)
     groups = groups[:: max(len(groups) // 60, 1)]
     assert len(groups) >= 2
-    library = Index.create(Settings(index=tmp_path_factory.mktemp("ship") / "index"))
-    library.admin.add_articles(
+    index = Index.create(Settings(index=tmp_path_factory.mktemp("ship") / "index"))
+    index.admin.add_articles(
         Article(f"{number}-{place}", "شأن", f"ذكر {text} هنا")
         for number, group in enumerate(groups)
         for place, text in enumerate(group)
@@ -360,7 +360,7 @@ def test_one_spelling_finds_every_spelling_of_names_that_ship(
     for number, group in enumerate(groups):
         everywhere = {f"{number}-{place}" for place in range(len(group))}
         for text in group:
-            hits = {hit.id for hit in library.search(text, size=100).hits}
+            hits = {hit.id for hit in index.search(text, size=100).hits}
             assert everywhere <= hits, (text, group)
 
 

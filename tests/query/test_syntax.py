@@ -83,23 +83,23 @@ FOUND = {
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    library = Index.create(Settings(index=tmp_path_factory.mktemp("syntax")))
-    library.admin.add_articles(ARTICLES)
-    yield library
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    index = Index.create(Settings(index=tmp_path_factory.mktemp("syntax")))
+    index.admin.add_articles(ARTICLES)
+    yield index
 
 
 @pytest.mark.parametrize("query", [x for rule in SYNTAX for x in (rule.arabic, rule.english)])
-def test_an_example_finds_what_it_says(library: Index, query: str) -> None:
+def test_an_example_finds_what_it_says(index: Index, query: str) -> None:
     assert parse_query(query).notes == ()
-    results = library.search(query, size=100)
+    results = index.search(query, size=100)
     assert {hit.id for hit in results.hits} == FOUND[query]
     assert not results.widened
 
 
-def test_a_weight_changes_the_order(library: Index) -> None:
+def test_a_weight_changes_the_order(index: Index) -> None:
     def first(query: str) -> str:
-        return library.search(query).hits[0].id
+        return index.search(query).hits[0].id
 
     assert first("قمة^9 أو مؤتمر") == "riyadh-2"
     assert first("قمة أو مؤتمر^9") == "riyadh"

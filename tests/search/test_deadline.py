@@ -122,11 +122,11 @@ def parts(query: q.Query) -> Iterator[q.Query]:
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Index]:
-    library = Index.create(Settings(index=tmp_path / "index", search_seconds=1))
-    library.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
-    engine = Slow(library._folder._engine, (q.Wildcard,))
-    library._folder._engine = engine  # type: ignore[assignment]
-    yield library
+    index = Index.create(Settings(index=tmp_path / "index", search_seconds=1))
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    engine = Slow(index._folder._engine, (q.Wildcard,))
+    index._folder._engine = engine  # type: ignore[assignment]
+    yield index
     engine.free.set()
 
 
@@ -153,14 +153,14 @@ def test_an_export_over_its_limit_is_made_without_its_patterns_or_is_empty(slow:
     assert (export.partial, export.total, list(export.hits)) == (True, 0, [])
 
 
-def test_damage_met_in_a_search_is_still_told(library: Index) -> None:
+def test_damage_met_in_a_search_is_still_told(index: Index) -> None:
     class Damaged(Slow):
         def search(self, request: Request) -> Response:
             raise IndexDamaged("damaged")
 
-    library._folder._engine = Damaged(library._folder._engine, ())  # type: ignore[assignment]
+    index._folder._engine = Damaged(index._folder._engine, ())  # type: ignore[assignment]
     with pytest.raises(IndexDamaged):
-        library.search("روسيا")
+        index.search("روسيا")
 
 
 def test_the_page_and_json_say_that_results_may_be_missing(slow: Index) -> None:

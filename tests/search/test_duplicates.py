@@ -86,15 +86,15 @@ def stories(tmp_path: Path, settings: Settings) -> Index:
     def article(id: str, source: str, body: str, title: str) -> dict[str, str]:
         return {"id": id, "source": source, "body": body, "title": title}
 
-    library = Index.create(settings)
+    index = Index.create(settings)
     articles = [
         article("first", "مرافئ", STORY, "ميناء جديد للحاويات"),
         article("half", "بريد", first_half(STORY), "بدء العمل في المشروع"),
         article("changed", "خرائط", every_tenth_word_changed(STORY), "صيادون يخشون الميناء"),
         article("other", "بريد", OTHER + " وقرب ميناء", "مؤتمر عن المياه"),
     ]
-    library.admin.add([write_articles(tmp_path / "stories.jsonl", articles)])
-    return library
+    index.admin.add([write_articles(tmp_path / "stories.jsonl", articles)])
+    return index
 
 
 def test_the_same_story_elsewhere_is_found(stories: Index) -> None:

@@ -46,13 +46,13 @@ def word_of(explanation: Explanation, text: str) -> ExplainedWord:
 @pytest.mark.parametrize("match", ["exact", "folded", "stem", "names"])
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_parts_make_up_the_score_of_the_hit(
-    library: Index, query: str, match: str, operator: str
+    index: Index, query: str, match: str, operator: str
 ) -> None:
-    hits = library.search(query, match=match, operator=operator).hits
+    hits = index.search(query, match=match, operator=operator).hits
     # Only names are found from other languages.
     assert hits or (query == "Pyongyang أو Putin" and match != "names")
     for hit in hits:
-        explanation = library.explain(query, hit.id, match=match, operator=operator)
+        explanation = index.explain(query, hit.id, match=match, operator=operator)
         assert explanation.matched
         assert explanation.score == pytest.approx(hit.score, abs=1e-3)
         assert sum(word.score for word in explanation.words) == pytest.approx(hit.score, abs=1e-3)
@@ -61,20 +61,20 @@ def test_the_parts_make_up_the_score_of_the_hit(
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_parts_make_up_the_score_with_what_newness_adds(library: Index, query: str) -> None:
-    hits = library.search(query, recency=36500).hits
+def test_the_parts_make_up_the_score_with_what_newness_adds(index: Index, query: str) -> None:
+    hits = index.search(query, recency=36500).hits
     assert hits
     for hit in hits:
-        explanation = library.explain(query, hit.id, recency=36500)
+        explanation = index.explain(query, hit.id, recency=36500)
         assert explanation.score == pytest.approx(hit.score, abs=1e-3)
         assert sum(word.score for word in explanation.words) == pytest.approx(hit.score, abs=1e-3)
 
 
-def test_words_near_each_other_have_a_part_of_the_score(library: Index) -> None:
-    words = library.explain("صواريخ باليستية", "missiles").words
+def test_words_near_each_other_have_a_part_of_the_score(index: Index) -> None:
+    words = index.explain("صواريخ باليستية", "missiles").words
     assert [(word.kind, word.text) for word in words[2:]] == [("near", "صواريخ باليستية")]
     assert words[2].places == ("body",) and words[2].articles == 1 and words[2].share > 0
-    explanation = library.explain("صواريخ محطات تايوان", "missiles", operator="or")
+    explanation = index.explain("صواريخ محطات تايوان", "missiles", operator="or")
     assert "محطات تايوان" not in {word.text for word in explanation.words}
     assert explanation.missing == ("تايوان",)
 
@@ -89,17 +89,17 @@ def test_words_near_each_other_have_a_part_of_the_score(library: Index) -> None:
         max_size=12,
     ).map("".join)
 )
-def test_any_text_can_be_explained(library: Index, query: str) -> None:
-    hits = library.search(query).hits
+def test_any_text_can_be_explained(index: Index, query: str) -> None:
+    hits = index.search(query).hits
     for id in {"missiles", *(hit.id for hit in hits[:1])}:
-        explanation = library.explain(query, id)
+        explanation = index.explain(query, id)
         total = sum(word.score for word in explanation.words)
         assert total == pytest.approx(explanation.score, abs=1e-3)
         json.dumps(explanation.to_record())
 
 
-def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Index) -> None:
-    word = word_of(library.explain("الصواريخ روسيا", "missiles"), "الصواريخ")
+def test_a_word_shows_its_views_its_places_and_how_many_hold_it(index: Index) -> None:
+    word = word_of(index.explain("الصواريخ روسيا", "missiles"), "الصواريخ")
     assert (word.kind, word.folded, word.stem) == ("word", "الصواريخ", "صاروخ")
     assert word.skeleton and word.spellings == (("الصواريخ", 2),)
     assert word.places == ("title", "body")
@@ -110,13 +110,13 @@ def test_a_word_shows_its_views_its_places_and_how_many_hold_it(library: Index) 
     assert not by_field["body_folded"].found, "the body has it without the article"
 
 
-def test_a_word_of_the_body_alone_is_placed_there(library: Index) -> None:
-    assert word_of(library.explain("محطات", "missiles"), "محطات").places == ("body",)
+def test_a_word_of_the_body_alone_is_placed_there(index: Index) -> None:
+    assert word_of(index.explain("محطات", "missiles"), "محطات").places == ("body",)
 
 
-def test_each_kind_of_word_has_its_row(library: Index) -> None:
+def test_each_kind_of_word_has_its_row(index: Index) -> None:
     query = 'روسيا على "مدن أوكرانيا" صوار* زيلنسكي~ المصدر:مرافئ التاريخ:2024 -الصين'
-    explanation = library.explain(query, "missiles")
+    explanation = index.explain(query, "missiles")
     assert explanation.matched and not explanation.widened
     assert [(word.kind, word.negated) for word in explanation.words] == [
         ("word", False),
@@ -133,36 +133,36 @@ def test_each_kind_of_word_has_its_row(library: Index) -> None:
     assert explanation.missing == ()
 
 
-def test_an_article_that_does_not_match_is_told_what_it_lacks(library: Index) -> None:
-    explanation = library.explain('"مدن روسيا" تايوان -صواريخ', "missiles")
+def test_an_article_that_does_not_match_is_told_what_it_lacks(index: Index) -> None:
+    explanation = index.explain('"مدن روسيا" تايوان -صواريخ', "missiles")
     assert (explanation.matched, explanation.score) == (False, 0)
     assert explanation.missing == ("مدن روسيا", "تايوان", "صواريخ")
     assert {word.score for word in explanation.words} == {0}
 
 
-def test_an_article_with_some_of_the_words_is_explained_as_such(library: Index) -> None:
-    assert library.search("تايوان أوكرانيا").widened
-    explanation = library.explain("تايوان أوكرانيا", "missiles")
+def test_an_article_with_some_of_the_words_is_explained_as_such(index: Index) -> None:
+    assert index.search("تايوان أوكرانيا").widened
+    explanation = index.explain("تايوان أوكرانيا", "missiles")
     assert (explanation.matched, explanation.widened) == (True, True)
     assert explanation.missing == ("تايوان",)
-    assert not library.explain("تايوان أو أوكرانيا", "missiles").widened
+    assert not index.explain("تايوان أو أوكرانيا", "missiles").widened
 
 
-def test_an_exact_match_needs_the_word_as_it_is_written(library: Index) -> None:
-    assert library.explain("معاهدة", "treaty", match="exact").matched
-    explanation = library.explain("معاهده", "treaty", match="exact")
+def test_an_exact_match_needs_the_word_as_it_is_written(index: Index) -> None:
+    assert index.explain("معاهدة", "treaty", match="exact").matched
+    explanation = index.explain("معاهده", "treaty", match="exact")
     assert not explanation.matched and explanation.missing == ("معاهده",)
     assert explanation.words[0].stem == ""
 
 
-def test_what_cannot_be_explained_raises(library: Index) -> None:
+def test_what_cannot_be_explained_raises(index: Index) -> None:
     with pytest.raises(ArticleNotFound):
-        library.explain("روسيا", "nowhere")
+        index.explain("روسيا", "nowhere")
     with pytest.raises(ParameterError):
-        library.explain("روسيا", "missiles", match="odd")
+        index.explain("روسيا", "missiles", match="odd")
 
 
-def test_an_explanation_shows_itself_as_a_table(library: Index) -> None:
-    html = library.explain("<b>روسيا</b> صواريخ", "missiles")._repr_html_()
+def test_an_explanation_shows_itself_as_a_table(index: Index) -> None:
+    html = index.explain("<b>روسيا</b> صواريخ", "missiles")._repr_html_()
     assert html.count("<tr>") >= 3 and "<b>" not in html
     assert "صواريخ" in html

@@ -24,10 +24,10 @@ def planner_of(index: Index, seconds: float = 60) -> Planner:
 
 
 @pytest.fixture
-def plan(library: Index) -> Make:
+def plan(index: Index) -> Make:
     def make(query: str, seconds: float = 60, **given: object) -> Plan:
         asked = replace(Parameters.checked(Settings(), query), **given)
-        return planner_of(library, seconds).plan(asked)
+        return planner_of(index, seconds).plan(asked)
 
     return make
 
@@ -122,8 +122,8 @@ def test_a_plan_that_has_no_time_is_made_without_statistics_and_says_so(plan: Ma
     assert any(one.articles for name in in_time.expanded.names for one in name.spellings)
 
 
-def test_a_count_tells_whether_only_some_of_the_words_are_found(library: Index) -> None:
-    planner = planner_of(library)
+def test_a_count_tells_whether_only_some_of_the_words_are_found(index: Index) -> None:
+    planner = planner_of(index)
     asked = Parameters.checked(Settings(), "روسيا أوكرانيا")
     assert planner.count(asked) == (2, False)
     loose = replace(asked, query="روسيا تايوان")

@@ -48,10 +48,10 @@ def dams(tmp_path: Path, settings: Settings) -> Index:
         "chess": ("كأس الشطرنج للاعبة ناشئة", CHESS),
     }
     bodies |= {f"filler {n}": (f"طرق المدينة {n}", body) for n, body in enumerate(FILLER)}
-    library = Index.create(settings)
+    index = Index.create(settings)
     articles = [{"id": i, "title": t, "body": b} for i, (t, b) in bodies.items()]
-    library.admin.add([write_articles(tmp_path / "dams.jsonl", articles)])
-    return library
+    index.admin.add([write_articles(tmp_path / "dams.jsonl", articles)])
+    return index
 
 
 def test_articles_of_the_same_subject_are_found_each_story_once(dams: Index) -> None:

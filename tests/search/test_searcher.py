@@ -27,9 +27,9 @@ UNDERSTOOD = {"spellings", "function_words", "bad_date", "unknown_field"}
 
 
 @pytest.fixture
-def searcher(library: Index) -> Searcher:
-    engine = library._folder.engine()
-    planner = Planner(engine, Analyzer(), None, library.admin.stats().articles, Deadline(60))
+def searcher(index: Index) -> Searcher:
+    engine = index._folder.engine()
+    planner = Planner(engine, Analyzer(), None, index.admin.stats().articles, Deadline(60))
     return Searcher(planner, Path("here"), "2025-01-01", lambda: Lexicon(engine))
 
 
@@ -93,12 +93,12 @@ def test_a_story_told_twice_stands_once_and_that_is_said(tmp_path: Path) -> None
     assert results.remarks == (Remark("copies", count=1),)
 
 
-def test_remarks_stand_below_what_python_shows(library: Index) -> None:
-    results = library.search(ODD)
+def test_remarks_stand_below_what_python_shows(index: Index) -> None:
+    results = index.search(ODD)
     shown = repr(results)
     assert "No article has all of these words" in shown
     assert "Could not read (unknown field): كاتبة" in shown
-    html = library.search('"<script>')._repr_html_()
+    html = index.search('"<script>')._repr_html_()
     assert "&lt;script&gt;" in html and "<script>" not in html
     assert results.query_record()["remarks"] == [one.to_record() for one in results.remarks]
 

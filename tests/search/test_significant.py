@@ -30,9 +30,9 @@ def harvest(tmp_path: Path, settings: Settings) -> Index:
         {"id": f"other {n}", "title": f"بلدة {n}", "body": f"قال سكان بلدة{n} إن الطريق {n} مغلق"}
         for n in range(40)
     ]
-    library = Index.create(settings)
-    library.admin.add([write_articles(tmp_path / "harvest.jsonl", articles)])
-    return library
+    index = Index.create(settings)
+    index.admin.add([write_articles(tmp_path / "harvest.jsonl", articles)])
+    return index
 
 
 def test_words_of_the_hits_alone_come_first_and_common_ones_never(harvest: Index) -> None:

@@ -27,9 +27,9 @@ def dated(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
         | ({"published": day} if day else {})
         for n, (day, title, source) in enumerate(rows)
     ]
-    library = Index.create(Settings(index=tmp_path / "index", engine=request.param))
-    library.admin.add([write_articles(tmp_path / "dated.jsonl", articles)])
-    return library
+    index = Index.create(Settings(index=tmp_path / "index", engine=request.param))
+    index.admin.add([write_articles(tmp_path / "dated.jsonl", articles)])
+    return index
 
 
 def test_weeks_begin_on_monday_and_have_no_gaps(dated: Index) -> None:
@@ -136,12 +136,12 @@ def test_rows_say_what_the_record_says(dated: Index) -> None:
 
 
 @pytest.mark.parametrize("queries", [[], ["ا"] * 6], ids=["none", "six"])
-def test_one_to_five_queries_are_taken(library: Index, queries: list[str]) -> None:
+def test_one_to_five_queries_are_taken(index: Index, queries: list[str]) -> None:
     with pytest.raises(ParameterError) as caught:
-        library.trend(queries)
+        index.trend(queries)
     assert (caught.value.param, caught.value.code) == ("q", "too_many")
 
 
-def test_an_unknown_unit_is_told(library: Index) -> None:
+def test_an_unknown_unit_is_told(index: Index) -> None:
     with pytest.raises(ParameterError, match="year"):
-        library.trend(["روسيا"], unit="year")
+        index.trend(["روسيا"], unit="year")

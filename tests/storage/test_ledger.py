@@ -105,7 +105,7 @@ def test_a_digest_is_of_all_bytes(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Index:
+def index(tmp_path: Path) -> Index:
     return Index.create(Settings(index=tmp_path / "index", writer_memory_mb=32))
 
 
@@ -139,10 +139,10 @@ def write(file: Path, *stories: str, said: str = "") -> Path:
     return file
 
 
-def there(library: Index) -> set[str]:
+def there(index: Index) -> set[str]:
     """The names of the stories in the index, each of which must be there once."""
-    titles = [hit.title.removeprefix("خبر عن ") for hit in library.search("", size=100).hits]
-    assert len(titles) == len(set(titles)) == library.admin.stats().articles
+    titles = [hit.title.removeprefix("خبر عن ") for hit in index.search("", size=100).hits]
+    assert len(titles) == len(set(titles)) == index.admin.stats().articles
     return set(titles)
 
 
@@ -151,94 +151,94 @@ def counts(report: IndexReport) -> tuple[int, int, int, int]:
     return report.new, report.changed, report.unchanged, report.removed
 
 
-def test_a_file_that_did_not_change_is_skipped(library: Index, news: Path) -> None:
+def test_a_file_that_did_not_change_is_skipped(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
-    assert counts(library.admin.add([news])) == (2, 0, 0, 0)
-    report = library.admin.add([news])
+    assert counts(index.admin.add([news])) == (2, 0, 0, 0)
+    report = index.admin.add([news])
     assert counts(report) == (0, 0, 2, 0)
     assert (report.files, report.skipped_files) == (1, 1)
 
 
-def test_a_file_that_was_only_touched_is_skipped(library: Index, news: Path) -> None:
+def test_a_file_that_was_only_touched_is_skipped(index: Index, news: Path) -> None:
     file = write(news / "a.jsonl", "هدنة")
-    library.admin.add([news])
+    index.admin.add([news])
     os.utime(file, (1, 1))
-    assert library.admin.add([news]).skipped_files == 1
-    assert library.admin.add([news]).skipped_files == 1
+    assert index.admin.add([news]).skipped_files == 1
+    assert index.admin.add([news]).skipped_files == 1
 
 
-def test_a_file_that_changed_is_read_though_its_size_did_not(library: Index, news: Path) -> None:
+def test_a_file_that_changed_is_read_though_its_size_did_not(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", said=" أ")
-    library.admin.add([news])
+    index.admin.add([news])
     file = write(news / "a.jsonl", "هدنة", said=" ب")
     os.utime(file, ns=(1, 1))
-    assert counts(library.admin.add([news])) == (0, 1, 0, 0)
-    assert library.search("ب").total == 1
+    assert counts(index.admin.add([news])) == (0, 1, 0, 0)
+    assert index.search("ب").total == 1
 
 
-def test_other_settings_for_reading_read_a_file_again(library: Index, news: Path) -> None:
+def test_other_settings_for_reading_read_a_file_again(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة")
-    library.admin.add([news])
+    index.admin.add([news])
     other = Index.open(  # its titles are from another field
-        replace(library._settings, reading=ReadSettings(fields=(("title", "body"),)))
+        replace(index._settings, reading=ReadSettings(fields=(("title", "body"),)))
     )
     assert counts(other.admin.add([news])) == (0, 1, 0, 0)
-    assert library.search("", size=1).hits[0].title == STORIES["هدنة"]
+    assert index.search("", size=1).hits[0].title == STORIES["هدنة"]
 
 
-def test_what_failed_is_tried_again_when_a_limit_is_raised(library: Index, news: Path) -> None:
+def test_what_failed_is_tried_again_when_a_limit_is_raised(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة")
     long = write(news / "b.jsonl", "قمة", said=" كلمة" * 300_000)
-    low = Index.open(replace(library._settings, reading=ReadSettings(max_record_mb=1)))
+    low = Index.open(replace(index._settings, reading=ReadSettings(max_record_mb=1)))
     assert long.stat().st_size > 1 << 20
     assert len(low.admin.add([news]).failures) == 1
     assert low.admin.add([news]).skipped_files == 2
-    report = library.admin.add([news])
+    report = index.admin.add([news])
     assert (counts(report), report.skipped_files) == ((1, 0, 1, 0), 1)
-    assert there(library) == {"هدنة", "قمة"}
+    assert there(index) == {"هدنة", "قمة"}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_a_pipe_is_read_and_never_taken_for_a_file_that_changed(library: Index, news: Path) -> None:
+def test_a_pipe_is_read_and_never_taken_for_a_file_that_changed(index: Index, news: Path) -> None:
     pipe = news / "pipe"
     os.mkfifo(pipe)
     for story in ("هدنة", "قمة"):
         data = write(news / "a.jsonl", story).read_bytes()
         writer = threading.Thread(target=pipe.write_bytes, args=(data,))
         writer.start()
-        assert counts(library.admin.add([pipe])) == (1, 0, 0, 0)
+        assert counts(index.admin.add([pipe])) == (1, 0, 0, 0)
         writer.join()
-    assert there(library) == {"هدنة", "قمة"}
+    assert there(index) == {"هدنة", "قمة"}
 
 
-def test_an_article_that_its_file_no_longer_has_is_removed(library: Index, news: Path) -> None:
+def test_an_article_that_its_file_no_longer_has_is_removed(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة", "حصار")
-    library.admin.add([news])
+    index.admin.add([news])
     write(news / "a.jsonl", "قمة", "انتخابات")
-    assert counts(library.admin.add([news])) == (1, 0, 1, 2)
-    assert there(library) == {"قمة", "انتخابات"}
+    assert counts(index.admin.add([news])) == (1, 0, 1, 2)
+    assert there(index) == {"قمة", "انتخابات"}
 
 
-def test_it_stays_while_another_file_has_it(library: Index, news: Path) -> None:
+def test_it_stays_while_another_file_has_it(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
     write(news / "b.jsonl", "هدنة", "حصار")
-    library.admin.add([news])
+    index.admin.add([news])
     write(news / "a.jsonl", "قمة")
-    assert counts(library.admin.add([news])) == (0, 0, 3, 0)
-    assert there(library) == {"هدنة", "قمة", "حصار"}
+    assert counts(index.admin.add([news])) == (0, 0, 3, 0)
+    assert there(index) == {"هدنة", "قمة", "حصار"}
     write(news / "b.jsonl", "حصار")
-    assert counts(library.admin.add([news])) == (0, 0, 2, 1)
-    assert there(library) == {"قمة", "حصار"}
+    assert counts(index.admin.add([news])) == (0, 0, 2, 1)
+    assert there(index) == {"قمة", "حصار"}
 
 
-def test_it_goes_when_all_its_files_drop_it_at_once(library: Index, news: Path) -> None:
+def test_it_goes_when_all_its_files_drop_it_at_once(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
     write(news / "b.jsonl", "هدنة", "حصار")
-    library.admin.add([news])
+    index.admin.add([news])
     write(news / "a.jsonl", "قمة")
     write(news / "b.jsonl", "حصار")
-    assert counts(library.admin.add([news])) == (0, 0, 2, 1)
-    assert there(library) == {"قمة", "حصار"}
+    assert counts(index.admin.add([news])) == (0, 0, 2, 1)
+    assert there(index) == {"قمة", "حصار"}
 
 
 @pytest.mark.parametrize("batch", [1, 20_000])
@@ -246,59 +246,59 @@ def test_it_goes_when_all_its_files_drop_it_at_once(library: Index, news: Path) 
 def test_an_article_that_moves_to_another_file_stays(
     tmp_path: Path, news: Path, before: str, after: str, batch: int
 ) -> None:
-    library = Index.create(Settings(index=tmp_path / "index", writer_memory_mb=32, batch=batch))
+    index = Index.create(Settings(index=tmp_path / "index", writer_memory_mb=32, batch=batch))
     write(news / f"{before}.jsonl", "هدنة", "قمة")
     write(news / f"{after}.jsonl", "حصار")
-    library.admin.add([news])
+    index.admin.add([news])
     write(news / f"{before}.jsonl", "قمة")
     write(news / f"{after}.jsonl", "حصار", "هدنة")
-    assert counts(library.admin.add([news])) == (0, 0, 3, 0)
-    assert there(library) == {"هدنة", "قمة", "حصار"}
-    assert counts(library.admin.add([news])) == (0, 0, 3, 0)
-    assert there(library) == {"هدنة", "قمة", "حصار"}
+    assert counts(index.admin.add([news])) == (0, 0, 3, 0)
+    assert there(index) == {"هدنة", "قمة", "حصار"}
+    assert counts(index.admin.add([news])) == (0, 0, 3, 0)
+    assert there(index) == {"هدنة", "قمة", "حصار"}
 
 
-def test_an_article_that_moves_and_changes_is_changed(library: Index, news: Path) -> None:
+def test_an_article_that_moves_and_changes_is_changed(index: Index, news: Path) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
-    library.admin.add([news])
+    index.admin.add([news])
     write(news / "a.jsonl", "قمة")
     write(news / "b.jsonl", "هدنة", said=" وقال الوسيط إنها صامدة.")
-    assert counts(library.admin.add([news])) == (0, 1, 1, 0)
-    assert there(library) == {"هدنة", "قمة"}
-    assert library.search("صامدة").total == 1
+    assert counts(index.admin.add([news])) == (0, 1, 1, 0)
+    assert there(index) == {"هدنة", "قمة"}
+    assert index.search("صامدة").total == 1
 
 
-def test_what_cannot_be_read_now_is_not_taken_for_removed(library: Index, news: Path) -> None:
+def test_what_cannot_be_read_now_is_not_taken_for_removed(index: Index, news: Path) -> None:
     file = write(news / "a.jsonl", "هدنة", "قمة")
-    library.admin.add([news])
+    index.admin.add([news])
     lines = file.read_text(encoding="utf-8").splitlines()
     file.write_text(f"{lines[0][:30]}\n{lines[1]}\n", encoding="utf-8")
-    report = library.admin.add([news])
+    report = index.admin.add([news])
     assert len(report.failures) == 1
     assert report.removed == 0
-    assert there(library) == {"هدنة", "قمة"}
+    assert there(index) == {"هدنة", "قمة"}
     # When it can be read again and is gone, it goes.
     write(file, "قمة")
-    assert counts(library.admin.add([news])) == (0, 0, 1, 1)
-    assert there(library) == {"قمة"}
+    assert counts(index.admin.add([news])) == (0, 0, 1, 1)
+    assert there(index) == {"قمة"}
 
 
-def test_a_file_that_is_gone_takes_nothing_with_it(library: Index, news: Path) -> None:
+def test_a_file_that_is_gone_takes_nothing_with_it(index: Index, news: Path) -> None:
     file = write(news / "a.jsonl", "هدنة")
-    library.admin.add([news])
+    index.admin.add([news])
     file.unlink()
-    assert counts(library.admin.add([news])) == (0, 0, 0, 0)
-    assert there(library) == {"هدنة"}
+    assert counts(index.admin.add([news])) == (0, 0, 0, 0)
+    assert there(index) == {"هدنة"}
 
 
 def test_a_removed_article_comes_back_when_its_file_is_indexed_again(
-    library: Index, news: Path
+    index: Index, news: Path
 ) -> None:
     write(news / "a.jsonl", "هدنة", "قمة")
-    library.admin.add([news])
-    id = library.search("هدنة").hits[0].id
-    assert library.admin.remove([id]) == 1
-    assert there(library) == {"قمة"}
-    assert library.admin.remove([id]) == 0
-    assert counts(library.admin.add([news])) == (1, 0, 1, 0)
-    assert there(library) == {"هدنة", "قمة"}
+    index.admin.add([news])
+    id = index.search("هدنة").hits[0].id
+    assert index.admin.remove([id]) == 1
+    assert there(index) == {"قمة"}
+    assert index.admin.remove([id]) == 0
+    assert counts(index.admin.add([news])) == (1, 0, 1, 0)
+    assert there(index) == {"هدنة", "قمة"}

@@ -16,12 +16,12 @@ from indexer.suggest.lexicon import CurrentLexicon, Lexicon, written_form
     [("اوكرانيا", "أوكرانيا"), ("معاهده", "معاهدة"), ("الاميركي", "الأميركي"), ("الي", "إلى"),
      ("reuters", "Reuters"), ("قطغ", "قطغ"), ("علي", "على")],
 )  # fmt: skip
-def test_a_word_is_written_as_most_articles_do(library: Index, folded: str, written: str) -> None:
-    assert written_form(library._folder.engine(), folded) == written
+def test_a_word_is_written_as_most_articles_do(index: Index, folded: str, written: str) -> None:
+    assert written_form(index._folder.engine(), folded) == written
 
 
-def test_near_words_come_by_edits_and_then_by_frequency(library: Index) -> None:
-    words = Lexicon(library._folder.engine())
+def test_near_words_come_by_edits_and_then_by_frequency(index: Index) -> None:
+    words = Lexicon(index._folder.engine())
     assert words.doc_freq("روسيا") == 2 and words.doc_freq("قطغ") == 0
     assert words.near("روسبا", 1, 10) == ["روسيا"]
     assert words.near("روسيا", 1, 10) == [], "the word itself is left out"
@@ -29,10 +29,10 @@ def test_near_words_come_by_edits_and_then_by_frequency(library: Index) -> None:
 
 
 def test_a_slow_lexicon_is_made_behind_the_back_of_those_who_ask(
-    library: Index, monkeypatch: pytest.MonkeyPatch
+    index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lexicon, "_QUICK", -1.0)
-    engine, current = library._folder.engine(), CurrentLexicon()
+    engine, current = index._folder.engine(), CurrentLexicon()
     first = current.of(engine, 1)
     assert current.of(engine, 1) is first
     assert current.of(engine, 2) is first

@@ -23,9 +23,9 @@ def large(tmp_path: Path) -> Index:
         for number in range(100)
     ]
     articles.append({"id": "typo", "title": "خبر", "body": "وصل الوفد من اوكارنيا وغادر الزعيم."})
-    library = Index.create(Settings(index=tmp_path / "index"))
-    library.admin.add([write_articles(tmp_path / "articles.jsonl", articles)])
-    return library
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", articles)])
+    return index
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def large(tmp_path: Path) -> Index:
     ],
 )
 def test_a_typing_error_is_mended_where_it_stands(
-    library: Index, typed: str, meant: str | None
+    index: Index, typed: str, meant: str | None
 ) -> None:
-    suggestion = library.search(typed).suggestion
+    suggestion = index.search(typed).suggestion
     if meant is not None:
         assert suggestion == meant
     else:
-        assert suggestion is None or library.search(suggestion).total
+        assert suggestion is None or index.search(suggestion).total
 
 
 def test_the_form_that_most_articles_write_is_suggested(large: Index) -> None:
@@ -72,10 +72,10 @@ def test_of_near_words_the_one_that_goes_with_the_others_is_meant(tmp_path: Path
         for n in range(9)
     ]
     articles.append({"id": "b", "title": "خبر", "body": "بيان عن المرقأ الجديد في صيدا."})
-    library = Index.create(Settings(index=tmp_path / "index"))
-    library.admin.add([write_articles(tmp_path / "articles.jsonl", articles)])
-    assert library.search("المرغأ").suggestion == "المرفأ"
-    assert library.search("المرغأ صيدا").suggestion == "المرقأ صيدا"
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", articles)])
+    assert index.search("المرغأ").suggestion == "المرفأ"
+    assert index.search("المرغأ صيدا").suggestion == "المرقأ صيدا"
 
 
 @pytest.mark.parametrize(
@@ -91,15 +91,15 @@ def test_of_near_words_the_one_that_goes_with_the_others_is_meant(tmp_path: Path
     ],
 )
 def test_the_other_keyboard_layout_is_offered_and_never_taken(
-    library: Index, typed: str, meant: str
+    index: Index, typed: str, meant: str
 ) -> None:
-    results = library.search(typed)
+    results = index.search(typed)
     assert results.suggestion == meant
     assert results.suggested is not None
     assert results.suggested.kind == "layout"
-    assert results.suggested.total == library.search(meant).total > 0
+    assert results.suggested.total == index.search(meant).total > 0
 
 
-def test_a_word_that_is_known_as_typed_is_left_as_it_is(library: Index) -> None:
-    assert library.search("sanctions").ladder == ()
-    assert library.search("qwrtzp").suggestion is None
+def test_a_word_that_is_known_as_typed_is_left_as_it_is(index: Index) -> None:
+    assert index.search("sanctions").ladder == ()
+    assert index.search("qwrtzp").suggestion is None

@@ -28,19 +28,19 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def library(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Index:
     file = tmp_path_factory.mktemp("articles") / "articles.jsonl"
     lines = [json.dumps(one, ensure_ascii=False) for one in (*ARTICLES, *series())]
     file.write_text("\n".join(lines), encoding="utf-8")
-    library = Index.create(settings)
-    report = library.admin.add([file])
+    index = Index.create(settings)
+    report = index.admin.add([file])
     assert (report.new, list(report.failures)) == (len(lines), [])
-    return library
+    return index
 
 
 @pytest.fixture(scope="session")
-def app(library: Index, settings: Settings) -> Flask:
-    return create_app(library, settings)
+def app(index: Index, settings: Settings) -> Flask:
+    return create_app(index, settings)
 
 
 class Client(FlaskClient):
@@ -56,10 +56,10 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def ids(library: Index) -> dict[str, str]:
+def ids(index: Index) -> dict[str, str]:
     """The ids of articles by a word of their title."""
     words = ("هدنة", "الملاحة", "النفط", "زلزال")
-    return {word: library.search(f"العنوان:{word}").hits[0].id for word in words}
+    return {word: index.search(f"العنوان:{word}").hits[0].id for word in words}
 
 
 @contextmanager

@@ -165,10 +165,10 @@ class Doors:
 
 
 @pytest.fixture
-def doors(library: Index, client: FlaskClient, tmp_path: Path) -> Doors:
+def doors(index: Index, client: FlaskClient, tmp_path: Path) -> Doors:
     folder = tmp_path / "index"
-    folder.symlink_to(library.admin.stats().path)
-    return Doors(library, client, folder)
+    folder.symlink_to(index.admin.stats().path)
+    return Doors(index, client, folder)
 
 
 def test_there_is_an_example_of_each_parameter() -> None:

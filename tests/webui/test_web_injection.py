@@ -115,20 +115,20 @@ def hostile() -> Iterator[Article]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("hostile")
-    library = Index.create(Settings(index=folder / "index"))
-    library.admin.add_articles(hostile())
+    index = Index.create(Settings(index=folder / "index"))
+    index.admin.add_articles(hostile())
     file = folder / f"<img src=x onerror={MARK}> \u202e'&.jsonl"
     record = {"title": "ملف خبر باسم خطر", "body": f"<script>{MARK}</script> نص", "id": "file"}
     file.write_text(json.dumps(record), encoding="utf-8")
-    assert not list(library.admin.add([file]).failures)
-    return library
+    assert not list(index.admin.add([file]).failures)
+    return index
 
 
 @pytest.fixture(scope="module")
-def address(library: Index) -> Iterator[str]:
-    with served(create_app(library)) as address:
+def address(index: Index) -> Iterator[str]:
+    with served(create_app(index)) as address:
         yield address
 
 

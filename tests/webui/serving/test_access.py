@@ -20,8 +20,8 @@ from webui.app import create_app
 from webui.serving.passwords import Passwords, read_passwords, write_password
 
 
-def client_of(library: Index, settings: Settings, **changed: object) -> FlaskClient:
-    app = create_app(library, replace(settings, **changed))
+def client_of(index: Index, settings: Settings, **changed: object) -> FlaskClient:
+    app = create_app(index, replace(settings, **changed))
     return Client(app, app.response_class)
 
 
@@ -33,9 +33,9 @@ def users(tmp_path: Path) -> Path:
 
 
 def test_a_password_stands_before_all_but_health_and_robots(
-    library: Index, settings: Settings, users: Path
+    index: Index, settings: Settings, users: Path
 ) -> None:
-    client = client_of(library, settings, password_file=str(users), metrics=True)
+    client = client_of(index, settings, password_file=str(users), metrics=True)
     urls = ("/", "/ar/", "/ar/search?q=قمة", "/search.json", "/static/style.css", "/metrics", "/x")
     for url in urls:
         refused = client.get(url)
@@ -52,9 +52,9 @@ def test_a_password_stands_before_all_but_health_and_robots(
 
 
 def test_caches_on_the_way_keep_nothing_that_a_password_guards(
-    library: Index, settings: Settings, users: Path
+    index: Index, settings: Settings, users: Path
 ) -> None:
-    client = client_of(library, settings, password_file=str(users))
+    client = client_of(index, settings, password_file=str(users))
     page = client.get("/ar/", auth=("أمل", "كلمة: سر")).text
     url = re.findall(r'href="(/static/style[^"]+)"', page)[0]
     kept = client.get(url, auth=("أمل", "كلمة: سر")).headers["Cache-Control"]
@@ -71,9 +71,9 @@ def test_the_file_is_read_again_when_it_changes(users: Path) -> None:
 
 
 def test_nobody_gets_in_by_a_broken_file(
-    library: Index, settings: Settings, users: Path, caplog: pytest.LogCaptureFixture
+    index: Index, settings: Settings, users: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = client_of(library, settings, password_file=str(users))
+    client = client_of(index, settings, password_file=str(users))
     assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 200
     users.write_text(users.read_text(encoding="utf-8") + "nobody:\n", encoding="utf-8")
     assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 503
@@ -120,8 +120,8 @@ def test_the_command_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_too_many_requests_are_told_when_to_come_back(library: Index, settings: Settings) -> None:
-    client = client_of(library, settings, rate_limit="3/minute", metrics=True)
+def test_too_many_requests_are_told_when_to_come_back(index: Index, settings: Settings) -> None:
+    client = client_of(index, settings, rate_limit="3/minute", metrics=True)
     assert [client.get("/ar/search?q=قمة").status_code for _ in range(5)] == [200] * 3 + [429] * 2
     refused = client.get("/ar/search?q=قمة")
     seconds = int(refused.headers["Retry-After"])
@@ -136,8 +136,8 @@ def test_too_many_requests_are_told_when_to_come_back(library: Index, settings: 
     assert other.status_code == 200
 
 
-def test_one_holder_of_a_network_is_one_client(library: Index, settings: Settings) -> None:
-    client = client_of(library, settings, rate_limit="1/hour")
+def test_one_holder_of_a_network_is_one_client(index: Index, settings: Settings) -> None:
+    client = client_of(index, settings, rate_limit="1/hour")
     addresses = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "::ffff:192.0.2.1", "192.0.2.1")
     answers = [client.get("/ar/", environ_base={"REMOTE_ADDR": one}) for one in addresses]
     assert [one.status_code for one in answers] == [200, 429, 200, 200, 429]
@@ -150,14 +150,14 @@ def test_one_holder_of_a_network_is_one_client(library: Index, settings: Setting
     ids=lambda setting: next(iter(setting)),
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_said_at_the_start(
-    library: Index, settings: Settings, setting: dict[str, str]
+    index: Index, settings: Settings, setting: dict[str, str]
 ) -> None:
     with pytest.raises(SettingError, match=next(iter(setting))):
-        create_app(library, replace(settings, **setting))
+        create_app(index, replace(settings, **setting))
 
 
-def test_a_host_that_is_not_ours_gets_nothing(library: Index, settings: Settings) -> None:
-    client = client_of(library, settings, allowed_hosts="news.example.org, .example.net")
+def test_a_host_that_is_not_ours_gets_nothing(index: Index, settings: Settings) -> None:
+    client = client_of(index, settings, allowed_hosts="news.example.org, .example.net")
     for host in ("news.example.org", "a.example.net", "localhost:8000", "127.0.0.1", "[::1]:80"):
         assert client.get("/ar/", headers={"Host": host}).status_code == 200, host
     for host in ("evil.example", "news.example.org.evil.example", "example.org", "192.0.2.1"):
@@ -188,10 +188,10 @@ FORWARDED = {
     ],
 )
 def test_only_a_trusted_proxy_is_believed(
-    library: Index, settings: Settings, trusted: str, peer: str, believed: bool, tmp_path: Path
+    index: Index, settings: Settings, trusted: str, peer: str, believed: bool, tmp_path: Path
 ) -> None:
     log = tmp_path / "access.log"
-    client = client_of(library, settings, trusted_proxy=trusted, access_log=str(log))
+    client = client_of(index, settings, trusted_proxy=trusted, access_log=str(log))
     answer = client.get("/ar/", headers=FORWARDED, environ_base={"REMOTE_ADDR": peer})
     assert ('action="/news/ar/search"' in answer.text) is believed
     assert ('"/news/static/style.' in answer.text) is believed
@@ -205,18 +205,18 @@ def test_only_a_trusted_proxy_is_believed(
     assert lines[0].startswith("198.51.100.7 " if believed else f"{peer or '-'} ")
 
 
-def test_a_kept_page_is_of_its_own_prefix(library: Index, settings: Settings) -> None:
-    client = client_of(library, settings, trusted_proxy="127.0.0.1")
+def test_a_kept_page_is_of_its_own_prefix(index: Index, settings: Settings) -> None:
+    client = client_of(index, settings, trusted_proxy="127.0.0.1")
     plain = client.get("/ar/search?q=قمة")
     behind = client.get("/ar/search?q=قمة", headers=FORWARDED)
     assert "/news/" not in plain.text and 'href="/news/ar/' in behind.text
 
 
 def test_the_log_tells_each_request_on_a_line_that_nobody_can_break(
-    library: Index, settings: Settings, tmp_path: Path, users: Path
+    index: Index, settings: Settings, tmp_path: Path, users: Path
 ) -> None:
     log = tmp_path / "access.log"
-    client = client_of(library, settings, access_log=str(log), password_file=str(users))
+    client = client_of(index, settings, access_log=str(log), password_file=str(users))
     agent = {"User-Agent": 'a"b\\\x7fم', "Referer": "http://x/\u2028"}
     client.get("/ar/search?q=قمة", auth=("أمل", "كلمة: سر"), headers={"User-Agent": "curl/8"})
     client.get(
@@ -239,10 +239,10 @@ def test_without_its_setting_there_are_no_metrics(client: FlaskClient) -> None:
     assert client.get("/metrics").status_code == 404
 
 
-def test_metrics_count_requests_and_tell_of_the_index(library: Index, settings: Settings) -> None:
+def test_metrics_count_requests_and_tell_of_the_index(index: Index, settings: Settings) -> None:
     from prometheus_client.parser import text_string_to_metric_families
 
-    client = client_of(library, settings, metrics=True)
+    client = client_of(index, settings, metrics=True)
     for url in ("/ar/search?q=قمة", "/ar/search?q=قمة", "/ar/search?page=x", "/nowhere/1", "/no/2"):
         client.get(url)
     answer = client.get("/metrics")
@@ -257,23 +257,23 @@ def test_metrics_count_requests_and_tell_of_the_index(library: Index, settings: 
     assert found["marsad_requests_total", "404", "none"] == 2
     assert found["marsad_request_seconds_count", "pages.search"] == 3
     assert found["marsad_search_seconds_count",] == 1  # the second page was kept
-    assert found["marsad_articles",] == library.admin.stats().articles
+    assert found["marsad_articles",] == index.admin.stats().articles
     assert found["marsad_up",] == 1 and found["marsad_index_age_seconds",] >= 0
     assert not Path("/proc/self/statm").exists() or found["marsad_resident_memory_bytes",] > 1e7
 
 
 def test_pages_are_kept_until_the_next_commit(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Index.create(settings)
+    index = Index.create(settings)
 
     def add(name: str) -> None:
         file = tmp_path / f"{name}.jsonl"
         article = {"title": f"قمة {name}", "body": f"اجتمع القادة في {name} لبحث الأزمة."}
         file.write_text(json.dumps(article), encoding="utf-8")
-        assert library.admin.add([file]).new == 1
+        assert index.admin.add([file]).new == 1
 
     add("القاهرة")
-    client = client_of(library, settings, metrics=True)
+    client = client_of(index, settings, metrics=True)
     packed = {"Accept-Encoding": "gzip"}
     first = [client.get("/ar/search?q=قمة"), client.get("/ar/search?q=قمة", headers=packed)]
     again = [client.get("/ar/search?q=قمة"), client.get("/ar/search?q=قمة", headers=packed)]

@@ -15,9 +15,9 @@ from webui.app import create_app
 @pytest.mark.parametrize("path", ["/en/search", "/ar/search", "/search.json", "/trend.json"])
 def test_kept_answers_follow_the_names_of_the_index(tmp_path: Path, path: str) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Index.create(settings)
-    library.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
-    client = create_app(library, settings).test_client()
+    index = Index.create(settings)
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
+    client = create_app(index, settings).test_client()
 
     def answer() -> str:
         return client.get(path, query_string={"q": "زيلينسكي"}).text

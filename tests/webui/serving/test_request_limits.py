@@ -135,16 +135,16 @@ def test_each_thread_that_waits_is_replaced_and_given_back() -> None:
 
 
 class Held:
-    """A library whose searches wait until they are let go."""
+    """An index whose searches wait until they are let go."""
 
-    def __init__(self, library: Index) -> None:
-        self._library = library
+    def __init__(self, index: Index) -> None:
+        self._index = index
         self.asked: list[str] = []
         self.go = threading.Event()
         self.failing = 0
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._library, name)
+        return getattr(self._index, name)
 
     def search(self, query: str, **given: Any) -> Any:
         self.asked.append(query)
@@ -152,12 +152,12 @@ class Held:
         if self.failing:
             self.failing -= 1
             raise OSError("the disk is gone")
-        return self._library.search(query, **given)
+        return self._index.search(query, **given)
 
 
 @pytest.fixture
-def held(library: Index) -> Iterator[Held]:
-    one = Held(library)
+def held(index: Index) -> Iterator[Held]:
+    one = Held(index)
     yield one
     one.go.set()
 
@@ -232,9 +232,9 @@ def test_threads_are_left_to_what_is_cheap(held: Held, settings: Settings) -> No
 
 
 def test_an_export_that_is_not_read_to_its_end_gives_its_turn_back(
-    library: Index, settings: Settings
+    index: Index, settings: Settings
 ) -> None:
-    app = create_app(library, settings)
+    app = create_app(index, settings)
     exporting = app.extensions[KEY].exporting
     for path in ("/search.csv?q=القمة", "/search.jsonl?q=القمة", "/search.csv?page=x"):
         for method in ("GET", "HEAD"):
@@ -267,7 +267,7 @@ serve(app, "127.0.0.1", 0, 4, ready=lambda url: print(url, flush=True))
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_slow_searches_hold_up_nothing_else_and_it_stops_when_they_are_done(
-    library: Index, settings: Settings, tmp_path: Path
+    index: Index, settings: Settings, tmp_path: Path
 ) -> None:
     free = tmp_path / "free"  # until it is there, slow searches do not end
     program = subprocess.Popen(

@@ -155,7 +155,7 @@ def test_a_slow_client_keeps_nobody_waiting(site: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_marsad_serve_answers_its_own_names_alone_on_loopback(
-    library: Index, settings: Settings, tmp_path: Path
+    index: Index, settings: Settings, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
     command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve"]

@@ -70,8 +70,8 @@ OPERATIONS = (
 
 
 @pytest.fixture
-def summit(library: Index) -> str:
-    return library.search("العنوان:القمة").hits[0].id
+def summit(index: Index) -> str:
+    return index.search("العنوان:القمة").hits[0].id
 
 
 @pytest.mark.parametrize("place", KEYS)
@@ -90,7 +90,7 @@ def test_keys_stay(client: FlaskClient, ids: dict[str, str], summit: str, place:
 
 def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
     own = Settings(index=tmp_path / "index")
-    library = Index.create(own)
+    index = Index.create(own)
     story = (
         "تفاوض الوفدان على تقاسم مياه النهر وسدود الري في المنطقة الشمالية، وبحث بوتين مع ضيفه "
         "سبل إيصال المياه إلى القرى البعيدة قبل أن يحل موسم الجفاف، على أن يعودا إلى الأمر بعد شهر."
@@ -101,10 +101,10 @@ def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
         "بحث الخبراء تقاسم مياه النهر وأثر السدود والري في زراعة المنطقة الشمالية مع بوتن",
         "افتتح المعرض السنوي للكتاب أبوابه أمام الزوار في العاصمة",
     )
-    library.admin.add_articles(
+    index.admin.add_articles(
         Article(id=f"a{n}", title=f"خبر {n}", body=body) for n, body in enumerate(bodies)
     )
-    client = create_app(library, own).test_client()
+    client = create_app(index, own).test_client()
     name = client.get("/api/v1/search?q=بوتين").get_json()["query"]["variants"][0]
     assert set(name) >= set("typed id label kind english spellings".split())
     assert set(name["spellings"][0]) >= set("text articles searched".split())
@@ -126,9 +126,9 @@ def test_keys_of_names_copies_and_related_articles_stay(tmp_path: Path) -> None:
 
 def test_ids_may_have_slashes(tmp_path: Path) -> None:
     own = Settings(index=tmp_path / "index")
-    library = Index.create(own)
-    library.admin.add_articles([Article("2025/03/خبر?x#y", "عنوان", "نص")])
-    client = create_app(library, own).test_client()
+    index = Index.create(own)
+    index.admin.add_articles([Article("2025/03/خبر?x#y", "عنوان", "نص")])
+    client = create_app(index, own).test_client()
     path = quote("2025/03/خبر?x#y", safe="")
     assert client.get(f"/api/v1/articles/{path}").get_json()["title"] == "عنوان"
     assert client.get(f"/api/v1/articles/{path}/related").get_json()["results"] == []
@@ -149,10 +149,10 @@ def test_urls_of_an_answer_lead_to_this_interface(client: FlaskClient) -> None:
 
 
 def test_nothing_of_the_machine_is_told(
-    client: FlaskClient, ids: dict[str, str], library: Index
+    client: FlaskClient, ids: dict[str, str], index: Index
 ) -> None:
-    folder = library.admin.stats().path
-    article = library.get(ids["هدنة"])
+    folder = index.admin.stats().path
+    article = index.get(ids["هدنة"])
     assert article.path
     for url in ("stats", f"articles/{article.id}", "openapi.json"):
         text = client.get(f"/api/v1/{url}").text

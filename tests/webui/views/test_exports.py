@@ -71,10 +71,10 @@ def test_csv_reads_as_a_data_frame(client: FlaskClient) -> None:
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r="])
 def test_no_cell_is_a_formula(tmp_path: Path, sign: str) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Index.create(settings)
+    index = Index.create(settings)
     formula = f"{sign}cmd|' /C calc'!A0"
-    library.admin.add_articles([Article("id", formula, formula, source=formula, section=formula)])
-    client = create_app(library, settings).test_client()
+    index.admin.add_articles([Article("id", formula, formula, source=formula, section=formula)])
+    client = create_app(index, settings).test_client()
     [row] = rows(client, "q=calc")
     for column in ("title", "source", "section"):
         assert row[column] == f"'{formula}"
@@ -119,13 +119,13 @@ def test_bad_parameters_are_listed(client: FlaskClient) -> None:
 
 
 def test_what_is_cut_off_is_told(
-    app: Flask, client: FlaskClient, library: Index, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = client.get("/search.csv?q=القمة")
     assert whole.headers["X-Total"] == str(SERIES)
     assert "X-Truncated" not in whole.headers and "X-Partial" not in whole.headers
-    export = library.export
-    monkeypatch.setattr(library, "export", lambda query, **given: export(query, limit=5, **given))
+    export = index.export
+    monkeypatch.setattr(index, "export", lambda query, **given: export(query, limit=5, **given))
     cut = client.get("/search.csv?q=القمة")
     assert cut.headers["X-Truncated"] == "true" and cut.headers["X-Total"] == str(SERIES)
     assert cut.data.count(b"\r\n") == 6

@@ -100,9 +100,9 @@ def test_ids_are_of_the_host_and_not_of_its_port(client: FlaskClient, host: str)
 
 def test_what_is_indexed_later_changes_the_feeds_that_find_it_alone(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Index.create(settings)
-    client = create_app(library, settings).test_client()
-    library.admin.add_articles(
+    index = Index.create(settings)
+    client = create_app(index, settings).test_client()
+    index.admin.add_articles(
         Article(f"old{n}", f"سفينة {n}", "نص", published="2025-01-02") for n in range(60)
     )
     tags = {url: client.get(url).headers["ETag"] for url in ("/search.atom?q=سفينة&lang=ar",)}
@@ -112,9 +112,9 @@ def test_what_is_indexed_later_changes_the_feeds_that_find_it_alone(tmp_path: Pa
     second = feedparser.parse(client.get(following).data)
     assert len({entry.id for entry in (*first.entries, *second.entries)}) == 60
     assert not [link for link in second.feed.links if link.rel == "next"]
-    library.admin.add_articles([Article("other", "قطار", "نص", published="2025-03-04")])
+    index.admin.add_articles([Article("other", "قطار", "نص", published="2025-03-04")])
     assert {url: client.get(url).headers["ETag"] for url in tags} == tags
-    library.admin.add_articles(
+    index.admin.add_articles(
         [Article("new", "سفينة جديدة", "نص", published="2025-03-04T05:06+03:00")]
     )
     read = feed(client, "q=سفينة&lang=ar")
@@ -124,12 +124,12 @@ def test_what_is_indexed_later_changes_the_feeds_that_find_it_alone(tmp_path: Pa
 
 def test_texts_that_xml_cannot_hold_are_mended(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Index.create(settings)
+    index = Index.create(settings)
     odd = "خبر\x00\x0b\ufffe\x1b]]> <b> &amp; \U0001f600"
-    library.admin.add_articles(
+    index.admin.add_articles(
         [Article("odd", odd, odd, source=odd, section=odd, published="غير معروف")]
     )
-    client = create_app(library, settings).test_client()
+    client = create_app(index, settings).test_client()
     root = valid(client.get("/search.atom?q=خبر").data)
     assert root.findtext(f"{ATOM}entry/{ATOM}title") == "خبر]]> <b> &amp; \U0001f600"
     assert root.findtext(f"{ATOM}entry/{ATOM}updated") == "1970-01-01T00:00:00Z"

@@ -64,10 +64,10 @@ def test_the_root_leads_to_the_language_of_the_browser(
 
 
 def test_home_tells_the_size_of_the_index_and_its_last_change(
-    client: FlaskClient, library: Index
+    client: FlaskClient, index: Index
 ) -> None:
     page = get(client, "/ar/")
-    stats = library.admin.stats()
+    stats = index.admin.stats()
     assert f'<dd dir="ltr">{len(ARTICLES) + SERIES}</dd>' in page
     assert f'<time datetime="{stats.updated}" dir="rtl"' in page
     assert 'name="q" type="search" dir="auto" maxlength="200"' in page
@@ -278,8 +278,8 @@ def test_what_could_not_be_read_is_told(client: FlaskClient) -> None:
     assert '«<bdi dir="ltr">2025-13-01</bdi>»' in page
 
 
-def test_words_left_out_are_told(client: FlaskClient, library: Index) -> None:
-    ignored = library.search("القمة في بغداد").ignored
+def test_words_left_out_are_told(client: FlaskClient, index: Index) -> None:
+    ignored = index.search("القمة في بغداد").ignored
     page = get(client, "/ar/search?q=القمة في بغداد")
     assert ignored and f"تجاهلنا كلمات شائعة جدًا: {'، '.join(ignored)}" in words(page)
 
@@ -340,21 +340,21 @@ def test_only_reading_is_allowed(client: FlaskClient) -> None:
     ],
 )
 def test_an_index_that_cannot_be_used_is_told_and_tried_again(
-    library: Index, error: type[Exception], told: str
+    index: Index, error: type[Exception], told: str
 ) -> None:
     failing = [error("/a/secret/folder"), None]
 
     def opened() -> Index:
         if problem := failing.pop(0):
             raise problem
-        return library
+        return index
 
     client = create_app(opened).test_client()
     answer = client.get("/ar/search?q=قمة")
     assert answer.status_code == 503 and told in answer.text
     assert answer.headers["Retry-After"] == "30" and "secret" not in answer.text
     assert client.get("/ar/search?q=قمة").status_code == 200
-    assert client.get("/ar/").status_code == 200, "the library is opened once and kept"
+    assert client.get("/ar/").status_code == 200, "the index is opened once and kept"
 
 
 def test_an_unexpected_error_gives_a_reference_and_hides_the_rest(
@@ -398,7 +398,7 @@ class NoNames:
 
 
 class OneArticle:
-    """A library of one article that no reader makes yet."""
+    """An index of one article that no reader makes yet."""
 
     names = NoNames()
 
@@ -535,22 +535,22 @@ def test_each_match_tells_how_many_articles_it_finds(client: FlaskClient) -> Non
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_about_tells_what_is_indexed_kept_and_licensed(
-    client: FlaskClient, library: Index, lang: str
+    client: FlaskClient, index: Index, lang: str
 ) -> None:
     assert f"/{lang}/about" in hrefs(get(client, f"/{lang}/"))
     page = get(client, f"/{lang}/about")
-    stats = library.admin.stats()
+    stats = index.admin.stats()
     assert f'<dd dir="ltr">{stats.articles}</dd>' in page
     assert f'datetime="{stats.oldest}"' in page and f'datetime="{stats.newest}"' in page
     assert version("marsad") in page and "CLDR" in page
     assert {f"/{lang}/help", "/static/noto-naskh-arabic.OFL.txt"} <= set(hrefs(page))
 
 
-def test_about_tells_whether_there_is_a_log(library: Index, tmp_path: Any) -> None:
+def test_about_tells_whether_there_is_a_log(index: Index, tmp_path: Any) -> None:
     from indexer.settings import Settings
 
     for log, told in (("", "keeps no access log"), (str(tmp_path / "log"), "keeps an access log")):
-        client = create_app(library, Settings(access_log=log)).test_client()
+        client = create_app(index, Settings(access_log=log)).test_client()
         assert told in get(client, "/en/about")
 
 
@@ -566,13 +566,13 @@ def test_a_deck_that_only_repeats_the_body_is_not_shown_twice() -> None:
 # Looking closer
 
 
-def test_an_article_leads_to_others_of_its_subject(client: FlaskClient, library: Index) -> None:
-    id = library.search("القمة").hits[0].id
+def test_an_article_leads_to_others_of_its_subject(client: FlaskClient, index: Index) -> None:
+    id = index.search("القمة").hits[0].id
     for lang, words in (("ar", "أخبار ذات صلة"), ("en", "Related articles")):
         page = get(client, f"/{lang}/article/{id}")
         section = page[page.index('<section class="related">') :]
         assert words in section
-        expected = [f"/{lang}/article/{one.id}" for one in library.related(id)]
+        expected = [f"/{lang}/article/{one.id}" for one in index.related(id)]
         assert expected and [url for url in hrefs(section) if "/article/" in url] == expected
 
 
@@ -582,10 +582,10 @@ def test_an_article_alone_on_its_subject_has_no_related_ones(
     assert 'class="related"' not in get(client, f"/ar/article/{ids['زلزال']}")
 
 
-def test_each_hit_says_why_it_is_there(client: FlaskClient, library: Index) -> None:
+def test_each_hit_says_why_it_is_there(client: FlaskClient, index: Index) -> None:
     page = get(client, "/ar/search?q=هدنة&match=folded")
     link = next(url for url in hrefs(page) if "/explain" in url)
-    id = library.search("هدنة", match="folded").hits[0].id
+    id = index.search("هدنة", match="folded").hits[0].id
     assert link.startswith("/ar/explain?") and f"id={id}" in link and "match=folded" in link
     assert "لماذا ظهر هذا؟" in page
     assert "explain" not in get(client, "/ar/search")
@@ -626,24 +626,24 @@ SCRIPT = "<script>alert(1)</script>"
 class HostileAdmin:
     """Contents whose every word is markup."""
 
-    def __init__(self, library: Index) -> None:
-        self._library = library
-        self.stamp = library.admin.stamp
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.stamp = index.admin.stamp
 
     def contents(self) -> Contents:
-        found = self._library.admin.contents()
+        found = self._index.admin.contents()
         return replace(found, sources={SCRIPT: 1}, updated=SCRIPT, oldest=SCRIPT)
 
 
 class Hostile:
-    """A library whose every word is markup, as no reader would let it pass."""
+    """An index whose every word is markup, as no reader would let it pass."""
 
-    def __init__(self, library: Index) -> None:
-        self._library = library
-        self.admin = HostileAdmin(library)
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.admin = HostileAdmin(index)
 
     def search(self, query: str, **arguments: Any) -> Results:
-        results = self._library.search("القمة")
+        results = self._index.search("القمة")
         hostile = {
             "title": SCRIPT,
             "snippet": f"قمة {SCRIPT}",
@@ -699,7 +699,7 @@ class Hostile:
         return Listing((Related("3", SCRIPT, SCRIPT, SCRIPT, SCRIPT, 0.5),))
 
     def explain(self, query: str, id: str, **given: Any) -> Explanation:
-        explanation = self._library.explain(query, self._library.search("القمة").hits[0].id)
+        explanation = self._index.explain(query, self._index.search("القمة").hits[0].id)
         hostile = {name: SCRIPT for name in ("text", "folded", "stem", "skeleton")}
         return replace(
             explanation,
@@ -718,8 +718,8 @@ class Hostile:
 @pytest.mark.parametrize(
     "path", ["", "search?q=قمة", "article/1?q=قمة", "explain?q=قمة&id=1", "help", "about"]
 )
-def test_what_articles_hold_is_never_markup(library: Index, lang: str, path: str) -> None:
-    client = create_app(Hostile(library)).test_client()  # type: ignore[arg-type]
+def test_what_articles_hold_is_never_markup(index: Index, lang: str, path: str) -> None:
+    client = create_app(Hostile(index)).test_client()  # type: ignore[arg-type]
     page = get(client, f"/{lang}/{path}")
     assert "alert(1)" in page or "alert%281%29" in page
     assert "<script>alert" not in page and "javascript:" not in page

@@ -114,10 +114,10 @@ def test_files_have_them_in_a_header_and_not_in_the_data(
 
 
 def test_an_export_that_is_cut_off_says_how_many_are_missing(
-    client: FlaskClient, library: Index, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export = library.export
-    monkeypatch.setattr(library, "export", lambda query, **given: export(query, limit=5, **given))
+    export = index.export
+    monkeypatch.setattr(index, "export", lambda query, **given: export(query, limit=5, **given))
     answer = client.get("/search.csv?q=القمة")
     [remark] = json.loads(answer.headers["X-Remarks"])
     assert remark["code"] == "truncated"

@@ -49,7 +49,7 @@ def test_the_page_draws_a_line_for_each_search(client: FlaskClient) -> None:
     assert words(page).count("القمة") > 2 and f"{SERIES} خبرًا" in words(page)
 
 
-def test_a_point_leads_to_its_search_in_its_days(client: FlaskClient, library: Index) -> None:
+def test_a_point_leads_to_its_search_in_its_days(client: FlaskClient, index: Index) -> None:
     page = get(client, f"/ar/trend?{TWO}&unit=week")
     (drawing,) = re.findall(r'<svg class="lines" .*?</svg>', page, re.DOTALL)
     points = links(drawing, "/ar/search")
@@ -57,7 +57,7 @@ def test_a_point_leads_to_its_search_in_its_days(client: FlaskClient, library: I
     found = 0
     for point in points:
         asked = parse_qs(urlsplit(point).query)
-        found += library.search(
+        found += index.search(
             asked["q"][0], date_from=asked["from"][0], date_to=asked["to"][0]
         ).total
         assert get(client, point)
@@ -93,15 +93,15 @@ def test_counts_and_shares_are_a_link_apart(client: FlaskClient) -> None:
 
 def test_the_words_of_a_search_lead_to_narrower_ones(tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
-    library = Index.create(settings)
+    index = Index.create(settings)
     bodies = ("الصوامع تفتح باكرًا هذا الموسم", "عمال في الصوامع ينتظرون", "تفيض الصوامع بما فيها")
     articles = [
         {"id": f"w{n}", "title": "القمح", "body": f"خبر القمح: {body}"}
         for n, body in enumerate(bodies)
     ]
     articles += [{"id": f"o{n}", "title": "طريق", "body": f"خبر عن طريق {n}"} for n in range(5)]
-    library.admin.add([write_articles(tmp_path / "wheat.jsonl", articles)])
-    client = create_app(library, settings).test_client()
+    index.admin.add([write_articles(tmp_path / "wheat.jsonl", articles)])
+    client = create_app(index, settings).test_client()
     page = get(client, "/ar/trend?q=القمح")
     assert "None" not in page and "لا يجد أيٌّ" in words(page)  # none of them has a date
     assert "3 أخبار بلا تاريخ" in words(page)
@@ -114,16 +114,16 @@ def test_the_words_of_a_search_lead_to_narrower_ones(tmp_path: Path) -> None:
 def daily(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """A year of articles, by day, of five subjects that have some nearly every day."""
     folder = tmp_path_factory.mktemp("daily")
-    library = Index.create(Settings(index=folder / "index"))
+    index = Index.create(Settings(index=folder / "index"))
     subjects = ("قمح", "نفط", "سكر", "قطن", "حرير")
     days = [date(2024, 1, 1) + timedelta(number) for number in range(366)]
-    library.admin.add_articles(
+    index.admin.add_articles(
         Article(id=f"{day}-{n}", title=f"خبر {word}", body=word, published=day.isoformat())
         for day in days
         for n, word in enumerate(subjects)
         if (day.toordinal() * (n + 3)) % 7
     )
-    return library
+    return index
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
@@ -146,19 +146,19 @@ def test_a_year_by_day_stays_light_and_every_point_is_a_link(daily: Index, lang:
 
 
 def test_words_are_kept_until_the_next_commit(tmp_path: Path) -> None:
-    library = Index.create(Settings(index=tmp_path / "index"))
+    index = Index.create(Settings(index=tmp_path / "index"))
     bodies = ("الصوامع تفتح باكرًا هذا الموسم", "عمال في الصوامع ينتظرون", "تفيض الصوامع بما فيها")
     wheat = [
         Article(id=f"w{n}", title="القمح", body=f"خبر القمح: {body}")
         for n, body in enumerate(bodies)
     ]
     others = [Article(id=f"o{n}", title="طريق", body=f"خبر عن طريق {n}") for n in range(9)]
-    library.admin.add_articles([*wheat, *others])
-    first = library.significant("القمح")
-    assert first and library.significant("القمح") is first
-    assert library.significant("القمح", 1) == first[:1]
-    library.admin.add_articles([Article(id="w9", title="القمح", body="أغلقت الصوامع ليلًا")])
-    assert library.significant("القمح")[0].sample == first[0].sample + 1
+    index.admin.add_articles([*wheat, *others])
+    first = index.significant("القمح")
+    assert first and index.significant("القمح") is first
+    assert index.significant("القمح", 1) == first[:1]
+    index.admin.add_articles([Article(id="w9", title="القمح", body="أغلقت الصوامع ليلًا")])
+    assert index.significant("القمح")[0].sample == first[0].sample + 1
 
 
 def test_outlets_are_told_with_their_searches(client: FlaskClient) -> None:
@@ -219,10 +219,10 @@ def test_the_page_has_a_twin_in_the_other_language(client: FlaskClient) -> None:
     assert parse_qs(urlsplit(twin).query) == {"q": ["القمة", "النفط"], "unit": ["day"]}
 
 
-def test_json_holds_what_is_drawn(client: FlaskClient, library: Index) -> None:
+def test_json_holds_what_is_drawn(client: FlaskClient, index: Index) -> None:
     found = client.get(f"/trend.json?{TWO}&unit=month").get_json()
     assert found["ok"] is True and found["unit"] == "month"
-    trend = library.trend(["القمة", "النفط"], unit="month")
+    trend = index.trend(["القمة", "النفط"], unit="month")
     assert found["series"][0]["counts"] == list(trend.series[0].counts)
     assert sum(found["series"][0]["counts"]) == SERIES
     assert client.get("/trend.json").status_code == 400

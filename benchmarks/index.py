@@ -1,6 +1,6 @@
 """Indexing and searching as the front ends do: rates, latencies, memory, size.
 
-    python benchmarks/library.py CORPUS.jsonl.gz [EXTRA_ARTICLES]
+    python benchmarks/index.py CORPUS.jsonl.gz [EXTRA_ARTICLES]
 
 Indexes a corpus into a new index, again, and with so many articles more (200); then draws 500
 queries of one to four neighbouring words from its titles and measures ``Index.search`` (ten hits
@@ -27,9 +27,9 @@ from indexer.index import Index
 from indexer.settings import Settings
 
 
-def timed(name: str, library: Index, *paths: Path) -> int:
+def timed(name: str, index: Index, *paths: Path) -> int:
     wall, cpu = time.perf_counter(), time.process_time()
-    report = library.admin.add(list(paths))
+    report = index.admin.add(list(paths))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert not report.failures, report.failures[:3]
     print(
@@ -46,20 +46,20 @@ def main(corpus: Path, extra: int) -> None:
     with gzip.open(corpus, "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory() as folder:
-        library = Index.create(Settings(index=Path(folder) / "index"))
-        assert timed("all", library, corpus) == len({record["id"] for record in records})
-        assert timed("again", library, corpus) == 0
+        index = Index.create(Settings(index=Path(folder) / "index"))
+        assert timed("all", index, corpus) == len({record["id"] for record in records})
+        assert timed("again", index, corpus) == 0
         more = Path(folder) / "more.jsonl"
         fresh = [{**record, "id": f"extra-{record['id']}"} for record in records[:extra]]
         more.write_text("\n".join(json.dumps(record) for record in fresh), encoding="utf-8")
-        assert timed("more", library, more) == extra
-        stats = library.admin.stats()
+        assert timed("more", index, more) == extra
+        stats = index.admin.stats()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"index {stats.bytes / 1e6:.1f} MB, peak memory {memory:.0f} MB (with the corpus)")
-        search(library, records)
+        search(index, records)
 
 
-def search(library: Index, records: list[dict[str, str]]) -> None:
+def search(index: Index, records: list[dict[str, str]]) -> None:
     draw = random.Random(1)
     queries = []
     while len(queries) < 500:
@@ -73,7 +73,7 @@ def search(library: Index, records: list[dict[str, str]]) -> None:
         times = []
         for query in queries:
             start_time = time.perf_counter()
-            results = library.search(query)
+            results = index.search(query)
             times.append((time.perf_counter() - start_time) * 1000)
             assert results.total, query
         cuts = statistics.quantiles(times, n=100)
