@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.analysis.tokenizer import words
 from indexer.article import Article
@@ -139,5 +139,5 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=Path)
     parser.add_argument("articles", type=int, nargs="?", help="so many of them (all)")
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.corpus, given.articles)

@@ -22,7 +22,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.analysis.tokenizer import words
 from indexer.engines import registry
@@ -48,7 +48,7 @@ def some(count: int, join: str = "{}") -> Draw:
     return draw
 
 
-def joined(operator: str) -> Draw:
+def join_words(operator: str) -> Draw:
     def draw(dice: random.Random, title: list[str], date: str) -> str | None:
         long = [word for word in title if len(word) > 3]
         return f" {operator} ".join(dice.sample(long, 2)) if len(long) > 1 else None
@@ -56,7 +56,7 @@ def joined(operator: str) -> Draw:
     return draw
 
 
-def altered(change: Callable[[random.Random, str], str]) -> Draw:
+def alter_word(change: Callable[[random.Random, str], str]) -> Draw:
     def draw(dice: random.Random, title: list[str], date: str) -> str | None:
         long = [word for word in title if len(word) > 4]
         return change(dice, dice.choice(long)) if long else None
@@ -68,7 +68,7 @@ def days(dice: random.Random, title: list[str], date: str) -> str | None:
     return f"{dice.choice(title)} date:[{date[:7]} TO {date[:7]}]" if title and date else None
 
 
-def mistyped(dice: random.Random, word: str) -> str:
+def mistype(dice: random.Random, word: str) -> str:
     place = dice.randrange(len(word))
     return word[:place] + word[place + 1 :] + "~"
 
@@ -78,10 +78,10 @@ KINDS: dict[str, Draw] = {
     "three words": some(3),
     "phrase": some(2, '"{}"'),
     "near": some(2, '"{}"~5'),
-    "AND": joined("AND"),
-    "NOT": joined("NOT"),
-    "wildcard": altered(lambda dice, word: word[: dice.randint(3, len(word) - 1)] + "*"),
-    "fuzzy": altered(mistyped),
+    "AND": join_words("AND"),
+    "NOT": join_words("NOT"),
+    "wildcard": alter_word(lambda dice, word: word[: dice.randint(3, len(word) - 1)] + "*"),
+    "fuzzy": alter_word(mistype),
     "date range": days,
 }
 
@@ -95,13 +95,13 @@ def main(corpus: Path, articles: int, many: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
         file.write_text("".join(kept), encoding="utf-8")
-        libraries = [made(name, Path(folder), file) for name in ENGINES]
+        libraries = [make_index(name, Path(folder), file) for name in ENGINES]
         print(f"{'':<12} same ten  ties  other  " + "  ".join(f"{n:>8} p50, p99" for n in ENGINES))
         for kind, draw in KINDS.items():
             compare(kind, queries_of(draw, records, many), libraries)
 
 
-def made(name: str, folder: Path, file: Path) -> Index:
+def make_index(name: str, folder: Path, file: Path) -> Index:
     index = Index.create(Settings(index=folder / name, engine=name))
     wall, cpu = time.perf_counter(), time.process_time()
     report = index.admin.add([file])
@@ -170,5 +170,5 @@ if __name__ == "__main__":
     parser.add_argument("articles", type=int, nargs="?", default=5000)
     parser.add_argument("queries", type=int, nargs="?", default=500)
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.corpus, given.articles, given.queries)

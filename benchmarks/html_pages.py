@@ -17,7 +17,7 @@ from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.article import Article
 from indexer.ingest.formats.html.page import read_page
@@ -82,6 +82,6 @@ if __name__ == "__main__":
     parser = parser_of(__doc__)
     parser.add_argument("folder", type=Path)
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         code = main(given.folder)
     sys.exit(code)

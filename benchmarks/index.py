@@ -20,14 +20,14 @@ import time
 from pathlib import Path
 
 import tantivy
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.analysis.tokenizer import words
 from indexer.index import Index
 from indexer.settings import Settings
 
 
-def timed(name: str, index: Index, *paths: Path) -> int:
+def time_indexing(name: str, index: Index, *paths: Path) -> int:
     wall, cpu = time.perf_counter(), time.process_time()
     report = index.admin.add(list(paths))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -47,12 +47,12 @@ def main(corpus: Path, extra: int) -> None:
         records = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory() as folder:
         index = Index.create(Settings(index=Path(folder) / "index"))
-        assert timed("all", index, corpus) == len({record["id"] for record in records})
-        assert timed("again", index, corpus) == 0
+        assert time_indexing("all", index, corpus) == len({record["id"] for record in records})
+        assert time_indexing("again", index, corpus) == 0
         more = Path(folder) / "more.jsonl"
         fresh = [{**record, "id": f"extra-{record['id']}"} for record in records[:extra]]
         more.write_text("\n".join(json.dumps(record) for record in fresh), encoding="utf-8")
-        assert timed("more", index, more) == extra
+        assert time_indexing("more", index, more) == extra
         stats = index.admin.stats()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"index {stats.bytes / 1e6:.1f} MB, peak memory {memory:.0f} MB (with the corpus)")
@@ -85,5 +85,5 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=Path)
     parser.add_argument("extra", type=int, nargs="?", default=200, help="articles more (200)")
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.corpus, given.extra)

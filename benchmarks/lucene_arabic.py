@@ -17,7 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.analysis.tokenizer import words
 
@@ -87,5 +87,5 @@ if __name__ == "__main__":
     parser.add_argument("texts", type=Path)
     parser.add_argument("real", type=Path)
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.texts, given.real)

@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
@@ -167,5 +167,5 @@ if __name__ == "__main__":
     parser.add_argument("index", type=Path)
     parser.add_argument("--held-out", action="store_true")
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.data, given.index, given.held_out)

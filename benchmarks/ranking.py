@@ -27,7 +27,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 from stemmer import load, records
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
@@ -88,7 +88,7 @@ def light10(word: str) -> str:
     return word
 
 
-def drawn(queries: Iterable[Query], count: int, seed: int) -> Iterator[Query]:
+def draw_words(queries: Iterable[Query], count: int, seed: int) -> Iterator[Query]:
     """Queries of so many words of each query, in their order, function words left out."""
     draw, stop = random.Random(seed), load_stop_words()
     for query in queries:
@@ -137,16 +137,16 @@ def component(node: nodes.Term | nodes.Phrase) -> str:
     return "near" if isinstance(node, nodes.Phrase) and node.slop > 1 else node.field
 
 
-def reweighted(node: nodes.Query, weights: Weights) -> nodes.Query:
+def reweight(node: nodes.Query, weights: Weights) -> nodes.Query:
     """A query with other weights; what weighs nothing finds nothing."""
     match node:
         case nodes.Term() | nodes.Phrase():
             weight = weights.get(component(node), 0.0)
             return replace(node, boost=weight) if weight else nodes.Nothing()
         case nodes.AndMaybe(required, optional):
-            return nodes.AndMaybe(reweighted(required, weights), reweighted(optional, weights))
+            return nodes.AndMaybe(reweight(required, weights), reweight(optional, weights))
         case nodes.And(parts) | nodes.Or(parts):
-            return type(node)(tuple(reweighted(part, weights) for part in parts))
+            return type(node)(tuple(reweight(part, weights) for part in parts))
     raise TypeError(node)
 
 
@@ -167,7 +167,7 @@ def candidates(engine: Engine, analyzer: Analyzer, query: Query, titled: bool) -
     orders += ({**weights, TITLE.stem: 2.0, TITLE.folded: 1.0},) if titled else ()
     ids: dict[str, None] = {}
     for order in orders:
-        asked = Request(reweighted(expanded, order), limit=_DEEP)
+        asked = Request(reweight(expanded, order), limit=_DEEP)
         ids |= dict.fromkeys(found.payload.decode() for found in engine.search(asked).found)
     parts: dict[str, dict[str, float]] = {id: {} for id in ids if id not in query.passed_over}
     by_part = defaultdict(list)
@@ -178,7 +178,7 @@ def candidates(engine: Engine, analyzer: Analyzer, query: Query, titled: bool) -
         for found in engine.search(asked).found if parts else ():
             parts[found.payload.decode()][name] = found.score
     if zlib.crc32(query.text.encode()) % 50 == 0:
-        asked = Request(reweighted(expanded, weights), limit=len(parts), ids=tuple(parts))
+        asked = Request(reweight(expanded, weights), limit=len(parts), ids=tuple(parts))
         for found in engine.search(asked).found:
             total = score(parts[found.payload.decode()], weights)
             assert abs(total - found.score) < 0.001 * max(1, total), (query, total, found)
@@ -220,7 +220,7 @@ def mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def gathered(data: Path, folder: Path) -> tuple[dict[str, list[Query]], dict[str, Engine]]:
+def gather(data: Path, folder: Path) -> tuple[dict[str, list[Query]], dict[str, Engine]]:
     """The sets of queries, and the engine that each is asked of, with Lucene's beside it."""
     analyzer, maker = Analyzer(), DocumentMaker(Analyzer())
     articles = [
@@ -248,7 +248,7 @@ def gathered(data: Path, folder: Path) -> tuple[dict[str, list[Query]], dict[str
     queries["story"] = list(stories(articles, analyzer))
     for name, short in (("ant", "ant"), ("story", _TITLED)):
         for count in (2, 3):
-            queries[f"{short}{count}"] = list(drawn(queries[name], count, 11))
+            queries[f"{short}{count}"] = list(draw_words(queries[name], count, 11))
     for name in queries:
         engines.setdefault(name, engines["ant"])
         engines.setdefault(f"{name} lucene", engines["ant lucene"])
@@ -305,7 +305,7 @@ def tune(halves: Sequence[Mapping[str, list[list[Candidate]]]]) -> None:
 
 def main(data: Path, tuned: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        queries, engines = gathered(data, Path(folder))
+        queries, engines = gather(data, Path(folder))
         analyzer = Analyzer()
         found, base = {}, {}
         halves: tuple[dict[str, list[list[Candidate]]], ...] = ({}, {})
@@ -330,5 +330,5 @@ if __name__ == "__main__":
     parser.add_argument("data", type=Path)
     parser.add_argument("--tune", action="store_true")
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.data, given.tune)

@@ -19,7 +19,7 @@ from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["parser_of", "recorded", "replace_section"]
+__all__ = ["parser_of", "record_figures", "replace_section"]
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "docs" / "BENCHMARKS.md"
@@ -37,7 +37,7 @@ def parser_of(doc: str | None) -> argparse.ArgumentParser:
 
 
 @contextmanager
-def recorded(given: argparse.Namespace) -> Iterator[None]:
+def record_figures(given: argparse.Namespace) -> Iterator[None]:
     """Prints as ever and, with ``--record``, keeps what was printed once all went well."""
     if not given.record:
         yield

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import tantivy
 from lucene_arabic import lucene_terms
-from record import parser_of, recorded
+from record import parser_of, record_figures
 from stemmer import records
 
 from indexer.analysis.analyzer import load_stop_words
@@ -51,7 +51,7 @@ def bare(id: str, body: str) -> Article:
     return Article(id=id, title="", body=body)
 
 
-def drawn(articles: Sequence[Mapping[str, str]]) -> dict[str, Set]:
+def draw_headlines(articles: Sequence[Mapping[str, str]]) -> dict[str, Set]:
     """Headlines, and two and three words of each in their order, function words left out."""
     chance = random.Random(7)
     sample = chance.sample(articles, DRAWN)
@@ -93,7 +93,7 @@ def collections(data: Path) -> Iterator[tuple[list[Article], dict[str, Set]]]:
             else [bare(a["id"], a["body"]) for a in articles if a["source"] == "BBC"]
         )
         yield documents, {folder.name: Set([q for q in queries if q.id in qrels], qrels)}
-    yield [bare(a["id"], a["body"]) for a in articles], drawn(articles)
+    yield [bare(a["id"], a["body"]) for a in articles], draw_headlines(articles)
 
 
 @contextmanager
@@ -187,5 +187,5 @@ if __name__ == "__main__":
     parser = parser_of(__doc__)
     parser.add_argument("data", type=Path)
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.data)

@@ -24,7 +24,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer import open_index
 
@@ -139,5 +139,5 @@ def main(given: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     asked = options()
-    with recorded(asked):
+    with record_figures(asked):
         main(asked)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.analysis.letters import fold
 from indexer.analysis.stemmer import STEPS, LightStemmer, Stemmer, snowball_stemmer
@@ -151,5 +151,5 @@ if __name__ == "__main__":
     parser.add_argument("--ablate", action="store_true")
     parser.add_argument("--only", nargs="*", default=(), metavar="SET")
     asked = parser.parse_args()
-    with recorded(asked):
+    with record_figures(asked):
         main(asked)

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from record import parser_of, recorded
+from record import parser_of, record_figures
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.letters import fold, is_arabic
@@ -60,9 +60,7 @@ def error(word: str, kind: str, draw: random.Random) -> str | None:
     return word[:place] + draw.choice("".join(ROWS)) + word[place:]
 
 
-def misspelled(
-    known: set[str], common: list[str], draw: random.Random
-) -> list[tuple[str, str, str]]:
+def misspell(known: set[str], common: list[str], draw: random.Random) -> list[tuple[str, str, str]]:
     pairs = []
     while len(pairs) < 200:
         word, kind = draw.choice(common), draw.choice(KINDS)
@@ -92,7 +90,7 @@ def main(folder: Path, seed: int, verbose: bool) -> None:
         return suggestion
 
     ask("قطغرفكشتت")  # what is read once is not timed
-    pairs = misspelled(known, common, draw)
+    pairs = misspell(known, common, draw)
     right: dict[str, list[bool]] = {kind: [] for kind in KINDS}
     same_stem, none, times = 0, 0, []
     for kind, word, typed in pairs:
@@ -163,5 +161,5 @@ if __name__ == "__main__":
     parser.add_argument("seed", type=int, nargs="?", default=1)
     parser.add_argument("-v", "--verbose", action="store_true")
     given = parser.parse_args()
-    with recorded(given):
+    with record_figures(given):
         main(given.index, given.seed, given.verbose)

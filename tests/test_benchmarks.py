@@ -48,7 +48,7 @@ def test_figures_take_the_place_of_those_before(
     monkeypatch.setattr(sys, "argv", ["benchmarks/names.py", "data", "--held-out", "--record"])
     parser = record.parser_of("doc")
     for number in (1, 2):
-        with record.recorded(parser.parse_args(["--record"])):
+        with record.record_figures(parser.parse_args(["--record"])):
             print(f"figure {number}")
     assert capsys.readouterr().out == "figure 1\nfigure 2\n"
     text = kept.read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def test_figures_take_the_place_of_those_before(
     )
     assert rest == "```text\nfigure 2\n```\n"
     assert len(re.findall("<!-- end -->", text)) == len(re.findall("<!-- end -->", FIGURES))
-    with pytest.raises(RuntimeError), record.recorded(parser.parse_args(["--record"])):
+    with pytest.raises(RuntimeError), record.record_figures(parser.parse_args(["--record"])):
         print("figure 3")
         raise RuntimeError
     assert kept.read_text(encoding="utf-8") == text

@@ -117,10 +117,10 @@ def _show_row(row: Row, form: str) -> None:
     if form == "jsonl":
         print_line(json.dumps(row._asdict(), ensure_ascii=False))
         return
-    print_line(_described(row))
+    print_line(_describe(row))
 
 
-def _described(row: Row) -> str:
+def _describe(row: Row) -> str:
     parts = [f"{row.status:<9}"]
     if row.name:
         parts.append(f"{row.name} ({row.name_articles:,})" if row.name_articles else row.name)
@@ -131,7 +131,7 @@ def _described(row: Row) -> str:
     return " ".join(parts)
 
 
-def _checked(*texts: str) -> None:
+def _check(*texts: str) -> None:
     for text in texts:
         if not folded_words(text):
             raise ParameterError("spelling", "bad_choice", text, f"{text!r} is no word")
@@ -150,7 +150,7 @@ def add(name: str, spellings: tuple[str, ...], index: str | None) -> int:
     marsad names add بوتين بوتن
     marsad names add "بيونغ يانغ" بيونغيانغ
     """
-    _checked(name, *spellings)
+    _check(name, *spellings)
     for spelling in spellings:
         if folded_words(spelling) == folded_words(name):
             raise ParameterError(
@@ -179,7 +179,7 @@ def remove(spellings: tuple[str, ...], name: str, index: str | None) -> None:
     marsad names remove غرب
     marsad names remove كيري --from جيري
     """
-    _checked(*spellings, *filter(None, [name]))
+    _check(*spellings, *filter(None, [name]))
     open_index(index).names.change(lambda own: own.with_removed(spellings, name))
     print_line(f"{len(spellings):,} removed")
 
@@ -228,7 +228,7 @@ def review(index: str | None, form: str) -> int:
             print_line(json.dumps(_with_examples(opened, row), ensure_ascii=False))
         return FOUND if rows else NOTHING
     for number, row in enumerate(rows, 1):
-        print_line(f"{number:,}/{len(rows):,}  {_described(row)}")
+        print_line(f"{number:,}/{len(rows):,}  {_describe(row)}")
         for sentence in chain.from_iterable(_examples(opened, row).values()):
             print_line(f"    {sentence}")
         answer = _answer()

@@ -108,7 +108,7 @@ class Printer:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(caption=_counted(results), show_lines=False)
+        table = Table(caption=_count_line(results), show_lines=False)
         for column in ("#", "title", "source", "published", "id"):
             table.add_column(column, overflow="fold" if column == "id" else "ellipsis")
         for hit in results.hits:
@@ -126,7 +126,7 @@ class Printer:
     def _plain(self, results: Results) -> None:
         terminal = self._terminal
         lines: list[str] = [""] if self._begun else []
-        lines += terminal.detail(_counted(results))
+        lines += terminal.detail(_count_line(results))
         for line in _beside(results):
             lines += terminal.detail(line)
         for hit in results.hits:
@@ -138,7 +138,7 @@ class Printer:
             )
             lines.append("")
             lines += terminal.title(
-                f"{hit.rank}. {hit.title}", _moved(hit.marks["title"], hit.rank)
+                f"{hit.rank}. {hit.title}", _shift(hit.marks["title"], hit.rank)
             )
             lines += terminal.detail(" · ".join(filter(None, details)), "   ")
             lines += terminal.text(hit.snippet, hit.marks["snippet"], "   ")
@@ -167,8 +167,8 @@ def print_explanation(explanation: Explanation, form: str, colour: str) -> None:
     """Prints why an article was found: ``table``, or ``plain`` with tabs between cells."""
     terminal = Terminal.of(sys.stdout, colour)
     lines = terminal.title(explanation.title)
-    lines += terminal.detail(_scored(explanation))
-    rows = [_explained(word) for word in explanation.words]
+    lines += terminal.detail(_score_line(explanation))
+    rows = [_explanation_row(word) for word in explanation.words]
     if form == "plain":
         lines += ["\t".join(row) for row in (_EXPLAINED, *rows)]
     for line in lines:
@@ -187,7 +187,7 @@ def print_explanation(explanation: Explanation, form: str, colour: str) -> None:
         Console(no_color=not terminal.colour).print(table)
 
 
-def _scored(explanation: Explanation) -> str:
+def _score_line(explanation: Explanation) -> str:
     asked = f"match {explanation.match}, operator {explanation.operator}"
     missing = "، ".join(explanation.missing)
     if not explanation.matched:
@@ -197,7 +197,7 @@ def _scored(explanation: Explanation) -> str:
     return f"score {explanation.score:.4f} ({asked})"
 
 
-def _explained(word: ExplainedWord) -> tuple[str, ...]:
+def _explanation_row(word: ExplainedWord) -> tuple[str, ...]:
     ignored = word.kind == "ignored"
     about = word.field and f"{word.field}:"
     return (
@@ -214,7 +214,7 @@ def _explained(word: ExplainedWord) -> tuple[str, ...]:
     )
 
 
-def _moved(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]:
+def _shift(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]:
     """The spans of a title behind its number."""
     offset = len(f"{rank}. ")
     return [(start + offset, end + offset) for start, end in marks]
@@ -225,14 +225,14 @@ def print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _counted(results: Results) -> str:
+def _count_line(results: Results) -> str:
     first = results.hits[0].rank if results.hits else 0
     last = results.hits[-1].rank if results.hits else 0
     shown = f"{first:,}–{last:,} of " if results.hits else ""
     return f"{shown}{results.total:,} articles ({results.took_ms:.0f} ms)"
 
 
-def _named(step: Step) -> str:
+def _describe_step(step: Step) -> str:
     """A step of the ladder as something to type."""
     return {
         "match": f"More with --match {step.match}",
@@ -250,4 +250,4 @@ def _beside(results: Results) -> Iterator[str]:
     """The remarks on results, and other searches to try."""
     yield from map(sentence, results.remarks)
     for step in results.ladder:
-        yield f"{_named(step)} ({step.total:,})"
+        yield f"{_describe_step(step)} ({step.total:,})"

@@ -63,15 +63,15 @@ class Terminal:
     def _lines(self, text: str, marks: Sequence[Span], indent: str, style: str) -> list[str]:
         return [
             indent + self._line(text[start:end], _within(marks, start, end), style)
-            for start, end in _wrapped(text, self.columns - len(indent) if self.columns else 0)
+            for start, end in _wrap(text, self.columns - len(indent) if self.columns else 0)
         ]
 
     def _line(self, text: str, marks: Sequence[Span], style: str) -> str:
         if self.bidi == "visual":
             # Colours cannot pass through reordering: brackets, which it mirrors, mark instead.
-            return _visual(_surrounded(text, marks, "[", "]"))
+            return _visual(_surround(text, marks, "[", "]"))
         if self.colour:
-            text = _surrounded(text, marks, _MARK, _END + style)
+            text = _surround(text, marks, _MARK, _END + style)
             text = f"{style}{text}{_END}" if style else text
         if self.bidi == "isolate":
             text = f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}"
@@ -82,7 +82,7 @@ def _within(marks: Sequence[Span], start: int, end: int) -> list[Span]:
     return [(s - start, e - start) for s, e in marks if start <= s and e <= end]
 
 
-def _surrounded(text: str, marks: Iterable[Span], before: str, after: str) -> str:
+def _surround(text: str, marks: Iterable[Span], before: str, after: str) -> str:
     parts, done = [], 0
     for start, end in marks:
         parts += [text[done:start], before, text[start:end], after]
@@ -90,7 +90,7 @@ def _surrounded(text: str, marks: Iterable[Span], before: str, after: str) -> st
     return "".join([*parts, text[done:]])
 
 
-def _wrapped(text: str, columns: int) -> list[Span]:
+def _wrap(text: str, columns: int) -> list[Span]:
     """The spans of the lines of a text, cut at spaces; 0 columns cut at line ends alone."""
     spans: list[Span] = []
     start = 0

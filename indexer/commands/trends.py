@@ -100,7 +100,7 @@ def _tell_words(index: Index, queries: Sequence[str], given: Mapping[str, Any], 
 def _tell(trend: Trend, share: bool, by_outlet: bool) -> None:
     """For people: a line of bars for each search, or a table of outlets."""
     for place, one in enumerate(trend.series):
-        print_line(f"{one.q}   {_counted(one)}")
+        print_line(f"{one.q}   {_count_line(one)}")
         lines = _outlet_lines(trend, place) if by_outlet else _period_lines(trend, one, share)
         for line in (*lines, ""):
             print_line(line)
@@ -129,7 +129,7 @@ def _period_lines(trend: Trend, one: Series, share: bool) -> Iterator[str]:
     yield f"{ends}, by {trend.unit}, {shown} at most"
 
 
-def _counted(one: Series) -> str:
+def _count_line(one: Series) -> str:
     if one.partial:
         return "not counted in time; results may be missing"
     undated = f" ({one.undated:,} without a date)" if one.undated else ""

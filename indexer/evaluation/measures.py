@@ -49,14 +49,14 @@ class Figure(NamedTuple):
 def require_measures() -> None:
     """Raises :class:`~indexer.errors.SettingError` unless all that measuring needs is installed."""
     for name in ("ir_measures", "scipy"):
-        _imported(name)
+        _import(name)
 
 
 def score(qrels: Qrels, run: Mapping[str, Sequence[str]]) -> Scores:
     """The measures of a run, query id → document ids in order, for each query of ``qrels`` in the
     order of their ids; a query that found nothing scores 0.
     """
-    measures = _imported("ir_measures")
+    measures = _import("ir_measures")
     asked = {
         "MRR@10": measures.RR @ 10,
         "nDCG@10": measures.nDCG @ 10,
@@ -88,7 +88,7 @@ def figures(scores: Scores, against: Scores | None = None) -> dict[str, Figure]:
 
 
 def _figure(values: Sequence[float], others: Sequence[float] | None) -> Figure:
-    numpy, stats = _imported("numpy"), _imported("scipy.stats")
+    numpy, stats = _import("numpy"), _import("scipy.stats")
     mean = float(numpy.mean(values))
     low = high = difference = p = None
     batch = max(1, _AT_ONCE // len(values))
@@ -119,7 +119,7 @@ def _figure(values: Sequence[float], others: Sequence[float] | None) -> Figure:
     return Figure(mean, low, high, difference, p)
 
 
-def _imported(name: str) -> Any:
+def _import(name: str) -> Any:
     from importlib import import_module
 
     try:

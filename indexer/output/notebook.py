@@ -1,7 +1,7 @@
 """Tables of HTML, in which results and explanations show themselves in a notebook.
 
 Cells are ready HTML: whatever was read from an article or typed comes through :func:`cell` or
-:func:`marked`, which escape it.
+:func:`marked_cell`, which escape it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from html import escape
 
 from indexer.article import direction
 
-__all__ = ["cell", "marked", "table"]
+__all__ = ["cell", "marked_cell", "table"]
 
 
 def table(
@@ -36,7 +36,7 @@ def cell(text: str, side: str = "auto") -> str:
     return f'<td dir="{side}" style="text-align:start">{escape(text)}</td>'
 
 
-def marked(
+def marked_cell(
     text: str, spans: Iterable[tuple[int, int]], language: str, url: str | None = None
 ) -> str:
     """A cell of text in a language, the spans in ``<mark>``, all of it a link when ``url`` is one

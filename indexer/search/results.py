@@ -201,15 +201,15 @@ class Results:
         return _with_sentences("\n".join(lines), self.remarks)
 
     def _repr_html_(self) -> str:
-        from indexer.output.notebook import cell, marked, table
+        from indexer.output.notebook import cell, marked_cell, table
 
         rows = [
             (
                 cell(str(hit.rank)),
-                marked(hit.title, hit.marks["title"], hit.lang, hit.url),
+                marked_cell(hit.title, hit.marks["title"], hit.lang, hit.url),
                 cell(hit.source or ""),
                 cell((hit.published or "")[:10], "ltr"),
-                marked(hit.snippet, hit.marks["snippet"], hit.lang),
+                marked_cell(hit.snippet, hit.marks["snippet"], hit.lang),
             )
             for hit in self.hits
         ]

@@ -98,13 +98,13 @@ def filter_chips(search: Search, url: Callable[[Search], str]) -> list[Chip]:
     """The chosen values of facets, and how words are joined where that was chosen; ``url`` is that
     of the page for a search without one."""
     values = [
-        Chip(wording.parameter_label(facet), value, url(search.toggled(facet, value)))
+        Chip(wording.parameter_label(facet), value, url(search.toggle(facet, value)))
         for facet, param in FACETS.items()
         if param != "name"  # whose values are ids
         for value in getattr(search, param)
     ]
     for name in resolve_names(search.name):
-        without = url(search.toggled(name.field, name.id))
+        without = url(search.toggle(name.field, name.id))
         values.append(Chip(wording.parameter_label(name.field), wording.name_label(name), without))
     if search.operator is not None:
         label = wording.choice_label("operator", search.operator)
@@ -238,7 +238,7 @@ def ladder(search: Search, results: Results, settings: Settings, path: str) -> l
 def _take_step(search: Search, step: Step, settings: Settings) -> Search:
     """The search that a step leads to."""
     if step.kind == "filters":
-        return search.unfiltered()
+        return search.clear_filters()
     if step.kind == "dates":
         return search.but(date_from=None, date_to=None)
     if step.match is not None:

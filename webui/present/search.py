@@ -93,19 +93,19 @@ class Search(GivenParameters):
 
     def url(self, path: str) -> str:
         """The URL of this search at ``path`` (a page, or one of its other forms)."""
-        query = "&".join([_written(*pair) for pair in self.pairs()])
+        query = "&".join([_encode(*pair) for pair in self.pairs()])
         return f"{path}?{query}" if query else path
 
     def near(self, path: str, *names: str) -> Callable[..., str]:
         """What gives the URL of this search at ``path`` with other pairs, given one by one, in the
         place of its parameters ``names`` (which are neighbours), on its first page."""
         first, last = _ORDER[names[0]], _ORDER[names[-1]]
-        own = [(_ORDER[name], _written(name, value)) for name, value in self.but().pairs()]
+        own = [(_ORDER[name], _encode(name, value)) for name, value in self.but().pairs()]
         before = [text for place, text in own if place < first]
         after = [text for place, text in own if place > last]
 
         def url(*pairs: tuple[str, str]) -> str:
-            query = "&".join([*before, *[_written(*pair) for pair in pairs], *after])
+            query = "&".join([*before, *[_encode(*pair) for pair in pairs], *after])
             return f"{path}?{query}" if query else path
 
         return url
@@ -114,7 +114,7 @@ class Search(GivenParameters):
         """This search with other values, on its first page unless ``page`` is given."""
         return replace(self, **{"page": 1, **changes})
 
-    def toggled(self, facet: str, value: str) -> Search:
+    def toggle(self, facet: str, value: str) -> Search:
         """This search with one value of a facet, added, or taken away when it was chosen."""
         return self.but(**{FACETS[facet]: self.chosen_but(facet, value)})
 
@@ -129,16 +129,16 @@ class Search(GivenParameters):
         kept = {row.keyword: getattr(self, row.keyword) for row in offered_at(door)}
         return Search(q=self.q, **kept)
 
-    def marking(self) -> Search:
+    def for_marks(self) -> Search:
         """What of this search tells which words an article has marked; nothing without a query."""
         return self.only("mark") if self.q else Search()
 
-    def explaining(self, id: str, path: str) -> str:
+    def explain_url(self, id: str, path: str) -> str:
         """The URL at ``path`` that tells why this search finds an article."""
         others = replace(self.only("explain"), q="").pairs()
         return f"{path}?{urlencode([('q', self.q), ('id', id), *others])}"
 
-    def unfiltered(self) -> Search:
+    def clear_filters(self) -> Search:
         """This search without facets and dates."""
         return self.but(**dict.fromkeys(CHOSEN, ()), date_from=None, date_to=None)
 
@@ -161,7 +161,7 @@ _ORDER: Final = {row.name: place for place, row in enumerate(SEARCH_PARAMETERS)}
 
 
 @lru_cache(8192)
-def _written(name: str, value: str) -> str:
+def _encode(name: str, value: str) -> str:
     return urlencode([(name, value)])
 
 

@@ -62,7 +62,7 @@ def _form(wanted: Search, problems: tuple[Problem, ...] = ()) -> dict[str, Any]:
     return {
         "search": wanted,
         "chips": navigation.chips(wanted, url_for("pages.search")),
-        "clear_url": wanted.unfiltered().but(operator=None).url(url_for("pages.search")),
+        "clear_url": wanted.clear_filters().but(operator=None).url(url_for("pages.search")),
         "problems": wording.problem_list(problems),
         "given": {one.param: one.value for one in problems},
         "bad": {one.param for one in problems},
@@ -120,7 +120,7 @@ def _match_counts(wanted: Search, results: Results) -> MatchCounts:
 @blueprint.get("/article/<path:id>")
 def article(id: str) -> str:
     """One article in full, the words of ``q`` marked and numbered."""
-    wanted = read_search(request.args, state().settings, "mark")[0].marking()
+    wanted = read_search(request.args, state().settings, "mark")[0].for_marks()
     g.search = wanted
     index = state().index()
     found = index.get(id)

@@ -75,7 +75,7 @@ def _search_record(wanted: Search, results: Results, path: str) -> dict[str, Any
                     "english": one.english,
                     "count": one.count,
                     "selected": one.selected,
-                    "toggle_url": wanted.toggled(name, one.value).url(path),
+                    "toggle_url": wanted.toggle(name, one.value).url(path),
                 }
                 for one in results.facets.get(name, ())
             ]
