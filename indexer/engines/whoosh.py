@@ -233,7 +233,8 @@ class WhooshWriter:
         """Adds documents, each in place of the one that has its id."""
         for document in documents:
             self.remove([document.id])
-            texts = {field: text.split() for field, text in document.texts.items()}
+            # Plain strings: fields are keys of what is written to files.
+            texts = {str(field): text.split() for field, text in document.texts.items()}
             lengths = {length_field(field): len(terms) for field, terms in texts.items()}
             keywords = {field: join_values(values) for field, values in document.keywords.items()}
             writer = self._begun()

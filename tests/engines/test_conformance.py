@@ -19,11 +19,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.analysis.analyzer import Analyzer
+from indexer.article import Article
 from indexer.engines import registry
 from indexer.engines.base import Document, Engine, Request
 from indexer.engines.registry import find_engine
+from indexer.engines.schema import BODY, TITLE
 from indexer.errors import IndexDamaged, IndexLocked
 from indexer.query import nodes as q
+from indexer.storage.documents import DocumentMaker
 
 ENGINES = list(registry.ENGINES)
 
@@ -107,6 +111,21 @@ def engine(make: Make) -> Engine:
 
 
 # Writing
+
+
+def test_documents_of_articles_may_be_more_than_fit_into_the_memory_of_a_writer(
+    engine: Engine,
+) -> None:
+    maker = DocumentMaker(Analyzer())
+    articles = [Article(f"{n}", f"قمة {n}", f"حرب {n} وسلام {n * 7}") for n in range(200)]
+    writer = engine.writer(20_000)
+    writer.add(map(maker.document, articles))
+    writer.commit()
+    writer.close()
+    stem = maker.document(articles[0]).texts[BODY.stem].split()[0]
+    assert engine.doc_freq(BODY.stem, stem) == 200
+    found = engine.search(Request(q.Term(TITLE.folded, "199"))).found
+    assert [one.id for one in found] == ["199"]
 
 
 def test_a_new_index_is_empty(engine: Engine) -> None:
