@@ -47,7 +47,8 @@ def record_figures(given: argparse.Namespace) -> Iterator[None]:
         yield
     text = FIGURES.read_text(encoding="utf-8")
     FIGURES.write_text(
-        replace_section(text, Path(sys.argv[0]).name, _head(), printed.getvalue()), encoding="utf-8"
+        replace_section(text, Path(sys.argv[0]).name, _head(given), printed.getvalue()),
+        encoding="utf-8",
     )
 
 
@@ -62,7 +63,7 @@ def replace_section(text: str, name: str, head: str, printed: str) -> str:
     return replaced
 
 
-def _head() -> str:
+def _head(given: argparse.Namespace) -> str:
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty=, with changes"],
         cwd=ROOT,
@@ -70,12 +71,22 @@ def _head() -> str:
         text=True,
         check=True,
     ).stdout.strip()
-    options = " ".join(one for one in sys.argv[1:] if one.startswith("-") and one != "--record")
-    command = f"{Path(sys.argv[0]).name} {options}".strip()
+    command = " ".join([Path(sys.argv[0]).name, *_options(given)])
     return (
         f"`{command}`, commit {commit}, {datetime.now(UTC).date()}, {os.cpu_count()} cores "
         f"({_processor()}), Python {platform.python_version()}:"
     )
+
+
+def _options(given: argparse.Namespace) -> Iterator[str]:
+    """The options of this run with their values; which files it read says nothing to others."""
+    for word in sys.argv[1:]:
+        if not word.startswith("-") or word == "--record":
+            continue
+        yield word
+        value = getattr(given, word.lstrip("-").replace("-", "_"), True)
+        if not isinstance(value, bool):
+            yield from map(str, value if isinstance(value, list) else [value])
 
 
 def _processor() -> str:

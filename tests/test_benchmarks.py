@@ -66,3 +66,24 @@ def test_figures_take_the_place_of_those_before(
         print("figure 3")
         raise RuntimeError
     assert kept.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.usefixtures("beside")
+def test_the_command_that_is_kept_has_the_values_of_its_options(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import record
+
+    kept = tmp_path / "BENCHMARKS.md"
+    kept.write_text(FIGURES, encoding="utf-8")
+    monkeypatch.setattr(record, "FIGURES", kept)
+    words = ["/data/index", "--urls", "50", "--warm", "--only", "a", "b", "--record"]
+    monkeypatch.setattr(sys, "argv", ["benchmarks/serving.py", *words])
+    parser = record.parser_of("doc")
+    parser.add_argument("index")
+    parser.add_argument("--urls", type=int)
+    parser.add_argument("--warm", action="store_true")
+    parser.add_argument("--only", nargs="*")
+    with record.record_figures(parser.parse_args(words)):
+        print("figure")
+    assert "`serving.py --urls 50 --warm --only a b`, commit" in kept.read_text(encoding="utf-8")
