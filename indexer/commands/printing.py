@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from indexer.commands.remarks import tell_remarks
 from indexer.commands.terminal import Terminal
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from indexer.search.explain import ExplainedWord, Explanation
     from indexer.search.results import Results, Step
 
-__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line"]
+__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line", "print_table"]
 
 
 class ProgressBar:
@@ -163,6 +163,9 @@ _EXPLAINED: Final = (
 )
 
 
+_NUMBERS: Final = frozenset({"count", "published", "sample", "articles", "score", "share"})
+
+
 def print_explanation(explanation: Explanation, form: str, colour: str) -> None:
     """Prints why an article was found: ``table``, or ``plain`` with tabs between cells."""
     terminal = Terminal.of(sys.stdout, colour)
@@ -174,17 +177,7 @@ def print_explanation(explanation: Explanation, form: str, colour: str) -> None:
     for line in lines:
         print_line(line)
     if form == "table":
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table()
-        for column in _EXPLAINED:
-            right = column in ("articles", "score", "share")
-            table.add_column(column, justify="right" if right else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*map(Text, row))
-        Console(no_color=not terminal.colour).print(table)
+        print_table(_EXPLAINED, rows, colour=terminal.colour)
 
 
 def _score_line(explanation: Explanation) -> str:
@@ -218,6 +211,23 @@ def _shift(marks: Iterable[tuple[int, int]], rank: int) -> list[tuple[int, int]]
     """The spans of a title behind its number."""
     offset = len(f"{rank}. ")
     return [(start + offset, end + offset) for start, end in marks]
+
+
+def print_table(
+    columns: Iterable[str], rows: Iterable[Iterable[str]], *, colour: bool = True
+) -> None:
+    """Prints a table, numbers on the right of their columns."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table()
+    for column in columns:
+        justify: Literal["left", "right"] = "right" if column in _NUMBERS else "left"
+        table.add_column(column, justify=justify, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))  # rich would read [brackets] in what is no Text
+    Console(no_color=not colour).print(table)
 
 
 def print_line(line: str) -> None:

@@ -12,7 +12,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.parameters import parameter_options
-from indexer.commands.printing import print_line
+from indexer.commands.printing import print_line, print_table
 from indexer.commands.remarks import tell_remarks
 from indexer.output.exporting import spreadsheet_cell
 from indexer.query.parameters import UNITS
@@ -170,15 +170,10 @@ def _print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], form: str)
         writer.writerow(columns)
         writer.writerows([spreadsheet_cell(row[column]) for column in columns] for row in rows)
     else:
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table()
-        for column in columns:
-            right = column in ("count", "published", "share", "sample", "articles", "score")
-            table.add_column(column, justify="right" if right else "left", overflow="fold")
-        for row in rows:
-            cells = ("" if row[column] is None else str(row[column]) for column in columns)
-            table.add_row(*map(Text, cells))
-        Console().print(table)
+        print_table(
+            columns,
+            (
+                ["" if row[column] is None else str(row[column]) for column in columns]
+                for row in rows
+            ),
+        )
