@@ -47,7 +47,7 @@ def text() -> str:
     lines += [f"- **{door}**: {DOOR_NAMES[door]}\n" for door in DOORS]
     lines += [f"\n| | {' | '.join(DOORS)} |\n", f"|---|{'---|' * len(DOORS)}\n"]
     for row in SEARCH_PARAMETERS:
-        cells = ("✓" if row.offered(door) else "–" for door in DOORS)
+        cells = ("✓" if row.is_offered(door) else "–" for door in DOORS)
         lines.append(f"| `{row.name}` | {' | '.join(cells)} |\n")
     lines += ["\nWhy not:\n\n"]
     for door in DOORS:

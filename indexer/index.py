@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index"]
 
-_TELLING: Final = 500
+_KEPT_SIGNIFICANT: Final = 500
 """Searches whose significant words are kept, each for its commit: they take .1 s."""
 
 
@@ -85,7 +85,7 @@ class Index:
         self._folder = folder
         self._lexicon = CurrentLexicon()
         self._lock = threading.Lock()
-        self._telling: LRUCache[object, Listing[SignificantWord]] = LRUCache(_TELLING)
+        self._significant: LRUCache[object, Listing[SignificantWord]] = LRUCache(_KEPT_SIGNIFICANT)
         self.names = IndexNames(folder)
         self.admin = IndexAdmin(settings, folder, self.names)
 
@@ -194,12 +194,12 @@ class Index:
         searcher = self._searcher()
         key = self._folder.stamp, self.names.stamp, repr(asked), limit
         with self._lock:
-            kept = self._telling.get(key)
+            kept = self._significant.get(key)
         if kept is None:
             kept = searcher.significant(asked, limit)
             if not any(one.code == "cut_short" for one in kept.remarks):
                 with self._lock:
-                    self._telling[key] = kept
+                    self._significant[key] = kept
         return kept
 
     @_lists_parameters("alerts")

@@ -59,7 +59,7 @@ class IndexNames:
         return names_stamp(self._folder.path)
 
     def of(self, article: Article) -> tuple[Name, ...]:
-        """Whom and what an article mentions, most first: the names that facets count it under."""
+        """The names that an article is about, the most mentioned first; facets count it there."""
         return DocumentMaker(self._folder.analyzer).names(article)
 
     def add(self, name: str, spellings: Sequence[str]) -> Mapping[str, str]:

@@ -97,7 +97,7 @@ class IndexRun:
         ledger: Ledger,
         maker: DocumentMaker,
         settings: Settings,
-        committed: Callable[[], None],
+        record_commit: Callable[[], None],
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self._engine = engine
@@ -105,7 +105,7 @@ class IndexRun:
         self._ledger = ledger
         self._maker = maker
         self._settings = settings
-        self._committed = committed
+        self._record_commit = record_commit
         self._progress = progress or (lambda progress: None)
         self._report = IndexReport()
         self._digests: dict[str, int] = {}
@@ -301,7 +301,7 @@ class IndexRun:
             self._writer.commit()
             self._uncommitted = 0
             self._gone.clear()
-            self._committed()
+            self._record_commit()
         # After the engine: a file counts as seen only when its articles are durable.
         self._ledger.record(self._finished)
         self._finished.clear()

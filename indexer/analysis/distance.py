@@ -68,11 +68,11 @@ class TypingErrors:
         """
         row = [0.0]
         for j, letter in enumerate(meant):
-            row.append(row[j] + self._dropped(letter, meant, j) + self._first * (j == 0))
+            row.append(row[j] + self._missing_cost(letter, meant, j) + self._first * (j == 0))
         before: list[float] = []
         for i, a in enumerate(typed):
             head = self._first * (i == 0)
-            added = self._added(a, typed, i)
+            added = self._extra_cost(a, typed, i)
             last, before, row = before, row, [row[0] + added + head]
             for j, b in enumerate(meant):
                 if a == b:
@@ -83,19 +83,21 @@ class TypingErrors:
                 least = min(
                     least,
                     before[j + 1] + added + (head if j == 0 else 0),
-                    row[j] + self._dropped(b, meant, j) + (self._first * (j == 0) if i == 0 else 0),
+                    row[j]
+                    + self._missing_cost(b, meant, j)
+                    + (self._first * (j == 0) if i == 0 else 0),
                 )
                 if i and j and a == meant[j - 1] and typed[i - 1] == b and a != b:
                     least = min(least, last[j - 1] + self._swapped)
                 row.append(least)
         return row[-1]
 
-    def _added(self, letter: str, typed: str, place: int) -> float:
+    def _extra_cost(self, letter: str, typed: str, place: int) -> float:
         """The cost of a letter too many."""
         beside = typed[place - 1 : place] + typed[place + 1 : place + 2]
         return self._doubled if letter in beside else self._extra
 
-    def _dropped(self, letter: str, meant: str, place: int) -> float:
+    def _missing_cost(self, letter: str, meant: str, place: int) -> float:
         """The cost of a letter that is missing."""
         if place and meant[place - 1] == letter:
             return self._doubled

@@ -142,10 +142,12 @@ def spellings(folded: str) -> str:
     """A regular expression of all that a run of folded Arabic letters can be written as, marks
     and tatweel between them; any presentation form matches too, whatever its letter."""
     between = f"[{MARKS}{IGNORED}]*"
-    return between.join(_written(letter) for letter in folded) + "|" + _PRESENTATION_FORM.pattern
+    return (
+        between.join(_ways_to_write(letter) for letter in folded) + "|" + _PRESENTATION_FORM.pattern
+    )
 
 
 @cache
-def _written(letter: str) -> str:
+def _ways_to_write(letter: str) -> str:
     others = "".join(chr(code) for code, target in FOLDED.items() if target == letter)
     return f"[{re.escape(letter + others)}]"

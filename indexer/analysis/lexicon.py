@@ -53,7 +53,7 @@ _PROTECTED_HEAD: Final = """\
 """
 
 
-def _curated(name: str) -> Iterator[str]:
+def _read_lines(name: str) -> Iterator[str]:
     for line in (DATA / name).read_text(encoding="utf-8").splitlines():
         if line and line[0] != "#":
             yield line
@@ -170,7 +170,7 @@ def write_protected(spellings: Iterable[str]) -> None:
     """Writes ``protected.txt`` from names, a spelling each as it is written, and the loanwords."""
     evidence = load_evidence()
     loanwords = {
-        fold(word) for word in _curated("loanwords.txt") if needs_protection(word, evidence)
+        fold(word) for word in _read_lines("loanwords.txt") if needs_protection(word, evidence)
     }
     chosen = choose_protected(spellings, evidence) | loanwords
     write_rows(DATA / "protected.txt", _PROTECTED_HEAD, chosen)
@@ -178,7 +178,7 @@ def write_protected(spellings: Iterable[str]) -> None:
 
 def write_plurals() -> None:
     """Writes ``plurals.tsv``."""
-    curated = dict(row.split("\t") for row in _curated("plurals_curated.tsv"))
+    curated = dict(row.split("\t") for row in _read_lines("plurals_curated.tsv"))
     plurals = choose_plurals(Arramooz(), load_evidence(), wordfreq_counts(), curated)
     rows = (f"{plural}\t{singular}" for plural, singular in plurals.items())
     write_rows(DATA / "plurals.tsv", _PLURALS_HEAD, rows)

@@ -74,7 +74,7 @@ def list_(text: tuple[str, ...], index: str | None, origin: str | None, form: st
     origin = origin or ("all" if wanted else "own")
     shown: tuple[Name, ...] = ()
     if origin in ("table", "all"):
-        shown = tuple(known.table().named(typed) if wanted else known.table())
+        shown = tuple(known.table().names_of_text(typed) if wanted else known.table())
     own = () if origin == "table" else _choose(known.own().rows, wanted, origin)
     for name in shown:
         _show_name(name, form)

@@ -221,7 +221,7 @@ class WhooshWriter:
         self._added: dict[str, int] = {}
         self._removed_again: set[int] = set()
 
-    def _begun(self) -> Any:
+    def _open_writer(self) -> Any:
         if self._writer is None:
             for leftover in self._folder.glob("*.toc.*"):  # of a process that was killed
                 leftover.unlink(missing_ok=True)
@@ -237,7 +237,7 @@ class WhooshWriter:
             texts = {str(field): text.split() for field, text in document.texts.items()}
             lengths = {length_field(field): len(terms) for field, terms in texts.items()}
             keywords = {field: join_values(values) for field, values in document.keywords.items()}
-            writer = self._begun()
+            writer = self._open_writer()
             self._added[document.id] = writer.doc_count()
             writer.add_document(
                 id=[document.id],
@@ -257,11 +257,11 @@ class WhooshWriter:
                 self._removed_again.add(brief)  # Whoosh removes only what was committed
             for number, doc in _places(commit, id):
                 before = sum(segment.size for segment in commit.segments[:number])
-                self._begun().delete_document(before + doc)
+                self._open_writer().delete_document(before + doc)
 
     def commit(self) -> None:
         """Makes all that was added and removed durable, and visible to readers."""
-        writer, self._writer = self._begun(), None
+        writer, self._writer = self._open_writer(), None
         for doc in self._removed_again:
             writer.get_segment().delete_document(doc)
         self._added.clear()

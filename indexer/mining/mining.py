@@ -65,8 +65,8 @@ def mine(
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Mined]:
     """The spellings in an index of so many ``articles`` that ``names`` does not know, the
-    commonest first. ``progress`` is told how many articles were read, of how many; ``models``,
-    with and without context, are by default those that ship with Marsad."""
+    commonest first. ``progress`` is called with how many articles were read, of how many;
+    ``models``, with and without context, are by default those that ship with Marsad."""
     with_context, alone = models or load_models()
     vocabulary = Vocabulary.of(engine, load_foreignness())
     stem = analyzer.stem

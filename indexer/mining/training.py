@@ -97,7 +97,7 @@ def _certain_forms(word: str) -> set[tuple[str, str]]:
     ordinary word or an adjective."""
     found = [
         (name.id, spelling)
-        for name in load_names().named(word)
+        for name in load_names().names_of_text(word)
         for spelling in name.spellings
         if spelling.words == (word,)
     ]

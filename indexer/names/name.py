@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 Kind = Literal["person", "country", "place", "institution", "given", "unknown"]
-"""What has the name: a given name is of no one person, and nothing tells of one that an index
+"""What has the name: a given name is of no one person, and nothing is known of a name that an index
 itself gave (``unknown``)."""
 Origin = Literal["table", "mined", "added"]
 
@@ -103,7 +103,7 @@ class Name:
     @property
     def field(self) -> str:
         """The keyword field of an index in which its id stands; empty for a given name, which no
-        article is said to speak of."""
+        article is counted under."""
         return NAME_FIELDS.get(self.kind, "")
 
     @property

@@ -1,7 +1,7 @@
-"""Who and where an article speaks of: the names of the table that its words hold.
+"""The people, places and institutions that an article is about: names of the table in its words.
 
 Not every name that is mentioned, but those that the article is about: those in its title, in its
-first :data:`LEDE` words or at least twice, and of these the :data:`MOST` most spoken of.
+first :data:`LEDE` words or at least twice, and of these the :data:`MOST` most mentioned.
 
 - A spelling that only one name has counts by itself; but a surname alone is that of many (بيكر,
   أندرسون), and counts where the article has the full name too, or where news mean one person by
@@ -13,7 +13,7 @@ first :data:`LEDE` words or at least twice, and of these the :data:`MOST` most s
   out.
 - The adjective of a country (روسي) counts half as much as its name; alone it is enough four times,
   or once in the title and once more.
-- A city that is said of a team anywhere (ريال مدريد, لاعب ليفربول) is not spoken of, nor is an
+- A city that is said of a team anywhere (ريال مدريد, لاعب ليفربول) does not count, nor does an
   outlet or network that is only quoted, unless the title has it, nor the dateline before one.
 """
 
@@ -49,7 +49,7 @@ _MOST_WORDS: Final = 500_000
 
 
 class _Beside(NamedTuple):
-    """Words beside a name that tell what it means, the ids of those that are only quoted, and of
+    """Words beside a name that show what it means, the ids of those that are only quoted, and of
     people whose surname alone means them."""
 
     place: frozenset[str]
@@ -75,8 +75,8 @@ def _load_beside() -> _Beside:
 
 
 def recognition_words() -> tuple[str, ...]:
-    """The rows of ``recognition.txt``, in order: with the table, what decides whom and what an
-    article speaks of."""
+    """The rows of ``recognition.txt``, in order: with the table, what decides what names an
+    article is about."""
     text = (DATA / "recognition.txt").read_text(encoding="utf-8")
     return tuple(line for line in text.splitlines() if line and line[0] != "#")
 
@@ -149,7 +149,7 @@ class _Mention(NamedTuple):
 
 
 class Recognizer:
-    """Finds the names that articles speak of. One serves any number of threads."""
+    """Finds the names that articles are about. One serves any number of threads."""
 
     def __init__(self, table: NameTable) -> None:
         self._begun = _Words(table)
@@ -157,7 +157,7 @@ class Recognizer:
         self._beside = _load_beside()
 
     def names(self, title: Sequence[str], text: Sequence[str]) -> tuple[Name, ...]:
-        """The names that an article of these folded words speaks of, most first."""
+        """The names that an article of these folded words is about, the most mentioned first."""
         mentions = self._mentions(title, -len(title))
         told = self._mentions(text, 0)
         mentions += told[self._dateline(told) :]
@@ -265,7 +265,7 @@ class _Spoken:
         return told
 
     def rank(self) -> tuple[Name, ...]:
-        """The names that are spoken of enough, most first."""
+        """The names that are mentioned enough, the most mentioned first."""
         kept: dict[str, float] = {}
         quoted = self._beside.carriers - self._titled
         introduced = self._introduced | self._beside.surnames

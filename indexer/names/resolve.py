@@ -18,7 +18,7 @@ _LEAST_LIKENESS: Final = 70
 
 def name_of(text: str, table: NameTable) -> Name:
     """The name of an id (``vladimir-putin``), or of any Arabic, English or French spelling, of
-    what an article can speak of: a given name alone is no one.
+    what an article can be about: a given name alone is no one.
 
     Of several names, the one that the text is the label of, or the one of which it is no ambiguous
     spelling. Raises :class:`~indexer.errors.ParameterError` for a text that is the name of none,
@@ -28,21 +28,21 @@ def name_of(text: str, table: NameTable) -> Name:
     if known is not None and known.kind != "given":
         return known
     asked = folded_words(text)
-    names = [name for name in table.named(text) if name.kind != "given"]
+    names = [name for name in table.names_of_text(text) if name.kind != "given"]
     for fits in (_is_label, _is_without_doubt, _is_any):
         found = [name for name in names if fits(name, asked)]
         if len(found) == 1:
             return found[0]
-    raise _several(text, names) if names else _unknown(text, asked, table)
+    raise _ambiguous_name(text, names) if names else _unknown_name(text, asked, table)
 
 
-def _several(text: str, names: Sequence[Name]) -> ParameterError:
+def _ambiguous_name(text: str, names: Sequence[Name]) -> ParameterError:
     return ParameterError(
         "name", "several_names", text, f"name: {text} is the name of several: {_offer(names)}"
     )
 
 
-def _unknown(text: str, words: tuple[str, ...], table: NameTable) -> ParameterError:
+def _unknown_name(text: str, words: tuple[str, ...], table: NameTable) -> ParameterError:
     near = _near(words, table)
     hint = f"; near it are {_offer(near)}" if near else ""
     return ParameterError(

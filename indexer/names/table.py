@@ -107,15 +107,15 @@ class _Shipped:
 
     def ids(self, word: str) -> list[str]:
         """The ids of the names that have a spelling which begins with the word."""
-        return [id_.partition("=")[0] for id_ in self._marked(word)]
+        return [id_.partition("=")[0] for id_ in self._look_up(word)]
 
     def forms(self, word: str) -> Iterator[tuple[str, str]]:
         """The names that have the word alone for an Arabic spelling, by id and form."""
-        for id_, _, forms in (marked.partition("=") for marked in self._marked(word)):
+        for id_, _, forms in (marked.partition("=") for marked in self._look_up(word)):
             for form in filter(None, forms.split(",")):
                 yield id_, form
 
-    def _marked(self, word: str) -> list[str]:
+    def _look_up(self, word: str) -> list[str]:
         key = word.encode("utf-8", "surrogatepass") + b"\t"
         place = bisect_left(self._lines, key)
         if place < len(self._lines) and self._lines[place].startswith(key):
@@ -221,7 +221,7 @@ class NameTable:
             shipped = self._shipped.forms(words[0]) if self._shipped is not None else ()
             parts = [part for id_ in self._ids.get(words[0], ()) for part in self._own[id_]]
         else:
-            shipped, parts = (), list(self.named(" ".join(words)))
+            shipped, parts = (), list(self.names_of_text(" ".join(words)))
         own = [
             (name.id, spelling.form)
             for name in parts
@@ -299,17 +299,17 @@ class NameTable:
                     found[entry.rest[0]] = max(found.get(entry.rest[0], 0), 1 + len(entry.rest))
         return found
 
-    def named(self, text: str) -> tuple[Name, ...]:
+    def names_of_text(self, text: str) -> tuple[Name, ...]:
         """The names that a text is, whole: by any Arabic, English or French spelling."""
         words = folded_words(text)
         found = (
             entry.name
-            for entry in (self._begun_by(words[0]) if words else ())
+            for entry in (self._beginning_with(words[0]) if words else ())
             if entry.rest == words[1:]
         )
         return tuple({name.id: name for name in found}.values())
 
-    def _begun_by(self, word: str) -> tuple[_Entry, ...]:
+    def _beginning_with(self, word: str) -> tuple[_Entry, ...]:
         """The spellings that begin with a word, the longest first; each name once a spelling, and
         once more where its adjective is written the same (جيبوتي)."""
         known = self._entries.get(word)
@@ -330,7 +330,7 @@ class NameTable:
 
     def _find_starts(self, word: str) -> tuple[tuple[str, tuple[_Entry, ...]], ...]:
         """What may begin at a word: clitic and spellings, without a clitic first."""
-        starts = [("", self._begun_by(word))]
+        starts = [("", self._beginning_with(word))]
         if is_arabic(word):
             starts += [
                 (clitic, entries)
@@ -346,7 +346,7 @@ class NameTable:
 
     def _after_clitic(self, word: str, rest: str, articled: bool) -> tuple[_Entry, ...]:
         """The spellings that begin with what is left of a word without a clitic."""
-        entries = self._begun_by(rest)
+        entries = self._beginning_with(rest)
         if articled:
             return tuple(entry for entry in entries if entry.spelling.adjective)
         if any(not entry.rest for entry in entries):

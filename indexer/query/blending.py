@@ -30,7 +30,7 @@ __all__ = [
 
 
 class Statistics(Protocol):
-    """What an index tells of itself."""
+    """How common words and queries are in an index."""
 
     @property
     def articles(self) -> int:

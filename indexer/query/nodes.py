@@ -7,7 +7,7 @@ the parts of :class:`~indexer.query.expanded.Expanded` do. So a node that is a p
 place, or wherever the whole of its query is repeated.
 
 Whatever goes through nodes does so with ``match``, and ends with ``assert_never``: mypy then names
-each place that a new kind of node must be told to.
+each place where a new kind of node is missing.
 """
 
 from __future__ import annotations
@@ -314,5 +314,6 @@ def _weight(boost: float) -> str:
 
 
 def _iso(day: int | None) -> str:
-    known = day is not None and 0 < day <= date.max.toordinal()
-    return date.fromordinal(day).isoformat() if known and day else "*"
+    if day is None or not 0 < day <= date.max.toordinal():
+        return "*"
+    return date.fromordinal(day).isoformat()

@@ -121,7 +121,7 @@ class Parameter:
         """Its value when none is given; None for that of the setting."""
         return _DEFAULTS.get(self.keyword)
 
-    def offered(self, door: Door) -> bool:
+    def is_offered(self, door: Door) -> bool:
         """Whether it can be given at a door."""
         return door not in self.absent
 
@@ -341,7 +341,7 @@ SEARCH_PARAMETERS: Final[tuple[Parameter, ...]] = (
 
 def offered_at(door: Door) -> tuple[Parameter, ...]:
     """The parameters besides the query that can be given at a door."""
-    return tuple(row for row in SEARCH_PARAMETERS if row.kind != "text" and row.offered(door))
+    return tuple(row for row in SEARCH_PARAMETERS if row.kind != "text" and row.is_offered(door))
 
 
 class SearchOptions(TypedDict, total=False):

@@ -1,6 +1,6 @@
 """A tree of words into the query that an engine is asked, and into what is to be marked.
 
-What single words and phrases become is told in :mod:`indexer.query.word_rewrite`. Here they are
+What single words and phrases become is in :mod:`indexer.query.word_rewrite`. Here they are
 joined: function words are left out, words that make up a name are taken together, and neighbours
 that stand near each other in an article add to its score.
 """
@@ -224,7 +224,7 @@ def expand(
     Words that stand side by side are joined by ``operator``, and are looked for in ``areas`` where
     they name no field. A tree without a word gives a query that matches everything. With ``match``
     ``names``, those of ``names`` (by default the ones that ship with Marsad) are looked for in each
-    spelling but those of ``without``; ``statistics`` of the index tell which of them it has, and
+    spelling but those of ``without``; ``statistics`` of the index say which of them it has, and
     weigh them as one. ``recency`` is the half-life in days of what being new adds to a score; 0
     adds nothing.
     """

@@ -1,4 +1,4 @@
-"""What may be typed, told to readers: the examples of the help page and of ``--help-syntax``.
+"""What may be typed, explained to readers: the examples of the help page and of ``--help-syntax``.
 
 Every example is a query that a test runs against articles of its own.
 """
@@ -13,7 +13,7 @@ __all__ = ["SYNTAX", "Rule", "syntax_lines"]
 
 class Rule(NamedTuple):
     """One thing that may be typed: an example in each language, other signs for the same, and
-    what it finds, told in each."""
+    what it finds, in each."""
 
     arabic: str
     english: str
@@ -148,7 +148,7 @@ SYNTAX: Final = (
         "between two dates, both included",
     ),
 )
-"""In the order in which they are told."""
+"""In the order in which they are shown."""
 
 
 def syntax_lines(arabic: bool) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """A word, phrase or pattern of a query into weighted terms, and into what is to be marked.
 
 A word is looked for by stem and, weighted more when it stands as typed, by folded form; a name, in
-its other spellings too: those decide what is found, and the spellings are told. The signals of a
-word only add to the score of what was found, so that nothing is widened in silence.
+its other spellings too: those decide what is found, and the answer says which spellings. The
+signals of a word only add to the score of what was found, so that nothing is widened in silence.
 """
 
 from __future__ import annotations

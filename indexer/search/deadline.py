@@ -178,7 +178,7 @@ class _Worker(threading.Thread):
             self.current = run = self._given.get()
             run.do()
             self.current = None
-            _idle.append(self)  # before the end is told, so that the next work finds it here
+            _idle.append(self)  # before whoever waits goes on, so that the next work finds it here
             run.end()
             del run  # with what it holds open
 

@@ -348,18 +348,18 @@ def _silence_others(expanded: Expanded, part: Part) -> Query:
     others = (other for other in expanded.parts if other is not part)
     silent = {id(node) for other in others for node in (other.found, *other.signals)}
 
-    def silenced(node: Query) -> Query:
+    def silence(node: Query) -> Query:
         if id(node) in silent:
             return ConstantScore(node)
         match node:
             case AndMaybe(required, optional):
-                return AndMaybe(silenced(required), silenced(optional))
+                return AndMaybe(silence(required), silence(optional))
             case And(parts) | Or(parts):
-                return replace(node, parts=tuple(map(silenced, parts)))
+                return replace(node, parts=tuple(map(silence, parts)))
             case _:
                 return node
 
-    return silenced(expanded.query)
+    return silence(expanded.query)
 
 
 def _find_text_leaves(part: Part) -> Iterator[TextLeaf]:

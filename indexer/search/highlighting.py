@@ -158,7 +158,7 @@ class Highlighter:
 class _Words:
     """The targets that are one word, a pattern or a fuzzy word, in the texts of one area.
 
-    One regular expression finds the places worth a look, and only those are tokenized: for ten
+    One regular expression finds the words that may match, and only those are tokenized: for ten
     articles a millisecond, where tokenizing and stemming all of them takes four, and thirty in a
     process just begun.
     """
@@ -175,7 +175,7 @@ class _Words:
         self._chunks: dict[str, tuple[Mark, ...]] = {}
         literals = [term for terms in self._terms.values() for term in terms]
         exact = bool(literals) and not self._others
-        self._worth_a_look = analyzer.places_of(literals) if exact else re.compile(r"\S+")
+        self._may_match = analyzer.places_of(literals) if exact else re.compile(r"\S+")
 
     def marks(self, text: str) -> list[Mark]:
         """The words to mark, in order."""
@@ -183,7 +183,7 @@ class _Words:
             return []
         marks: list[Mark] = []
         done = 0
-        for place in self._worth_a_look.finditer(text):
+        for place in self._may_match.finditer(text):
             start = place.start()
             if start < done:
                 continue

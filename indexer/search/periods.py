@@ -1,7 +1,7 @@
 """Stretches of time in which articles are counted: days, weeks from Monday, calendar months.
 
-Each is told by a number that the next one follows: a day by its ordinal, a week by the seventh of
-that, a month by year * 12 + month - 1.
+Each has a number, and the next one has the next: a day its ordinal, a week the seventh of
+that, a month year * 12 + month - 1.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class Planner:
         """The terms of a tree of words, weighed by the statistics of the index; without them when
         they are not counted in time, now or before."""
 
-        def made(statistics: IndexStatistics | None) -> Expanded:
+        def make(statistics: IndexStatistics | None) -> Expanded:
             return expand(
                 tree,
                 self.analyzer,
@@ -169,10 +169,10 @@ class Planner:
         if self._has_time:
             with suppress(Overtime):
                 return self.deadline.part(share * _STATISTICS_SHARE).run(
-                    lambda: made(self.statistics)
+                    lambda: make(self.statistics)
                 )
             self._has_time = False
-        return made(None)
+        return make(None)
 
     def count(self, asked: Parameters) -> tuple[int, bool]:
         """How many articles a search finds, and whether only some of the words do; raises

@@ -1,4 +1,4 @@
-"""What an engine answers before a deadline, and what it tells of its words while queries are made
+"""What an engine answers before a deadline, and how common words are, for making queries
 ready."""
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ class DocumentMaker:
         return texts
 
     def names(self, article: Article) -> tuple[Name, ...]:
-        """Whom and what an article speaks of, most first."""
+        """The names that an article is about, the most mentioned first."""
         columns = self._analyzer.columns
         return self._recognizer.names(columns(article.title).folded, columns(article.text).folded)
 

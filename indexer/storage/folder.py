@@ -192,7 +192,7 @@ class IndexFolder:
                     yield engine, writer, ledger
 
     def record_commit(self) -> None:
-        """Has the manifest tell of what the engine has committed."""
+        """Writes what the engine has committed into the manifest."""
         replace(self.manifest, articles=self.count(), updated=now()).write(self.path)
         self.engine()
 

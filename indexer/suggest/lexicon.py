@@ -95,8 +95,8 @@ class Lexicon:
 class CurrentLexicon:
     """The lexicon of the last commit, made when first asked for.
 
-    After another commit it is made anew: at once where that is quick, else behind the back of
-    those who ask, who get the last one until it is ready.
+    After another commit it is made anew: at once where that is quick, else in the background, while
+    those who ask get the last one until it is ready.
     """
 
     def __init__(self) -> None:

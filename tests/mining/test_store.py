@@ -103,7 +103,7 @@ def test_a_mined_spelling_joins_the_form_of_the_name_that_has_the_other() -> Non
     assert "نيتنياهوو" in variants(table, "نتانياهو")
     assert "نتانياهو" in variants(table, "نيتنياهوو")
     assert not variants(table, "نيتنياهوو") & {"بنيامين نتنياهو"}
-    origins = {one.origin for name in table.named("نتنياهو") for one in name.spellings}
+    origins = {one.origin for name in table.names_of_text("نتنياهو") for one in name.spellings}
     assert origins == {"table", "mined"}
 
 
@@ -111,7 +111,7 @@ def test_spellings_that_no_table_has_become_a_name_of_unknown_kind() -> None:
     rows = [mined("كلينسمان", "كلنسمان"), mined("كلينسمان", "كلينزمان")]
     table = OwnNames().with_mined(rows, 5000).table(load_names())
     assert variants(table, "كلنسمان") == {"كلينسمان", "كلينزمان"}
-    (name,) = table.named("كلينزمان")
+    (name,) = table.names_of_text("كلينزمان")
     assert (name.kind, name.id[:6]) == ("unknown", "mined-")
 
 

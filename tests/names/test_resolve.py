@@ -45,7 +45,11 @@ def test_of_several_the_one_that_it_is_without_doubt_is_meant() -> None:
             ),
         )
     )
-    assert {name.id for name in table.named("صافي")} == {"north-river", "clear-bay", "safiland"}
+    assert {name.id for name in table.names_of_text("صافي")} == {
+        "north-river",
+        "clear-bay",
+        "safiland",
+    }
     assert name_of("صافي", table).id == "clear-bay"
 
 

@@ -112,7 +112,7 @@ def test_different_people_are_not_joined() -> None:
 def test_a_country_knows_its_capital() -> None:
     table = load_names()
     for country in ("فرنسا", "Egypt"):
-        (name,) = table.named(country)
+        (name,) = table.names_of_text(country)
         capital = table.get(name.capital)
         assert capital is not None and capital.kind == "place"
 
@@ -120,11 +120,11 @@ def test_a_country_knows_its_capital() -> None:
 def test_named_takes_any_whole_spelling() -> None:
     table = load_names()
     for text in ("نتانياهو", "Netanyahu", "netanyahou", "بنيامين نتنياهو"):
-        assert [name.id for name in table.named(text)] == ["benjamin-netanyahu"]
-    assert [name.kind for name in table.named("بنيامين")] == ["given"]
-    assert table.named("جونغ") == ()
-    assert table.named("بنيامين نتنياهو اليوم") == ()
-    assert table.named("") == ()
+        assert [name.id for name in table.names_of_text(text)] == ["benjamin-netanyahu"]
+    assert [name.kind for name in table.names_of_text("بنيامين")] == ["given"]
+    assert table.names_of_text("جونغ") == ()
+    assert table.names_of_text("بنيامين نتنياهو اليوم") == ()
+    assert table.names_of_text("") == ()
 
 
 def test_a_table_takes_more_names_and_more_spellings_of_known_ones() -> None:
@@ -172,4 +172,4 @@ def test_any_words_are_taken(words: list[str], start: int) -> None:
     if found is not None:
         assert start + found.length <= len(words)
         assert words[start].startswith(found.clitic[:1])
-    table.named(" ".join(words))
+    table.names_of_text(" ".join(words))

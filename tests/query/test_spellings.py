@@ -343,7 +343,7 @@ def test_one_spelling_finds_every_spelling_of_names_that_ship(
     table = load_names()
     groups = []
     for name in table:
-        group = [text for text in whole(name) if table.named(text) == (name,)]
+        group = [text for text in whole(name) if table.names_of_text(text) == (name,)]
         kept = all(ANALYZER.stem(text) == ANALYZER.fold(text) for text in group)
         same_form = name.of_form("short" if name.kind == "person" else "full")
         plain = not any(one.ambiguous for one in same_form)

@@ -184,7 +184,7 @@ def test_each_door_finds_as_much_for_the_same_parameters(doors: Doors, name: str
     totals = {
         label: ask(query, row, value)
         for door, ways in doors.ways.items()
-        if row.offered(door)
+        if row.is_offered(door)
         for label, ask in ways.items()
     }
     assert len(totals) >= 3
@@ -243,7 +243,7 @@ def test_a_page_shows_the_operator_keeps_it_and_takes_it_off(doors: Doors, path:
 def test_what_is_not_offered_is_refused_or_said_to_be_ignored(door: Door, tmp_path: Path) -> None:
     commands = {"search": "search", "trend": "trend", "explain": "explain", "mark": "show"}
     for row in SEARCH_PARAMETERS:
-        if row.offered(door):
+        if row.is_offered(door):
             continue
         assert row.absent[door].endswith(".")
         if door in commands:
