@@ -98,8 +98,9 @@ class Explanation:
     """Why an article is found by a query, or why not.
 
     ``score`` is what a search gives the article, 0 when it does not match. ``widened`` says that
-    it has only some of the words, and is found when no article has all of them. ``partial`` says
-    that time ran out: words may be missing. ``names`` are those whose other spellings were searched
+    it has only some of the words, and would be found if no article had all of them; ``any_word``
+    that no article has, so that a search does find it. ``partial`` says that time ran out: words
+    may be missing. ``names`` are those whose other spellings were searched
     as well, ``ignored`` the function words left out.
     """
 
@@ -119,6 +120,7 @@ class Explanation:
     partial: bool = False
     names: tuple[SearchedName, ...] = ()
     ignored: tuple[str, ...] = ()
+    any_word: bool = False
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -127,7 +129,7 @@ class Explanation:
             notes=self.notes,
             ignored=self.ignored,
             names=self.names,
-            any_word=self.widened,
+            any_word=self.any_word,
             cut_short=self.partial,
         )
 
@@ -143,7 +145,7 @@ class Explanation:
     def to_record(self) -> dict[str, Any]:
         """The explanation as a dict of JSON values, scores to four digits."""
         record = asdict(self)
-        for name in ("partial", "names", "ignored"):
+        for name in ("partial", "names", "ignored", "any_word"):
             del record[name]  # told by the remarks
         record["remarks"] = [remark.to_record() for remark in self.remarks]
         record["score"] = round(self.score, 4)
@@ -192,6 +194,8 @@ def explain(plan: Plan, article: Article) -> Explanation:
             lambda answer: answer[0] is not None,
         )
     )
+    # Whether the search itself would be made with any of the words.
+    any_word = widened and not plan.deadline.run(lambda: this.count(plan.expanded.query))
     rows = plan.deadline.collect(this.words(plan.parsed.tree, expanded, score))
     return Explanation(
         q=asked.query,
@@ -210,6 +214,7 @@ def explain(plan: Plan, article: Article) -> Explanation:
         partial=plan.deadline.missed,
         names=expanded.names,
         ignored=expanded.ignored,
+        any_word=any_word,
     )
 
 
@@ -226,6 +231,10 @@ class _Article:
         """What the engine gives the article for a query; None when it does not match."""
         found = self._engine.search(Request(query, limit=1, ids=(self._id,))).found
         return found[0].score if found else None
+
+    def count(self, query: Query) -> int:
+        """How many articles of the index a query finds."""
+        return self._engine.search(Request(query, limit=0)).total
 
     def words(
         self, tree: Query, expanded: Expanded, score: float | None
@@ -263,7 +272,7 @@ class _Article:
         found = Or(part.signals) if isinstance(part.found, Nothing) else part.found
         terms = tuple(map(self._term, _find_text_leaves(part)))
         text, kind = self._describe_part(part)
-        articles = self._engine.search(Request(found, limit=0)).total
+        articles = self.count(found)
         folded, stem, skeleton = self._shown_views(part, text, kind, terms)
         return ExplainedWord(
             text=text,
@@ -316,7 +325,7 @@ class _Article:
         if isinstance(query, Term):
             frequency = self._engine.doc_freq(query.field, query.text)
         else:
-            frequency = self._engine.search(Request(query, limit=0)).total
+            frequency = self.count(query)
         return ExplainedTerm(str(query.field), text_of(query), frequency, self._holds(query))
 
 

@@ -148,6 +148,17 @@ def test_an_article_with_some_of_the_words_is_explained_as_such(index: Index) ->
     assert not index.explain("تايوان أو أوكرانيا", "missiles").widened
 
 
+def test_that_no_article_has_all_words_is_said_only_where_the_search_finds_none(
+    index: Index,
+) -> None:
+    for query, id in (("تايوان أوكرانيا", "missiles"), ("الصواريخ المعاهدة", "missiles")):
+        explanation = index.explain(query, id)
+        codes = {remark.code for remark in explanation.remarks}
+        assert explanation.widened, query
+        assert ("any_word" in codes) == index.search(query).widened, query
+    assert not index.search("الصواريخ المعاهدة").widened, "the second has an article"
+
+
 def test_an_exact_match_needs_the_word_as_it_is_written(index: Index) -> None:
     assert index.explain("معاهدة", "treaty", match="exact").matched
     explanation = index.explain("معاهده", "treaty", match="exact")
