@@ -76,8 +76,9 @@ class Index:
     what other processes commit; one process writes at a time.
 
     Open it with :meth:`open` or :meth:`create`. ``names`` has the names that searches know,
-    ``admin`` what adds and removes articles and looks after the index. What a search answers has
-    ``remarks``: all that was widened, left out, not understood or cut short.
+    ``admin`` what adds and removes articles and looks after the index. A parameter that a method
+    does not list raises TypeError. What a search answers has ``remarks``: all that was widened,
+    left out, not understood or cut short.
     """
 
     def __init__(self, settings: Settings, folder: IndexFolder) -> None:
@@ -113,14 +114,16 @@ class Index:
         """
         return self._searcher().search(Parameters.checked(self._settings, query, **given))
 
-    @_lists_parameters("search")
+    @_lists_parameters("trend")
     def match_counts(self, query: str, **given: Unpack[SearchOptions]) -> MatchCounts:
         """How many articles a search would find for each other ``match`` than its own, from the
         strictest to the loosest: with all that the query asks, so never widened.
 
         Those that could not be counted in ``search_seconds`` are left out.
         """
-        return self._searcher().match_counts(Parameters.checked(self._settings, query, **given))
+        return self._searcher().match_counts(
+            Parameters.checked(self._settings, query, "trend", **given)
+        )
 
     @_lists_parameters("export")
     def export(
@@ -128,13 +131,11 @@ class Index:
     ) -> Export:
         """The first ``limit`` hits of a search one after another, in the order of :meth:`search`,
         each once whatever is indexed meanwhile, and read from the index when its turn comes.
-
-        ``page``, ``size`` and ``fold`` do not count.
         """
-        asked = Parameters.checked(self._settings, query, **given)
+        asked = Parameters.checked(self._settings, query, "export", **given)
         return self._searcher().export(asked, limit)
 
-    @_lists_parameters("search")
+    @_lists_parameters("export")
     def rank(
         self,
         query: str,
@@ -157,7 +158,7 @@ class Index:
                 "fields", "bad_choice", value, f"fields: {value!r} is none of title, body"
             )
         parsed = parse_query(query) if syntax else parse_words(query)
-        asked = Parameters.checked(self._settings, query, **given)
+        asked = Parameters.checked(self._settings, query, "export", **given)
         return self._searcher().rank(asked, parsed, limit, fields)
 
     @_lists_parameters("trend")
@@ -179,7 +180,7 @@ class Index:
         """
         if isinstance(queries, str):
             raise TypeError("trend takes a list of queries: trend([query])")
-        asked = [Parameters.checked(self._settings, query, **given) for query in queries]
+        asked = [Parameters.checked(self._settings, query, "trend", **given) for query in queries]
         return self._searcher().trend(asked, unit, most)
 
     @_lists_parameters("trend")
@@ -190,7 +191,7 @@ class Index:
         telling first: at most ``limit``, one of each stem, without the query's own words. They
         come from the 100 articles that rank highest.
         """
-        asked = Parameters.checked(self._settings, query, **given)
+        asked = Parameters.checked(self._settings, query, "trend", **given)
         searcher = self._searcher()
         key = self._folder.stamp, self.names.stamp, repr(asked), limit
         with self._lock:
@@ -212,7 +213,8 @@ class Index:
         Raises :class:`~indexer.errors.SearchTimeout` when they are not found in
         ``search_seconds``.
         """
-        return self._searcher().matching(Parameters.checked(self._settings, query, **given), most)
+        asked = Parameters.checked(self._settings, query, "alerts", **given)
+        return self._searcher().matching(asked, most)
 
     def _searcher(self) -> Searcher:
         """One for one answer: from now on its time runs."""

@@ -25,6 +25,7 @@ from indexer.errors import (
     ReadError,
 )
 from indexer.index import Index
+from indexer.query.parameters import SEARCH_PARAMETERS, Door
 from indexer.settings import ReadSettings, Settings
 from tests.conftest import ARTICLES, write_articles
 
@@ -449,3 +450,25 @@ def test_names_that_another_process_changes_are_told_of(
         with pytest.raises(IndexLocked, match="changing the names") as told:
             index.names.change(lambda own: own)
     assert "--wait" not in str(told.value), "marsad names has no such option"
+
+
+METHODS: dict[Door, tuple[Callable[..., object], ...]] = {
+    "search": (Index.search,),
+    "export": (Index.export, Index.rank),
+    "trend": (Index.match_counts, Index.significant),
+    "alerts": (lambda index, query, **given: index.matching(query, 5, **given),),
+    "explain": (lambda index, query, **given: index.explain(query, "treaty", **given),),
+    "mark": (lambda index, query, **given: index.mark(index.get("treaty"), query, **given),),
+}
+
+
+@pytest.mark.parametrize("door", METHODS)
+def test_a_method_refuses_parameters_that_it_does_not_offer(library: Index, door: Door) -> None:
+    for row in SEARCH_PARAMETERS:
+        if not row.offered(door) or row.kind == "text":
+            name = row.keyword if row.kind != "text" else "sourc"
+            for method in METHODS[door]:
+                with pytest.raises(TypeError, match=f"no parameter {name}"):
+                    method(library, "روسيا", **{name: None})
+    with pytest.raises(TypeError, match="no parameter sort"):
+        library.trend(["روسيا"], sort="new")

@@ -114,7 +114,9 @@ def _check_options(mail: str | None, to: str | None, post: str | None, since: st
         from indexer.query.dates import day_range
 
         if day_range(since) is None:
-            raise click.UsageError(f"--since: {since} is not a date; write 2025-08-14")
+            raise click.UsageError(
+                f"--since: {since} is not a date; write 2025-08-14, 2025-08 or 2025"
+            )
 
 
 def _complain(text: str) -> None:

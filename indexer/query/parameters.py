@@ -40,6 +40,7 @@ __all__ = [
     "Parameters",
     "SearchOptions",
     "Sort",
+    "no_number",
     "offered_at",
     "resolve_names",
 ]
@@ -128,7 +129,8 @@ class Parameter:
     def check(self, value: object, settings: Settings) -> object:
         """A value as people write it, as a search needs it: days as ordinals, names as values.
 
-        What is not given (None, or an empty text) is the default, or what the settings say. Raises
+        What is not given (None, or an empty text) is the default, or what the settings say; of
+        several texts, empty ones count as not given. Raises
         :class:`~indexer.errors.ParameterError`, with a message that says what could be given.
         """
         if value is None or value == "":
@@ -145,7 +147,8 @@ class Parameter:
 
 def _check_list(row: Parameter, value: object) -> tuple[str, ...]:
     # One text alone is one value, not as many as it has letters.
-    return (value,) if isinstance(value, str) else tuple(cast("Iterable[str]", value or ()))
+    texts = (value,) if isinstance(value, str) else cast("Iterable[str]", value or ())
+    return tuple(text for text in texts if text.strip())
 
 
 def resolve_names(texts: Iterable[str]) -> tuple[Name, ...]:
@@ -162,7 +165,8 @@ def _check_days(row: Parameter, value: object) -> int | None:
         return None
     days = day_range(str(value))
     if days is None:
-        raise row.wrong("bad_date", value, "is not a date; write 2025-08-14")
+        why = "is not a date; write 2025-08-14, 2025-08 or 2025"
+        raise row.wrong("bad_date", value, why)
     return days[0 if row.kind == "first_day" else 1]
 
 
@@ -172,11 +176,16 @@ def _check_choice(row: Parameter, value: object) -> str:
     return str(value)
 
 
+def no_number(least: int, most: int) -> str:
+    """What is said of a value that should be a number within bounds."""
+    return f"is no whole number from {least} to {most}"
+
+
 def _check_number(row: Parameter, value: object) -> int:
     digits = ascii_digits(str(value).strip())
     known = digits.isascii() and digits.isdigit() and len(digits) < _DIGITS
     if not known or not row.least <= int(digits) <= row.most:
-        why = f"is no number from {row.least} to {row.most}"
+        why = no_number(row.least, row.most)
         raise row.wrong("bad_number", value, why, (f"{row.least}–{row.most}",))
     return int(digits)
 

@@ -52,6 +52,12 @@ def test_one_text_is_one_value() -> None:
     assert checked(source="مرافئ").keywords["source"] == ("مرافئ",)
 
 
+@pytest.mark.parametrize("name", ["source", "section", "name", "without"])
+@pytest.mark.parametrize("empty", ["", [""], ["", " "]])
+def test_empty_values_count_as_not_given(name: str, empty: object) -> None:
+    assert checked(**{name: empty}) == checked()
+
+
 @pytest.mark.parametrize("row", offered_at("search"), ids=lambda row: row.name)
 def test_nothing_given_is_the_default(row: Any) -> None:
     assert checked(**{row.keyword: None}) == checked()
@@ -61,10 +67,11 @@ def test_nothing_given_is_the_default(row: Any) -> None:
     ("given", "message", "allowed"),
     [
         ({"sort": "best"}, "sort: best is none of rel, new, old", ("rel", "new", "old")),
-        ({"page": 101}, "page: 101 is no number from 1 to 100", ("1–100",)),
-        ({"size": "1_0"}, "size: 1_0 is no number from 1 to 100", ("1–100",)),
-        ({"recency": -1}, "recency: -1 is no number from 0 to 36500", ("0–36500",)),
-        ({"date_from": "soon"}, "from: soon is not a date; write 2025-08-14", ()),
+        ({"page": 101}, "page: 101 is no whole number from 1 to 100", ("1–100",)),
+        ({"size": "1_0"}, "size: 1_0 is no whole number from 1 to 100", ("1–100",)),
+        ({"recency": 7.5}, "recency: 7.5 is no whole number from 0 to 36500", ("0–36500",)),
+        ({"recency": -1}, "recency: -1 is no whole number from 0 to 36500", ("0–36500",)),
+        ({"date_from": "soon"}, "from: soon is not a date; write 2025-08-14, 2025-08 or 2025", ()),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_could_be_given(

@@ -229,6 +229,18 @@ def test_each_door_marks_the_same(doors: Doors, name: str) -> None:
     assert "\x1b[1;33m" not in doors.run("show", found, *options, *doors.options(row, value))
 
 
+@pytest.mark.parametrize("name", ["source", "section", "without", "name"])
+def test_an_empty_value_counts_as_not_given(doors: Doors, name: str) -> None:
+    row, query = ROWS[name], "القمة"
+    for ways in doors.ways.values():
+        for way, ask in ways.items():
+            if way != "/api/v1/search":
+                assert ask(query, row, "") == ask(query, None, ""), way
+    answer = doors.client.get(f"/api/v1/search?q=x&{name}=&{name}=x")
+    assert answer.status_code == 400
+    assert f"{name}: '' must not be empty" in answer.text
+
+
 @pytest.mark.parametrize("path", ["search", "trend"])
 def test_a_page_shows_the_operator_keeps_it_and_takes_it_off(doors: Doors, path: str) -> None:
     url = f"/en/{path}?{urlencode({'q': 'الحكومة هدنة', 'operator': 'or'})}"

@@ -232,9 +232,9 @@ def _value(row: Parameter, text: str, settings: Settings) -> object:
         if text not in ("0", "1"):
             raise row.wrong("bad_number", text, "is none of 0, 1", ("0", "1"))
         return (text == "1") != row.inverted
-    value = row.check(text, settings)
     if row.kind in ("first_day", "last_day"):
         return _whole_day(row, text)
+    value = row.check(text, settings)
     if row.setting and value == getattr(settings, row.setting):
         return None
     if row.in_urls and value not in row.in_urls:

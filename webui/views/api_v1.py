@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.article import Article
-from indexer.query.parameters import Door, Kind, offered_at
+from indexer.query.parameters import Door, Kind, no_number, offered_at
 from indexer.query.remarks import Remark
 from indexer.search.results import Listing, Marks
 from webui.present.search import (
@@ -41,6 +41,8 @@ _EMPTY: Final[Mapping[Kind, str]] = {
     "last_day": "bad_date",
     "choice": "bad_choice",
     "number": "bad_number",
+    "list": "bad_choice",
+    "names": "unknown_name",
 }
 """What an empty value is, of the kinds that have none."""
 
@@ -158,7 +160,8 @@ def _read(door: Door | None) -> tuple[Search, tuple[Problem, ...]]:
     more = []
     for row in offered_at(door) if door else ():
         values = request.args.getlist(row.name)
-        if values and row.kind in _EMPTY and not values[0].strip():
+        counted = values if row.repeated else values[:1]
+        if row.kind in _EMPTY and not all(value.strip() for value in counted):
             more.append(Problem.of(row.wrong(_EMPTY[row.kind], "", "must not be empty")))
         elif row.repeated and row.name not in named and _too_long(values):
             more.append(Problem(row.name, "too_long", "", too_long(row)))
@@ -178,7 +181,7 @@ def _limit(default: int) -> tuple[int, tuple[Problem, ...]]:
         return default, ()
     if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= openapi.MOST:
         return int(text), ()
-    message = f"limit: {text[:LONGEST_VALUE] or repr(text)} is no number from 1 to {openapi.MOST}"
+    message = f"limit: {text[:LONGEST_VALUE] or repr(text)} {no_number(1, openapi.MOST)}"
     return default, (Problem("limit", "bad_number", text, message),)
 
 

@@ -141,7 +141,7 @@ def _values(row: Parameter, settings: Settings) -> _Schema:
     """The schema of the values of a parameter, with its default."""
     default = getattr(settings, row.setting) if row.setting else row.default
     if row.repeated:
-        item = {"type": "string", "maxLength": LONGEST_VALUE}
+        item = {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "pattern": r"\S"}
         return {"type": "array", "maxItems": MOST_VALUES, "items": item}
     if row.kind in ("first_day", "last_day"):
         return {"type": "string", "format": "date"}

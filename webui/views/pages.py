@@ -112,7 +112,7 @@ def _match_counts(wanted: Search, results: Results) -> MatchCounts:
     more searches would take too long."""
     if not wanted.q or results.partial or results.took_ms > _SLOW:
         return MatchCounts(())
-    counts = state().index().match_counts(wanted.q, **wanted.arguments("page"))
+    counts = state().index().match_counts(wanted.q, **wanted.arguments("trend"))
     counts[wanted.match or state().settings.match] = 0 if results.widened else results.total
     return counts
 

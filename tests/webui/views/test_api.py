@@ -132,7 +132,7 @@ def test_bad_parameters_are_listed(client: FlaskClient, url: str, page: int) -> 
             {
                 "param": "page",
                 "code": "bad_number",
-                "message": f"page: {page} is no number from 1 to 100",
+                "message": f"page: {page} is no whole number from 1 to 100",
             },
         ],
     }
