@@ -463,12 +463,12 @@ METHODS: dict[Door, tuple[Callable[..., object], ...]] = {
 
 
 @pytest.mark.parametrize("door", METHODS)
-def test_a_method_refuses_parameters_that_it_does_not_offer(library: Index, door: Door) -> None:
+def test_a_method_refuses_parameters_that_it_does_not_offer(index: Index, door: Door) -> None:
     for row in SEARCH_PARAMETERS:
         if not row.offered(door) or row.kind == "text":
             name = row.keyword if row.kind != "text" else "sourc"
             for method in METHODS[door]:
                 with pytest.raises(TypeError, match=f"no parameter {name}"):
-                    method(library, "روسيا", **{name: None})
+                    method(index, "روسيا", **{name: None})
     with pytest.raises(TypeError, match="no parameter sort"):
-        library.trend(["روسيا"], sort="new")
+        index.trend(["روسيا"], sort="new")

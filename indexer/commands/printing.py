@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from indexer.commands.remarks import tell_remarks
 from indexer.commands.terminal import Terminal
 from indexer.output.exporting import csv_lines, jsonl_lines
-from indexer.query.remarks import sentence
+from indexer.query.remarks import Remark, sentence
 
 if TYPE_CHECKING:
     from indexer.indexing import Progress
@@ -85,6 +85,7 @@ class Printer:
         self._show(results)
         if not self._for_people:
             tell_remarks(results.remarks, about)
+            _tell_more(results, about)
         self._begun = True
 
     def _jsonl(self, results: Results) -> None:
@@ -240,6 +241,13 @@ def _count_line(results: Results) -> str:
     last = results.hits[-1].rank if results.hits else 0
     shown = f"{first:,}–{last:,} of " if results.hits else ""
     return f"{shown}{results.total:,} articles ({results.took_ms:.0f} ms)"
+
+
+def _tell_more(results: Results, about: str) -> None:
+    """Says beside the data that there are more than on this page, and how to get those."""
+    rest = results.total - results.page * results.size
+    if rest > 0:
+        tell_remarks([Remark("truncated", count=rest)], about, "--limit or --page gives more")
 
 
 def _describe_step(step: Step) -> str:

@@ -63,14 +63,19 @@ def trend(
 ) -> int:
     """Count the articles that up to five searches find over time, or by outlet.
 
-    Each QUERY is one search, as in marsad search. jsonl and csv have a line for each search and
-    period, with counts and shares.
+    Each QUERY is one search, as in marsad search, but counts only articles with all of its words,
+    even where there are none. jsonl and csv have a line for each search and period, with counts
+    and shares.
 
     \b
     marsad trend غزة أوكرانيا --unit week --share
     marsad trend 'أسعار النفط' --by-outlet --format csv
     marsad trend بوتين --words
     """
+    counting = {"--by-outlet": by_outlet, "--share": share, "--unit": unit != "auto"}
+    if words and any(counting.values()):
+        option = next(option for option, given in counting.items() if given)
+        raise click.UsageError(f"--words and {option} do not go together")
     opened = open_index(index)
     form = form or ("plain" if sys.stdout.isatty() else "jsonl")
     if words:

@@ -126,7 +126,7 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "any_word": "No article has all of these words; these have some of them.",
     "spellings": "Also searched for {text} (only what you typed: --match stem)",
     "cut_short": "The search took too long and was cut short; results may be missing.",
-    "copies": "Stand under others that tell the same story: {count:,} hits",
+    "copies": "Results that tell the same story are shown under another result: {count:,}",
     "truncated": "There are more than are given here: {count:,} are missing.",
     "longer_unit": "Counted by {text}, since shorter periods would be too many.",
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",

@@ -106,6 +106,30 @@ def test_a_kept_search_says_them_unless_it_is_to_be_quiet(run: Run, tmp_path: Pa
     assert run("alert", str(file), "--quiet").stderr == ""
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "plain", "table"])
+def test_data_of_one_page_say_that_there_are_more(run: Run, form: str) -> None:
+    def said(*options: str) -> str:
+        return run("search", "أوكرانيا", "--format", form, *options).stderr
+
+    total = int(
+        json.loads(run("search", "أوكرانيا", "--with-header").stdout.split("\n")[0])["total"]
+    )
+    more = (
+        f"marsad: remark: There are more than are given here: {total - 1} are missing. "
+        "(--limit or --page gives more)\n"
+    )
+    assert total > 1
+    assert said("--limit", "1") == (more if form in ("jsonl", "csv") else "")
+    assert said("--limit", "1", "--page", str(total)) == said() == ""
+
+
+@pytest.mark.parametrize("other", [["--by-outlet"], ["--share"], ["--unit", "week"]])
+def test_words_and_counts_of_a_trend_do_not_go_together(other: list[str]) -> None:
+    ran = CliRunner().invoke(cli, ["trend", "بوتين", "--words", *other])
+    assert ran.exit_code == 2
+    assert f"--words and {other[0]} do not go together" in ran.output
+
+
 @pytest.mark.parametrize(
     "command", [("search", "أوكرانيا"), ("related", "treaty"), ("suggest", "رو")]
 )
