@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option
+from indexer.commands.options import FOUND, NOTHING, every_option, index_option
 from indexer.commands.remarks import tell_remarks
 from indexer.errors import AlertError, IndexUnavailable
 from indexer.settings import load_settings
@@ -21,17 +20,6 @@ if TYPE_CHECKING:
     from indexer.query.remarks import Remark
 
 __all__ = ["alert"]
-
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def _seconds(context: click.Context, option: click.Parameter, given: str | None) -> float | None:
-    if given is None:
-        return None
-    parts = re.fullmatch(r"(\d{1,6})([smhd]?)", given.strip())
-    if parts is None or not int(parts[1]):
-        raise click.BadParameter(f"{given!r}: write it as 30s, 15m, 2h or 1d")
-    return int(parts[1]) * _UNITS[parts[2] or "s"]
 
 
 @click.command()
@@ -50,12 +38,7 @@ def _seconds(context: click.Context, option: click.Parameter, given: str | None)
     metavar="DATE",
     help="On the first run of a search, report articles published since this day.",
 )
-@click.option(
-    "--every",
-    callback=_seconds,
-    metavar="TIME",
-    help="Repeat at this interval: 30s, 15m, 2h or 1d.",
-)
+@every_option("Repeat at this interval: 30s, 15m, 2h or 1d.")
 @click.option(
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, index_option, tell_problems, wait_option
+from indexer.commands.options import (
+    FOUND,
+    NOTHING,
+    every_option,
+    index_option,
+    tell_problems,
+    wait_option,
+)
 from indexer.commands.printing import ProgressBar
 from indexer.settings import load_settings
 
@@ -24,7 +31,7 @@ __all__ = ["fetch"]
 @index_option
 @wait_option
 @click.option("--once", is_flag=True, help="Fetch once, then stop (the default).")
-@click.option("--every", metavar="TIME", help="Fetch again every 30s, 15m, 2h or 1d, until Ctrl-C.")
+@every_option("Fetch again every 30s, 15m, 2h or 1d, until Ctrl-C.")
 @click.option(
     "--limit", type=click.IntRange(1), help="The most new items to fetch from each feed at a time."
 )
@@ -46,7 +53,7 @@ def fetch(
     index: str | None,
     wait: float,
     once: bool,
-    every: str | None,
+    every: float | None,
     quiet: bool,
     **given: Any,
 ) -> int:
@@ -64,13 +71,12 @@ def fetch(
     """
     from indexer.fetching.fetcher import open_fetcher
     from indexer.fetching.lists import feed_urls
-    from indexer.fetching.options import FetchOptions, parse_duration
+    from indexer.fetching.options import FetchOptions
     from indexer.index import Index
     from indexer.indexing import Progress
 
     if once and every:
         raise click.UsageError("--once and --every exclude each other")
-    seconds = parse_duration(every) if every else None
     urls = feed_urls(feeds)
     state = load_settings({"index": index})
     opened = Index.create(state)
@@ -86,11 +92,11 @@ def fetch(
 
         with open_fetcher(state, FetchOptions(**given), add, watch=watch) as fetcher:
             try:
-                for report in fetcher.crawls(urls, seconds):
+                for report in fetcher.crawls(urls, every):
                     _tell_fetched(report, quiet)
                     code = FOUND if report.whole else NOTHING
             except KeyboardInterrupt:
-                if seconds is None:
+                if every is None:
                     raise
     return code
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from indexer.errors import ParameterError
 from indexer.settings import choices, load_settings
 
 if TYPE_CHECKING:
@@ -22,15 +24,18 @@ __all__ = [
     "FormatsCommand",
     "color_option",
     "engine_options",
+    "every_option",
     "in_a_folder",
     "index_option",
     "open_index",
+    "parse_duration",
     "tell_problems",
     "wait_option",
 ]
 
 FOUND, NOTHING, USAGE, NO_INDEX = 0, 1, 2, 3
 _SHOWN: Final = 20
+_UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -63,6 +68,28 @@ def wait_option(command: _Command) -> _Command:
         metavar="SECONDS",
         help="How long to wait for another process that is writing to the index.",
     )(command)
+
+
+def every_option(help: str) -> Callable[[_Command], _Command]:
+    """Gives a command ``--every``, in seconds; None when it is not given."""
+    return click.option(
+        "--every",
+        metavar="TIME",
+        callback=lambda context, option, given: None if given is None else parse_duration(given),
+        help=help,
+    )
+
+
+def parse_duration(given: str) -> float:
+    """Seconds from ``90``, ``30s``, ``15m``, ``2h`` or ``1d``; raises
+    :class:`~indexer.errors.ParameterError` for anything else, and for less than a second."""
+    read = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", given.strip().lower())
+    seconds = float(read[1]) * _UNITS[read[2]] if read else 0.0
+    if seconds < 1:
+        raise ParameterError(
+            "every", "bad_number", given, f"--every: write 30s, 15m, 2h or 1d, not {given!r}"
+        )
+    return seconds
 
 
 def engine_options(of: str) -> Callable[[_Command], _Command]:

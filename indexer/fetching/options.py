@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final
 
-from indexer.errors import ParameterError
-
-__all__ = ["FetchOptions", "parse_duration"]
-
-_UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+__all__ = ["FetchOptions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +36,3 @@ class FetchOptions:
     flush: float = 10.0
     robots_kept: float = 6 * 3600.0
     robots_again: float = 600.0
-
-
-def parse_duration(given: str) -> float:
-    """Seconds from ``90``, ``30s``, ``15m``, ``2h`` or ``1d``; raises
-    :class:`~indexer.errors.ParameterError` for anything else, and for less than a second."""
-    read = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", given.strip().lower())
-    seconds = float(read[1]) * _UNITS[read[2]] if read else 0.0
-    if seconds < 1:
-        raise ParameterError(
-            "every", "bad_number", given, f"--every: write 30s, 15m, 2h or 1d, not {given!r}"
-        )
-    return seconds

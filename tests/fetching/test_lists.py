@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import ParameterError, ReadError
+from indexer.errors import ReadError
 from indexer.fetching.lists import feed_urls
-from indexer.fetching.options import parse_duration
 
 
 def test_urls_lines_and_outlines_come_once_each_in_order(tmp_path: Path) -> None:
@@ -54,16 +53,3 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path: Path, content: bytes, reas
     file.write_bytes(content)
     with pytest.raises(ReadError, match=reason):
         feed_urls([str(file)])
-
-
-@pytest.mark.parametrize(
-    ("given", "seconds"), [("90", 90), ("30s", 30), ("15m", 900), ("1.5H", 5400), ("1d", 86400)]
-)
-def test_durations_are_read(given: str, seconds: float) -> None:
-    assert parse_duration(given) == seconds
-
-
-@pytest.mark.parametrize("given", ["", "0", "0.5s", "-1m", "15 minutes", "m", "1w"])
-def test_what_is_no_duration_is_told(given: str) -> None:
-    with pytest.raises(ParameterError, match="--every"):
-        parse_duration(given)
