@@ -14,8 +14,16 @@ HEAD: Final = """\
 
 Made by `python docs/parameters.py` from the table `SEARCH_PARAMETERS` of
 `indexer/query/parameters.py`. The options of the command line, URLs, `openapi.json` and the keys of
-`marsad alert` come from the same table. A wrong value is refused everywhere in the same words,
-which say what could be given.
+`marsad alert` come from the same table. A wrong value is refused with words that say what could be
+given: the same at the command line, in Python, in JSON and for alerts (but URLs take whole
+days alone, and say so); pages say it in words of their own, in the language of the page.
+
+An empty value counts as not given (`source=`, `--source ''`, `source = [""]`); only `/api/v1`
+refuses it, but for `q`.
+
+A search whose words no article has all of finds articles with any of them, and says so. Trends and
+alerts never do: they count and report only articles with all of the words, unless `operator` says
+otherwise.
 
 A parameter has the same name in URLs (`?match=stem`), on the command line (`--match stem`) and in
 the tables of `marsad alert` (`match = "stem"`); where Python has another, it stands beside it.
@@ -91,6 +99,10 @@ def _values(row: Parameter) -> str:
 def _default(row: Parameter) -> str:
     if row.setting:
         return f"the setting `{row.setting}`"
+    if row.kind == "flag":
+        return (
+            "folded on the page and in `plain` and `table`; not in `jsonl`, `csv`, Python, the API"
+        )
     return f"`{row.default}`" if row.kind in ("choice", "number") else ""
 
 

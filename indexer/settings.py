@@ -125,8 +125,9 @@ class Settings:
     size: int = _setting(10, "Results on a page (1 to 100).", most=100)
     search_seconds: int = _setting(
         5,
-        "The longest that a search may take, in seconds. When it is over, what was found is "
-        "shown, and a remark says that results may be missing.",
+        "The longest that a search may take, in whole seconds, at least 1. When it is over, what "
+        "was found is shown, and a remark says that results may be missing. Reading an export to "
+        "its end has no limit of time.",
         most=3600,
     )
     batch: int = _setting(20_000, "Articles between two commits while indexing.")

@@ -61,7 +61,8 @@ def alert(
 
     FILE has a search a line, 'title: query' or a query alone; or, when its name ends in .toml, a
     table [[search]] for each, with query, title and parameters of marsad search, as in source =
-    ["رويترز"], name = ["غزة"] or from = "2024-06". The first run reports nothing. What could not
+    ["رويترز"], name = ["غزة"] or from = "2024-06". Only articles with all of the words count, even
+    where there are none. The first run reports nothing. What could not
     be sent is sent by the next run, and the exit code is 1.
 
     \b

@@ -36,10 +36,17 @@ def stats(index: str | None, form: str) -> None:
     print_line(f"size       {state.bytes / 1e6:,.1f} MB in {state.path}")
     print_line(f"engine     {state.engine}, analyzer {state.analyzer}")
     for name, one in state.lists.items():
-        print_line(f"{name:<11}{_list_state(name, one)}")
+        print_line(f"list       {_LISTS[name]}: {_list_state(name, one)}")
     for source, count in state.sources.items():
         print_line(f"{count:>9,}  {source}")
 
+
+_LISTS: Final = {
+    "names": "names of people, places and institutions",
+    "recognition": "words that tell how a name is meant",
+    "protected": "words that are not stemmed",
+}
+"""What each list has."""
 
 _NEWER: Final = {
     "names": "new names and spellings are searched; facets have them",

@@ -304,7 +304,7 @@ SEARCH_PARAMETERS: Final[tuple[Parameter, ...]] = (
         "operator",
         "choice",
         "Which of the words an article must have: 'and' for all of them (any of them when no "
-        "article has all), 'or' for any of them.",
+        "article has all, but never so in trends and alerts), 'or' for any of them.",
         choices=choices("operator"),
         setting="operator",
         absent={"mark": "The same words are marked either way."},

@@ -167,6 +167,7 @@ def test_stats_tell_what_a_rebuild_would_take_up(older: Older) -> None:
     assert (before.made_with, before.now, before.changed) == (shipped - 1, shipped, 3)
     assert index.admin.stats().lists["names"].changed == 0
     told = CliRunner().invoke(cli, ["stats", "--index", index.admin.stats().path]).stdout
+    assert "list       words that tell how a name is meant: " in told
     assert f"{shipped - 1:,} entries when the index was made, {shipped:,} now, 3 new" in told
     after = index.admin.rebuild().lists["protected"]
     assert (after.made_with, after.now, after.changed) == (shipped, shipped, 0)
