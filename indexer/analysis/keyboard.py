@@ -18,7 +18,6 @@ _DATA: Final = Path(__file__).with_name("data") / "keyboard.tsv"
 _TOUCHING: Final = 1.3
 """Keys whose middles are at most so many widths of a key apart touch."""
 
-_LAM_ALEF: Final = "لا"
 _MOST_LIGATURES: Final = 4
 """Lam-alefs of a text that are read both ways: as one key, and as two."""
 

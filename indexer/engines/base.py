@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -46,6 +47,7 @@ __all__ = [
     "Writer",
     "damaged",
     "known_text",
+    "month_of",
 ]
 
 DAY_MONTHS: Final = 14
@@ -185,6 +187,12 @@ def known_text(values: Iterable[str]) -> list[str]:
     """Those of some values that a document may have: bytes of a command line that are no UTF-8
     come as lone surrogates, which engines refuse and no index holds."""
     return [value for value in values if not _NO_TEXT.search(value)]
+
+
+def month_of(day: int) -> int:
+    """The number by which a histogram counts the month of a day (an ordinal)."""
+    when = date.fromordinal(day)
+    return when.year * 12 + when.month - 1
 
 
 def damaged(folder: Path, error: object) -> IndexDamaged:

@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from indexer.engines.base import (
     Response,
     damaged,
     known_text,
+    month_of,
 )
 from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 _MONTH: Final = "month"
-"""The month of the day, for histograms: year * 12 + month - 1."""
+"""The month of the day, for histograms."""
 
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
@@ -282,8 +282,7 @@ class TantivyWriter:
             values |= {**document.texts, **document.numbers}
             values |= {field: list(several) for field, several in document.keywords.items()}
             if (day := document.numbers.get(DAY)) is not None:
-                when = date.fromordinal(day)
-                values[_MONTH] = when.year * 12 + when.month - 1
+                values[_MONTH] = month_of(day)
             self._writer.add_document(tantivy.Document(**values))
 
     def remove(self, ids: Iterable[str]) -> None:

@@ -13,7 +13,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from heapq import nlargest, nsmallest
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -29,6 +28,7 @@ from indexer.engines.base import (
     Response,
     damaged,
     known_text,
+    month_of,
 )
 from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
 from indexer.engines.schema import DAY, PUBLISHED
@@ -468,8 +468,7 @@ def _histogram(
     del days[NO_NUMBER]
     months: Counter[int] = Counter()
     for day, count in days.items():
-        when = date.fromordinal(day)
-        months[when.year * 12 + when.month - 1] += count
+        months[month_of(day)] += count
     near = not months or max(months) - min(months) < DAY_MONTHS
     if (unit or ("day" if near else "month")) == "day":
         return tuple(sorted(days.items())), "day"

@@ -11,7 +11,6 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from fnmatch import translate
 from functools import reduce
 from itertools import pairwise
 from typing import Final, assert_never
@@ -202,8 +201,7 @@ class Matcher:
 
     def _fitting(self, field: str, pattern: str) -> Iterable[str]:
         """The terms that fit a pattern."""
-        # fnmatch's expressions do not go back over what a star has taken.
-        fits = re.compile(translate(pattern.replace("[", "[[]"))).match
+        fits = nodes.compile_wildcard(pattern).match
         literal = _LITERAL.match(pattern)
         return filter(fits, self._segment.beginning(field, literal[0] if literal else ""))
 

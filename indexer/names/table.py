@@ -22,6 +22,7 @@ from indexer.analysis.vocabulary import load_evidence
 from indexer.names.name import Name, Spelling, folded_words, parse_rows
 
 __all__ = [
+    "CLITICS",
     "DATA",
     "FIRST_WORDS",
     "Found",
@@ -37,9 +38,10 @@ __all__ = [
 DATA: Final = Path(__file__).with_name("data")
 FIRST_WORDS: Final = "first_words.tsv"
 
-_CLITICS: Final = tuple(
+CLITICS: Final = tuple(
     conjunction + preposition for conjunction in ("", "و", "ف") for preposition in ("", *"بلك")
-)[1:]
+)
+"""What may be written onto a name, nothing first: a conjunction, a preposition, or both."""
 _ARTICLES: Final = tuple(
     conjunction + article for conjunction in ("", "و", "ف") for article in ("ال", "بال", "كال")
 )
@@ -359,7 +361,7 @@ class NameTable:
 
 def _without_clitics(word: str) -> Iterator[tuple[str, str, bool]]:
     """Clitic, what is left, and whether the clitic ends in an article of its own."""
-    for clitic in _CLITICS:
+    for clitic in CLITICS[1:]:
         if word.startswith(clitic) and len(word) >= len(clitic) + _LEAST_LETTERS:
             yield clitic, word[len(clitic) :], False
     for clitic in _LAM_ARTICLES:

@@ -12,9 +12,11 @@ each place where a new kind of node is missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import translate
 from typing import TypeAlias, assert_never
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Wildcard",
     "boost_of",
     "children",
+    "compile_wildcard",
     "field_of",
     "format_query",
     "leaves",
@@ -186,6 +189,13 @@ def field_of(query: Query) -> str:
 def text_of(leaf: TextLeaf) -> str:
     """The text of a word, phrase or pattern, without its field, quotes and weight."""
     return " ".join(leaf.words) if isinstance(leaf, Phrase) else leaf.text
+
+
+def compile_wildcard(text: str) -> re.Pattern[str]:
+    """The regular expression that matches at a term which fits the text of a :class:`Wildcard`,
+    whole."""
+    # fnmatch's expressions do not go back over what a star has taken.
+    return re.compile(translate(text.replace("[", "[[]")))
 
 
 def children(query: Query) -> tuple[Query, ...]:

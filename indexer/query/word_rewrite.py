@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import translate
 from itertools import product
 from math import prod
 from types import MappingProxyType
@@ -39,6 +38,7 @@ from indexer.query.nodes import (
     Query,
     Term,
     Wildcard,
+    compile_wildcard,
     text_of,
 )
 from indexer.query.spellings import (
@@ -423,8 +423,7 @@ def _target_of_pattern(leaf: Wildcard | Fuzzy, view: View, area: str | None) -> 
     text = _folded_pattern(leaf)
     if isinstance(leaf, Fuzzy):
         return Target(view, (text,), area, edits=leaf.edits)
-    # fnmatch's expressions do not go back over what a star has taken.
-    return Target(view, (), area, pattern=re.compile(translate(text.replace("[", "[[]"))))
+    return Target(view, (), area, pattern=compile_wildcard(text))
 
 
 def _folded_pattern(leaf: Wildcard | Fuzzy) -> str:

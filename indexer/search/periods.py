@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Literal
 
+from indexer.engines.base import month_of
+
 __all__ = ["Unit", "count_periods", "first_day", "last_day", "unit_of"]
 
 Unit = Literal["day", "week", "month"]
@@ -55,13 +57,8 @@ def last_day(unit: Unit, number: int) -> date:
         return date.max
 
 
-def _month_of(day: int) -> int:
-    when = date.fromordinal(day)
-    return when.year * 12 + when.month - 1
-
-
 _NUMBERS: dict[Unit, Callable[[int], int]] = {
     "day": lambda day: day,
     "week": lambda day: (day - 1) // 7,  # day 1 is a Monday
-    "month": _month_of,
+    "month": month_of,
 }
