@@ -94,7 +94,7 @@ def test_what_no_search_would_use_is_not_added_and_said(names: Run) -> None:
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.splitlines() == [
         "marsad: في was not added: في is so common a word that searches leave it out",
-        "marsad: البوتين was not added: what بوتين finds has البوتين already",
+        "marsad: البوتين was not added: a search of بوتين finds البوتين already",
     ]
     assert names("list").stdout == before
 

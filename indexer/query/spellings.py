@@ -166,7 +166,7 @@ class SpellingFinder:
             return ""
         known = (tuple(map(self._analyzer.stem, words)), *(one.stems for one in variants))
         if any(_holds(wanted.stems, one) for one in known):
-            return f"what {name} finds has {spelling} already"
+            return f"a search of {name} finds {spelling} already"
         return f"something removed stands against {spelling}: marsad names list --origin removed"
 
     def _variants(
