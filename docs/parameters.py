@@ -35,8 +35,9 @@ DOOR_NAMES: Final[dict[Door, str]] = {
     "page": "the page of results, `/en/search`",
     "api": "`/api/v1/search`, `/search.json`",
     "feed": "`/search.atom`",
-    "export": "`/search.csv`, `/search.jsonl`; `export` of Python",
-    "trend": "`marsad trend`; `/en/trend`, `/trend.json`, `/trend.csv`; `trend` of Python",
+    "export": "`/search.csv`, `/search.jsonl`; `export` and `rank` of Python",
+    "trend": "`marsad trend`; `/en/trend`, `/trend.json`, `/trend.csv`; `trend`, `significant` and "
+    "`match_counts` of Python",
     "explain": "`marsad explain`; `/en/explain`, `/explain.json`, `/api/v1/explain`; "
     "`explain` of Python",
     "mark": "`marsad show --query`; `/en/article/ID`, `/api/v1/articles/ID`; `mark` of Python",
