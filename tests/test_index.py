@@ -465,7 +465,7 @@ METHODS: dict[Door, tuple[Callable[..., object], ...]] = {
 @pytest.mark.parametrize("door", METHODS)
 def test_a_method_refuses_parameters_that_it_does_not_offer(index: Index, door: Door) -> None:
     for row in SEARCH_PARAMETERS:
-        if not row.offered(door) or row.kind == "text":
+        if not row.is_offered(door) or row.kind == "text":
             name = row.keyword if row.kind != "text" else "sourc"
             for method in METHODS[door]:
                 with pytest.raises(TypeError, match=f"no parameter {name}"):

@@ -35,6 +35,7 @@ __all__ = [
     "QUERY_TOO_LONG",
     "Problem",
     "Search",
+    "printable_text",
     "read_search",
     "too_long",
 ]
@@ -189,19 +190,20 @@ def read_search(
 
 def _query(text: str, problems: list[Problem]) -> str:
     """The query in one line, control characters (which no keyboard types) left out."""
-    text = " ".join(_printable(text).split())
+    text = " ".join(printable_text(text).split())
     if len(text) > LONGEST_QUERY:
         problems.append(Problem("q", "too_long", text[:LONGEST_QUERY], QUERY_TOO_LONG))
     return text[:LONGEST_QUERY]
 
 
-def _printable(text: str) -> str:
+def printable_text(text: str) -> str:
+    """The text with spaces for control characters, which no keyboard types."""
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 
 def _values(row: Parameter, given: Sequence[str], problems: list[Problem]) -> tuple[str, ...]:
     """The values of a parameter that takes several, of names their ids."""
-    texts = sorted({text for text in (_printable(one).strip() for one in given) if text})
+    texts = sorted({text for text in (printable_text(one).strip() for one in given) if text})
     if len(texts) > MOST_VALUES or any(len(text) > LONGEST_VALUE for text in texts):
         problems.append(Problem(row.name, "too_long", texts[0][:LONGEST_VALUE], too_long(row)))
         return ()

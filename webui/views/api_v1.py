@@ -22,6 +22,7 @@ from webui.present.search import (
     QUERY_TOO_LONG,
     Problem,
     Search,
+    printable_text,
     read_search,
     too_long,
 )
@@ -161,7 +162,7 @@ def _read(door: Door | None) -> tuple[Search, tuple[Problem, ...]]:
     for row in offered_at(door) if door else ():
         values = request.args.getlist(row.name)
         counted = values if row.repeated else values[:1]
-        if row.kind in _EMPTY and not all(value.strip() for value in counted):
+        if row.kind in _EMPTY and not all(printable_text(value).strip() for value in counted):
             more.append(Problem.of(row.wrong(_EMPTY[row.kind], "", "must not be empty")))
         elif row.repeated and row.name not in named and _too_long(values):
             more.append(Problem(row.name, "too_long", "", too_long(row)))

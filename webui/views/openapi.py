@@ -17,6 +17,9 @@ MOST: Final = 20
 _Schema = dict[str, Any]
 
 _STRING: Final[_Schema] = {"type": "string"}
+_SHOWN: Final = r"[^\s\x00-\x1f\x7f-\x9f]"
+"""What is neither white space nor a control character, in JavaScript's notation."""
+
 _OPTIONAL: Final[_Schema] = {"type": ["string", "null"]}
 _COUNT: Final[_Schema] = {"type": "integer", "minimum": 0}
 _NUMBER: Final[_Schema] = {"type": "number"}
@@ -141,7 +144,7 @@ def _values(row: Parameter, settings: Settings) -> _Schema:
     """The schema of the values of a parameter, with its default."""
     default = getattr(settings, row.setting) if row.setting else row.default
     if row.repeated:
-        item = {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "pattern": r"\S"}
+        item = {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "pattern": _SHOWN}
         return {"type": "array", "maxItems": MOST_VALUES, "items": item}
     if row.kind in ("first_day", "last_day"):
         return {"type": "string", "format": "date"}
