@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -452,9 +453,17 @@ def test_paper_gets_results_without_navigation(walk: Opener) -> None:
     assert line == "underline"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("lang", ["ar", "en"])
+# Each two of language, width and scheme meet; --thorough has them meet in threes.
+LOOKS = [("ar", 1280, "light"), ("ar", 360, "dark"), ("en", 1280, "dark"), ("en", 360, "light")]
+MORE_LOOKS = [
+    look for look in product(("ar", "en"), (1280, 360), ("light", "dark")) if look not in LOOKS
+]
+
+
+@pytest.mark.parametrize(
+    ("lang", "width", "scheme"),
+    [*LOOKS, *(pytest.param(*look, marks=pytest.mark.thorough) for look in MORE_LOOKS)],
+)
 def test_axe_finds_nothing(open_page: Opener, lang: str, width: int, scheme: str) -> None:
     script = os.environ.get("AXE_CORE")
     if not script:
