@@ -195,7 +195,8 @@ class _Process:
     def __init__(self, limits: ReadLimits) -> None:
         self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - Python itself, and nothing of the input
-            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            # -P: a module that lies in the current folder is a stranger's.
+            [sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
