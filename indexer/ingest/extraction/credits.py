@@ -64,7 +64,8 @@ _OUTLET_WORD: Final = re.compile(
     re.I,
 )
 _URL: Final = re.compile(r"https?://\S+")
-_NOBODY: Final = frozenset(fold(word) for word in ("خاص", "خاصة", "متابعات", "مراسلنا"))
+# Of a part that is all signs, folding leaves nothing.
+_NOBODY: Final = frozenset(("", *map(fold, ("خاص", "خاصة", "متابعات", "مراسلنا"))))
 _MAX_WORDS: Final = 10
 _MAX_SOURCE_WORDS: Final = 6
 # In characters: what is longer is no caption and no byline, and is not searched for one.
@@ -73,8 +74,8 @@ _NOT_PERSON: Final = re.compile(r"[\d؟?!.#@%]|^(?:في|من|على|إلى|عن|
 
 # The credit of a picture at the end of its caption.
 _CREDIT_LABEL: Final = re.compile(
-    r"\s*[،-]?\s*(?:\(?(?:المصدر|مصدر الصورة|الصورة|تصوير|عدسة|صورة|photo|credit|source))\s*"
-    r"[:：]\s*(?P<who>[^:.]{2,50}?)\)?$",
+    r"\(?(?:المصدر|مصدر الصورة|الصورة|تصوير|عدسة|صورة|photo|credit|source)\s*+"
+    r"[:：]\s*[^:.]{2,50}\)?$",
     re.I,
 )
 _PICTURE_WORD: Final = re.compile(
@@ -207,8 +208,7 @@ def _read_unlabelled(text: str) -> Byline | None:
 
 
 def _is_caption_or_sentence(text: str) -> bool:
-    credited = _CREDIT_LABEL.search(text)
-    if credited is not None and credited.start() > 0:
+    if _before_credit(text):
         return True
     return len(text.split()) > _MAX_WORDS or text.rstrip().endswith((".", "؟", "?", "!", ":"))
 
@@ -270,13 +270,22 @@ def caption_credit(text: str) -> tuple[str, bool] | None:
     """
     if len(text) > _MAX_CAPTION:
         return None
-    label = _CREDIT_LABEL.search(text)
-    if label is not None and label.start() > 0:
-        return text[: label.start()].strip(), True
+    caption = _before_credit(text)
+    if caption:
+        return caption, True
     if _PICTURE_WORD.search(text) or _PICTURE_START.match(text):
         return text, False
     names = (pattern.search(text) for pattern in (_CLOSING_NAME, _DASHED_NAME))
     return (text, False) if any(_is_credit(name) for name in names) else None
+
+
+def _before_credit(text: str) -> str:
+    """What stands before the labelled credit that closes a text; empty when none does."""
+    label = _CREDIT_LABEL.search(text)
+    if label is None:
+        return ""
+    before = text[: label.start()].rstrip()
+    return (before[:-1] if before.endswith(("،", "-")) else before).strip()
 
 
 def _is_credit(name: re.Match[str] | None) -> bool:

@@ -8,18 +8,23 @@ from typing import Final
 
 __all__ = ["is_feed", "is_page", "is_part_of_page", "is_tagged"]
 
-_COMMENTS: Final = r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*)*"
+# Each part is taken whole or not at all: what could be read in two ways is read in the first, so
+# that a page of comments costs as much as its length.
+_XML: Final = r"\s*+(?><\?xml[^>]{0,200}\?>\s*+)?+"
+_COMMENT: Final = r"(?><!--.{0,4000}?-->)\s*+"
 _PAGE_START: Final = re.compile(
-    _COMMENTS + r"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
+    rf"{_XML}(?:{_COMMENT})*+<(?:!doctype\s++html|html|head)\b", re.IGNORECASE | re.DOTALL
 )
 _TAG_START: Final = re.compile(
-    _COMMENTS + r"<(?:body|title|meta|link|script|style|div|main|article|section|header|p|h1|table)"
+    rf"{_XML}(?:{_COMMENT})*+"
+    r"<(?:body|title|meta|link|script|style|div|main|article|section|header|p|h1|table)"
     r"(?:\s[^<>]{0,2000})?>",
     re.IGNORECASE | re.DOTALL,
 )
 _FEED_START: Final = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*|<\?xml-stylesheet[^>]{0,500}\?>\s*)*"
-    r"(?:<!DOCTYPE\s+(?:rss|rdf:RDF)\b[^>]{0,500}>\s*)?<(?:rss|(?:\w{1,20}:)?(?:feed|RDF))\b",
+    rf"{_XML}(?:{_COMMENT}|<\?xml-stylesheet[^>]{{0,500}}\?>\s*+)*+"
+    r"(?><!DOCTYPE\s++(?:rss|rdf:RDF)\b[^>]{0,500}>\s*+)?+"
+    r"<(?:rss|(?:\w{1,20}:)?(?:feed|RDF))\b",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG: Final = re.compile(r"<[a-zA-Z!][^<>]{0,500}>")
