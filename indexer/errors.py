@@ -14,7 +14,8 @@
         ├── IndexMissing        there is none
         ├── IndexMismatch       made by another format, analyzer or engine
         ├── IndexDamaged        its files cannot be read
-        └── IndexLocked         another process is writing to it
+        ├── IndexLocked         another process is writing to it
+        └── StorageFailed       the disk is full, or there is no right or no memory to write
 
 Each message says how to mend what it reports. The command line turns them into one line and an
 exit code (1 for a missing article, 3 for the index, else 2), the web page into a
@@ -87,3 +88,8 @@ class IndexDamaged(IndexUnavailable):
 
 class IndexLocked(IndexUnavailable):
     """Another process is writing to the index."""
+
+
+class StorageFailed(IndexUnavailable):
+    """What was to be written to the index could not be: no space, no right, no memory. What was
+    committed before is kept, and the message says so."""

@@ -48,6 +48,21 @@ class EngineModule(Protocol):
         """The payloads of all documents of an index that any version of Marsad made with this
         engine, whatever fields it had then; raises :class:`~indexer.errors.IndexDamaged`."""
 
+    def recognizes(self, where: Path, /) -> bool:
+        """Whether what is at a place was made by this engine, sound or not, as far as it can be
+        told without the manifest."""
+
+    def verify(self, where: Path, /) -> Iterator[str]:
+        """What is wrong with the index at a place, in words: each file that is missing, cut, not as
+        it was written, or not the engine's. Commits of other processes meanwhile are no harm."""
+
+    def salvage(self, where: Path, tell_lost: Callable[[str], None], /) -> Iterator[bytes]:
+        """The payloads of all documents that can still be read, whatever else is damaged, of an
+        index that any version of Marsad made with this engine; of two with one id, the newer one
+        comes later. ``tell_lost`` is told in words what could not be read. Removed documents stay
+        removed where it is known which they are. A payload may itself be damaged. Raises
+        :class:`~indexer.errors.IndexDamaged` where there is nothing to read."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineKind:

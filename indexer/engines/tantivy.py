@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import tantivy
 from tantivy import Occur, Query
 
+from indexer.engines import tantivy_files
 from indexer.engines.base import (
     DAY_MONTHS,
     Document,
@@ -30,6 +33,7 @@ from indexer.engines.base import (
 )
 from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
+from indexer.engines.tantivy_files import recognizes
 from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable
 
@@ -41,7 +45,10 @@ __all__ = [
     "has_index",
     "measure_index",
     "open_index",
+    "recognizes",
+    "salvage",
     "stored_payloads",
+    "verify",
 ]
 
 _MONTH: Final = "month"
@@ -327,6 +334,27 @@ def stored_payloads(folder: Path) -> Iterator[bytes]:
     with _reading(folder):
         searcher = tantivy.Index.open(str(folder)).searcher()
     return _read_payloads(folder, searcher)
+
+
+def verify(folder: Path) -> Iterator[str]:
+    """What is wrong with each file of the index in a folder, in words."""
+    return tantivy_files.verify(folder, _fields())
+
+
+@cache
+def _fields() -> Sequence[object]:
+    """The fields of an index of this version, as tantivy writes them."""
+    with TemporaryDirectory() as folder:
+        tantivy.Index(_schema(), folder)
+        meta = json.loads(Path(folder, "meta.json").read_text(encoding="utf-8"))
+    fields: list[object] = meta["schema"]
+    return fields
+
+
+def salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
+    """The payloads of all documents that can still be read; see the registry."""
+    require_files(folder)
+    return tantivy_files.salvage(folder, tell_lost)
 
 
 def _read_payloads(folder: Path, searcher: tantivy.Searcher) -> Iterator[bytes]:

@@ -53,7 +53,10 @@ __all__ = [
     "has_index",
     "measure_index",
     "open_index",
+    "recognizes",
+    "salvage",
     "stored_payloads",
+    "verify",
 ]
 
 _NAME: Final = "MAIN"
@@ -301,6 +304,25 @@ def stored_payloads(folder: Path) -> Iterator[bytes]:
     had the same name and form in all."""
     require_files(folder)
     return WhooshEngine(folder).payloads()
+
+
+def recognizes(folder: Path) -> bool:
+    """Whether a folder holds files that Whoosh names so."""
+    names = [path.name for path in folder.glob("*")]
+    return any(name.startswith((f"_{_NAME}_", f"{_NAME}_")) for name in names)
+
+
+def verify(folder: Path) -> Iterator[str]:
+    """What is wrong with each file of the index in a folder, in words."""
+    try:
+        yield from open_index(folder).check()
+    except IndexDamaged as error:
+        yield str(error)
+
+
+def salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
+    """The payloads of all documents that can still be read; see the registry."""
+    return stored_payloads(folder)
 
 
 def _open(folder: Path) -> tuple[Any, Storage]:

@@ -1,0 +1,102 @@
+"""Damage of each file of an index, in each way: it is found, and what is left is saved."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.engines.registry import ENGINES, find_engine
+from tests.engines.test_conformance import document, drop, put
+
+WORDS = "حرب سلام قمه تايوان معاهده دفاع رئيس وزير"
+MANY = 400
+
+
+def payload(number: int) -> bytes:
+    """Bytes that do not compress, as those of articles do not."""
+    return b"".join((number * 7919 + place).to_bytes(4, "big")[::-1] for place in range(60))
+
+
+@pytest.fixture(scope="module", params=["tantivy"])
+def sound(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of two commits, some of whose articles are removed or replaced; its engine is the
+    name of the folder above it."""
+    where = tmp_path_factory.mktemp("sound") / request.param / "data-1"
+    engine = find_engine(request.param).create_index(where)
+    for start in (0, MANY // 2):
+        numbers = range(start, start + MANY // 2)
+        put(
+            engine,
+            *(document(f"{n}", WORDS, day=n + 1)._replace(payload=payload(n)) for n in numbers),
+        )
+    drop(engine, *map(str, range(3)))
+    return where
+
+
+def module_of(where: Path):  # type: ignore[no-untyped-def]
+    return find_engine(where.parent.name)
+
+
+EXPECTED = {payload(n) for n in range(3, MANY)}
+
+
+def test_a_sound_index_has_no_problem_and_gives_every_article(sound: Path) -> None:
+    lost: list[str] = []
+    module = module_of(sound)
+    assert list(module.verify(sound)) == []
+    saved = list(module.salvage(sound, lost.append))
+    assert set(saved) == EXPECTED
+    assert len(saved) == len(EXPECTED)
+    assert lost == []
+    assert module.recognizes(sound)
+    assert not any(kind.module.recognizes(sound.parent) for kind in ENGINES.values())
+    others = [name for name in ENGINES if name != sound.parent.name]
+    assert not any(find_engine(name).recognizes(sound) for name in others)
+
+
+def _flip(place: Callable[[int], int]) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        data = bytearray(path.read_bytes())
+        data[place(len(data))] ^= 1
+        path.write_bytes(data)
+
+    return damage
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+WAYS: dict[str, Callable[[Path], None]] = {
+    "first": _flip(lambda size: 0),
+    "middle": _flip(lambda size: size // 2),
+    "last": _flip(lambda size: size - 1),
+    "cut": _cut,
+    "empty": lambda path: path.write_bytes(b"") and None,
+    "gone": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_damage_of_every_file_is_found_and_what_is_left_is_saved(
+    sound: Path, way: str, tmp_path: Path
+) -> None:
+    module = module_of(sound)
+    for file in sorted(sound.iterdir()):
+        if not file.stat().st_size:
+            continue
+        copy = tmp_path / file.name / "data-1"
+        shutil.copytree(sound, copy)
+        WAYS[way](copy / file.name)
+        assert any(file.name in problem for problem in module.verify(copy)), file.name
+        lost: list[str] = []
+        saved = set(module.salvage(copy, lost.append))
+        if file.suffix in (".store", ".seg"):
+            assert len(saved & EXPECTED) >= MANY // 2 - 3, file.name
+            assert any(file.name in line for line in lost)
+        else:
+            assert saved >= EXPECTED, file.name
+        assert saved <= EXPECTED or file.suffix in (".del", ".toc") or way == "middle"
