@@ -65,6 +65,12 @@ class Article:
             return f"{self.deck}\n{self.body}"
         return self.body
 
+    @property
+    def size(self) -> int:
+        """About how many letters it holds in all: those of its longer parts."""
+        removed = sum(len(line.text) for line in self.removed)
+        return len(self.title) + len(self.body) + sum(map(len, self.captions)) + removed
+
     def to_record(self) -> dict[str, Any]:
         """The article as a dict of JSON values, empty fields left out."""
         record: dict[str, Any] = {}

@@ -63,7 +63,10 @@ class ReadLimits:
     max_ratio: int = _setting(200, "How many times its own size a compressed file may unpack to.")
     max_members: int = _setting(5000, "The most files that are read from one ZIP archive.")
     page_seconds: int = _setting(
-        20, "The longest that reading one page or document may take, in seconds.", most=3600
+        20,
+        "The longest that reading one page or document may take, in seconds of processor time; by "
+        "the clock it may take thirty times as long.",
+        most=3600,
     )
     page_memory_mb: int = _setting(
         1024,

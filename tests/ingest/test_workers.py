@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
+from indexer.ingest.workers import pool
 from indexer.ingest.workers.pool import Workers
 from indexer.ingest.workers.tasks import Item, Task
 from indexer.settings import ReadSettings
@@ -31,6 +33,39 @@ def article(title: str, wait: float = 0) -> Article:
 def hang() -> Article:
     while True:
         pass
+
+
+def burn(seconds: float) -> Article:
+    """An article that takes some seconds of processor, behind whatever else wants it."""
+    os.nice(10)
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return article("burnt")
+
+
+def connect(host: str) -> Article:
+    socket.create_connection((host, 9))
+    raise AssertionError
+
+
+def open_socket() -> Article:
+    socket.socket()
+    raise AssertionError
+
+
+def spawn() -> Article:
+    subprocess.run(["true"], check=True)
+    raise AssertionError
+
+
+def read(path: str) -> Article:
+    return Article("1", "t", Path(path).read_text())
+
+
+def write(path: str) -> Article:
+    Path(path).write_text("x")
+    raise AssertionError
 
 
 def devour() -> Article:
@@ -122,7 +157,7 @@ def test_streams_are_not_read_far_ahead(workers: Workers) -> None:
 @pytest.mark.parametrize(
     ("function", "reason"),
     [
-        (hang, "took longer than 1 s to read (page_seconds)"),
+        (hang, "took longer than 1 s of CPU to read (page_seconds)"),
         (devour, "took more than 512 MB to read (page_memory_mb)"),
         (crash, "the process that read it died (SIGSEGV)"),
         (stumble, "could not be read (ZeroDivisionError: over nothing)"),
@@ -158,7 +193,68 @@ def test_a_hostile_page_costs_itself(tmp_path: Path) -> None:
     titles = [one.title for one in found if isinstance(one, Article)]
     assert titles == list(TITLES[:2])
     [failure] = (one for one in found if isinstance(one, Failure))
-    assert str(failure) == f"{path}, 2.html: took longer than 1 s to read (page_seconds)"
+    assert str(failure) == f"{path}, 2.html: took longer than 1 s of CPU to read (page_seconds)"
+
+
+def test_a_busy_machine_loses_no_page() -> None:
+    spin = [sys.executable, "-c", "while True: pass"]
+    spinning = [subprocess.Popen(spin) for _ in range(4)]
+    try:
+        with Workers(ReadSettings(page_seconds=1), processes=1) as workers:
+            began = time.monotonic()
+            found = list(workers.read([task(burn, 0.4), task(article, "2", 1.2)]))
+            assert time.monotonic() - began > 2  # each longer than a second by the clock
+    finally:
+        for process in spinning:
+            process.kill()
+            process.wait()
+    assert [one.title for one in found if isinstance(one, Article)] == ["burnt", "2"]
+
+
+def test_a_page_that_waits_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", 2)
+    with Workers(ReadSettings(page_seconds=1), processes=1) as workers:
+        [lost, kept] = workers.read([task(article, "1", 3600), task(article, "2")])
+    reason = "was not read within 2 s by the clock (page_seconds = 1)"
+    assert lost == Failure("file", None, reason)
+    assert isinstance(kept, Article)
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "what"),
+    [
+        (open_socket, None, "socket.__new__ is refused"),
+        (connect, "127.0.0.1", "socket.getaddrinfo is refused"),
+        (spawn, None, "subprocess.Popen is refused"),
+        (read, "/etc/passwd", "opening /etc/passwd is refused"),
+        (read, "/proc/self/environ", "opening /proc/self/environ is refused"),
+        (write, "/tmp/marsad-worker", "writing /tmp/marsad-worker is refused"),
+        (write, str(ROOT / "x.txt"), f"writing {ROOT / 'x.txt'} is refused"),
+    ],
+)
+def test_a_worker_opens_no_sockets_files_or_processes(
+    workers: Workers, function: object, argument: str | None, what: str
+) -> None:
+    arguments = () if argument is None else (argument,)
+    [failure] = workers.read([task(function, *arguments)])
+    assert isinstance(failure, Failure)
+    assert what in failure.reason
+
+
+def test_what_waits_to_be_taken_is_bounded_in_size(workers: Workers) -> None:
+    made = 0
+
+    def items() -> Iterator[Item]:
+        nonlocal made
+        yield task(article, "0", 0.5)
+        for _ in range(40):
+            made += 1
+            yield Article("1", "t", "x" * 4_000_000)
+
+    stream = workers.read(items())
+    next(stream)
+    assert made < 12
+    assert len(list(stream)) == 40
 
 
 def test_a_worker_that_is_killed_is_replaced() -> None:
@@ -188,7 +284,7 @@ def test_no_process_outlives_the_run(tmp_path: Path, end: signal.Signals) -> Non
         "from indexer.ingest.workers.pool import Workers\n"
         "from indexer.settings import ReadSettings\n"
         "from tests.ingest.test_workers import article, hang, task\n"
-        "with Workers(ReadSettings(page_seconds=3), processes=2) as workers:\n"
+        "with Workers(ReadSettings(page_seconds=3600), processes=2) as workers:\n"
         "    for one in workers.read([task(article, '1'), *[task(hang)] * 9]):\n"
         "        print(one.body.split()[1], flush=True)\n"
     )
@@ -205,5 +301,5 @@ def test_no_process_outlives_the_run(tmp_path: Path, end: signal.Signals) -> Non
         assert alive(worker)
         process.send_signal(end)
         process.wait(20)
-    # One that hangs when its parent is killed ends by its own clock.
+    # Also one that is busy, and long before its own clock ends it.
     assert wait_for(lambda: not alive(worker))

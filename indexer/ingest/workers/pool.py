@@ -6,7 +6,9 @@ them, several at a time, each with a limit of time and memory, and gives what th
 Each worker is a plain subprocess that is sent tasks on its standard input. Pools (pebble,
 ``concurrent.futures``) fork a process in which the engine has threads, or import the caller's
 ``__main__`` again, and leave their children behind when they are killed; these end with their
-standard input, and a clock of their own ends them when they hang.
+standard input, and a clock of their own, which counts seconds of processor, ends them when they
+take too long: on a busy machine a good page takes no more of these than on another. One that waits
+for ever ends after ``PATIENCE`` times as many seconds by the clock on the wall.
 """
 
 from __future__ import annotations
@@ -32,22 +34,29 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.workers.tasks import Item, Task, place_in
 from indexer.settings import ReadLimits
 
-__all__ = ["OUT_OF_MEMORY", "Workers"]
+__all__ = ["OUT_OF_MEMORY", "PATIENCE", "Workers"]
 
 OUT_OF_MEMORY: Final = 12
 """The status that a worker exits with when it has used up its memory."""
 
-_START_SECONDS: Final = 60
+PATIENCE: Final = 30
+"""How many times ``page_seconds`` a task may take by the clock on the wall."""
+
+_START_SECONDS: Final = 600
+_GRACE_SECONDS: Final = 5
 _MOMENT: Final = 1.0
 _MAX_PROCESSES: Final = 8
 # So many items may wait behind the one that is being read, so many tasks for each process.
 _MAX_WAITING: Final = 256
 _TASKS_AHEAD: Final = 4
+# What all that waits may hold, in bytes of files and letters of articles, beside the first of it.
+_MAX_BYTES: Final = 32 << 20
 _LENGTH: Final = struct.Struct(">Q")
 _PROGRAM: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop());"
     "from indexer.ingest.workers.process import main; main()"
 )
+_CLOCK: Final = getattr(signal, "SIGPROF", 0)
 _Key = TypeVar("_Key")
 
 
@@ -104,22 +113,26 @@ class Workers:
 
         Streams are read ahead of what is taken, so that all processes have work.
         """
-        waiting: deque[tuple[_Key, Future[list[Article | Failure]] | Article | Failure | None]]
+        waiting: deque[tuple[_Key, Future[list[Article | Failure]] | Article | Failure | None, int]]
         waiting = deque()
-        tasks = 0
+        tasks = held = 0
         try:
             for key, items in streams:
                 for item in _with_end(items):
+                    weight = _weight(item)
+                    held += weight
                     if isinstance(item, Task):
-                        waiting.append((key, self.submit(item)))
+                        waiting.append((key, self.submit(item), weight))
                         tasks += 1
                     elif waiting:
-                        waiting.append((key, item))
+                        waiting.append((key, item, weight))
                     else:
+                        held -= weight
                         yield key, item
                     while waiting:
-                        first, found = waiting[0]
+                        first, found, weight = waiting[0]
                         full = tasks > self._size * _TASKS_AHEAD or len(waiting) > _MAX_WAITING
+                        full = full or held > _MAX_BYTES
                         if not isinstance(found, Future):
                             yield first, found
                         elif full or found.done():
@@ -127,14 +140,15 @@ class Workers:
                             tasks -= 1
                         else:
                             break
+                        held -= weight
                         waiting.popleft()
-            for first, found in waiting:
+            for first, found, _ in waiting:
                 if isinstance(found, Future):
                     yield from ((first, one) for one in found.result())
                 else:
                     yield first, found
         finally:
-            for _, found in waiting:
+            for _, found, _ in waiting:
                 if isinstance(found, Future):
                     found.cancel()
 
@@ -176,6 +190,14 @@ def _with_end(items: Iterable[Item]) -> Iterator[Item | None]:
     yield None
 
 
+def _weight(item: Item | None) -> int:
+    """About how much memory an item holds, in bytes or letters."""
+    if isinstance(item, Task):
+        parts = (*item.arguments, *item.keywords.values())
+        return sum(len(part) for part in parts if isinstance(part, (bytes, str)))
+    return item.size if isinstance(item, Article) else 0
+
+
 def _stamp(item: Article | Failure, task: Task) -> Article | Failure:
     found = place_in(item, task.path, task.member)
     if isinstance(found, Article) and task.warnings:
@@ -194,6 +216,8 @@ class _Process:
 
     def __init__(self, limits: ReadLimits) -> None:
         self._limits = limits
+        # Where no worker can count its own seconds, those on the wall are all there is.
+        self._patience = limits.page_seconds * (PATIENCE if hasattr(signal, "setitimer") else 1)
         self._process = subprocess.Popen(  # noqa: S603 - Python itself, and nothing of the input
             # -P: a module that lies in the current folder is a stranger's.
             [sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path)],
@@ -201,6 +225,8 @@ class _Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for us; we end it
+            # Threads of libraries would reserve memory apart, out of what a page may use.
+            env={**os.environ, "MALLOC_ARENA_MAX": "1"},
         )
         self._ready = False
         self._expired = False
@@ -210,14 +236,18 @@ class _Process:
         """What comes of a task: ``items``, or the ``record`` that its function gave. After a
         failure of the process itself it is not ``alive``."""
         if not self._ready:
-            limits = (self._limits.page_seconds, self._limits.page_memory_mb)
+            limits = (
+                self._limits.page_seconds,
+                self._patience + _GRACE_SECONDS,
+                self._limits.page_memory_mb,
+            )
             if self._ask(pickle.dumps(limits), _START_SECONDS) is None:
                 return _failure_record(
                     "no process to read it could be started (page_memory_mb may be too small)"
                 )
             self._ready = True
-        seconds = self._limits.page_seconds
-        answer = self._ask(pickle.dumps((task.function, task.arguments, task.keywords)), seconds)
+        question = pickle.dumps((task.function, task.arguments, task.keywords))
+        answer = self._ask(question, self._patience)
         return _failure_record(self._end()) if answer is None else answer
 
     def _ask(self, question: bytes, seconds: float) -> dict[str, Any] | None:
@@ -259,8 +289,11 @@ class _Process:
     def _end(self) -> str:
         """Why the process ended."""
         code = self._process.wait()
+        seconds = self._limits.page_seconds
         if self._expired:
-            return f"took longer than {self._limits.page_seconds} s to read (page_seconds)"
+            return f"was not read within {self._patience} s by the clock (page_seconds = {seconds})"
+        if code == -_CLOCK:
+            return f"took longer than {seconds} s of CPU to read (page_seconds)"
         if code == OUT_OF_MEMORY:
             return _memory_reason(self._limits)
         try:

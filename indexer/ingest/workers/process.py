@@ -2,7 +2,8 @@
 within limits of time and memory.
 
 Standard input brings pickled tasks of its parent, standard output takes JSON. It ends when its
-standard input does, so that no process outlives the run; should a task hang, its own clock does.
+standard input does, so that no process outlives the run; should a task take too much time, its own
+clock ends it.
 """
 
 from __future__ import annotations
@@ -17,17 +18,16 @@ import sys
 import warnings
 from collections.abc import Iterable
 from importlib import import_module
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
+from indexer.ingest.workers.confinement import confine, end_with_parent, limit_memory, limit_time
 from indexer.ingest.workers.pool import OUT_OF_MEMORY
-from indexer.settings import MB
 
 __all__ = ["main"]
 
 _LENGTH: Final = struct.Struct(">Q")
-_GRACE_SECONDS: Final = 5
 # Imported before the first clock starts.
 _PRELOADED: Final = ("indexer.ingest.formats.html.page", "trafilatura", "selectolax.lexbor")
 
@@ -49,39 +49,43 @@ def main() -> None:
     first = _receive(questions)
     if first is None:
         return
-    seconds, memory_mb = pickle.loads(first)  # noqa: S301 - from our parent
-    _limit_memory(memory_mb)
+    seconds, patience, memory_mb = pickle.loads(first)  # noqa: S301 - from our parent
+    end_with_parent()
+    limit_memory(memory_mb)
+    confine()
     _send(answers, {})
     try:
-        _work(questions, answers, seconds, silence)
+        _work(questions, answers, _Limits(seconds, patience, silence))
     except MemoryError:
         # Not an answer: that would take memory, too. Nor a normal exit, which may never come.
         os._exit(OUT_OF_MEMORY)
 
 
-def _work(questions: IO[bytes], answers: IO[bytes], seconds: int, silence: int) -> None:
+class _Limits(NamedTuple):
+    """Seconds of processor and, much longer, by the clock that a task may take; and where what is
+    written when a task is ended goes."""
+
+    seconds: float
+    patience: float
+    silence: int
+
+
+def _work(questions: IO[bytes], answers: IO[bytes], limits: _Limits) -> None:
     while (question := _receive(questions)) is not None:
-        faulthandler.dump_traceback_later(seconds + _GRACE_SECONDS, exit=True, file=silence)
-        answer = _answer(question)
-        _send(answers, answer)
+        faulthandler.dump_traceback_later(limits.patience, exit=True, file=limits.silence)
+        limit_time(limits.seconds)
+        waiting = [question]
+        del question  # a large file would stand in memory twice
+        _send(answers, _answer(waiting))
+        limit_time(0)
         faulthandler.cancel_dump_traceback_later()
 
 
-def _limit_memory(mb: int) -> None:
+def _answer(waiting: list[bytes]) -> dict[str, Any]:
+    """The answer to the one question that waits."""
     try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    if mb:
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = mb * MB if hard == resource.RLIM_INFINITY else min(mb * MB, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _answer(question: bytes) -> dict[str, Any]:
-    try:
-        function, arguments, keywords = pickle.loads(question)  # noqa: S301 - from our parent
+        function, arguments, keywords = pickle.loads(waiting[0])  # noqa: S301 - from our parent
+        waiting.clear()
         found = function(*arguments, **keywords)
         if isinstance(found, dict):
             return {"record": found}
@@ -106,7 +110,7 @@ def _record(item: Article | Failure) -> dict[str, Any]:
 
 
 def _send(pipe: IO[bytes], answer: dict[str, Any]) -> None:
-    data = json.dumps(answer).encode("ascii")
+    data = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
     pipe.write(_LENGTH.pack(len(data)))
     pipe.write(data)
     pipe.flush()
