@@ -192,8 +192,8 @@ class Index:
         come from the 100 articles that rank highest.
         """
         asked = Parameters.checked(self._settings, query, "trend", **given)
+        key = self._folder.current().stamp, self.names.stamp, repr(asked), limit
         searcher = self._searcher()
-        key = self._folder.stamp, self.names.stamp, repr(asked), limit
         with self._lock:
             kept = self._significant.get(key)
         if kept is None:
@@ -219,21 +219,20 @@ class Index:
     def _searcher(self) -> Searcher:
         """One for one answer: from now on its time runs."""
         deadline = Deadline(self._settings.search_seconds)
-        engine = self._folder.engine()
-        stamp, manifest = self._folder.stamp, self._folder.manifest
+        now = self._folder.current()
         planner = Planner(
-            engine,
-            self._folder.analyzer,
+            now.engine,
+            now.analyzer,
             self.names.own_table(),
-            manifest.articles,
+            now.manifest.articles,
             deadline,
-            self._folder.lists,
+            now.lists,
         )
         return Searcher(
             planner,
             self._folder.path,
-            manifest.updated,
-            lambda: self._lexicon.of(engine, stamp),
+            now.manifest.updated,
+            lambda: self._lexicon.of(now.engine, now.stamp),
         )
 
     def complete(self, text: str, limit: int = 8) -> Listing[Completion]:

@@ -178,7 +178,7 @@ class IndexAdmin:
         """What is in the index: counted once for each commit, then looked up."""
         engine = self._folder.engine()
         # The engine's own count too: a process may have been killed before its manifest.
-        state = self._folder.stamp, self._folder.count()
+        state = self._folder.current().stamp, self._folder.count()
         kept = self._contents
         if kept is None or kept[0] != state:
             kept = self._contents = state, self._count_contents(engine)
@@ -211,7 +211,7 @@ class IndexAdmin:
             analyzer=self._folder.manifest.analyzer,
             bytes=self._folder.bytes(),
             path=str(self._folder.path),
-            lists=self._folder.lists.states(),
+            lists=self._folder.current().lists.states(),
         )
 
     def check(self) -> tuple[str, ...]:

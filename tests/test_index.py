@@ -387,7 +387,7 @@ def test_what_is_in_an_index_is_counted_once_for_each_commit_of_anyone(index: In
     assert (second.articles, second.updated) != (first.articles, first.updated)
     assert second.articles == 5 and second.sources != first.sources
     # As a process leaves it that is killed before it writes the manifest.
-    writer = index._folder._engine.writer(32 << 20)
+    writer = index._folder.engine().writer(32 << 20)
     writer.remove(["grain"])
     writer.commit()
     writer.close()

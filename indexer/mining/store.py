@@ -9,13 +9,13 @@ with Marsad. Text and tabs, to be read and edited by hand; always replaced whole
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
+from indexer.durable import failing, seal, unseal, write_whole
 from indexer.errors import NamesDamaged
 from indexer.names.name import Name, Origin, Spelling, folded_words
 from indexer.names.table import Joined, NameTable
@@ -101,20 +101,15 @@ class OwnNames:
         return cls(tuple(rows), mined_from)
 
     def write(self, folder: Path) -> None:
-        """Puts these names in the place of those of the folder."""
-        fresh = folder / f"{NAMES_FILE}.new"
-        # What is no text (bytes of a command line that are no UTF-8) is no part of a word.
-        with fresh.open("w", encoding="utf-8", errors="replace") as file:
-            file.write(f"{_HEAD}{_MINED} {self.mined_from}\n")
-            for row in self.rows:
-                probability = "" if row.probability is None else f"{row.probability:.3f}"
-                texts = (" ".join(text.split()) for text in (row.name, row.spelling))
-                columns = (row.status, *texts, probability)
-                counts = (str(row.name_articles), str(row.articles))
-                file.write("\t".join((*columns, *counts)) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(folder / NAMES_FILE)
+        """Puts these names in the place of those of the folder, with their digest; raises
+        :class:`~indexer.errors.StorageFailed` and leaves those of the folder as they were."""
+        text = "".join((_HEAD, f"{_MINED} {self.mined_from}\n", *map(_line, self.rows)))
+        file = folder / NAMES_FILE
+        with failing(f"Writing {file}", "The names are as they were: make room, and try again."):
+            unseal(file)
+            # What is no text (bytes of a command line that are no UTF-8) is no part of a word.
+            write_whole(file, text.encode(errors="replace"))
+        seal(file)
 
     def with_mined(self, mined: Iterable[Mined], articles: int) -> OwnNames:
         """With what was mined from so many articles in place of what was mined before; what people
@@ -185,6 +180,13 @@ class OwnNames:
 def known_forms(names: NameTable, word: str) -> frozenset[tuple[str, str]]:
     """The names that a spelling (folded words, joined by spaces) is one of, by id and form."""
     return names.forms(tuple(word.split(" ")))
+
+
+def _line(row: Row) -> str:
+    probability = "" if row.probability is None else f"{row.probability:.3f}"
+    texts = (" ".join(text.split()) for text in (row.name, row.spelling))
+    counts = (str(row.name_articles), str(row.articles))
+    return "\t".join((row.status, *texts, probability, *counts)) + "\n"
 
 
 def _row(line: str) -> Row | None:

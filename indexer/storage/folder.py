@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indexer.analysis.analyzer import STEMMERS, Analyzer
+from indexer.durable import digest, failing, sync_folder
 from indexer.engines.base import Engine, Request, Writer
 from indexer.engines.registry import drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
@@ -22,54 +23,82 @@ from indexer.storage.manifest import Manifest, now
 if TYPE_CHECKING:
     from indexer.storage.ledger import Ledger
 
-__all__ = ["IndexFolder"]
+__all__ = ["Current", "IndexFolder"]
 
 _GROUP: Final = 500
 _NAMES_LOCK: Final = "names.lock"
+
+
+class Current(NamedTuple):
+    """What an index folder holds at one moment, which belongs together: one search takes all of it
+    from here, whatever another process does meanwhile. ``stamp`` changes with each commit."""
+
+    engine: Engine
+    manifest: Manifest
+    analyzer: Analyzer
+    lists: IndexLists
+    stamp: tuple[int, int]
 
 
 class IndexFolder:
     """An index on the disk, as its manifest names it at this moment: other processes may commit to
     it, or put a rebuilt one in its place. Safe from any number of threads.
 
-    ``manifest``, ``analyzer`` and ``stamp`` (which changes with each commit) are those that
-    :meth:`engine` was last asked for; ``lists`` tell how the lists of the index differ from those
-    that ship. With ``outdated``, an index that this version cannot search will do, to be rebuilt:
-    until then, whatever asks for its engine raises what it would have raised here.
+    ``manifest`` and ``analyzer`` are those that :meth:`current` last gave. With ``outdated``, an
+    index that this version cannot search will do, to be rebuilt: until then, whatever asks for its
+    engine raises what it would have raised here.
     """
 
     def __init__(self, settings: Settings, *, outdated: bool = False) -> None:
         self.path = settings.index
         self._settings = settings
         self._lock = threading.Lock()
-        self._engine: Engine | None = None
-        self.analyzer = Analyzer(settings.stemmer)
-        self.stamp = Manifest.stamp(self.path)
-        self.manifest = Manifest.read(self.path, outdated=outdated)
-        self.lists = self._lists_of(self.manifest)
+        self._current: Current | None = None
+        self._analyzer = Analyzer(settings.stemmer)
+        self._manifest = Manifest.read(self.path, outdated=outdated)
         if not outdated:
             self._use()
 
-    def _use(self) -> Engine:
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest that was last looked at."""
+        current = self._current
+        return self._manifest if current is None else current.manifest
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """The analyzer for articles and queries, as of the same moment."""
+        current = self._current
+        return self._analyzer if current is None else current.analyzer
+
+    def _use(self) -> Current:
         """Turns to what the manifest names, or raises and leaves all as it was."""
         stamp = Manifest.stamp(self.path)
         manifest = Manifest.read(self.path)
         lists = self._lists_of(manifest)
         try:
             analyzer = self._analyzer_of(manifest, lists)
+            kind, data = find_engine(manifest.engine), self._data_of(manifest)
+            if not kind.has_index(data):
+                raise self._missing(manifest)
+            engine = kind.open_index(data)
         except IndexDamaged:
             if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
                 return self._use()
             raise
-        kind, data = find_engine(manifest.engine), self.path / manifest.data
-        if not kind.has_index(data):
-            if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
-                return self._use()
-            raise self._missing(manifest)
-        engine = self._engine = kind.open_index(data)
-        self.manifest, self.analyzer, self.stamp = manifest, analyzer, stamp
-        self.lists = lists
-        return engine
+        self._current = Current(engine, manifest, analyzer, lists, stamp)
+        return self._current
+
+    def _data_of(self, manifest: Manifest) -> Path:
+        """The folder of the engine's data; raises :class:`~indexer.errors.IndexDamaged` for a link,
+        which leads to what is not of this index."""
+        data = self.path / manifest.data
+        if data.is_symlink():
+            raise IndexDamaged(
+                f"{data} is a link, and the data of an index stand in its own folder. Bring the "
+                f"articles into it with: {manifest.rebuild_command(self.path)}"
+            )
+        return data
 
     def _lists_of(self, manifest: Manifest) -> IndexLists:
         file = lists_file(self.path, manifest.data)
@@ -87,7 +116,9 @@ class IndexFolder:
         try:
             return cls(settings)
         except IndexMissing:
-            settings.index.mkdir(parents=True, exist_ok=True)
+            with failing(f"Making {settings.index}", "Nothing was written."):
+                settings.index.mkdir(parents=True, exist_ok=True)
+                sync_folder(settings.index.parent)
         with _lock_folder(settings.index, 10):
             if not (settings.index / "marsad.json").exists():
                 analyzer = Analyzer(settings.stemmer)
@@ -97,8 +128,7 @@ class IndexFolder:
                 except IndexDamaged:  # of a process that was killed as it made one
                     kind.drop_index(data)
                     kind.create_index(data)
-                write_lists(lists_file(settings.index, data.name))
-                _manifest(settings, analyzer, data.name, 0).write(settings.index)
+                _swap_in(settings, analyzer, data.name, 0)
         return cls(settings)
 
     def require(self, *, engine: str | None, stemmer: str | None) -> None:
@@ -136,18 +166,22 @@ class IndexFolder:
 
     def engine(self) -> Engine:
         """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
-        engine = self._engine
-        if engine is not None and Manifest.stamp(self.path) == self.stamp:
-            return engine
+        return self.current().engine
+
+    def current(self) -> Current:
+        """What the folder holds now; raises what :class:`IndexFolder` does."""
+        current = self._current
+        if current is not None and Manifest.stamp(self.path) == current.stamp:
+            return current
         with self._lock:
-            engine, stamp = self._engine, Manifest.stamp(self.path)
-            if engine is not None and stamp != self.stamp:
-                manifest = Manifest.read(self.path)
-                if manifest.data != self.manifest.data:
-                    engine = None
-                else:
-                    self.manifest, self.stamp = manifest, stamp
-            return self._use() if engine is None else engine
+            current, stamp = self._current, Manifest.stamp(self.path)
+            if current is None or stamp == current.stamp:
+                return current or self._use()
+            manifest = Manifest.read(self.path)
+            if manifest.data != current.manifest.data:
+                return self._use()
+            self._current = current._replace(manifest=manifest, stamp=stamp)
+            return self._current
 
     def check_there(self) -> None:
         """Raises :class:`~indexer.errors.IndexDamaged` when the engine's data are gone."""
@@ -222,10 +256,10 @@ class IndexFolder:
                 writer.commit()
             finally:
                 writer.close()
-            write_lists(lists_file(self.path, data.name))
-            _manifest(self._settings, analyzer, data.name, count).write(self.path)
+            _swap_in(self._settings, analyzer, data.name, count)
             self.engine()
             kind.drop_index(former)
+            sync_folder(self.path)
 
     @contextmanager
     def changing_names(self, wait: float) -> Iterator[None]:
@@ -235,11 +269,24 @@ class IndexFolder:
             yield
 
 
-def _manifest(settings: Settings, analyzer: Analyzer, data: str, articles: int) -> Manifest:
-    version = documents_version(analyzer)
-    return Manifest(
-        settings.engine, settings.stemmer, version, data, articles, now(), shipped_versions()
-    )
+def _swap_in(settings: Settings, analyzer: Analyzer, data: str, articles: int) -> None:
+    """Puts engine's data that are whole in force, by a manifest that names them: what it names is
+    made to last before it does."""
+    folder = settings.index
+    lists = lists_file(folder, data)
+    with failing(f"Writing {lists}", "What was committed before is kept: make room, and try again"):
+        write_lists(lists)
+        sync_folder(folder / data)
+        Manifest(
+            engine=settings.engine,
+            stemmer=settings.stemmer,
+            analyzer=documents_version(analyzer),
+            data=data,
+            articles=articles,
+            updated=now(),
+            lists=shipped_versions(),
+            digests={lists.name: digest(lists)},
+        ).write(folder)
 
 
 @contextmanager

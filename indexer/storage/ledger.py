@@ -6,14 +6,30 @@ engine's commit, so that a killed run never skips what it had not made durable.
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import sqlite3
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from indexer.durable import digest, put_aside, seal, state_of, unseal
+from indexer.errors import StorageFailed
 
 __all__ = ["Ledger", "Seen", "digest"]
+
+_LOG: Final = logging.getLogger("marsad.storage")
+
+_REFUSED: Final = (
+    "SQLITE_FULL",
+    "SQLITE_READONLY",
+    "SQLITE_IOERR",
+    "SQLITE_CANTOPEN",
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_PERM",
+)
+"""What sqlite calls the refusals of the system, which are no damage."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -24,15 +40,6 @@ CREATE TABLE IF NOT EXISTS articles (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS article_ids ON articles (id);
 """
-
-
-def digest(path: Path) -> str:
-    """A digest of a file's bytes; raises OSError."""
-    with path.open("rb") as file:
-        hasher = hashlib.blake2b(digest_size=16)
-        while block := file.read(1 << 20):
-            hasher.update(block)
-    return hasher.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +61,46 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        if state_of(file) == "changed":
+            self._put_aside("its bytes are not those that were written")
+        unseal(file)
         self._connection = sqlite3.connect(file, isolation_level=None)
         try:
             self._connection.executescript(_SCHEMA)
-        except sqlite3.DatabaseError:
-            self._begin_anew()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
 
-    def _begin_anew(self) -> None:
-        """What a damaged ledger asks for: everything is read again."""
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
+        """What a damaged ledger asks for: everything is read again. Raises
+        :class:`~indexer.errors.StorageFailed` where it is the system that refuses."""
+        if error.sqlite_errorname.startswith(_REFUSED):
+            raise StorageFailed(
+                f"{self._file} cannot be written to ({error}). The articles are in the index; what "
+                "the ledger lacks is read again by the next run. Make room, or give this user the "
+                "right to write, and run it again."
+            ) from error
         self._connection.close()
-        for name in (self._file.name, f"{self._file.name}-journal"):
-            self._file.with_name(name).unlink(missing_ok=True)
+        self._put_aside(str(error))
         self._connection = sqlite3.connect(self._file, isolation_level=None)
         self._connection.executescript(_SCHEMA)
+
+    def _put_aside(self, why: str) -> None:
+        aside = put_aside(self._file)
+        self._file.with_name(f"{self._file.name}-journal").unlink(missing_ok=True)
+        _LOG.warning(
+            "%s cannot be relied on (%s): it was begun anew, so that every file is read again; "
+            "the damaged one is %s",
+            self._file,
+            why,
+            aside,
+        )
 
     def _rows(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
         """The rows of a query; none where the file turns out to be damaged."""
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError:
-            self._begin_anew()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
             return []
 
     def find(self, path: str) -> Seen | None:
@@ -101,8 +128,8 @@ class Ledger:
         files = list(files)
         try:
             self._record(files)
-        except sqlite3.DatabaseError:
-            self._begin_anew()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
             self._record(files)
 
     def _record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
@@ -123,8 +150,8 @@ class Ledger:
         read again when they are next indexed."""
         try:
             self._forget(ids)
-        except sqlite3.DatabaseError:
-            self._begin_anew()  # which forgets them all
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)  # which forgets them all
 
     def _forget(self, ids: Iterable[str]) -> None:
         with self._connection:
@@ -137,5 +164,6 @@ class Ledger:
                 self._connection.execute("DELETE FROM articles WHERE id = ?", (id,))
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file, and puts down its digest."""
         self._connection.close()
+        seal(self._file)

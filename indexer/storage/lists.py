@@ -8,7 +8,6 @@ as the stemmer's, are versions of the analyzer instead: an index of other rules 
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Final, NamedTuple, TypedDict
 import zstandard
 
 from indexer.analysis.vocabulary import load_evidence, protected_digest
+from indexer.durable import write_whole
 from indexer.errors import IndexDamaged
 from indexer.names.recognition import recognition_words
 from indexer.names.table import names_digest, row_digests
@@ -84,10 +84,7 @@ def write_lists(file: Path) -> None:
         "recognition": list(recognition_words()),
     }
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    with file.open("wb") as opened:
-        opened.write(zstandard.ZstdCompressor(level=_LEVEL).compress(text.encode()))
-        opened.flush()
-        os.fsync(opened.fileno())
+    write_whole(file, zstandard.ZstdCompressor(level=_LEVEL).compress(text.encode()))
 
 
 class IndexLists:

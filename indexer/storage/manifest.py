@@ -7,8 +7,8 @@ is swapped in by that one rename.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 import re
 import shlex
 from collections.abc import Mapping
@@ -17,18 +17,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from indexer.durable import failing, write_whole
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.storage.lists import ListVersion
 
 __all__ = ["FORMAT", "NAMES_FILE", "Manifest", "names_stamp", "now"]
 
-FORMAT: Final = 2
-"""Raised whenever an index of this version cannot be read by the one before. An index of an
-earlier format is made anew from the articles in it (``marsad rebuild``)."""
+FORMAT: Final = 3
+"""Raised whenever an index of this version cannot be read by the one before."""
+_OLDEST: Final = 2
+"""An index of a format before this one is made anew from the articles in it
+(``marsad rebuild``)."""
 
 _NAME: Final = "marsad.json"
 _DATA: Final = re.compile(r"data-[0-9]{1,9}")
 """The folder of the engine's data: a name, never a path that leads elsewhere."""
+_DIGEST: Final = "digest"
+_DIGEST_LINE: Final = re.compile(r'"digest": "([0-9a-f]{32})"')
 NAMES_FILE: Final = "names.tsv"
 """The names of the index itself, in its folder (``indexer/mining/store.py``)."""
 
@@ -50,7 +55,8 @@ def now() -> str:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The state of an index folder. ``data`` is the folder of the engine's files, within it;
-    ``lists`` are the versions of the lists with which they were made."""
+    ``lists`` are the versions of the lists with which they were made; ``digests`` those of files
+    that stand beside it and change only with it, by their names."""
 
     engine: str
     stemmer: str
@@ -59,6 +65,7 @@ class Manifest:
     articles: int
     updated: str
     lists: Mapping[str, ListVersion] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     @classmethod
@@ -89,7 +96,7 @@ class Manifest:
                 f"{file} is not a whole manifest ({error}). "
                 f"Move {folder} away and index the articles anew."
             ) from error
-        if made_by < FORMAT and not outdated:
+        if made_by < _OLDEST and not outdated:
             raise IndexMismatch(
                 f"{folder} was made by an earlier version of Marsad (format {made_by}; this is "
                 f"{FORMAT}). Make it anew with: {manifest.rebuild_command(folder)}"
@@ -100,8 +107,9 @@ class Manifest:
     def _of(cls, record: dict[str, Any]) -> Manifest:
         """The manifest of a record; raises TypeError, ValueError or AttributeError where it holds
         none."""
-        if record["format"] < FORMAT:  # which may have had other keys
+        if record["format"] < _OLDEST:  # which may have had other keys
             record = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        record.pop(_DIGEST, None)
         lists = record.get("lists", {}).items()
         record["lists"] = {name: ListVersion(**version) for name, version in lists}
         manifest = cls(**record)
@@ -117,14 +125,27 @@ class Manifest:
         return f"marsad rebuild{given} --index {shlex.quote(str(folder))}"
 
     def write(self, folder: Path) -> None:
-        """Puts this manifest in the place of the folder's last one, by a rename."""
-        fresh = folder / f"{_NAME}.new"
-        with fresh.open("w", encoding="utf-8") as file:
-            lists = {name: version._asdict() for name, version in self.lists.items()}
-            json.dump(asdict(self) | {"lists": lists}, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(folder / _NAME)
+        """Puts this manifest in the place of the folder's last one, durably; raises
+        :class:`~indexer.errors.StorageFailed` and leaves the last one in its place."""
+        lists = {name: version._asdict() for name, version in self.lists.items()}
+        record = asdict(self) | {"lists": lists, "format": FORMAT, _DIGEST: ""}
+        text = json.dumps(record, indent=2)
+        given = text.replace(_digest_line(""), _digest_line(_digest(text)))
+        kept = "What was committed before is kept: make room, or give the right to write, and try "
+        with failing(f"Writing {folder / _NAME}", f"{kept}again."):
+            write_whole(folder / _NAME, given.encode())
+
+    @staticmethod
+    def is_as_written(folder: Path) -> bool | None:
+        """Whether the manifest of a folder has the bytes that were written, by the digest in it;
+        None where it has none, as those of earlier versions. Raises OSError."""
+        data = (folder / _NAME).read_bytes()
+        text = data.decode(errors="replace")
+        found = _DIGEST_LINE.search(text)
+        if found is None:
+            return None if f'"{_DIGEST}"' not in text else False
+        plain = text[: found.start()] + _digest_line("") + text[found.end() :]
+        return _digest(plain) == found[1] and plain.isascii()
 
     @staticmethod
     def stamp(folder: Path) -> tuple[int, int]:
@@ -141,3 +162,11 @@ class Manifest:
 
 def _missing(folder: Path) -> IndexMissing:
     return IndexMissing(f"There is no index in {folder}. Make one with: marsad index PATH…")
+
+
+def _digest_line(digest: str) -> str:
+    return f'"{_DIGEST}": "{digest}"'
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

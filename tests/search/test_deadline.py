@@ -124,8 +124,9 @@ def parts(query: q.Query) -> Iterator[q.Query]:
 def slow(tmp_path: Path) -> Iterator[Index]:
     index = Index.create(Settings(index=tmp_path / "index", search_seconds=1))
     index.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
-    engine = Slow(index._folder._engine, (q.Wildcard,))
-    index._folder._engine = engine  # type: ignore[assignment]
+    now = index._folder.current()
+    engine = Slow(now.engine, (q.Wildcard,))
+    index._folder._current = now._replace(engine=engine)  # type: ignore[arg-type]
     yield index
     engine.free.set()
 
@@ -158,7 +159,8 @@ def test_damage_met_in_a_search_is_still_told(index: Index) -> None:
         def search(self, request: Request) -> Response:
             raise IndexDamaged("damaged")
 
-    index._folder._engine = Damaged(index._folder._engine, ())  # type: ignore[assignment]
+    now = index._folder.current()
+    index._folder._current = now._replace(engine=Damaged(now.engine, ()))  # type: ignore[arg-type]
     with pytest.raises(IndexDamaged):
         index.search("روسيا")
 

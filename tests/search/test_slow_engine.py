@@ -59,7 +59,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, Slow
     index = Index.create(Settings(index=folder / "index", search_seconds=LIMIT))
     index.admin.add([write_articles(folder / "articles.jsonl", ARTICLES)])
     engine = SlowEngine(index._folder.engine())
-    index._folder._engine = engine
+    index._folder._current = index._folder.current()._replace(engine=engine)
     yield index, engine
 
 
@@ -120,7 +120,8 @@ def test_spellings_that_are_not_counted_in_time_are_searched_all_the_same(
     index.admin.add([write_articles(tmp_path / "articles.jsonl", ARTICLES)])
     expected = {hit.id for hit in index.search("بوتن")}
     assert {"grain", "treaty"} <= expected
-    index._folder._engine = SlowEngine(index._folder.engine())
+    now = index._folder.current()
+    index._folder._current = now._replace(engine=SlowEngine(now.engine))
     found = index.search("بوتن")
     assert {hit.id for hit in found} == expected
     assert Remark("cut_short") in found.remarks

@@ -123,3 +123,29 @@ def test_the_time_is_told_in_utc_to_the_second() -> None:
     told = datetime.fromisoformat(now())
     assert told.utcoffset().total_seconds() == 0
     assert before <= told <= datetime.now(UTC)
+
+
+def test_any_byte_that_changes_is_told(tmp_path: Path) -> None:
+    MANIFEST.write(tmp_path)
+    file = tmp_path / "marsad.json"
+    whole = file.read_bytes()
+    assert Manifest.is_as_written(tmp_path) is True
+    for place in range(len(whole)):
+        for flip in (0x01, 0x02, 0x20, 0xFF):
+            file.write_bytes(whole[:place] + bytes([whole[place] ^ flip]) + whole[place + 1 :])
+            try:
+                Manifest.read(tmp_path)
+            except (IndexDamaged, IndexMismatch):
+                continue
+            assert Manifest.is_as_written(tmp_path) is False, place
+
+
+def test_a_manifest_without_a_digest_says_nothing_and_is_read(tmp_path: Path) -> None:
+    record = asdict(MANIFEST) | {"format": 2}
+    del record["digests"]
+    (tmp_path / "marsad.json").write_text(json.dumps(record))
+    assert Manifest.is_as_written(tmp_path) is None
+    read = Manifest.read(tmp_path)
+    read.write(tmp_path)
+    assert Manifest.is_as_written(tmp_path) is True
+    assert Manifest.read(tmp_path).format == FORMAT
