@@ -183,6 +183,13 @@ class Settings:
     password_file: str = _setting(
         "", "The file of users who may read, with hashed passwords, as marsad password writes it."
     )
+    wrong_passwords: int = _setting(
+        10,
+        "The wrong passwords that one client may send in five minutes (0: no limit). A name that "
+        "is tried from many places, and all names together, have limits that follow from it.",
+        least=0,
+        most=10_000,
+    )
     metrics: bool = _setting(
         False, "Whether /metrics gives Prometheus figures of requests and of the index."
     )

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 
 from indexer.settings import Settings
 from webui.serving.assets import Assets
-from webui.serving.request_limits import exporting_turns, making_turns
+from webui.serving.request_limits import checking_turns, exporting_turns, making_turns
 
 if TYPE_CHECKING:
     from indexer.index import Index
@@ -20,6 +20,8 @@ __all__ = ["KEY", "State", "state"]
 
 KEY: Final = "marsad"
 """Where an app keeps its state among its extensions."""
+
+_FEWEST_THREADS: Final = 4
 
 
 class State:
@@ -33,6 +35,7 @@ class State:
         self.assets: Assets
         self.making = making_turns(settings.threads, settings.search_seconds)
         self.exporting = exporting_turns(settings.threads, settings.search_seconds)
+        self.checking = checking_turns(settings.threads or _FEWEST_THREADS)
         self.waiting: Callable[[], int] | None = None
         """How many requests wait for a thread, where the server tells."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
@@ -29,7 +30,7 @@ class Hit(Protocol):
     def to_record(self) -> Mapping[str, object]: ...
 
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_lines(hits: Iterable[Hit], *, header: bool = True, end: str = "\n") -> Iterator[str]:
@@ -58,6 +59,16 @@ def jsonl_lines(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def spreadsheet_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula, whatever forms of its signs it knows (＝ is =
+    to some) and whatever it drops before them: spaces and signs that cannot be seen."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    if text.startswith(_FORMULA):
+        return f"'{text}"
+    seen = next((sign for sign in text if not _is_dropped(sign)), " ")
+    if seen.isalnum() or not unicodedata.normalize("NFKC", seen).startswith(_FORMULA):
+        return text
+    return f"'{text}"
+
+
+def _is_dropped(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
+import logging
 import math
 import re
 import time
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,15 +17,21 @@ from werkzeug.sansio.utils import host_is_trusted
 from indexer.errors import SettingError
 from indexer.settings import Settings
 from webui.present.language import gettext
+from webui.serving.clients import client_of
 from webui.serving.failures import failure
+from webui.serving.guesses import Guesses
 from webui.serving.marks import has_mark
 from webui.serving.passwords import Passwords
+from webui.serving.request_limits import Busy
+from webui.state import state
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
 __all__ = ["guard"]
 
+_LOG: Final = logging.getLogger("marsad.serving")
+_CLIENTS: Final = 20_000
 _CHALLENGE: Final = 'Basic realm="Marsad", charset="UTF-8"'
 _LOOPBACK: Final = ("localhost", ".localhost", "127.0.0.1")
 # No name, and what werkzeug finds in no list.
@@ -42,7 +49,9 @@ def guard(app: Flask, settings: Settings) -> None:
     if settings.rate_limit:
         app.before_request(_Limit(settings.rate_limit).check)
     if settings.password_file:
-        app.before_request(_Door(Passwords(Path(settings.password_file))).check)
+        app.before_request(
+            _Door(Passwords(Path(settings.password_file)), settings.wrong_passwords).check
+        )
 
 
 class _Names:
@@ -59,24 +68,66 @@ class _Names:
 
 
 class _Door:
-    def __init__(self, passwords: Passwords) -> None:
+    """Lets in who has a password. What it costs to check one is bounded: one at a time, few that
+    wait, and none of clients that were wrong too often. Those whose password was checked before
+    are not touched by any of this."""
+
+    def __init__(self, passwords: Passwords, most_wrong: int) -> None:
         self._passwords = passwords
+        self._guesses = Guesses(most_wrong)
 
     def check(self) -> Response | None:
-        if has_mark(current_app, request.endpoint, "open"):
-            return None
+        opened = has_mark(current_app, request.endpoint, "open")
         given = request.authorization
         try:
-            if (
-                given is not None
-                and given.type == "basic"
-                and self._passwords.accepts(given.username or "", given.password or "")
-            ):
-                request.environ["REMOTE_USER"] = given.username
+            if given is None or given.type != "basic":
+                answer: Response | None = self._challenge()
+            else:
+                answer = self._check(given.username or "", given.password or "")
+        except (Busy, SettingError) as error:
+            if opened:
                 return None
-        except SettingError as error:
+            if isinstance(error, Busy):
+                raise
             current_app.logger.error("%s", error)
             return failure(503, gettext("The passwords cannot be read; the log says why."))
+        return None if opened else answer
+
+    def _check(self, name: str, password: str) -> Response | None:
+        known = self._passwords.remembers(name, password)
+        if known is None:
+            address = request.remote_addr or ""
+            seconds = self._guesses.wait(address, name)
+            if not seconds:
+                turn = state().checking.take()
+                try:
+                    known, seconds = self._verify(address, name, password)
+                finally:
+                    state().checking.leave(turn)
+            if seconds:
+                return _too_many(seconds)
+        if not known:
+            return self._challenge()
+        request.environ["REMOTE_USER"] = name
+        return None
+
+    def _verify(self, address: str, name: str, password: str) -> tuple[bool, int]:
+        """Whether the password is right, or how long to wait: both may have changed while others
+        had their turns."""
+        known = self._passwords.remembers(name, password)
+        if known is not None:
+            return known, 0
+        seconds = self._guesses.wait(address, name)
+        if seconds:
+            return False, seconds
+        right = self._passwords.accepts(name, password)
+        if right:
+            self._guesses.right(name)
+        elif self._guesses.add(address, name):
+            _LOG.warning("wrong passwords: %s has to wait", client_of(address))
+        return right, 0
+
+    def _challenge(self) -> Response:
         answer = failure(401, gettext("A user name and a password are needed here."))
         answer.headers["WWW-Authenticate"] = _CHALLENGE
         return answer
@@ -98,30 +149,28 @@ class _Limit:
             raise SettingError(
                 f"rate_limit: {text!r} is not a limit; write it as 120/minute"
             ) from None
-        self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._kept = MemoryStorage()
+        self._counter = SlidingWindowCounterRateLimiter(self._kept)
 
     def check(self) -> Response | None:
         if has_mark(current_app, request.endpoint, "unlimited"):
             return None
-        client = _client(request.remote_addr or "")
+        client = client_of(request.remote_addr or "")
+        self._forget()
         if self._counter.hit(self._limit, client):
             return None
         left = self._counter.get_window_stats(self._limit, client).reset_time - time.time()
-        seconds = max(1, math.ceil(left))
-        message = gettext("Too many requests; try again in %(n)s seconds.", n=str(seconds))
-        answer = failure(429, message)
-        answer.headers["Retry-After"] = str(seconds)
-        return answer
+        return _too_many(max(1, math.ceil(left)))
+
+    def _forget(self) -> None:
+        """The oldest clients above as many as are remembered, of which there is no end."""
+        kept = self._kept.storage
+        for oldest in list(islice(kept, max(0, len(kept) - _CLIENTS))):
+            self._kept.clear(oldest)
 
 
-def _client(address: str) -> str:
-    """One client by its address; the /64 of an IPv6 address, of which one client has them all."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
+def _too_many(seconds: int) -> Response:
+    message = gettext("Too many requests; try again in %(n)s seconds.", n=str(seconds))
+    answer = failure(429, message)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer

@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 from indexer.errors import MarsadError, SettingError
+from webui.serving.clients import is_near
 from webui.serving.marks import mark
 from webui.state import state
 
@@ -26,7 +27,8 @@ def measure(app: Flask) -> None:
     """Have ``app`` count its requests, and tell at ``/metrics``.
 
     Where several processes serve one site, the variable ``PROMETHEUS_MULTIPROC_DIR`` names an
-    empty folder in which they add up. Raises :class:`~indexer.errors.SettingError` without
+    empty folder in which they add up. Where there are no passwords, clients at public addresses
+    are refused. Raises :class:`~indexer.errors.SettingError` without
     prometheus_client.
     """
     try:
@@ -64,6 +66,8 @@ def measure(app: Flask) -> None:
 
     @mark("cheap", "unlimited")
     def metrics() -> Response:
+        if not (state().settings.password_file or is_near(request.environ)):
+            abort(403)
         shown = own
         if os.environ.get(_PROCESSES):
             shown = prometheus.CollectorRegistry()

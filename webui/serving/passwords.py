@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from cachetools import LRUCache
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from indexer.errors import SettingError
@@ -20,7 +21,8 @@ __all__ = ["Passwords", "read_passwords", "write_password"]
 
 _HASH: Final = re.compile(r"(scrypt:\d+:\d+:\d+|pbkdf2:\w+:\d+)\$[^$:]+\$[0-9a-f]+")
 _NAME: Final = re.compile(r"[^:\s][^:\x00-\x1f\x7f]*")
-_REMEMBERED: Final = 1000
+_RIGHT: Final = 10_000
+_WRONG: Final = 1000
 
 
 def read_passwords(file: Path) -> dict[str, str]:
@@ -76,6 +78,16 @@ def write_password(file: Path, name: str, password: str | None) -> bool:
     return there
 
 
+class _File:
+    """What a password file says, as long as it does not change."""
+
+    def __init__(self, stamp: object, hashes: Mapping[str, str]) -> None:
+        self.stamp = stamp
+        self.hashes = hashes
+        self.right: LRUCache[bytes, bool] = LRUCache(_RIGHT)
+        self.wrong: LRUCache[bytes, bool] = LRUCache(_WRONG)
+
+
 class Passwords:
     """The password file of a running server, read again whenever it changes.
 
@@ -85,37 +97,48 @@ class Passwords:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._lock = Lock()
         self._hashing = Lock()
         self._key = secrets.token_bytes(32)
         self._stranger = generate_password_hash(secrets.token_hex(16))
-        self._read: tuple[object, Mapping[str, str], set[bytes]] | None = None
+        self._read: _File | None = None
         self._current()
 
-    def _current(self) -> tuple[Mapping[str, str], set[bytes]]:
+    def remembers(self, name: str, password: str) -> bool | None:
+        """Whether that is the password of that name, if it was asked before since the file last
+        changed; else None. Costs nothing."""
+        file = self._current()
+        mark = self._mark(file, name, password)
+        with self._lock:
+            known: bool | None = file.right.get(mark, file.wrong.get(mark))
+        return known
+
+    def accepts(self, name: str, password: str) -> bool:
+        """Whether that is the password of that name, in a time that tells nothing of either.
+
+        scrypt takes some 50 ms and 32 MB by design: one password is checked at a time, and what
+        came out is remembered (by a keyed hash) until the file changes.
+        """
+        file = self._current()
+        with self._hashing:
+            hashed = file.hashes.get(name, self._stranger)
+            accepted = check_password_hash(hashed, password) and name in file.hashes
+        with self._lock:
+            (file.right if accepted else file.wrong)[self._mark(file, name, password)] = accepted
+        return accepted
+
+    def _current(self) -> _File:
         try:
             status = self._file.stat()
         except OSError as error:
             raise SettingError(f"password_file: {self._file}: {error.strerror}") from error
         stamp = status.st_mtime_ns, status.st_ino, status.st_size
         read = self._read
-        if read is None or read[0] != stamp:
-            read = self._read = stamp, read_passwords(self._file), set()
-        return read[1], read[2]
+        if read is None or read.stamp != stamp:
+            read = self._read = _File(stamp, read_passwords(self._file))
+        return read
 
-    def accepts(self, name: str, password: str) -> bool:
-        """Whether that is the password of that name, in a time that tells nothing of either.
-
-        scrypt takes some 50 ms and 32 MB by design: one password is checked at a time, and one
-        that was right is remembered (by a keyed hash) until the file changes.
-        """
-        hashes, right = self._current()
-        hashed = hashes.get(name, self._stranger)
+    def _mark(self, file: _File, name: str, password: str) -> bytes:
+        hashed = file.hashes.get(name, self._stranger)
         given = f"{name}\0{password}\0{hashed}".encode("utf-8", "surrogatepass")
-        mark = hmac.digest(self._key, given, hashlib.sha256)
-        if mark in right:
-            return True
-        with self._hashing:
-            accepted = check_password_hash(hashed, password) and name in hashes
-        if accepted and len(right) < _REMEMBERED:
-            right.add(mark)
-        return accepted
+        return hmac.digest(self._key, given, hashlib.sha256)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.errors import SettingError
+from webui.serving.clients import UNIX_PEERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["TrustedProxy"]
 
 _Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
-
-# What peers of a Unix socket are called: by gunicorn, by waitress.
-_UNIX: Final = ("", "localhost")
 
 
 class TrustedProxy:
@@ -43,7 +41,7 @@ class TrustedProxy:
         return self._app(environ, start_response)
 
     def _trusts(self, peer: str) -> bool:
-        if peer in _UNIX:
+        if peer in UNIX_PEERS:
             return self._unix
         try:
             address = ipaddress.ip_address(peer.partition("%")[0])

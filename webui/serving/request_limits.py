@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from threading import Condition, Event, Lock
 from typing import Final
 
-__all__ = ["Busy", "Turn", "Turns", "exporting_turns", "making_turns"]
+__all__ = ["Busy", "Turn", "Turns", "checking_turns", "exporting_turns", "making_turns"]
 
 _EXPORTS: Final = 4
 _ROOM: Final = 64
 _FEW_THREADS: Final = 8
+_CHECKS: Final = 16
+_CHECKING_SECONDS: Final = 2.0
 
 
 class Busy(Exception):
@@ -172,3 +174,12 @@ def exporting_turns(threads: int, seconds: float) -> Turns:
     """The turns of exports, which last until all is sent."""
     at_once = max(1, threads // 8) if threads >= _FEW_THREADS else _EXPORTS
     return Turns(at_once, at_once, 2 * at_once, 2 * seconds + 2, threads=0)
+
+
+def checking_turns(threads: int) -> Turns:
+    """The turns of checking a password: one at a time, which takes a core for 50 ms.
+
+    Of so many ``threads`` (0: those that wait are replaced) few may stand here.
+    """
+    room = max(2, threads // 8) if threads else _CHECKS
+    return Turns(1, 1, room, _CHECKING_SECONDS, threads=0)

@@ -19,7 +19,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from webui.serving.request_limits import exporting_turns, making_turns
+from webui.serving.request_limits import checking_turns, exporting_turns, making_turns
 from webui.state import KEY, State
 
 __all__ = ["address", "free_port", "serve", "thread_count"]
@@ -155,7 +155,8 @@ def _serve_in_turns(state: State, spare: _SpareThreads) -> None:
     # No thread is taken from others, so there is room whatever the setting says of threads.
     state.making = making_turns(0, state.settings.search_seconds)
     state.exporting = exporting_turns(0, state.settings.search_seconds)
-    state.making.lend = state.exporting.lend = spare.lend
+    state.checking = checking_turns(0)
+    state.making.lend = state.exporting.lend = state.checking.lend = spare.lend
 
 
 def _finish(sockets: dict[int, Any], listening: list[Any]) -> None:

@@ -300,3 +300,53 @@ def test_an_index_that_is_gone_is_not_healthy(tmp_path: Path) -> None:
     gone = client.get("/healthz")
     assert (gone.status_code, gone.get_json()["error"]) == (503, "index_unavailable")
     assert "marsad_up 0.0" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "status"),
+    [
+        ("127.0.0.1", "", 200),
+        ("::1", "", 200),
+        ("10.1.2.3", "", 200),
+        ("fd00::1", "", 200),
+        ("100.64.0.1", "", 200),
+        ("", "", 200),
+        ("8.8.8.8", "", 403),
+        ("2a00:1450::1", "", 403),
+        ("::ffff:8.8.8.8", "", 403),
+        # A proxy of which nobody told Marsad: whoever asks it.
+        ("127.0.0.1", "10.0.0.1", 403),
+    ],
+)
+def test_metrics_are_for_this_machine_and_private_networks(
+    index: Index, settings: Settings, address: str, forwarded: str, status: int
+) -> None:
+    client = client_of(index, settings, metrics=True)
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    answer = client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == status
+
+
+def test_metrics_behind_a_proxy_are_for_those_that_it_tells(
+    index: Index, settings: Settings
+) -> None:
+    client = client_of(index, settings, metrics=True, trusted_proxy="127.0.0.1")
+    for told, status in (("8.8.8.8", 403), ("10.0.0.1", 200), ("10.0.0.1, 8.8.8.8", 403)):
+        assert client.get("/metrics", headers={"X-Forwarded-For": told}).status_code == status
+
+
+def test_a_limit_remembers_no_more_clients_than_there_is_room_for(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from webui.serving import access
+
+    monkeypatch.setattr(access, "_CLIENTS", 20)
+    limit = access._Limit("1/hour")
+    app = create_app(index, settings)
+    for number in range(60):
+        address = {"REMOTE_ADDR": f"2001:db8:0:{number:x}::1"}
+        with app.test_request_context("/ar/", environ_base=address):
+            assert limit.check() is None
+            refused = limit.check()
+            assert refused is not None and refused.status_code == 429
+    assert len(limit._kept.storage) <= 21
