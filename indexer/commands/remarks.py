@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from typing import Final
 
-from indexer.logs import REMARK
+import click
+
 from indexer.query.remarks import Remark, sentence
 
 __all__ = ["tell_remarks"]
 
-_LOG: Final = logging.getLogger("marsad.remarks")
-
 
 def tell_remarks(remarks: Iterable[Remark], about: str = "", hint: str = "") -> None:
-    """Logs each remark, a line each on standard error, so that the answer is nothing but data;
+    """Writes each remark to standard error, a line each, so that the answer is nothing but data;
     ``about`` names the query where there are several, ``hint`` says what can be done."""
     before = f"{about}: " if about else ""
     after = f" ({hint})" if hint else ""
     for remark in remarks:
         line = " ".join(f"{before}{sentence(remark)}{after}".split())
-        _LOG.log(REMARK, "%s", line)
+        click.echo(f"marsad: remark: {line}", err=True)

@@ -10,10 +10,12 @@ from typing import Final
 
 from indexer.errors import IndexDamaged
 
-__all__ = ["drop_folder", "has_files", "measure_folder", "require_files"]
+__all__ = ["drop_folder", "has_files", "measure_folder", "read_through", "require_files", "sync"]
 
 _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""
+
+_PIECE: Final = 1 << 16
 
 
 def has_files(folder: Path) -> bool:
@@ -45,3 +47,28 @@ def measure_folder(folder: Path) -> int:
             with suppress(OSError):  # a merge or a rebuild takes files away at any moment
                 total += os.stat(os.path.join(path, name)).st_size
     return total
+
+
+def sync(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot, and need not
+    file = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def read_through(path: Path) -> bytes:
+    """The bytes of a file, zeros where a disk cannot read them; none where it is gone."""
+    data = bytearray()
+    with suppress(OSError), path.open("rb", buffering=0) as file:
+        size = file.seek(0, 2)
+        while len(data) < size:
+            try:
+                file.seek(len(data))
+                data += file.read(_PIECE) or bytes(size - len(data))
+            except OSError:
+                data += bytes(min(_PIECE, size - len(data)))
+    return bytes(data)

@@ -2,9 +2,9 @@
 
 Whoosh 2.7.4 keeps the inverted index: its codec, its writer, its commits. What matches and how it
 scores is :mod:`indexer.engines.whoosh_matching`, so that both engines give the same. Its own
-trouble spots are kept out: the pickled schema is never loaded (:data:`SCHEMA` is given), readers
-are never shared with its searcher, and its merge policy, which lets segments of middling size pile
-up, is replaced by :func:`_merge`.
+trouble spots are kept out: it neither writes pickles nor loads any
+(:mod:`indexer.engines.whoosh_storage`), readers are never shared with its searcher, and its merge
+policy, which lets segments of middling size pile up, is replaced by :func:`_merge`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from heapq import nlargest, nsmallest
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-from whoosh import index as whoosh_index
 from whoosh.reading import SegmentReader
 
 from indexer.engines.base import (
@@ -37,12 +36,21 @@ from indexer.engines.whoosh_codec import (
     SCHEMA,
     Codec,
     Pool,
-    Storage,
     join_values,
     length_field,
 )
+from indexer.engines.whoosh_files import recognizes, salvage, verify
 from indexer.engines.whoosh_matching import Matcher, Scores, Statistics
 from indexer.engines.whoosh_segments import Segment
+from indexer.engines.whoosh_storage import (
+    SegmentWriter,
+    Storage,
+    Toc,
+    latest_generation,
+    read_toc,
+    remove_unlisted,
+    write_toc,
+)
 from indexer.errors import IndexDamaged, IndexLocked
 
 __all__ = [
@@ -58,9 +66,6 @@ __all__ = [
     "stored_payloads",
     "verify",
 ]
-
-_NAME: Final = "MAIN"
-"""What the names of Whoosh's files begin with."""
 
 _TRIES: Final = 10
 """Times that a commit is opened anew, when the next one removes its files at that moment."""
@@ -87,17 +92,15 @@ class WhooshEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._index, self._storage = _open(folder)
+        self._storage = _open(folder)
         self._segments: dict[str, Segment] = {}
         self._commit = _Commit(-1, (), (), Statistics(()))
         self._current()
 
     def _current(self) -> _Commit:
         """The last commit of any process; a look at the names in the folder."""
-        try:
-            generation = self._index.latest_generation()
-        except FileNotFoundError:
-            return self._commit  # a rebuild took the folder away; what is open can still be read
+        # -1 where a rebuild took the folder away; what is open can still be read.
+        generation = latest_generation(self._folder)
         if generation not in (-1, self._commit.generation):
             with self._lock:
                 if generation != self._commit.generation:
@@ -115,8 +118,8 @@ class WhooshEngine:
 
     def _read_commit(self) -> _Commit:
         try:
-            generation = self._index.latest_generation()
-            listed = whoosh_index.TOC.read(self._storage, _NAME, generation, SCHEMA).segments
+            generation = latest_generation(self._folder)
+            listed = _read_toc(self._folder, generation).segments
             names = [record.segment_id() for record in listed]
             removed = tuple(frozenset(record.deleted_docs()) for record in listed)
         except FileNotFoundError:
@@ -200,7 +203,7 @@ class WhooshEngine:
         """Reads everything once; the problems found, in words."""
         try:
             commit = self._current()
-            if self._index.latest_generation() != commit.generation:
+            if latest_generation(self._folder) != commit.generation:
                 return [f"{self._folder}: the list of segments is missing"]
             for segment in _open_segments(self._folder):
                 segment.read_all()
@@ -215,7 +218,7 @@ class WhooshWriter:
     def __init__(self, folder: Path, memory: int) -> None:
         self._folder = folder
         self._engine = WhooshEngine(folder)
-        self._index, self._storage = _open(folder)
+        self._storage = _open(folder)
         self._lock = self._storage.lock("writer")
         if not self._lock.acquire():
             raise IndexLocked(f"{folder} cannot be written to: another writer is open")
@@ -226,9 +229,7 @@ class WhooshWriter:
 
     def _open_writer(self) -> Any:
         if self._writer is None:
-            for leftover in self._folder.glob("*.toc.*"):  # of a process that was killed
-                leftover.unlink(missing_ok=True)
-            self._writer = self._index.writer(codec=Codec())
+            self._writer = SegmentWriter(self._storage, Codec(), SCHEMA)
             self._writer.pool = Pool(self._writer.temp_storage(), self._memory)
         return self._writer
 
@@ -276,9 +277,7 @@ class WhooshWriter:
         if self._writer is not None:
             self._writer.cancel()
             self._writer = None
-            generation = self._index.latest_generation()
-            segments = whoosh_index.TOC.read(self._storage, _NAME, generation, SCHEMA).segments
-            whoosh_index.clean_files(self._storage, _NAME, generation, segments)
+            remove_unlisted(self._folder, _read_toc(self._folder))
         self._lock.release()
 
 
@@ -300,47 +299,33 @@ def open_index(folder: Path) -> WhooshEngine:
 
 
 def stored_payloads(folder: Path) -> Iterator[bytes]:
-    """The payloads of all documents of an index of any version: the column that holds them has
-    had the same name and form in all."""
-    require_files(folder)
-    return WhooshEngine(folder).payloads()
+    """The payloads of all documents of an index of any version."""
+    return salvage(folder, lambda lost: None)
 
 
-def recognizes(folder: Path) -> bool:
-    """Whether a folder holds files that Whoosh names so."""
-    names = [path.name for path in folder.glob("*")]
-    return any(name.startswith((f"_{_NAME}_", f"{_NAME}_")) for name in names)
-
-
-def verify(folder: Path) -> Iterator[str]:
-    """What is wrong with each file of the index in a folder, in words."""
-    try:
-        yield from open_index(folder).check()
-    except IndexDamaged as error:
-        yield str(error)
-
-
-def salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
-    """The payloads of all documents that can still be read; see the registry."""
-    return stored_payloads(folder)
-
-
-def _open(folder: Path) -> tuple[Any, Storage]:
-    """Whoosh's index of a folder, made when the folder is empty."""
+def _open(folder: Path) -> Storage:
+    """Whoosh's files of a folder, an index without articles where the folder is empty."""
     folder.mkdir(parents=True, exist_ok=True)
-    storage = Storage(str(folder))
     try:
         if not any(folder.iterdir()):
-            return whoosh_index.FileIndex.create(storage, SCHEMA, _NAME), storage
+            write_toc(folder, 0, ())
         for attempt in range(_TRIES):
             try:
-                return whoosh_index.FileIndex(storage, SCHEMA, _NAME), storage
+                _read_toc(folder)
+                break
             except FileNotFoundError:  # another process commits
                 if attempt == _TRIES - 1:
                     raise
     except Exception as error:
         raise damaged(folder, error) from error
-    raise AssertionError("unreachable")
+    return Storage(str(folder))
+
+
+def _read_toc(folder: Path, generation: int | None = None) -> Toc:
+    """The list of segments of a commit, by default the last."""
+    if generation is None:
+        generation = latest_generation(folder)
+    return read_toc(folder, generation, Codec(), SCHEMA)
 
 
 def _open_segments(folder: Path) -> Sequence[Segment]:

@@ -1,4 +1,4 @@
-"""How the Whoosh engine's files are laid out: its fields, its postings, what a commit syncs.
+"""What the Whoosh engine's files hold: its fields and its postings.
 
 Whoosh sorts all postings one by one, cuts those of a term into pickled blocks of 128 and looks up
 the length of a document for each. Through the places that its codec has for this, the postings of a
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import heapq
 import marshal
-import os
 import struct
 import sys
 import zlib
@@ -19,17 +18,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from whoosh import columns, fields, formats
 from whoosh.codec import whoosh3
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import BufferFile
 from whoosh.matching import ListMatcher
 from whoosh.system import pack_ushort
 
 from indexer.engines.schema import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
+from indexer.engines.whoosh_storage import Payloads, Record
 
 __all__ = [
     "NO_NUMBER",
@@ -37,7 +34,6 @@ __all__ = [
     "Codec",
     "Pool",
     "Postings",
-    "Storage",
     "join_values",
     "length_field",
     "read_postings",
@@ -110,7 +106,7 @@ def separate(column: bytes) -> tuple[str, ...]:
 SCHEMA: Final = fields.Schema(
     id=Terms("presence"),
     document=fields.COLUMN(columns.VarBytesColumn()),
-    payload=fields.COLUMN(columns.VarBytesColumn()),
+    payload=fields.COLUMN(Payloads()),
     **{name: Terms(field.postings) for name, field in TEXT_FIELDS.items()},
     **{length_field(field): fields.COLUMN(columns.NumericColumn("I")) for field in TEXT_FIELDS},
     **{field: fields.COLUMN(columns.VarBytesColumn()) for field in KEYWORD_FIELDS},
@@ -119,32 +115,6 @@ SCHEMA: Final = fields.Schema(
         for field in NUMBER_FIELDS
     },
 )
-
-
-class Storage(FileStorage):
-    """Whoosh's folder of files; what a commit names is on the disk before the commit is."""
-
-    def open_file(self, name: str, **kwargs: Any) -> Any:
-        """A file to read; the list of segments from memory, for Whoosh leaves a bad one open."""
-        if name.endswith(".toc"):
-            return BufferFile(memoryview(Path(self.folder, name).read_bytes()), name=name)
-        return super().open_file(name, **kwargs)
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """The rename that makes a commit."""
-        for name in (*(name for name in self.list() if name.endswith(".seg")), oldname):
-            _sync(Path(self.folder, name))
-        super().rename_file(oldname, newname, safe)
-        if os.name != "nt":
-            _sync(Path(self.folder))
-
-
-def _sync(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 class Postings(NamedTuple):
@@ -162,9 +132,24 @@ class Postings(NamedTuple):
 
 
 class Codec(whoosh3.W3Codec):
-    """Whoosh's codec with postings of our own. A segment names it in a pickle: move it no more."""
+    """Whoosh's codec with postings of our own, and without its pickles: it has some for stored
+    fields, which we have none of, and for postings that stand beside their term."""
 
     length_stats = False
+
+    def new_segment(self, storage: Any, indexname: str) -> Record:
+        """A segment to write."""
+        return Record(self, indexname)
+
+    def per_document_reader(self, storage: Any, segment: Any) -> Any:
+        """What a segment keeps of each document."""
+        return _DocumentReader(storage, segment)
+
+    def terms_reader(self, storage: Any, segment: Any) -> Any:
+        """The terms of a segment."""
+        name = segment.make_filename(self.TERMS_EXT)
+        file, postings = storage.open_file(name), segment.open_file(storage, self.POSTS_EXT)
+        return _TermsReader(self, file, storage.file_length(name), postings)
 
     def field_writer(self, storage: Any, segment: Any) -> Any:
         """A writer of terms and postings."""
@@ -181,6 +166,18 @@ class Codec(whoosh3.W3Codec):
         return ListMatcher(
             postings.docs, postings.counts, values, format_, scorer, term=term, terminfo=terminfo
         )
+
+
+class _DocumentReader(whoosh3.W3PerDocReader):
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """What Whoosh stores as a pickle: nothing."""
+        return {}
+
+
+class _TermsReader(whoosh3.W3TermsReader):
+    def term_info(self, fieldname: str, tbytes: bytes) -> _TermInfo:
+        """What is kept of a term."""
+        return _TermInfo.from_bytes(self._tindex[self._keycoder(fieldname, tbytes)])
 
 
 class Pool:
@@ -260,7 +257,7 @@ class _FieldWriter(whoosh3.W3FieldWriter):
                 packed = _pack(docs, counts, b"".join(postings[2::3]))
                 self._postfile.write(packed)
                 self._tindex.add(
-                    pack_ushort(number) + term, _TermInfo(docs, counts, offset).to_bytes()
+                    pack_ushort(number) + term, _TermInfo.of(docs, counts, offset).to_bytes()
                 )
                 offset += len(packed)
             self.finish_field()
@@ -269,12 +266,23 @@ class _FieldWriter(whoosh3.W3FieldWriter):
 class _TermInfo(whoosh3.W3TermInfo):
     """What Whoosh keeps of a term: how often and where it stands, and where its postings are."""
 
-    def __init__(self, docs: Sequence[int], counts: Sequence[int], offset: int) -> None:
-        super().__init__(
+    @classmethod
+    def of(cls, docs: Sequence[int], counts: Sequence[int], offset: int) -> _TermInfo:
+        """What is to be kept of a term."""
+        info = cls(
             weight=sum(counts), df=len(docs), minid=docs[0], maxid=docs[-1], maxweight=max(counts)
         )
-        self._maxlength = 0
-        self.set_extent(offset, 0)
+        info._maxlength = 0
+        info.set_extent(offset, 0)
+        return info
+
+    @classmethod
+    def from_bytes(cls, s: bytes) -> _TermInfo:
+        """What was kept; never with postings, which Whoosh would unpickle."""
+        if s[0]:
+            raise ValueError("a term with its postings beside it")
+        info: _TermInfo = super().from_bytes(s)
+        return info
 
 
 def _pack(docs: Sequence[int], counts: Sequence[int], places: bytes) -> bytes:

@@ -16,19 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from whoosh.filedb.compound import CompoundStorage
-
 from indexer.engines.base import LENGTHS, damaged
 from indexer.engines.schema import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
     SCHEMA,
     Postings,
-    Storage,
     length_field,
     read_postings,
     separate,
 )
+from indexer.engines.whoosh_storage import Record, Storage
 from indexer.errors import MarsadError
 
 __all__ = ["Segment"]
@@ -45,7 +43,7 @@ class Segment:
     ``size`` counts documents, removed ones too: which of them are removed, a commit says.
     """
 
-    def __init__(self, folder: Path, storage: Storage, record: Any) -> None:
+    def __init__(self, folder: Path, storage: Storage, record: Record) -> None:
         self._folder = folder
         self.size: int = record.doc_count_all()
         self._lock = threading.RLock()  # Whoosh's files have one place each to read on from
@@ -54,20 +52,15 @@ class Segment:
         self._held: dict[tuple[str, str], Any] = {}
         codec = record.codec()
         with self._reading():
-            file = storage.open_file(record.make_filename(record.COMPOUND_EXT))
-            try:
-                files = CompoundStorage(file, storage.supports_mmap)
-            except Exception:
-                file.close()
-                raise
+            files = record.open_compound_file(storage)
             self._terms = codec.terms_reader(files, record)
             self._file = record.open_file(files, codec.POSTS_EXT)
             self._documents = codec.per_document_reader(files, record)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """One thread at a time; an error of any kind is damage, since Whoosh unpickles, unpacks
-        and decompresses what it reads without a look at it. A file that is gone is told apart."""
+        """One thread at a time; an error of any kind is damage, since Whoosh unpacks and
+        decompresses what it reads without a look at it. A file that is gone is told apart."""
         with self._lock:
             try:
                 yield

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from email.message import Message
 from typing import Final, NamedTuple
 
@@ -48,8 +47,6 @@ def article_of_page(answer: Answer, entry: Entry, readers: Readers) -> Article |
         id=article.id if article.url else article_id(url, article.title, article.body),
         url=url,
         path=answer.url,
-        kind="page",
-        captured=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return filled if entry.article is None else _fill_up(filled, entry.article, url)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
 
-from indexer.article import Article, Kind
+from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.csv_rows import looks_like_csv, read_csv
 from indexer.ingest.formats.docx import is_docx, read_docx
@@ -110,8 +110,7 @@ class FileFormat:
     ``in_worker`` says that a worker reads it, for the library that it takes. ``is_sure`` tells it
     by the head, whatever the file is called. Failing that, the suffix decides, where the head has
     what ``accepts`` asks for (without it: unless it is no text, or surely JSON); a file that is
-    not accepted is read as text. ``is_likely`` tells a file whose suffix says nothing. ``kind`` is
-    how its articles are said to have been read, where their reader says nothing else.
+    not accepted is read as text. ``is_likely`` tells a file whose suffix says nothing.
     """
 
     name: str
@@ -121,7 +120,6 @@ class FileFormat:
     is_sure: Test = _never
     accepts: Test | None = None
     is_likely: Test = _never
-    kind: Kind | None = None
 
     @property
     def help(self) -> str:
@@ -191,11 +189,7 @@ _NOT_READ: Final = (
 # Text and CSV take whatever bears their name. A document in a ZIP is told by the names inside: of
 # any other content it is text, whatever its suffix.
 TEXT: Final = FileFormat(
-    "text and Markdown",
-    (".txt", ".text", ".md", ".markdown"),
-    read_text,
-    accepts=_always,
-    kind="text",
+    "text and Markdown", (".txt", ".text", ".md", ".markdown"), read_text, accepts=_always
 )
 HTML: Final = FileFormat(
     "HTML pages",
@@ -205,10 +199,9 @@ HTML: Final = FileFormat(
     is_sure=lambda head: is_page(head.text),
     accepts=lambda head: not head.is_control and is_tagged(head.text),
     is_likely=lambda head: is_part_of_page(head.text),
-    kind="page",
 )
 _JSON: Final = FileFormat(
-    "JSON", (".json",), read_json, is_likely=lambda head: is_one_json(head.text), kind="record"
+    "JSON", (".json",), read_json, is_likely=lambda head: is_one_json(head.text)
 )
 
 FORMATS: Final = (
@@ -220,14 +213,12 @@ FORMATS: Final = (
         InWorker(_read_feed, "max_file_mb"),
         in_worker=True,
         is_sure=lambda head: is_feed(head.text),
-        kind="feed",
     ),
     FileFormat(
         "JSON lines",
         (".jsonl", ".ndjson"),
         read_json_lines,
         is_likely=lambda head: is_json_lines(head.text),
-        kind="record",
     ),
     _JSON,
     FileFormat(
@@ -236,7 +227,6 @@ FORMATS: Final = (
         read_csv,
         accepts=_always,
         is_likely=lambda head: looks_like_csv(head.text),
-        kind="record",
     ),
     FileFormat(
         "web archives",
@@ -244,16 +234,8 @@ FORMATS: Final = (
         read_warc,
         in_worker=True,
         is_sure=lambda head: is_warc(head.data),
-        kind="page",
     ),
-    FileFormat(
-        "PDF",
-        (".pdf",),
-        read_pdf,
-        in_worker=True,
-        is_sure=lambda head: is_pdf(head.data),
-        kind="document",
-    ),
+    FileFormat("PDF", (".pdf",), read_pdf, in_worker=True, is_sure=lambda head: is_pdf(head.data)),
     FileFormat(
         "Word documents",
         (".docx",),
@@ -261,7 +243,6 @@ FORMATS: Final = (
         in_worker=True,
         is_sure=lambda head: is_docx(head.names, is_cut=head.is_cut),
         accepts=_never,
-        kind="document",
     ),
     FileFormat(
         "EPUB books",
@@ -270,7 +251,6 @@ FORMATS: Final = (
         in_worker=True,
         is_sure=lambda head: is_epub(head.names),
         accepts=_never,
-        kind="document",
     ),
     FileFormat(
         "ZIP archives of any of these",
@@ -333,12 +313,7 @@ def read_source(source: Source, reading: ReadSettings) -> Iterator[Item]:
 
 
 def _read_told(source: Source, reading: ReadSettings) -> Iterator[Item]:
-    row = detect(head_of(source), source.suffix)
-    for item in row.read(source, reading):
-        if isinstance(item, Failure) or item.kind is not None:
-            yield item
-        else:
-            yield replace(item, kind=row.kind)
+    return detect(head_of(source), source.suffix).read(source, reading)
 
 
 def head_of(source: Source) -> Head:

@@ -25,8 +25,8 @@ __all__ = ["FORMAT", "NAMES_FILE", "Manifest", "names_stamp", "now"]
 
 FORMAT: Final = 3
 """Raised whenever an index of this version cannot be read by the one before."""
-_OLDEST: Final = 2
-"""An index of a format before this one is made anew from the articles in it
+_OLDEST: Final = {"tantivy": 2, "whoosh": 3}
+"""An index of a format before the one of its engine is made anew from the articles in it
 (``marsad rebuild``)."""
 
 _NAME: Final = "marsad.json"
@@ -96,7 +96,7 @@ class Manifest:
                 f"{file} is not a whole manifest ({error}). "
                 f"Move {folder} away and index the articles anew."
             ) from error
-        if made_by < _OLDEST and not outdated:
+        if made_by < _OLDEST.get(manifest.engine, FORMAT) and not outdated:
             raise IndexMismatch(
                 f"{folder} was made by an earlier version of Marsad (format {made_by}; this is "
                 f"{FORMAT}). Make it anew with: {manifest.rebuild_command(folder)}"
@@ -107,7 +107,7 @@ class Manifest:
     def _of(cls, record: dict[str, Any]) -> Manifest:
         """The manifest of a record; raises TypeError, ValueError or AttributeError where it holds
         none."""
-        if record["format"] < _OLDEST:  # which may have had other keys
+        if record["format"] < FORMAT:  # which may have had other keys
             record = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
         record.pop(_DIGEST, None)
         lists = record.get("lists", {}).items()

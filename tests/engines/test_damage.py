@@ -20,7 +20,7 @@ def payload(number: int) -> bytes:
     return b"".join((number * 7919 + place).to_bytes(4, "big")[::-1] for place in range(60))
 
 
-@pytest.fixture(scope="module", params=["tantivy"])
+@pytest.fixture(scope="module", params=list(ENGINES))
 def sound(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of two commits, some of whose articles are removed or replaced; its engine is the
     name of the folder above it."""

@@ -13,7 +13,8 @@ import pytest
 
 from indexer.engines.base import Request
 from indexer.engines.registry import find_engine
-from indexer.engines.whoosh_codec import Pool, Storage
+from indexer.engines.whoosh_codec import Pool
+from indexer.engines.whoosh_storage import Storage
 from indexer.errors import IndexDamaged, MarsadError
 from indexer.query import nodes as q
 from tests.conftest import ARTICLES, write_articles
