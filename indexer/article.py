@@ -8,10 +8,14 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-__all__ = ["Article", "DateEvidence", "Removed", "article_id", "direction"]
+__all__ = ["Article", "DateEvidence", "Kind", "Removed", "article_id", "direction"]
 
 DateEvidence = Literal["record", "jsonld", "meta", "visible", "feed", "url", "lede"]
 """Where a date of publication was found; ``lede`` is the least sure."""
+
+Kind = Literal["page", "document", "text", "record", "feed", "summary", "title"]
+"""How an article was read: from a web page, a document (PDF, Word, EPUB), a text, a record of a
+table or a database, the whole text in a feed; or no more than a summary, or a title."""
 
 _ALWAYS: Final = frozenset({"id", "title", "body"})
 _SPACE: Final = re.compile(r"\s+")
@@ -35,7 +39,9 @@ class Article:
     those lines (from 0) are subheads. ``published`` is ISO 8601, as precise as the source is: a
     year, a month, a day or a time, the time zone kept as given. ``agency`` is the wire agency of
     the article itself, ``source`` the outlet. ``path`` is the file it was read from, and
-    ``member`` the place in it: a line number, or the name inside an archive.
+    ``member`` the place in it: a line number, or the name inside an archive. ``kind`` is how it was
+    read (None: by an earlier version), ``modified`` when its outlet says that it last changed it,
+    and ``captured`` when it was taken from the outlet's site, both ISO 8601, where that is known.
     """
 
     id: str
@@ -57,6 +63,9 @@ class Article:
     path: str | None = None
     member: str | None = None
     warnings: tuple[str, ...] = ()
+    kind: Kind | None = None
+    modified: str | None = None
+    captured: str | None = None
 
     @property
     def text(self) -> str:

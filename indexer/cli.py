@@ -18,8 +18,10 @@ from typing import Any, Final
 
 import click
 
-from indexer.commands.options import NO_INDEX, NOTHING, USAGE
-from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError
+from indexer.commands.options import NO_INDEX, NOTHING, USAGE, add_log_options
+from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError, SettingError
+from indexer.logs import begin_logs
+from indexer.settings import Settings, read_settings
 
 __all__ = ["main"]
 
@@ -45,6 +47,7 @@ _COMMANDS: Final = {
     "demo": "serving",
     "password": "serving",
     "settings": "state",
+    "trust": "trusting",
 }
 """The module of each command, in the order of ``marsad --help``."""
 
@@ -101,6 +104,7 @@ class _Group(click.Group):
         if name not in _COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"indexer.commands.{_COMMANDS[name]}"), name)
+        add_log_options(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -122,3 +126,13 @@ def cli() -> None:
 
     Index articles once, then search them here or in a browser.
     """
+    _begin_logs()
+
+
+def _begin_logs() -> None:
+    """Has log lines written as the settings here say."""
+    try:
+        settings = read_settings().settings
+    except SettingError:  # told by whatever needs the settings
+        settings = Settings()
+    begin_logs(settings.log_level, settings.log_format)

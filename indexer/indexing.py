@@ -29,7 +29,7 @@ __all__ = ["IndexReport", "IndexRun", "Progress"]
 _GROUP: Final = 500
 """Articles that are compared with the index at a time."""
 
-_READING: Final = "3"
+_READING: Final = "4"
 """Raised when the readers come to give other articles for the same file."""
 
 
@@ -312,7 +312,7 @@ class IndexRun:
 
 def _digest(article: Article) -> int:
     """A digest, within this process, of what an article says, wherever it was read from."""
-    return hash(replace(article, path=None, member=None, warnings=()))
+    return hash(replace(article, path=None, member=None, warnings=(), captured=None))
 
 
 def _as_text(path: str) -> str:

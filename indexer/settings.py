@@ -3,37 +3,53 @@
 A value comes, the later the stronger, from the default, ``marsad.toml`` (the nearest one from the
 current folder upwards), the environment (``MARSAD_`` and the name in capitals) and the flags of
 the command line. Files and environment are read once, by :func:`load_settings`.
+
+Each row says what a ``marsad.toml`` may do that the reader has not said that he trusts: nothing
+(``guarded``, which a new setting is unless its row says otherwise), lower a limit (``capped``), or
+set it (``free``).
 """
 
 from __future__ import annotations
 
+import logging
 import os
+import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from indexer.errors import SettingError
+from indexer.logs import FORMS, LEVELS
+from indexer.trust import FOREIGN, fault_of, is_trusted, is_within, nearest, read_bounded
 
 __all__ = [
     "FILE_NAME",
     "MB",
     "PREFIX",
     "SETTINGS",
+    "Guard",
+    "LoadedSettings",
     "ReadLimits",
     "ReadSettings",
     "Setting",
     "Settings",
     "choices",
     "load_settings",
+    "read_settings",
 ]
 
 FILE_NAME: Final = "marsad.toml"
 PREFIX: Final = "MARSAD_"
 MB: Final = 1 << 20
 """Bytes in the MB that settings count in."""
+
+
+Guard: TypeAlias = Literal["guarded", "capped", "free"]
+"""What a file that is not trusted may do with a setting: nothing, lower it, set it."""
 
 
 def _setting(
@@ -43,36 +59,51 @@ def _setting(
     *,
     least: int = 1,
     most: int = sys.maxsize,
+    guard: Guard = "guarded",
+    no_limit: int | None = None,
 ) -> Any:
     told = {"help": help, "choices": choices, "least": least, "most": most}
-    return field(default=default, metadata=told)
+    return field(default=default, metadata=told | {"guard": guard, "no_limit": no_limit})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLimits:
     """How large a file may be, and how much time and memory reading it may take."""
 
-    max_file_mb: int = _setting(5, "The largest web page or text file that is read, in MB.")
-    max_record_mb: int = _setting(16, "The longest record of a JSON or CSV file, in MB.")
+    max_file_mb: int = _setting(
+        5, "The largest web page or text file that is read, in MB.", guard="capped"
+    )
+    max_record_mb: int = _setting(
+        16, "The longest record of a JSON or CSV file, in MB.", guard="capped"
+    )
     max_unpacked_mb: int = _setting(
-        2048, "The largest size that one compressed file may unpack to, in MB."
+        2048, "The largest size that one compressed file may unpack to, in MB.", guard="capped"
     )
     max_document_mb: int = _setting(
-        64, "The largest PDF, DOCX or EPUB file, or archive inside an archive, in MB."
+        64,
+        "The largest PDF, DOCX or EPUB file, or archive inside an archive, in MB.",
+        guard="capped",
     )
-    max_ratio: int = _setting(200, "How many times its own size a compressed file may unpack to.")
-    max_members: int = _setting(5000, "The most files that are read from one ZIP archive.")
+    max_ratio: int = _setting(
+        200, "How many times its own size a compressed file may unpack to.", guard="capped"
+    )
+    max_members: int = _setting(
+        5000, "The most files that are read from one ZIP archive.", guard="capped"
+    )
     page_seconds: int = _setting(
         20,
         "The longest that reading one page or document may take, in seconds of processor time; by "
         "the clock it may take thirty times as long.",
         most=3600,
+        guard="capped",
     )
     page_memory_mb: int = _setting(
         1024,
         "The memory that a process which reads pages may use, in MB (0: no limit).",
         least=0,
         most=65536,
+        guard="capped",
+        no_limit=0,
     )
 
 
@@ -80,9 +111,11 @@ class ReadLimits:
 class ReadSettings(ReadLimits):
     """All that decides what is read of a file: its limits, its fields, its outlet."""
 
-    source: str = _setting("", "The outlet of indexed articles that do not name theirs.")
+    source: str = _setting(
+        "", "The outlet of indexed articles that do not name theirs.", guard="free"
+    )
     fields: tuple[tuple[str, str], ...] = _setting(
-        (), "Names of your own fields in JSON and CSV: title=headline,body=story."
+        (), "Names of your own fields in JSON and CSV: title=headline,body=story.", guard="free"
     )
 
 
@@ -95,28 +128,33 @@ class Settings:
         None,
         "The folder of the index. By default it is index_data/index beside the nearest "
         "marsad.toml, or, when there is none, a folder in your home directory.",
+        guard="free",
     )
     engine: str = _setting(
         "tantivy",
         "The engine of a new index: tantivy, or whoosh, which is slower and needs no compiled "
         "code.",
+        guard="free",
     )
     stemmer: str = _setting(
         "light",
         "The Arabic stemmer of a new index: light (Marsad's own) or snowball.",
         ("light", "snowball"),
+        guard="free",
     )
     operator: str = _setting(
         "and",
         "How the words of a query are joined: and (articles with all of them, or any of them "
         "when no article has all) or or (any of them).",
         ("and", "or"),
+        guard="free",
     )
     match: str = _setting(
         "names",
         "How far a word reaches: exact (as typed), folded (other spellings of the same "
         "letters), stem (other forms of the word) or names (and other spellings of a name).",
         ("exact", "folded", "stem", "names"),
+        guard="free",
     )
     recency: int = _setting(
         0,
@@ -124,23 +162,30 @@ class Settings:
         "this many days old is multiplied by 1.5. With 0 the date does not count.",
         least=0,
         most=36500,
+        guard="free",
     )
-    size: int = _setting(10, "Results on a page (1 to 100).", most=100)
+    size: int = _setting(10, "Results on a page (1 to 100).", most=100, guard="free")
     search_seconds: int = _setting(
         5,
         "The longest that a search may take, in whole seconds, at least 1. When it is over, what "
         "was found is shown, and a remark says that results may be missing. Reading an export to "
         "its end has no limit of time.",
         most=3600,
+        guard="capped",
     )
-    batch: int = _setting(20_000, "Articles between two commits while indexing.")
+    batch: int = _setting(20_000, "Articles between two commits while indexing.", guard="capped")
     writer_memory_mb: int = _setting(
-        256, "Memory for the buffers of the index writer, in MB.", least=32, most=65536
+        256,
+        "Memory for the buffers of the index writer, in MB.",
+        least=32,
+        most=65536,
+        guard="capped",
     )
     mine_names: str = _setting(
         "on",
         "Whether Marsad looks for spellings of names in the articles after it has indexed many.",
         ("on", "off"),
+        guard="free",
     )
     reading: ReadSettings = field(default_factory=ReadSettings)
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")
@@ -159,6 +204,7 @@ class Settings:
         "in MB (0: none).",
         least=0,
         most=65536,
+        guard="capped",
     )
     access_log: str = _setting(
         "",
@@ -193,6 +239,15 @@ class Settings:
     metrics: bool = _setting(
         False, "Whether /metrics gives Prometheus figures of requests and of the index."
     )
+    log_level: str = _setting(
+        "remark",
+        "The least that is logged on standard error: debug, info, remark (what is said beside an "
+        "answer), warning or error. --verbose is debug, --quiet is warning.",
+        tuple(LEVELS),
+    )
+    log_format: str = _setting(
+        "text", "How log lines look: text, or json, a line of JSON each with its time.", FORMS
+    )
 
     def value(self, name: str) -> object:
         """The value of a setting by its name."""
@@ -203,7 +258,8 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row of the table: a name, the default, the help, and what it may be: one of a few words
-    (``choices``), or a number from ``least`` to ``most``."""
+    (``choices``), or a number from ``least`` to ``most``. ``guard`` says what a file that is not
+    trusted may do with it, ``no_limit`` which value stands for none."""
 
     name: str
     default: object
@@ -211,6 +267,12 @@ class Setting:
     choices: tuple[str, ...]
     least: int
     most: int
+    guard: Guard
+    no_limit: int | None
+
+    def is_raised(self, value: Any) -> bool:
+        """Whether a value of a limit lets more through than the default does."""
+        return value == self.no_limit or bool(value > self.default)
 
 
 def _rows(table: type[Settings] | type[ReadSettings]) -> Iterator[Setting]:
@@ -244,66 +306,159 @@ _FILES: Final = frozenset({"access_log", "password_file"})
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings with where they come from: ``origins`` has the file, variable or flag of each that
+    is not the default, ``refused`` why the value of a file was not used, in words. ``file`` is the
+    ``marsad.toml`` that was found, and ``fault`` why it cannot be used at all, if so."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    refused: Mapping[str, str]
+    file: Path | None
+    fault: str
+
+    def complaint(self) -> str:
+        """What was refused, and how to have it used, as one line; nothing when nothing was."""
+        if self.file is None or not (self.fault or self.refused):
+            return ""
+        mend = f"If you trust it: marsad trust {shlex.quote(str(self.file.parent))}"
+        if self.fault:
+            mend = f" {mend}" if self.fault == FOREIGN else ""
+            return f"{self.file} is not used: {self.fault}.{mend}"
+        refused = "; ".join(f"{name} {why}" for name, why in self.refused.items())
+        return f"{self.file} is not trusted, so not all of it is used: {refused}. {mend}"
+
+
 def load_settings(
     flags: Mapping[str, Any] | None = None,
     *,
     folder: Path | None = None,
     environ: Mapping[str, str] | None = None,
     index_name: str = "index",
+    index_needed: bool = True,
 ) -> Settings:
     """The settings in force in ``folder`` (by default the current one).
 
     ``flags`` are the strongest; those that are ``None`` count as not given. ``index_name`` names
-    the index among the user's own, where no ``marsad.toml`` is near. Raises
-    :class:`SettingError` for a file that cannot be read, an unknown name or a bad value.
+    the index among the user's own, where no ``marsad.toml`` is near. What a file may not set is
+    told by the logger ``marsad.settings``, once in a process. Raises :class:`SettingError` for a
+    file that cannot be read, an unknown name or a bad value, and, where an index is needed, for
+    one that the file may not name.
     """
-    file = _nearest_file(folder or Path.cwd())
-    values: dict[str, Any] = {}
-    if file is not None:
-        values.update(_from_file(file))
+    loaded = read_settings(flags, folder=folder, environ=environ, index_name=index_name)
+    if index_needed and "index" in loaded.refused:
+        raise SettingError(f"{loaded.complaint()}; or name the index: --index DIR")
+    if complaint := loaded.complaint():
+        _tell_once(complaint)
+    return loaded.settings
+
+
+@cache
+def _tell_once(complaint: str) -> None:
+    logging.getLogger("marsad.settings").warning("%s", complaint)
+
+
+def read_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    index_name: str = "index",
+) -> LoadedSettings:
+    """As :func:`load_settings`, with where each value comes from and what was refused; an index
+    that the file may not name is among that, and raises nothing."""
     environ = os.environ if environ is None else environ
+    file = _nearest_file(folder)
+    trusted = cache(lambda: file is not None and is_trusted(file.parent, environ))
+    fault = "" if file is None else fault_of(file)
+    if fault == FOREIGN and trusted():
+        fault = ""
+    usable = None if fault else file
+    values, refused = _from_file(usable, trusted) if usable is not None else ({}, {})
+    origins = dict.fromkeys(values, str(usable))
     for setting in SETTINGS:
-        given = environ.get(PREFIX + setting.name.upper())
-        if given:
-            values[setting.name] = _value(setting.name, given, PREFIX + setting.name.upper())
+        variable = PREFIX + setting.name.upper()
+        if given := environ.get(variable):
+            values[setting.name], origins[setting.name] = (
+                _value(setting.name, given, variable),
+                variable,
+            )
     for name, given in (flags or {}).items():
         if given is not None:
-            values[name] = _value(name, given, f"--{name.replace('_', '-')}")
+            flag = f"--{name.replace('_', '-')}"
+            values[name], origins[name] = _value(name, given, flag), flag
     if values.get("index") is None:
-        values["index"] = _default_index(file, index_name)
+        values["index"] = _default_index(usable, index_name, trusted, refused)
+    else:
+        refused.pop("index", None)  # whoever is stronger than the file named one
     reading = {name: values.pop(name) for name in _OF_READING & values.keys()}
-    return Settings(reading=ReadSettings(**reading), **values)
+    settings = Settings(reading=ReadSettings(**reading), **values)
+    return LoadedSettings(settings, origins, refused, file, fault)
 
 
-def _nearest_file(folder: Path) -> Path | None:
-    for parent in (folder, *folder.parents):
-        if (parent / FILE_NAME).is_file():
-            return parent / FILE_NAME
-    return None
+def _nearest_file(folder: Path | None) -> Path | None:
+    try:
+        return nearest(folder or Path.cwd(), FILE_NAME)
+    except FileNotFoundError:  # the current folder has been removed
+        return None
 
 
-def _default_index(file: Path | None, name: str) -> Path:
-    if file is not None:
-        return file.parent / "index_data" / "index"
+def _default_index(
+    file: Path | None, name: str, trusted: Callable[[], bool], refused: dict[str, str]
+) -> Path:
+    """The index beside the file, or the user's own where there is no file or its folder leads
+    out of itself."""
+    if file is not None and "index" not in refused:
+        beside = file.parent / "index_data" / "index"
+        if is_within(beside, file.parent) or trusted():
+            return beside
+        refused["index"] = _leads_out(beside)
     import platformdirs
 
     return Path(platformdirs.user_data_dir("marsad", appauthor=False)) / name
 
 
-def _from_file(file: Path) -> dict[str, Any]:
+def _leads_out(index: Path) -> str:
+    return f"({index}) leads out of the folder"
+
+
+def _from_file(file: Path, trusted: Callable[[], bool]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of a file that count, and why the others do not."""
     import tomllib
 
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        given = tomllib.loads(read_bounded(file))
+    except (ValueError, RecursionError) as error:
         raise SettingError(f"{file}: {error}") from error
     values = {name: _value(name, value, f"{file}: {name}") for name, value in given.items()}
     if "index" in values:
         values["index"] = file.parent / values["index"]
+    refused = _refusals(values, file)
+    if refused and trusted():
+        refused = {}
+    for name in refused:
+        del values[name]
     for name in _FILES & values.keys():
         if values[name] not in ("", "-"):
-            values[name] = str(file.parent / Path(values[name]).expanduser())
-    return values
+            values[name] = str(file.parent / _path(values[name], f"{file}: {name}"))
+    return values, refused
+
+
+def _refusals(values: Mapping[str, Any], file: Path) -> dict[str, str]:
+    """Which values a file that is not trusted may not set, and why."""
+    refused = {}
+    for name, value in values.items():
+        setting = _BY_NAME[name]
+        if value == setting.default:
+            continue
+        if setting.guard == "guarded":
+            refused[name] = "needs trust"
+        elif setting.guard == "capped" and setting.is_raised(value):
+            refused[name] = f"may not be raised above {setting.default}"
+        elif name == "index" and not is_within(value, file.parent):
+            refused[name] = _leads_out(value)
+    return refused
 
 
 def _value(name: str, given: Any, where: str) -> Any:
@@ -323,7 +478,16 @@ def _value(name: str, given: Any, where: str) -> Any:
         return _number(given, setting, where)
     if not isinstance(given, (str, Path)):
         raise SettingError(f"{where}: {given!r} is not a text")
-    return Path(given).expanduser() if name == "index" else str(given)
+    if "\0" in str(given):
+        raise SettingError(f"{where}: {given!r} has a character that no file name has")
+    return _path(given, where) if name == "index" else str(given)
+
+
+def _path(given: str | Path, where: str) -> Path:
+    try:
+        return Path(given).expanduser()
+    except RuntimeError as error:  # a user who is not there
+        raise SettingError(f"{where}: {given}: {error}") from error
 
 
 def _switch(given: object, where: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,9 @@ def test_the_nearest_file_upwards_counts_alone(folder: Path) -> None:
     below = folder / "a" / "b"
     below.mkdir(parents=True)
     assert load(below).size == 20
-    (folder / "a" / "marsad.toml").write_text("port = 9000")
+    (folder / "a" / "marsad.toml").write_text("recency = 30")
     settings = load(below)
-    assert (settings.port, settings.size) == (9000, 10)
+    assert (settings.recency, settings.size) == (30, 10)
 
 
 def test_the_index_stands_beside_the_file_unless_it_says_otherwise(folder: Path) -> None:
@@ -58,7 +59,7 @@ def test_the_index_stands_beside_the_file_unless_it_says_otherwise(folder: Path)
     (folder / "marsad.toml").write_text('index = "other/place"')
     assert load(below).index == folder / "other" / "place"
     (folder / "marsad.toml").write_text('index = "/srv/news"')
-    assert load(below).index == Path("/srv/news")
+    assert load(below, {"MARSAD_TRUST": "*"}).index == Path("/srv/news")
     assert load(below, {"MARSAD_INDEX": "here"}).index == Path("here")
     assert load(below, index="there").index == Path("there")
 
@@ -155,3 +156,13 @@ def test_every_setting_has_help_and_a_default_that_it_would_take(folder: Path) -
         if setting.name not in ("index", "fields"):
             given = {setting.name: str(setting.default)}
             assert load(folder, **given).value(setting.name) == setting.default
+
+
+def test_the_document_of_settings_is_the_one_that_the_table_makes() -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    spec = importlib.util.spec_from_file_location("settings", docs / "settings.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    written = (docs / "SETTINGS.md").read_text(encoding="utf-8")
+    assert written == module.text(), "run: python docs/settings.py"

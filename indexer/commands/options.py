@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from indexer.errors import ParameterError
+from indexer.logs import set_level
 from indexer.settings import choices, load_settings
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ __all__ = [
     "NO_INDEX",
     "USAGE",
     "FormatsCommand",
+    "add_log_options",
     "color_option",
     "engine_options",
     "every_option",
     "in_a_folder",
     "index_option",
+    "is_quiet",
     "open_index",
     "parse_duration",
     "tell_problems",
@@ -48,6 +51,61 @@ class FormatsCommand(click.Command):
 
         self.help = (self.help or "").replace("FORMATS", formats_help())
         super().format_help_text(context, formatter)
+
+
+_QUIET: Final = "marsad.quiet"
+
+
+def add_log_options(command: click.Command) -> None:
+    """Gives a command, or each of a group, ``--quiet`` and ``--verbose``, if it has them not yet;
+    one that has ``--quiet`` for itself keeps it."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            add_log_options(one)
+        return
+    options = {one.name: one for one in command.params if isinstance(one, click.Option)}
+    if "verbose" in options:
+        return
+    if own := options.get("quiet"):
+        own.callback = _be_quiet
+    else:
+        taken = {name for one in command.params for name in one.opts}
+        command.params.append(
+            click.Option(
+                ["--quiet", *({"-q"} - taken)],
+                is_flag=True,
+                expose_value=False,
+                callback=_be_quiet,
+                help="Print only results and problems.",
+            )
+        )
+    command.params.append(
+        click.Option(
+            ["--verbose"],
+            is_flag=True,
+            expose_value=False,
+            callback=_be_verbose,
+            help="Say all that is done, and where a fault lies.",
+        )
+    )
+
+
+def _be_quiet(context: click.Context, option: click.Parameter, asked: bool) -> bool:
+    if asked:
+        context.meta[_QUIET] = True
+        set_level("warning")
+    return asked
+
+
+def _be_verbose(context: click.Context, option: click.Parameter, asked: bool) -> None:
+    if asked:
+        set_level("debug")
+
+
+def is_quiet() -> bool:
+    """Whether the command that runs was asked to print only results and problems."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_QUIET))
 
 
 def index_option(command: _Command) -> _Command:

@@ -49,7 +49,7 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     from indexer.ingest.files import Failure, file_items, find_files, stream_items
     from indexer.ingest.workers.pool import Workers
 
-    reading = load_settings({"fields": fields}).reading
+    reading = load_settings({"fields": fields}, index_needed=False).reading
     files = list(find_files(Path(path) for path in paths if path != "-"))
     given = sys.stdin.buffer.read() if explain and "-" in paths else b""
 

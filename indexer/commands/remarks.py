@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from typing import Final
 
-import click
-
+from indexer.logs import REMARK
 from indexer.query.remarks import Remark, sentence
 
 __all__ = ["tell_remarks"]
 
+_LOG: Final = logging.getLogger("marsad.remarks")
+
 
 def tell_remarks(remarks: Iterable[Remark], about: str = "", hint: str = "") -> None:
-    """Writes each remark to standard error, a line each, so that the answer is nothing but data;
+    """Logs each remark, a line each on standard error, so that the answer is nothing but data;
     ``about`` names the query where there are several, ``hint`` says what can be done."""
     before = f"{about}: " if about else ""
     after = f" ({hint})" if hint else ""
     for remark in remarks:
         line = " ".join(f"{before}{sentence(remark)}{after}".split())
-        click.echo(f"marsad: remark: {line}", err=True)
+        _LOG.log(REMARK, "%s", line)

@@ -62,7 +62,7 @@ def password(name: str, file: str | None, remove: bool) -> None:
     """
     from webui.serving.passwords import write_password
 
-    path = Path(load_settings({"password_file": file}).password_file)
+    path = Path(load_settings({"password_file": file}, index_needed=False).password_file)
     if path == Path():
         raise SettingError("name the password file: --file FILE, or password_file in marsad.toml")
     given = None

@@ -9,7 +9,7 @@ import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
 from indexer.commands.printing import print_line
-from indexer.settings import SETTINGS, load_settings
+from indexer.settings import SETTINGS, read_settings
 
 if TYPE_CHECKING:
     from indexer.storage.lists import ListState
@@ -81,12 +81,26 @@ def check(index: str | None) -> int:
     "--format", "form", type=click.Choice(["plain", "json"]), default="plain", show_default=True
 )
 def settings(form: str) -> None:
-    """List the settings with their values in force here."""
-    state = load_settings()
+    """List the settings with their values in force here, where each comes from, and what of
+    marsad.toml is refused because its folder is not trusted.
+
+    \b
+    marsad settings
+    marsad settings --format json
+    """
+    loaded = read_settings()
+    state = loaded.settings
     if form == "json":
         values = {setting.name: state.value(setting.name) for setting in SETTINGS}
-        print_line(json.dumps(values, ensure_ascii=False, default=str))
-        return
-    for setting in SETTINGS:
-        print_line(f"{setting.name} = {state.value(setting.name)}")
-        print_line(f"    {setting.help} MARSAD_{setting.name.upper()}")
+        told = {"origins": dict(loaded.origins), "refused": dict(loaded.refused)}
+        print_line(json.dumps({**values, **told}, ensure_ascii=False, default=str))
+    else:
+        for setting in SETTINGS:
+            origin = loaded.origins.get(setting.name)
+            known = f"   (from {origin})" if origin else ""
+            print_line(f"{setting.name} = {state.value(setting.name)}{known}")
+            if why := loaded.refused.get(setting.name):
+                print_line(f"    That of {loaded.file} is not used: {why}.")
+            print_line(f"    {setting.help} MARSAD_{setting.name.upper()}")
+    if complaint := loaded.complaint():
+        click.echo(f"marsad: {complaint}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import Message
 from typing import Final, NamedTuple
 
@@ -47,6 +48,8 @@ def article_of_page(answer: Answer, entry: Entry, readers: Readers) -> Article |
         id=article.id if article.url else article_id(url, article.title, article.body),
         url=url,
         path=answer.url,
+        kind="page",
+        captured=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return filled if entry.article is None else _fill_up(filled, entry.article, url)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Protocol
 
-from indexer.article import Article
+from indexer.article import Article, Kind
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.csv_rows import looks_like_csv, read_csv
 from indexer.ingest.formats.docx import is_docx, read_docx
@@ -110,7 +110,8 @@ class FileFormat:
     ``in_worker`` says that a worker reads it, for the library that it takes. ``is_sure`` tells it
     by the head, whatever the file is called. Failing that, the suffix decides, where the head has
     what ``accepts`` asks for (without it: unless it is no text, or surely JSON); a file that is
-    not accepted is read as text. ``is_likely`` tells a file whose suffix says nothing.
+    not accepted is read as text. ``is_likely`` tells a file whose suffix says nothing. ``kind`` is
+    how its articles are said to have been read, where their reader says nothing else.
     """
 
     name: str
@@ -120,6 +121,7 @@ class FileFormat:
     is_sure: Test = _never
     accepts: Test | None = None
     is_likely: Test = _never
+    kind: Kind | None = None
 
     @property
     def help(self) -> str:
@@ -189,7 +191,11 @@ _NOT_READ: Final = (
 # Text and CSV take whatever bears their name. A document in a ZIP is told by the names inside: of
 # any other content it is text, whatever its suffix.
 TEXT: Final = FileFormat(
-    "text and Markdown", (".txt", ".text", ".md", ".markdown"), read_text, accepts=_always
+    "text and Markdown",
+    (".txt", ".text", ".md", ".markdown"),
+    read_text,
+    accepts=_always,
+    kind="text",
 )
 HTML: Final = FileFormat(
     "HTML pages",
@@ -199,9 +205,10 @@ HTML: Final = FileFormat(
     is_sure=lambda head: is_page(head.text),
     accepts=lambda head: not head.is_control and is_tagged(head.text),
     is_likely=lambda head: is_part_of_page(head.text),
+    kind="page",
 )
 _JSON: Final = FileFormat(
-    "JSON", (".json",), read_json, is_likely=lambda head: is_one_json(head.text)
+    "JSON", (".json",), read_json, is_likely=lambda head: is_one_json(head.text), kind="record"
 )
 
 FORMATS: Final = (
@@ -213,12 +220,14 @@ FORMATS: Final = (
         InWorker(_read_feed, "max_file_mb"),
         in_worker=True,
         is_sure=lambda head: is_feed(head.text),
+        kind="feed",
     ),
     FileFormat(
         "JSON lines",
         (".jsonl", ".ndjson"),
         read_json_lines,
         is_likely=lambda head: is_json_lines(head.text),
+        kind="record",
     ),
     _JSON,
     FileFormat(
@@ -227,6 +236,7 @@ FORMATS: Final = (
         read_csv,
         accepts=_always,
         is_likely=lambda head: looks_like_csv(head.text),
+        kind="record",
     ),
     FileFormat(
         "web archives",
@@ -234,8 +244,16 @@ FORMATS: Final = (
         read_warc,
         in_worker=True,
         is_sure=lambda head: is_warc(head.data),
+        kind="page",
     ),
-    FileFormat("PDF", (".pdf",), read_pdf, in_worker=True, is_sure=lambda head: is_pdf(head.data)),
+    FileFormat(
+        "PDF",
+        (".pdf",),
+        read_pdf,
+        in_worker=True,
+        is_sure=lambda head: is_pdf(head.data),
+        kind="document",
+    ),
     FileFormat(
         "Word documents",
         (".docx",),
@@ -243,6 +261,7 @@ FORMATS: Final = (
         in_worker=True,
         is_sure=lambda head: is_docx(head.names, is_cut=head.is_cut),
         accepts=_never,
+        kind="document",
     ),
     FileFormat(
         "EPUB books",
@@ -251,6 +270,7 @@ FORMATS: Final = (
         in_worker=True,
         is_sure=lambda head: is_epub(head.names),
         accepts=_never,
+        kind="document",
     ),
     FileFormat(
         "ZIP archives of any of these",
@@ -313,7 +333,12 @@ def read_source(source: Source, reading: ReadSettings) -> Iterator[Item]:
 
 
 def _read_told(source: Source, reading: ReadSettings) -> Iterator[Item]:
-    return detect(head_of(source), source.suffix).read(source, reading)
+    row = detect(head_of(source), source.suffix)
+    for item in row.read(source, reading):
+        if isinstance(item, Failure) or item.kind is not None:
+            yield item
+        else:
+            yield replace(item, kind=row.kind)
 
 
 def head_of(source: Source) -> Head:

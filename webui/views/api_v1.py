@@ -203,6 +203,9 @@ def _article(found: Article) -> dict[str, Any]:
         "dateline": found.dateline,
         "url": found.url,
         "captions": list(found.captions),
+        "kind": found.kind,
+        "modified": found.modified,
+        "captured": found.captured,
     }
 
 

@@ -15,7 +15,7 @@ from time import struct_time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from indexer.article import Article, article_id
+from indexer.article import Article, Kind, article_id
 from indexer.ingest.extraction.credits import (
     Byline,
     agency_at_end,
@@ -285,15 +285,22 @@ def article_of_item(
         path=path,
         member=member,
         warnings=warnings,
+        kind=_kind(item, sifted),
     )
 
 
 def _doubts(item: FeedItem, sifted: Sifted) -> tuple[str, ...]:
     """What to doubt of an item's text: that there is none, or no more than a summary."""
+    kind = _kind(item, sifted)
+    return ("no body",) if kind == "title" else ("summary only",) if kind == "summary" else ()
+
+
+def _kind(item: FeedItem, sifted: Sifted) -> Kind:
+    """How much of the article the item has: its text, a summary, or its title alone."""
     if not sifted.lines:
-        return ("no body",)
+        return "title"
     is_short = sifted.words < _SUMMARY_WORDS or _CUT_SHORT.search(sifted.lines[-1]) is not None
-    return ("summary only",) if is_short and not item.content else ()
+    return "summary" if is_short and not item.content else "feed"
 
 
 def _deck(item: FeedItem, sifted: Sifted, title: str) -> str | None:

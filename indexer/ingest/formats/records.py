@@ -81,6 +81,8 @@ class RecordReader:
             path=path,
             member=member,
             warnings=warnings + doubt,
+            kind=None if values.get("body") else "summary" if line["deck"] else "title",
+            modified=plausible(_read_date(values.get("modified"))),
         )
 
     def _wrapped_values(self, record: Mapping[str, Any]) -> dict[str, Any]:

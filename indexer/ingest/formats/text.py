@@ -79,4 +79,5 @@ def _bare(title: str, matter: dict[str, str], path: str, warnings: tuple[str, ..
         url=url,
         path=path,
         warnings=(*warnings, "no body"),
+        kind="title",
     )

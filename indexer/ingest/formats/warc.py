@@ -159,7 +159,7 @@ def read_captured_page(capture: Capture, reading: ReadSettings, path: str) -> Ar
         warnings += (f"cut short when it was archived ({capture.truncated})",)
     if (article.published or "")[:10] > capture.date[:10] > "":
         warnings += (f"dated after the day it was archived ({capture.date[:10]})",)
-    return replace(article, warnings=(*article.warnings, *warnings))
+    return replace(article, warnings=(*article.warnings, *warnings), captured=capture.date or None)
 
 
 def _packing(encoding: str) -> str:

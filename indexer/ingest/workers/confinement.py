@@ -13,6 +13,7 @@ import select
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any, Final
 
 from indexer.settings import MB
@@ -34,7 +35,9 @@ _ZONES: Final = "/usr/share/zoneinfo"
 def confine() -> None:
     """Refuses, from here on, what no reader needs: what tries it gets a ``PermissionError``."""
     sys.dont_write_bytecode = True
-    roots = (sys.prefix, sys.base_prefix, sys.exec_prefix, _ZONES, *sys.path)
+    # An editable installation stands in no folder of sys.path.
+    ours = str(Path(__file__).parents[3])
+    roots = (sys.prefix, sys.base_prefix, sys.exec_prefix, _ZONES, ours, *filter(None, sys.path))
     ways = {way(root) for root in roots for way in (os.path.abspath, os.path.realpath)}
     readable = tuple(os.path.join(root, "") for root in ways)
 

@@ -200,8 +200,9 @@ def _weight(item: Item | None) -> int:
 
 def _stamp(item: Article | Failure, task: Task) -> Article | Failure:
     found = place_in(item, task.path, task.member)
-    if isinstance(found, Article) and task.warnings:
-        return replace(found, warnings=(*found.warnings, *task.warnings))
+    if isinstance(found, Article):
+        warnings = (*found.warnings, *task.warnings)
+        return replace(found, warnings=warnings, kind=found.kind or task.kind)
     return found  # type: ignore[return-value]  # what is no task is none when place_in
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from indexer.article import Article
+from indexer.article import Article, Kind
 from indexer.ingest.failure import Failure
 
 __all__ = ["Item", "Task", "place_in"]
@@ -17,8 +17,8 @@ class Task:
     """A page still to be read: a function of a module, and what it is called with.
 
     The function gives an article, a failure or several of them; their ``path`` is the task's, and
-    their ``member`` stands behind the task's. One that is asked (:meth:`Workers.ask`) gives a
-    record of its own, or a failure.
+    their ``member`` stands behind the task's; their ``kind`` is the task's where they have none.
+    One that is asked (:meth:`Workers.ask`) gives a record of its own, or a failure.
     """
 
     function: Callable[..., Article | Failure | dict[str, Any] | Iterable[Article | Failure]]
@@ -27,6 +27,7 @@ class Task:
     member: str | None = None
     keywords: dict[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    kind: Kind | None = None
 
 
 Item = Article | Failure | Task

@@ -15,7 +15,7 @@ from indexer.ingest.extraction.lines import Line
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown
 
-__all__ = ["date_of"]
+__all__ = ["date_of", "modified_of"]
 
 _URL_DATE: Final = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
@@ -60,6 +60,11 @@ def date_of(
     told = (found for paragraph in paragraphs[:2] for found in find_dates(paragraph[:300]))
     lede = next((found.iso for found in told if found.weekday), None)
     return (lede, "lede") if lede is not None else (None, None)
+
+
+def modified_of(metadata: Metadata) -> str | None:
+    """When the head says that the article last changed, ISO 8601."""
+    return _first(metadata.modified_dates)
 
 
 def _claims(metadata: Metadata, *, is_shown_near: bool) -> list[tuple[str, DateEvidence]]:

@@ -53,7 +53,7 @@ class Metadata:
 
     ``jsonld_dates`` are those of the node of JSON-LD that is the article. ``page_title`` is the
     ``<title>``, ``urls`` the canonical link first. ``maybe_dates`` are tags that hold the date of
-    the visit as often as that of the article.
+    the visit as often as that of the article; ``modified_dates`` tell when it last changed.
     """
 
     page_title: str = ""
@@ -61,6 +61,7 @@ class Metadata:
     jsonld_dates: tuple[str, ...] = ()
     meta_dates: tuple[str, ...] = ()
     maybe_dates: tuple[str, ...] = ()
+    modified_dates: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -93,6 +94,13 @@ def metadata_of(tree: LexborHTMLParser) -> Metadata:
         ),
         meta_dates=_unique(meta.get("published", [])),
         maybe_dates=_unique(meta.get("maybe_published", [])),
+        modified_dates=_unique(
+            [
+                *claimed["dateModified"],
+                *loose.get("dateModified", ()),
+                *meta.get("modified", []),
+            ]
+        ),
         authors=_unique([*claimed["author"], *meta.get("author", [])]),
         sections=_unique(
             [*claimed["section"], *loose.get("articleSection", ()), *meta.get("section", [])]
@@ -215,13 +223,20 @@ def _claims(node: Mapping[str, Any] | None, nodes: list[Mapping[str, Any]]) -> d
         name: []
         for name in (
             "headline author publisher section url description articleBody datePublished "
-            "dateCreated"
+            "dateCreated dateModified"
         ).split()
     }
     by_id = {one["@id"]: one for one in nodes if isinstance(one.get("@id"), str)}
     crumbs = next((one for one in nodes if one.get("@type") == "BreadcrumbList"), None)
     if node is not None:
-        for name in ("headline", "datePublished", "dateCreated", "description", "articleBody"):
+        for name in (
+            "headline",
+            "datePublished",
+            "dateCreated",
+            "dateModified",
+            "description",
+            "articleBody",
+        ):
             claimed[name] = _texts(node.get(name), by_id)
         claimed["headline"] = claimed["headline"] or _texts(node.get("name"), by_id)
         claimed["author"] = _texts(node.get("author") or node.get("creator"), by_id)

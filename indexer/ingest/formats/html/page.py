@@ -19,7 +19,7 @@ from indexer.ingest.extraction.layout import stems
 from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.html.body import Sifted, clean_caption, sift
 from indexer.ingest.formats.html.credits import bylines_of, page_url, section_named, source_of
-from indexer.ingest.formats.html.date import date_of
+from indexer.ingest.formats.html.date import date_of, modified_of
 from indexer.ingest.formats.html.extract import (
     extract_lines,
     in_order,
@@ -242,6 +242,7 @@ class _Page:
             path=path,
             member=member,
             warnings=warnings,
+            modified=modified_of(metadata),
         )
 
     def _byline(self, paragraphs: list[str], host: str | None, language: str) -> Byline:
