@@ -15,6 +15,7 @@ from webui.serving.request_limits import checking_turns, exporting_turns, making
 
 if TYPE_CHECKING:
     from indexer.index import Index
+    from webui.serving.connections import Connections
 
 __all__ = ["KEY", "State", "state"]
 
@@ -38,6 +39,8 @@ class State:
         self.checking = checking_turns(settings.threads or _FEWEST_THREADS)
         self.waiting: Callable[[], int] | None = None
         """How many requests wait for a thread, where the server tells."""
+        self.connections: Connections | None = None
+        """Those that are open, where the server tells."""
 
     def bind(self, app: Flask) -> None:
         """Give this state to ``app``, and read its static files."""

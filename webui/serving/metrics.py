@@ -109,6 +109,11 @@ class _Now:
         if state().waiting is not None:
             name = "waiting_requests"
             yield gauge(name, "Requests that wait for a thread.", state().waiting())  # type: ignore[misc]
+        connections = state().connections
+        if connections is not None:
+            yield gauge("connections", "Open connections.", len(connections.open))
+            yield gauge("connections_refused", "Refused: too many.", connections.refused)
+            yield gauge("connections_cut", "Closed: too slow, or to make room.", connections.cut)
 
 
 def _resident_bytes() -> int | None:

@@ -9,16 +9,16 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
 from flask import Flask
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
+from webui.serving.connections import Connections, Limits, Server, listen
+from webui.serving.proxy import Trusted
 from webui.serving.request_limits import checking_turns, exporting_turns, making_turns
 from webui.state import KEY, State
 
@@ -27,9 +27,12 @@ __all__ = ["address", "free_port", "serve", "thread_count"]
 _PORTS_TRIED: Final = 20
 _LARGEST_HEADER: Final = 32 * 1024
 _LARGEST_BODY: Final = 64 * 1024
-_CONNECTIONS: Final = 800
-_IDLE_SECONDS: Final = 60
+_OPEN_FILES: Final = 4096
+_OTHER_FILES: Final = 200
+_UNLIMITED: Final = 1_000_000
+_LARGEST_ANSWER_HELD: Final = 128 * 1024
 _LOOK_SECONDS: Final = 1.0
+_STUCK_SECONDS: Final = 2.0
 _GRACE_SECONDS: Final = 10.0
 
 
@@ -82,6 +85,7 @@ def serve(
     threads: int,
     *,
     ready: Callable[[str], None] | None = None,
+    limits: Limits | None = None,
 ) -> None:
     """Serve ``app`` until SIGINT or SIGTERM; requests that have come are answered first, for ten
     seconds at most.
@@ -91,42 +95,74 @@ def serve(
     finds another).
     """
     sockets: dict[int, Any] = {}
-    server = create_server(
+    state: State | None = app.extensions.get(KEY)
+    proxies = state.settings.trusted_proxy if state else ""
+    connections = Connections(_affordable(limits or Limits()), Trusted(proxies).trusts)
+    servers, dispatcher = listen(
         app,
-        map=sockets,
+        sockets,
+        connections,
+        thread_count(threads),
         host=host,
         port=port,
-        threads=thread_count(threads),
         ident=None,
         max_request_header_size=_LARGEST_HEADER,
         max_request_body_size=_LARGEST_BODY,
-        # Below the 1,024 open files that most systems allow.
-        connection_limit=_CONNECTIONS,
-        asyncore_use_poll=True,
-        channel_timeout=_IDLE_SECONDS,
+        # Longer answers wait on the disk for clients that read slowly.
+        outbuf_overflow=_LARGEST_ANSWER_HELD,
+        # Ours, which are refused and not left to wait.
+        connection_limit=_UNLIMITED,
+        log_socket_errors=False,
         # Ours, which WSGI servers of all kinds have: webui.serving.proxy.
         clear_untrusted_proxy_headers=False,
     )
     # Said at /metrics, and in no log for each request.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    queue = server.task_dispatcher.queue
-    spare = _SpareThreads(server.task_dispatcher, thread_count(threads))
-    if KEY in app.extensions:
-        _serve_in_turns(app.extensions[KEY], spare)
-        app.extensions[KEY].waiting = lambda: len(queue)
-    listening = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
+    spare = _SpareThreads(dispatcher, thread_count(threads))
+    if state:
+        _serve_in_turns(state, spare)
+        state.waiting = lambda: len(dispatcher.queue)
+        state.connections = connections
     stopping = threading.Event()
     try:
-        with _stop_by_signals(stopping, listening[0].pull_trigger):
+        with _stop_by_signals(stopping, servers[0].pull_trigger):
             if ready is not None:
-                ready(address(host, _port(server, port)))
+                ready(address(host, port or int(servers[0].effective_port)))
             while not stopping.is_set():
-                wasyncore.loop(_LOOK_SECONDS, use_poll=True, map=sockets, count=1)
-            _finish(sockets, listening)
+                _turn_once(sockets, connections)
+            _finish(sockets, servers, connections)
     finally:
         spare.end()
-        server.task_dispatcher.shutdown()
+        for one in list(connections.open):
+            one.cut()  # wakes threads that wait for it to be read
+        dispatcher.shutdown()
         wasyncore.close_all(sockets)
+
+
+def _affordable(limits: Limits) -> Limits:
+    """The limits, with no more connections than the system allows open files."""
+    try:
+        import resource
+    except ImportError:
+        return limits
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wished = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wished:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wished, hard))
+            soft = wished
+    if soft == resource.RLIM_INFINITY:
+        return limits
+    most = max(soft - _OTHER_FILES, soft // 2)
+    return limits._replace(
+        connections=min(limits.connections, most), of_a_client=min(limits.of_a_client, most)
+    )
+
+
+def _turn_once(sockets: dict[int, Any], connections: Connections) -> None:
+    """What has come is read, what can be sent is sent, and who is slow is cut."""
+    wasyncore.loop(_LOOK_SECONDS, use_poll=True, map=sockets, count=1)
+    connections.cut_slow()
 
 
 class _SpareThreads:
@@ -159,21 +195,21 @@ def _serve_in_turns(state: State, spare: _SpareThreads) -> None:
     state.making.lend = state.exporting.lend = state.checking.lend = spare.lend
 
 
-def _finish(sockets: dict[int, Any], listening: list[Any]) -> None:
-    """Take no more connections, and send the answers to what was asked."""
-    for one in listening:
+def _finish(sockets: dict[int, Any], servers: list[Server], connections: Connections) -> None:
+    """Take no more connections, and send the answers to what was asked, to those who read them."""
+    for one in servers:
         wasyncore.dispatcher.close(one)
     end = time.monotonic() + _GRACE_SECONDS
     while time.monotonic() < end:
-        channels = [one for one in sockets.values() if isinstance(one, HTTPChannel)]
-        busy = [one for one in channels if one.requests or one.total_outbufs_len]
-        if not busy:
+        now = time.monotonic()
+        for channel in list(connections.open):
+            if not channel.is_busy or (
+                channel.total_outbufs_len and channel.takes_nothing(now, _STUCK_SECONDS)
+            ):
+                channel.cut()
+        if not connections.open:
             return
         wasyncore.loop(0.05, use_poll=True, map=sockets, count=1)
-
-
-def _port(server: Any, wished: int) -> int:
-    return wished or int(getattr(server, "effective_port", 0) or server.effective_listen[0][1])
 
 
 @contextmanager
