@@ -1,6 +1,8 @@
 """An article as an engine takes it, and back.
 
-A payload is the fingerprint of the article's text and then the article itself, compressed.
+A payload is the fingerprint of the article's text, then the article itself, and then what else is
+held of it, its earlier editions above all: two frames of zstd, so that a search reads the first
+alone.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 import zstandard
 
 from indexer.analysis.analyzer import Analyzer, Columns
 from indexer.article import Article
+from indexer.editions.values import Holding, Reading
 from indexer.engines.base import Document
 from indexer.engines.schema import BANDS, DAY, PUBLISHED, TEXT_FIELDS, WHOLE_FIELDS
 from indexer.errors import IndexDamaged
@@ -29,7 +32,9 @@ __all__ = [
     "article_of",
     "documents_version",
     "fingerprint_of",
+    "holding_of",
     "stored_article",
+    "stored_holding",
 ]
 
 _LEVEL: Final = 3
@@ -37,6 +42,9 @@ _LEVEL: Final = 3
 _GENERATION: Final = 2
 """Raised whenever a document comes to have other fields: an index made before is then refused with
 the command that mends it."""
+
+
+_UNREADABLE: Final = (zstandard.ZstdError, ValueError, TypeError, KeyError, AttributeError)
 
 
 class DocumentMaker:
@@ -47,8 +55,12 @@ class DocumentMaker:
         self._recognizer = Recognizer(load_names())
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
 
-    def document(self, article: Article) -> Document:
-        """The document of an article: its terms, its values, and itself, compressed."""
+    def document(self, held: Holding | Article) -> Document:
+        """The document of an article: its terms, its values, and all that is held of it,
+        compressed. Only the text that stands has terms."""
+        if isinstance(held, Article):
+            held = Holding(Reading(held, ""))
+        article = held.article
         title = self._analyzer.columns(article.title)
         body = self._analyzer.columns(article.text)
         fingerprint = fingerprints.fingerprint(body.folded)
@@ -61,8 +73,14 @@ class DocumentMaker:
         for name in self._recognizer.names(title.folded, body.folded):
             field = NAME_FIELDS[name.kind]
             keywords[field] = (*keywords.get(field, ()), name.id)
-        payload = fingerprint + self._compressor.compress(article.to_json().encode())
+        payload = fingerprint + b"".join(
+            map(self._compress, (article.to_record(), held.to_record()))
+        )
         return Document(article.id, texts, keywords, _numbers(article.published), payload)
+
+    def _compress(self, record: dict[str, Any]) -> bytes:
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        return self._compressor.compress(text.encode())
 
     def _texts(self, article: Article, columns: dict[str, Columns]) -> dict[str, str]:
         """The terms of each field that is made of parts of an article which it has; ``columns``
@@ -90,20 +108,45 @@ def article_of(payload: bytes) -> Article:
     return _unpack(payload[fingerprints.LENGTH :])
 
 
-def stored_article(payload: bytes) -> Article:
-    """The article that a payload of any version of Marsad holds: the first put no fingerprint
+def holding_of(payload: bytes) -> Holding:
+    """All that a payload holds of an article, its earlier editions too; raises
+    :class:`~indexer.errors.IndexDamaged`."""
+    return _unpack_all(payload[fingerprints.LENGTH :])
+
+
+def stored_holding(payload: bytes) -> Holding:
+    """All that a payload of any version of Marsad holds of an article: the first put no fingerprint
     before it. Raises :class:`~indexer.errors.IndexDamaged`."""
     today = payload.startswith(zstandard.FRAME_HEADER, fingerprints.LENGTH)
-    return article_of(payload) if today else _unpack(payload)
+    return holding_of(payload) if today else _unpack_all(payload)
+
+
+def stored_article(payload: bytes) -> Article:
+    """The article alone of :func:`stored_holding`."""
+    return stored_holding(payload).article
 
 
 def _unpack(packed: bytes) -> Article:
     try:
         return Article.from_record(json.loads(zstandard.decompress(packed)))
-    except (zstandard.ZstdError, ValueError, TypeError) as error:
-        raise IndexDamaged(
-            f"an article in the index cannot be read ({error}): index the articles anew"
-        ) from error
+    except _UNREADABLE as error:
+        raise _damage(error) from error
+
+
+def _unpack_all(packed: bytes) -> Holding:
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    try:
+        article = Article.from_record(json.loads(frame.decompress(packed)))
+        rest = frame.unused_data
+        return Holding.from_record(article, json.loads(zstandard.decompress(rest)) if rest else {})
+    except _UNREADABLE as error:
+        raise _damage(error) from error
+
+
+def _damage(error: Exception) -> IndexDamaged:
+    return IndexDamaged(
+        f"an article in the index cannot be read ({error}): index the articles anew"
+    )
 
 
 def fingerprint_of(payload: bytes) -> bytes:

@@ -16,7 +16,7 @@ from indexer.engines.registry import drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from indexer.query.nodes import Every
 from indexer.settings import Settings
-from indexer.storage.documents import DocumentMaker, documents_version, stored_article
+from indexer.storage.documents import DocumentMaker, documents_version, stored_holding
 from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
 from indexer.storage.manifest import Manifest, now
 
@@ -249,7 +249,7 @@ class IndexFolder:
             count = 0
             try:
                 for payload in kind.stored_payloads(former):
-                    writer.add([maker.document(stored_article(payload))])
+                    writer.add([maker.document(stored_holding(payload))])
                     count += 1
                     if count % _GROUP == 0:
                         tell(count, before.articles)

@@ -1,0 +1,286 @@
+"""The rule by which a text that comes for a known article stands, fills in, or is kept out.
+
+Decision 0058 argues it. In short: a text of the article's own source takes the place of the one
+before it; of texts from several sources the richest stands, and of those that are about as rich and
+tell when they stood on the outlet's site, the latest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, Literal
+
+from indexer.article import Article
+from indexer.editions.richness import (
+    COMPARABLE,
+    count_words,
+    digest_of,
+    has_news,
+    is_as_good,
+    is_identical,
+    moment_of,
+    rank_of,
+    score_of,
+    weight_of,
+)
+from indexer.editions.values import Holding, Reading, claims_of, join_claims
+
+__all__ = ["Origin", "Outcome", "arrive", "withdraw"]
+
+Origin = Literal["other", "file", "again", "stream"]
+"""Where a text comes from: from another source than the one that stands (``other``), from its own
+file, which has changed (``file``) or not, so that we came to read it otherwise (``again``), or from
+the same address or standard input, which may hold another thing today (``stream``)."""
+
+Outcome = Literal["new", "changed", "filled", "unchanged", "kept"]
+"""What came of it: a new article, another text or other fields, fields that were filled in,
+nothing, or nothing because what is held is richer (``kept``)."""
+
+_STUB: Final = 1 / 3
+_STUB_WORDS: Final = 80
+_PART: Final = 0.5
+_MOST_POORER: Final = 64
+_MOST_LETTERS: Final = 500_000
+"""Code points that all earlier editions of an article may have together."""
+
+_WHOLE: Final = 0.5
+"""The weight from which a kind is a whole text, and neither a summary nor a title."""
+
+
+def arrive(
+    held: Holding | None, coming: Article, now: str, *, origin: Origin, editions: int
+) -> tuple[Holding, Outcome]:
+    """What is held of an article after another reading of it has come at ``now``, and what came
+    of that; at most so many earlier ``editions`` are kept. Readings of one moment may come in any
+    order."""
+    if held is None:
+        return Holding(Reading(coming, now)), "new"
+    own = [one for one in held.readings if one.live and one.article.path == coming.path]
+    if origin != "other" and own and all(_may_follow(one.article, coming, origin) for one in own):
+        after = _follow(held, own, coming, now, origin)
+    else:
+        after = _meet(held, coming, now)
+    after = _bound(after, editions)
+    return after, _outcome(held, after, coming)
+
+
+def withdraw(held: Holding, path: str, now: str, *, drop: bool, editions: int) -> Holding:
+    """What is held when the file at ``path`` gives the article no longer. Its text becomes an
+    edition or, to ``drop`` it, is gone as soon as another stands in its place."""
+    until = None if drop else now
+    readings = [
+        replace(one, live=False, until=until) if one.live and one.article.path == path else one
+        for one in held.readings
+        if one is held.current or not (drop and one.article.path == path)
+    ]
+    claims = {name: claim for name, claim in held.claims.items() if claim.path != path}
+    after = replace(held, current=readings[0], earlier=tuple(readings[1:]), claims=claims)
+    if readings[0].live:
+        return after
+    after = replace(after, poorer={})  # what lost to it may stand now, and will be read again
+    return _bound(_choose(after, ()), editions) if after.is_given else after
+
+
+# A text from the article's own source
+
+
+def _may_follow(article: Article, coming: Article, origin: Origin) -> bool:
+    """Whether a text may take the place of the one that its own source gave before."""
+    if origin == "again":
+        return True
+    if weight_of(coming) < _WHOLE <= weight_of(article):
+        return False  # a summary or a title, where there was the whole text
+    if origin == "stream":
+        return score_of(coming) >= _PART * score_of(article)
+    words = count_words(coming)
+    is_stub = words < _STUB_WORDS and words < _STUB * count_words(article)
+    return not (is_stub and coming.kind == "page")
+
+
+def _follow(
+    held: Holding, own: Sequence[Reading], coming: Article, now: str, origin: Origin
+) -> Holding:
+    """A text in the place of the one that its own source gave before."""
+    claims = {name: claim for name, claim in held.claims.items() if claim.path != coming.path}
+    held = replace(held, claims=claims)
+    before = next((one for one in own if digest_of(one.article) == digest_of(coming)), None)
+    if before is not None:
+        return _choose(_without(held, [before]), [replace(before, article=coming)])
+    if origin == "again":
+        return _choose(_without(held, own), [Reading(coming, own[0].taken)])
+    if held.current in own:
+        return _succeed(held, coming, now)
+    former = [_former(one, now) for one in own]
+    return _choose(_without(held, own, former), [Reading(coming, now)])
+
+
+def _succeed(held: Holding, coming: Article, now: str) -> Holding:
+    """A text in the place of all before it."""
+    earlier = tuple(_former(one, now) for one in held.readings)
+    return replace(held, current=Reading(coming, now), earlier=earlier)
+
+
+def _former(reading: Reading, now: str) -> Reading:
+    if not reading.live:
+        return reading
+    slim = replace(reading.article, removed=(), captions=(), warnings=())
+    return Reading(slim, reading.taken, live=False, until=now)
+
+
+def _without(
+    held: Holding, readings: Sequence[Reading], instead: Sequence[Reading] = ()
+) -> Holding:
+    """What is held without some readings. The one that stands stays for now, as one that is gone,
+    until another is chosen."""
+    current = held.current
+    if current in readings:
+        current = replace(current, live=False, until=None)
+    earlier = [one for one in held.earlier if one not in readings]
+    return replace(held, current=current, earlier=(*earlier, *instead))
+
+
+# A text from elsewhere
+
+
+def _meet(held: Holding, coming: Article, now: str) -> Holding:
+    """A text beside those of other sources."""
+    key = digest_of(coming)
+    told = replace(held, claims=join_claims(held.claims, claims_of(coming)))
+    twins = [one for one in held.readings if digest_of(one.article) == key]
+    if not held.is_given:
+        kept = _without(told, [one for one in twins if one is not held.current])
+        if twins and twins[0] is held.current:
+            kept = _without(kept, [held.current])
+        return _choose(kept, [Reading(coming, twins[0].taken if twins else now)])
+    if twins:
+        return _join(told, twins[0], coming)
+    if score_of(coming) <= held.poorer.get(key, 0):
+        return told
+    base = _base(held, now)
+    if base is None or _both_dated(base.article, coming):
+        return _choose(told, [Reading(coming, now)])
+    if is_as_good(coming, base.article) and has_news(coming, base.article):
+        if base is held.current:
+            claims = join_claims(told.claims, claims_of(base.article))
+            return _succeed(replace(told, claims=claims), coming, now)
+        return _choose(told, [Reading(coming, now)])
+    if _chosen([base, Reading(coming, now)]).article is coming:
+        return _choose(told, [Reading(coming, now)])
+    return replace(told, poorer=_with_poorer(told.poorer, [coming]))
+
+
+def _join(held: Holding, twin: Reading, coming: Article) -> Holding:
+    """A text that is held already: the one of the two that has more fields stands for both."""
+    if not twin.live or rank_of(coming) <= rank_of(twin.article):
+        return held
+    claims = join_claims(held.claims, claims_of(twin.article))
+    held = _without(replace(held, claims=claims), [twin])
+    return _choose(held, [replace(twin, article=coming)])
+
+
+def _base(held: Holding, now: str) -> Reading | None:
+    """The reading that stood before this moment: what comes later is measured by it. None when
+    all came at this moment."""
+    if held.current.taken != now:
+        return held.current
+    return next((one for one in held.earlier if one.until == now), None)
+
+
+def _both_dated(article: Article, other: Article) -> bool:
+    first, second = moment_of(article), moment_of(other)
+    return bool(first and second and first != second)
+
+
+def _chosen(readings: Sequence[Reading]) -> Reading:
+    """The one that stands of several that are given: the richest or, where that tells its time,
+    the latest of those that are about as rich and tell theirs."""
+    ranks = {id(one): rank_of(one.article) for one in readings}
+    richest = max(readings, key=lambda one: ranks[id(one)])
+    if not moment_of(richest.article):
+        return richest
+    least = COMPARABLE * ranks[id(richest)][0]
+    dated = [one for one in readings if moment_of(one.article) and ranks[id(one)][0] >= least]
+    return max(dated, key=lambda one: (moment_of(one.article), ranks[id(one)]))
+
+
+def _choose(held: Holding, coming: Sequence[Reading]) -> Holding:
+    """What stands of what is held and what has come; of the others, which remain as editions."""
+    given = [one for one in (*held.readings, *coming) if one.live]
+    current = _chosen(given)
+    most = max(score_of(one.article) for one in given)
+    earlier = [one for one in held.earlier if not one.live]
+    if not held.current.live and held.current.until is not None:
+        earlier.append(held.current)
+    claims, poorer = held.claims, []
+    for one in given:
+        if one is current:
+            continue
+        claims = join_claims(claims, claims_of(one.article))
+        if moment_of(one.article) and score_of(one.article) >= COMPARABLE * most:
+            earlier.append(one)
+        elif one is held.current and current.taken != one.taken and _is_edition(one, current):
+            earlier.append(_former(one, current.taken))
+        else:
+            poorer.append(one.article)
+    return replace(
+        held,
+        current=current,
+        earlier=tuple(earlier),
+        claims=claims,
+        poorer=_with_poorer(held.poorer, poorer),
+    )
+
+
+def _with_poorer(poorer: Mapping[str, float], articles: Iterable[Article]) -> dict[str, float]:
+    """The texts that did not stand, with some more."""
+    known = dict(poorer)
+    for article in articles:
+        key = digest_of(article)
+        known[key] = max(known.get(key, 0.0), score_of(article))
+    return known
+
+
+def _is_edition(reading: Reading, current: Reading) -> bool:
+    """Whether a text that gave way may be an earlier version, and is not only a poorer copy."""
+    before, after = reading.article, current.article
+    is_near = score_of(before) >= COMPARABLE * score_of(after)
+    return is_near and has_news(before, after)
+
+
+# Bounds, and what came of it
+
+
+def _bound(held: Holding, editions: int) -> Holding:
+    """What is held within bounds: the latest editions, in their order."""
+    if not held.earlier and len(held.poorer) <= _MOST_POORER:
+        return held
+    ordered = sorted(
+        held.earlier,
+        key=lambda one: (one.until or "", moment_of(one.article), digest_of(one.article)),
+        reverse=True,
+    )
+    kept: list[Reading] = []
+    letters = 0
+    for one in ordered[:editions]:
+        letters += len(one.article.text)
+        if letters > _MOST_LETTERS:
+            break
+        kept.append(one)
+    let_go = [one.article for one in ordered[len(kept) :]]
+    poorer = _with_poorer(held.poorer, let_go)
+    return replace(
+        held,
+        earlier=tuple(kept),
+        poorer=dict(list(poorer.items())[-_MOST_POORER:]),
+        dropped=held.dropped + len(let_go),
+    )
+
+
+def _outcome(before: Holding, after: Holding, coming: Article) -> Outcome:
+    if not is_identical(before.current.article, after.current.article):
+        return "changed"
+    if not is_identical(before.article, after.article):
+        return "filled"
+    same_text = digest_of(coming) == digest_of(after.current.article)
+    return "unchanged" if same_text else "kept"

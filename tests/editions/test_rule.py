@@ -1,0 +1,298 @@
+"""Which text of an article stands: the richest of several sources, the latest of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.article import Article, Kind
+from indexer.editions.rule import Origin, Outcome, arrive, withdraw
+from indexer.editions.values import Holding
+
+WORDS = "أعلن الطرفان هدنة تبدأ مساء اليوم وتستمر شهرا كاملا بعد مفاوضات طويلة في العاصمة".split()
+
+
+def text(words: int, said: str = "") -> str:
+    return " ".join(f"{WORDS[n % len(WORDS)]}{n}" for n in range(words)) + said
+
+
+def article(kind: Kind | None = "page", words: int = 200, said: str = "", **more: Any) -> Article:
+    given: dict[str, Any] = {"url": "https://news.example/1", "path": f"{kind}{words}{said}"}
+    return Article("1", "هدنة", text(words, said), kind=kind, **given | more)
+
+
+PAGE = article(
+    author="سلمى", source="مرافئ", published="2024-05-03", section="سياسة", path="a.html"
+)
+
+
+def take(
+    *arriving: Article | tuple[Article, Origin], now: str = "1", held: Holding | None = None
+) -> Holding:
+    """What is held after some have come at one moment."""
+    for one in arriving:
+        coming, origin = one if isinstance(one, tuple) else (one, "other")
+        held, _ = arrive(held, coming, now, origin=origin, editions=10)
+    assert held is not None
+    return held
+
+
+def come(
+    held: Holding, coming: Article, now: str = "2", origin: Origin = "other", editions: int = 10
+) -> tuple[Holding, Outcome]:
+    after, outcome = arrive(held, coming, now, origin=origin, editions=editions)
+    assert Holding.from_record(after.article, after.to_record()) == after
+    return after, outcome
+
+
+def bodies(held: Holding) -> list[str]:
+    return [one.article.body for one in held.earlier]
+
+
+POORER = {
+    "the item of a feed": article("summary", 30, path="b.rss"),
+    "a title": article("title", 3, path="titles.json"),
+    "a record of its beginning": article("record", 60, author="سلمى", path="b.jsonl"),
+    "saved by another tool": article(words=215, said=" القائمة", path="b.html"),
+    "printed with menus": article("text", 290, said=" القائمة", path="b.txt"),
+    "the whole text of the feed": article("feed", 200, said=" للمزيد", path="c.rss"),
+    "a page that asks for money": article(words=50, said=" اشترك", author="سلمى", path="d.html"),
+    "read by an earlier version": article(None, 150, path="e.html"),
+}
+
+
+@pytest.mark.parametrize("poorer", POORER.values(), ids=POORER)
+def test_the_richer_stands_in_whichever_order_they_come(poorer: Article) -> None:
+    for first, second in ((PAGE, poorer), (poorer, PAGE)):
+        together = take(first, second)
+        apart = take(second, now="2", held=take(first))
+        for held in (together, apart):
+            assert held.article == PAGE
+    after, outcome = come(take(PAGE), poorer)
+    assert (outcome, after.earlier) == ("kept", ())
+    assert come(after, poorer, "3") == (after, "kept")
+
+
+def test_a_poorer_copy_fills_in_what_the_richer_lacks() -> None:
+    bare = article(words=400, path="bare.html")
+    told = article("summary", 20, author="سلمى", published="2024-05-03", path="b.rss")
+    for first, second in ((bare, told), (told, bare)):
+        held = take(first, second)
+        assert held.article.body == bare.body
+        assert (held.article.author, held.article.published) == ("سلمى", "2024-05-03")
+        assert held.current.article == bare
+    after, outcome = come(take(bare), told)
+    assert outcome == "filled"
+    assert come(after, told, "3")[1] == "kept"
+    assert come(after, told, "3")[0] == after == come(after, bare, "4", "file")[0]
+
+
+@pytest.mark.parametrize("origin", ["other", "file", "stream"])
+def test_a_correction_becomes_the_edition_that_stands(origin: Origin) -> None:
+    path = "b.html" if origin == "other" else "a.html"
+    corrected = article(
+        words=190, said=" تصحيح", author="سلمى", source="مرافئ", published="2024-05-03",
+        section="سياسة", path=path,
+    )  # fmt: skip
+    after, outcome = come(take(PAGE), corrected, origin=origin)
+    assert (outcome, after.article) == ("changed", corrected)
+    assert bodies(after) == [PAGE.body]
+    assert (after.earlier[0].taken, after.earlier[0].until, after.current.taken) == ("1", "2", "2")
+    # What the other file still says is known, and changes nothing.
+    if origin == "other":
+        assert come(after, PAGE, "3") == (after, "kept")
+        assert come(after, corrected, "3") == (after, "unchanged")
+
+
+def test_a_file_that_goes_back_has_its_first_text_again() -> None:
+    second = article(words=210, said=" تصحيح", path="a.html")
+    held = take((second, "file"), now="2", held=take(PAGE))
+    held = take((PAGE, "file"), now="3", held=held)
+    assert held.article == PAGE
+    assert bodies(held) == [second.body, PAGE.body]
+
+
+def test_a_file_that_was_cut_short_by_its_owner_is_followed() -> None:
+    short = article("text", 40, path="a.txt")
+    after, outcome = come(take(article("text", 300, path="a.txt")), short, origin="file")
+    assert (outcome, after.article) == ("changed", short)
+
+
+@pytest.mark.parametrize(
+    ("coming", "origin"),
+    [
+        (article(words=30, said=" حذف هذا المقال", path="a.html"), "file"),
+        (article(words=90, said=" اشترك", path="a.html"), "stream"),
+        (article("title", 3, path="a.html"), "file"),
+        (article("summary", 150, path="a.html"), "stream"),
+    ],
+)
+def test_what_is_left_of_a_page_does_not_take_its_place(coming: Article, origin: Origin) -> None:
+    after, outcome = come(take(PAGE), coming, origin=origin)
+    assert (outcome, after.article, after.earlier) == ("kept", PAGE, ())
+
+
+def test_what_we_come_to_read_otherwise_is_no_edition() -> None:
+    better = article(words=120, author="سلمى", path="a.html")
+    after, outcome = come(take(PAGE), better, origin="again")
+    assert (outcome, after.article, after.earlier) == ("changed", better, ())
+    assert after.current.taken == "1"
+
+
+def test_white_space_and_fields_make_no_edition() -> None:
+    spaced = article(author="سلمى الخطيب", path="a.html")
+    after, outcome = come(take(PAGE), spaced, origin="file")
+    assert (outcome, after.article, after.earlier) == ("changed", spaced, ())
+
+
+def captured(words: int, day: int, **more: Any) -> Article:
+    path = more.pop("path", f"{day}.warc")
+    return article(words=words, said=f" {day}", captured=f"2024-05-{day:02}", path=path, **more)
+
+
+def test_of_captures_the_latest_stands_and_the_others_are_editions() -> None:
+    captures = [captured(200, 1), captured(190, 7), captured(205, 4), captured(40, 9)]
+    results = {
+        (held.article, tuple(bodies(held)))
+        for order in permutations(captures)
+        for held in (take(*order),)
+    }
+    assert results == {(captures[1], (captures[2].body, captures[0].body))}
+    one_by_one = take(captures[1])
+    for number, coming in enumerate((captures[0], captures[3], captures[2])):
+        one_by_one, outcome = come(one_by_one, coming, f"2{number}")
+        assert outcome == "kept"
+    assert (one_by_one.article, tuple(bodies(one_by_one))) in results
+
+
+def test_the_time_an_outlet_tells_counts_before_that_of_the_capture() -> None:
+    late = article(modified="2024-05-05T10:00:00+03:00", captured="2024-05-06", path="a.warc")
+    later = article(words=195, said=" آخر", modified="2024-05-05T08:00:00Z", path="b.html")
+    for first, second in ((late, later), (later, late)):
+        assert take(first, second).article == later
+
+
+def test_editions_are_bounded_in_number_and_size() -> None:
+    held = take(PAGE)
+    for number in range(2, 9):
+        coming = article(words=200, said=f" {number}", path="a.html")
+        held, _ = come(held, coming, str(number), "file", editions=3)
+    assert [one.article.body[-1] for one in held.earlier] == ["7", "6", "5"]
+    assert held.dropped == 4
+    for number in range(10, 13):
+        coming = article(words=60_000, said=f" {number}", path="a.html")
+        held, _ = come(held, coming, str(number), "file")
+    assert sum(map(len, bodies(held))) <= 500_000
+    none, _ = come(take(PAGE), article(said=" تصحيح", path="a.html"), "2", "file", editions=0)
+    assert (none.earlier, none.dropped) == ((), 1)
+
+
+# When a source is gone
+
+
+def gone(held: Holding, path: str, *, drop: bool, now: str = "5") -> Holding:
+    return withdraw(held, path, now, drop=drop, editions=10)
+
+
+def test_a_poorer_copy_stands_when_the_richer_is_gone() -> None:
+    poorer = article("record", 60, path="b.jsonl")
+    held = gone(take(PAGE, poorer), "a.html", drop=True)
+    assert not held.is_given
+    after, outcome = come(held, poorer, "5")
+    assert (outcome, after.article.body, after.earlier) == ("changed", poorer.body, ())
+    assert after.article.author is None
+
+
+def test_the_text_that_moved_away_becomes_an_edition() -> None:
+    poorer = article("record", 60, path="b.jsonl")
+    after, _ = come(gone(take(PAGE, poorer), "a.html", drop=False), poorer, "5")
+    assert (after.article.body, bodies(after)) == (poorer.body, [PAGE.body])
+
+
+def test_the_same_text_from_another_file_takes_over() -> None:
+    copy = article(author="سلمى", path="copy.html")
+    for drop in (False, True):
+        after, outcome = come(gone(take(article(author="سلمى")), "page200", drop=drop), copy, "5")
+        assert (outcome, after.current.article, after.earlier) == ("unchanged", copy, ())
+        assert after.current.live
+
+
+def test_an_edition_that_its_file_still_gives_stands_at_once() -> None:
+    held = gone(take(captured(200, 1), captured(190, 7)), "7.warc", drop=True)
+    assert (held.article, held.earlier) == (captured(200, 1), ())
+    assert held.is_given
+
+
+def test_another_source_that_is_gone_changes_no_text() -> None:
+    poorer = article("summary", 20, agency="رويترز", path="b.rss")
+    held = take(PAGE, poorer)
+    assert held.article.agency == "رويترز"
+    assert gone(held, "b.rss", drop=True).article == PAGE
+
+
+# In any order
+
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "author": st.sampled_from(["سلمى", "سلمى الخطيب"]),
+        "published": st.sampled_from(["2024", "2024-05-03"]),
+        "section": st.just("سياسة"),
+        "modified": st.sampled_from(["2024-05-03", "2024-05-04T10:00"]),
+        "captured": st.sampled_from(["2024-05-01", "2024-05-09"]),
+    },
+)
+KINDS = st.sampled_from(["page", "record", "feed", "text", "summary", "title", None])
+
+
+READINGS = st.lists(
+    st.tuples(
+        KINDS,
+        st.sampled_from([3, 40, 150, 180, 200, 210]),
+        st.sampled_from(["", " أ", " ب", " ج"]),
+        FIELDS,
+    ),
+    min_size=2,
+    max_size=5,
+)
+
+
+def made(several: Sequence[tuple[Any, ...]], folder: str) -> list[Article]:
+    return [
+        article(kind, words, said, path=f"{folder}{place}", **fields)
+        for place, (kind, words, said, fields) in enumerate(several)
+    ]
+
+
+def state(held: Holding) -> object:
+    """What a reader sees of it, but for the places where it was read."""
+
+    def said(one: Article) -> tuple[object, ...]:
+        return one.title, one.body, one.author, one.published, one.section, one.modified
+
+    return said(held.article), {one.article.body for one in held.earlier}
+
+
+@settings(max_examples=200, deadline=None)
+@given(READINGS, st.randoms(use_true_random=False))
+def test_what_comes_at_one_time_may_come_in_any_order(several: Any, chance: Any) -> None:
+    coming = made(several, "a")
+    held = take(*coming)
+    chance.shuffle(coming)
+    assert state(take(*coming)) == state(held)
+
+
+@settings(max_examples=200, deadline=None)
+@given(READINGS, READINGS, st.randoms(use_true_random=False))
+def test_what_came_before_changes_nothing_again(first: Any, second: Any, chance: Any) -> None:
+    again = [*made(first, "a"), *made(second, "b")]
+    held = take(*made(second, "b"), now="2", held=take(*made(first, "a")))
+    chance.shuffle(again)
+    after = take(*again, now="3", held=held)
+    assert state(after) == state(held)
+    assert take(*again, now="4", held=after) == after
