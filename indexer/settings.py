@@ -76,6 +76,11 @@ class ReadLimits:
     max_record_mb: int = _setting(
         16, "The longest record of a JSON or CSV file, in MB.", guard="capped"
     )
+    max_article_mb: int = _setting(
+        5,
+        "The longest text of one article, in MB: of a longer one the rest is left out.",
+        guard="capped",
+    )
     max_unpacked_mb: int = _setting(
         2048, "The largest size that one compressed file may unpack to, in MB.", guard="capped"
     )

@@ -24,6 +24,7 @@ __all__ = [
     "fold",
     "is_arabic",
     "spellings",
+    "strip_ignored",
     "strip_marks",
 ]
 
@@ -130,6 +131,12 @@ def strip_marks(word: str) -> str:
     """The word as it is written, but for marks, tatweel, joiners and presentation forms."""
     if _PRESENTATION_FORM.search(word):
         word = unicodedata.normalize("NFKC", word)
+    return strip_ignored(word)
+
+
+def strip_ignored(word: str) -> str:
+    """The word without marks, tatweel and joiners, its presentation forms as they are; never empty
+    for a word that is not. It never grows."""
     return word.translate(_WITHOUT_MARKS) or word
 
 

@@ -16,8 +16,10 @@ from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.json_records import read_json_lines
+from indexer.ingest.lengths import cut_to_length
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source, open_source
+from indexer.ingest.workers.pool import Workers
 from indexer.settings import Settings
 
 __all__ = ["Qrels", "Query", "read_corpus", "read_qrels", "read_queries"]
@@ -136,12 +138,14 @@ def read_corpus(
     """
     seen: set[str] = set()
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, Workers(settings.reading) as workers:
             source = open_source(str(path), file, settings.reading)
-            for item in read_json_lines(source, settings.reading, keep_ids=True):
+            items = read_json_lines(source, settings.reading, keep_ids=True)
+            for item in workers.read(items):
                 if isinstance(item, Article) and item.id in seen:
                     item = Failure(str(path), item.member, f"a second document {item.id}")
                 elif isinstance(item, Article):
+                    item = cut_to_length(item, settings.reading)
                     seen.add(item.id)
                 yield item
                 if watch:

@@ -14,6 +14,7 @@ from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.detection import is_article_file, is_folder_of_page, read_source
 from indexer.ingest.failure import Failure
+from indexer.ingest.lengths import cut_to_length
 from indexer.ingest.streams.source import open_source
 from indexer.ingest.streams.unpacking import suffix_of
 from indexer.ingest.workers.pool import Workers
@@ -118,7 +119,8 @@ class _Watched(io.BufferedReader):
 
 
 def _read(stream: BinaryIO, reading: ReadSettings, name: str, suffix: str) -> Iterator[Item]:
-    yield from read_source(open_source(name, stream, reading, suffix=suffix), reading)
+    for item in read_source(open_source(name, stream, reading, suffix=suffix), reading):
+        yield cut_to_length(item, reading) if isinstance(item, Article) else item
 
 
 def _walk(folder: Path, root: Path, seen: set[Path]) -> Iterator[Path]:

@@ -69,3 +69,26 @@ def test_the_distance_of_two_words(first: str, second: str, distance: int) -> No
 def test_a_bounded_distance_says_no_more_than_that_it_is_over(first: str, second: str) -> None:
     whole = edit_distance(first, second, 10)
     assert edit_distance(first, second, 1) == min(whole, 2)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["\ufdfa" * 100_000, "س" * 2_000_000, "م" + "\u064e" * 2_000_000, "e" + "\u0301" * 900_000],
+)
+def test_a_word_without_end_has_short_terms_and_is_not_kept(word: str) -> None:
+    analyzer = Analyzer()
+    terms = analyzer.terms(word)
+    assert max(map(len, terms)) <= 128
+    assert not analyzer._terms
+
+
+def test_letters_that_grow_when_they_are_folded_do_so_within_bounds() -> None:
+    text = " ".join(f"{word}\ufdfa\ufdfa\ufdfa\ufdfa\ufdfa" for word in ("ا", "ب", "ج"))
+    assert len(ANALYZERS["light"].views(text).folded) <= 3 * 40 + 2
+    # What stands in news is whole: the ligature alone.
+    assert ANALYZERS["light"].fold("\ufdfa") == "صلياللهعليهوسلم"
+
+
+def test_marks_and_tatweel_of_a_long_word_take_no_letters_away() -> None:
+    stretched = "م" + "\u0640" * 300 + "حمد"
+    assert ANALYZERS["light"].fold(stretched) == "محمد"

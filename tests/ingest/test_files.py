@@ -454,7 +454,9 @@ def test_what_stands_behind_a_json_record_that_is_too_long_is_read() -> None:
     found = list(read_stream(io.BytesIO(data), ReadSettings(max_record_mb=2)))
     titles = [one.title for one in found if isinstance(one, Article)]
     assert (titles[0], titles[-1]) == ("أول", "آخر")
-    assert [one.reason for one in found if isinstance(one, Failure)] == ["longer than 2 MB"]
+    assert [one.reason for one in found if isinstance(one, Failure)] == [
+        "longer than 2 MB (max_record_mb)"
+    ]
 
 
 def test_a_bad_json_record_is_told_before_the_rest_is_read() -> None:

@@ -15,8 +15,10 @@ from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.record_fields import plan_of
 from indexer.ingest.formats.records import RecordReader
+from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
+from indexer.ingest.workers.tasks import Item, Task
 from indexer.settings import MB, ReadSettings
 
 __all__ = ["looks_like_csv", "read_csv"]
@@ -24,6 +26,9 @@ __all__ = ["looks_like_csv", "read_csv"]
 _DELIMITERS: Final = ",;\t|"
 _HEADER: Final = re.compile(r"[^\n]{0,2000}[,;\t|]")
 _MAX_RESTARTS: Final = 50
+# Bytes, after which no more is tried again: each time a quote may take all that is left.
+_MAX_REREAD: Final = 64 * MB
+_MAX_COLUMNS: Final = 10_000
 # A quote that is never closed takes the rest of the file for one field; that many lines of text
 # in one field are rarer than that mistake.
 _SUSPICIOUS_LINES: Final = 3
@@ -41,8 +46,9 @@ class _Lines:
         self._limit = limit
         self._again: deque[str] = deque()
         self.pending: list[str] = []
-        self._size = 0
+        self.size = 0
         self.number = 0
+        self.reread = 0
         self.ended = False
 
     def __iter__(self) -> _Lines:
@@ -54,19 +60,20 @@ class _Lines:
             self.ended = True
             raise StopIteration
         self.pending.append(line)
-        self._size += len(line)
+        self.size += len(line) if line.isascii() else len(line.encode("utf-8", "replace"))
         self.number += 1
-        if self._size > self._limit:
+        if self.size > self._limit:
             raise _TooLong
         return line.replace("\x00", "")
 
     def begin_record(self) -> None:
         self.pending = []
-        self._size = 0
+        self.size = 0
 
     def retry_after_first(self) -> None:
         """Give the lines of the current record again, without its first."""
         rest = self.pending[1:]
+        self.reread += self.size
         self._again.extendleft(reversed(rest))
         self.number -= len(rest)
         self.ended = False
@@ -83,8 +90,9 @@ def looks_like_csv(text: str) -> bool:
     return bool(plan.get("title")) and sum(bool(paths) for paths in plan.values()) >= 2
 
 
-def read_csv(source: Source, reading: ReadSettings) -> Iterator[Article | Failure]:
-    """The articles of CSV or TSV; ``member`` is the ``line 12`` that a row begins on.
+def read_csv(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    """The articles of CSV or TSV; ``member`` is the ``line 12`` that a row begins on. Long rows are
+    left to workers.
 
     The delimiter (comma, semicolon, tab or bar) is the one that the header has most of.
     """
@@ -96,6 +104,9 @@ def read_csv(source: Source, reading: ReadSettings) -> Iterator[Article | Failur
         if source.damage is None:
             yield Failure(source.name, None, "empty")
         return
+    if len(header) > _MAX_COLUMNS:
+        yield Failure(source.name, "line 1", f"a header of {len(header):,} columns")
+        return
     records = RecordReader(reading.fields)
     plan = records.plan(header)
     if not (plan.get("title") or plan.get("body")):
@@ -103,7 +114,7 @@ def read_csv(source: Source, reading: ReadSettings) -> Iterator[Article | Failur
         reason = f"no column for a title or a body in its header ({names})"
         yield Failure(source.name, "line 1", reason)
         return
-    held: Article | Failure = Failure(source.name, None, "no rows after the header")
+    held: Item = Failure(source.name, None, "no rows after the header")
     for number, item in enumerate(_rows(lines, delimiter, header, records, source.name, reading)):
         # The last row of a stream that was cut is cut too: it is held back until that is known.
         if number:
@@ -120,7 +131,7 @@ def _rows(
     records: RecordReader,
     name: str,
     reading: ReadSettings,
-) -> Iterator[Article | Failure]:
+) -> Iterator[Item]:
     restarts = 0
     reader = csv.reader(lines, delimiter=delimiter)
     while True:
@@ -142,7 +153,7 @@ def _rows(
         if reason is not None:
             yield Failure(name, place, reason)
             restarts += 1
-            if restarts > _MAX_RESTARTS:
+            if restarts > _MAX_RESTARTS or lines.reread > _MAX_REREAD:
                 yield Failure(name, place, "too many bad rows: the rest is not read")
                 return
             lines.retry_after_first()
@@ -150,7 +161,12 @@ def _rows(
             continue
         if not any(field.strip() for field in row):
             continue
-        yield _article(row, header, records, name, place)
+        if lines.size > LARGE:
+            # Without what the header does not name: a row may be a million commas.
+            row = row[: len(header) + 1]
+            yield Task(article_of_row, (row, header, records.anew(), name, ""), name, place)
+        else:
+            yield article_of_row(row, header, records, name, place)
 
 
 def _lacks_quote(lines: _Lines) -> bool:
@@ -159,9 +175,10 @@ def _lacks_quote(lines: _Lines) -> bool:
     return sum(line.count('"') for line in lines.pending) % 2 == 1
 
 
-def _article(
+def article_of_row(
     row: list[str], header: list[str], records: RecordReader, name: str, place: str
 ) -> Article | Failure:
+    """The article of a row under a header."""
     warnings: tuple[str, ...] = ()
     if len(row) > len(header):
         warnings += ("more fields than the header has",)

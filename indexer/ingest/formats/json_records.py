@@ -17,8 +17,10 @@ from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.records import RecordReader
+from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
+from indexer.ingest.workers.tasks import Item, Task
 from indexer.settings import MB, ReadSettings
 
 __all__ = ["is_json_lines", "is_json_list", "is_one_json", "read_json", "read_json_lines"]
@@ -37,6 +39,8 @@ _NEXT_RECORD: Final = re.compile(r"\}\s*,?\s*(?=\{)")
 # The longest word of JSON is -Infinity, an escape has twelve letters at most.
 _LONGEST_WORD: Final = 16
 _GAP: Final = 200
+_MOST_PARTS: Final = 500_000
+_MANY_PARTS: Final = f"more than {_MOST_PARTS:,} lists and objects in one record"
 _SPACE: Final = re.compile(r"[\s,\ufeff\x1e]*")
 _LIST: Final = re.compile(r"\[\s*(?:[\[{\"\]]|$)")
 
@@ -61,10 +65,10 @@ def is_one_json(text: str) -> bool:
 
 def read_json_lines(
     source: Source, reading: ReadSettings, *, keep_ids: bool = False
-) -> Iterator[Article | Failure]:
+) -> Iterator[Item]:
     """The articles of JSON lines; ``member`` is ``line 12``. Lines end at ``\\n`` alone.
 
-    ``keep_ids`` takes bare numbers for ids too.
+    ``keep_ids`` takes bare numbers for ids too. Long records are left to workers.
     """
     if wide_encoding(source.head) not in (None, "utf-8-sig"):
         yield from read_json(source, reading, keep_ids=keep_ids)
@@ -81,7 +85,10 @@ def read_json_lines(
             break
         if line and not line.isspace():
             found = True
-            yield _article_of_line(line, source.name, place, records)
+            if len(line) > LARGE:
+                yield _task(line, source.name, place, records)
+            else:
+                yield article_of_record(line, source.name, place, records)
     if not found and source.damage is None:
         yield Failure(source.name, None, "empty")
 
@@ -100,10 +107,18 @@ def _numbered_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes |
         yield number, None
 
 
-def _article_of_line(
+def _task(record: bytes, name: str, place: str, records: RecordReader) -> Task:
+    """A long record, left to a worker."""
+    return Task(article_of_record, (record, name, "", records.anew()), name, place)
+
+
+def article_of_record(
     line: bytes, name: str, place: str, records: RecordReader
 ) -> Article | Failure:
+    """The article of a record in JSON, as its line has it."""
     warnings: tuple[str, ...] = ()
+    if _has_many_parts(line):
+        return Failure(name, place, _MANY_PARTS)
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -128,9 +143,7 @@ def _article_of_line(
         return Failure(name, place, str(error))
 
 
-def read_json(
-    source: Source, reading: ReadSettings, *, keep_ids: bool = False
-) -> Iterator[Article | Failure]:
+def read_json(source: Source, reading: ReadSettings, *, keep_ids: bool = False) -> Iterator[Item]:
     """The articles of JSON: a list of them, one, several in a row, or an object with a list.
 
     ``member`` is ``record 3``; a failure's place is ``byte 1234`` of the text in UTF-8.
@@ -138,7 +151,7 @@ def read_json(
     records = RecordReader(reading.fields, keep_ids)
     limit = reading.max_record_mb * MB
     number = 0
-    for offset, value in _values(source, limit, reading.max_unpacked_mb * MB):
+    for offset, value, is_large in _values(source, limit):
         place = f"byte {offset}"
         if isinstance(value, _Bad):
             number += value.counts
@@ -149,7 +162,10 @@ def read_json(
             yield Failure(source.name, place, "not a JSON object")
             continue
         try:
-            yield records.article(_mend(value), source.name, f"record {number}")
+            if is_large and len(text := json.dumps(value)) > LARGE:
+                yield _task(text.encode(), source.name, f"record {number}", records)
+            else:
+                yield records.article(_mend(value), source.name, f"record {number}")
         except RecursionError:
             yield Failure(source.name, place, "nested too deeply")
         except (ReadError, ValueError) as error:
@@ -210,8 +226,9 @@ def _python_name(encoding: str) -> str:
     )
 
 
-def _values(source: Source, limit: int, whole_limit: int) -> Iterator[tuple[int, Any]]:
-    """Each record with its offset; :class:`_Bad` for what could not be read."""
+def _values(source: Source, limit: int) -> Iterator[tuple[int, Any, bool]]:
+    """Each record with its offset, :class:`_Bad` for what could not be read; and whether it may be
+    a long one."""
     buffer = _Buffer(source)
     buffer.more()
     buffer.drop(_skip(buffer.text, 0))
@@ -219,23 +236,27 @@ def _values(source: Source, limit: int, whole_limit: int) -> Iterator[tuple[int,
         buffer.drop(1)
         yield from _Records(source, buffer, limit, in_list=True).read()
         return
-    # An object may be one article or hold the list of all of them: it is read whole.
-    yield from _Records(source, buffer, whole_limit, in_list=False).read()
+    # An object may be one article or hold the list of all of them: it is read whole, unless it is
+    # longer than a record may be, and then the list in it.
+    yield from _Records(source, buffer, limit, in_list=False).read()
 
 
 class _Records:
     """The records of a list, or of values one behind another, as their text is read."""
 
-    def __init__(self, source: Source, buffer: _Buffer, limit: int, *, in_list: bool) -> None:
+    def __init__(
+        self, source: Source, buffer: _Buffer, limit: int, *, in_list: bool, inside: bool = False
+    ) -> None:
         self._source = source
         self._buffer = buffer
         self._limit = limit
         self._in_list = in_list
+        self._inside = inside  # an object, of which more may follow
         self._position = 0
         self._ended = False
 
-    def read(self) -> Iterator[tuple[int, Any]]:
-        """Each record with its offset; :class:`_Bad` for what could not be read."""
+    def read(self) -> Iterator[tuple[int, Any, bool]]:
+        """As :func:`_values`."""
         buffer = self._buffer
         while not self._ended:
             self._position = _skip(buffer.text, self._position)
@@ -255,35 +276,42 @@ class _Records:
             else:
                 buffer.more()
 
-    def _close(self) -> Iterator[tuple[int, _Bad]]:
+    def _close(self) -> Iterator[tuple[int, _Bad, bool]]:
         """Tells what stands behind the end of the list."""
-        if self._buffer.text[self._position + 1 :].strip():
+        if not self._inside and self._buffer.text[self._position + 1 :].strip():
             bad = _Bad("something follows the end of the list", 0)
-            yield self._buffer.offset(self._position), bad
+            yield self._buffer.offset(self._position), bad, False
 
-    def _end(self) -> Iterator[tuple[int, _Bad]]:
+    def _end(self) -> Iterator[tuple[int, _Bad, bool]]:
         if self._in_list and self._source.damage is None:
             bad = _Bad("the list has no end: the file is cut short", 0)
-            yield self._buffer.offset(self._position), bad
+            yield self._buffer.offset(self._position), bad, False
 
-    def _next(self) -> Iterator[tuple[int, Any]]:
+    def _next(self) -> Iterator[tuple[int, Any, bool]]:
         """The records of the next value, unless more of it has to be read first."""
         buffer = self._buffer
         try:
             value, end = _raw_decode(buffer.text, self._position)
-        except (RecursionError, ValueError) as error:
+        except (RecursionError, ValueError) as raised:
+            error: Exception = raised
             is_unfinished = _may_go_on(error, buffer.text) and not buffer.ended
-            if is_unfinished and len(buffer.text) - self._position < self._limit:
+            is_large = is_unfinished and _has_many_parts(buffer.text, self._position)
+            if is_large:
+                error = ReadError(_MANY_PARTS)
+            if is_unfinished and not is_large and self._may_grow():
                 buffer.more()
             else:
-                yield from self._pass_over(error, is_too_long=is_unfinished)
+                yield from self._pass_over(error, is_too_long=is_unfinished and not is_large)
             return
         offset = buffer.offset(self._position)
         for record in _records_of(value):
-            yield offset, record
+            yield offset, record, end - self._position > LARGE
         self._position = end
 
-    def _pass_over(self, error: Exception, *, is_too_long: bool) -> Iterator[tuple[int, Any]]:
+    def _may_grow(self) -> bool:
+        return len(self._buffer.text) - self._position < self._limit
+
+    def _pass_over(self, error: Exception, *, is_too_long: bool) -> Iterator[tuple[int, Any, bool]]:
         """What comes of a value that could not be read: the list in it, or why it is lost."""
         buffer = self._buffer
         start = None if self._in_list else _LIST_START.search(buffer.text, self._position)
@@ -291,13 +319,15 @@ class _Records:
             # An object that holds a list of articles, and is cut or broken somewhere.
             buffer.drop(start.end())
             self._ended = True
-            yield from _Records(self._source, buffer, self._limit, in_list=True).read()
+            inner = _Records(self._source, buffer, self._limit, in_list=True, inside=True)
+            yield from inner.read()
             return
         if buffer.ended and self._source.damage is not None:
             self._ended = True
             return
-        reason = f"longer than {self._limit // MB} MB" if is_too_long else _reason(error)
-        yield buffer.offset(self._position), _Bad(reason)
+        too_long = f"longer than {self._limit // MB} MB (max_record_mb)"
+        reason = too_long if is_too_long else _reason(error)
+        yield buffer.offset(self._position), _Bad(reason), False
         found = _next_record(buffer, max(self._position, getattr(error, "pos", 0) - 2))
         self._ended = found is None
         self._position = found or 0
@@ -322,6 +352,14 @@ def _next_record(buffer: _Buffer, position: int) -> int | None:
     return start.end()
 
 
+def _has_many_parts(text: str | bytes, start: int = 0) -> bool:
+    """Whether a record would be made of so many lists and objects that they take much more memory
+    than its text: known before they are built."""
+    if isinstance(text, str):
+        return text.count("[", start) + text.count("{", start) > _MOST_PARTS
+    return text.count(b"[", start) + text.count(b"{", start) > _MOST_PARTS
+
+
 def _raw_decode(text: str, position: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, position)
@@ -334,6 +372,8 @@ def _raw_decode(text: str, position: int) -> tuple[Any, int]:
 def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"bad JSON: {error.msg}"
+    if isinstance(error, ReadError):
+        return str(error)
     return "nested too deeply" if isinstance(error, RecursionError) else "a bad number"
 
 

@@ -37,6 +37,10 @@ class RecordReader:
     keep_ids: bool = False
     _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
 
+    def anew(self) -> RecordReader:
+        """The same reader, for another process: without what it remembers."""
+        return RecordReader(self.mapped, self.keep_ids)
+
     def plan(self, names: Iterable[str]) -> Plan:
         """The plan for a record with these field names."""
         key = tuple(names)

@@ -16,34 +16,42 @@ from indexer.ingest.extraction.layout import find_span, look_at
 from indexer.ingest.extraction.lines import split_lines
 from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.front_matter import split_front_matter
+from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, is_mostly_control
 from indexer.ingest.streams.source import Source
+from indexer.ingest.workers.tasks import Item, Task
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["article_of_text", "read_text"]
+__all__ = ["article_of_text", "read_text", "text_article"]
 
 
-def read_text(source: Source, reading: ReadSettings) -> Iterator[Article | Failure]:
-    """The one article of a text file."""
+def read_text(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    """The one article of a text file; a long one is left to a worker."""
     limit = reading.max_file_mb * MB
     data = source.stream.read(limit + 1)
     if len(data) > limit:
         reason = larger_than(reading.max_file_mb, "max_file_mb")
         yield Failure(source.name, None, reason)
         return
+    if source.damage is not None and not data.strip(b"\x00 \t\r\n"):
+        return
+    if len(data) > LARGE:
+        yield Task(text_article, (data, source.name), source.name)
+    else:
+        yield text_article(data, source.name)
+
+
+def text_article(data: bytes, path: str) -> Article | Failure:
+    """The one article of the bytes of a text file."""
     decoded = decode(data)
     if not decoded.text.strip("\ufeff\x00 \t\r\n\u00a0"):
-        if source.damage is None:
-            yield Failure(source.name, None, "empty")
-        return
+        return Failure(path, None, "empty")
     if is_mostly_control(decoded.text):
-        yield Failure(source.name, None, "not text: over 0.5% control characters")
-        return
-    article = article_of_text(decoded.text, source.name, decoded.warnings)
+        return Failure(path, None, "not text: over 0.5% control characters")
+    article = article_of_text(decoded.text, path, decoded.warnings)
     if article is None:
-        yield Failure(source.name, None, "no article in it: no line that could be a title or body")
-    else:
-        yield article
+        return Failure(path, None, "no article in it: no line that could be a title or body")
+    return article
 
 
 def article_of_text(text: str, path: str, warnings: tuple[str, ...] = ()) -> Article | None:

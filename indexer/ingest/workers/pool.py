@@ -237,11 +237,7 @@ class _Process:
         """What comes of a task: ``items``, or the ``record`` that its function gave. After a
         failure of the process itself it is not ``alive``."""
         if not self._ready:
-            limits = (
-                self._limits.page_seconds,
-                self._patience + _GRACE_SECONDS,
-                self._limits.page_memory_mb,
-            )
+            limits = (self._limits, self._patience + _GRACE_SECONDS)
             if self._ask(pickle.dumps(limits), _START_SECONDS) is None:
                 return _failure_record(
                     "no process to read it could be started (page_memory_mb may be too small)"

@@ -22,8 +22,10 @@ from typing import IO, Any, Final, NamedTuple
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
+from indexer.ingest.lengths import cut_to_length
 from indexer.ingest.workers.confinement import confine, end_with_parent, limit_memory, limit_time
 from indexer.ingest.workers.pool import OUT_OF_MEMORY
+from indexer.settings import ReadLimits
 
 __all__ = ["main"]
 
@@ -49,39 +51,38 @@ def main() -> None:
     first = _receive(questions)
     if first is None:
         return
-    seconds, patience, memory_mb = pickle.loads(first)  # noqa: S301 - from our parent
+    limits, patience = pickle.loads(first)  # noqa: S301 - from our parent
     end_with_parent()
-    limit_memory(memory_mb)
+    limit_memory(limits.page_memory_mb)
     confine()
     _send(answers, {})
     try:
-        _work(questions, answers, _Limits(seconds, patience, silence))
+        _work(questions, answers, limits, _Clock(patience, silence))
     except MemoryError:
         # Not an answer: that would take memory, too. Nor a normal exit, which may never come.
         os._exit(OUT_OF_MEMORY)
 
 
-class _Limits(NamedTuple):
-    """Seconds of processor and, much longer, by the clock that a task may take; and where what is
-    written when a task is ended goes."""
+class _Clock(NamedTuple):
+    """Seconds by the clock on the wall after which a task is ended, whatever it does; and where
+    what is written then goes."""
 
-    seconds: float
     patience: float
     silence: int
 
 
-def _work(questions: IO[bytes], answers: IO[bytes], limits: _Limits) -> None:
+def _work(questions: IO[bytes], answers: IO[bytes], limits: ReadLimits, clock: _Clock) -> None:
     while (question := _receive(questions)) is not None:
-        faulthandler.dump_traceback_later(limits.patience, exit=True, file=limits.silence)
-        limit_time(limits.seconds)
+        faulthandler.dump_traceback_later(clock.patience, exit=True, file=clock.silence)
+        limit_time(limits.page_seconds)
         waiting = [question]
         del question  # a large file would stand in memory twice
-        _send(answers, _answer(waiting))
+        _send(answers, _answer(waiting, limits))
         limit_time(0)
         faulthandler.cancel_dump_traceback_later()
 
 
-def _answer(waiting: list[bytes]) -> dict[str, Any]:
+def _answer(waiting: list[bytes], limits: ReadLimits) -> dict[str, Any]:
     """The answer to the one question that waits."""
     try:
         function, arguments, keywords = pickle.loads(waiting[0])  # noqa: S301 - from our parent
@@ -91,7 +92,7 @@ def _answer(waiting: list[bytes]) -> dict[str, Any]:
             return {"record": found}
         items: Iterable[Article | Failure]
         items = [found] if isinstance(found, (Article, Failure)) else found
-        return {"items": [_record(item) for item in items]}
+        return {"items": [_record(item, limits) for item in items]}
     except RecursionError:
         return {"items": [{"place": None, "reason": "nested too deeply"}]}
     except MemoryError:
@@ -103,10 +104,10 @@ def _answer(waiting: list[bytes]) -> dict[str, Any]:
         return {"items": [{"place": None, "reason": reason}]}
 
 
-def _record(item: Article | Failure) -> dict[str, Any]:
+def _record(item: Article | Failure, limits: ReadLimits) -> dict[str, Any]:
     if isinstance(item, Failure):
         return {"place": item.place, "reason": item.reason}
-    return item.to_record()
+    return cut_to_length(item, limits).to_record()
 
 
 def _send(pipe: IO[bytes], answer: dict[str, Any]) -> None:
