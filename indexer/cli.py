@@ -1,8 +1,8 @@
 """The command ``marsad``.
 
 Exit codes: 0 found or done, 1 nothing found or something not read, 2 wrong usage or a file that
-cannot be used, 3 no index or one that cannot be used, 130 on Ctrl-C, 141 when the reader of a pipe
-has gone.
+cannot be used, 3 no index or one that cannot be used, 70 a fault of Marsad's own or too little
+memory, 130 on Ctrl-C, 141 when the reader of a pipe has gone.
 
 What a command does not need is not imported: ``marsad search`` starts without rich, Flask or the
 readers of articles.
@@ -10,22 +10,29 @@ readers of articles.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
 from typing import Any, Final
 
 import click
 
-from indexer.commands.options import NO_INDEX, NOTHING, USAGE, add_log_options
+from indexer.commands.options import CRASHED, NO_INDEX, NOTHING, USAGE, add_log_options
+from indexer.commands.streams import flush, prepare_streams
+from indexer.crashes import keep_crash
 from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError, SettingError
 from indexer.logs import begin_logs
 from indexer.settings import Settings, read_settings
+from indexer.sockets import need_of, refuse_sockets
 
 __all__ = ["main"]
 
 _INTERRUPTED, _CLOSED_PIPE = 130, 141
+_LOG: Final = logging.getLogger("marsad")
+_PROCESS: Final = object()
+"""Tells a command that the process is its own, and may be changed for good."""
 _COMMANDS: Final = {
     "index": "indexing",
     "read": "reading",
@@ -54,36 +61,91 @@ _COMMANDS: Final = {
 
 def main() -> None:
     """Runs ``marsad`` with the arguments of the process, and exits."""
-    _take_any_text()
-    try:
-        code = cli.main(prog_name="marsad", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Abort:
-        code = _INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        code = USAGE
-    except KeyboardInterrupt:
-        code = _INTERRUPTED
-    except (BrokenPipeError, _PipeClosed):
-        # What is left in the buffer cannot be written any more: keep the interpreter from trying.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    prepare_streams()
+    begin_logs("remark", "text")
+    code = _run()
+    failed = flush(sys.stdout)
+    if isinstance(failed, BrokenPipeError):
         code = _CLOSED_PIPE
-    except MarsadError as error:
-        click.echo(f"marsad: {error}", err=True)
-        code = _code(error)
-    except OSError as error:  # no right to a file, a full disk
-        click.echo(f"marsad: {error}", err=True)
+    elif failed is not None and code != _CLOSED_PIPE:
+        _tell(f"standard output: {failed.strerror}")
         code = USAGE
-    sys.exit(code or 0)
+    flush(sys.stderr)
+    sys.exit(code)
 
 
-def _take_any_text() -> None:
-    """Neither a query of bad UTF-8 nor a letter that the encoding of the output lacks ends a run:
-    the first counts as no text, the second is written as ``\\u0628``."""
-    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
-        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
-            stream.reconfigure(errors=errors)
+def _run() -> int:
+    """Runs the command, and says in one line what went wrong; the exit code."""
+    try:
+        return cli.main(prog_name="marsad", standalone_mode=False, obj=_PROCESS) or 0
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except click.ClickException as error:
+        with suppress(OSError):
+            error.show()
+        return USAGE
+    except (BrokenPipeError, _PipeClosed):
+        return _CLOSED_PIPE
+    except MarsadError as error:
+        _tell(str(error))
+        return _code(error)
+    except MemoryError:
+        _tell("there is not enough memory for this; what was committed before is kept")
+        return CRASHED
+    except OSError as error:  # no right to a file, a full disk
+        failed = flush(sys.stdout)
+        told = failed is not None and failed.errno == error.errno
+        _tell(f"standard output: {error.strerror}" if told else _describe(error))
+        return USAGE
+    except SystemExit:
+        raise
+    except BaseException as error:  # also what code in Rust raises when it gives up
+        return _tell_crash(error)
+
+
+def _tell(line: str) -> None:
+    _LOG.error("%s", line)
+
+
+def _describe(error: OSError) -> str:
+    """What an error of the system is about, and what it is."""
+    if error.strerror is None:
+        return str(error)
+    names = [os.fsdecode(one) for one in (error.filename, error.filename2) if _is_name(one)]
+    return ": ".join([" → ".join(names), error.strerror] if names else [error.strerror])
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, (str, bytes)) and bool(name)
+
+
+def _tell_crash(error: BaseException) -> int:
+    """Says in one line what nobody expected, and where all of it stands."""
+    if isinstance(error, UnicodeError) and any(map(_is_odd, sys.argv)):
+        _tell("an argument is not valid text in this encoding")
+        return USAGE
+    reference, file = keep_crash(error, _version())
+    words = " ".join(str(error).split())[:200]
+    where = f"written to {file}" if file else "shown by --verbose"
+    _tell(
+        f"stopped by a fault of its own ({type(error).__name__}: {words}). "
+        f"Reference {reference}; the details are {where}"
+    )
+    _LOG.debug("reference %s", reference, exc_info=error)
+    return CRASHED
+
+
+def _is_odd(argument: str) -> bool:
+    return argument != argument.encode("utf-8", "replace").decode("utf-8")
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("marsad")
+    except PackageNotFoundError:
+        return "of an unknown version"
 
 
 def _code(error: MarsadError) -> int:
@@ -121,12 +183,15 @@ class _Group(click.Group):
     epilog="Begin with:  marsad demo   or   marsad index FOLDER && marsad search بوتين",
 )
 @click.version_option(package_name="marsad", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Marsad (مرصد): search Arabic news, whatever the spelling.
 
     Index articles once, then search them here or in a browser.
     """
     _begin_logs()
+    if context.obj is _PROCESS:
+        refuse_sockets(need_of(context.invoked_subcommand))
 
 
 def _begin_logs() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from indexer.commands.options import FOUND, NOTHING, every_option, index_option
 from indexer.commands.remarks import tell_remarks
 from indexer.errors import AlertError, IndexUnavailable
+from indexer.printable import show_controls
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from indexer.query.remarks import Remark
 
 __all__ = ["alert"]
+
+_LOG: Final = logging.getLogger("marsad.alerts")
 
 
 @click.command()
@@ -104,7 +108,7 @@ def _check_options(mail: str | None, to: str | None, post: str | None, since: st
 
 
 def _complain(text: str) -> None:
-    click.echo(f"marsad: {text}", err=True)
+    _LOG.error("%s", text)
 
 
 def _tell_remark(alert: Alert, remark: Remark) -> None:
@@ -163,7 +167,7 @@ def _way(
         elif post:
             messages.post(post, messages.as_record(news))
         else:
-            click.echo(messages.as_text(news))
+            click.echo(show_controls(messages.as_text(news)))
             sys.stdout.flush()
 
     return tell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from indexer.commands.options import FOUND, NOTHING, in_a_folder, index_option, tell_problems
-from indexer.commands.printing import ProgressBar, print_line
+from indexer.commands.printing import ProgressBar, print_json
 from indexer.settings import Settings, choices, load_settings
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ def _print_rows(rows: Sequence[Row], form: str | None) -> None:
         _print_table(rows)
         return
     for row in rows:
-        print_line(json.dumps(row.to_record(), ensure_ascii=False))
+        print_json(row.to_record())
 
 
 class _Indexed:

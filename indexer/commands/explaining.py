@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +10,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, color_option, index_option, open_index
 from indexer.commands.parameters import parameter_options
-from indexer.commands.printing import print_explanation, print_line
+from indexer.commands.printing import print_explanation, print_json, print_styled
 from indexer.commands.remarks import tell_remarks
 from indexer.commands.terminal import Terminal
 
@@ -50,7 +49,7 @@ def explain(
     explanation = open_index(index).explain(" ".join(query), id, **given)
     form = form or ("table" if sys.stdout.isatty() else "plain")
     if form == "json":
-        print_line(json.dumps(explanation.to_record(), ensure_ascii=False))
+        print_json(explanation.to_record())
     else:
         print_explanation(explanation, form, color)
     tell_remarks(explanation.remarks)
@@ -88,13 +87,14 @@ def related(id: str, index: str | None, limit: int, form: str | None, color: str
     terminal = Terminal.of(sys.stdout, color)
     for one in found:
         if form == "jsonl":
-            print_line(json.dumps(asdict(one), ensure_ascii=False))
+            print_json(asdict(one))
             continue
         details = (one.source, (one.published or "")[:10], one.id, f"{one.score:.2f}")
-        for line in (
-            *terminal.title(one.title),
-            *terminal.detail(" · ".join(filter(None, details)), "   "),
-        ):
-            print_line(line)
+        print_styled(
+            (
+                *terminal.title(one.title),
+                *terminal.detail(" · ".join(filter(None, details)), "   "),
+            )
+        )
     tell_remarks(found.remarks)
     return FOUND if found else NOTHING

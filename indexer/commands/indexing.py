@@ -99,7 +99,11 @@ def _write_report(file: str, record: dict[str, Any]) -> None:
 @index_option
 @wait_option
 def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
-    """Take articles out of the index. Their files stay, and give them again when indexed."""
+    """Take articles out of the index. Their files stay, and give them again when indexed.
+
+    \b
+    marsad remove 3f0c9a51d2b7e684
+    """
     removed = open_index(index).admin.remove(ids, wait=wait)
     click.echo(f"{removed:,} of {len(ids):,} removed")
     return FOUND if removed else NOTHING
@@ -113,6 +117,10 @@ def rebuild(wait: float, **flags: str | None) -> None:
     """Make the index anew from the articles in it, for a new version, engine or stemmer.
 
     The old index serves until the new one is whole.
+
+    \b
+    marsad rebuild
+    marsad rebuild --engine whoosh
     """
     from indexer.index import Index
 

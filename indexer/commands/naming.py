@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
-from indexer.commands.printing import ProgressBar, print_line
+from indexer.commands.printing import ProgressBar, print_json, print_line
 from indexer.errors import ParameterError
 from indexer.names.name import Name, Spelling, folded_words
 
@@ -99,7 +98,7 @@ def _show_name(name: Name, form: str) -> None:
                 {"text": one.text, "form": one.form, "origin": one.origin} for one in name.spellings
             ],
         }
-        print_line(json.dumps(record, ensure_ascii=False))
+        print_json(record)
         return
     by_form: dict[str, list[Spelling]] = {}
     for spelling in name.spellings:
@@ -115,7 +114,7 @@ def _show_name(name: Name, form: str) -> None:
 
 def _show_row(row: Row, form: str) -> None:
     if form == "jsonl":
-        print_line(json.dumps(row._asdict(), ensure_ascii=False))
+        print_json(row._asdict())
         return
     print_line(_describe(row))
 
@@ -225,7 +224,7 @@ def review(index: str | None, form: str) -> int:
     rows = [row for row in opened.names.own().rows if row.status == "mined"]
     if form == "jsonl":
         for row in rows:
-            print_line(json.dumps(_with_examples(opened, row), ensure_ascii=False))
+            print_json(_with_examples(opened, row))
         return FOUND if rows else NOTHING
     for number, row in enumerate(rows, 1):
         print_line(f"{number:,}/{len(rows):,}  {_describe(row)}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexer.ingest.failure import Failure
 
 __all__ = [
+    "CRASHED",
     "FOUND",
     "NOTHING",
     "NO_INDEX",
@@ -36,7 +37,7 @@ __all__ = [
     "wait_option",
 ]
 
-FOUND, NOTHING, USAGE, NO_INDEX = 0, 1, 2, 3
+FOUND, NOTHING, USAGE, NO_INDEX, CRASHED = 0, 1, 2, 3, 70
 _SHOWN: Final = 20
 _UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -1,6 +1,7 @@
 """What the command line prints: results in each of their forms, and progress.
 
 rich is imported for tables and progress bars alone.
+Whatever others wrote comes out without control characters: see :mod:`indexer.printable`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from indexer.commands.options import is_quiet
 from indexer.commands.remarks import tell_remarks
+from indexer.commands.streams import unescaped
 from indexer.commands.terminal import Terminal
 from indexer.output.exporting import csv_lines, jsonl_lines
+from indexer.printable import escape_json, show_controls
 from indexer.query.remarks import Remark, sentence
 
 if TYPE_CHECKING:
@@ -21,7 +25,15 @@ if TYPE_CHECKING:
     from indexer.search.explain import ExplainedWord, Explanation
     from indexer.search.results import Results, Step
 
-__all__ = ["Printer", "ProgressBar", "print_explanation", "print_line", "print_table"]
+__all__ = [
+    "Printer",
+    "ProgressBar",
+    "print_explanation",
+    "print_json",
+    "print_line",
+    "print_styled",
+    "print_table",
+]
 
 
 class ProgressBar:
@@ -30,7 +42,7 @@ class ProgressBar:
     def __init__(self, unit: str, quiet: bool = False) -> None:
         self._unit = unit
         self._bar: Any = None
-        self._shown = sys.stderr.isatty() and not quiet
+        self._shown = sys.stderr.isatty() and not (quiet or is_quiet())
 
     def __enter__(self) -> Callable[[Progress], None] | None:
         if not self._shown:
@@ -40,12 +52,12 @@ class ProgressBar:
         from rich.progress import Progress as Bar
 
         self._bar = Bar(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%  {task.fields[articles]:,} " + self._unit),
             TextColumn("{task.fields[rate]:,.0f}/s"),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=Console(file=unescaped(sys.stderr)),
             transient=True,
         )
         task = self._bar.add_task("", total=None, articles=0, rate=0)
@@ -59,7 +71,7 @@ class ProgressBar:
                 completed=progress.done,
                 articles=progress.articles,
                 rate=progress.articles / elapsed if elapsed else 0,
-                description=os.path.basename(progress.file)[-30:],
+                description=show_controls(os.path.basename(progress.file))[-30:],
             )
 
         return tell
@@ -98,7 +110,7 @@ class Printer:
                 "took_ms": results.took_ms,
                 "index_updated": results.index_updated,
             }
-            print_line(json.dumps(header, ensure_ascii=False))
+            print_json(header)
         sys.stdout.writelines(jsonl_lines(results.hits))
 
     def _csv(self, results: Results) -> None:
@@ -113,16 +125,15 @@ class Printer:
         for column in ("#", "title", "source", "published", "id"):
             table.add_column(column, overflow="fold" if column == "id" else "ellipsis")
         for hit in results.hits:
-            title = Text(hit.title)
+            title = Text(show_controls(hit.title))
             for start, end in hit.marks["title"]:
                 title.stylize("bold yellow", start, end)
             # rich would read [brackets] in what is no Text.
             others = hit.source or "", (hit.published or "")[:10], hit.id
-            table.add_row(str(hit.rank), title, *map(Text, others))
+            table.add_row(str(hit.rank), title, *map(Text, map(show_controls, others)))
         Console(no_color=not self._terminal.colour).print(table)
         for line in _beside(results):
-            for shown in self._terminal.detail(line):
-                print_line(shown)
+            print_styled(self._terminal.detail(line))
 
     def _plain(self, results: Results) -> None:
         terminal = self._terminal
@@ -146,8 +157,7 @@ class Printer:
             if hit.copies:
                 elsewhere = "، ".join(copy.source or copy.title for copy in hit.copies)
                 lines += terminal.detail(f"The same story elsewhere: {elsewhere}", "   ")
-        for line in lines:
-            print_line(line)
+        print_styled(lines)
 
 
 _EXPLAINED: Final = (
@@ -174,9 +184,8 @@ def print_explanation(explanation: Explanation, form: str, colour: str) -> None:
     lines += terminal.detail(_score_line(explanation))
     rows = [_explanation_row(word) for word in explanation.words]
     if form == "plain":
-        lines += ["\t".join(row) for row in (_EXPLAINED, *rows)]
-    for line in lines:
-        print_line(line)
+        lines += ["\t".join(map(show_controls, row)) for row in (_EXPLAINED, *rows)]
+    print_styled(lines)
     if form == "table":
         print_table(_EXPLAINED, rows, colour=terminal.colour)
 
@@ -227,13 +236,26 @@ def print_table(
         justify: Literal["left", "right"] = "right" if column in _NUMBERS else "left"
         table.add_column(column, justify=justify, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))  # rich would read [brackets] in what is no Text
+        table.add_row(
+            *map(Text, map(show_controls, row))
+        )  # rich would read [brackets] in what is no Text
     Console(no_color=not colour).print(table)
 
 
 def print_line(line: str) -> None:
-    """Writes a line to standard output."""
-    sys.stdout.write(line + "\n")
+    """Writes a line to standard output, with pictures of the control characters in it."""
+    sys.stdout.write(show_controls(line) + "\n")
+
+
+def print_styled(lines: Iterable[str]) -> None:
+    """Writes lines of :class:`Terminal`, whose control characters are its own."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def print_json(record: object) -> None:
+    """Writes a value as a line of JSON, letters as they are; what JSON does not know as a text."""
+    line = json.dumps(record, ensure_ascii=False, default=str)
+    sys.stdout.write(escape_json(line) + "\n")
 
 
 def _count_line(results: Results) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.commands.options import FOUND, NOTHING, FormatsCommand
-from indexer.commands.printing import print_line
+from indexer.commands.printing import print_json, print_line
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
@@ -70,5 +69,5 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
                 for line in explained(item, text):
                     print_line(line)
             elif item is not None:
-                print_line(json.dumps(full_record(item), ensure_ascii=False))
+                print_json(full_record(item))
     return NOTHING if failed else FOUND

@@ -10,7 +10,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, color_option, index_option, open_index
 from indexer.commands.parameters import parameter_options
-from indexer.commands.printing import Printer, print_line
+from indexer.commands.printing import Printer, print_json, print_line, print_styled
 from indexer.commands.remarks import tell_remarks
 
 __all__ = ["search", "show", "suggest"]
@@ -125,21 +125,21 @@ def show(
     opened = open_index(index)
     article = opened.get(id)
     if form == "json":
-        print_line(article.to_json())
+        print_json(article.to_record())
         return
     terminal = Terminal.of(sys.stdout, color)
     marks = opened.mark(article, query, **given)
     tell_remarks(marks.remarks)
     details = (article.source, article.agency, article.author, article.section, article.published)
-    for line in (
+    lines = (
         *terminal.title(article.title, marks["title"]),
         *terminal.detail(" · ".join(filter(None, details))),
         *terminal.detail(article.url or article.path or ""),
         *terminal.detail("، ".join(name.arabic for name in opened.names.of(article))),
         "",
         *terminal.text(article.body, marks["body"]),
-    ):
-        print_line(line)
+    )
+    print_styled(lines)
 
 
 @click.command()

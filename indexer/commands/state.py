@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
-from indexer.commands.printing import print_line
+from indexer.commands.printing import print_json, print_line
 from indexer.settings import SETTINGS, read_settings
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def stats(index: str | None, form: str) -> None:
 
     state = open_index(index).admin.stats()
     if form == "json":
-        print_line(json.dumps(asdict(state), ensure_ascii=False))
+        print_json(asdict(state))
         return
     print_line(f"articles   {state.articles:,}")
     print_line(f"published  {state.oldest or '?'} – {state.newest or '?'}")
@@ -93,7 +92,7 @@ def settings(form: str) -> None:
     if form == "json":
         values = {setting.name: state.value(setting.name) for setting in SETTINGS}
         told = {"origins": dict(loaded.origins), "refused": dict(loaded.refused)}
-        print_line(json.dumps({**values, **told}, ensure_ascii=False, default=str))
+        print_json({**values, **told})
     else:
         for setting in SETTINGS:
             origin = loaded.origins.get(setting.name)

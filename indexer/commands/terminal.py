@@ -4,6 +4,9 @@ Terminals differ. xterm and tmux show the letters of Arabic from left to right a
 built on VTE (GNOME's) are right when each line stands in isolates; mlterm is right by itself and
 shows isolates as boxes. So text is plain and logical by default, in isolates only where
 ``VTE_VERSION`` says so, and reordered for the eye only when asked for.
+
+What others wrote is shown without its control characters and marks of direction, which could
+command the terminal.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final, TextIO
 
 from indexer.errors import SettingError
+from indexer.printable import show_controls
 from indexer.search.highlighting import Span
 
 __all__ = ["Terminal"]
@@ -61,6 +65,7 @@ class Terminal:
         return self._lines(text, (), indent, _DIM)
 
     def _lines(self, text: str, marks: Sequence[Span], indent: str, style: str) -> list[str]:
+        text = show_controls(text)
         return [
             indent + self._line(text[start:end], _within(marks, start, end), style)
             for start, end in _wrap(text, self.columns - len(indent) if self.columns else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.parameters import parameter_options
-from indexer.commands.printing import print_line, print_table
+from indexer.commands.printing import print_json, print_line, print_table
 from indexer.commands.remarks import tell_remarks
 from indexer.output.exporting import spreadsheet_cell
 from indexer.query.parameters import UNITS
@@ -169,7 +168,7 @@ def _print_words(significant: Mapping[str, Sequence[SignificantWord]], form: str
 def _print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], form: str) -> None:
     if form == "jsonl":
         for row in rows:
-            print_line(json.dumps(row, ensure_ascii=False))
+            print_json(row)
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)

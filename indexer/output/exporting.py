@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
+from indexer.printable import escape_controls, escape_json
+
 __all__ = ["COLUMNS", "csv_lines", "jsonl_lines", "spreadsheet_cell"]
 
 COLUMNS: Final = (
@@ -55,13 +57,19 @@ def csv_lines(hits: Iterable[Hit], *, header: bool = True, end: str = "\n") -> I
 def jsonl_lines(hits: Iterable[Hit]) -> Iterator[str]:
     """A line of JSON for each hit, as :meth:`.Hit.to_record`."""
     for hit in hits:
-        yield json.dumps(hit.to_record(), ensure_ascii=False) + "\n"
+        yield escape_json(json.dumps(hit.to_record(), ensure_ascii=False)) + "\n"
 
 
 def spreadsheet_cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula, whatever forms of its signs it knows (＝ is =
-    to some) and whatever it drops before them: spaces and signs that cannot be seen."""
+    to some) and whatever it drops before them: spaces and signs that cannot be seen; and no
+    terminal for a command: control characters and marks of direction are written as ``\\x1b``."""
     text = "" if value is None else str(value)
+    lines = _quote_formula(text).split("\r")  # which CSV keeps, in quotes
+    return "\r".join(escape_controls(line, keep_lines=True) for line in lines)
+
+
+def _quote_formula(text: str) -> str:
     if text.startswith(_FORMULA):
         return f"'{text}"
     seen = next((sign for sign in text if not _is_dropped(sign)), " ")

@@ -27,7 +27,9 @@ __all__ = ["AccessLog"]
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONGEST: Final = 2000
-_QUERY_SIGNS: Final = "%&=+/:;,?@!$'()*-._~"
+_QUERY_SIGNS: Final = "%&=+/:;,?@()*-._~"
+_COMMANDS: Final = str.maketrans({sign: f"\\x{ord(sign):02x}" for sign in "\"'`$!"})
+"""What ends a field, or begins a command where a line is taken for one."""
 
 
 class AccessLog:
@@ -81,9 +83,12 @@ def _line(environ: WSGIEnvironment, status: str, size: str, took: float) -> str:
         target += "?" + quote(environ["QUERY_STRING"], safe=_QUERY_SIGNS, encoding="latin-1")
     protocol = environ.get("SERVER_PROTOCOL", "HTTP/1.0")
     asked = f"{environ.get('REQUEST_METHOD', '-')} {target} {protocol}"
-    user = _clean(environ.get("REMOTE_USER")).replace(" ", "_")
+    client, user = (
+        quote(environ.get(name) or "-", safe="@:._-", errors="replace")[:_LONGEST]
+        for name in ("REMOTE_ADDR", "REMOTE_USER")
+    )
     return (
-        f"{environ.get('REMOTE_ADDR') or '-'} - {user}"
+        f"{client} - {user}"
         f' [{_moment()}] "{_clean(asked)}" {status} {size}'
         f' "{_clean(environ.get("HTTP_REFERER"))}" "{_clean(environ.get("HTTP_USER_AGENT"))}"'
         f" {took:.0f}ms"
@@ -91,9 +96,10 @@ def _line(environ: WSGIEnvironment, status: str, size: str, took: float) -> str:
 
 
 def _clean(text: str | None) -> str:
-    """What a client sent, so that it cannot end its field nor write a line of its own."""
+    """What a client sent, so that it cannot end its field, write a line of its own, nor begin a
+    command of a terminal or a shell: ``\\x22``, ``\\x1b``, ``\\x24``."""
     shown = (text or "-")[:_LONGEST].encode("unicode_escape").decode("ascii")
-    return shown.replace('"', "\\x22")
+    return shown.translate(_COMMANDS)
 
 
 def _moment() -> str:

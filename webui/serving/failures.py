@@ -156,5 +156,5 @@ def _busy(error: Busy) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
-    current_app.logger.error("%s %r", reference, request.full_path, exc_info=error)
+    current_app.logger.error("reference %s: %s", reference, request.full_path, exc_info=error)
     return failure(500, gettext("Something went wrong. Reference: %(id)s", id=reference))
