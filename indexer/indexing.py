@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, astuple, dataclass, field, replace
 from importlib.util import find_spec
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -28,6 +28,12 @@ __all__ = ["IndexReport", "IndexRun", "Progress"]
 
 _GROUP: Final = 500
 """Articles that are compared with the index at a time."""
+
+_GROUP_LETTERS: Final = 4_000_000
+"""Letters that they have at most, the last of them apart."""
+
+_MOST_TOLD: Final = 10_000
+"""Problems of one file that are told each."""
 
 _READING: Final = "4"
 """Raised when the readers come to give other articles for the same file."""
@@ -212,24 +218,24 @@ class IndexRun:
     def _take(self, stream: _Stream, items: Iterator[Article | Failure]) -> None:
         """Adds what is new or changed of a file's articles, removes those that are gone from it."""
         ids: set[str] = set()
-        failed = False
-        while group := list(islice(items, _GROUP)):
+        failures = _Told(self._report.failures, "more could not be read")
+        doubts = _Told(self._report.warnings, "more are doubtful")
+        for group in _groups(items):
             articles = []
             for item in group:
                 if isinstance(item, Failure):
-                    failed = True
-                    self._report.failures.append(item)
+                    failures.tell(item)
                     continue
                 articles.append(self._complete(item))
                 ids.add(item.id)
-                self._report.warnings += [
-                    Failure(item.path or stream.name, item.member, warning)
-                    for warning in item.warnings
-                ]
+                for warning in item.warnings:
+                    doubts.tell(Failure(item.path or stream.name, item.member, warning))
             self._add(articles)
             self._tell(stream.name)
+        failures.end(stream.name)
+        doubts.end(stream.name)
         if stream.seen is not None:
-            self._finish(stream.seen, ids, failed=failed)
+            self._finish(stream.seen, ids, failed=failures.count > 0)
 
     def _finish(self, seen: Seen, ids: set[str], *, failed: bool) -> None:
         self._reread.add(seen.path)
@@ -308,6 +314,39 @@ class IndexRun:
 
     def _tell(self, name: str) -> None:
         self._progress(Progress(self._report.articles, self._done, self._total, name))
+
+
+class _Told:
+    """What is told of one file: the first problems of a kind each, of the others how many."""
+
+    def __init__(self, told: list[Failure], others: str) -> None:
+        self._told = told
+        self._others = others
+        self.count = 0
+
+    def tell(self, problem: Failure) -> None:
+        self.count += 1
+        if self.count <= _MOST_TOLD:
+            self._told.append(problem)
+
+    def end(self, name: str) -> None:
+        if self.count > _MOST_TOLD:
+            reason = f"{self.count - _MOST_TOLD:,} {self._others}"
+            self._told.append(Failure(name, None, reason))
+
+
+def _groups(items: Iterable[Article | Failure]) -> Iterator[list[Article | Failure]]:
+    """The items in groups that are bounded in number and in letters."""
+    group: list[Article | Failure] = []
+    letters = 0
+    for item in items:
+        group.append(item)
+        letters += item.size if isinstance(item, Article) else 0
+        if len(group) == _GROUP or letters > _GROUP_LETTERS:
+            yield group
+            group, letters = [], 0
+    if group:
+        yield group
 
 
 def _digest(article: Article) -> int:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from indexer import indexing
 from indexer.article import Article
 from indexer.errors import (
     ArticleNotFound,
@@ -354,6 +355,26 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
     ((failure),) = report.failures
     assert failure.place == "line 2"
     assert index.search("").total == 2
+
+
+def test_of_endless_bad_records_the_first_are_told_and_the_others_counted(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_MOST_TOLD", 3)
+    path = tmp_path / "a.jsonl"
+    path.write_text("{}\n" * 10 + '{"title": "سليم", "body": "نص"}\n')
+    report = Index.create(settings).admin.add([path])
+    assert report.new == 1
+    assert [one.place for one in report.failures] == ["line 1", "line 2", "line 3", None]
+    assert report.failures[-1].reason == "7 more could not be read"
+
+
+def test_long_articles_are_taken_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_GROUP_LETTERS", 100)
+    items = [Article(str(n), "ط", "س" * (80 if n == 3 else 10)) for n in range(20)]
+    groups = list(indexing._groups(iter(items)))
+    assert [one for group in groups for one in group] == items
+    assert max(sum(len(one.body) for one in group) for group in groups) <= 180
 
 
 def test_articles_without_an_outlet_can_be_given_one(settings: Settings, tmp_path: Path) -> None:

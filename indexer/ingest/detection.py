@@ -361,7 +361,7 @@ _PAGE_FOLDER: Final = re.compile(r"(.+?)(?:_files|_fichiers|-Dateien|_ملفات
 
 def is_article_name(name: str) -> bool:
     """Whether a file of an archive is one that a folder would be read for."""
-    *folders, file = (part for part in name.split("/") if part not in (".", ".."))
+    *folders, file = ("", *(part for part in name.split("/") if part not in (".", "..")))
     if any(part.startswith((".", "__MACOSX")) or _PAGE_FOLDER.match(part) for part in folders):
         return False
     return not file.startswith(".") and is_article_file(file)

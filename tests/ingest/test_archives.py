@@ -176,3 +176,18 @@ def test_an_archive_cut_short_keeps_to_the_limits(read_bytes: ReadBytes) -> None
     articles, [failure] = read_bytes(cut, max_unpacked_mb=20)
     assert [one.title for one in articles] == [TITLES[0]]
     assert "1 file before" in failure.reason
+
+
+def test_odd_names_of_members_cost_no_others(read_bytes: ReadBytes) -> None:
+    odd = ["", ".", "..", "/", "//", "./", "../", "a//", "\\", " ", ".txt", "/..", "../..", "\x01"]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number, name in enumerate([*odd, "x/../../y.txt", "/z.txt"]):
+            info = zipfile.ZipInfo("x")
+            info.filename = name  # as it is: the constructor would mend it
+            archive.writestr(info, story(f"{TITLES[0]} {number}"))
+        archive.writestr("good.txt", story(TITLES[1]))
+    articles, failures = read_bytes(file.getvalue())
+    assert articles[-1].title == TITLES[1]
+    assert [one.member for one in articles] == ["x/../../y.txt", "/z.txt", "good.txt"]
+    assert failures == []

@@ -171,7 +171,7 @@ class _Members:
 
 
 def _is_folder_or_link(info: zipfile.ZipInfo) -> bool:
-    return info.is_dir() or stat.S_ISLNK(info.external_attr >> 16)
+    return info.filename.endswith("/") or stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
