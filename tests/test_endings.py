@@ -101,7 +101,7 @@ PRINTING = [
     ("show", "hostile"),
     ("show", "hostile", "--format", "json"),
     ("explain", "قمة", "hostile"),
-    ("related", "treaty"),
+    ("trend", "قمة", "--format", "csv"),
     ("suggest", "رو"),
     ("names", "list", "بوتين"),
     ("trend", "قمة"),
