@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.errors import IndexDamaged
+from indexer.errors import IndexDamaged, StorageFailed
 
-__all__ = ["drop_folder", "has_files", "measure_folder", "read_through", "require_files", "sync"]
+__all__ = [
+    "drop_folder",
+    "has_files",
+    "measure_folder",
+    "read_through",
+    "require_files",
+    "require_memory",
+    "write_failed",
+]
 
 _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""
 
 _PIECE: Final = 1 << 16
+_ARENAS: Final = -8
+"""M_ARENA_MAX of mallopt(3): of how many pieces the memory of threads may be."""
+_BESIDE: Final = 96 << 20
+"""Bytes of memory that a writer takes beside its buffers: threads, merges."""
 
 
 def has_files(folder: Path) -> bool:
@@ -49,15 +62,49 @@ def measure_folder(folder: Path) -> int:
     return total
 
 
-def sync(path: Path) -> None:
-    """Waits until a file, or the names in a folder, are on the disk."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot, and need not
-    file = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+def write_failed(folder: Path, error: BaseException) -> StorageFailed:
+    """The error for an engine's folder that cannot be written to."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return StorageFailed(
+        f"{folder} cannot be written to ({reason}). What was committed before is kept: make room, "
+        "or give the right to write, and run the same again."
+    )
+
+
+def require_memory(folder: Path, memory: int) -> None:
+    """Raises :class:`~indexer.errors.StorageFailed` where this process may not take as much memory
+    as a writer with buffers of so many bytes needs: code that is not Python's ends a process that
+    gets none. Where memory has a limit, threads are made to share it."""
+    if (limit := _memory_limit()) is None:
+        return
+    with suppress(OSError, AttributeError, TypeError):  # of another system than GNU
+        ctypes.CDLL(None).mallopt(_ARENAS, 1)
+    needed = _memory_taken() + memory * 5 // 4 + measure_folder(folder) + _BESIDE
+    if needed > limit:
+        raise StorageFailed(
+            f"{folder} cannot be written to: that may take {needed >> 20} MB of memory, and this "
+            f"process is limited to {limit >> 20} MB. What was committed before is kept: raise the "
+            "limit (ulimit -v), or lower writer_memory_mb."
+        )
+
+
+def _memory_limit() -> int | None:
+    """The bytes of memory that this process may take, where there is a limit."""
     try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+        import resource
+    except ImportError:  # Windows
+        return None
+    limits = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
+    return min((limit for limit in limits if limit != resource.RLIM_INFINITY), default=None)
+
+
+def _memory_taken() -> int:
+    """The bytes of memory that this process has."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
 
 
 def read_through(path: Path) -> bytes:

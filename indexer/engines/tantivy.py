@@ -20,6 +20,7 @@ from typing import Any, Final
 import tantivy
 from tantivy import Occur, Query
 
+from indexer.durable import sync_folder
 from indexer.engines import tantivy_files
 from indexer.engines.base import (
     DAY_MONTHS,
@@ -31,7 +32,15 @@ from indexer.engines.base import (
     known_text,
     month_of,
 )
-from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
+from indexer.engines.files import (
+    drop_folder,
+    has_files,
+    measure_folder,
+    require_files,
+    require_memory,
+    write_failed,
+)
+from indexer.engines.links import LinkedFolder
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
 from indexer.engines.tantivy_files import recognizes
 from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
@@ -56,6 +65,7 @@ _MONTH: Final = "month"
 
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
+_TRIES: Final = 5
 _EXACT: Final = 10_000
 """Values of a facet up to which counts are exact: each segment gives so many of its own."""
 
@@ -80,30 +90,55 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        if not os.access(folder, os.W_OK):
-            raise IndexUnavailable(
-                f"{folder} cannot be used by a user who may not write to it: tantivy keeps a lock "
-                f"there even while it reads ({error}). Give this user the right to write."
-            ) from error
         raise damaged(folder, error) from error
     except BaseException as error:
-        # Some damage makes tantivy panic; PyO3 gives that a class which cannot be imported.
-        if type(error).__name__ != "PanicException":
+        if not _is_panic(error):
             raise
         raise damaged(folder, error) from error
 
 
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Turns what tantivy raises while it writes into StorageFailed."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise write_failed(folder, error) from error
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        raise write_failed(folder, error) from error
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether tantivy panicked: PyO3 gives that a class which cannot be imported."""
+    return type(error).__name__ == "PanicException"
+
+
 def _open(folder: Path) -> tantivy.Index:
-    with _reading(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "meta.json").exists() and any(folder.iterdir()):
-            # tantivy would make an empty index in the place of the one that was here.
-            raise FileNotFoundError("meta.json is missing")
-        index = tantivy.Index(_schema(), str(folder))
+    if not (folder / "meta.json").exists() and any(folder.iterdir()):
+        # tantivy would make an empty index in the place of the one that was here.
+        raise FileNotFoundError("meta.json is missing")
+    index = tantivy.Index(_schema(), str(folder))
     # Whitespace alone parts terms; nothing is folded or dropped here.
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer("terms", analyzer)
     return index
+
+
+def _link_unless_writable(folder: Path) -> LinkedFolder | None:
+    """A folder in the place of one that this user may not write to: tantivy locks a file there even
+    while it reads."""
+    locks = [folder / name for name in tantivy_files.LOCKS if (folder / name).exists()]
+    if all(os.access(path, os.W_OK) for path in (folder, *locks)):
+        return None
+    try:
+        return LinkedFolder(folder, without=tantivy_files.LOCKS)
+    except OSError as error:
+        raise IndexUnavailable(
+            f"{folder} cannot be read by a user who may not write to it where there is no folder "
+            f"for temporary files either ({error}). Set TMPDIR to one."
+        ) from error
 
 
 class TantivyEngine:
@@ -112,10 +147,12 @@ class TantivyEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._meta = str(folder / "meta.json")  # joined once: it is looked at before each call
-        self._index = _open(folder)
+        self._links = _link_unless_writable(folder)
+        with _reading(folder):
+            self._index = _open(self._links.path if self._links else folder)
+            self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._seen: tuple[int, int] | None = None
-        self._searcher = self._index.searcher()
         self._removed = False
         """Whether segments hold removed documents, which a merge will take out."""
         self._current()
@@ -129,12 +166,25 @@ class TantivyEngine:
         commit = (status.st_mtime_ns, status.st_ino)
         if commit != self._seen:
             with _reading(self._folder):
-                self._index.reload()
-                self._searcher = self._index.searcher()
+                self._reload()
                 meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
                 self._removed = any(segment["deletes"] for segment in meta["segments"])
             self._seen = commit
         return self._searcher
+
+    def _reload(self) -> None:
+        for attempt in range(_TRIES):
+            try:
+                if self._links:
+                    self._links.refresh()
+                self._index.reload()
+                break
+            except (ValueError, OSError):
+                # Without a lock, a writer may take files away that are just being opened.
+                if not self._links or attempt == _TRIES - 1:
+                    raise
+                time.sleep(0.02)
+        self._searcher = self._index.searcher()
 
     def search(self, request: Request) -> Response:
         """Runs a search; see :class:`~indexer.engines.base.Engine`."""
@@ -270,44 +320,63 @@ class TantivyWriter:
     """Changes the index of a folder; see :class:`~indexer.engines.base.Writer`."""
 
     def __init__(self, folder: Path, memory: int) -> None:
-        self._index = _open(folder)
-        try:
-            self._writer = self._index.writer(max(memory, _THREADS * _LEAST_MEMORY), _THREADS)
-        except ValueError as error:
-            raise IndexLocked(f"{folder} cannot be written to: {error}") from error
-        self._empty = self._index.searcher().num_docs == 0
+        self._folder = folder
+        memory = max(memory, _THREADS * _LEAST_MEMORY)
+        require_memory(folder, memory)
+        with _writing(folder):
+            _require_lock(folder)
+            self._index = _open(folder)
+            self._writer = self._index.writer(memory, _THREADS)
+            self._empty = self._index.searcher().num_docs == 0
         self._fresh: set[str] = set()
 
     def add(self, documents: Iterable[Document]) -> None:
         """Adds documents, each in place of the one that has its id."""
         for document in documents:
-            if not self._empty or document.id in self._fresh:
-                self._writer.delete_documents_by_term("id", document.id)
-            if self._empty:
-                self._fresh.add(document.id)
             values: dict[str, Any] = {"id": document.id, "payload": document.payload}
             values |= {**document.texts, **document.numbers}
             values |= {field: list(several) for field, several in document.keywords.items()}
             if (day := document.numbers.get(DAY)) is not None:
                 values[_MONTH] = month_of(day)
-            self._writer.add_document(tantivy.Document(**values))
+            made = tantivy.Document(**values)
+            with _writing(self._folder):
+                if not self._empty or document.id in self._fresh:
+                    self._writer.delete_documents_by_term("id", document.id)
+                self._writer.add_document(made)
+            if self._empty:
+                self._fresh.add(document.id)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Removes the documents that have these ids."""
         for id in ids:
-            self._writer.delete_documents_by_term("id", id)
+            with _writing(self._folder):
+                self._writer.delete_documents_by_term("id", id)
 
     def commit(self) -> None:
         """Makes all that was added and removed durable, and visible to readers."""
-        self._writer.commit()
+        with _writing(self._folder):
+            self._writer.commit()
+            sync_folder(self._folder)  # tantivy syncs files, and the folder before its last rename
 
     def close(self) -> None:
         """Waits for merges, collects the files that no segment refers to, and ends writing."""
-        self._writer.wait_merging_threads()
-        # That used the writer up; files are collected by another.
-        collector = self._index.writer(_LEAST_MEMORY, 1)
-        collector.garbage_collect_files()
-        collector.wait_merging_threads()
+        with _writing(self._folder):
+            self._writer.wait_merging_threads()
+            # That used the writer up; files are collected by another.
+            collector = self._index.writer(_LEAST_MEMORY, 1)
+            collector.garbage_collect_files()
+            collector.wait_merging_threads()
+
+
+def _require_lock(folder: Path) -> None:
+    """Raises IndexLocked while another writer is open, and OSError where none may be."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / tantivy_files.WRITER_LOCK, timeout=0):
+            pass
+    except Timeout as error:
+        raise IndexLocked(f"{folder} cannot be written to: another writer is open") from error
 
 
 # What the registry asks of the module of an engine: see indexer/engines/registry.py.
@@ -317,7 +386,13 @@ measure_index = measure_folder
 
 
 def create_index(folder: Path) -> TantivyEngine:
-    """An empty index in a folder; where there is one already, that one."""
+    """An empty index in a folder; where there is one already, that one. Raises
+    :class:`~indexer.errors.StorageFailed` where none can be made."""
+    if not has_files(folder):
+        with _writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            _open(folder)
+            sync_folder(folder)
     return TantivyEngine(folder)
 
 

@@ -23,7 +23,8 @@ __all__ = ["recognizes", "salvage", "verify"]
 
 META: Final = "meta.json"
 MANAGED: Final = ".managed.json"
-LOCKS: Final = (".tantivy-meta.lock", ".tantivy-writer.lock")
+WRITER_LOCK: Final = ".tantivy-writer.lock"
+LOCKS: Final = (".tantivy-meta.lock", WRITER_LOCK)
 
 _PARTS: Final = ("term", "idx", "pos", "fieldnorm", "fast", "store")
 _FILE: Final = re.compile(r"(?P<segment>[0-9a-f]{32})\.(?:(?P<opstamp>[0-9]{1,20})\.)?[a-z.]{1,20}")

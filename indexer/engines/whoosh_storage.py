@@ -32,7 +32,7 @@ from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from indexer.engines.files import sync
+from indexer.durable import sync_folder, write_whole
 
 __all__ = [
     "NAME",
@@ -341,15 +341,8 @@ def write_toc(folder: Path, generation: int, segments: Sequence[Record]) -> None
             }
         )
     body = json.dumps({"generation": generation, "segments": listed}).encode()
-    fresh = folder / f"{toc_name(generation)}.new"
-    fresh.unlink(missing_ok=True)
-    with fresh.open("xb") as file:
-        file.write(f"{_TOC_MARK} {_digest(body)}\n".encode() + body)
-        file.flush()
-        os.fsync(file.fileno())
-    sync(folder)  # the names of the segments
-    fresh.replace(folder / toc_name(generation))
-    sync(folder)
+    sync_folder(folder)  # the names of the segments
+    write_whole(folder / toc_name(generation), f"{_TOC_MARK} {_digest(body)}\n".encode() + body)
 
 
 def remove_unlisted(folder: Path, toc: Toc) -> None:
