@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from indexer.settings import Settings
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import Manifest
+from indexer.storage.rebuilding import Mended
 
 if TYPE_CHECKING:
     from indexer.indexing import IndexReport, IndexRun, Progress
@@ -27,10 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["IndexAdmin"]
 
 _GROUP: Final = 500
+_LOG: Final = logging.getLogger("marsad.storage")
 _GROWN: Final = 2000
 _GROWN_MUCH: Final = 50_000
 """Articles that must have come since names were mined for them to be mined again: half of what
 there was, within these bounds."""
+
+
+def _log(mended: Mended) -> None:
+    _LOG.warning("%s", mended.text)
 
 
 class IndexAdmin:
@@ -112,17 +119,27 @@ class IndexAdmin:
             return len(there)
 
     def rebuild(
-        self, *, progress: Callable[[Progress], None] | None = None, wait: float = 0
+        self,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        wait: float = 0,
+        report: Callable[[Mended], None] | None = None,
     ) -> Stats:
         """Makes the index anew from the articles in it, with the engine and stemmer of the
-        settings, beside the old one, which serves until the new one takes its place."""
+        settings, beside the old one, which serves until the new one takes its place.
+
+        Every article that can be read is saved, whatever else is damaged: ``report`` is told what
+        was (without it, the log is). Raises :class:`~indexer.errors.IndexDamaged`, and leaves all
+        as it is, where none can be read.
+        """
         from indexer.indexing import Progress
 
         def tell(done: int, total: int) -> None:
             if progress is not None:
                 progress(Progress(done, done, total, str(self._folder.path)))
 
-        self._folder.rebuild(wait, tell)
+        self._folder.rebuild(wait, tell, report or _log)
+        self._names.mend(report or _log)
         return self.stats()
 
     def _mine_when_grown(

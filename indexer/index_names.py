@@ -11,6 +11,7 @@ from indexer.query.spellings import SpellingFinder
 from indexer.storage.documents import DocumentMaker
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import names_stamp
+from indexer.storage.rebuilding import Mended
 from indexer.suggest.lexicon import written_form
 
 if TYPE_CHECKING:
@@ -90,6 +91,15 @@ class IndexNames:
             own = change(self.own())
             own.write(self._folder.path)
         return own
+
+    def mend(self, report: Callable[[Mended], None]) -> None:
+        """Takes the names of the index as they stand where they are not as they were written, and
+        where lines of them cannot be read, those that can: ``report`` is told what was done."""
+        from indexer.mining.store import mend_names
+
+        with self._folder.changing_names(_WAIT):
+            for done in mend_names(self._folder.path):
+                report(Mended(done))
 
     def mine(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,9 @@ from indexer.commands.options import (
 )
 from indexer.commands.printing import ProgressBar
 from indexer.settings import load_settings
+
+if TYPE_CHECKING:
+    from indexer.storage.rebuilding import Mended
 
 __all__ = ["index", "rebuild", "remove"]
 
@@ -113,10 +116,13 @@ def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
 @index_option
 @wait_option
 @engine_options("the rebuilt index")
-def rebuild(wait: float, **flags: str | None) -> None:
-    """Make the index anew from the articles in it, for a new version, engine or stemmer.
+def rebuild(wait: float, **flags: str | None) -> int:
+    """Make the index anew from the articles in it, for a new version, engine or stemmer, or after
+    damage.
 
-    The old index serves until the new one is whole.
+    The old index serves until the new one is whole. Every article that can be read is saved,
+    whatever else is damaged; where some are lost, what is left of the old index is kept beside the
+    new one, and the exit code is 1.
 
     \b
     marsad rebuild
@@ -125,6 +131,14 @@ def rebuild(wait: float, **flags: str | None) -> None:
     from indexer.index import Index
 
     opened = Index.open(load_settings(flags), outdated=True)
+    lost = False
+
+    def tell(mended: Mended) -> None:
+        nonlocal lost
+        lost |= mended.lost
+        click.echo(f"marsad: {mended.text}", err=True)
+
     with ProgressBar("articles") as progress:
-        state = opened.admin.rebuild(progress=progress, wait=wait)
+        state = opened.admin.rebuild(progress=progress, wait=wait, report=tell)
     click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")
+    return NOTHING if lost else FOUND

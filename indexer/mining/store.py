@@ -9,19 +9,28 @@ with Marsad. Text and tabs, to be read and edited by hand; always replaced whole
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
-from indexer.durable import failing, seal, unseal, write_whole
+from indexer.durable import (
+    DAMAGED_ENDING,
+    failing,
+    put_aside,
+    seal,
+    state_of,
+    unseal,
+    write_whole,
+)
 from indexer.errors import NamesDamaged
 from indexer.names.name import Name, Origin, Spelling, folded_words
 from indexer.names.table import Joined, NameTable
 from indexer.storage.manifest import NAMES_FILE
 
-__all__ = ["Mined", "OwnNames", "Row", "Status", "known_forms"]
+__all__ = ["Mined", "OwnNames", "Row", "Status", "find_damage", "known_forms", "mend_names"]
 
 Status = Literal["mined", "confirmed", "added", "removed"]
 _STATUSES: Final = get_args(Status)
@@ -29,6 +38,8 @@ _HEAD: Final = (
     "# Spellings of names of this index: status, name, spelling, probability, articles that hold\n"
     "# the name, and the spelling. See 'marsad names --help'; may be edited by hand.\n"
 )
+_NO_TEXT: Final = re.compile("[\udc80-\udcff]")
+"""What stands for bytes that are no UTF-8."""
 _MINED: Final = "# mined from articles:"
 
 
@@ -75,30 +86,10 @@ class OwnNames:
         A file or line that cannot be read raises :class:`~indexer.errors.NamesDamaged`, or is
         passed over unless ``strict``.
         """
-        file = folder / NAMES_FILE
-        try:
-            lines = file.read_text(encoding="utf-8-sig").splitlines()
-        except FileNotFoundError:
-            return cls()
-        except (OSError, ValueError) as error:
-            if not strict:
-                return cls()
-            raise NamesDamaged(f"{file} cannot be read ({error}): mend it or move it away") from (
-                error
-            )
-        rows = []
-        mined_from = 0
-        for number, line in enumerate(lines, 1):
-            if line.startswith(_MINED):
-                given = line[len(_MINED) :].strip()
-                mined_from = int(given) if given.isdecimal() else 0
-            elif line.strip() and not line.startswith("#"):
-                row = _row(line)
-                if row is not None:
-                    rows.append(row)
-                elif strict:
-                    raise NamesDamaged(f"{file}, line {number}: {line!r} is no row: mend it")
-        return cls(tuple(rows), mined_from)
+        own, unread = _read(folder / NAMES_FILE)
+        if unread and strict:
+            raise NamesDamaged(unread[0])
+        return own
 
     def write(self, folder: Path) -> None:
         """Puts these names in the place of those of the folder, with their digest; raises
@@ -175,6 +166,71 @@ class OwnNames:
             names = names.with_((), without)
         kept = [row for row in self.rows if row.status != "removed"]
         return names.with_(_names(kept, names), joined=_joined(kept)) if kept else names
+
+
+def find_damage(folder: Path) -> str | None:
+    """What is wrong with the file of names of an index folder, in words; None where nothing is."""
+    file = folder / NAMES_FILE
+    state = state_of(file)
+    if state == "gone":
+        return f"{file} is gone"
+    unread = _read(file)[1]
+    if unread:
+        return unread[0]
+    if state == "changed":
+        return f"{file} is not as it was written: edited by hand, or damaged"
+    return None
+
+
+def mend_names(folder: Path) -> Iterator[str]:
+    """Takes the names of an index folder as they stand, without the lines that cannot be read, and
+    tells what was done in words. A file that has such lines is put aside."""
+    file = folder / NAMES_FILE
+    state = state_of(file)
+    if state in ("none", "sound"):
+        return
+    if state == "gone":
+        unseal(file)
+        yield f"{file} is gone: the names of the index are lost, but for those in a backup"
+        return
+    own, unread = _read(file)
+    if unread:
+        aside = file.with_name(file.name + DAMAGED_ENDING)
+        if file.is_file():
+            write_whole(aside, file.read_bytes())
+            own.write(folder)
+        else:
+            put_aside(file)
+        yield f"{unread[0]}; {len(own.rows):,} rows were kept, and the damaged file is {aside.name}"
+    else:
+        if state == "changed":
+            yield f"{file} is not as it was written: it is taken as it stands"
+        seal(file)
+
+
+def _read(file: Path) -> tuple[OwnNames, list[str]]:
+    """The names of a file, and what of it cannot be read, in words."""
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return OwnNames(), []
+    except OSError as error:
+        return OwnNames(), [f"{file} cannot be read ({error}): mend it or move it away"]
+    rows = []
+    unread = []
+    mined_from = 0
+    text = data.decode("utf-8-sig", errors="surrogateescape")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(_MINED):
+            given = line[len(_MINED) :].strip()
+            mined_from = int(given) if given.isdecimal() else 0
+        elif line.strip() and not line.startswith("#"):
+            row = None if _NO_TEXT.search(line) else _row(line)
+            if row is None:
+                unread.append(f"{file}, line {number}: {line!r} is no row: mend it")
+            else:
+                rows.append(row)
+    return OwnNames(tuple(rows), mined_from), unread
 
 
 def known_forms(names: NameTable, word: str) -> frozenset[tuple[str, str]]:

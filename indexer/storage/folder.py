@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,20 +13,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.durable import digest, failing, sync_folder
 from indexer.engines.base import Engine, Request, Writer
-from indexer.engines.registry import drop_leftovers, find_engine
+from indexer.engines.registry import find_engine
 from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from indexer.query.nodes import Every
 from indexer.settings import Settings
-from indexer.storage.documents import DocumentMaker, documents_version, stored_holding
+from indexer.storage.documents import documents_version
 from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
 from indexer.storage.manifest import Manifest, now
+from indexer.storage.rebuilding import Mended, Rebuilding, drop_unfinished, make_way
+from indexer.storage.remains import next_data
 
 if TYPE_CHECKING:
     from indexer.storage.ledger import Ledger
 
-__all__ = ["Current", "IndexFolder"]
+__all__ = ["Current", "IndexFolder", "lock_folder"]
 
-_GROUP: Final = 500
 _NAMES_LOCK: Final = "names.lock"
 
 
@@ -55,9 +57,17 @@ class IndexFolder:
         self._lock = threading.Lock()
         self._current: Current | None = None
         self._analyzer = Analyzer(settings.stemmer)
-        self._manifest = Manifest.read(self.path, outdated=outdated)
-        if not outdated:
-            self._use()
+        if outdated:
+            self._manifest = self._manifest_or_remains()
+        else:
+            self._manifest = self._use().manifest
+
+    def _manifest_or_remains(self) -> Manifest:
+        """The manifest; where it is damaged or gone, what says that a rebuild may find articles."""
+        try:
+            return Manifest.read(self.path, outdated=True)
+        except IndexDamaged:
+            return Manifest.unknown(self._settings.engine, self._settings.stemmer)
 
     @property
     def manifest(self) -> Manifest:
@@ -119,15 +129,12 @@ class IndexFolder:
             with failing(f"Making {settings.index}", "Nothing was written."):
                 settings.index.mkdir(parents=True, exist_ok=True)
                 sync_folder(settings.index.parent)
-        with _lock_folder(settings.index, 10):
-            if not (settings.index / "marsad.json").exists():
+        with lock_folder(settings.index, 10):
+            if not os.path.lexists(settings.index / "marsad.json"):
+                make_way(settings.index)
                 analyzer = Analyzer(settings.stemmer)
-                kind, data = find_engine(settings.engine), settings.index / "data-1"
-                try:
-                    kind.create_index(data)
-                except IndexDamaged:  # of a process that was killed as it made one
-                    kind.drop_index(data)
-                    kind.create_index(data)
+                data = next_data(settings.index)
+                find_engine(settings.engine).create_index(data)
                 _swap_in(settings, analyzer, data.name, 0)
         return cls(settings)
 
@@ -211,14 +218,14 @@ class IndexFolder:
         """
         from indexer.storage.ledger import Ledger
 
-        with _lock_folder(self.path, wait):
-            engine = self.engine()
-            for leftover in self.path.glob("data-*"):
-                if leftover.name != self.manifest.data:  # of a rebuild that did not finish
-                    drop_leftovers(leftover)
-            for former in self.path.glob("lists-*"):
-                if former != lists_file(self.path, self.manifest.data):
-                    former.unlink(missing_ok=True)
+        with lock_folder(self.path, wait):
+            engine, manifest = self.current()[:2]
+            if Manifest.is_as_written(self.path) is False:
+                raise IndexDamaged(
+                    f"{self.path / 'marsad.json'} is not as it was written. Make it anew from the "
+                    f"articles with: {manifest.rebuild_command(self.path)}"
+                )
+            drop_unfinished(self.path, manifest)
             if self.count() != self.manifest.articles:
                 self.record_commit()  # a process was killed between its commit and its manifest
             with closing(Ledger(self.path / "ledger.sqlite")) as ledger:
@@ -230,46 +237,40 @@ class IndexFolder:
         replace(self.manifest, articles=self.count(), updated=now()).write(self.path)
         self.engine()
 
-    def rebuild(self, wait: float, tell: Callable[[int, int], None]) -> None:
-        """Makes the index anew from the articles in it, whichever version of Marsad put them there,
-        with the engine and stemmer of the settings, beside the old one, which serves until the new
-        one takes its place.
+    def rebuild(
+        self, wait: float, tell: Callable[[int, int], None], report: Callable[[Mended], None]
+    ) -> None:
+        """Makes the index anew from the articles in it, whichever version of Marsad put them there
+        and whatever of it is damaged, with the engine and stemmer of the settings, beside the old
+        one, which serves until the new one takes its place.
 
-        ``tell`` is called with the articles done and those there are.
+        ``tell`` is called with the articles done and those there are, ``report`` with what was
+        found damaged. Raises :class:`~indexer.errors.IndexDamaged` where no article can be read,
+        and leaves all as it is.
         """
-        with _lock_folder(self.path, wait):
-            before = Manifest.read(self.path, outdated=True)
-            former, kind = self.path / before.data, find_engine(before.engine)
-            data = self.path / f"data-{int(former.name.rpartition('-')[2]) + 1}"
-            drop_leftovers(data)
-            analyzer = Analyzer(self._settings.stemmer)
-            maker = DocumentMaker(analyzer)
-            fresh = find_engine(self._settings.engine).create_index(data)
-            writer = fresh.writer(self._settings.writer_memory_mb << 20)
-            count = 0
-            try:
-                for payload in kind.stored_payloads(former):
-                    writer.add([maker.document(stored_holding(payload))])
-                    count += 1
-                    if count % _GROUP == 0:
-                        tell(count, before.articles)
-                writer.commit()
-            finally:
-                writer.close()
-            _swap_in(self._settings, analyzer, data.name, count)
+
+        def swap_in(analyzer: Analyzer, data: str, count: int, damaged: tuple[str, ...]) -> None:
+            _swap_in(self._settings, analyzer, data, count, damaged)
             self.engine()
-            kind.drop_index(former)
-            sync_folder(self.path)
+
+        with lock_folder(self.path, wait):
+            Rebuilding(self._settings, tell, report).run(swap_in)
 
     @contextmanager
     def changing_names(self, wait: float) -> Iterator[None]:
         """While no other process changes the names of the index; raises
         :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
-        with _lock_folder(self.path, wait, _NAMES_LOCK):
+        with lock_folder(self.path, wait, _NAMES_LOCK):
             yield
 
 
-def _swap_in(settings: Settings, analyzer: Analyzer, data: str, articles: int) -> None:
+def _swap_in(
+    settings: Settings,
+    analyzer: Analyzer,
+    data: str,
+    articles: int,
+    damaged: tuple[str, ...] = (),
+) -> None:
     """Puts engine's data that are whole in force, by a manifest that names them: what it names is
     made to last before it does."""
     folder = settings.index
@@ -286,23 +287,27 @@ def _swap_in(settings: Settings, analyzer: Analyzer, data: str, articles: int) -
             updated=now(),
             lists=shipped_versions(),
             digests={lists.name: digest(lists)},
+            damaged=damaged,
         ).write(folder)
 
 
 @contextmanager
-def _lock_folder(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
+def lock_folder(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
+    """While no other process writes to an index folder; raises
+    :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / name)
-    try:
-        lock.acquire(timeout=wait)
-    except Timeout:
-        busy, mend = "writing to", ", or wait for it with --wait SECONDS"
-        if name == _NAMES_LOCK:
-            busy, mend = "changing the names of", ""
-        raise IndexLocked(
-            f"Another process is {busy} {folder}. Try again when it is done{mend}."
-        ) from None
+    with failing(f"Locking {folder}", "Nothing was written: give this user the right to."):
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout:
+            busy, mend = "writing to", ", or wait for it with --wait SECONDS"
+            if name == _NAMES_LOCK:
+                busy, mend = "changing the names of", ""
+            raise IndexLocked(
+                f"Another process is {busy} {folder}. Try again when it is done{mend}."
+            ) from None
     try:
         yield
     finally:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -18,8 +17,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from indexer.durable import failing, write_whole
-from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
+from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
+from indexer.settings import choices
 from indexer.storage.lists import ListVersion
+from indexer.storage.remains import DATA, holds_articles, rebuild_command
 
 __all__ = ["FORMAT", "NAMES_FILE", "Manifest", "names_stamp", "now"]
 
@@ -30,10 +31,8 @@ _OLDEST: Final = {"tantivy": 2, "whoosh": 3}
 (``marsad rebuild``)."""
 
 _NAME: Final = "marsad.json"
-_DATA: Final = re.compile(r"data-[0-9]{1,9}")
-"""The folder of the engine's data: a name, never a path that leads elsewhere."""
-_DIGEST: Final = "digest"
-_DIGEST_LINE: Final = re.compile(r'"digest": "([0-9a-f]{32})"')
+_DIGEST: Final = "checksum"
+_DIGEST_LINE: Final = re.compile(r'"checksum": "([0-9a-f]{32})"')
 NAMES_FILE: Final = "names.tsv"
 """The names of the index itself, in its folder (``indexer/mining/store.py``)."""
 
@@ -56,7 +55,8 @@ def now() -> str:
 class Manifest:
     """The state of an index folder. ``data`` is the folder of the engine's files, within it;
     ``lists`` are the versions of the lists with which they were made; ``digests`` those of files
-    that stand beside it and change only with it, by their names."""
+    that stand beside it and change only with it, by their names; ``damaged`` names former data that
+    could not be saved whole, and are to be put aside."""
 
     engine: str
     stemmer: str
@@ -66,6 +66,7 @@ class Manifest:
     updated: str
     lists: Mapping[str, ListVersion] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
     format: int = FORMAT
 
     @classmethod
@@ -75,15 +76,20 @@ class Manifest:
         will do, of which the articles can be read."""
         file = folder / _NAME
         try:
-            record = json.loads(file.read_text(encoding="utf-8"))
+            text = file.read_bytes().decode()
+            record = json.loads(text)
         except (FileNotFoundError, NotADirectoryError):
             raise _missing(folder) from None
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(
-                f"{file} cannot be read ({error}). Move {folder} away and index the articles anew."
+        except PermissionError as error:
+            raise IndexUnavailable(
+                f"{file} may not be read ({error.strerror}). Give this user the right to read it."
             ) from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise _broken(folder, f"cannot be read ({error})") from error
         made_by = record.get("format") if isinstance(record, dict) else None
         if not isinstance(made_by, int) or not 1 <= made_by <= FORMAT:
+            if _is_as_written(text) is False or not isinstance(record, dict):
+                raise _broken(folder, f"is not whole (format {made_by})")
             raise IndexMismatch(
                 f"{folder} was made by another version of Marsad (format {made_by}; this is "
                 f"{FORMAT}). Search it with that version, or move it away and make it anew with: "
@@ -92,10 +98,7 @@ class Manifest:
         try:
             manifest = cls._of(record)
         except (TypeError, ValueError, AttributeError) as error:
-            raise IndexDamaged(
-                f"{file} is not a whole manifest ({error}). "
-                f"Move {folder} away and index the articles anew."
-            ) from error
+            raise _broken(folder, f"is not a whole manifest ({error})") from error
         if made_by < _OLDEST.get(manifest.engine, FORMAT) and not outdated:
             raise IndexMismatch(
                 f"{folder} was made by an earlier version of Marsad (format {made_by}; this is "
@@ -111,18 +114,24 @@ class Manifest:
             record = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
         record.pop(_DIGEST, None)
         lists = record.get("lists", {}).items()
+        record["damaged"] = tuple(record.get("damaged", ()))
         record["lists"] = {name: ListVersion(**version) for name, version in lists}
         manifest = cls(**record)
-        if not isinstance(manifest.data, str) or not _DATA.fullmatch(manifest.data):
+        if not isinstance(manifest.data, str) or not DATA.fullmatch(manifest.data):
             raise ValueError(f"data is {manifest.data!r}")
         return manifest
+
+    @classmethod
+    def unknown(cls, engine: str, stemmer: str) -> Manifest:
+        """What stands for the manifest of an index that has none that can be read."""
+        return cls(engine, stemmer, "unknown", "", 0, now())
 
     def rebuild_command(self, folder: Path, **options: str) -> str:
         """The command that makes the index of a folder anew, as a shell takes it: with the engine
         and the stemmer that it has, where ``options`` name no others."""
         chosen = options | {"engine": self.engine, "stemmer": self.stemmer} | options
-        given = "".join(f" --{name} {shlex.quote(value)}" for name, value in chosen.items())
-        return f"marsad rebuild{given} --index {shlex.quote(str(folder))}"
+        known = {name: value for name, value in chosen.items() if value in choices(name)}
+        return rebuild_command(folder, **known)
 
     def write(self, folder: Path) -> None:
         """Puts this manifest in the place of the folder's last one, durably; raises
@@ -139,13 +148,7 @@ class Manifest:
     def is_as_written(folder: Path) -> bool | None:
         """Whether the manifest of a folder has the bytes that were written, by the digest in it;
         None where it has none, as those of earlier versions. Raises OSError."""
-        data = (folder / _NAME).read_bytes()
-        text = data.decode(errors="replace")
-        found = _DIGEST_LINE.search(text)
-        if found is None:
-            return None if f'"{_DIGEST}"' not in text else False
-        plain = text[: found.start()] + _digest_line("") + text[found.end() :]
-        return _digest(plain) == found[1] and plain.isascii()
+        return _is_as_written((folder / _NAME).read_bytes().decode(errors="replace"))
 
     @staticmethod
     def stamp(folder: Path) -> tuple[int, int]:
@@ -160,8 +163,18 @@ class Manifest:
         return status.st_mtime_ns, status.st_ino
 
 
-def _missing(folder: Path) -> IndexMissing:
+def _missing(folder: Path) -> IndexMissing | IndexDamaged:
+    if holds_articles(folder):
+        return _broken(folder, "is missing")
     return IndexMissing(f"There is no index in {folder}. Make one with: marsad index PATH…")
+
+
+def _broken(folder: Path, what: str) -> IndexDamaged:
+    if holds_articles(folder):
+        mend = f"Make it anew from the articles with: {rebuild_command(folder)}"
+    else:
+        mend = f"Move {folder} away and index the articles anew."
+    return IndexDamaged(f"{folder / _NAME} {what}. {mend}")
 
 
 def _digest_line(digest: str) -> str:
@@ -170,3 +183,12 @@ def _digest_line(digest: str) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _is_as_written(text: str) -> bool | None:
+    """Whether a manifest is the text that was written; None for one without a digest."""
+    found = _DIGEST_LINE.search(text)
+    if found is None:
+        return False if f'"{_DIGEST}"' in text else None
+    plain = text[: found.start()] + _digest_line("") + text[found.end() :]
+    return _digest(plain) == found[1] and plain.isascii()

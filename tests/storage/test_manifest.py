@@ -86,9 +86,18 @@ def test_a_manifest_with_a_part_missing_or_unknown_is_damage(tmp_path: Path, nam
             Manifest.read(tmp_path)
 
 
-@pytest.mark.parametrize("record", [{"format": 0}, {"format": 99}, {}, [], "text", 5, None])
-def test_another_format_says_how_to_make_the_index_anew(tmp_path: Path, record: object) -> None:
-    whole = asdict(MANIFEST) | record if isinstance(record, dict) and record else record
+@pytest.mark.parametrize("record", [[], "text", 5, None])
+def test_a_manifest_that_is_no_record_is_damage(tmp_path: Path, record: object) -> None:
+    (tmp_path / "marsad.json").write_text(json.dumps(record))
+    with pytest.raises(IndexDamaged, match="index the articles anew"):
+        Manifest.read(tmp_path)
+
+
+@pytest.mark.parametrize("record", [{"format": 0}, {"format": 99}, {}])
+def test_another_format_says_how_to_make_the_index_anew(
+    tmp_path: Path, record: dict[str, int]
+) -> None:
+    whole = asdict(MANIFEST) | record if record else record
     (tmp_path / "marsad.json").write_text(json.dumps(whole))
     with pytest.raises(IndexMismatch, match="marsad index"):
         Manifest.read(tmp_path)
