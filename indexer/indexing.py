@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import asdict, astuple, dataclass, field, replace
 from importlib.util import find_spec
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -349,9 +349,18 @@ def _groups(items: Iterable[Article | Failure]) -> Iterator[list[Article | Failu
         yield group
 
 
+_SAID: Final = attrgetter(
+    *(
+        name
+        for name in Article.__dataclass_fields__
+        if name not in ("path", "member", "warnings", "captured")
+    )
+)
+
+
 def _digest(article: Article) -> int:
     """A digest, within this process, of what an article says, wherever it was read from."""
-    return hash(replace(article, path=None, member=None, warnings=(), captured=None))
+    return hash(_SAID(article))
 
 
 def _as_text(path: str) -> str:

@@ -32,6 +32,8 @@ def cut_to_length(article: Article, limits: ReadLimits) -> Article:
     """The article, each part of it no longer than it may be: body, captions and the lines that were
     removed ``max_article_mb`` each, the others so many letters as no news have."""
     most = limits.max_article_mb * MB
+    if _is_short(article) and article.size * _MOST_BYTES <= most:
+        return article
     changed: dict[str, Any] = {}
     doubts: list[str] = []
     body = _within(article.body, most)
@@ -60,6 +62,14 @@ def cut_to_length(article: Article, limits: ReadLimits) -> Article:
     if not changed and warnings == article.warnings:
         return article
     return replace(article, **changed, warnings=warnings)
+
+
+def _is_short(article: Article) -> bool:
+    """Whether no part beside the longer ones can be too long: true of nearly every article."""
+    lines = (article.deck, article.agency, article.source, article.author, article.section)
+    letters = sum(len(line) for line in (*lines, article.dateline, article.url) if line)
+    few = len(article.warnings) < 5 and sum(map(len, article.warnings)) < _WARNING
+    return few and max(letters, len(article.title), len(article.id)) <= _ID
 
 
 def _within(text: str, most: int) -> str | None:

@@ -135,6 +135,21 @@ def test_the_words_of_chapters_too_short_to_be_one_are_told(read_bytes: ReadByte
     assert failure.reason == "chapters not read: 1 (max_members)"
 
 
+def test_an_endless_list_of_chapters_is_not_built(read_bytes: ReadBytes) -> None:
+    book = epub({"1.xhtml": page(TITLES[0])}, spine=("1.xhtml",) * 100_000)
+    articles, [failure] = read_bytes(book, max_ratio=1000)
+    assert articles == []
+    assert failure.reason == "OPS/b.opf is larger than 4 MB"
+
+
+def test_rows_of_a_table_in_a_table_stand_once(read_bytes: ReadBytes) -> None:
+    inner = table(("داخل الجدول", "خلية أخرى"))
+    outer = table(("خارج الجدول",)).replace("</w:tc>", f"{inner}</w:tc>", 1)
+    articles, failures = read_bytes(docx(paragraph(TITLES[0], "Title"), *STORY, outer))
+    assert failures == []
+    assert articles[0].body.count("داخل الجدول") == 1
+
+
 # PDF.
 
 

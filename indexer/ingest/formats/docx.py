@@ -134,7 +134,18 @@ def _lines(body: Iterable[ElementTree.Element], levels: dict[str, int]) -> Itera
             for text in _text(block).split("\n"):
                 yield _Line(" ".join(text.split()), level)
         else:
-            yield from map(_row, (one for one in block.iter() if _tag(one) == "tr"))
+            yield from map(_row, _rows(block))
+
+
+def _rows(table: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The rows of a table; those of a table in a cell are text of the row around it."""
+    waiting = [table]
+    while waiting:
+        one = waiting.pop()
+        if _tag(one) == "tr":
+            yield one
+        else:
+            waiting.extend(reversed(one))
 
 
 def _row(row: ElementTree.Element) -> _Line:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure, larger_than
-from indexer.ingest.formats.zip_parts import parse_xml, read_part
+from indexer.ingest.formats.zip_parts import parse_list, read_part
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item, Task
@@ -101,7 +101,7 @@ class _Chapter:
 def _open_book(archive: zipfile.ZipFile, limits: ReadLimits) -> _Book:
     """The book in an archive; raises :class:`ReadError` when its parts cannot be read."""
     package_name = _package_name(archive, limits)
-    package = parse_xml(read_part(archive, package_name, limits))
+    package = parse_list(archive, package_name, limits)
     locked = _locked_files(archive, limits)
     title = " ".join((package.findtext(f".//{_DC}title") or "").split()) or None
     author = " ".join((package.findtext(f".//{_DC}creator") or "").split()) or None
@@ -154,7 +154,7 @@ def epub_chapter(
 
 
 def _package_name(archive: zipfile.ZipFile, limits: ReadLimits) -> str:
-    root = parse_xml(read_part(archive, _CONTAINER, limits))
+    root = parse_list(archive, _CONTAINER, limits)
     for element in root.iter():
         if element.tag.endswith("rootfile") and element.get("full-path"):
             return str(element.get("full-path"))
@@ -190,7 +190,7 @@ def _locked_files(archive: zipfile.ZipFile, limits: ReadLimits) -> frozenset[str
     """The names of the files that a shop has encrypted."""
     if _ENCRYPTION not in archive.namelist():
         return frozenset()
-    root = parse_xml(read_part(archive, _ENCRYPTION, limits))
+    root = parse_list(archive, _ENCRYPTION, limits)
     return frozenset(
         unquote(element.get("URI") or "")
         for element in root.iter()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from typing import Final
 from xml.etree import ElementTree
 
 from indexer.errors import ReadError
 from indexer.ingest.failure import larger_than
 from indexer.settings import MB, ReadLimits
 
-__all__ = ["parse_xml", "read_part"]
+__all__ = ["parse_list", "parse_xml", "read_part"]
 
 
 class _Tree(ElementTree.TreeBuilder):
@@ -28,6 +29,18 @@ def parse_xml(data: bytes) -> ElementTree.Element:
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise ReadError(f"bad XML: {error}") from error
     return root
+
+
+_LIST: Final = 4 * MB
+
+
+def parse_list(archive: zipfile.ZipFile, name: str, limits: ReadLimits) -> ElementTree.Element:
+    """The tree of a member that says what is in a document: that is short, and read outside the
+    workers. Raises :class:`ReadError` when it cannot be read, or is larger than 4 MB."""
+    data = read_part(archive, name, limits)
+    if len(data) > _LIST:
+        raise ReadError(f"{name} is larger than {_LIST // MB} MB")
+    return parse_xml(data)
 
 
 def read_part(archive: zipfile.ZipFile, name: str, limits: ReadLimits) -> bytes:
