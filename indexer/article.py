@@ -7,8 +7,21 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
+from urllib.parse import unquote
 
-__all__ = ["Article", "DateEvidence", "Kind", "Removed", "article_id", "direction"]
+
+from indexer.urls import canonical_url
+
+__all__ = [
+    "Article",
+    "DateEvidence",
+    "Kind",
+    "Removed",
+    "article_id",
+    "direction",
+    "former_ids",
+    "named_id",
+]
 
 DateEvidence = Literal["record", "jsonld", "meta", "visible", "feed", "url", "lede"]
 """Where a date of publication was found; ``lede`` is the least sure."""
@@ -42,6 +55,7 @@ class Article:
     ``member`` the place in it: a line number, or the name inside an archive. ``kind`` is how it was
     read (None: by an earlier version), ``modified`` when its outlet says that it last changed it,
     and ``captured`` when it was taken from the outlet's site, both ISO 8601, where that is known.
+    ``given_id`` is the name that its record or feed gave it, where that is a text.
     """
 
     id: str
@@ -66,6 +80,7 @@ class Article:
     kind: Kind | None = None
     modified: str | None = None
     captured: str | None = None
+    given_id: str | None = None
 
     @property
     def text(self) -> str:
@@ -108,16 +123,32 @@ class Article:
 def article_id(url: str | None, title: str, body: str) -> str:
     """A digest of the URL or, without one, of title and body with white space folded.
 
-    Sixteen hexadecimal digits, the same in every run. A URL's scheme, ``www.``, fragment and
-    closing slash do not count, nor whether its Arabic letters are percent-encoded.
+    Sixteen hexadecimal digits, the same in every run. All ways to write the URL of one page give
+    one id, as :func:`~indexer.urls.canonical_url` says which those are.
     """
-    from urllib.parse import unquote
+    if url and url.strip():
+        return _digest(canonical_url(url).removeprefix("https://"))
+    return _digest(_SPACE.sub(" ", f"{title}\n{body}").strip())
 
-    if url:
-        key = re.sub(r"^https?://(www\.)?", "", url.strip().split("#", 1)[0]).rstrip("/")
-        key = unquote(key)
+
+def named_id(name: str, giver: str) -> str:
+    """The id of an article without a URL that has a ``name`` of its own (``post-17``): a digest of
+    it and of who gave it, an outlet or an export, since another one uses the same names."""
+    return _digest(f"\0{_SPACE.sub(' ', giver).strip().casefold()}\0{name}")
+
+
+def former_ids(article: Article) -> frozenset[str]:
+    """The ids that an article had by the rules of Marsad 0.1: by its URL as it stood, or without
+    one by its text; and its own name where it has one."""
+    if article.url:
+        key = re.sub(r"^https?://(www\.)?", "", article.url.strip().split("#", 1)[0]).rstrip("/")
+        former = _digest(unquote(key))
     else:
-        key = _SPACE.sub(" ", f"{title}\n{body}").strip()
+        former = article_id(None, article.title, article.body)
+    return frozenset({former, article.given_id or former}) - {article.id}
+
+
+def _digest(key: str) -> str:
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
