@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 from urllib.parse import unquote
 
-
 from indexer.urls import canonical_url
 
 __all__ = [

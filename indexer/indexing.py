@@ -35,7 +35,7 @@ _GROUP_LETTERS: Final = 4_000_000
 _MOST_TOLD: Final = 10_000
 """Problems of one file that are told each."""
 
-_READING: Final = "4"
+_READING: Final = "5"
 """Raised when the readers come to give other articles for the same file."""
 
 
@@ -121,7 +121,7 @@ class IndexRun:
         self._uncommitted = 0
         self._done = self._total = 0
         reading = settings.reading
-        self._reading = f"{_READING} {reading.fields} {reading.source}"
+        self._reading = f"{_READING} {reading.fields} {reading.source} {reading.keep_ids}"
         # What failed may go well when a limit is raised, or the reader of PDF is installed.
         has_pypdf = find_spec("pypdf") is not None
         self._failing = f"{_READING} failing {astuple(reading)} {has_pypdf}"

@@ -122,6 +122,12 @@ class ReadSettings(ReadLimits):
     fields: tuple[tuple[str, str], ...] = _setting(
         (), "Names of your own fields in JSON and CSV: title=headline,body=story.", guard="free"
     )
+    keep_ids: bool = _setting(
+        False,
+        "Whether records of JSON and CSV keep the ids that they give themselves, numbers too, "
+        "instead of an id by their URL, outlet or export: for one collection whose ids other files "
+        "name. Two files with the same ids then replace each other's articles.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +197,11 @@ class Settings:
         "Whether Marsad looks for spellings of names in the articles after it has indexed many.",
         ("on", "off"),
         guard="free",
+    )
+    revisit: str = _setting(
+        "1h,6h,1d,3d,7d",
+        "The ages at which marsad fetch asks for an article again, so that corrections arrive; off "
+        "for never.",
     )
     reading: ReadSettings = field(default_factory=ReadSettings)
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")

@@ -60,7 +60,9 @@ _DATED: Final = re.compile(
 _BARE_CAPTURE: Final = re.compile(
     r"/(?:web|wayback)/[0-9]{1,14}(?:[a-z]{2}_)?/([\w-]{1,63}(?:\.[\w-]{1,63})+(?:[/:?].*)?)", re.S
 )
-_SNAPSHOT: Final = re.compile(r"/(?:o/\w{1,12}|newest|oldest|[0-9][0-9.:-]{3,20})/(https?:.+)", re.S)
+_SNAPSHOT: Final = re.compile(
+    r"/(?:o/\w{1,12}|newest|oldest|[0-9][0-9.:-]{3,20})/(https?:.+)", re.S
+)
 _CACHED: Final = re.compile(r"/(?:[a-z]+/)?[cv]/(s/)?([^/?#]+\.[^/?#]+(?:[/?].*)?)", re.I | re.S)
 _VIEWED: Final = re.compile(r"/amp/(s/)?([^/?#]+\.[^/?#]+(?:[/?].*)?)", re.I | re.S)
 _GOOGLE: Final = re.compile(r"(?:[a-z]+\.)?google\.(?:com?\.)?[a-z]{2,3}\Z")
@@ -84,15 +86,16 @@ def canonical_url(url: str) -> str:
     ``www.``, default ports, a user's name, punycode, the way of percent-encoding, dot segments,
     doubled and closing slashes, the order of parameters, those of statistics and sessions,
     fragments (but for routes like ``#!/news/1``); and a copy in a web archive or an AMP form is
-    the page itself. Letters are not composed: outlets do not, and ids would change. A text that is no web address comes back without its closing slashes.
+    the page itself. Letters are not composed: some outlets do not, and their ids would change. A
+    text that is no web address comes back without its closing slashes.
     """
-    parts = _unwrap(url)
-    if parts is None:
+    parts = _split(unwrap_url(url))
+    host = _host(parts) if parts is not None else ""
+    if parts is None or not host:
         return _decode(_trim(url).split("#", 1)[0].rstrip("/"))
-    host = _host(parts)
-    path, query = _without_amp(_path(parts.path), _query(parts.query))
-    query = "&".join(sorted(query, key=lambda pair: pair.partition("=")[0]))
-    route, query = _escaped_route(route_of(parts.fragment, parts.path), query)
+    path, pairs = _without_amp(_path(parts.path), _query(parts.query))
+    route, pairs = _escaped_route(route_of(parts.fragment, parts.path), pairs)
+    query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
     whole = f"{host}{path}" + (f"?{query}" if query else "")
     return "https://" + whole.rstrip("/") + route
 
@@ -103,9 +106,10 @@ def unwrap_url(url: str) -> str:
     parts = _split(url)
     for _ in range(_MOST_WRAPPED):
         inner = _inner(parts) if parts is not None else None
-        if inner is None:
+        inside = _split(inner) if inner is not None else None
+        if inner is None or inside is None:
             break
-        url, parts = inner, _split(inner)
+        url, parts = inner, inside
     return url
 
 
@@ -164,10 +168,6 @@ def _split(url: str) -> _Parts | None:
     return _Parts(scheme, host, slash + path, query, fragment) if host else None
 
 
-def _unwrap(url: str) -> _Parts | None:
-    return _split(unwrap_url(url))
-
-
 def _host(parts: _Parts) -> str:
     host = unquote(parts.host).lower()
     port = _PORT.search(host)
@@ -175,9 +175,8 @@ def _host(parts: _Parts) -> str:
         host = host[: port.start()]
     name, colon, number = host.partition(":") if not host.startswith("[") else (host, "", "")
     name = _in_letters(name.rstrip("."))
-    for label in ("www.", "amp."):
-        if name.startswith(label) and _is_site(name[len(label) :]):
-            name = name[len(label) :]
+    while name.startswith(("www.", "amp.")) and _is_site(name[4:]):
+        name = name[4:]
     return name + colon + number
 
 
@@ -242,14 +241,12 @@ def _without_amp(path: str, query: list[str]) -> tuple[str, list[str]]:
     """Path and parameters of the article whose AMP form they are, if they are one."""
     query = [pair for pair in query if not _asks_for_amp(pair)]
     segments = path.split("/")[1:]
-    if len(segments) > 1 and segments[-1].lower() in _AMP:
+    while len(segments) > 1 and segments[-1].lower() in _AMP:
         del segments[-1]
-    elif len(segments) > 1 and segments[0].lower() in _AMP:
+    while len(segments) > 1 and segments[0].lower() in _AMP:
         del segments[0]
-    elif segments and _AMP_FILE.search(segments[-1]):
-        segments[-1] = _AMP_FILE.sub(lambda end: end[1] or "", segments[-1])
-    else:
-        return path, query
+    if segments:
+        segments[-1] = _AMP_FILE.sub(lambda end: end[1] or "", segments[-1]) or segments[-1]
     return "/".join(["", *segments]).rstrip("/"), query
 
 
@@ -258,13 +255,12 @@ def _asks_for_amp(pair: str) -> bool:
     return (name == "amp" and value in _AMP_ON) or (name == "outputtype" and value == "amp")
 
 
-def _escaped_route(route: str, query: str) -> tuple[str, str]:
+def _escaped_route(route: str, query: list[str]) -> tuple[str, list[str]]:
     """A route, also as crawlers were once told to ask for it (``_escaped_fragment_``)."""
-    for pair in query.split("&"):
+    for pair in query:
         name, _, value = pair.partition("=")
         if name == "_escaped_fragment_" and value and not route:
-            rest = "&".join(one for one in query.split("&") if one != pair)
-            return f"#!{unquote(value)}".rstrip("/"), rest
+            return f"#!{unquote(value)}".rstrip("/"), [one for one in query if one != pair]
     return route, query
 
 

@@ -110,8 +110,9 @@ def draw(request: pytest.FixtureRequest) -> Callable[[Sequence[T], int], Sequenc
 
 
 def write_articles(path: Path, articles: list[dict[str, str]]) -> Path:
-    """Writes articles as JSON lines."""
-    lines = [json.dumps(article, ensure_ascii=False) for article in articles]
+    """Writes articles as JSON lines, as Marsad does, which then keeps their ids."""
+    ours = {"language": "ar", "path": str(path), "member": "line 1"}
+    lines = [json.dumps({**ours, **article}, ensure_ascii=False) for article in articles]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from math import inf
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from indexer.analysis.letters import fold
+from indexer.article import former_ids
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 from indexer.query.dates import day_range
 from indexer.query.parameters import Kind, offered_at
@@ -219,6 +220,18 @@ class Told:
                 "DELETE FROM told WHERE key = ? AND id = ?", ((alert.key, id) for id in ids)
             )
 
+    def rename(self, alert: Alert, renamed: Mapping[str, Iterable[str]]) -> None:
+        """Remembers articles of a search by their ids instead of by their former ones."""
+        with self._reading(), self._transaction():
+            for id, former in renamed.items():
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO told VALUES (?, ?)", (alert.key, id)
+                )
+                self._connection.executemany(
+                    "DELETE FROM told WHERE key = ? AND id = ?",
+                    ((alert.key, one) for one in former),
+                )
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -309,10 +322,34 @@ def _new(
         told.add([(alert, [id for id in found if id not in recent])])
         return [id for id in found if id in recent]
     before = told.ids(alert)
+    renamed = _renamed(index, [id for id in found if id not in before], before)
+    told.rename(alert, renamed)
+    before = before.difference(*renamed.values()).union(renamed)
     gone = before.difference(found)
     if len(gone) > len(found) + _SPARE:
         told.forget(alert, sorted(gone - index.admin.find_existing(gone)))
     return [id for id in found if id not in before]
+
+
+def _renamed(index: Index, fresh: Sequence[str], told: set[str]) -> dict[str, frozenset[str]]:
+    """Those of ``fresh`` that were told by ids which an earlier version of Marsad gave them, with
+    these ids. Each stands for one article: another one may have the same name."""
+    renamed: dict[str, frozenset[str]] = {}
+    left = set(told)
+    for id in fresh if told else ():
+        article = _get(index, id)
+        former = former_ids(article) & left if article is not None else frozenset()
+        if former:
+            renamed[id] = former
+            left -= former
+    return renamed
+
+
+def _get(index: Index, id: str) -> Article | None:
+    try:
+        return index.get(id)
+    except ArticleNotFound:  # removed at this very moment
+        return None
 
 
 def _since(index: Index, alert: Alert, since: str) -> tuple[str, ...]:
@@ -330,9 +367,8 @@ def _first_day(date: str) -> float:
 def _news(index: Index, batch: Sequence[tuple[Alert, str]]) -> list[News]:
     articles: dict[str, tuple[Alert, list[Article]]] = {}
     for alert, id in batch:
-        try:
-            article = index.get(id)
-        except ArticleNotFound:  # removed at this very moment
+        article = _get(index, id)
+        if article is None:
             continue
         articles.setdefault(alert.key, (alert, []))[1].append(article)
     return [News(alert, tuple(found)) for alert, found in articles.values()]

@@ -12,6 +12,7 @@ from indexer.commands.options import (
     NOTHING,
     every_option,
     index_option,
+    parse_duration,
     tell_problems,
     wait_option,
 )
@@ -47,6 +48,12 @@ __all__ = ["fetch"]
     is_flag=True,
     help="Allow addresses in this private network, in feeds and redirects.",
 )
+@click.option(
+    "--revisit",
+    metavar="AGES",
+    help="Ask for articles again at these ages, so that corrections arrive; off: never "
+    "[1h,6h,1d,3d,7d].",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
 def fetch(
     feeds: tuple[str, ...],
@@ -54,6 +61,7 @@ def fetch(
     wait: float,
     once: bool,
     every: float | None,
+    revisit: str | None,
     quiet: bool,
     **given: Any,
 ) -> int:
@@ -61,8 +69,10 @@ def fetch(
 
     FEEDS are URLs of RSS or Atom feeds, files with one URL a line (# begins a comment), or OPML
     files. Pages are fetched politely: as robots.txt allows, one at a time from a host. What was
-    taken is never taken again, also when this is killed. Exit codes: 0 all taken, 1 something
-    failed or was put off, 2 wrong usage, 3 the index cannot be used.
+    taken is not taken again, also when this is killed, but asked for again at some ages, or when
+    its feed says that it was changed: a corrected article replaces the earlier one, and one that is
+    gone stays in the index. Exit codes: 0 all taken, 1 something failed or was put off, 2 wrong
+    usage, 3 the index cannot be used.
 
     \b
     marsad fetch https://news.example/rss.xml
@@ -78,7 +88,8 @@ def fetch(
     if once and every:
         raise click.UsageError("--once and --every exclude each other")
     urls = feed_urls(feeds)
-    state = load_settings({"index": index})
+    state = load_settings({"index": index, "revisit": revisit})
+    options = FetchOptions(revisit=_ages(state.revisit), **given)
     opened = Index.create(state)
     code = FOUND
     with ProgressBar("indexed", quiet) as progress:
@@ -90,7 +101,7 @@ def fetch(
             if progress:
                 progress(Progress(now.indexed, now.done, now.total, now.host))
 
-        with open_fetcher(state, FetchOptions(**given), add, watch=watch) as fetcher:
+        with open_fetcher(state, options, add, watch=watch) as fetcher:
             try:
                 for report in fetcher.crawls(urls, every):
                     _tell_fetched(report, quiet)
@@ -101,9 +112,19 @@ def fetch(
     return code
 
 
+def _ages(given: str) -> tuple[float, ...]:
+    """Ages in seconds from ``1h,6h,1d``, growing; none for ``off``. Raises
+    :class:`~indexer.errors.ParameterError` for anything else."""
+    if given.strip().lower() in ("", "off"):
+        return ()
+    ages = given.replace(",", " ").split()
+    return tuple(sorted({parse_duration(age, "revisit") for age in ages}))
+
+
 def _tell_fetched(report: FetchReport, quiet: bool) -> None:
     tell_problems("failed", report.failures)
     tell_problems("refused", report.refused)
+    tell_problems("gone", report.gone)
     tell_problems("doubtful", report.warnings)
     for host, reason in report.aside.items():
         click.echo(f"put off: {host}: {reason}", err=True)

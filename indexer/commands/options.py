@@ -139,14 +139,14 @@ def every_option(help: str) -> Callable[[_Command], _Command]:
     )
 
 
-def parse_duration(given: str) -> float:
-    """Seconds from ``90``, ``30s``, ``15m``, ``2h`` or ``1d``; raises
+def parse_duration(given: str, option: str = "every") -> float:
+    """Seconds from ``90``, ``30s``, ``15m``, ``2h`` or ``1d``, as an ``option`` has them; raises
     :class:`~indexer.errors.ParameterError` for anything else, and for less than a second."""
     read = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", given.strip().lower())
     seconds = float(read[1]) * _UNITS[read[2]] if read else 0.0
     if seconds < 1:
         raise ParameterError(
-            "every", "bad_number", given, f"--every: write 30s, 15m, 2h or 1d, not {given!r}"
+            option, "bad_number", given, f"--{option}: write 30s, 15m, 2h or 1d, not {given!r}"
         )
     return seconds
 

@@ -16,9 +16,10 @@ from indexer.fetching.host_queues import HostQueues
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.pages import Readers, article_of_page, article_of_summary, charset_of
 from indexer.fetching.report import Tally
+from indexer.fetching.revisits import Known, text_digest
 from indexer.fetching.robots import RobotsBook
 from indexer.fetching.state import FetchState
-from indexer.fetching.urls import host_of, origin_of
+from indexer.fetching.urls import host_of, item_key, origin_of
 from indexer.ingest.failure import Failure
 
 __all__ = ["Crawl"]
@@ -26,6 +27,7 @@ __all__ = ["Crawl"]
 _FEED_TYPES: Final = "application/rss+xml, application/atom+xml, text/xml, */*;q=0.5"
 _PAGE_TYPES: Final = "text/html, application/xhtml+xml, */*;q=0.1"
 _LONGEST_BACKOFF: Final = 6 * 3600.0
+_GONE: Final = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class _PageJob:
     url: str
     hops: int = 0
     tries: int = 0
+    known: Known | None = None
+    """The article that was had from it before, where it is asked for again."""
 
 
 _Job = _FeedJob | _PageJob
@@ -124,19 +128,24 @@ class Crawl:
             self._put_off([job], host, rules.reason)
             return 0.0
         if not rules.allow(job.url):
-            self._state.item_ended(job.entry.key, "refused", "robots.txt disallows it")
-            self.tally.refused(Failure(job.url, None, "robots.txt disallows it"))
+            self._refuse(job)
             return 0.0
-        answer = self._client.get(job.url, {"Accept": _PAGE_TYPES})
+        answer = self._client.get(job.url, {"Accept": _PAGE_TYPES, **_conditions(job)})
         if isinstance(answer, Trouble):
             self._page_trouble(host, job, answer)
         elif answer.location is not None:
             self._redirect(host, job, answer.location)
         else:
             self._strikes[host] = 0
-            self._state.item_fetched(job.entry.key, answer)
-            self._take_page(job.entry, answer)
+            self._take_answer(job, answer)
         return max(self._options.delay, min(rules.delay, self._options.longest_delay))
+
+    def _refuse(self, job: _PageJob) -> None:
+        if job.known is None:
+            self._state.item_ended(job.entry.key, "refused", "robots.txt disallows it")
+        else:
+            self._state.never_again(job.entry.key)
+        self.tally.refused(Failure(job.url, None, "robots.txt disallows it"))
 
     def _ask_robots(self, host: str, job: _PageJob, origin: str) -> None:
         """Asks for the rules, so that the job's next turn finds them."""
@@ -215,6 +224,53 @@ class Crawl:
                 job = _PageJob(entry, entry.page, tries=tries)
                 self._queues.add(host_of(entry.page), job, after=after)
             left = None if left is None else left - 1
+        self._queue_again(feed)
+
+    def _queue_again(self, feed: str) -> None:
+        """Queues the articles of a feed that are due to be asked for again, behind what is new."""
+        if not self._options.revisit:
+            return
+        most = min(self._options.most_again, self._options.limit or self._options.most_again)
+        due, more = self._state.due(feed, most)
+        self.tally.left(more)
+        for entry, known in due:
+            with self._lock:
+                is_queued = entry.key in self._queued
+                self._queued.add(entry.key)
+            if entry.page is not None and not is_queued:
+                self.tally.expect(items=1)
+                self._queues.add(host_of(entry.page), _PageJob(entry, entry.page, known=known))
+
+    def _take_answer(self, job: _PageJob, answer: Answer) -> None:
+        """Takes the page of an item that was asked for, for the first time or again."""
+        if job.known is not None:
+            self._take_again(job.entry, job.known, answer)
+            return
+        self._state.item_fetched(job.entry.key, answer)
+        self._take_page(job.entry, answer)
+
+    def _take_again(self, entry: Entry, known: Known, answer: Answer) -> None:
+        """Takes an article that was had before, if it has changed. It keeps its id."""
+        if answer.status == 304:
+            self._state.asked_again(entry.key, known, answer)
+            self.tally.asked_again(changed=False)
+            return
+        article = article_of_page(answer, entry, self._readers)
+        if self._client.stopped and isinstance(article, Failure):
+            return  # its reader may have been cut short
+        reason = _not_it(article, known, answer)
+        if isinstance(article, Failure) or reason is not None:
+            self._state.asked_again(entry.key, known)
+            reason = f"asked for again: {reason}; what was read before stays"
+            self.tally.asked_again(changed=False, warning=Failure(answer.url, None, reason))
+            return
+        article = replace(article, id=known.id)
+        is_changed = text_digest(article) != known.digest
+        if is_changed:
+            self._state.item_changed(entry.key, known, article, answer)
+        else:
+            self._state.asked_again(entry.key, known, answer)
+        self.tally.asked_again(changed=is_changed)
 
     def _take_page(self, entry: Entry, answer: Answer) -> None:
         article = article_of_page(answer, entry, self._readers)
@@ -223,19 +279,21 @@ class Crawl:
         if isinstance(article, Failure):
             self._take_summary(entry, article.reason, answer.url)
         else:
-            self._keep(entry, article, answer.url)
+            self._keep(entry, article, answer.url, answer)
 
     def _take_summary(self, entry: Entry, reason: str, url: str | None = None) -> None:
         article = article_of_summary(entry, reason)
         if article is None:
             self._item_failed(entry, url or entry.page or entry.key, reason)
             return
-        self._keep(entry, article, article.path or entry.key, summary=True)
+        self._keep(entry, article, article.path or entry.key)
 
-    def _keep(self, entry: Entry, article: Article, page: str, *, summary: bool = False) -> None:
-        kept = self._state.item_read(entry.key, article, page)
+    def _keep(
+        self, entry: Entry, article: Article, page: str, answer: Answer | None = None
+    ) -> None:
+        kept = self._state.item_read(entry, article, page, answer)
         warnings = [Failure(page, None, warning) for warning in kept.warnings]
-        self.tally.item_read(warnings, summary=summary)
+        self.tally.item_read(warnings, summary=answer is None)
 
     def _redirect(self, host: str, job: _Job, location: str) -> None:
         if job.hops >= self._options.redirects:
@@ -255,7 +313,9 @@ class Crawl:
         if trouble.wait is not None:
             self._leave_alone(host, job, trouble)
             return
-        if not trouble.again or job.tries >= len(self._options.again):
+        if job.known is not None:
+            self._trouble_again(job, job.known, trouble)
+        elif not trouble.again or job.tries >= len(self._options.again):
             self._item_failed(job.entry, job.url, trouble.reason, job.tries + 1)
         else:
             wait = self._options.again[job.tries]
@@ -270,6 +330,20 @@ class Crawl:
                 self.tally.failed(Failure(job.url, None, reason), again=True)
         if trouble.again:
             self._strike(host, trouble)
+
+    def _trouble_again(self, job: _PageJob, known: Known, trouble: Trouble) -> None:
+        """An article that was had before cannot be had now: what the index has of it stays."""
+        key, is_gone = job.entry.key, trouble.status in _GONE
+        if trouble.status == 410:
+            self._state.never_again(key)
+        else:
+            self._state.asked_again(key, known)
+        reason = f"{trouble.reason}; its article stays in the index"
+        if is_gone:
+            gone = Failure(job.url, None, reason)
+            self.tally.asked_again(changed=False, warning=gone, gone=True)
+        else:
+            self.tally.failed(Failure(job.url, None, f"asked for again: {reason}"))
 
     def _feed_trouble(self, host: str, job: _FeedJob, trouble: Trouble) -> None:
         if self._client.stopped:
@@ -325,6 +399,25 @@ class Crawl:
         for job in jobs:
             if isinstance(job, _FeedJob):
                 self._queue_pages(job.feed)
+
+
+def _conditions(job: _PageJob) -> dict[str, str]:
+    """The headers by which a page is sent only if it has changed since it was had."""
+    known = job.known
+    if known is None or job.url != known.url:
+        return {}
+    given = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    return {name: value for name, value in given.items() if value}
+
+
+def _not_it(article: Article | Failure, known: Known, answer: Answer) -> str | None:
+    """Why what is found now where an article was is not that article, if it is not."""
+    if isinstance(article, Failure):
+        return article.reason
+    is_elsewhere = bool(known.url) and item_key(answer.url) != item_key(known.url)
+    if is_elsewhere and article.title != known.title:
+        return "it now leads to another page"
+    return None
 
 
 def _clock(when: float) -> str:

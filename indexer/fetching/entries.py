@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from indexer.article import Article
@@ -20,17 +20,25 @@ _MOST: Final = 5000
 class Entry:
     """An item of a feed: its ``page``, if the feed gives a link, and the article as the feed
     itself has it, if it has one. ``key`` tells its page from others, ``guid`` is the feed's own
-    name for it."""
+    name for it, ``updated`` when it was changed last, if the feed tells (ISO 8601)."""
 
     key: str
     page: str | None = None
     guid: str | None = None
     article: Article | None = None
+    updated: str | None = None
 
     def to_record(self) -> dict[str, Any]:
         """The entry as what JSON can hold."""
         article = self.article.to_record() if self.article else None
-        return {"key": self.key, "page": self.page, "guid": self.guid, "article": article}
+        names = {"key": self.key, "page": self.page, "guid": self.guid, "updated": self.updated}
+        return {**names, "article": article}
+
+    def slim(self) -> Entry:
+        """The entry without the text of its article: what is needed to ask for its page again."""
+        if self.article is None:
+            return self
+        return replace(self, article=replace(self.article, body="", deck=None, removed=()))
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Entry:
@@ -71,5 +79,5 @@ def list_feed(
         page = clean_url(item.url, url) if item.url else None
         if page is not None or article is not None:
             key = (item_key(page) if page else f"{url}#{item.id}")[:2000]
-            entries.setdefault(key, Entry(key, page, item.id or None, article))
+            entries.setdefault(key, Entry(key, page, item.id or None, article, item.updated))
     return {"entries": [one.to_record() for one in entries.values()], "damage": feed.damage}

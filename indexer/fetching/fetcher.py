@@ -112,6 +112,7 @@ class Fetcher:
         if crashes:
             raise crashes[0]
         self._flush(work, final=True)
+        self._state.forget(self._options.kept)
         if self._state.damaged is not None:
             reason = "could not be read and was begun anew: what it knew may be fetched again"
             work.tally.report.warnings.append(Failure(str(self._state.damaged), None, reason))
@@ -175,7 +176,7 @@ def open_fetcher(
             "give it these feeds too."
         ) from None
     try:
-        state = FetchState(Path(settings.index) / _FILE)
+        state = FetchState(Path(settings.index) / _FILE, options.revisit)
         with Workers(settings.reading) as workers:
 
             def page(data: bytes, url: str, encoding: str | None) -> Article | Failure:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 __all__ = ["FetchOptions"]
+
+_HOUR: Final = 3600.0
+_DAY: Final = 86400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,9 @@ class FetchOptions:
     tried again after each of ``again``, within the run when that is at most ``patience`` away.
     A host that fails ``strikes`` times running is left alone for the rest of the crawl. What was
     taken is committed every ``batch`` articles or ``flush`` seconds.
+
+    An article is asked for again at the ages of ``revisit`` (none: never), in one crawl at most
+    ``most_again`` of a feed. What no feed has listed for ``kept`` is forgotten.
     """
 
     limit: int | None = None
@@ -34,5 +41,8 @@ class FetchOptions:
     strikes: int = 4
     batch: int = 50
     flush: float = 10.0
-    robots_kept: float = 6 * 3600.0
+    robots_kept: float = 6 * _HOUR
     robots_again: float = 600.0
+    revisit: tuple[float, ...] = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
+    most_again: int = 500
+    kept: float = 180 * _DAY

@@ -75,7 +75,7 @@ def article_of_summary(entry: Entry, reason: str) -> Article | None:
         return None
     return replace(
         listed,
-        id=article_id(entry.page, listed.title, listed.body),
+        id=article_id(entry.page, "", "") if entry.page else listed.id,
         url=entry.page,
         path=entry.page or listed.path,
         member=None,

@@ -27,6 +27,10 @@ class FetchReport:
     ``items`` are new ones that they list. ``failures`` are feeds and items that could not be had
     (``again`` of them will be tried again), ``put_off`` items that were not tried, their hosts
     wanting to be left alone (``aside`` tells which and why). ``left`` are items beyond the limit.
+
+    ``asked_again`` are articles of earlier crawls that were asked for once more: ``corrected`` of
+    them had changed, ``same`` had not, and ``gone`` are no longer there, while their articles stay
+    in the index.
     """
 
     feeds: int = 0
@@ -38,7 +42,11 @@ class FetchReport:
     left: int = 0
     put_off: int = 0
     again: int = 0
+    asked_again: int = 0
+    corrected: int = 0
+    same: int = 0
     seconds: float = 0.0
+    gone: list[Failure] = field(default_factory=list)
     refused: list[Failure] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     warnings: list[Failure] = field(default_factory=list)
@@ -60,6 +68,12 @@ class FetchReport:
         ]
         if self.again:
             parts[-1] += f" ({self.again:,} to be tried again)"
+        if self.asked_again:
+            gone = f", {len(self.gone):,} gone" if self.gone else ""
+            parts.append(
+                f"{self.asked_again:,} asked for again: {self.corrected:,} changed, "
+                f"{self.same:,} not{gone}"
+            )
         if self.summaries:
             parts.append(f"{self.summaries:,} from their feed's summary alone")
         if self.put_off:
@@ -100,10 +114,23 @@ class Tally:
             self.report.warnings += warnings
             self.done += 1
 
-    def left(self) -> None:
-        """An item beyond the limit."""
+    def asked_again(
+        self, *, changed: bool, warning: Failure | None = None, gone: bool = False
+    ) -> None:
+        """An article that was asked for again, and is as it was unless it has ``changed``; with
+        ``warning``, there is no reading it any more, or it is ``gone``."""
         with self._lock:
-            self.report.left += 1
+            self.report.asked_again += 1
+            self.report.corrected += changed
+            self.report.same += not (changed or warning)
+            self.done += 1
+            if warning is not None:
+                (self.report.gone if gone else self.report.warnings).append(warning)
+
+    def left(self, items: int = 1) -> None:
+        """Items beyond the limit."""
+        with self._lock:
+            self.report.left += items
 
     def refused(self, failure: Failure) -> None:
         """An item that robots.txt keeps from us."""

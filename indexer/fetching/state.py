@@ -2,8 +2,9 @@
 
 An item goes from ``new`` (with its page, once that was fetched) to ``read`` (its article stands in
 this file) to ``done`` (its article is committed to the index), or to ``failed`` or ``refused``.
-Each step is a transaction, so whatever moment the process is killed at, what was taken is not taken
-again and what was not is found again.
+From ``done`` it goes back to ``read`` when it was asked for again and had changed. Each step is a
+transaction, so whatever moment the process is killed at, what was taken is not taken again and what
+was not is found again.
 """
 
 from __future__ import annotations
@@ -16,38 +17,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from indexer.article import Article, article_id
 from indexer.fetching.client import Answer
 from indexer.fetching.entries import Entry
+from indexer.fetching.revisits import MOST_PROMPTED, Known, is_prompted, next_age, text_digest
+from indexer.fetching.state_file import open_state
 
 __all__ = ["FeedState", "FetchState", "Robots"]
-
-_VERSION: Final = 1
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS feeds (
-    url TEXT PRIMARY KEY, etag TEXT, modified TEXT, checked REAL, next REAL NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS items (
-    key TEXT PRIMARY KEY, entry TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'new',
-    attempts INTEGER NOT NULL DEFAULT 0, next REAL NOT NULL DEFAULT 0, reason TEXT,
-    page TEXT, body BLOB, article TEXT, id TEXT, title TEXT, changed REAL
-);
-CREATE INDEX IF NOT EXISTS items_by_state ON items (state);
-CREATE INDEX IF NOT EXISTS items_by_id ON items (id);
-CREATE TABLE IF NOT EXISTS listed (
-    feed TEXT, key TEXT, guid TEXT, PRIMARY KEY (feed, key)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS listed_by_guid ON listed (feed, guid);
-CREATE TABLE IF NOT EXISTS hosts (
-    host TEXT PRIMARY KEY, until REAL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS robots (
-    origin TEXT PRIMARY KEY, text TEXT, reason TEXT, expires REAL
-) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +49,15 @@ class Robots:
 
 
 class FetchState:
-    """The file. One process at a time; any number of its threads."""
+    """The file. One process at a time; any number of its threads. What was fetched is due again at
+    ``ages``, in seconds."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, ages: Sequence[float] = ()) -> None:
         self.damaged: Path | None = None
-        self._file = file
+        self._ages = tuple(ages)
         self._lock = threading.RLock()
         try:
-            self._connection = self._open()
+            self._connection = open_state(file)
         except sqlite3.OperationalError:
             raise  # in use, or not to be written: not damaged
         except sqlite3.DatabaseError:
@@ -87,22 +66,7 @@ class FetchState:
             file.replace(self.damaged)
             for ending in ("-wal", "-shm"):
                 file.with_name(file.name + ending).unlink(missing_ok=True)
-            self._connection = self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version not in (0, _VERSION):
-                raise sqlite3.DatabaseError("made by another version")
-            connection.executescript(_SCHEMA)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
-        except sqlite3.DatabaseError:
-            connection.close()
-            raise
-        return connection
+            self._connection = open_state(file)
 
     def close(self) -> None:
         """Closes the file."""
@@ -144,15 +108,14 @@ class FetchState:
                 ),
                 (
                     "INSERT OR IGNORE INTO items (key, entry, changed) VALUES (?, ?, ?)",
-                    [
-                        (entry.key, json.dumps(entry.to_record(), ensure_ascii=False), time.time())
-                        for entry in listed
-                    ],
+                    [(entry.key, _as_json(entry), time.time()) for entry in listed],
                 ),
                 (
-                    "INSERT OR IGNORE INTO listed VALUES (?, ?, ?)",
-                    [(url, entry.key, entry.guid) for entry in listed],
+                    "INSERT INTO listed VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (feed, key) DO UPDATE SET seen = excluded.seen",
+                    [(url, entry.key, entry.guid, time.time()) for entry in listed],
                 ),
+                *self._told_again(listed),
             )
             return self._items() - before
 
@@ -167,6 +130,39 @@ class FetchState:
         )
         known = {guid: key for guid, key in rows if given[guid] == 1}
         return [entry for entry in entries if known.get(entry.guid, entry.key) == entry.key]
+
+    def _told_again(self, entries: Iterable[Entry]) -> list[tuple[str, list[Sequence[Any]]]]:
+        """What follows for articles that the index has and a feed lists: those which it says have
+        changed are due at once, and so are those that only the feed tells of, told otherwise."""
+        anew: list[Sequence[Any]] = []
+        due: list[Sequence[Any]] = []
+        now = time.time()
+        for entry in entries if self._ages else ():
+            rows = self._rows(
+                "SELECT coalesce(first, changed), due, updated, digest, summary, prompted"
+                " FROM items WHERE key = ? AND state = 'done' AND NOT ended",
+                entry.key,
+            )
+            for first, known_due, updated, digest, summary, prompted in rows:
+                if summary or entry.page is None:
+                    if entry.article is not None and text_digest(entry.article) != digest:
+                        anew.append((_as_json(entry), entry.updated, entry.key))
+                elif prompted < MOST_PROMPTED and is_prompted(entry, updated, first):
+                    due.append((_as_json(entry.slim()), now, entry.updated, first, 1, entry.key))
+                elif known_due is None and (later := next_age(first, now, self._ages)):
+                    due.append((_as_json(entry.slim()), later, updated, first, 0, entry.key))
+        return [
+            (
+                "UPDATE items SET state = 'new', entry = ?, updated = ?, attempts = 0, next = 0"
+                " WHERE key = ?",
+                anew,
+            ),
+            (
+                "UPDATE items SET entry = ?, due = ?, updated = ?, first = ?,"
+                " prompted = prompted + ? WHERE key = ?",
+                due,
+            ),
+        ]
 
     def _items(self) -> int:
         return int(self._rows("SELECT count(*) FROM items")[0][0])
@@ -229,8 +225,11 @@ class FetchState:
         url, headers = json.loads(rows[0][0])
         return Answer(url, 200, headers, rows[0][1])
 
-    def item_read(self, key: str, article: Article, page: str) -> Article:
-        """Puts down the article of an item, to be indexed; gives it as it was put down.
+    def item_read(
+        self, entry: Entry, article: Article, page: str, answer: Answer | None = None
+    ) -> Article:
+        """Puts down the article of an item, to be indexed; gives it as it was put down. ``answer``
+        is what it was read from, ``None`` when its feed told it.
 
         A page may claim the address of another (a ``canonical`` that names the front page, say).
         Where an item with another title has that id already, it gets the id of its own ``page``.
@@ -239,16 +238,28 @@ class FetchState:
             claimed = self._rows(
                 "SELECT 1 FROM items WHERE id = ? AND key != ? AND title != ? LIMIT 1",
                 article.id,
-                key,
+                entry.key,
                 article.title,
             )
             if claimed:
                 article = _move(article, page)
+            now = time.time()
+            told = entry.article if answer is None and entry.article is not None else article
             self._do(
                 (
                     "UPDATE items SET state = 'read', article = ?, id = ?, title = ?, changed = ?,"
-                    " reason = NULL, page = NULL, body = NULL WHERE key = ?",
-                    [(article.to_json(), article.id, article.title, time.time(), key)],
+                    " entry = ?, first = ?, due = ?, url = ?, etag = ?, modified = ?, updated = ?,"
+                    " digest = ?, summary = ?, reason = NULL, page = NULL, body = NULL"
+                    " WHERE key = ?",
+                    [
+                        (
+                            *(article.to_json(), article.id, article.title, now),
+                            _as_json(entry.slim()),
+                            *(now, next_age(now, now, self._ages) if answer is not None else None),
+                            *_asked_by(answer),
+                            *(entry.updated, text_digest(told), answer is None, entry.key),
+                        )
+                    ],
                 )
             )
         return article
@@ -268,10 +279,86 @@ class FetchState:
         """Puts down that the articles of items are committed to the index."""
         self._do(
             (
-                "UPDATE items SET state = 'done', article = NULL, entry = '', changed = ?"
-                " WHERE key = ?",
+                "UPDATE items SET state = 'done', article = NULL, changed = ?,"
+                " entry = CASE WHEN due IS NULL THEN '' ELSE entry END WHERE key = ?",
                 [(time.time(), key) for key in keys],
             )
+        )
+
+    # Articles that are asked for again
+
+    def due(self, feed: str, limit: int) -> tuple[list[tuple[Entry, Known]], int]:
+        """The articles of a feed that are due to be asked for again, at most so many, those first
+        that have waited longest; and how many more there are."""
+        which = (
+            " FROM items JOIN listed USING (key) WHERE feed = ? AND state = 'done' AND due <= ?"
+            " AND entry != ''"
+        )
+        now = time.time()
+        rows = self._rows(
+            f"SELECT entry, first, url, etag, modified, id, title, digest{which}"
+            " ORDER BY due LIMIT ?",
+            *(feed, now, limit),
+        )
+        ((all_due,),) = self._rows(f"SELECT count(*){which}", feed, now)
+        found = []
+        for entry, first, url, etag, modified, id, title, digest in rows:
+            known = Known(first, url or "", etag, modified, id, title, digest)
+            found.append((Entry.from_record(json.loads(entry)), known))
+        return found, all_due - len(rows)
+
+    def asked_again(self, key: str, known: Known, answer: Answer | None = None) -> None:
+        """Puts down that an article was asked for again and is as it was, with what the server now
+        gave to ask for it by (``answer``); it is due again at its next age."""
+        later = next_age(known.first, time.time(), self._ages)
+        url, etag, modified = _asked_by(answer)
+        self._do(
+            (
+                "UPDATE items SET due = ?, url = coalesce(?, url), etag = coalesce(?, etag),"
+                " modified = coalesce(?, modified) WHERE key = ?",
+                [(later, url, etag, modified, key)],
+            )
+        )
+
+    def item_changed(self, key: str, known: Known, article: Article, answer: Answer) -> None:
+        """Puts down the article that an item has become, to be indexed."""
+        later = next_age(known.first, time.time(), self._ages)
+        self._do(
+            (
+                "UPDATE items SET state = 'read', article = ?, title = ?, changed = ?, due = ?,"
+                " url = ?, etag = ?, modified = ?, digest = ? WHERE key = ?",
+                [
+                    (
+                        *(article.to_json(), article.title, time.time(), later),
+                        *_asked_by(answer),
+                        *(text_digest(article), key),
+                    )
+                ],
+            )
+        )
+
+    def never_again(self, key: str) -> None:
+        """Puts down that an article is not asked for any more."""
+        rows = [(key,)]
+        self._do(("UPDATE items SET due = NULL, ended = 1, entry = '' WHERE key = ?", rows))
+
+    def forget(self, kept: float) -> None:
+        """Forgets items that are not due and that no feed has listed for so many seconds, and
+        what was kept of robots and hosts for a time that is over."""
+        now = time.time()
+        self._do(
+            (
+                "DELETE FROM items WHERE state != 'read' AND due IS NULL"
+                " AND changed < ? AND NOT EXISTS"
+                " (SELECT 1 FROM listed WHERE listed.key = items.key AND seen >= ?)",
+                [(now - kept, now - kept)],
+            ),
+            (
+                "DELETE FROM listed WHERE seen < ? AND key NOT IN (SELECT key FROM items)",
+                [(now - kept,)],
+            ),
+            ("DELETE FROM robots WHERE expires < ?", [(now,)]),
+            ("DELETE FROM hosts WHERE until < ?", [(now,)]),
         )
 
     # Hosts
@@ -302,6 +389,17 @@ class FetchState:
                 [(origin, robots.text, robots.reason, robots.expires)],
             )
         )
+
+
+def _as_json(entry: Entry) -> str:
+    return json.dumps(entry.to_record(), ensure_ascii=False)
+
+
+def _asked_by(answer: Answer | None) -> tuple[str | None, str | None, str | None]:
+    """The URL of an answer, and what to ask by whether it has changed."""
+    if answer is None:
+        return None, None, None
+    return answer.url, answer.headers.get("etag"), answer.headers.get("last-modified")
 
 
 def _move(article: Article, page: str) -> Article:

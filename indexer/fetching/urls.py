@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urljoin
+from urllib.parse import urljoin
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
+from indexer.urls import canonical_url, route_of
+
 __all__ = ["clean_url", "host_of", "item_key", "origin_of", "target_of"]
 
 LONGEST: Final = 4000
-_TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|ocid|cmpid", re.IGNORECASE)
 
 
 def clean_url(given: str, base: str | None = None) -> str | None:
-    """An absolute http or https URL in ASCII, its fragment dropped; None for anything else.
+    """An absolute http or https URL in ASCII; None for anything else. Its fragment is dropped, but
+    for a route (``#!/news/1``), by which a site makes its pages.
 
     ``base`` is what a relative one is resolved against. A URL with a user's name in it is
     refused.
@@ -32,7 +34,8 @@ def clean_url(given: str, base: str | None = None) -> str | None:
     if not host:
         return None
     path = parts.path or "/"
-    clean = Url(parts.scheme, None, host, parts.port, path, parts.query).url
+    route = parts.fragment if route_of(parts.fragment or "", path) else None
+    clean = Url(parts.scheme, None, host, parts.port, path, parts.query, route).url
     if len(clean) > LONGEST or not clean.isascii() or re.search(r"[\x00-\x20\x7f]", clean):
         return None
     return clean
@@ -70,14 +73,5 @@ def target_of(url: str) -> str:
 
 
 def item_key(url: str) -> str:
-    """What is the same for two URLs of one page: without scheme, ``www.``, marks of campaigns
-    and a closing slash."""
-    parts = parse_url(url)
-    query = parts.query or ""
-    if _TRACKING.search(query):
-        pairs = parse_qsl(query, keep_blank_values=True)
-        query = urlencode([(name, value) for name, value in pairs if not _TRACKING.match(name)])
-    port = "" if parts.port is None else f":{parts.port}"
-    host = (parts.host or "").removeprefix("www.")
-    path = (parts.path or "/").rstrip("/")
-    return f"{host}{port}{path}" + (f"?{query}" if query else "")
+    """What is the same for two URLs of one page, as ids are made."""
+    return canonical_url(url).removeprefix("https://")

@@ -24,7 +24,7 @@ __all__ = ["RECORD_KEYS", "explain", "full_record", "text_of"]
 
 RECORD_KEYS: Final = tuple(
     "id title deck body language published published_from agency source author section dateline "
-    "url captions removed path member warnings".split()
+    "url captions removed path member given_id warnings".split()
 )
 """The keys of :func:`full_record`, in order."""
 

@@ -86,8 +86,11 @@ def test_settings_map_other_names_and_go_into_objects() -> None:
 @pytest.mark.parametrize(
     ("given", "kept"), [("AB-1", "AB-1"), ("2024/17", "2024/17"), ({"$oid": "5f"}, "5f")]
 )
-def test_own_id_is_kept(given: Any, kept: str) -> None:
-    assert read_one({"id": given, "title": "ع", "body": "ن"}).id == kept
+def test_own_id_is_kept_where_that_is_wanted(given: Any, kept: str) -> None:
+    record = {"id": given, "title": "ع", "body": "ن", "url": "https://x.example/1"}
+    assert read_one(record, keep_ids=True).id == kept
+    article = read_one(record)
+    assert (article.id, article.given_id) == (article_id("https://x.example/1", "", ""), kept)
 
 
 # A bare number is a row of its file: another file has the same.

@@ -107,7 +107,7 @@ def read_csv(source: Source, reading: ReadSettings) -> Iterator[Item]:
     if len(header) > _MAX_COLUMNS:
         yield Failure(source.name, "line 1", f"a header of {len(header):,} columns")
         return
-    records = RecordReader(reading.fields)
+    records = RecordReader.over(source, reading)
     plan = records.plan(header)
     if not (plan.get("title") or plan.get("body")):
         names = ", ".join(name[:30] for name in header[:8])

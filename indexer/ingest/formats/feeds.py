@@ -15,7 +15,7 @@ from time import struct_time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from indexer.article import Article, Kind, article_id
+from indexer.article import Article, Kind, article_id, named_id
 from indexer.ingest.extraction.credits import (
     Byline,
     agency_at_end,
@@ -29,6 +29,7 @@ from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import is_section
 from indexer.ingest.failure import Failure, larger_than
+from indexer.ingest.formats.exports import export_name
 from indexer.ingest.formats.html.body import Sifted, sift
 from indexer.ingest.formats.html.credits import clean_author, clean_url, short_outlet
 from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_html, plain_text
@@ -66,7 +67,8 @@ class FeedItem:
     """One item as its feed gives it; ``summary`` and ``content`` may be HTML.
 
     ``id`` is the feed's own name for it, or else its URL or title. ``published`` is ISO 8601, the
-    offset kept. ``content`` is the whole text, empty when there is only the ``summary``.
+    offset kept, and so is ``updated``, the last change where the feed tells of one. ``content`` is
+    the whole text, empty when there is only the ``summary``.
     """
 
     id: str
@@ -78,6 +80,7 @@ class FeedItem:
     author: str | None = None
     section: str | None = None
     source: str | None = None
+    updated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,7 @@ def _item(entry: Mapping[str, Any], base: str | None) -> FeedItem:
         author=_author(entry),
         section=_section(entry),
         source=_string(source, "title") or None if isinstance(source, Mapping) else None,
+        updated=_iso(entry, "updated") if "updated" in entry else None,
     )
 
 
@@ -234,17 +238,20 @@ def _author(entry: Mapping[str, Any]) -> str | None:
 
 
 def _read_date(entry: Mapping[str, Any]) -> str | None:
-    for name in ("published", "created", "updated"):
-        given = _string(entry, name)
-        if given:
-            iso = plausible(parse_date(given))
-            if iso is not None:
-                return iso
-        moment = entry.get(f"{name}_parsed")
-        if isinstance(moment, struct_time):
-            day = f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}"
-            return plausible(f"{day}T{moment.tm_hour:02}:{moment.tm_min:02}:00+00:00")
-    return None
+    return next(
+        filter(None, (_iso(entry, name) for name in ("published", "created", "updated"))), None
+    )
+
+
+def _iso(entry: Mapping[str, Any], name: str) -> str | None:
+    """A moment of an entry as ISO 8601."""
+    given = _string(entry, name)
+    iso = plausible(parse_date(given)) if given else None
+    moment = entry.get(f"{name}_parsed")
+    if iso is not None or not isinstance(moment, struct_time):
+        return iso
+    day = f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}"
+    return plausible(f"{day}T{moment.tm_hour:02}:{moment.tm_min:02}:00+00:00")
 
 
 def article_of_item(
@@ -265,8 +272,10 @@ def article_of_item(
     source = item.source or outlet or _outlet(feed.title, host)
     by = _bylines(item, sifted, body)
     author = clean_author(item.author, (feed.title, source or ""), host) if item.author else None
+    giver = source or feed.url or export_name(path)
+    is_named = item.url is None and item.id not in ("", item.title)
     return Article(
-        id=article_id(item.url, title, body),
+        id=named_id(item.id, giver) if is_named else article_id(item.url, title, body),
         title=title,
         body=body,
         deck=deck,
@@ -286,6 +295,7 @@ def article_of_item(
         member=member,
         warnings=warnings,
         kind=_kind(item, sifted),
+        given_id=item.id if is_named else None,
     )
 
 

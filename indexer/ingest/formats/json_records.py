@@ -73,7 +73,7 @@ def read_json_lines(
     if wide_encoding(source.head) not in (None, "utf-8-sig"):
         yield from read_json(source, reading, keep_ids=keep_ids)
         return
-    records = RecordReader(reading.fields, keep_ids)
+    records = RecordReader.over(source, reading, keep_ids=keep_ids)
     found = False
     for number, line in _numbered_lines(source.stream, reading.max_record_mb * MB):
         place = f"line {number}"
@@ -148,7 +148,7 @@ def read_json(source: Source, reading: ReadSettings, *, keep_ids: bool = False) 
 
     ``member`` is ``record 3``; a failure's place is ``byte 1234`` of the text in UTF-8.
     """
-    records = RecordReader(reading.fields, keep_ids)
+    records = RecordReader.over(source, reading, keep_ids=keep_ids)
     limit = reading.max_record_mb * MB
     number = 0
     for offset, value, is_large in _values(source, limit):

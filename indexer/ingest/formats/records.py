@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from indexer.article import Article, article_id
+from indexer.article import Article, article_id, named_id
 from indexer.errors import ReadError
 from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
+from indexer.ingest.formats.exports import OwnUrls, export_name
 from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
 from indexer.ingest.formats.record_fields import Plan, plan_of, value_at
+from indexer.ingest.streams.source import Source
+from indexer.settings import ReadSettings
+from indexer.urls import is_web, route_of
 
 __all__ = ["RecordReader"]
 
@@ -23,23 +27,38 @@ _SENTENCE_END: Final = re.compile(r"[.!؟?…](?=\s|$)")
 _MAX_TITLE: Final = 160
 _LINES: Final = tuple("title deck agency source author section dateline".split())
 _MAX_PLANS: Final = 1000
+_LONGEST_ID: Final = 500
+# What a record that Marsad wrote has besides title and text: it keeps its id.
+_OURS: Final = frozenset({"id", "title", "body", "language", "path"})
+_OUR_ID: Final = re.compile(r"[0-9a-f]{16}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
     """Turns records into articles; remembers where the fields are in records of one shape.
 
-    ``mapped`` holds pairs of our field name and theirs, from the settings. With ``keep_ids`` a
-    bare number is an id too: for one collection, whose judgements name its records so.
+    ``mapped`` holds pairs of our field name and theirs, from the settings. ``outlet`` is that of
+    records which do not name theirs, ``export`` the name of the file that they are from. With
+    ``keep_ids`` the id that a record gives itself is kept, a bare number too, whatever its URL: for
+    one collection, whose judgements name its records so.
     """
 
     mapped: tuple[tuple[str, str], ...] = ()
     keep_ids: bool = False
+    outlet: str = ""
+    export: str = ""
     _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
+    _own: OwnUrls = field(default_factory=OwnUrls)
+
+    @classmethod
+    def over(cls, source: Source, reading: ReadSettings, *, keep_ids: bool = False) -> RecordReader:
+        """The reader of the records in ``source``."""
+        export = export_name(source.name, source.inside)
+        return cls(reading.fields, keep_ids or reading.keep_ids, reading.source, export)
 
     def anew(self) -> RecordReader:
         """The same reader, for another process: without what it remembers."""
-        return RecordReader(self.mapped, self.keep_ids)
+        return RecordReader(self.mapped, self.keep_ids, self.outlet, self.export)
 
     def plan(self, names: Iterable[str]) -> Plan:
         """The plan for a record with these field names."""
@@ -64,12 +83,18 @@ class RecordReader:
         )
         if not title:
             raise ReadError(_describe_fields(record))
-        url = _url(values.get("url"))
+        own = _own_id(values.get("id"), self.keep_ids)
+        url = _url(values.get("url")) or _url(own)
         published = plausible(_read_date(values.get("published")))
         if published is None and values.get("published"):
             doubt += ("date not understood",)
+        id = own[:_LONGEST_ID] if self.keep_ids or _is_ours(record, own) else ""
+        if not id:
+            giver = line["source"] or self.outlet or self.export
+            id, shared = self._id(_own_url(url), own, giver, title, body)
+            doubt += shared
         return Article(
-            id=_own_id(values.get("id"), self.keep_ids) or article_id(_own_url(url), title, body),
+            id=id,
             title=title,
             body=body,
             deck=line["deck"] or None,
@@ -87,7 +112,24 @@ class RecordReader:
             warnings=warnings + doubt,
             kind=None if values.get("body") else "summary" if line["deck"] else "title",
             modified=plausible(_read_date(values.get("modified"))),
+            given_id=own[:_LONGEST_ID] if own and own != id else None,
         )
+
+    def _id(
+        self, url: str | None, own: str, giver: str, title: str, body: str
+    ) -> tuple[str, tuple[str, ...]]:
+        """The id of a record, and what to doubt of its URL: by that, else by the name that it has
+        in its outlet or export, else by its text."""
+        doubt: tuple[str, ...] = ()
+        if url is not None:
+            id = self._own.id_of(url, title, body)
+            if id is not None:
+                return id, ()
+            doubt = ("its URL is that of another record",)
+        if own and not is_web(own):
+            # What comes by standard input has no name: there the title stands in for it.
+            return named_id(own, giver or f"\0{title}"), doubt
+        return article_id(None, title, body), doubt
 
     def _wrapped_values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the object inside that the record is wrapped around, if there is one."""
@@ -198,7 +240,7 @@ def _own_id(value: Any, keep_numbers: bool) -> str:
 
 def _url(value: Any) -> str | None:
     url = _text(value, " ").strip()
-    if url.startswith(("http://", "https://")) and " " not in url and len(url) < 4000:
+    if is_web(url) and " " not in url and len(url) < 4000:
         return _CONTROL.sub("", url)
     return None
 
@@ -207,8 +249,17 @@ def _own_url(url: str | None) -> str | None:
     """The address of an article; ``None`` for that of its outlet, which every one of them has."""
     if url is None:
         return None
-    rest = url.partition("://")[2].partition("#")[0]
-    return url if rest.partition("/")[2] or "?" in rest else None
+    address, _, fragment = url.partition("://")[2].partition("#")
+    return url if address.partition("/")[2] or "?" in address or route_of(fragment) else None
+
+
+def _is_ours(record: Mapping[str, Any], own: str) -> bool:
+    """Whether a record is one that Marsad wrote, as ``marsad read --json`` does."""
+    return (
+        record.keys() >= _OURS
+        and record.keys() <= Article.__dataclass_fields__.keys()
+        and ("member" in record or _OUR_ID.match(own) is not None)
+    )
 
 
 def _language(body: str, title: str, given: Any) -> str:

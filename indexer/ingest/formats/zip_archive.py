@@ -159,9 +159,9 @@ class _Members:
         with packed:
             member = _Member(packed, self._budget, self._reading)
             stream: BinaryIO = io.BufferedReader(member)
-            source = open_source(
-                path, stream, self._reading, suffix=suffix_of(name), depth=self._source.depth + 1
-            )
+            depth = self._source.depth + 1
+            source = open_source(path, stream, self._reading, suffix=suffix_of(name), depth=depth)
+            source = replace(source, inside=name)
             if source.unpacked is None:
                 yield from read_member(replace(source, unpacked=member), self._reading)
             else:

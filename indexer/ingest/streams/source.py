@@ -42,8 +42,8 @@ class Source:
     """What a format reads: a name for people, the first bytes, and a stream of all of them.
 
     ``file`` is the same bytes where they can be sought in, ``archive`` the ZIP archive that they
-    are. ``depth`` counts the archives around it, and ``suffix`` is the end of its name, in small
-    letters.
+    are. ``depth`` counts the archives around it, ``inside`` is its name in the archive, and
+    ``suffix`` the end of its name, in small letters.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Source:
     suffix: str = ""
     depth: int = 0
     archive: Archive | None = None
+    inside: str = ""
 
     @property
     def damage(self) -> str | None:

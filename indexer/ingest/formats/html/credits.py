@@ -19,8 +19,17 @@ from indexer.ingest.extraction.credits import (
 from indexer.ingest.extraction.layout import is_section, section_of
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
+from indexer.urls import is_tracking, route_of, unwrap_url
 
-__all__ = ["bylines_of", "clean_author", "clean_url", "page_url", "section_named", "source_of"]
+__all__ = [
+    "bylines_of",
+    "clean_author",
+    "clean_url",
+    "page_url",
+    "saved_from",
+    "section_named",
+    "source_of",
+]
 
 _NOT_AUTHORS: Final = read_names("not_authors.txt").keys()
 _LABEL: Final = re.compile(
@@ -41,7 +50,13 @@ _NO_SECTION: Final = frozenset(
 _NO_SOURCE: Final = re.compile(
     r"^(?:https?:|www\.|@)|^[\w.-]+\.(?:com|net|org|info|[a-z]{2})/?$", re.I
 )
-_TRACKING: Final = re.compile(r"^(?:utm_\w+|fbclid|gclid|ref|mc_[ce]id|igshid)=", re.IGNORECASE)
+# What browsers (Chrome, Edge), SingleFile and HTTrack write into a page that they save.
+_SAVED: Final = re.compile(
+    r"<!--\s{0,20}(?:saved from url=\(\d{1,6}\)|Page saved with SingleFile\s{1,20}url:\s{1,20}|"
+    r"Mirrored from )(\S{1,2000})",
+    re.IGNORECASE,
+)
+_SAVED_WITHIN: Final = 4000
 _SECOND_LEVEL: Final = frozenset(("com", "net", "org", "gov", "edu", "co", "ac", "info", "gob"))
 _MAX_SECTION: Final = 5
 _MAX_AUTHOR: Final = 5
@@ -219,12 +234,13 @@ def _may_be_address(url: str, fetched: str | None) -> bool:
 def clean_url(url: str, base: str | None = None) -> str | None:
     """A URL of http or https without fragment and tracking; ``None`` for any other.
 
-    A relative one is resolved against ``base``.
+    A relative one is resolved against ``base``. For a copy in a web archive or in a cache of AMP
+    pages it is the URL of the page itself.
     """
     # Line breaks and tabs are no part of a URL; a space within one was meant to be there.
     url = re.sub(r"[\t\r\n]+", "", url).strip().replace(" ", "%20")
     try:
-        url = urljoin(base, url) if base else url
+        url = unwrap_url(urljoin(base, url) if base else url)
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
@@ -236,8 +252,17 @@ def clean_url(url: str, base: str | None = None) -> str | None:
         or not url.isprintable()
     ):
         return None
-    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    query = "&".join(part for part in parts.query.split("&") if not is_tracking(part))
+    fragment = parts.fragment if route_of(parts.fragment, parts.path) else ""
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+
+
+def saved_from(markup: str) -> str | None:
+    """Where a page was saved from, if a browser or another program wrote it there."""
+    found = _SAVED.search(markup[:_SAVED_WITHIN])
+    if found is None:
+        return None
+    return found[1] if "://" in found[1] else f"http://{found[1]}"
 
 
 def _site(url: str) -> str:

@@ -18,7 +18,13 @@ from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import stems
 from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.html.body import Sifted, clean_caption, sift
-from indexer.ingest.formats.html.credits import bylines_of, page_url, section_named, source_of
+from indexer.ingest.formats.html.credits import (
+    bylines_of,
+    page_url,
+    saved_from,
+    section_named,
+    source_of,
+)
 from indexer.ingest.formats.html.date import date_of, modified_of
 from indexer.ingest.formats.html.extract import (
     extract_lines,
@@ -103,7 +109,7 @@ class _Page:
 
         tree = LexborHTMLParser(markup)
         self.metadata: Metadata = metadata_of(tree)
-        self.url = page_url(self.metadata, url)
+        self.url = page_url(self.metadata, url or saved_from(markup))
         for node in tree.css(_SILENT):
             node.decompose()
         self.outline: Outline = outline_of(_markup(tree))
