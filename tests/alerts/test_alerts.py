@@ -8,10 +8,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -443,3 +445,23 @@ def test_the_same_news_have_the_same_id(wheat: Index) -> None:
     assert as_record(news)["id"] == as_record(news)["id"]
     other = [News(Alert("مطاحن", "مطاحن"), (wheat.get("old"),))]
     assert as_record(news)["id"] != as_record(other)["id"]
+
+
+def test_articles_whose_ids_an_earlier_version_made_are_not_told_again(desk: Desk) -> None:
+    url = "https://marafi.example/%C7%E1?b=1&a=2"
+    record = {"title": "حصاد القمح", "body": "خبر من تصدير", "url": url, "id": "post-17"}
+    (desk.folder / "export.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    bare = {"title": "حصاد القمح المبكر", "body": "خبر آخر من تصدير", "id": "post-18"}
+    (desk.folder / "bare.jsonl").write_text(json.dumps(bare), encoding="utf-8")
+    desk.index.admin.add([desk.folder / "export.jsonl", desk.folder / "bare.jsonl"])
+    state = desk.folder / "index" / "alerts.sqlite"
+    with closing(sqlite3.connect(state)) as told, told:
+        [(key,)] = told.execute("SELECT key FROM searches")
+        for id in ("post-17", "post-18"):
+            told.execute("INSERT INTO told VALUES (?, ?)", (key, id))
+    assert desk.run().stdout == ""
+    # The name is used up: another article that has it is news.
+    bare |= {"body": "خبر القمح من تصدير غيره", "title": "القمح"}
+    (desk.folder / "other.jsonl").write_text(json.dumps(bare), encoding="utf-8")
+    desk.index.admin.add([desk.folder / "other.jsonl"])
+    assert "المحصول (1)" in desk.run().stdout

@@ -63,7 +63,7 @@ _OUTLET_WORD: Final = re.compile(
     r"الاخباري|للأنباء|صحيفة|جريدة|قناة|موقع|شبكة|بوابة|تلفزيون|راديو|إذاعة|مجلة|مركز|tv|news)(?!\w)",
     re.I,
 )
-_URL: Final = re.compile(r"https?://\S+")
+_URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 # Of a part that is all signs, folding leaves nothing.
 _NOBODY: Final = frozenset(("", *map(fold, ("خاص", "خاصة", "متابعات", "مراسلنا"))))
 _MAX_WORDS: Final = 10

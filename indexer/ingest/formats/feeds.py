@@ -36,6 +36,7 @@ from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_ht
 from indexer.ingest.formats.html.markup import decode_page
 from indexer.ingest.formats.html.title import clean_title
 from indexer.settings import MB, ReadSettings
+from indexer.urls import is_web
 
 __all__ = ["Feed", "FeedItem", "article_of_item", "articles_of_feed", "feed_items"]
 
@@ -191,7 +192,7 @@ def _string(entry: Mapping[str, Any], *names: str) -> str:
 def _item(entry: Mapping[str, Any], base: str | None) -> FeedItem:
     own = _string(entry, "id", "guid")
     link = _string(entry, "feedburner_origlink", "link")
-    if not link and own.startswith(("http://", "https://")):
+    if not link and is_web(own):
         link = own
     url = clean_url(link, base) if link else None
     title = clean_title(plain_text(_string(entry, "title")))

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from indexer.ingest.formats.record_fields import plan_of
+from indexer.urls import is_web
 
 __all__ = ["split_front_matter"]
 
@@ -42,6 +43,6 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
         value = next((pairs[path[0]] for path in paths if pairs.get(path[0])), None)
         if ours in _WANTED and value is not None:
             values[ours] = value.strip("[]").strip()
-    if not values.get("url", "http").startswith("http"):
+    if not is_web(values.get("url", "http://")):
         del values["url"]
     return values, "\n" * block[0].count("\n") + text[block.end() :]
