@@ -67,6 +67,7 @@ NAMES: Final = {
 """How older packages write their licences, and what those are called now."""
 
 READ_BY_A_PERSON: Final = {
+    "colorama": ("BSD-3-Clause", "installed on Windows alone; so its LICENSE.txt says"),
     "pyarabic": ("GPL-3.0", 'its metadata say "GPL" alone, its file LICENSE is version 3'),
     "python-bidi": ("LGPL-3.0-or-later", "so the heads of its files say"),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import SettingError
+from indexer.index import Index
 from indexer.settings import (
     SETTINGS,
     LoadedSettings,
@@ -327,3 +328,22 @@ def test_no_command_writes_an_index_elsewhere_for_a_stranger(folder: Path) -> No
 def test_the_settings_of_this_checkout_need_no_trust() -> None:
     root = Path(__file__).parent.parent
     assert read_settings(folder=root, environ={}).refused == {}
+
+
+@pytest.mark.parametrize(("command", "state"), [("alert", "alerts"), ("fetch", "fetch")])
+def test_a_link_in_an_index_leads_no_state_elsewhere(
+    folder: Path, command: str, state: str
+) -> None:
+    Index.create(Settings(index=folder / "index"))
+    victim = folder.parent / "victim"
+    victim.touch()
+    (folder / "index" / f"{state}.sqlite").symlink_to(victim)
+    (folder / "given.txt").write_text("http://127.0.0.1:9/feed\n")
+    ran = marsad(folder, command, "given.txt", "--index", "index")
+    assert ran.returncode in (1, 2, 3) and "is a link" in ran.stderr
+    assert victim.stat().st_size == 0
+
+
+def test_an_alerts_file_is_taken_from_nowhere_but_the_command_line(folder: Path) -> None:
+    (folder / "searches.txt").write_text("x: y\n")
+    assert marsad(folder, "alert").returncode == 2

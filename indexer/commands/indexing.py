@@ -16,6 +16,7 @@ from indexer.commands.options import (
     in_a_folder,
     index_option,
     open_index,
+    tell_done,
     tell_problems,
     wait_option,
 )
@@ -108,7 +109,7 @@ def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
     marsad remove 3f0c9a51d2b7e684
     """
     removed = open_index(index).admin.remove(ids, wait=wait)
-    click.echo(f"{removed:,} of {len(ids):,} removed")
+    tell_done(f"{removed:,} of {len(ids):,} removed")
     return FOUND if removed else NOTHING
 
 
@@ -140,5 +141,5 @@ def rebuild(wait: float, **flags: str | None) -> int:
 
     with ProgressBar("articles") as progress:
         state = opened.admin.rebuild(progress=progress, wait=wait, report=tell)
-    click.echo(f"{state.articles:,} articles, analyzer {state.analyzer}")
+    tell_done(f"{state.articles:,} articles, analyzer {state.analyzer}")
     return NOTHING if lost else FOUND

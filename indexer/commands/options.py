@@ -33,6 +33,7 @@ __all__ = [
     "is_quiet",
     "open_index",
     "parse_duration",
+    "tell_done",
     "tell_problems",
     "wait_option",
 ]
@@ -107,6 +108,12 @@ def is_quiet() -> bool:
     """Whether the command that runs was asked to print only results and problems."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.meta.get(_QUIET))
+
+
+def tell_done(line: str) -> None:
+    """Prints what was done, unless ``--quiet`` asks for nothing but results and problems."""
+    if not is_quiet():
+        click.echo(line)
 
 
 def index_option(command: _Command) -> _Command:

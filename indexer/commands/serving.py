@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.commands.options import index_option
+from indexer.commands.options import index_option, tell_done
 from indexer.errors import IndexMismatch, SettingError
 from indexer.settings import Settings, load_settings
 
@@ -71,7 +71,7 @@ def password(name: str, file: str | None, remove: bool) -> None:
     there = write_password(path, name, given)
     if remove and not there:
         raise SettingError(f"{path} has no {name}")
-    click.echo(f"{name}: {'removed' if remove else 'changed' if there else 'added'} in {path}")
+    tell_done(f"{name}: {'removed' if remove else 'changed' if there else 'added'} in {path}")
 
 
 @click.command()
@@ -90,7 +90,7 @@ def demo(index: str | None, port: int | None) -> None:
         Index.open(settings, outdated=True).admin.rebuild(wait=30)
         opened = Index.open(settings)
     report = opened.admin.add([Path(index_data.__file__).parent / "articles"], wait=30)
-    click.echo(f"{report.articles:,} sample articles in {settings.index}")
+    tell_done(f"{report.articles:,} sample articles in {settings.index}")
     _serve(opened, settings, free_port(settings.host, settings.port))
 
 

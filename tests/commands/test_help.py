@@ -45,13 +45,16 @@ def commands(command: click.Command, path: str = "marsad") -> Iterator[tuple[str
         yield from commands(below, f"{path} {name}")
 
 
-def test_every_command_can_be_quiet_and_verbose_and_has_examples() -> None:
+def test_every_command_can_be_quiet_and_verbose_has_examples_and_is_documented() -> None:
     found = dict(commands(cli))
+    files = [ROOT / "README.md", *ROOT.glob("docs/*.md")]
+    documents = "".join(file.read_text(encoding="utf-8") for file in files)
     assert len(found) > 20
     for path, command in found.items():
         names = {name for one in command.params for name in one.opts}
         assert {"--quiet", "--verbose"} <= names, path
         assert path in (command.help or "") or path in NEEDS_NO_EXAMPLE, path
+        assert path in documents, path
 
 
 @pytest.mark.parametrize(
