@@ -18,6 +18,7 @@ from indexer.article import Article
 from indexer.engines.base import Engine, Writer
 from indexer.ingest.failure import Failure
 from indexer.ingest.files import file_items, find_files, stream_items
+from indexer.ingest.lengths import cut_to_length
 from indexer.ingest.workers.pool import Workers
 from indexer.ingest.workers.tasks import Item
 from indexer.settings import Settings
@@ -151,6 +152,7 @@ class IndexRun:
         began = time.perf_counter()
         given: dict[str, set[str]] = defaultdict(set)
         for article in articles:
+            article = cut_to_length(article, self._settings.reading)
             path = _as_text(article.path or "-")
             given[path].add(article.id)
             self._take(_Stream(path), iter([article]))
