@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 from indexer.article import Article
 from indexer.engines.base import Engine, Writer
 from indexer.ingest.failure import Failure
-from indexer.ingest.files import file_items, find_files, stream_items
+from indexer.ingest.files import file_items, find_files, is_endless, stream_items
 from indexer.ingest.lengths import cut_to_length
 from indexer.ingest.workers.pool import Workers
 from indexer.ingest.workers.tasks import Item
@@ -172,7 +172,8 @@ class IndexRun:
         for file, size in zip(files, sizes, strict=True):
             before = self._done
             self._report.files += 1
-            if file.is_fifo():  # it gives what is in it once, and another time something else
+            # A pipe gives what is in it once, and another time something else.
+            if file.is_fifo() or is_endless(file):
                 yield _Stream(str(file)), file_items(file, self._settings.reading)
                 continue
             try:

@@ -6,6 +6,7 @@ Which format a file is in is told by :mod:`indexer.ingest.detection`.
 from __future__ import annotations
 
 import io
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +26,7 @@ __all__ = [
     "Failure",
     "file_items",
     "find_files",
+    "is_endless",
     "read_file",
     "read_stream",
     "stream_items",
@@ -78,11 +80,23 @@ def file_items(
     path: Path, reading: ReadSettings, watch: Callable[[int], None] | None = None
 ) -> Iterator[Item]:
     """As :func:`read_file`, but for tasks that are left to :class:`Workers`."""
+    if is_endless(path):
+        yield Failure(str(path), None, "neither a file nor a pipe")
+        return
     try:
         with path.open("rb", buffering=0) as file, _Watched(file, watch) as stream:
             yield from _read(stream, reading, str(path), suffix_of(path.name))
     except OSError as error:
         yield Failure(str(path), None, error.strerror or str(error))
+
+
+def is_endless(path: Path) -> bool:
+    """Whether a path, its links followed, is a device (``/dev/zero``) or a socket."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode)
 
 
 def stream_items(stream: BinaryIO, reading: ReadSettings, name: str = "-") -> Iterator[Item]:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from indexer.article import Article
 from indexer.errors import ReadError
+from indexer.index import Index
 from indexer.ingest.files import Failure, find_files, read_file, read_stream
-from indexer.settings import ReadSettings
+from indexer.settings import ReadSettings, Settings
 
 ONE = {"title": "قمة في الرباط", "body": "بدأت القمة.\nوانتهت بلا بيان."}
 TWO = {"title": "هدنة في تعز", "body": "سكتت المدافع."}
@@ -483,3 +484,17 @@ def test_text_between_two_rules_is_no_front_matter() -> None:
     assert second in article.body
     [article], _ = read(f"---\ntitle: اتفاق جديد\ntags:\n  - سياسة\n---\n{first}\n".encode())
     assert (article.title, article.body) == ("اتفاق جديد", first)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero here")
+@pytest.mark.parametrize("suffix", ["txt", "jsonl", "csv", "warc", "zip", ""])
+def test_a_device_is_not_read_whatever_it_is_called(tmp_path: Path, suffix: str) -> None:
+    link = tmp_path / f"a.{suffix}"
+    link.symlink_to("/dev/zero")
+    report = Index.create(Settings(index=tmp_path / "index")).admin.add([link])
+    reason = "neither a file nor a pipe"
+    assert (
+        report.failures
+        == list(read_file(link, ReadSettings()))
+        == [Failure(str(link), None, reason)]
+    )
