@@ -24,7 +24,10 @@ from record import parser_of, record_figures
 
 from indexer.analysis.tokenizer import words
 from indexer.index import Index
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
+
+# The corpus has editions of some articles, under ids of their own.
+OWN_IDS = ReadSettings(keep_ids=True)
 
 
 def time_indexing(name: str, index: Index, *paths: Path) -> int:
@@ -46,7 +49,7 @@ def main(corpus: Path, extra: int) -> None:
     with gzip.open(corpus, "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory() as folder:
-        index = Index.create(Settings(index=Path(folder) / "index"))
+        index = Index.create(Settings(index=Path(folder) / "index", reading=OWN_IDS))
         assert time_indexing("all", index, corpus) == len({record["id"] for record in records})
         assert time_indexing("again", index, corpus) == 0
         more = Path(folder) / "more.jsonl"

@@ -57,6 +57,7 @@ _CAPTURE: Final = re.compile(r"/(?:[^/?#]{1,60}/){0,5}(https?:/{1,2}.+)", re.I |
 _DATED: Final = re.compile(
     r"/(?:[^/?#]{1,60}/){0,4}[0-9]{14}(?:[a-z]{2}_)?/(https?:/{1,2}.+)", re.I | re.S
 )
+_ENCODED: Final = re.compile(r"(?<=/)(https?)%3a(?:%2f|/){1,2}", re.IGNORECASE)
 _BARE_CAPTURE: Final = re.compile(
     r"/(?:web|wayback)/[0-9]{1,14}(?:[a-z]{2}_)?/([\w-]{1,63}(?:\.[\w-]{1,63})+(?:[/:?].*)?)", re.S
 )
@@ -280,14 +281,13 @@ def _inner(parts: _Parts) -> str | None:
 
 
 def _archived(host: str, rest: str) -> str | None:
-    if "%3a" in rest[:120].lower():
-        rest = re.sub(r"(https?)%3a(?:%2f|/){1,2}", r"\1://", rest, count=1, flags=re.IGNORECASE)
     if host in _ARCHIVES:
+        rest = _ENCODED.sub(r"\1://", rest, count=1)
         found = _CAPTURE.match(rest) or _BARE_CAPTURE.match(rest)
-    elif _ARCHIVE_TODAY.match(host):
-        found = _SNAPSHOT.match(rest)
+    elif "/http" not in rest.lower():
+        return None
     else:
-        found = _DATED.match(rest)
+        found = (_SNAPSHOT if _ARCHIVE_TODAY.match(host) else _DATED).match(rest)
     return found[1] if found is not None else None
 
 

@@ -12,11 +12,14 @@ import pytest
 from indexer.article import article_id
 from indexer.fetching.fetcher import open_fetcher
 from indexer.index import Index
-from indexer.settings import Settings
+from indexer.ingest.files import read_file
+from indexer.ingest.workers.pool import Workers
+from indexer.settings import ReadSettings, Settings
 from tests.fetching.conftest import OPTIONS
 from tests.fetching.site import respond, serving, to_loopback
 from tests.ingest.made_files import TITLES, http, page, paragraphs, record
 
+READING = ReadSettings()
 TITLE = TITLES[0]
 BODY = "\n".join(paragraphs(TITLE))
 URL = "https://marafi.example/خبر/7?id=7"
@@ -80,17 +83,22 @@ def files(folder: Path, url: str) -> Iterator[Path]:
         yield path
 
 
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(ReadSettings(), processes=1) as workers:
+        yield workers
+
+
 @pytest.mark.parametrize("url", FORMS, ids=["plain", "capitals", "tracked", "archived", "amp"])
 def test_every_file_gives_the_one_article_of_its_url(
-    tmp_path: Path, settings: Settings, url: str
+    tmp_path: Path, workers: Workers, url: str
 ) -> None:
-    index = Index.create(settings)
-    index.admin.add([*files(tmp_path, URL)])
-    for path in files(tmp_path, url):
-        report = index.admin.add([path])
-        assert report.failures == [], path
-        assert report.new == 0, path
-    assert [hit.id for hit in index.search("").hits] == [article_id(URL, "", "")]
+    ids = {
+        path.name: [getattr(item, "id", item) for item in read_file(path, READING, None, workers)]
+        for path in files(tmp_path, url)
+    }
+    one = [article_id(URL, "", "")]
+    assert {name: found for name, found in ids.items() if found != one} == {}
 
 
 @contextmanager
@@ -113,10 +121,12 @@ def test_a_page_that_was_fetched_is_the_one_of_an_export(
 ) -> None:
     index = Index.create(settings)
     with fetched(settings, index) as host:
-        for form in (
-            f"HTTPS://www.{host}/خبر/7?id=7",
-            f"http://archive.org/web/2024/{host}/خبر/7?id=7",
-        ):
-            for path in files(tmp_path, form):
-                assert index.admin.add([path]).new == 0, path
+        forms = {
+            "a": f"HTTPS://www.{host}/خبر/7?id=7",
+            "b": f"http://archive.org/web/2024/{host}/خبر/7?id=7",
+        }
+        for name, form in forms.items():
+            (tmp_path / name).mkdir()
+            report = index.admin.add([*files(tmp_path / name, form)])
+            assert (report.new, report.failures) == (0, [])
     assert len(index.search("").hits) == 1

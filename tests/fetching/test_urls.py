@@ -23,6 +23,10 @@ from indexer.fetching.urls import clean_url, host_of, item_key, origin_of, targe
         ("http://news.example./x", "http://news.example/x"),
         ("http://أخبار.example/x", "http://xn--mgbt3dhd.example/x"),
         ("http://[::1]:80/x", "http://[::1]:80/x"),
+        # Routes by which a site makes its pages, and a picture on a page.
+        ("http://news.example/#!/a/1", "http://news.example/#!/a/1"),
+        ("http://news.example/#/a/1", "http://news.example/#/a/1"),
+        ("http://news.example/a#/2", "http://news.example/a"),
     ],
 )
 def test_urls_are_made_fit_to_be_asked_for(given: str, clean: str) -> None:
@@ -77,6 +81,7 @@ def test_parts_of_a_url() -> None:
         "/a/b?c=d",
     )
     assert host_of("http://[::1]/") == "::1"
+    assert target_of("http://news.example/?a=1#!/b") == "/?a=1"
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "http://", "https://news.example/", "//"]))
