@@ -41,12 +41,13 @@ from indexer.search.searcher import Ranked, Searcher
 from indexer.search.significant import SignificantWord
 from indexer.search.trends import Trend
 from indexer.settings import Settings
-from indexer.storage.documents import article_of
+from indexer.storage.documents import article_of, holding_of
 from indexer.storage.folder import IndexFolder
 from indexer.suggest.completions import Completion
 from indexer.suggest.lexicon import CurrentLexicon
 
 if TYPE_CHECKING:
+    from indexer.editions.changes import Editions
     from indexer.search.explain import Explanation
 
 __all__ = ["Index"]
@@ -277,10 +278,24 @@ class Index:
 
     def get(self, id: str) -> Article:
         """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""
+        return article_of(self._payload(id))
+
+    def _payload(self, id: str) -> bytes:
         payload = self._folder.engine().get([id]).get(id)
         if payload is None:
             raise ArticleNotFound(f"There is no article {id} in {self._folder.path}.")
-        return article_of(payload)
+        return payload
+
+    def editions(self, id: str) -> Editions:
+        """The texts that an article has had, the one that stands first and the oldest last, each
+        with what the next one changed; raises :class:`~indexer.errors.ArticleNotFound`.
+
+        At most the setting ``editions`` of earlier ones are kept, and 500,000 letters of them;
+        ``dropped`` tells how many were let go. Only the text that stands is searched.
+        """
+        from indexer.editions.changes import editions_of
+
+        return editions_of(holding_of(self._payload(id)))
 
     def copies(self, id: str) -> Listing[Copy]:
         """The same story in other articles, nearest first; raises

@@ -25,6 +25,7 @@ from indexer.storage.rebuilding import Mended
 
 if TYPE_CHECKING:
     from indexer.indexing import IndexReport, IndexRun, Progress
+    from indexer.indexing.report import Prune
 
 __all__ = ["IndexAdmin"]
 
@@ -66,12 +67,20 @@ class IndexAdmin:
         *,
         progress: Callable[[Progress], None] | None = None,
         wait: float = 0,
+        prune: Prune = False,
+        reread: bool = False,
     ) -> IndexReport:
         """Reads files, folders and standard input (``"-"``) into the index.
 
-        Files that have not changed since they were last read are skipped; an article that has
-        replaces its former self, and one that its file no longer holds is removed. What cannot be
-        read is reported, and the rest is indexed.
+        Files that have not changed since they were last read are skipped, unless ``reread`` asks
+        for all. Of several texts of one article the richest stands; a text that changed becomes an
+        edition (:meth:`Index.editions <indexer.index.Index.editions>`). An article that its file no
+        longer holds is removed. What cannot be read is reported, and the rest is indexed.
+
+        ``prune`` removes the articles of files that are no longer there: with True those below
+        paths of which something is left, with a function when it answers True, being told what is
+        :class:`~indexer.indexing.report.Gone`. Otherwise the report tells how many are
+        ``orphaned``.
 
         Raises :class:`~indexer.errors.ReadError` for a path that does not exist and
         :class:`~indexer.errors.IndexLocked` when another process still writes after ``wait``
@@ -79,15 +88,16 @@ class IndexAdmin:
         """
         if isinstance(paths, (str, Path)):
             raise TypeError("add takes a list of paths: add([path])")
-        with self._index_run(wait, progress) as run:
-            report = run.run(["-" if path == "-" else Path(path) for path in paths])
+        with self._index_run(wait, progress, reread=reread) as run:
+            report = run.run(["-" if path == "-" else Path(path) for path in paths], prune)
         self._mine_when_grown(report, progress)
         return report
 
     def add_articles(self, articles: Iterable[Article], *, wait: float = 0) -> IndexReport:
         """Adds articles that were read elsewhere, and commits them before it comes back.
 
-        An article whose id the index has replaces that one. Raises
+        An article whose id the index has replaces that one, which becomes an edition, unless it
+        is much poorer. Raises
         :class:`~indexer.errors.IndexLocked` as :meth:`add` does.
         """
         with self._index_run(wait) as run:
@@ -97,7 +107,11 @@ class IndexAdmin:
 
     @contextmanager
     def _index_run(
-        self, wait: float, progress: Callable[[Progress], None] | None = None
+        self,
+        wait: float,
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        reread: bool = False,
     ) -> Iterator[IndexRun]:
         # Searching must not wait for the readers to be imported.
         from indexer.indexing import IndexRun
@@ -105,7 +119,16 @@ class IndexAdmin:
         with self._folder.writing(wait) as (engine, writer, ledger):
             maker = DocumentMaker(self._folder.analyzer)
             record_commit = self._folder.record_commit
-            yield IndexRun(engine, writer, ledger, maker, self._settings, record_commit, progress)
+            yield IndexRun(
+                engine,
+                writer,
+                ledger,
+                maker,
+                self._settings,
+                record_commit,
+                progress,
+                reread=reread,
+            )
 
     def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
         """Removes articles; gives how many of them were there."""

@@ -185,6 +185,12 @@ class Settings:
         guard="capped",
     )
     batch: int = _setting(20_000, "Articles between two commits while indexing.", guard="capped")
+    editions: int = _setting(
+        10,
+        "The earlier editions of an article that are kept when its text changes (0: none).",
+        least=0,
+        most=1000,
+    )
     writer_memory_mb: int = _setting(
         256,
         "Memory for the buffers of the index writer, in MB.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -24,9 +26,12 @@ from indexer.commands.printing import ProgressBar
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
+    from indexer.indexing import Gone, IndexReport
     from indexer.storage.rebuilding import Mended
 
 __all__ = ["index", "rebuild", "remove"]
+
+_GONE_SHOWN: Final = 10
 
 
 @click.command(cls=FormatsCommand)
@@ -40,6 +45,17 @@ __all__ = ["index", "rebuild", "remove"]
     help="Your names of JSON and CSV fields: title=headline,body=story.",
 )
 @click.option("--source", metavar="NAME", help="The outlet of articles that do not name one.")
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Remove the articles of files of PATH that are no longer there, after saying how many; "
+    "on a terminal, after asking.",
+)
+@click.option("--yes", "-y", is_flag=True, help="With --prune: do not ask.")
+@click.option(
+    "--dry-run", is_flag=True, help="With --prune: say what would go, and remove nothing."
+)
+@click.option("--reread", is_flag=True, help="Read files that have not changed, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
 @click.option(
     "--report",
@@ -50,41 +66,119 @@ __all__ = ["index", "rebuild", "remove"]
     help="Write what was indexed, and what could not be read, to a JSON file.",
 )
 def index(
-    paths: tuple[str, ...], wait: float, quiet: bool, report_file: str | None, **flags: str | None
+    paths: tuple[str, ...],
+    wait: float,
+    prune: bool,
+    yes: bool,
+    dry_run: bool,
+    reread: bool,
+    quiet: bool,
+    report_file: str | None,
+    **flags: str | None,
 ) -> int:
     """Read articles into the index: files, folders, or - for standard input.
 
     FORMATS
 
-    Files that have not changed since the last time are skipped.
+    Files that have not changed since the last time are skipped. Of several copies of an article
+    the richest stands; a text that changed becomes an edition (marsad show --editions). What an
+    article's file no longer has is removed; what is gone with its file only with --prune.
 
     \b
     marsad index articles/ news.jsonl.gz
     zcat news.jsonl.gz | marsad index -
     marsad index export.csv --fields title=headline,body=story
+    marsad index --prune articles/
     """
     from indexer.index import Index
 
+    if (yes or dry_run) and not prune:
+        raise click.UsageError("--yes and --dry-run go with --prune")
+    bar = ProgressBar("articles", quiet)
+    pruning = _Pruning(bar, yes=yes, dry_run=dry_run)
     opened = Index.create(load_settings(flags))
     opened.admin.require(engine=flags["engine"], stemmer=flags["stemmer"])
-    with ProgressBar("articles", quiet) as progress:
+    with bar as progress:
         report = opened.admin.add(
-            ["-" if path == "-" else Path(path) for path in paths], progress=progress, wait=wait
+            ["-" if path == "-" else Path(path) for path in paths],
+            progress=progress,
+            wait=wait,
+            prune=pruning if prune else False,
+            reread=reread,
         )
     if report_file is not None:
         _write_report(report_file, report.to_record())
     tell_problems("not read", report.failures)
     tell_problems("doubtful", report.warnings)
-    if not quiet:
-        rate = report.articles / report.seconds if report.seconds else 0
-        removed = f", {report.removed:,} removed" if report.removed else ""
+    if report.gone_files and not prune:
         click.echo(
-            f"{report.new:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged"
-            f"{removed}, {len(report.failures):,} failed"
-            f" — {report.files:,} files ({report.skipped_files:,} skipped),"
-            f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
+            f"orphaned: {_count(report.orphaned, 'article')} of "
+            f"{_count(report.gone_files, 'file')} no longer there: "
+            f"marsad index --prune {shlex.join(paths)}",
+            err=True,
         )
-    return NOTHING if report.failures else FOUND
+    if not quiet:
+        click.echo(_summary(report))
+    return NOTHING if report.failures or pruning.refused else FOUND
+
+
+def _summary(report: IndexReport) -> str:
+    """What a run did, in a line: what is rare only where there is some of it."""
+    rate = report.articles / report.seconds if report.seconds else 0
+    rare = {
+        "filled in": report.filled,
+        "kept (what came is poorer)": report.kept,
+        "moved": report.moved,
+        "removed": report.removed,
+    }
+    also = "".join(f", {count:,} {what}" for what, count in rare.items() if count)
+    return (
+        f"{report.new:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged"
+        f"{also}, {len(report.failures):,} failed"
+        f" — {report.files:,} files ({report.skipped_files:,} skipped),"
+        f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+class _Pruning:
+    """Says which files are gone and how many articles go with them, and asks where it can."""
+
+    def __init__(self, bar: ProgressBar, *, yes: bool, dry_run: bool) -> None:
+        self._bar = bar
+        self._yes = yes
+        self._dry_run = dry_run
+        self.refused = False
+
+    def __call__(self, gone: Gone) -> bool:
+        """Whether they are to be removed."""
+        self._bar.stop()
+        for name in gone.files[:_GONE_SHOWN]:
+            click.echo(f"gone: {name}", err=True)
+        if len(gone.files) > _GONE_SHOWN:
+            click.echo(f"gone: {len(gone.files) - _GONE_SHOWN:,} more", err=True)
+        for path in gone.empty:
+            click.echo(f"nothing is left below {path} of what was read there", err=True)
+        what = f"{_count(gone.articles, 'article')} of {_count(len(gone.files), 'file')}"
+        if self._dry_run:
+            click.echo(f"would remove {what} (--dry-run)", err=True)
+            return False
+        if self._yes:
+            click.echo(f"removing {what}", err=True)
+            return True
+        if sys.stdin.isatty():
+            return click.confirm(f"Remove {what} from the index?", err=True)
+        if gone.empty:
+            click.echo(
+                f"{what} not removed: is a disk not mounted? Add --yes to remove them", err=True
+            )
+            self.refused = True
+            return False
+        click.echo(f"removing {what}", err=True)
+        return True
 
 
 def _write_report(file: str, record: dict[str, Any]) -> None:

@@ -77,6 +77,10 @@ class ProgressBar:
         return tell
 
     def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Takes the bar away, before something is asked."""
         if self._bar is not None:
             self._bar.stop()
 

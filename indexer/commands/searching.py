@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from indexer.commands.editions import print_editions
 from indexer.commands.options import FOUND, NOTHING, color_option, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import Printer, print_json, print_line, print_styled
@@ -103,6 +104,11 @@ def _tell_syntax(context: click.Context, asked: bool) -> None:
 @click.option("--query", "-q", default="", help="Mark the matches of a query.")
 @parameter_options("mark")
 @click.option(
+    "--editions",
+    is_flag=True,
+    help="Print the texts that it has had, the latest first, and what each next one changed.",
+)
+@click.option(
     "--format", "form", type=click.Choice(["plain", "json"]), default="plain", show_default=True
 )
 @color_option
@@ -110,19 +116,26 @@ def show(
     id: str,
     index: str | None,
     query: str,
+    editions: bool,
     form: str,
     color: str,
     **given: Any,
 ) -> None:
-    """Print one article whole.
+    """Print one article whole, or with --editions the texts that it has had.
+
+    What the next edition took out stands in [-…-], what it put in in {+…+}.
 
     \b
     marsad show 3f0c9a51d2b7e684 --query بوتين
     marsad show 3f0c9a51d2b7e684 --query بوتين --match exact
+    marsad show 3f0c9a51d2b7e684 --editions
     """
     from indexer.commands.terminal import Terminal
 
     opened = open_index(index)
+    if editions:
+        print_editions(id, opened.editions(id), form, color)
+        return
     article = opened.get(id)
     if form == "json":
         print_json(article.to_record())

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from indexer.article import Article
 from indexer.editions.values import Holding
 
-__all__ = ["Change", "Edition", "changes_between", "editions_of"]
+__all__ = ["Change", "Edition", "Editions", "changes_between", "editions_of"]
 
 _TOKEN: Final = re.compile(r"\S+\s*|\s+")
 _MOST_PAIRS: Final = 16_000_000
@@ -57,8 +57,20 @@ class Edition:
         }
 
 
-def editions_of(held: Holding) -> tuple[Edition, ...]:
-    """The editions of an article, the one that stands first and the oldest last."""
+class Editions(tuple[Edition, ...]):
+    """The editions of an article, the one that stands first and the oldest last; ``dropped`` tells
+    how many were let go, for the bounds that are set."""
+
+    dropped: int
+
+    def __new__(cls, editions: Iterable[Edition] = (), dropped: int = 0) -> Self:
+        made = super().__new__(cls, editions)
+        made.dropped = dropped
+        return made
+
+
+def editions_of(held: Holding) -> Editions:
+    """The editions of an article."""
     current = Edition(held.article, held.current.taken)
     found = [current]
     for later, earlier in pairwise(held.readings):
@@ -72,7 +84,7 @@ def editions_of(held: Holding) -> tuple[Edition, ...]:
                 changes_between(before.text, after.text),
             )
         )
-    return tuple(found)
+    return Editions(found, held.dropped)
 
 
 def changes_between(before: str, after: str) -> tuple[Change, ...]:

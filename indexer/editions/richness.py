@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Final
 
 from indexer.article import Article, Kind
@@ -60,6 +61,10 @@ _FIELD_COUNTS: Final = 0.05
 """What a filled field adds to the score, as a share: a copy saved without its head loses, though
 menus have made it somewhat longer."""
 
+_WHERE: Final = frozenset({"path", "member", "warnings", "captured"})
+"""The fields that tell where and when an article was read, not what it says."""
+
+_SAID: Final = attrgetter(*(name for name in Article.__dataclass_fields__ if name not in _WHERE))
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -113,8 +118,8 @@ def moment_of(article: Article) -> float:
 
 
 def is_identical(article: Article, other: Article) -> bool:
-    """Whether two readings say the same in all, wherever they were read."""
-    return _said(article) == _said(other)
+    """Whether two readings say the same in all, wherever and whenever they were read."""
+    return bool(_SAID(article) == _SAID(other))
 
 
 def digest_of(article: Article) -> str:

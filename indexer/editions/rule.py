@@ -49,32 +49,32 @@ _WHOLE: Final = 0.5
 
 
 def arrive(
-    held: Holding | None, coming: Article, now: str, *, origin: Origin, editions: int
+    held: Holding | None, coming: Reading, *, origin: Origin, editions: int
 ) -> tuple[Holding, Outcome]:
-    """What is held of an article after another reading of it has come at ``now``, and what came
-    of that; at most so many earlier ``editions`` are kept. Readings of one moment may come in any
-    order."""
+    """What is held of an article after another reading of it has come, and what came of that; at
+    most so many earlier ``editions`` are kept. Readings of one moment may come in any order."""
     if held is None:
-        return Holding(Reading(coming, now)), "new"
-    own = [one for one in held.readings if one.live and one.article.path == coming.path]
-    if origin != "other" and own and all(_may_follow(one.article, coming, origin) for one in own):
-        after = _follow(held, own, coming, now, origin)
+        return Holding(coming), "new"
+    own = [one for one in held.readings if one.live and one.source == coming.source]
+    follows = (_may_follow(one.article, coming.article, origin) for one in own)
+    if origin != "other" and own and all(follows):
+        after = _follow(held, own, coming, origin)
     else:
-        after = _meet(held, coming, now)
+        after = _meet(held, coming)
     after = _bound(after, editions)
-    return after, _outcome(held, after, coming)
+    return after, _outcome(held, after, coming.article)
 
 
-def withdraw(held: Holding, path: str, now: str, *, drop: bool, editions: int) -> Holding:
-    """What is held when the file at ``path`` gives the article no longer. Its text becomes an
-    edition or, to ``drop`` it, is gone as soon as another stands in its place."""
+def withdraw(held: Holding, source: str, now: str, *, drop: bool, editions: int) -> Holding:
+    """What is held when a source gives the article no longer. Its text becomes an edition or, to
+    ``drop`` it, is gone as soon as another stands in its place."""
     until = None if drop else now
     readings = [
-        replace(one, live=False, until=until) if one.live and one.article.path == path else one
+        replace(one, live=False, until=until) if one.live and one.source == source else one
         for one in held.readings
-        if one is held.current or not (drop and one.article.path == path)
+        if one is held.current or not (drop and one.source == source)
     ]
-    claims = {name: claim for name, claim in held.claims.items() if claim.path != path}
+    claims = {name: claim for name, claim in held.claims.items() if claim.source != source}
     after = replace(held, current=readings[0], earlier=tuple(readings[1:]), claims=claims)
     if readings[0].live:
         return after
@@ -98,34 +98,33 @@ def _may_follow(article: Article, coming: Article, origin: Origin) -> bool:
     return not (is_stub and coming.kind == "page")
 
 
-def _follow(
-    held: Holding, own: Sequence[Reading], coming: Article, now: str, origin: Origin
-) -> Holding:
+def _follow(held: Holding, own: Sequence[Reading], coming: Reading, origin: Origin) -> Holding:
     """A text in the place of the one that its own source gave before."""
-    claims = {name: claim for name, claim in held.claims.items() if claim.path != coming.path}
+    claims = {name: one for name, one in held.claims.items() if one.source != coming.source}
     held = replace(held, claims=claims)
-    before = next((one for one in own if digest_of(one.article) == digest_of(coming)), None)
+    key = digest_of(coming.article)
+    before = next((one for one in own if digest_of(one.article) == key), None)
     if before is not None:
-        return _choose(_without(held, [before]), [replace(before, article=coming)])
+        return _choose(_without(held, [before]), [replace(before, article=coming.article)])
     if origin == "again":
-        return _choose(_without(held, own), [Reading(coming, own[0].taken)])
+        return _choose(_without(held, own), [replace(coming, taken=own[0].taken)])
     if held.current in own:
-        return _succeed(held, coming, now)
-    former = [_former(one, now) for one in own]
-    return _choose(_without(held, own, former), [Reading(coming, now)])
+        return _succeed(held, coming)
+    former = [_former(one, coming.taken) for one in own]
+    return _choose(_without(held, own, former), [coming])
 
 
-def _succeed(held: Holding, coming: Article, now: str) -> Holding:
+def _succeed(held: Holding, coming: Reading) -> Holding:
     """A text in the place of all before it."""
-    earlier = tuple(_former(one, now) for one in held.readings)
-    return replace(held, current=Reading(coming, now), earlier=earlier)
+    earlier = tuple(_former(one, coming.taken) for one in held.readings)
+    return replace(held, current=coming, earlier=earlier)
 
 
 def _former(reading: Reading, now: str) -> Reading:
     if not reading.live:
         return reading
     slim = replace(reading.article, removed=(), captions=(), warnings=())
-    return Reading(slim, reading.taken, live=False, until=now)
+    return replace(reading, article=slim, live=False, until=now)
 
 
 def _without(
@@ -143,40 +142,42 @@ def _without(
 # A text from elsewhere
 
 
-def _meet(held: Holding, coming: Article, now: str) -> Holding:
+def _meet(held: Holding, coming: Reading) -> Holding:
     """A text beside those of other sources."""
-    key = digest_of(coming)
+    key = digest_of(coming.article)
     told = replace(held, claims=join_claims(held.claims, claims_of(coming)))
     twins = [one for one in held.readings if digest_of(one.article) == key]
     if not held.is_given:
         kept = _without(told, [one for one in twins if one is not held.current])
         if twins and twins[0] is held.current:
             kept = _without(kept, [held.current])
-        return _choose(kept, [Reading(coming, twins[0].taken if twins else now)])
+        return _choose(kept, [replace(coming, taken=twins[0].taken) if twins else coming])
     if twins:
         return _join(told, twins[0], coming)
-    if score_of(coming) <= held.poorer.get(key, 0):
+    if score_of(coming.article) <= held.poorer.get(key, 0):
         return told
-    base = _base(held, now)
-    if base is None or _both_dated(base.article, coming):
-        return _choose(told, [Reading(coming, now)])
-    if is_as_good(coming, base.article) and has_news(coming, base.article):
-        if base is held.current:
-            claims = join_claims(told.claims, claims_of(base.article))
-            return _succeed(replace(told, claims=claims), coming, now)
-        return _choose(told, [Reading(coming, now)])
-    if _chosen([base, Reading(coming, now)]).article is coming:
-        return _choose(told, [Reading(coming, now)])
-    return replace(told, poorer=_with_poorer(told.poorer, [coming]))
+    base = _base(held, coming.taken)
+    if base is None or _both_dated(base.article, coming.article):
+        return _choose(told, [coming])
+    if is_as_good(coming.article, base.article) and has_news(coming.article, base.article):
+        if base is held.current and _is_near(base, coming):
+            claims = join_claims(told.claims, claims_of(base))
+            return _succeed(replace(told, claims=claims), coming)
+        return _choose(told, [coming])
+    if _chosen([base, coming]) is coming:
+        return _choose(told, [coming])
+    return replace(told, poorer=_with_poorer(told.poorer, [coming.article]))
 
 
-def _join(held: Holding, twin: Reading, coming: Article) -> Holding:
-    """A text that is held already: the one of the two that has more fields stands for both."""
-    if not twin.live or rank_of(coming) <= rank_of(twin.article):
+def _join(held: Holding, twin: Reading, coming: Reading) -> Holding:
+    """A text that is held already: the one of the two that has more fields stands for both. What an
+    earlier version stored, which does not tell its source, gives way."""
+    richer = rank_of(coming.article) > rank_of(twin.article) or not twin.taken
+    if not twin.live or not richer:
         return held
-    claims = join_claims(held.claims, claims_of(twin.article))
+    claims = join_claims(held.claims, claims_of(twin)) if twin.taken else held.claims
     held = _without(replace(held, claims=claims), [twin])
-    return _choose(held, [replace(twin, article=coming)])
+    return _choose(held, [replace(coming, taken=twin.taken or coming.taken)])
 
 
 def _base(held: Holding, now: str) -> Reading | None:
@@ -216,7 +217,7 @@ def _choose(held: Holding, coming: Sequence[Reading]) -> Holding:
     for one in given:
         if one is current:
             continue
-        claims = join_claims(claims, claims_of(one.article))
+        claims = join_claims(claims, claims_of(one))
         if moment_of(one.article) and score_of(one.article) >= COMPARABLE * most:
             earlier.append(one)
         elif one is held.current and current.taken != one.taken and _is_edition(one, current):
@@ -243,9 +244,11 @@ def _with_poorer(poorer: Mapping[str, float], articles: Iterable[Article]) -> di
 
 def _is_edition(reading: Reading, current: Reading) -> bool:
     """Whether a text that gave way may be an earlier version, and is not only a poorer copy."""
-    before, after = reading.article, current.article
-    is_near = score_of(before) >= COMPARABLE * score_of(after)
-    return is_near and has_news(before, after)
+    return _is_near(reading, current) and has_news(reading.article, current.article)
+
+
+def _is_near(reading: Reading, other: Reading) -> bool:
+    return score_of(reading.article) >= COMPARABLE * score_of(other.article)
 
 
 # Bounds, and what came of it

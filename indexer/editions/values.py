@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from indexer.article import Article
 
-__all__ = ["Claim", "Holding", "Reading", "claims_of", "join_claims"]
+__all__ = ["Claim", "Holding", "Reading", "claims_of", "join_claims", "relabel"]
 
 _FILLED: Final = ("published", "source", "agency", "author", "section", "url")
 """The fields that another reading may fill in."""
@@ -16,7 +16,8 @@ _FILLED: Final = ("published", "source", "agency", "author", "section", "url")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text that an article has or had, as one source gave it.
+    """A text that an article has or had, as one ``source`` gave it: a file by its whole path, an
+    address, or ``-``.
 
     ``taken`` is when it came into the index first, ``until`` when another took its place (both ISO
     8601, UTC). ``live`` tells that its source gives it still, so that it may stand again.
@@ -24,12 +25,15 @@ class Reading:
 
     article: Article
     taken: str
+    source: str = "-"
     live: bool = True
     until: str | None = None
 
     def to_record(self) -> dict[str, Any]:
         """The reading as JSON values, without its article."""
         record: dict[str, Any] = {"taken": self.taken}
+        if self.source != (self.article.path or "-"):
+            record["source"] = self.source
         if not self.live:
             record |= {"live": False, "until": self.until}
         return record
@@ -37,15 +41,21 @@ class Reading:
     @classmethod
     def from_record(cls, article: Article, record: Mapping[str, Any]) -> Reading:
         """The reading of :meth:`to_record`."""
-        return cls(article, record.get("taken", ""), record.get("live", True), record.get("until"))
+        return cls(
+            article,
+            record.get("taken", ""),
+            record.get("source", article.path or "-"),
+            record.get("live", True),
+            record.get("until"),
+        )
 
 
 class Claim(NamedTuple):
-    """What a reading that does not stand says of a field: the value, the file that said so and,
+    """What a reading that does not stand says of a field: the value, the source that said so and,
     of a date, how it is known."""
 
     value: str
-    path: str
+    source: str
     evidence: str | None = None
 
 
@@ -121,16 +131,36 @@ class Holding:
         )
 
 
-def claims_of(article: Article) -> dict[str, Claim]:
+def claims_of(reading: Reading) -> dict[str, Claim]:
     """What a reading says of the fields that another may lack."""
-    path = article.path or ""
+    article = reading.article
     found = {}
     for name in _FILLED:
         value = getattr(article, name)
         if value:
             evidence = article.published_from if name == "published" else None
-            found[name] = Claim(value, path, evidence)
+            found[name] = Claim(value, reading.source, evidence)
     return found
+
+
+def relabel(held: Holding, former: Container[str], source: str, path: str | None) -> Holding:
+    """What is held, its ``former`` sources renamed: a file that has moved, and is shown as
+    ``path``."""
+
+    def renamed(one: Reading) -> Reading:
+        if one.source not in former:
+            return one
+        return replace(one, source=source, article=replace(one.article, path=path))
+
+    return replace(
+        held,
+        current=renamed(held.current),
+        earlier=tuple(map(renamed, held.earlier)),
+        claims={
+            name: claim._replace(source=source) if claim.source in former else claim
+            for name, claim in held.claims.items()
+        },
+    )
 
 
 def join_claims(*several: Mapping[str, Claim]) -> dict[str, Claim]:
@@ -147,4 +177,4 @@ def _pairs(several: Iterable[Mapping[str, Claim]]) -> Iterable[tuple[str, Claim]
 
 
 def _order(claim: Claim) -> tuple[int, str, str, str]:
-    return len(claim.value), claim.value, claim.path, claim.evidence or ""
+    return len(claim.value), claim.value, claim.source, claim.evidence or ""

@@ -39,7 +39,9 @@ class Indexed(Protocol):
 
     new: int
     changed: int
+    filled: int
     unchanged: int
+    kept: int
 
 
 class Fetcher:
@@ -144,7 +146,9 @@ class Fetcher:
                     raise
                 return  # they are kept, and come with the next batch
             self._state.items_done(key for key, _ in batch)
-            work.tally.indexed(report.new + report.changed, report.unchanged)
+            work.tally.indexed(
+                report.new + report.changed + report.filled, report.unchanged + report.kept
+            )
 
 
 @contextmanager

@@ -33,7 +33,6 @@ __all__ = [
     "documents_version",
     "fingerprint_of",
     "holding_of",
-    "stored_article",
     "stored_holding",
 ]
 
@@ -119,11 +118,6 @@ def stored_holding(payload: bytes) -> Holding:
     before it. Raises :class:`~indexer.errors.IndexDamaged`."""
     today = payload.startswith(zstandard.FRAME_HEADER, fingerprints.LENGTH)
     return holding_of(payload) if today else _unpack_all(payload)
-
-
-def stored_article(payload: bytes) -> Article:
-    """The article alone of :func:`stored_holding`."""
-    return stored_holding(payload).article
 
 
 def _unpack(packed: bytes) -> Article:

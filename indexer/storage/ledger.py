@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS articles (
     path TEXT, id TEXT, PRIMARY KEY (path, id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS article_ids ON articles (id);
+CREATE INDEX IF NOT EXISTS file_digests ON files (digest);
 """
 
 
@@ -57,10 +58,12 @@ class Seen:
 
 
 class Ledger:
-    """The files that an index was made from. One writer at a time, which holds the index's lock."""
+    """The files that an index was made from. One writer at a time, which holds the index's lock.
+    ``begun_anew`` tells that it was damaged, and knows nothing of what was read before."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self.begun_anew = False
         if state_of(file) == "changed":
             self._put_aside("its bytes are not those that were written")
         unseal(file)
@@ -85,6 +88,7 @@ class Ledger:
         self._connection.executescript(_SCHEMA)
 
     def _put_aside(self, why: str) -> None:
+        self.begun_anew = True
         aside = put_aside(self._file)
         self._file.with_name(f"{self._file.name}-journal").unlink(missing_ok=True)
         _LOG.warning(
@@ -122,6 +126,39 @@ class Ledger:
                 for (path,) in self._rows("SELECT path FROM articles WHERE id = ?", id)
             )
         }
+
+    def find_sources(self, ids: Iterable[str]) -> dict[str, set[str]]:
+        """The files that gave each of the ids."""
+        return {
+            id: {path for (path,) in self._rows("SELECT path FROM articles WHERE id = ?", id)}
+            for id in ids
+        }
+
+    def find_alike(self, digest: str) -> set[str]:
+        """The files with such bytes."""
+        return {path for (path,) in self._rows("SELECT path FROM files WHERE digest = ?", digest)}
+
+    def find_below(self, path: str) -> list[str]:
+        """The file of that path, and those in the folder of that path, in order."""
+        folder = path.rstrip("/")
+        rows = self._rows(
+            "SELECT path FROM files WHERE path = ? OR (path > ? AND path < ?) ORDER BY path",
+            path,
+            f"{folder}/",
+            f"{folder}0",  # the letter behind the slash
+        )
+        return [name for (name,) in rows]
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Drops files that are no longer there, and what is known of their articles."""
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN")
+                for path in paths:
+                    self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+                    self._connection.execute("DELETE FROM articles WHERE path = ?", (path,))
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)  # which forgets them all
 
     def record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
         """Puts down files with the ids of their articles, in one transaction."""

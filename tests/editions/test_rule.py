@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.article import Article, Kind
 from indexer.editions.rule import Origin, Outcome, arrive, withdraw
-from indexer.editions.values import Holding
+from indexer.editions.values import Holding, Reading
 
 WORDS = "أعلن الطرفان هدنة تبدأ مساء اليوم وتستمر شهرا كاملا بعد مفاوضات طويلة في العاصمة".split()
 
@@ -31,13 +31,17 @@ PAGE = article(
 )
 
 
+def reading(article: Article, now: str) -> Reading:
+    return Reading(article, now, article.path or "-")
+
+
 def take(
     *arriving: Article | tuple[Article, Origin], now: str = "1", held: Holding | None = None
 ) -> Holding:
     """What is held after some have come at one moment."""
     for one in arriving:
         coming, origin = one if isinstance(one, tuple) else (one, "other")
-        held, _ = arrive(held, coming, now, origin=origin, editions=10)
+        held, _ = arrive(held, reading(coming, now), origin=origin, editions=10)
     assert held is not None
     return held
 
@@ -45,7 +49,7 @@ def take(
 def come(
     held: Holding, coming: Article, now: str = "2", origin: Origin = "other", editions: int = 10
 ) -> tuple[Holding, Outcome]:
-    after, outcome = arrive(held, coming, now, origin=origin, editions=editions)
+    after, outcome = arrive(held, reading(coming, now), origin=origin, editions=editions)
     assert Holding.from_record(after.article, after.to_record()) == after
     return after, outcome
 

@@ -18,6 +18,7 @@ __all__ = [
     "direction",
     "host",
     "isolate",
+    "mark_changes",
     "mark_spans",
     "moment",
     "number",
@@ -29,6 +30,7 @@ Spans = Iterable[tuple[int, int]]
 
 _RIGHT_TO_LEFT_LETTER: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DATE_LIKE: Final = re.compile(r"(\d+(?:[-/.]\d+)+)")
+_CHANGE_MARKS: Final = {"out": Markup("<del>{}</del>"), "in": Markup("<ins>{}</ins>")}
 _MONTHS: Final = (
     N_("January"),
     N_("February"),
@@ -105,6 +107,34 @@ def paragraphs(
         if line.strip():
             lines.append((place in heads, mark_spans(line, spans, offset, numbers)))
         offset += len(line) + 1
+    return lines
+
+
+def mark_changes(changes: Iterable[tuple[str, str]]) -> list[Markup]:
+    """The lines of a text that changed, what went out in ``<del>`` and what came in in ``<ins>``;
+    lines that did not change are left out, and an ellipsis stands for them."""
+    lines: list[Markup] = []
+    line: list[Markup] = []
+    changed = False
+
+    def end() -> None:
+        nonlocal changed
+        if changed:
+            lines.append(Markup("").join(line))
+        elif line and (not lines or lines[-1] != "…"):
+            lines.append(Markup("…"))
+        line.clear()
+        changed = False
+
+    for kind, text in changes:
+        markup = _CHANGE_MARKS.get(kind)
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                end()
+            if part:
+                line.append(markup.format(part) if markup else escape(part))
+                changed = changed or markup is not None
+    end()
     return lines
 
 

@@ -93,6 +93,16 @@ def copies(id: str) -> Response:
     return _answer_listing(id, state().index().copies(id))
 
 
+@blueprint.get("/articles/<path:id>/editions")
+@mark("endless")
+def editions(id: str) -> Response:
+    """The texts that an article has had, the one that stands first, each with what the next
+    changed."""
+    found = state().index().editions(id)
+    records = [one.to_record() for one in found]
+    return jsonify(ok=True, id=id, results=records, dropped=found.dropped, remarks=[])
+
+
 @blueprint.get("/explain")
 @mark("endless")
 def explain() -> Response:

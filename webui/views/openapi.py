@@ -82,6 +82,13 @@ def document(settings: Settings) -> dict[str, Any]:
                 [id_in_path],
                 lookup=True,
             ),
+            "/api/v1/articles/{id}/editions": _get(
+                "editions",
+                "The texts that an article has had, the one that stands first.",
+                "Editions",
+                [id_in_path],
+                lookup=True,
+            ),
             "/api/v1/explain": _get(
                 "explain",
                 "Why an article is found by a query, word by word, or what it lacks.",
@@ -196,6 +203,12 @@ def _schemas() -> dict[str, _Schema]:
         "lang": _STRING,
     }
     note = _object(code=_STRING, text=_STRING)
+    change = {
+        "type": "array",
+        "prefixItems": [{"enum": ["same", "out", "in"]}, _STRING],
+        "minItems": 2,
+        "maxItems": 2,
+    }
     remarks = _list(_of("Remark"))
     return {
         "Results": _object(
@@ -300,6 +313,31 @@ def _schemas() -> dict[str, _Schema]:
             results=_list(_object(**brief, kind={"enum": ["exact", "copy", "variant"]})),
             remarks=remarks,
         ),
+        "Editions": _object(
+            ok=_OK,
+            id=_STRING,
+            results=_list(_of("Edition")),
+            dropped=_COUNT,
+            remarks=remarks,
+        ),
+        "Edition": {
+            **_object(
+                taken=_STRING,
+                until=_OPTIONAL,
+                title=_STRING,
+                deck=_OPTIONAL,
+                body=_STRING,
+                published=_OPTIONAL,
+                modified=_OPTIONAL,
+                captured=_OPTIONAL,
+                title_changes=_list(change),
+                changes=_list(change),
+            ),
+            "description": (
+                "A text that the article has had, when it was taken in, and until when it stood. "
+                "The changes are those of the next edition: `same`, `out` or `in`, and the text."
+            ),
+        },
         "Explanation": _object(
             ok=_OK,
             q=_STRING,

@@ -14,7 +14,7 @@ from indexer.errors import IndexUnavailable
 from indexer.query.syntax import SYNTAX
 from indexer.search.results import Marks, MatchCounts
 from webui.present import navigation, timeline, wording
-from webui.present.display import direction, isolate, mark_spans, paragraphs
+from webui.present.display import direction, isolate, mark_changes, mark_spans, paragraphs
 from webui.present.language import IN_LANGUAGE, gettext
 from webui.present.remarks import present_remarks
 from webui.present.search import Problem, Search, read_search
@@ -127,6 +127,7 @@ def article(id: str) -> str:
     marks = Marks({"title": (), "body": ()})
     if wanted.q:
         marks = index.mark(found, wanted.q, **wanted.arguments("mark"))
+    editions = index.editions(id)
     same_story, related = index.copies(id), index.related(id)
     numbers = itertools.count(1)
     title = mark_spans(found.title, marks["title"], numbers=numbers)
@@ -142,6 +143,11 @@ def article(id: str) -> str:
         remarks=present_remarks([*marks.remarks, *same_story.remarks, *related.remarks]),
         title=title,
         paragraphs=lines,
+        editions=[
+            (one, mark_changes(one.title_changes), mark_changes(one.changes))
+            for one in editions[1:]
+        ],
+        dropped_editions=editions.dropped,
         matches=next(numbers) - 1,
         shown_matches=_MATCHES_SHOWN,
         permalink=url_for("pages.article", id=id, _external=True),

@@ -1,0 +1,145 @@
+"""Taking the articles of a file into an index, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from indexer.article import Article
+from indexer.editions.richness import is_identical, rank_of
+from indexer.editions.rule import Origin, Outcome
+from indexer.editions.values import Holding, Reading, relabel
+from indexer.indexing.report import IndexReport
+from indexer.indexing.shelf import Shelf
+from indexer.indexing.sources import Found
+from indexer.ingest.failure import Failure
+
+__all__ = ["Intake", "Stream", "in_groups"]
+
+_MOST_WAITING: Final = 2000
+_GROUP: Final = 500
+"""Articles that are compared with the index at a time."""
+
+_GROUP_LETTERS: Final = 4_000_000
+"""Letters that they have at most, the last of them apart."""
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """A file that is being read, an address, or standard input: its name, and how it is for the
+    ledger.
+
+    ``given`` are ids that it has given as they are held now. What it gives otherwise than before
+    is ``waiting`` for its end: only then is it known that it does not give the former text, too.
+    With ``again`` it was counted before, and is read for the articles that another file lost.
+    """
+
+    name: str
+    found: Found | None = None
+    again: bool = False
+    given: set[str] = field(default_factory=set)
+    waiting: list[Article] = field(default_factory=list)
+
+    @property
+    def origin(self) -> Origin:
+        return self.found.origin if self.found else "stream"
+
+    @property
+    def former(self) -> frozenset[str]:
+        return self.found.former if self.found else frozenset()
+
+
+class Intake:
+    """Compares articles with what the index has, and counts what comes of it."""
+
+    def __init__(self, shelf: Shelf, report: IndexReport) -> None:
+        self._shelf = shelf
+        self._report = report
+        self._kept: set[str] = set()
+
+    def add(self, stream: Stream, articles: Sequence[Article]) -> None:
+        """Takes some of the articles that a file gives."""
+        known = self._shelf.look_up(article.id for article in articles)
+        for article in articles:
+            held = known.get(article.id)
+            own = self._own_readings(stream, held)
+            if held and any(is_identical(one.article, article) for one in own):
+                stream.given.add(article.id)
+                known[article.id] = self._confirm(stream, held, article)
+            elif own:
+                stream.waiting.append(article)
+            else:
+                stream.given.add(article.id)
+                known[article.id] = self._put(stream, held, article, "other")
+        self._shelf.flush()
+        letters = sum(article.size for article in stream.waiting)
+        if len(stream.waiting) >= _MOST_WAITING or letters > _GROUP_LETTERS:
+            self.take_waiting(stream)
+
+    @staticmethod
+    def _own_readings(stream: Stream, held: Holding | None) -> list[Reading]:
+        """What an article has of this very file."""
+        names = {stream.name, *stream.former}
+        return [one for one in held.readings if one.live and one.source in names] if held else []
+
+    def _confirm(self, stream: Stream, held: Holding, article: Article) -> Holding:
+        """An article that its file gives as before, perhaps under another name."""
+        after = relabel(held, stream.former, stream.name, article.path)
+        if after != held:
+            self._shelf.put(after)
+        if not stream.again:
+            self._report.moved += after != held
+            self._report.unchanged += after == held
+        return after
+
+    def take_waiting(self, stream: Stream) -> None:
+        """Takes what the file gives otherwise than before, the richest of one article first: in
+        the place of what it gave, unless it gives that, too."""
+        known = self._shelf.look_up(article.id for article in stream.waiting)
+        for article in sorted(stream.waiting, key=rank_of, reverse=True):
+            origin = "other" if article.id in stream.given else stream.origin
+            stream.given.add(article.id)
+            held = relabel(known[article.id], stream.former, stream.name, article.path)
+            known[article.id] = self._put(stream, held, article, origin)
+        stream.waiting.clear()
+        self._shelf.flush()
+
+    def _put(
+        self, stream: Stream, held: Holding | None, article: Article, origin: Origin
+    ) -> Holding:
+        reading = Reading(article, self._shelf.now, stream.name)
+        after, outcome = self._shelf.take(held, reading, origin)
+        if stream.again:
+            self._count_again(article.id, outcome)
+        elif outcome == "kept" and held is not None:
+            self._kept.add(article.id)
+            self._report.add_poorer(article, held.article, stream.name)
+        else:
+            setattr(self._report, outcome, getattr(self._report, outcome) + 1)
+        return after
+
+    def _count_again(self, id: str, outcome: Outcome) -> None:
+        """Counts an article that was counted as it was, and has changed after all."""
+        if outcome not in ("changed", "filled"):
+            return
+        self._report.changed += 1
+        if id in self._kept:
+            self._kept.remove(id)
+            self._report.kept -= 1
+        elif self._report.unchanged:
+            self._report.unchanged -= 1
+
+
+def in_groups(items: Iterable[Article | Failure]) -> Iterator[list[Article | Failure]]:
+    """The items in groups that are bounded in number and in letters."""
+    group: list[Article | Failure] = []
+    letters = 0
+    for item in items:
+        group.append(item)
+        letters += item.size if isinstance(item, Article) else 0
+        if len(group) == _GROUP or letters > _GROUP_LETTERS:
+            yield group
+            group, letters = [], 0
+    if group:
+        yield group

@@ -1,0 +1,127 @@
+"""What a run over files did, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from indexer.article import Article
+from indexer.editions.richness import count_words
+from indexer.ingest.failure import Failure
+
+__all__ = ["Gone", "IndexReport", "Progress", "Prune", "Told"]
+
+_EXAMPLES: Final = 20
+_MOST_TOLD: Final = 10_000
+"""Problems of one file that are told each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: articles so far, bytes of files read and in all, the file it reads."""
+
+    articles: int
+    done: int
+    total: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Files below the named paths that are no longer there, and how many articles no other file
+    has. ``empty`` are those of the named paths below which nothing is left of what was read: a
+    folder that was removed, or a disk that is not mounted."""
+
+    files: tuple[str, ...]
+    articles: int
+    empty: tuple[str, ...] = ()
+
+
+Prune = bool | Callable[[Gone], bool]
+"""Whether to remove the articles of files that are gone, or what is asked for that."""
+
+
+@dataclass(slots=True)
+class IndexReport:
+    """What a run did, in articles; ``failures`` are what could not be read, ``warnings`` what was
+    read with a doubt. ``files`` were looked at, and ``skipped_files`` of them had not changed.
+
+    ``changed`` have another text or other fields, ``filled`` were given fields that they lacked,
+    ``kept`` stayed because what came is poorer (``poorer`` has examples), ``moved`` are as they
+    were, in another file. ``orphaned`` are left whose files are gone, ``gone_files`` of them.
+    """
+
+    new: int = 0
+    changed: int = 0
+    filled: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    moved: int = 0
+    removed: int = 0
+    orphaned: int = 0
+    gone_files: int = 0
+    files: int = 0
+    skipped_files: int = 0
+    seconds: float = 0.0
+    failures: list[Failure] = field(default_factory=list)
+    warnings: list[Failure] = field(default_factory=list)
+    poorer: list[Failure] = field(default_factory=list)
+
+    @property
+    def articles(self) -> int:
+        """Articles that were read."""
+        return self.new + self.changed + self.filled + self.unchanged + self.kept + self.moved
+
+    def add_poorer(self, coming: Article, held: Article, file: str) -> None:
+        """Counts an article that stayed as it was, since what came is poorer."""
+        self.kept += 1
+        if len(self.poorer) < _EXAMPLES:
+            reason = f"{_describe(coming)}; the index has {_describe(held)} of {held.path or '-'}"
+            self.poorer.append(Failure(coming.path or file, coming.member, reason))
+
+    def to_record(self) -> dict[str, Any]:
+        """The report as JSON values: counts, and everything that was not read or is doubtful."""
+        return {
+            "articles": self.articles,
+            "new": self.new,
+            "changed": self.changed,
+            "filled": self.filled,
+            "unchanged": self.unchanged,
+            "kept": self.kept,
+            "moved": self.moved,
+            "removed": self.removed,
+            "orphaned": self.orphaned,
+            "gone_files": self.gone_files,
+            "files": self.files,
+            "skipped_files": self.skipped_files,
+            "seconds": round(self.seconds, 3),
+            "failures": [asdict(failure) for failure in self.failures],
+            "warnings": [asdict(warning) for warning in self.warnings],
+            "poorer": [asdict(one) for one in self.poorer],
+        }
+
+
+class Told:
+    """What is told of one file: the first problems of a kind each, of the others how many."""
+
+    def __init__(self, told: list[Failure], others: str) -> None:
+        self._told = told
+        self._others = others
+        self.count = 0
+
+    def tell(self, problem: Failure) -> None:
+        """Adds a problem."""
+        self.count += 1
+        if self.count <= _MOST_TOLD:
+            self._told.append(problem)
+
+    def end(self, name: str) -> None:
+        """Tells how many more there were in the file."""
+        if self.count > _MOST_TOLD:
+            reason = f"{self.count - _MOST_TOLD:,} {self._others}"
+            self._told.append(Failure(name, None, reason))
+
+
+def _describe(article: Article) -> str:
+    return f"{article.kind or 'text of unknown kind'} of {count_words(article):,} words"

@@ -1,0 +1,83 @@
+"""The articles of an index as a run changes them, before and after they are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from indexer.editions.rule import Origin, Outcome, arrive, withdraw
+from indexer.editions.values import Holding, Reading
+from indexer.engines.base import Document, Engine, Writer
+from indexer.storage.documents import DocumentMaker, holding_of
+
+__all__ = ["Shelf"]
+
+
+class Shelf:
+    """What is held of each article, looked up and put back. ``changes`` counts what has not been
+    committed; ``now`` is the moment of the run."""
+
+    def __init__(
+        self, engine: Engine, writer: Writer, maker: DocumentMaker, editions: int, now: str
+    ) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._maker = maker
+        self._editions = editions
+        self._pending: dict[str, bytes] = {}
+        self._batch: list[Document] = []
+        self.now = now
+        self.changes = 0
+
+    def look_up(self, ids: Iterable[str]) -> dict[str, Holding]:
+        """What is held of those of the articles that there are."""
+        wanted = list(dict.fromkeys(ids))
+        unknown: Sequence[str] = [id for id in wanted if id not in self._pending]
+        found = self._engine.get(unknown) if unknown else {}
+        found = found | {id: self._pending[id] for id in wanted if id in self._pending}
+        return {id: holding_of(payload) for id, payload in found.items()}
+
+    def take(
+        self, held: Holding | None, reading: Reading, origin: Origin
+    ) -> tuple[Holding, Outcome]:
+        """What is held after a reading has come, and what came of it."""
+        after, outcome = arrive(held, reading, origin=origin, editions=self._editions)
+        if after != held:
+            self.put(after)
+        return after, outcome
+
+    def take_back(self, held: Holding, sources: Iterable[str], *, drop: bool) -> Holding:
+        """What is held after some sources have it no longer."""
+        after = held
+        for source in sources:
+            after = withdraw(after, source, self.now, drop=drop, editions=self._editions)
+        if after != held:
+            self.put(after)
+        return after
+
+    def put(self, held: Holding) -> None:
+        """Adds an article, in place of the one that has its id."""
+        document = self._maker.document(held)
+        self._pending[document.id] = document.payload
+        self._batch.append(document)
+        self.changes += 1
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Removes articles."""
+        gone = list(ids)
+        self.flush()
+        self._writer.remove(gone)
+        for id in gone:
+            self._pending.pop(id, None)
+        self.changes += len(gone)
+
+    def flush(self) -> None:
+        """Hands what was put to the engine."""
+        self._writer.add(self._batch)
+        self._batch = []
+
+    def commit(self) -> None:
+        """Makes all changes durable."""
+        self.flush()
+        self._writer.commit()
+        self._pending.clear()
+        self.changes = 0
