@@ -29,7 +29,12 @@ def main(given: argparse.Namespace) -> None:
         for before, mark in itertools.pairwise((0, *marks)):
             ask_all(server.place, itertools.islice(paths, mark - before), given.connections, told)
             kept[mark] = server.memory()
-            print(f"{mark:>7,} searches {kept[mark]:6.0f} MB", flush=True)
+            own, files = server.memory("RssAnon"), server.memory("RssFile")
+            print(
+                f"{mark:>7,} searches {kept[mark]:6.0f} MB: {own:4.0f} of its own, {files:4.0f} of "
+                "files of the index and programs",
+                flush=True,
+            )
         print(f"processor {server.processor() / count * 1000:.1f} ms a search")
     states = Counter(one.status for one in told)
     print("answers  ", ", ".join(f"{count:,} of status {one}" for one, count in states.items()))

@@ -34,10 +34,11 @@ class Server(NamedTuple):
     place: Place
     process: subprocess.Popen[str]
 
-    def memory(self) -> float:
-        """What it keeps in memory, in MB."""
+    def memory(self, kind: str = "VmRSS") -> float:
+        """What it keeps in memory, in MB; ``RssAnon`` is its own, ``RssFile`` what it read of files
+        and the system takes back where it needs it."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+        return int(re.findall(rf"{kind}:\s+(\d+)", status)[0]) / 1024
 
     def processor(self) -> float:
         """The seconds of processor that it took."""

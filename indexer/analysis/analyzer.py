@@ -31,9 +31,9 @@ _GENERATION: Final = 2
 _ROOT: Final = 3
 """First letters of a stem by which its words are found in a text: more find little less."""
 
-_MOST_WORDS: Final = 500_000
-"""Distinct words kept with their terms: bounds the memory of a run over any number of articles.
-10.6 million words of news have 261,000 distinct ones."""
+_MOST_WORDS: Final = 100_000
+"""Distinct words kept with their terms, twice: bounds the memory of a run over any number of
+articles. 10.6 million words of news have 261,000 distinct ones."""
 
 _LONGEST: Final = 128
 """Letters of a word that its terms are made of; the longest of those news has 23. NFKC makes
@@ -85,17 +85,20 @@ class _Terms(dict[str, Views]):
     """Word → its term in each view, made when first asked for.
 
     One look-up a token and one transposition cost half of four look-ups; ``lru_cache`` would take
-    three times as long.
+    three times as long. So many words are kept, and the ones before them, of which those that are
+    asked for again stay: some 100 MB.
     """
 
     def __init__(self, make: Callable[[str], Views]) -> None:
         super().__init__()
         self._make = make
+        self._before: dict[str, Views] = {}
 
     def __missing__(self, word: str) -> Views:
-        if len(self) > _MOST_WORDS:
+        terms = self._before.get(word) or self._make(word)
+        if len(self) >= _MOST_WORDS:
+            self._before = dict(self)
             self.clear()
-        terms = self._make(word)
         if len(word) <= _LONGEST:
             self[word] = terms
         return terms

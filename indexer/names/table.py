@@ -48,7 +48,7 @@ _ARTICLES: Final = tuple(
 _LAM_ARTICLES: Final = ("لل", "ولل", "فلل")
 _LEAST_LETTERS: Final = 3
 """Letters of a word from which clitics come off."""
-_MOST_WORDS: Final = 500_000
+_MOST_WORDS: Final = 100_000
 """Words kept with the names that they begin: bounds memory."""
 
 

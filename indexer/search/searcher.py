@@ -385,12 +385,14 @@ def _facets(
     return facets
 
 
-@lru_cache(8192)
 def _labels(field: str, value: str) -> tuple[str, str] | None:
     """What to show for a value, in Arabic and in English; None for the id of a name that was in the
     table when the index was made and is no more, which cannot be asked for either."""
-    if field not in NAME_FIELDS.values():
-        return value, value
+    return _name_labels(value) if field in NAME_FIELDS.values() else (value, value)
+
+
+@lru_cache(8192)
+def _name_labels(value: str) -> tuple[str, str] | None:
     name = load_names().get(value)
     if name is None:
         return None

@@ -92,3 +92,24 @@ def test_letters_that_grow_when_they_are_folded_do_so_within_bounds() -> None:
 def test_marks_and_tatweel_of_a_long_word_take_no_letters_away() -> None:
     stretched = "م" + "\u0640" * 300 + "حمد"
     assert ANALYZERS["light"].fold(stretched) == "محمد"
+
+
+def test_words_are_kept_within_bounds_and_come_out_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from indexer.analysis import analyzer as module
+    from indexer.analysis import vocabulary
+
+    monkeypatch.setattr(module, "_MOST_WORDS", 50)
+    monkeypatch.setattr(vocabulary, "_MOST_WORDS", 50)
+    counts = vocabulary.Counts(vocabulary.read_rows("vocabulary.tsv"))
+    bounded, words = (
+        Analyzer(),
+        [f"الكلمة{chr(0x628 + a)}{chr(0x628 + b)}" for a in range(20) for b in range(20)],
+    )
+    terms = [bounded.terms(word) for word in words]
+    assert len(bounded._terms) <= 50 and len(bounded._terms._before) <= 50
+    assert [bounded.terms(word) for word in words] == terms
+    for word in words:
+        assert counts[word] == 0
+    assert len(counts) <= 50 and counts["في"] > 0

@@ -159,10 +159,16 @@ _PARAMETERS: Final = offered_at("page")
 _DEFAULTS: Final = {row.keyword: getattr(Search(), row.keyword) for row in _PARAMETERS}
 _ORDER: Final = {row.name: place for place, row in enumerate(SEARCH_PARAMETERS)}
 """The parameters in their canonical order."""
+_KEPT_LETTERS: Final = 60
+
+
+def _encode(name: str, value: str) -> str:
+    # Long values are those of one client, and there is no end to them.
+    return _encode_kept(name, value) if len(value) <= _KEPT_LETTERS else urlencode([(name, value)])
 
 
 @lru_cache(8192)
-def _encode(name: str, value: str) -> str:
+def _encode_kept(name: str, value: str) -> str:
     return urlencode([(name, value)])
 
 

@@ -99,7 +99,7 @@ class _Door:
             address = request.remote_addr or ""
             seconds = self._guesses.wait(address, name)
             if not seconds:
-                turn = state().checking.take()
+                turn = state().checking.take(client_of(address))
                 try:
                     known, seconds = self._verify(address, name, password)
                 finally:

@@ -3,12 +3,14 @@ change."""
 
 from __future__ import annotations
 
+from sys import getsizeof
 from threading import Event, Lock
 from typing import Final, NamedTuple, TypeAlias
 
 from cachetools import TTLCache
 from flask import Flask, Response, g, request
 
+from webui.serving.clients import client_of
 from webui.serving.marks import has_mark
 from webui.state import state
 
@@ -16,6 +18,8 @@ __all__ = ["keep_pages", "take_turns"]
 
 # Queries may say dates that depend on the day.
 _SECONDS: Final = 300
+_OVERHEAD: Final = 2000
+"""Bytes of the objects around an answer."""
 
 
 _Key: TypeAlias = tuple[str, bytes, bool]
@@ -27,6 +31,16 @@ class _Kept(NamedTuple):
     stamp: object
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+    size: int
+
+    @classmethod
+    def of(cls, making: _Making, answer: Response) -> _Kept:
+        """What a request made, with the bytes that keeping it takes, its key among them."""
+        headers, body = tuple(answer.headers.items()), answer.get_data()
+        texts = (making.key[0], *(text for header in headers for text in header))
+        size = _OVERHEAD + len(body) + len(making.key[1]) + sum(map(getsizeof, texts))
+        return cls(making.stamp, headers, body, size)
 
     def send(self) -> Response:
         """The answer once more."""
@@ -52,7 +66,7 @@ def take_turns(app: Flask) -> None:
 
     def take() -> None:
         if request.endpoint and not has_mark(app, request.endpoint, "cheap"):
-            g.turn = state().making.take()
+            g.turn = state().making.take(client_of(request.remote_addr or ""))
 
     def leave(error: BaseException | None) -> None:
         if "turn" in g:
@@ -70,7 +84,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
     each answer.
     """
     kept: TTLCache[_Key, _Kept] = TTLCache(
-        megabytes << 20, _SECONDS, getsizeof=lambda one: len(one.body) + 2000
+        megabytes << 20, _SECONDS, getsizeof=lambda one: one.size
     )
     making: dict[tuple[_Key, object], _Making] = {}
     lock = Lock()
@@ -92,7 +106,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
                 if other is None:
                     making[key, stamp] = g.making = _Making(key, stamp)
                     return None
-            state().making.watch(other.done)
+            state().making.watch(other.done, client_of(request.remote_addr or ""))
             if other.made is not None:
                 return other.made.send()
 
@@ -100,10 +114,10 @@ def keep_pages(app: Flask, megabytes: int) -> None:
         # Not 304: others may not have what this one has.
         if "making" in g and answer.status_code in (200, 400):
             own = g.making
-            own.made = _Kept(own.stamp, tuple(answer.headers.items()), answer.get_data())
+            own.made = _Kept.of(own, answer)
             with lock:
                 whole = not g.found.partial if "found" in g else g.get("whole", False)
-                if whole and kept.getsizeof(own.made) <= kept.maxsize // 16:
+                if whole and own.made.size <= kept.maxsize // 16:
                     kept[own.key] = own.made
         return answer
 

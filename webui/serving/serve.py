@@ -18,6 +18,7 @@ from waitress import wasyncore
 from waitress.task import ThreadedTaskDispatcher
 
 from webui.serving.connections import Connections, Limits, Server, listen
+from webui.serving.memory import give_back, share_heaps
 from webui.serving.proxy import Trusted
 from webui.serving.request_limits import checking_turns, exporting_turns, making_turns
 from webui.state import KEY, State
@@ -32,7 +33,7 @@ _OTHER_FILES: Final = 200
 _UNLIMITED: Final = 1_000_000
 _LARGEST_ANSWER_HELD: Final = 128 * 1024
 _LOOK_SECONDS: Final = 1.0
-_STUCK_SECONDS: Final = 2.0
+_STUCK_SECONDS: Final = 5.0
 _GRACE_SECONDS: Final = 10.0
 
 
@@ -94,6 +95,7 @@ def serve(
     connections are accepted. Raises :class:`OSError` when the port is taken (:func:`free_port`
     finds another).
     """
+    share_heaps()
     sockets: dict[int, Any] = {}
     state: State | None = app.extensions.get(KEY)
     proxies = state.settings.trusted_proxy if state else ""
@@ -125,7 +127,7 @@ def serve(
         state.connections = connections
     stopping = threading.Event()
     try:
-        with _stop_by_signals(stopping, servers[0].pull_trigger):
+        with _stop_by_signals(stopping, servers[0].pull_trigger), give_back():
             if ready is not None:
                 ready(address(host, port or int(servers[0].effective_port)))
             while not stopping.is_set():

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 
 from indexer.output.exporting import csv_lines, jsonl_lines
 from webui.present.search import Search
+from webui.serving.clients import client_of
 from webui.serving.delivery import put_in_headers
 from webui.serving.marks import mark
 from webui.state import state
@@ -46,7 +47,7 @@ def search_csv() -> Response:
 def _export(form: str) -> Response:
     wanted = read_or_refuse()
     turns = state().exporting
-    turn = turns.take()
+    turn = turns.take(client_of(request.remote_addr or ""))
     leave = partial(turns.leave, turn)
     try:
         answer = _answer(wanted, form, leave)

@@ -93,6 +93,49 @@ def test_a_turn_that_lasts_long_holds_up_no_others_until_there_are_too_many() ->
     place.leave(place.take())
 
 
+def test_the_next_turn_is_that_of_the_client_who_has_the_fewest() -> None:
+    place = turns(2)
+    held = [place.take("greedy"), place.take("greedy")]
+    came: list[str] = []
+
+    def ask(client: str) -> None:
+        turn = place.take(client)
+        came.append(client)
+        place.leave(turn)
+
+    asked = ["greedy", "greedy", "a", "greedy", "b"]
+    waiting = [threading.Thread(target=ask, args=(client,)) for client in asked]
+    for number, one in enumerate(waiting, 1):
+        one.start()
+        until(lambda number=number: place.waiting == number)
+    place.leave(held[0])
+    for one in waiting:
+        one.join(PATIENCE)
+    assert came == ["a", "b", "greedy", "greedy", "greedy"]
+    place.leave(held[1])
+
+
+def test_a_client_leaves_room_and_turns_to_others() -> None:
+    place = turns(4, 4, room=16, patience=0.05, each=2)
+    held = [place.take("greedy"), place.take("greedy")]
+    with pytest.raises(Busy):
+        place.take("greedy")
+    place.leave(place.take("other"))
+    place._patience = PATIENCE
+    with ThreadPoolExecutor(12) as pool:
+        waiting = [pool.submit(place.take, "greedy") for _ in range(10)]
+        until(lambda: place.waiting == 10)
+        with pytest.raises(Busy):
+            place.take("greedy")
+        for number in range(4):
+            place.leave(place.take(f"other {number}"))
+        for one in held:
+            place.leave(one)
+        for one in waiting:
+            place.leave(one.result(PATIENCE))
+    assert not place._has and not place._here and not place._taken
+
+
 def test_where_there_is_no_room_nobody_waits() -> None:
     place = turns(1, room=2)
     turn = place.take()
