@@ -204,6 +204,13 @@ def test_a_canonical_url_is_its_own(before: str, text: str) -> None:
     assert canonical_url(once) == once
 
 
+@given(
+    st.sampled_from(["", "http://", "https://xn--", "https://[", "http://%"]), st.text(max_size=60)
+)
+def test_any_text_has_an_id(before: str, text: str) -> None:
+    assert len(article_id(before + text, text, text)) == 16
+
+
 def test_a_long_url_costs_no_more_than_its_length() -> None:
     import time
 

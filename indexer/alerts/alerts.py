@@ -323,7 +323,8 @@ def _new(
         return [id for id in found if id in recent]
     before = told.ids(alert)
     renamed = _renamed(index, [id for id in found if id not in before], before)
-    told.rename(alert, renamed)
+    if renamed:
+        told.rename(alert, renamed)
     before = before.difference(*renamed.values()).union(renamed)
     gone = before.difference(found)
     if len(gone) > len(found) + _SPARE:

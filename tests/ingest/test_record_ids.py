@@ -46,6 +46,7 @@ def post(name: Any = "post-17", **more: Any) -> dict[str, Any]:
         ("north/export/posts.jsonl", "south/export/posts.jsonl"),
         ("north/2024-06-20/posts.jsonl", "south/2024-06-20/posts.jsonl"),
         ("2023.jsonl", "2024.jsonl"),
+        ("17/posts.jsonl", "18/posts.jsonl"),
     ],
 )
 @pytest.mark.parametrize("key", ["id", "_id", "guid", "uuid", "معرف"])
@@ -67,6 +68,8 @@ def test_two_exports_with_the_same_names_never_overwrite_each_other(
         ("north.jsonl", "north (1).jsonl"),
         ("north.jsonl", "North.json"),
         ("north/2024-06-20/posts.jsonl", "north/2024-06-27/posts.jsonl"),
+        ("north/2024/06/20/posts.jsonl", "north/2024/6/7/posts.jsonl"),
+        ("تصدير-٢٠٢٤-٠٦-٢٠.jsonl", "تصدير-2024-06-27.jsonl"),
         ("a/b/exports/north/wire/posts.jsonl", "moved/north/wire/posts.jsonl"),
     ],
 )

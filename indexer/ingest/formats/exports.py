@@ -30,6 +30,8 @@ _TIME: Final = r"(?:[-_.Tt ]?[0-2]\d[-_.:h]?[0-5]\d(?:[-_.:]?[0-5]\d)?[Zz]?)?"
 _MOMENT: Final = re.compile(
     rf"(?<!\d)(?:(?:{_DAY}){_TIME}|1\d{{9}}(?:\d{{3}})?)(?!\d)|\(\d{{1,3}}\)"
 )
+_FOLDERS_OF_A_DAY: Final = re.compile(r"(?<=/)(?:19|20)\d\d/[01]?\d/[0-3]?\d(?=/)")
+_DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _ENDING: Final = re.compile(r"(?:\.[a-z][a-z0-9]{0,7}){1,2}\Z", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[\s_.-]+")
 
@@ -50,13 +52,20 @@ def export_name(path: str, inside: str = "") -> str:
     """
     if path in ("", "-"):
         return ""
-    parts = Path(path).resolve().parts[1:]
-    folders = [name for name in map(_undated, parts[:-1]) if name and name not in _GENERIC]
-    named = [*folders[-_FOLDERS:], _undated(_ENDING.sub("", parts[-1]) if parts else "")]
+    folders, name = _names(Path(path).resolve().as_posix())
+    named = [folder for folder in folders if folder not in _GENERIC][-_FOLDERS:]
     if inside:
-        *within, last = inside.split("/")
-        named += [*filter(None, map(_undated, within)), _undated(_ENDING.sub("", last))]
-    return "/".join(named)
+        within, member = _names(f"/{inside}")
+        named += [name, *within]
+        name = member
+    return "/".join([*named, name])
+
+
+def _names(path: str) -> tuple[list[str], str]:
+    """The names of the folders of a path and that of its file, none of them with a date."""
+    path = _FOLDERS_OF_A_DAY.sub("", path.translate(_DIGITS))
+    *folders, last = path.split("/")
+    return [name for name in map(_undated, folders) if name], _undated(_ENDING.sub("", last))
 
 
 def _undated(name: str) -> str:
