@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-__all__ = ["LINEAR", "growth"]
+__all__ = ["LINEAR", "growth", "is_super_linear"]
 
 LINEAR: Final = 8.0
 """Four times the size cost less than this many times as much. Linear is 4, quadratic 16."""
@@ -32,4 +32,23 @@ def growth(call: Callable[[str], object], small: str, large: str) -> float:
 def _cost(call: Callable[[str], object], given: str) -> float:
     start = time.process_time()
     call(given)
+    return time.process_time() - start
+
+
+def is_super_linear(call: Callable[[int], object], most: int = 40_000) -> bool:
+    """Whether a call of a size costs more than its size says. It is tried by sizes that grow little
+    by little until one takes a tenth of a second, so that it ends for an exponential one.
+    """
+    size, seconds = 4, 0.0
+    while size < most and seconds < 40 * _NOISE:
+        size += max(1, size // 5)
+        seconds = _seconds(call, size)
+    if seconds > 5 * _NOISE:
+        seconds = min(seconds, _seconds(call, size))
+    return (seconds + _NOISE) / (_seconds(call, size // 4) + _NOISE) >= LINEAR
+
+
+def _seconds(call: Callable[[int], object], size: int) -> float:
+    start = time.process_time()
+    call(size)
     return time.process_time() - start

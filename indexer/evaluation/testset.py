@@ -31,7 +31,7 @@ _ID_KEYS: Final = ("id", "_id", "query_id", "qid")
 _TEXT_KEYS: Final = ("text", "query")
 _HEADER: Final = frozenset({"score", "grade", "relevance", "label"})
 _TOPIC: Final = re.compile(r"<top>(.*?)(?:</top>|(?=<top>)|\Z)", re.DOTALL | re.IGNORECASE)
-_NUMBER: Final = re.compile(r"<num>\s*(?:number\s*:)?\s*([^\s<]+)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"<num>\s*+(?:number\s*+:\s*+)?+([^\s<]+)", re.IGNORECASE)
 _TITLE: Final = re.compile(r"<title>\s*(?:topic\s*:)?([^<]*)", re.IGNORECASE)
 
 

@@ -58,7 +58,7 @@ def slug(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A name of CLDR without what stands in brackets."""
-    return " ".join(re.sub(r"\(.*?\)|\[.*?\]", " ", text).replace("|", " ").split())
+    return " ".join(re.sub(r"\([^()]*+\)|\[[^\[\]]*+\]", " ", text).replace("|", " ").split())
 
 
 def _row(id_: str, kind: str, latin: Iterable[str], arabic: Iterable[str]) -> str:

@@ -216,7 +216,7 @@ def _spellings(group: str) -> list[tuple[str, bool]]:
 
 
 _PLAIN: Final = re.compile(r"[^()\[\]/_]+")
-_CHOICE: Final = re.compile(r"\[([^\]]+)\]|\(([^)]+)\)")
+_CHOICE: Final = re.compile(r"\[([^\[\]]++)\]|\(([^()]++)\)")
 _ABD: Final = re.compile(r"\bعبد ال")
 
 

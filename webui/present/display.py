@@ -29,7 +29,7 @@ __all__ = [
 Spans = Iterable[tuple[int, int]]
 
 _RIGHT_TO_LEFT_LETTER: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_DATE_LIKE: Final = re.compile(r"(\d+(?:[-/.]\d+)+)")
+_DATE_LIKE: Final = re.compile(r"((?<!\d)\d++(?:[-/.]\d++)++)")
 _CHANGE_MARKS: Final = {"out": Markup("<del>{}</del>"), "in": Markup("<ins>{}</ins>")}
 _MONTHS: Final = (
     N_("January"),

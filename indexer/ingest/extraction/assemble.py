@@ -48,8 +48,8 @@ from indexer.ingest.extraction.lines import Line
 __all__ = ["Reading"]
 
 _MENTION: Final = re.compile(
-    r"(?:تصريح\w*|حديث\w*|حوار\w*|مقابل\w*|لقاء\w*|قال\w*|صرح\w*|خاص\w*)(?:\s+\w+){0,2}?\s+"
-    r"(?:لـ?|ل\s|مع|إلى)\s*[\"«“]\s*([^\"»”]{3,30}?)\s*[\"»”]"
+    r"(?:تصريح|حديث|حوار|مقابل|لقاء|قال|صرح|خاص)\w{0,20}+(?:\s++\w++){0,2}?\s++"
+    r"(?:لـ?|ل\s|مع|إلى)\s*+[\"«“]\s*+([^\"»”]{3,30}?)\s*+[\"»”]"
 )
 _ENOUGH_MENTIONS: Final = 2
 # How many lines from title or body a line may stand that tells of the article.

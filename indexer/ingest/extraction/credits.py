@@ -79,7 +79,7 @@ _CREDIT_LABEL: Final = re.compile(
     re.I,
 )
 _PICTURE_WORD: Final = re.compile(
-    r"(?:[(\[/|©–-]|\s-)\s*(?:صورة\s+)?(?:أرشيف\w*|ارشيف\w*|من الأرشيف|غيتي|جيتي|getty|epa|"
+    r"(?:[(\[/|©–-]|\s-)\s*+(?:صورة\s++)?+(?:أرشيف\w*+|ارشيف\w*+|من الأرشيف|غيتي|جيتي|getty|epa|"
     r"مواقع التواصل|إنترنت|انترنت|social media|shutterstock|شترستوك)[^)\]]{0,25}[)\]]?$"
     r"|(?:getty images|غيتي إيميجز|غيتي إيمدجز|جيتي إيمدجز|shutterstock|via reuters)\W*$",
     re.I,
@@ -88,15 +88,16 @@ _PICTURE_START: Final = re.compile(
     r"(?:صورة|لقطة)\s+(?:أرشيفية|ارشيفية|تعبيرية|توضيحية|من|تظهر|تُظهر|وزعها|نشرها|جوية|عامة)|"
     r"(?:أرشيفية|تعبيرية)\b|getty|أرشيف[-:]"
 )
-_CLOSING_NAME: Final = re.compile(r"[(\[/]\s*([^()\[\]/]{2,40}?)\s*[)\]/]\s*\.?$")
-_DASHED_NAME: Final = re.compile(r"\s[-–—|]\s*([^-–—|()]{2,30})$")
+_CLOSING_NAME: Final = re.compile(r"[(\[/]\s*+([^()\[\]/]{2,40}?)\s*+[)\]/]\s*+\.?$")
+_DASHED_NAME: Final = re.compile(r"\s[-–—|]\s*+([^-–—|()]{2,30})$")
 _DATELINE: Final = re.compile(
-    r"(?P<place>[^\d().:؛\"«»“”/–—-]{2,32}?)\s*(?:،?\s*\d{1,2}\s+\w+(?:\s+\d{4})?\s*)?"
-    r"(?:[(/«\"]\s*(?P<by>[^()/»\"]{2,40}?)\s*[)/»\"]\s*)?"
-    r"(?:(?P<dash>--+|[–—-])\s*|(?P<colon>:)\s+)(?=\S)"
+    r"(?P<place>[^\d().:؛\"«»“”/–—-]{2,32}?)\s*+(?:،?\s*+\d{1,2}\s++\w++(?:\s++\d{4})?\s*+)?"
+    r"(?:[(/«\"]\s*+(?P<by>[^()/»\"]{2,40}?)\s*+[)/»\"]\s*+)?"
+    r"(?:(?P<dash>--+|[–—-])\s*+|(?P<colon>:)\s++)(?=\S)"
 )
 _RIGHTS_WORDS: Final = re.compile(
-    r"(?:جميع|كل|كافة)?\s*(?:ال)?حقوق(?:\s+(?:النشر|الطبع|الملكية))?(?:\s+و\w+)?\s*(?:ال)?محفوظة?|"
+    r"(?:(?:جميع|كل|كافة)\s*+)?(?:ال)?حقوق(?:\s++(?:النشر|الطبع|الملكية))?(?:\s++و\w+)?\s*+"
+    r"(?:ال)?محفوظة?|"
     r"copyrights?|all rights reserved",
     re.I,
 )
@@ -328,7 +329,7 @@ def dateline_of(paragraph: str) -> Byline | None:
 
 def _is_place(place: str, match: re.Match[str], *, is_named: bool) -> bool:
     """Whether what a paragraph begins with is a place; an agency named behind it bears it out."""
-    is_city = any(fold(part) in _CITIES for part in re.split(r"\s*[،,/]\s*", place))
+    is_city = any(fold(part) in _CITIES for part in re.split("[،,/]", place))
     if is_city or is_named:
         return len(place.split()) <= 4 and (is_city or place[:1] != "و")
     if match["colon"] or len(place.split()) > 3 or place[:1] == "و":

@@ -53,13 +53,13 @@ _TASHKEEL: Final = "[\u064b-\u0652\u0640\u200e\u200f]*"
 
 def _names(calendar: str) -> str:
     longest_first = sorted(_MONTHS[calendar], key=len, reverse=True)
-    return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
+    return "|".join(re.escape(name).replace(r"\ ", r"\s++") for name in longest_first)
 
 
 _G: Final = _names("g")
 _H: Final = _names("h")
 _YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)(?!\d)"
-_JOIN: Final = r"\s*[،,]?\s*"
+_JOIN: Final = r"\s*+(?:[،,]\s*+)?+"
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -70,21 +70,21 @@ _PATTERNS: Final = tuple(
         r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?"
         r"(?P<year>(?:1[3-589]|20)\d\d)(?!\d)",
         # 20 يونيو/حزيران 2025, 20 June 2025
-        rf"(?<![\d.,/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:من\s+)?(?:شهر\s+)?[-/]?\s*"
-        rf"(?P<name>{_G})(?:\s*[/\\(-]\s*(?P<second>{_G})\)?|\s+(?P<third>{_G}))?\.?"
-        rf"(?![^\W\d_]){_JOIN}[-/]?\s*(?:(?:من\s+)?(?:عام|سنه|العام)\s+)?{_YEAR}",
+        rf"(?<![\d.,/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*+(?:من\s++)?+(?:شهر\s++)?+[-/]?\s*+"
+        rf"(?P<name>{_G})(?:\s*+[/\\(-]\s*+(?P<second>{_G})\)?|\s++(?P<third>{_G}))?\.?"
+        rf"(?![^\W\d_]){_JOIN}[-/]?\s*+(?:(?:من\s++)?+(?:عام|سنه|العام)\s++)?+{_YEAR}",
         # يونيو 20, 2025; June 20, 2025
-        rf"(?<!\w)(?P<name>{_G})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*[،,]\s*{_YEAR}",
+        rf"(?<!\w)(?P<name>{_G})\.?\s++(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*+[،,]\s*+{_YEAR}",
         # 26 صفر 1447 هـ
-        rf"(?<!\d)(?P<day>\d{{1,2}})\s*(?:من\s+)?(?:شهر\s+)?(?P<hijri>{_H})(?!\w){_JOIN}"
-        r"(?:(?:عام|سنه)\s+)?(?P<year>1[345]\d\d)(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s*+(?:من\s++)?+(?:شهر\s++)?+(?P<hijri>{_H})(?!\w){_JOIN}"
+        r"(?:(?:عام|سنه)\s++)?+(?P<year>1[345]\d\d)(?!\d)",
     )
 )
 _MONTH_ONLY: Final = re.compile(
-    rf"(?<!\w)(?P<name>{_G})(?:\s*/\s*(?:{_G}))?{_JOIN}{_YEAR}", re.IGNORECASE
+    rf"(?<!\w)(?P<name>{_G})(?:\s*+/\s*+(?:{_G}))?{_JOIN}{_YEAR}", re.IGNORECASE
 )
-_HIJRI_MARK: Final = re.compile(rf"\s*ه{_TASHKEEL}(?!\w)")
-_ERA_MARK: Final = re.compile(r"\s*م(?!\w)(?!\s*[.:]\d)")
+_HIJRI_MARK: Final = re.compile(rf"\s*+ه{_TASHKEEL}(?!\w)")
+_ERA_MARK: Final = re.compile(r"\s*+م(?!\w)(?!\s*+[.:]\d)")
 
 _HALF: Final = (
     rf"(?P<half>ص{_TASHKEEL}ب{_TASHKEEL}ا{_TASHKEEL}ح{_TASHKEEL}ا?{_TASHKEEL}|"
@@ -221,7 +221,8 @@ def _read_match(match: re.Match[str], folded: str) -> FoundDate | None:
     if day is None:
         return None
     end = match.end()
-    mark = (_HIJRI_MARK if calendar == "h" else _ERA_MARK).match(folded, end)
+    mark_at = _HIJRI_MARK.match if calendar == "h" else _ERA_MARK.match
+    mark = mark_at(folded, end)
     if mark is not None:
         end = mark.end()
     start = match.start()

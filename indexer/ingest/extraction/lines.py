@@ -65,9 +65,9 @@ _GLUED: Final = re.compile(r"(?<=[^\s#])\s*(?=#{2,6}\s+[^\s#])")
 _BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[.:]?$")
 _INLINE: Final = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
 _IMAGE: Final = re.compile(r"!\[([^\]]*)\]\([^)]*\)$")
-_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\((?:https?:|/|#)[^)]*\)")
+_LINK: Final = re.compile(r"!?\[([^\[\]]*+)\]\((?:https?:|/|#)[^)\[]*+\)")
 _ITEM: Final = re.compile(r"(?:[*+•▪●◦‣■]|-(?!-))\s+(?=\S)|\d{1,2}[.)-]\s+(?=\S)")
-_DASHED: Final = re.compile(r"[-–—]+\s*([^-–—]{2,80}?)\s*[-–—]+$")
+_DASHED: Final = re.compile(r"[-–—]++\s*+([^-–—]{2,80}?)\s*+[-–—]++$")
 _RULE: Final = re.compile(r"[-*_=]{3,}$")
 # In characters: a longer line is left as it is, whatever marks it holds.
 _MAX_MARKED: Final = 20_000

@@ -42,7 +42,8 @@ __all__ = ["Feed", "FeedItem", "article_of_item", "articles_of_feed", "feed_item
 
 _DECLARATION: Final = re.compile(r"^[\ufeff\s]*<\?xml[^>]{0,300}\?>")
 # No feed needs one, and its entities may grow without end.
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.S | re.I)
+_DOCTYPE_START: Final = re.compile("<!DOCTYPE", re.I)
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}+(?:\[.{0,100000}?\]\s*+)?>", re.S | re.I)
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Half a letter each, as JavaScript and Java count them: what they make together is one.
 _REFERENCE: Final = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.I)
@@ -53,11 +54,11 @@ _FEED_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF|channel)\s*>[\s\
 _FEED: Final = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|RDF|channel)[\s>]", re.I)
 _CUT_SHORT: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])\s*$")
 _WORDPRESS: Final = re.compile(
-    r"^(?:The post .{1,400} (?:appeared first on|first appeared on) .*|"
+    r"The post .{1,400} (?:appeared first on|first appeared on) |"
     r"(?:ظهرت المقالة|ظهر المقال|التدوينة|المقالة|المقال) .{1,400} "
-    r"(?:أولا[ًّ]?|أولاً|ظهرت? أولاً?) (?:على|في) .*)$"
+    r"(?:أولا[ًّ]?|أولاً|ظهرت? أولاً?) (?:على|في) "
 )
-_PART: Final = re.compile(r"\s+[|–—»>:-]\s+|\s*[|»]\s*")
+_PART: Final = re.compile(r"(?<!\s)\s++(?:[|–—»>:-]\s++|[|»])|[|»]\s*+")
 _NO_NAME: Final = re.compile(r"^(?:rss|feed|atom|خلاصات?|آخر الأخبار|اخر الاخبار)$", re.I)
 _SUMMARY_WORDS: Final = 80
 _MAX_SECTION: Final = 5
@@ -150,9 +151,15 @@ def articles_of_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[
         yield Failure(path, None, feed.damage)
 
 
+def _without_doctype(text: str) -> str:
+    start = _DOCTYPE_START.search(text)
+    found = _DOCTYPE.match(text, start.start()) if start is not None else None
+    return text if found is None else text[: found.start()] + text[found.end() :]
+
+
 def _make_well_formed(text: str) -> str:
     """XML that a strict parser takes: in our encoding, without a DOCTYPE and HTML's entities."""
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", _NO_XML.sub("", text)), count=1)
+    text = _without_doctype(_DECLARATION.sub("", _NO_XML.sub("", text)))
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
         text = _REFERENCE.sub(_letter_or_reference, text)

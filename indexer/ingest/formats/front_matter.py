@@ -13,7 +13,7 @@ __all__ = ["split_front_matter"]
 _BLOCK: Final = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<inside>.*?)\n(?P=fence)[ \t]*(?:\n|$)", re.S
 )
-_PAIR: Final = re.compile(r"(?P<name>[^\W\d][\w .-]{0,40}?)\s*[:=]\s*(?P<value>\S.*)")
+_PAIR: Final = re.compile(r"(?P<name>[^\W\d][\w .-]{0,40}?)\s*+[:=]\s*+(?P<value>\S.*)")
 # A list, a text of several lines, a comment, or a name whose value follows on other lines.
 _GOES_ON: Final = re.compile(r"[\s#\[\]{}-]|[\w .-]{1,40}[:=]\s*$")
 _MAX: Final = 20_000

@@ -35,7 +35,7 @@ _LISTS: Final = frozenset(
     "stories value".split()
 )
 _LIST_START: Final = re.compile(r'"(?:' + "|".join(sorted(_LISTS)) + r')"\s*:\s*\[')
-_NEXT_RECORD: Final = re.compile(r"\}\s*,?\s*(?=\{)")
+_NEXT_RECORD: Final = re.compile(r"\}\s*+(?:,\s*+)?+(?=\{)")
 # The longest word of JSON is -Infinity, an escape has twelve letters at most.
 _LONGEST_WORD: Final = 16
 _GAP: Final = 200

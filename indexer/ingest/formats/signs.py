@@ -8,36 +8,30 @@ from typing import Final
 
 __all__ = ["is_feed", "is_page", "is_part_of_page", "is_tagged"]
 
-# Each part is taken whole or not at all: what could be read in two ways is read in the first, so
-# that a page of comments costs as much as its length.
-_XML: Final = r"\s*+(?><\?xml[^>]{0,200}\?>\s*+)?+"
-_COMMENT: Final = r"(?><!--.{0,4000}?-->)\s*+"
-_PAGE_START: Final = re.compile(
-    rf"{_XML}(?:{_COMMENT})*+<(?:!doctype\s++html|html|head)\b", re.IGNORECASE | re.DOTALL
-)
+_BLANKS: Final = re.compile(r"\s*+")
+# In characters: what is longer does not end in the first bytes of a file.
+_LONGEST_COMMENT: Final = 4000
+_PAGE_START: Final = re.compile(r"<(?:!doctype\s++html|html|head)\b", re.IGNORECASE)
 _TAG_START: Final = re.compile(
-    rf"{_XML}(?:{_COMMENT})*+"
     r"<(?:body|title|meta|link|script|style|div|main|article|section|header|p|h1|table)"
     r"(?:\s[^<>]{0,2000})?>",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 _FEED_START: Final = re.compile(
-    rf"{_XML}(?:{_COMMENT}|<\?xml-stylesheet[^>]{{0,500}}\?>\s*+)*+"
-    r"(?><!DOCTYPE\s++(?:rss|rdf:RDF)\b[^>]{0,500}>\s*+)?+"
-    r"<(?:rss|(?:\w{1,20}:)?(?:feed|RDF))\b",
-    re.DOTALL | re.IGNORECASE,
+    r"(?:<!DOCTYPE\s++(?:rss|rdf:RDF)\b[^>]{0,500}+>\s*+)?+<(?:rss|(?:\w{1,20}:)?(?:feed|RDF))\b",
+    re.IGNORECASE,
 )
 _TAG: Final = re.compile(r"<[a-zA-Z!][^<>]{0,500}>")
 
 
 def is_page(text: str) -> bool:
     """Whether a text begins as an HTML page does."""
-    return _PAGE_START.match(text) is not None
+    return _PAGE_START.match(text, _end_of_prologue(text)) is not None
 
 
 def is_part_of_page(text: str) -> bool:
     """Whether a text begins with a tag of what stands inside a page."""
-    return _TAG_START.match(text) is not None
+    return _TAG_START.match(text, _end_of_prologue(text)) is not None
 
 
 def is_tagged(text: str) -> bool:
@@ -47,4 +41,22 @@ def is_tagged(text: str) -> bool:
 
 def is_feed(text: str) -> bool:
     """Whether a text begins as a feed does."""
-    return _FEED_START.match(text) is not None
+    return _FEED_START.match(text, _end_of_prologue(text)) is not None
+
+
+def _end_of_prologue(text: str) -> int:
+    """Where what may stand before the first tag ends: blanks, comments, and ``<?xml`` …"""
+    at = 0
+    while True:
+        blanks = _BLANKS.match(text, at)
+        at = blanks.end() if blanks is not None else at
+        if text.startswith("<!--", at):
+            end = text.find("-->", at + 4, at + 4 + _LONGEST_COMMENT)
+            size = 3
+        elif text.startswith("<?xml", at):
+            end, size = text.find("?>", at + 5, at + _LONGEST_COMMENT), 2
+        else:
+            return at
+        if end < 0:
+            return at
+        at = end + size

@@ -58,8 +58,8 @@ _CREDIT_ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 _LED_TO: Final = re.compile(
-    r"\W*(?:(?:[اأإ]قر[أا]\w*|طالع\w*|للمزيد|المزيد|انظر|read (?:also|more))\b[^:：]{0,25}|"
-    r"شاهد(?:وا)?(?: أيضا?ً?| الفيديو| بالفيديو| بالصور)?\s*)[:：]",
+    r"\W*+(?:(?:[اأإ]قر[أا]\w*+|طالع\w*+|للمزيد|المزيد|انظر|read (?:also|more))\b[^:：]{0,25}|"
+    r"شاهد(?:وا)?(?: أيضا?ً?| الفيديو| بالفيديو| بالصور)?\s*+)[:：]",
     re.IGNORECASE,
 )
 _BYLINE_LABEL: Final = re.compile(r"^(?:author|الكاتبة?|المؤلف)\s*[,،:]\s*", re.IGNORECASE)

@@ -207,7 +207,7 @@ def _copyright_owner(line: Shown) -> str | None:
 
 def short_outlet(name: str) -> str:
     """An outlet's name without the slogan after it."""
-    head, found, _ = re.sub(r"\s+[|–—-]\s+", "\0", name).partition("\0")
+    head, found, _ = re.sub(r"(?<!\s)\s++[|–—-]\s++", "\0", name).partition("\0")
     return known_outlet(head) or (head if found and len(head.split()) >= 1 else name)
 
 

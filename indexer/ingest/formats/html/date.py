@@ -22,7 +22,7 @@ _URL_DATE: Final = re.compile(
 )
 _UPDATED: Final = re.compile(r"تحديث|حدث|عدل|تعديل|updated|modified", re.IGNORECASE)
 _PUBLISHED: Final = re.compile(r"نشر|أضيف|اضيف|بتاريخ|published|posted", re.IGNORECASE)
-_UTC: Final = re.compile(r"T(\d\d):.*(?:Z|[+-]00:?00)$")
+_UTC: Final = re.compile(r"T(\d\d):[^T]*(?:Z|[+-]00:?00)$")
 _ABOVE: Final = 14
 _BELOW: Final = 25
 _AFTER_BODY: Final = 4

@@ -24,7 +24,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _BLOCKS: Final = frozenset("p head list item quote table row cell div lb body".split())
 _PARAGRAPH_END: Final = "</p>"
-_INNER: Final = re.compile(r"<p\b[^>]*>(.*)$", re.S)
+_INNER: Final = re.compile(r"<p\b[^<>]*+>(.*)$", re.S)
 # Private-use: trafilatura takes the second of two equal paragraphs for its own mistake.
 _AGAIN: Final = "\ue000"
 _SPACE: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u200b\ufeff]+")

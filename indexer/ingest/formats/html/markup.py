@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from indexer.ingest.streams.encoding import Decoded, decode, wide_encoding
@@ -15,9 +16,9 @@ _CHARSET: Final = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN: Final = 4096
-# Text between two tags that has letters beyond ASCII: what tells the encoding of a page whose
-# first kilobytes are scripts.
-_FOREIGN_TEXT: Final = re.compile(rb"[^<>\x80-\xff]{0,200}[\x80-\xff][^<>]*")
+_TAG_SIGN: Final = re.compile(rb"[<>]")
+_FOREIGN: Final = re.compile(rb"[\x80-\xff]")
+_BEFORE_FOREIGN: Final = 200
 _MAX_SAMPLE: Final = 200_000
 _COMMON: Final = re.compile(
     r"\b(?:في|من|على|إلى|أن|التي|الذي|عن|مع|قال|هذا|ما|لا|و\w{3,}|ال\w{3,})\b"
@@ -50,7 +51,7 @@ def decode_page(data: bytes, declared: str | None = None) -> Decoded:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    sample = b" ".join(_FOREIGN_TEXT.findall(data))[:_MAX_SAMPLE]
+    sample = b" ".join(_foreign_texts(data))[:_MAX_SAMPLE]
     guess = decode(sample or data)
     bad = guess.text.count("\ufffd")
     if guess.encoding == "utf-8" and bad * 20 <= len(guess.text):
@@ -61,6 +62,15 @@ def decode_page(data: bytes, declared: str | None = None) -> Decoded:
     if name is None or name == "utf-8":
         return _as(data, "cp1252", ("encoding guessed: windows-1252",))
     return _as(data, name, ())
+
+
+def _foreign_texts(data: bytes) -> Iterator[bytes]:
+    """The texts between two tags that have letters beyond ASCII, from a little before the first:
+    they tell the encoding of a page whose first kilobytes are scripts."""
+    for text in _TAG_SIGN.split(data):
+        first = _FOREIGN.search(text)
+        if first is not None:
+            yield text[max(0, first.start() - _BEFORE_FOREIGN) :]
 
 
 def _as(data: bytes, name: str, warnings: tuple[str, ...]) -> Decoded:

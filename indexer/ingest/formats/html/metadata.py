@@ -27,9 +27,11 @@ _TYPES: Final = (
 )  # fmt: skip
 _MAX_NODES: Final = 2000
 _MAX_JSON: Final = 1_000_000
-_COMMENT: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
-                             r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")  # fmt: skip
-_TRAILING_COMMA: Final = re.compile(r",\s*(?=[}\]])")
+_COMMENT: Final = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
+    r"(?:-->|//\s*+\]\]>|/\*\s*+\]\]>\s*+\*/|\]\]>)\s*+(?:;\s*+)?+$"
+)
+_TRAILING_COMMA: Final = re.compile(r",\s*+(?=[}\]])")
 _LOOSE: Final = re.compile(
     r'"(datePublished|headline|articleSection|dateCreated)"\s*:\s*"((?:[^"\\\n]|\\.){1,500})"'
 )

@@ -15,9 +15,9 @@ __all__ = ["Outline", "Shown", "outline_of", "squeeze"]
 
 # A quotation mark opens a value only after an equals sign: it may stand in a broken name.
 _TOKEN: Final = re.compile(
-    r"<(/?)([a-zA-Z][^\s/>]*)((?:=\"[^\"]*\"|[^>=]|=(?!\"))*)>|<!--.*?-->|([^<]+)", re.DOTALL
+    r"<(/?)([a-zA-Z][^\s/>]*+)((?:=\"[^\"]*+\"|[^>=]|=(?!\"))*+)>|<!--.*?-->|([^<]++)", re.DOTALL
 )
-_ATTRIBUTE: Final = re.compile(r"([a-zA-Z_:-]+)=\"([^\"]*)\"")
+_ATTRIBUTE: Final = re.compile(r"(?<![a-zA-Z_:-])([a-zA-Z_:-]++)=\"([^\"]*+)\"")
 _PLACE: Final = re.compile(r"href=\"#[^\"]")
 _MAX_KEY: Final = 160
 _MAX_CAPTION: Final = 15

@@ -15,7 +15,9 @@ __all__ = ["clean_title", "title_of"]
 
 _BIDI: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _SPACE: Final = re.compile(r"\s+")
-_SEPARATOR: Final = re.compile(r"\s+[|–—-]\s+|\s*(?:\||::|»|«(?=\s*[^»]*$))\s*|\s+[:•·]\s+")
+_SEPARATOR: Final = re.compile(r"(?<!\s)\s++(?:[|–—:•·-]\s++|(?:\||::|»)\s*+)|(?:\||::|»)\s*+")
+# Behind the last » of a title an opening quotation mark closes none, and parts as they do.
+_LAST_SEPARATOR: Final = re.compile(r"(?<!\s)\s++(?:[|–—:•·-]\s++|(?:\||::|«)\s*+)|(?:\||::|«)\s*+")
 _MIN_KEY: Final = 8
 _MAX_TITLE: Final = 300
 _HEADINGS: Final = ("h1", "h2", "h3", "h4")
@@ -116,7 +118,10 @@ def _is_outlet(text: str, metadata: Metadata) -> bool:
 
 
 def _parts_of(text: str) -> list[str]:
-    return [part.strip() for part in _SEPARATOR.split(text) if part and part.strip()]
+    last = text.rfind("»") + 1
+    rest = text[last:].lstrip() if last else text
+    parts = [*_SEPARATOR.split(text[:last]), *_LAST_SEPARATOR.split(rest)]
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _without_outlet(text: str, metadata: Metadata) -> Iterable[str]:
