@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     StderrHandler = logging.StreamHandler
 
-__all__ = ["FORMS", "LEVELS", "REMARK", "begin_logs", "set_level"]
+__all__ = ["FORMS", "LEVELS", "REMARK", "begin_logs", "log_problem", "set_level"]
 
 REMARK: Final = 25
 LEVELS: Final = {
@@ -32,6 +32,7 @@ LEVELS: Final = {
 """The levels by their names, from the most that is said to the least."""
 FORMS: Final = ("text", "json")
 _OURS: Final = "marsad"
+_BARE: Final = "bare"
 _THEIRS: Final = ("webui", "waitress", "urllib3")
 """The loggers of Flask's app and of libraries that have something to say to an operator."""
 
@@ -62,6 +63,11 @@ def set_level(level: str) -> None:
         )
 
 
+def log_problem(line: str) -> None:
+    """Logs, as a warning, a problem of what was given to read or to do; in text, as it stands."""
+    logging.getLogger("marsad.problems").warning("%s", line, extra={_BARE: True})
+
+
 class _Stderr(StderrHandler):
     """Writes to what is standard error at that moment."""
 
@@ -82,14 +88,17 @@ class _Stderr(StderrHandler):
 
 
 class _Text(logging.Formatter):
-    """``marsad: warning: what is wrong``; an error needs no word before it. A traceback follows
+    """``marsad: warning: what is wrong``; an error needs no word before it, and what
+    :func:`log_problem` tells has words of its own. A traceback follows
     with each line moved in, so that none of it can look like a line of the log."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, and those of a traceback."""
         level = record.levelname.lower()
-        before = "" if record.levelno >= logging.ERROR else f"{level}: "
-        lines = [f"marsad: {before}{escape_controls(record.getMessage())}"]
+        before = "marsad: " if record.levelno >= logging.ERROR else f"marsad: {level}: "
+        if hasattr(record, _BARE):
+            before = ""
+        lines = [f"{before}{escape_controls(record.getMessage())}"]
         if record.exc_info:
             told = self.formatException(record.exc_info).splitlines()
             lines += [f"    {escape_controls(line)}" for line in told]
@@ -105,7 +114,7 @@ class _Json(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": record.getMessage().removeprefix("marsad: "),
         }
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)

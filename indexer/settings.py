@@ -44,6 +44,7 @@ __all__ = [
 
 FILE_NAME: Final = "marsad.toml"
 PREFIX: Final = "MARSAD_"
+_LOG: Final = logging.getLogger("marsad.settings")
 MB: Final = 1 << 20
 """Bytes in the MB that settings count in."""
 
@@ -373,12 +374,13 @@ def load_settings(
         raise SettingError(f"{loaded.complaint()}; or name the index: --index DIR")
     if complaint := loaded.complaint():
         _tell_once(complaint)
+    _LOG.debug("index %s; set by %s", loaded.settings.index, dict(loaded.origins) or "defaults")
     return loaded.settings
 
 
 @cache
 def _tell_once(complaint: str) -> None:
-    logging.getLogger("marsad.settings").warning("%s", complaint)
+    _LOG.warning("%s", complaint)
 
 
 def read_settings(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shlex
 import subprocess
@@ -19,11 +20,13 @@ import pytest
 from indexer.article import Article
 from indexer.cli import _COMMANDS
 from indexer.index import Index
+from indexer.logs import begin_logs
 from indexer.printable import escape_controls, escape_json, show_controls
 from indexer.settings import Settings
 from indexer.sockets import NEEDS
 from tests.conftest import ARTICLES, write_articles
 from tests.test_cli import on_a_terminal
+from webui.app import create_app
 
 MARSAD = (sys.executable, "-P", "-c", "from indexer.cli import main; main()")
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -270,6 +273,22 @@ def test_log_lines_are_json_where_that_is_asked_for(marsad: Run, environ: dict[s
     assert json.loads(error)["level"] == "error"
     environ["MARSAD_LOG_LEVEL"] = "error"
     assert marsad("search", "قمة روسيا", "--limit", "1").stderr == ""
+
+
+def test_an_error_page_has_the_reference_under_which_the_log_tells_all(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> Index:
+        raise RuntimeError(f"bad {CONTROLS}\nmarsad: warning: forged")
+
+    for form in ("json", "text"):
+        begin_logs("remark", form)
+        page = create_app(fail).test_client().get("/en/search?q=%0a%1b[2J")
+        told = capsys.readouterr().err
+        (reference,) = set(re.findall(r"Reference: ([0-9a-f]{8})", page.text))
+        assert page.status_code == 500 and reference in told and controls_in(told) == []
+        assert [line for line in told.splitlines() if line.startswith("marsad: warning")] == []
+    assert told.startswith(f"marsad: reference {reference}: /en/search")
 
 
 def test_signs_that_command_are_escaped_and_no_others() -> None:

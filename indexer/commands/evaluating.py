@@ -14,6 +14,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, in_a_folder, index_option, tell_problems
 from indexer.commands.printing import ProgressBar, print_json
+from indexer.logs import log_problem
 from indexer.settings import Settings, choices, load_settings
 
 if TYPE_CHECKING:
@@ -275,7 +276,7 @@ def _tell_left_out(judged: Judged) -> None:
     ):
         if ids:
             names = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
-            click.echo(f"{len(ids):,} {what}: {names}", err=True)
+            log_problem(f"{len(ids):,} {what}: {names}")
 
 
 def _run_file(file: Path, row: Row, rows: int) -> Path:

@@ -17,6 +17,7 @@ from indexer.commands.options import (
     wait_option,
 )
 from indexer.commands.printing import ProgressBar
+from indexer.logs import log_problem
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _tell_fetched(report: FetchReport, quiet: bool) -> None:
     tell_problems("gone", report.gone)
     tell_problems("doubtful", report.warnings)
     for host, reason in report.aside.items():
-        click.echo(f"put off: {host}: {reason}", err=True)
+        log_problem(f"put off: {host}: {reason}")
     if not quiet:
         click.echo(str(report))
         sys.stdout.flush()

@@ -23,6 +23,7 @@ from indexer.commands.options import (
     wait_option,
 )
 from indexer.commands.printing import ProgressBar
+from indexer.logs import log_problem
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
@@ -111,11 +112,10 @@ def index(
     tell_problems("not read", report.failures)
     tell_problems("doubtful", report.warnings)
     if report.gone_files and not prune:
-        click.echo(
+        log_problem(
             f"orphaned: {_count(report.orphaned, 'article')} of "
             f"{_count(report.gone_files, 'file')} no longer there: "
-            f"marsad index --prune {shlex.join(paths)}",
-            err=True,
+            f"marsad index --prune {shlex.join(paths)}"
         )
     if not quiet:
         click.echo(_summary(report))
@@ -157,27 +157,25 @@ class _Pruning:
         """Whether they are to be removed."""
         self._bar.stop()
         for name in gone.files[:_GONE_SHOWN]:
-            click.echo(f"gone: {name}", err=True)
+            log_problem(f"gone: {name}")
         if len(gone.files) > _GONE_SHOWN:
-            click.echo(f"gone: {len(gone.files) - _GONE_SHOWN:,} more", err=True)
+            log_problem(f"gone: {len(gone.files) - _GONE_SHOWN:,} more")
         for path in gone.empty:
-            click.echo(f"nothing is left below {path} of what was read there", err=True)
+            log_problem(f"nothing is left below {path} of what was read there")
         what = f"{_count(gone.articles, 'article')} of {_count(len(gone.files), 'file')}"
         if self._dry_run:
-            click.echo(f"would remove {what} (--dry-run)", err=True)
+            log_problem(f"would remove {what} (--dry-run)")
             return False
         if self._yes:
-            click.echo(f"removing {what}", err=True)
+            log_problem(f"removing {what}")
             return True
         if sys.stdin.isatty():
             return click.confirm(f"Remove {what} from the index?", err=True)
         if gone.empty:
-            click.echo(
-                f"{what} not removed: is a disk not mounted? Add --yes to remove them", err=True
-            )
+            log_problem(f"{what} not removed: is a disk not mounted? Add --yes to remove them")
             self.refused = True
             return False
-        click.echo(f"removing {what}", err=True)
+        log_problem(f"removing {what}")
         return True
 
 
@@ -231,7 +229,7 @@ def rebuild(wait: float, **flags: str | None) -> int:
     def tell(mended: Mended) -> None:
         nonlocal lost
         lost |= mended.lost
-        click.echo(f"marsad: {mended.text}", err=True)
+        log_problem(f"marsad: {mended.text}")
 
     with ProgressBar("articles") as progress:
         state = opened.admin.rebuild(progress=progress, wait=wait, report=tell)

@@ -13,6 +13,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.printing import ProgressBar, print_json, print_line
 from indexer.errors import ParameterError
+from indexer.logs import log_problem
 from indexer.names.name import Name, Spelling, folded_words
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def add(name: str, spellings: tuple[str, ...], index: str | None) -> int:
             )
     unused = open_index(index).names.add(name, spellings)
     for spelling, why in unused.items():
-        click.echo(f"marsad: {spelling} was not added: {why}", err=True)
+        log_problem(f"marsad: {spelling} was not added: {why}")
     added = len(set(spellings) - unused.keys())
     if added:
         print_line(f"{name}: {added:,} added")

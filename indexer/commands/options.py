@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from indexer.errors import ParameterError
-from indexer.logs import set_level
+from indexer.logs import log_problem, set_level
 from indexer.settings import choices, load_settings
 
 if TYPE_CHECKING:
@@ -200,6 +200,6 @@ def open_index(index: str | None, **flags: Any) -> Index:
 def tell_problems(name: str, problems: Sequence[Failure]) -> None:
     """Prints problems to standard error, a line each, and of very many how many more there are."""
     for problem in problems[:_SHOWN]:
-        click.echo(f"{name}: {problem}", err=True)
+        log_problem(f"{name}: {problem}")
     if len(problems) > _SHOWN:
-        click.echo(f"{name}: {len(problems) - _SHOWN:,} more", err=True)
+        log_problem(f"{name}: {len(problems) - _SHOWN:,} more")

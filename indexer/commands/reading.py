@@ -13,6 +13,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, FormatsCommand
 from indexer.commands.printing import print_json, print_line
+from indexer.logs import log_problem
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
         for file, item in found:
             if isinstance(item, Failure):
                 failed = True
-                click.echo(f"not read: {item}", err=True)
+                log_problem(f"not read: {item}")
             elif item is not None and explain:
                 text = None if item.member else text_of(file or given, reading)
                 for line in explained(item, text):

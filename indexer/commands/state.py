@@ -8,6 +8,7 @@ import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
 from indexer.commands.printing import print_json, print_line
+from indexer.logs import log_problem
 from indexer.settings import SETTINGS, read_settings
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def check(index: str | None) -> int:
     """Read the whole index and report damage."""
     problems = open_index(index).admin.check()
     for problem in problems:
-        click.echo(f"marsad: {problem}", err=True)
+        log_problem(f"marsad: {problem}")
     click.echo("damaged: run 'marsad rebuild', or index anew" if problems else "sound")
     return NO_INDEX if problems else FOUND
 
@@ -102,4 +103,4 @@ def settings(form: str) -> None:
                 print_line(f"    That of {loaded.file} is not used: {why}.")
             print_line(f"    {setting.help} MARSAD_{setting.name.upper()}")
     if complaint := loaded.complaint():
-        click.echo(f"marsad: {complaint}", err=True)
+        log_problem(f"marsad: {complaint}")

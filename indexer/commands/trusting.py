@@ -9,6 +9,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING
 from indexer.commands.printing import print_line
 from indexer.errors import SettingError
+from indexer.logs import log_problem
 from indexer.settings import FILE_NAME, read_settings
 from indexer.trust import add_trust, nearest, remove_trust, trusted_folders
 
@@ -57,7 +58,7 @@ def _remove(folder: Path) -> int:
     if remove_trust(folder):
         print_line(f"{folder.absolute()} is trusted no more")
         return FOUND
-    click.echo(f"marsad: {folder} was not trusted", err=True)
+    log_problem(f"marsad: {folder} was not trusted")
     return NOTHING
 
 
@@ -65,7 +66,7 @@ def _add(folder: Path) -> None:
     if not folder.is_dir():
         raise SettingError(f"{folder} is not a folder")
     if folder.stat().st_mode & 0o002:
-        click.echo(f"marsad: warning: everybody may write to {folder}", err=True)
+        log_problem(f"marsad: warning: everybody may write to {folder}")
     new = add_trust(folder)
     print_line(f"{folder.resolve()} is {'now' if new else 'already'} trusted")
     loaded = read_settings(folder=folder.resolve())

@@ -7,6 +7,7 @@ to and its own address to check.
 from __future__ import annotations
 
 import http.client
+import logging
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,7 @@ from indexer.settings import MB
 
 __all__ = ["ROBOT", "USER_AGENT", "Answer", "Client", "Trouble"]
 
+_LOG: Final = logging.getLogger("marsad.fetching")
 ROBOT: Final = "marsad"
 """The name that a robots.txt may call us by."""
 
@@ -139,6 +141,7 @@ class Client:
         }
         connection.request("GET", target_of(url), headers=asked, preload_content=False)
         response = connection.getresponse()
+        _LOG.debug("%s: status %d", url, response.status)
         given = {name.lower(): value for name, value in response.headers.items()}
         status = response.status
         if status in _REDIRECTS:

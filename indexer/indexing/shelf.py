@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from indexer.editions.rule import Origin, Outcome, arrive, withdraw
 from indexer.editions.values import Holding, Reading
@@ -10,6 +12,8 @@ from indexer.engines.base import Document, Engine, Writer
 from indexer.storage.documents import DocumentMaker, holding_of
 
 __all__ = ["Shelf"]
+
+_LOG: Final = logging.getLogger("marsad.indexing")
 
 
 class Shelf:
@@ -79,5 +83,6 @@ class Shelf:
         """Makes all changes durable."""
         self.flush()
         self._writer.commit()
+        _LOG.info("committed %d changes", self.changes)
         self._pending.clear()
         self.changes = 0

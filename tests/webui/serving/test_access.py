@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -233,6 +234,20 @@ def test_the_log_tells_each_request_on_a_line_that_nobody_can_break(
     )
     assert second.count('"') == 6 and " 401 " in second and second.isascii()
     assert '"GET /healthz HTTP/1.1" 200' in log.read_text(encoding="utf-8")
+
+
+def test_a_line_of_the_log_taken_for_a_command_runs_nothing(
+    index: Index, settings: Settings, tmp_path: Path
+) -> None:
+    log = tmp_path / "access.log"
+    client = client_of(index, settings, access_log=str(log))
+    run = "$(touch RAN)`touch RAN`';touch RAN;'!!\x1b]0;owned\x07"
+    for path in ("/ar/search", f"/{run}"):
+        client.get(path, query_string={"q": run}, headers={"User-Agent": run, "Referer": run})
+    text = log.read_text(encoding="utf-8")
+    assert len(text.splitlines()) == 2 and not set("$`'\x1b\x07!") & set(text)
+    subprocess.run(["bash", str(log)], cwd=tmp_path, capture_output=True)
+    assert not (tmp_path / "RAN").exists()
 
 
 def test_without_its_setting_there_are_no_metrics(client: FlaskClient) -> None:
