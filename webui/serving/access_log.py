@@ -9,6 +9,7 @@ import logging
 import sys
 import time
 import weakref
+from contextlib import suppress
 from datetime import datetime
 from logging.handlers import WatchedFileHandler
 from typing import TYPE_CHECKING, Final
@@ -25,11 +26,49 @@ if TYPE_CHECKING:
 
 __all__ = ["AccessLog"]
 
+_LOG: Final = logging.getLogger("marsad.serving")
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONGEST: Final = 2000
 _QUERY_SIGNS: Final = "%&=+/:;,?@()*-._~"
 _COMMANDS: Final = str.maketrans({sign: f"\\x{ord(sign):02x}" for sign in "\"'`$!"})
 """What ends a field, or begins a command where a line is taken for one."""
+
+
+class _LostLines(logging.Handler):
+    """A handler whose trouble costs lines and no answers. The log of the program says so, once
+    until a line is written again."""
+
+    _lost = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Writes a line, or counts it as lost."""
+        before = self._lost
+        try:
+            super().emit(record)
+        except OSError:  # as it opens the file again; as it writes, it calls handleError itself
+            self.handleError(record)
+        if before and self._lost == before:
+            _LOG.warning("the access log can be written again; %d lines are lost", before)
+            self._lost = 0
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Called while a line could not be written."""
+        self._lost += 1
+        if self._lost == 1:
+            _LOG.error("the access log cannot be written, lines are lost: %s", sys.exc_info()[1])
+
+
+def _close(handler: logging.Handler) -> None:
+    with suppress(OSError):  # what could not be written cannot be now
+        handler.close()
+
+
+class _Lines(_LostLines, logging.StreamHandler):  # type: ignore[type-arg]
+    """To a stream."""
+
+
+class _FileOfLines(_LostLines, WatchedFileHandler):
+    """To a file, made anew where it was moved away."""
 
 
 class AccessLog:
@@ -38,7 +77,8 @@ class AccessLog:
 
         192.0.2.7 - amal [21/Nov/2026:16:03:11 +0000] "GET /ar/ HTTP/1.1" 200 4213 "-" "curl/8" 7ms
 
-    A file that was moved away is made anew at the next line, so logrotate needs no signal. Raises
+    A file that was moved away is made anew at the next line, so logrotate needs no signal. Where
+    lines cannot be written, answers go out all the same, and the log of the program says so. Raises
     :class:`~indexer.errors.SettingError` for a file that cannot be written.
     """
 
@@ -47,15 +87,11 @@ class AccessLog:
         # Not by name: two apps in one process keep two logs.
         self._log = logging.Logger("marsad.access", logging.INFO)
         try:
-            handler = (
-                logging.StreamHandler(sys.stdout)
-                if file == "-"
-                else WatchedFileHandler(file, encoding="utf-8")
-            )
+            handler = _Lines(sys.stdout) if file == "-" else _FileOfLines(file, encoding="utf-8")
         except OSError as error:
             raise SettingError(f"access_log: {file}: {error.strerror}") from error
         self._log.addHandler(handler)
-        weakref.finalize(self, handler.close)
+        weakref.finalize(self, _close, handler)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         begun = time.perf_counter()

@@ -365,3 +365,35 @@ def test_a_limit_remembers_no_more_clients_than_there_is_room_for(
             refused = limit.check()
             assert refused is not None and refused.status_code == 429
     assert len(limit._kept.storage) <= 21
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_a_full_disk_costs_lines_of_the_log_and_no_answers(
+    index: Index,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    client = client_of(index, settings, access_log="/dev/full")
+    assert [client.get("/ar/").status_code for _ in range(5)] == [200] * 5
+    said = [one.message for one in caplog.records if one.name == "marsad.serving"]
+    assert len(said) == 1 and "No space left" in said[0]
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_log_whose_folder_is_gone_costs_no_answers_and_goes_on_when_it_is_back(
+    index: Index, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    log = folder / "access.log"
+    client = client_of(index, settings, access_log=str(log))
+    client.get("/ar/")
+    log.unlink()
+    folder.rmdir()
+    assert [client.get("/ar/").status_code for _ in range(3)] == [200] * 3
+    folder.mkdir()
+    assert [client.get("/ar/").status_code for _ in range(2)] == [200] * 2
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 2
+    said = [one.message for one in caplog.records if one.name == "marsad.serving"]
+    assert len(said) == 2 and "cannot be written" in said[0] and "3 lines are lost" in said[1]
