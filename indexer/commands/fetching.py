@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indexer.fetching.report import FetchReport, Status
     from indexer.indexing import IndexReport
 
-__all__ = ["fetch"]
+__all__ = ["ages_of", "fetch"]
 
 
 @click.command()
@@ -90,7 +90,7 @@ def fetch(
         raise click.UsageError("--once and --every exclude each other")
     urls = feed_urls(feeds)
     state = load_settings({"index": index, "revisit": revisit})
-    options = FetchOptions(revisit=_ages(state.revisit), **given)
+    options = FetchOptions(revisit=ages_of(state.revisit), **given)
     opened = Index.create(state)
     code = FOUND
     with ProgressBar("indexed", quiet) as progress:
@@ -113,7 +113,7 @@ def fetch(
     return code
 
 
-def _ages(given: str) -> tuple[float, ...]:
+def ages_of(given: str) -> tuple[float, ...]:
     """Ages in seconds from ``1h,6h,1d``, growing; none for ``off``. Raises
     :class:`~indexer.errors.ParameterError` for anything else."""
     if given.strip().lower() in ("", "off"):

@@ -315,8 +315,9 @@ class FetchState:
         self._do(
             (
                 "UPDATE items SET due = ?, url = coalesce(?, url), etag = coalesce(?, etag),"
-                " modified = coalesce(?, modified) WHERE key = ?",
-                [(later, url, etag, modified, key)],
+                " modified = coalesce(?, modified), entry = CASE WHEN ? THEN '' ELSE entry END"
+                " WHERE key = ?",
+                [(later, url, etag, modified, later is None, key)],
             )
         )
 
