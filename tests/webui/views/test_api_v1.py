@@ -34,11 +34,15 @@ KEYS = {
     "search timeline": "from to count",
     "articles/ID?q=هدنة": (
         "ok id title deck body subheads lang published published_from source agency author "
-        "section dateline url captions marks remarks"
+        "section dateline url captions kind modified captured marks remarks"
     ),
     "articles/ID marks": "title body",
     "articles/SUMMIT/related": "ok id results remarks",
     "articles/SUMMIT/copies": "ok id results remarks",
+    "articles/SUMMIT/editions": "ok id results dropped remarks",
+    "articles/SUMMIT/editions results": (
+        "taken until title deck body published modified captured title_changes changes"
+    ),
     "explain?q=هدنة&id=ID": (
         f"ok q {BRIEF} match operator matched widened score words notes remarks missing"
     ),
@@ -58,7 +62,12 @@ KEYS = {
 """Where a record stands (the first of a list counts), and its keys. None may ever go."""
 
 
-WITHOUT_RULES = ("/api/v1/stats", "/api/v1/openapi.json", "/api/v1/articles/{id}/copies")
+WITHOUT_RULES = (
+    "/api/v1/stats",
+    "/api/v1/openapi.json",
+    "/api/v1/articles/{id}/copies",
+    "/api/v1/articles/{id}/editions",
+)
 OPERATIONS = (
     *WITHOUT_RULES,
     "/api/v1/search",
@@ -186,7 +195,14 @@ def test_bad_values_are_named(client: FlaskClient, url: str, errors: list[tuple[
 
 
 @pytest.mark.parametrize(
-    "url", ["articles/none", "articles/none/related", "articles/none/copies", "explain?id=none"]
+    "url",
+    [
+        "articles/none",
+        "articles/none/related",
+        "articles/none/copies",
+        "articles/none/editions",
+        "explain?id=none",
+    ],
 )
 def test_an_unknown_article_is_not_found(client: FlaskClient, url: str) -> None:
     answer = client.get(f"/api/v1/{url}")
