@@ -105,9 +105,11 @@ def _follow(held: Holding, own: Sequence[Reading], coming: Reading, origin: Orig
     key = digest_of(coming.article)
     before = next((one for one in own if digest_of(one.article) == key), None)
     if before is not None:
-        return _choose(_without(held, [before]), [replace(before, article=coming.article)])
+        taken = before.taken or coming.taken
+        return _choose(_without(held, [before]), [replace(coming, taken=taken)])
     if origin == "again":
-        return _choose(_without(held, own), [replace(coming, taken=own[0].taken)])
+        taken = own[0].taken or coming.taken
+        return _choose(_without(held, own), [replace(coming, taken=taken)])
     if held.current in own:
         return _succeed(held, coming)
     former = [_former(one, coming.taken) for one in own]

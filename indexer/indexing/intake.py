@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from indexer.article import Article
@@ -12,7 +13,7 @@ from indexer.editions.rule import Origin, Outcome
 from indexer.editions.values import Holding, Reading, relabel
 from indexer.indexing.report import IndexReport
 from indexer.indexing.shelf import Shelf
-from indexer.indexing.sources import Found
+from indexer.indexing.sources import Found, as_text
 from indexer.ingest.failure import Failure
 
 __all__ = ["Intake", "Stream", "in_groups"]
@@ -60,7 +61,7 @@ class Intake:
 
     def add(self, stream: Stream, articles: Sequence[Article]) -> None:
         """Takes some of the articles that a file gives."""
-        known = self._shelf.look_up(article.id for article in articles)
+        known = self._look_up(stream, articles)
         for article in articles:
             held = known.get(article.id)
             own = self._own_readings(stream, held)
@@ -76,6 +77,16 @@ class Intake:
         letters = sum(article.size for article in stream.waiting)
         if len(stream.waiting) >= _MOST_WAITING or letters > _GROUP_LETTERS:
             self.take_waiting(stream)
+
+    def _look_up(self, stream: Stream, articles: Iterable[Article]) -> dict[str, Holding]:
+        """What is held of the articles. Earlier versions did not store the whole path of a file:
+        where it is this one, that is put in."""
+        known = self._shelf.look_up(article.id for article in articles)
+        for id, held in known.items():
+            source = held.current.source
+            if not held.current.taken and as_text(str(Path(source).resolve())) == stream.name:
+                known[id] = relabel(held, {source}, stream.name, held.current.article.path)
+        return known
 
     @staticmethod
     def _own_readings(stream: Stream, held: Holding | None) -> list[Reading]:
@@ -96,7 +107,7 @@ class Intake:
     def take_waiting(self, stream: Stream) -> None:
         """Takes what the file gives otherwise than before, the richest of one article first: in
         the place of what it gave, unless it gives that, too."""
-        known = self._shelf.look_up(article.id for article in stream.waiting)
+        known = self._look_up(stream, stream.waiting)
         for article in sorted(stream.waiting, key=rank_of, reverse=True):
             origin = "other" if article.id in stream.given else stream.origin
             stream.given.add(article.id)

@@ -58,7 +58,7 @@ class DocumentMaker:
         """The document of an article: its terms, its values, and all that is held of it,
         compressed. Only the text that stands has terms."""
         if isinstance(held, Article):
-            held = Holding(Reading(held, ""))
+            held = Holding(Reading(held, "", held.path or "-"))
         article = held.article
         title = self._analyzer.columns(article.title)
         body = self._analyzer.columns(article.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from indexer.index import Index
 from indexer.indexing import Gone, IndexReport
 from indexer.settings import Settings
+from indexer.storage.documents import DocumentMaker
 
 WORDS = "أعلن الطرفان هدنة تبدأ مساء اليوم وتستمر شهرا كاملا بعد مفاوضات طويلة في العاصمة".split()
 URL = "https://news.example/1"
@@ -144,6 +146,27 @@ def test_an_article_that_a_program_gives_again_becomes_an_edition(index: Index) 
     assert [one.article.body for one in index.editions("note")] == [second.body, first.body]
     assert index.admin.add_articles([Article("note", "هدنة", text(5))]).kept == 1
     assert index.get("note").body == second.body
+
+
+def test_what_an_earlier_version_stored_is_read_again_without_an_edition(
+    tmp_path: Path, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said neither how an article was read nor when it came, and named files as given."""
+    monkeypatch.chdir(tmp_path)
+    index = make(tmp_path / "index")
+    write(news / "a.jsonl", record(100))
+    index.admin.add([Path("news")])
+    before = replace(the_one(index), body=text(120, " القائمة"), kind=None)
+    with index._folder.writing(0) as (_, writer, ledger):
+        writer.add([DocumentMaker(index._folder.analyzer).document(before)])
+        writer.commit()
+        (seen,) = [ledger.find(name) for name in ledger.find_below(str(news.resolve()))]
+        assert seen is not None
+        ledger.record([(replace(seen, reading="earlier"), ledger.articles(seen.path))])
+    assert counts(index.admin.add([Path("news")])) == {"changed": 1}
+    (edition,) = index.editions(the_one(index).id)
+    assert (edition.article.body, edition.article.kind) == (text(100), "record")
+    assert edition.taken
 
 
 # Files that are gone
