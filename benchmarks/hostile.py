@@ -36,7 +36,7 @@ MOST_MB = 600
 PATIENCE = 600
 SEARCH_SECONDS = 5
 """As the setting has it."""
-QUERY = 1000
+QUERY = 200
 """Letters of a query that is not refused at once by HTTP."""
 ARGUMENT = 120_000
 """Bytes that Linux lets one argument of a command have."""

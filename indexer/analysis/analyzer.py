@@ -192,6 +192,8 @@ class Analyzer:
             word = strip_ignored(word)[:_LONGEST]
         most = max(len(word), _LONGEST_STEMMED)
         written, folded = strip_marks(word)[:most], fold(word)[:most]
+        if written == word:
+            written = word
         if folded == written:
             folded = written  # one object, of which an index of new words holds half a million
         if len(folded) > _LONGEST_STEMMED:

@@ -44,7 +44,7 @@ _LEAST: Final = 2.0
 """What a mention in the title and an adjective weigh against one in the text, and how much a name
 must have that stands neither in title nor lede."""
 
-_MOST_WORDS: Final = 500_000
+_MOST_WORDS: Final = 300_000
 """Words kept with what begins at them: bounds memory."""
 
 

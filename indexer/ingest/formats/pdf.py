@@ -21,7 +21,7 @@ from indexer.ingest.formats.text import article_of_text
 from indexer.ingest.formats.whole import InWorker
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item
-from indexer.settings import ReadSettings
+from indexer.settings import MB, ReadSettings
 
 __all__ = ["is_pdf", "pdf_article", "read_pdf"]
 
@@ -60,6 +60,7 @@ def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fail
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
     warnings: list[str] = []
+    left = reading.max_article_mb * MB
     pages: list[list[str]] = []
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
@@ -79,7 +80,11 @@ def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fail
             # pypdf raises whatever its code meets in a damaged page; the others are kept.
             warnings.append(f"page {number + 1} could not be read ({type(error).__name__})")
             continue
+        text, left = text[:left], left - len(text)
         pages.append(unicodedata.normalize("NFKC", text).splitlines())
+        if left < 0:
+            warnings.append(f"longer than {reading.max_article_mb} MB (max_article_mb)")
+            break
     lines = _running_text(pages)
     if not any(re.search(r"\w\w", line) for line in lines):
         return Failure(path, None, "no text in this PDF: pictures of pages, perhaps")
