@@ -14,6 +14,7 @@ from indexer.article import Article
 from indexer.ingest.formats.csv_rows import read_csv
 from indexer.ingest.formats.json_records import read_json, read_json_lines
 from indexer.ingest.formats.text import text_article
+from indexer.ingest.formats.warc import read_warc
 from indexer.ingest.streams.source import open_source
 from indexer.settings import ReadSettings
 from indexer.storage.documents import DocumentMaker
@@ -43,6 +44,9 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "blank lines": lambda n: "\n" * n * 20 + "س",
 }
 
+LIE = "WARC/1.0\r\nContent-Length: 4000000\r\n\r\n\r\n\r\n"
+LONG = "WARC/1.0\r\nContent-Length: 3000000\r\n\r\n"
+
 RECORDS: dict[str, tuple[Callable[..., Iterator[object]], Callable[[int], str]]] = {
     "small rows": (read_csv, lambda n: "title,body\n" + "ا,ب\n" * n),
     "open quotes": (read_csv, lambda n: "title,body\n" + 'خبر,"نص\n' * (n * 4 + 1)),
@@ -54,6 +58,9 @@ RECORDS: dict[str, tuple[Callable[..., Iterator[object]], Callable[[int], str]]]
     "broken objects": (read_json, lambda n: "[" + '{"title": "س", "body" ' * n),
     "broken lines": (read_json_lines, lambda n: '{"title": "س",\n' * n),
     "keys": (read_json_lines, lambda n: "\n".join(f'{{"title":"س","k{k}":1}}' for k in range(n))),
+    "starts of WARC records": (read_warc, lambda n: "WARC/1.0\r\nA:" * n * 4),
+    "lengths of WARC records that lie": (read_warc, lambda n: LIE * n),
+    "starts in one WARC record": (read_warc, lambda n: LONG + "WARC/1.0\r\nA:" * n * 4),
     "nested": (read_json_lines, lambda n: '{"title":' + "[" * n * 20),
 }
 

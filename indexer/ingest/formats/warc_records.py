@@ -22,6 +22,8 @@ _END: Final = b"\r\n\r\n"
 _START: Final = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[A-Za-z-]+:)")
 # What a record that begins within these many bytes may have before its start is seen.
 _OVERLAP: Final = 64
+_MAX_PUT_BACK: Final = 64 << 20
+_BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +64,40 @@ class _Tape:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._buffer = b""
+        self._at = 0
         self.offset = 0
+        self.put_back_bytes = 0
+        # Up to this offset no blank line was found: it is not looked through for each header again.
+        self._no_blank = 0
 
     def fill(self, size: int) -> bytes:
         """The next ``size`` bytes, fewer at the end, without taking them."""
-        if len(self._buffer) < size:
-            parts = [self._buffer]
-            missing = size - len(self._buffer)
+        missing = size - (len(self._buffer) - self._at)
+        if missing > 0:
+            parts = [self._buffer[self._at :]]
             while missing > 0 and (data := self._stream.read(max(missing, _CHUNK))):
                 parts.append(data)
                 missing -= len(data)
-            self._buffer = b"".join(parts)
-        return self._buffer[:size]
+            self._buffer, self._at = b"".join(parts), 0
+        return self._buffer[self._at : self._at + size]
 
     def take(self, size: int) -> bytes:
         data = self.fill(size)
-        self._buffer = self._buffer[len(data) :]
+        self._at += len(data)
         self.offset += len(data)
         return data
 
+    def end_of_header(self, ahead: bytes) -> int | None:
+        """How many of the next bytes belong to a header, ``None`` when no blank line ends it."""
+        end = _BLANK_LINE.search(ahead, max(self._no_blank - self.offset - len(_END), 0))
+        if end is None:
+            self._no_blank = self.offset + len(ahead)
+        return end and end.end()
+
     def put_back(self, data: bytes) -> None:
-        self._buffer = data + self._buffer
+        self._buffer, self._at = data + self._buffer[self._at :], 0
         self.offset -= len(data)
+        self.put_back_bytes += len(data)
 
     def seek_start(self) -> bytes:
         """Takes what stands before the next start of a record; gives its first bytes."""
@@ -123,14 +137,14 @@ def _record(tape: _Tape, max_block: int) -> Record | BadRecord:
     """The record that begins here; afterwards the tape stands at its end."""
     offset = tape.offset
     ahead = tape.fill(_MAX_HEADER)
-    end = re.search(rb"\r?\n\r?\n", ahead)
+    end = tape.end_of_header(ahead)
     if end is None:
         tape.take(len(b"WARC/1.0"))
         tape.seek_start()
         if len(ahead) < _MAX_HEADER:
             return BadRecord(offset, None, "cut short in its header", cut=True)
         return BadRecord(offset, None, "its header is endless")
-    headers = parse_headers(tape.take(end.end()))
+    headers = parse_headers(tape.take(end))
     id = headers.get("warc-record-id", "").strip("<>") or None
     length = headers.get("content-length", "")
     if not re.fullmatch(r"\d{1,15}", length):
@@ -166,13 +180,15 @@ def _block(tape: _Tape, size: int, max_block: int) -> tuple[bytes, int, int | No
     """The block, or its first bytes; how many were read; where in it another record begins.
 
     The last is looked for only where the block is too long to be kept: what is kept can be looked
-    through when it turns out to be wrong.
+    through when it turns out to be wrong. Where many lengths were wrong it is always looked for:
+    what is put back each time would have no end.
     """
-    if size <= max_block:
+    if size <= max_block and tape.put_back_bytes <= _MAX_PUT_BACK:
         block = tape.take(size)
         return block, len(block), None
-    block = tape.take(_KEPT)
-    read = len(block)
+    kept = [b"" if size <= max_block else tape.take(_KEPT)]
+    most = size if size <= max_block else _KEPT
+    read = len(kept[0])
     while read < size:
         ahead = tape.fill(min(_CHUNK, size - read))
         if not ahead:
@@ -180,16 +196,18 @@ def _block(tape: _Tape, size: int, max_block: int) -> tuple[bytes, int, int | No
         start = _start_in(ahead)
         if start is not None:
             tape.take(start)
-            return block, read + start, read + start
+            return b"".join(kept), read + start, read + start
         data = tape.take(len(ahead) if len(ahead) <= _OVERLAP else len(ahead) - _OVERLAP)
         read += len(data)
-    return block, read, None
+        if read <= most:
+            kept.append(data)
+    return b"".join(kept), read, None
 
 
 def _start_in(block: bytes) -> int | None:
     """Where in a block a record begins behind the end of another."""
     for start in _START.finditer(block):
-        if block[: start.start()].endswith(_END):
+        if block.endswith(_END, 0, start.start()):
             return start.start()
     return None
 
