@@ -33,7 +33,7 @@ def _write(error: BaseException, version: str, reference: str) -> Path:
 
     folder = Path(platformdirs.user_state_dir("marsad", appauthor=False)) / "crashes"
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{datetime.now():%Y-%m-%dT%H%M%S}-{reference}.txt"
+    file = folder / f"{datetime.now():%Y-%m-%dT%H%M%S.%f}-{reference}.txt"
     head = (
         f"Marsad {version}, Python {platform.python_version()}, {platform.platform()}\n"
         f"{sys.argv!r}\n\n"
