@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from indexer import indexing
 from indexer.article import Article
 from indexer.errors import (
     ArticleNotFound,
@@ -26,6 +25,8 @@ from indexer.errors import (
     ReadError,
 )
 from indexer.index import Index
+from indexer.indexing import intake
+from indexer.indexing import report as reporting
 from indexer.query.parameters import SEARCH_PARAMETERS, Door
 from indexer.settings import ReadSettings, Settings
 from tests.conftest import ARTICLES, write_articles
@@ -360,7 +361,7 @@ def test_a_bad_record_costs_itself_alone(settings: Settings, tmp_path: Path) -> 
 def test_of_endless_bad_records_the_first_are_told_and_the_others_counted(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "_MOST_TOLD", 3)
+    monkeypatch.setattr(reporting, "_MOST_TOLD", 3)
     path = tmp_path / "a.jsonl"
     path.write_text("{}\n" * 10 + '{"title": "سليم", "body": "نص"}\n')
     report = Index.create(settings).admin.add([path])
@@ -370,9 +371,9 @@ def test_of_endless_bad_records_the_first_are_told_and_the_others_counted(
 
 
 def test_long_articles_are_taken_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_GROUP_LETTERS", 100)
+    monkeypatch.setattr(intake, "_GROUP_LETTERS", 100)
     items = [Article(str(n), "ط", "س" * (80 if n == 3 else 10)) for n in range(20)]
-    groups = list(indexing._groups(iter(items)))
+    groups = list(intake.in_groups(iter(items)))
     assert [one for group in groups for one in group] == items
     assert max(sum(len(one.body) for one in group) for group in groups) <= 180
 
