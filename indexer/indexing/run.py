@@ -185,6 +185,9 @@ class IndexRun:
             self._finished.append((replace(seen, reading=self._sources.failing), ids | before))
             return
         self._former |= found.former
+        for name in found.former:  # ids may depend on the name of a file
+            if more := self._ledger.articles(name) - ids:
+                self._lost[name] |= more
         if before - ids:
             self._lost[seen.path] |= before - ids
             self._losers.append((seen, ids))
@@ -214,6 +217,8 @@ class IndexRun:
             self._read(workers, self._again(again))
             self._finished += losers
             self._commit()
+        self._ledger.drop(self._former)
+        self._former.clear()
 
     def _take_back(
         self, lost: dict[str, set[str]], losers: list[tuple[Seen, set[str]]], *, drop: bool
@@ -282,9 +287,6 @@ class IndexRun:
         # After the engine: a file counts as seen only when its articles are durable.
         self._ledger.record(self._finished)
         self._finished.clear()
-        if self._former:
-            self._ledger.drop(self._former)
-            self._former.clear()
 
     def _tell(self, name: str) -> None:
         self._progress(Progress(self._report.articles, self._done, self._total, name))

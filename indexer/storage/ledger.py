@@ -151,6 +151,9 @@ class Ledger:
 
     def drop(self, paths: Iterable[str]) -> None:
         """Drops files that are no longer there, and what is known of their articles."""
+        paths = list(paths)
+        if not paths:
+            return
         try:
             with self._connection:
                 self._connection.execute("BEGIN")

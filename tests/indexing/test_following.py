@@ -259,6 +259,16 @@ def test_a_file_that_moved_is_known_by_its_bytes(index: Index, news: Path) -> No
     assert counts(index.admin.add([news])) == {"changed": 1, "unchanged": 1}
 
 
+def test_articles_whose_id_is_of_their_file_move_with_it(index: Index, news: Path) -> None:
+    write(news / "a" / "posts.jsonl", {"id": "post-1", "title": "هدنة", "body": text(30)})
+    index.admin.add([news])
+    before = the_one(index).id
+    (news / "a").rename(news / "b")
+    report = index.admin.add([news])
+    assert the_one(index).id != before
+    assert (report.new, report.removed, report.orphaned) == (1, 1, 0)
+
+
 def test_a_ledger_that_was_damaged_prunes_nothing(index: Index, news: Path) -> None:
     write(news / "a.jsonl", record(50))
     write(news / "b.jsonl", record(60, url=f"{URL}/2"))
