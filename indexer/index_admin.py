@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING, Final
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.engines.schema import SOURCE
-from indexer.errors import IndexDamaged, MarsadError
+from indexer.errors import MarsadError
 from indexer.index_names import IndexNames
 from indexer.query.nodes import Every
 from indexer.search.results import Contents, Health, Stats
-from indexer.settings import Settings
+from indexer.settings import Settings, choices
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import Manifest
 from indexer.storage.rebuilding import Mended
+from indexer.storage.remains import engine_found
 
 if TYPE_CHECKING:
     from indexer.indexing import IndexReport, IndexRun, Progress
     from indexer.indexing.report import Prune
+    from indexer.storage.checking import Problem
 
 __all__ = ["IndexAdmin"]
 
@@ -55,6 +57,16 @@ class IndexAdmin:
     def stemmer(self) -> str:
         """The Arabic stemmer that the index was made with."""
         return self._folder.manifest.stemmer
+
+    def made_with(self) -> dict[str, str]:
+        """The engine and the stemmer that the index was made with, those of them that can be told
+        and that this version has."""
+        manifest = self._folder.manifest
+        found = {"engine": manifest.engine, "stemmer": manifest.stemmer}
+        if not manifest.data:  # it cannot be read
+            name = engine_found(self._folder.path)
+            found = {} if name is None else {"engine": name}
+        return {name: value for name, value in found.items() if value in choices(name)}
 
     def require(self, *, engine: str | None, stemmer: str | None) -> None:
         """Raises :class:`~indexer.errors.IndexMismatch` unless the index has that engine and
@@ -254,14 +266,27 @@ class IndexAdmin:
             lists=self._folder.current().lists.states(),
         )
 
-    def check(self) -> tuple[str, ...]:
-        """Reads the whole index; the problems found, in words, or nothing when it is sound."""
-        engine = self._folder.engine()
-        problems = list(engine.check())
-        if not problems:
-            for payload in engine.payloads():
-                try:
-                    article_of(payload)
-                except IndexDamaged as error:
-                    problems.append(str(error))
+    def check(
+        self,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        note: Callable[[Problem], None] | None = None,
+    ) -> tuple[Problem, ...]:
+        """Verifies every file of the index and every article; the problems found, each with what
+        mends it, or nothing when it is sound. ``note`` is told what is no damage: what could not
+        be looked at, what a killed run left, what is no file of an index."""
+        from indexer.indexing import Progress
+        from indexer.mining.store import find_damage
+        from indexer.storage.checking import Checking
+
+        def tell(done: int, total: int) -> None:
+            if progress is not None:
+                progress(Progress(done, done, total, str(self._folder.path)))
+
+        problems = []
+        for found in Checking(self._folder, find_damage, tell).run():
+            if not found.note:
+                problems.append(found)
+            elif note is not None:
+                note(found)
         return tuple(problems)

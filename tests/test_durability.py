@@ -210,7 +210,8 @@ def test_a_kill_between_the_commit_and_the_manifest_is_made_good(
     behind = Manifest.read(settings.index)
     index.admin.add([articles / "01.jsonl"])
     behind.write(settings.index)
-    (settings.index / "ledger.sqlite").unlink()
+    for name in ("ledger.sqlite", "ledger.sqlite.digest"):
+        (settings.index / name).unlink()
     index = Index.open(settings)
     assert index.admin.check() == ()
     assert index.admin.stats().articles == 2 * IN_A_FILE

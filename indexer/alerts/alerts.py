@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from indexer.analysis.letters import fold
 from indexer.article import former_ids
+from indexer.durable import seal, unseal
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 from indexer.query.dates import day_range
 from indexer.query.parameters import Kind, offered_at
@@ -176,6 +177,7 @@ class Told:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._reading():
+            unseal(path)
             self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
             self._connection.executescript(
                 "PRAGMA journal_mode = WAL;"
@@ -243,8 +245,9 @@ class Told:
         self._connection.execute("COMMIT")
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file, and puts down its digest."""
         self._connection.close()
+        seal(self._path)
 
 
 def run_alerts(

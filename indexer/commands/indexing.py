@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +25,7 @@ from indexer.commands.options import (
 )
 from indexer.commands.printing import ProgressBar
 from indexer.logs import log_problem
-from indexer.settings import load_settings
+from indexer.settings import load_settings, read_settings
 
 if TYPE_CHECKING:
     from indexer.indexing import Gone, IndexReport
@@ -213,7 +214,8 @@ def rebuild(wait: float, **flags: str | None) -> int:
     """Make the index anew from the articles in it, for a new version, engine or stemmer, or after
     damage.
 
-    The old index serves until the new one is whole. Every article that can be read is saved,
+    It keeps the engine and stemmer that it has, unless an option or a setting names another. The
+    old index serves until the new one is whole. Every article that can be read is saved,
     whatever else is damaged; where some are lost, what is left of the old index is kept beside the
     new one, and the exit code is 1.
 
@@ -223,7 +225,11 @@ def rebuild(wait: float, **flags: str | None) -> int:
     """
     from indexer.index import Index
 
-    opened = Index.open(load_settings(flags), outdated=True)
+    loaded = read_settings(flags)
+    opened = Index.open(loaded.settings, outdated=True)
+    own = opened.admin.made_with()
+    kept: Any = {name: own[name] for name in own if name not in loaded.origins}
+    opened = Index.open(replace(loaded.settings, **kept), outdated=True)
     lost = False
 
     def tell(mended: Mended) -> None:

@@ -26,6 +26,7 @@ What every engine gives alike:
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -198,6 +199,6 @@ def month_of(day: int) -> int:
 def damaged(folder: Path, error: object) -> IndexDamaged:
     """The error for files of an engine's folder that cannot be read."""
     return IndexDamaged(
-        f"{folder} cannot be read ({error}). Try 'marsad rebuild', or move {folder.parent} away "
-        "and index the articles anew."
+        f"{folder} cannot be read ({error}). Make it anew from its articles with: "
+        f"marsad rebuild --index {shlex.quote(str(folder.parent))}"
     )

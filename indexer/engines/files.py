@@ -12,6 +12,7 @@ from typing import Final
 from indexer.errors import IndexDamaged, StorageFailed
 
 __all__ = [
+    "FOREIGN",
     "drop_folder",
     "has_files",
     "measure_folder",
@@ -20,6 +21,9 @@ __all__ = [
     "require_memory",
     "write_failed",
 ]
+
+FOREIGN: Final = "is no file of this index"
+"""How a problem ends that is no damage: what others put into the folder."""
 
 _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""

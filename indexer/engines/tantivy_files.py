@@ -19,6 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
+from indexer.engines.files import FOREIGN
+
 __all__ = ["recognizes", "salvage", "verify"]
 
 META: Final = "meta.json"
@@ -28,6 +30,8 @@ LOCKS: Final = (".tantivy-meta.lock", WRITER_LOCK)
 
 _PARTS: Final = ("term", "idx", "pos", "fieldnorm", "fast", "store")
 _FILE: Final = re.compile(r"(?P<segment>[0-9a-f]{32})\.(?:(?P<opstamp>[0-9]{1,20})\.)?[a-z.]{1,20}")
+_BEGUN: Final = re.compile(r"\.tmp[A-Za-z0-9]{6}")
+"""What tantivy writes before it renames it; a process that is killed leaves it."""
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _MAGIC: Final = 1337
@@ -104,8 +108,8 @@ def _problems(folder: Path, fields: Sequence[object] | None) -> Iterator[str]:
         yield f"{folder} cannot be looked into ({error.strerror})"
         return
     for name in sorted(there - {META, MANAGED, *LOCKS}):
-        if not _FILE.fullmatch(name):
-            yield f"{folder / name} is no file of this index"
+        if not (_FILE.fullmatch(name) or _BEGUN.fullmatch(name)):
+            yield f"{folder / name} {FOREIGN}"
     try:
         segments = _read_meta(folder, fields)
     except _DAMAGE as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from indexer.engines.files import read_through, require_files
+from indexer.engines.files import FOREIGN, read_through, require_files
 from indexer.engines.whoosh_codec import Codec
 from indexer.engines.whoosh_earlier import (
     EarlierSegment,
@@ -64,7 +64,7 @@ def verify(folder: Path) -> Iterator[str]:
 def _problems(folder: Path, generation: int) -> Iterator[str]:
     for name in _names(folder):
         if not _OURS.fullmatch(name):
-            yield f"{folder / name} is no file of this index"
+            yield f"{folder / name} {FOREIGN}"
     if generation < 0:
         yield f"{folder / toc_name(0)}, the list of segments, is missing"
         return

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.article import Article, article_id
+from indexer.durable import seal, unseal
 from indexer.fetching.client import Answer
 from indexer.fetching.entries import Entry
 from indexer.fetching.revisits import MOST_PROMPTED, Known, is_prompted, next_age, text_digest
@@ -56,6 +57,7 @@ class FetchState:
         self.damaged: Path | None = None
         self._ages = tuple(ages)
         self._lock = threading.RLock()
+        unseal(file)
         try:
             self._connection = open_state(file)
         except sqlite3.OperationalError:
@@ -69,9 +71,10 @@ class FetchState:
             self._connection = open_state(file)
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file, and puts down its digest."""
         with self._lock:
             self._connection.close()
+        seal(self._file)
 
     def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -55,8 +55,16 @@ def find_damage(file: Path) -> str | None:
         return None
     if file.is_symlink() or not file.is_file():
         return "it is no file"
+    in_use = any(map(Path.exists, side_files(file)))
+    found = _look(file, "mode=ro" if in_use else "mode=ro&immutable=1")
+    if found is not None and not in_use and any(map(Path.exists, side_files(file))):
+        return _look(file, "mode=ro")  # another process began to write at this moment
+    return found
+
+
+def _look(file: Path, how: str) -> str | None:
     try:
-        uri = f"{file.resolve().as_uri()}?mode=ro"
+        uri = f"{file.resolve().as_uri()}?{how}"
         with closing(sqlite3.connect(uri, uri=True, timeout=1)) as database:
             (found,) = database.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.OperationalError as error:

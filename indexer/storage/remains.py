@@ -14,6 +14,7 @@ from indexer.errors import IndexDamaged, IndexUnavailable
 __all__ = [
     "DATA",
     "data_folders",
+    "engine_found",
     "engine_of",
     "holds_articles",
     "next_data",
@@ -76,13 +77,16 @@ def holds_articles(folder: Path) -> bool:
     return False
 
 
+def engine_found(folder: Path) -> str | None:
+    """The engine whose files are the newest in a folder of an index."""
+    names = (engine_of(data) for data in reversed(data_folders(folder)))
+    return next((name for name in names if name is not None), None)
+
+
 def rebuild_command(folder: Path, **options: str) -> str:
     """The command that makes the index of a folder anew, as a shell takes it; with the engine that
     its files are of, unless ``options`` name one."""
-    if "engine" not in options:
-        for data in reversed(data_folders(folder)):
-            if (name := engine_of(data)) is not None:
-                options = {"engine": name} | options
-                break
+    if "engine" not in options and (name := engine_found(folder)) is not None:
+        options = {"engine": name} | options
     given = "".join(f" --{name} {shlex.quote(value)}" for name, value in options.items())
     return f"marsad rebuild{given} --index {shlex.quote(str(folder))}"

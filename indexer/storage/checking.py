@@ -1,0 +1,237 @@
+"""Verifying an index: each file of its folder, each article, and that both agree."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from indexer.durable import DAMAGED_ENDING, DIGEST_ENDING, NEW_ENDING, digest, state_of
+from indexer.engines.base import Document, Request
+from indexer.engines.files import FOREIGN
+from indexer.engines.registry import find_engine
+from indexer.engines.schema import BANDS
+from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable
+from indexer.query.nodes import And, Every, Term
+from indexer.storage.databases import DATABASES, Database, find_damage, side_files
+from indexer.storage.documents import DocumentMaker, article_of, fingerprint_of, holding_of
+from indexer.storage.folder import Current, IndexFolder
+from indexer.storage.lists import lists_file
+from indexer.storage.manifest import NAMES_FILE, Manifest
+
+__all__ = ["Checking", "Problem"]
+
+_SAMPLE: Final = 100
+"""Articles that are analysed anew: their terms must find them."""
+_MOST_TERMS: Final = 200
+"""Terms of a field that an article is looked for by."""
+_GROUP: Final = 500
+_SHOWN: Final = 20
+
+_LOCKS: Final = frozenset(
+    {"write.lock", "names.lock", "fetch.lock", "alerts.sqlite.lock", "backup.lock"}
+)
+
+
+class Problem(NamedTuple):
+    """What is wrong with an index, and the command or act that mends it; a ``note`` is no damage,
+    but what a check could not look at, or what does not belong there."""
+
+    problem: str
+    mend: str = ""
+    note: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.mend}" if self.mend else self.problem
+
+
+@dataclass(slots=True)
+class Checking:
+    """One check of an index; ``tell`` is called with the articles done and those there are."""
+
+    folder: IndexFolder
+    names: Callable[[Path], str | None]
+    tell: Callable[[int, int], None] = lambda done, total: None
+    _ids: set[str] = field(default_factory=set)
+
+    @property
+    def _path(self) -> Path:
+        return self.folder.path
+
+    def run(self) -> Iterator[Problem]:
+        """All that is found, file by file."""
+        rebuild = f"Make the index anew with: {self.folder.manifest.rebuild_command(self._path)}"
+        now: Current | None = None
+        try:
+            now = self.folder.current()
+        except IndexMismatch as error:  # of an earlier version: it says what mends it
+            yield Problem(str(error))
+        except IndexUnavailable as error:
+            yield Problem(str(error))
+        yield from (one._replace(mend=one.mend or rebuild) for one in self._manifest(now))
+        yield from self._engine(rebuild)
+        if now is not None:
+            yield from (one._replace(mend=rebuild) for one in self._articles(now))
+        for database in DATABASES:
+            yield from self._database(database)
+        if damage := self.names(self._path):
+            mend = "Where that is meant, or to keep the rows that can be read: marsad rebuild, or "
+            yield Problem(damage, f"{mend}any change by marsad names")
+        yield from self._notes(NAMES_FILE)
+        yield from self._strangers()
+
+    def _manifest(self, now: Current | None) -> Iterator[Problem]:
+        with suppress(OSError):  # told already
+            if Manifest.is_as_written(self._path) is False:
+                yield Problem(f"{self._path / 'marsad.json'} is not as it was written")
+        if now is None:
+            return
+        file = lists_file(self._path, now.manifest.data)
+        written = now.manifest.digests.get(file.name)
+        try:
+            if written is not None and digest(file) != written:
+                yield Problem(f"{file} is not as it was written")
+        except OSError as error:
+            yield Problem(f"{file} cannot be read ({error.strerror})")
+
+    def _engine(self, rebuild: str) -> Iterator[Problem]:
+        """What the engine finds wrong with its files."""
+        try:
+            manifest = Manifest.read(self._path, outdated=True)
+            module = find_engine(manifest.engine)
+        except IndexUnavailable:
+            return  # told already
+        data = self._path / manifest.data
+        if not data.is_dir():
+            return
+        for problem in module.verify(data):
+            foreign = problem.endswith(FOREIGN)
+            yield Problem(problem, "" if foreign else rebuild, note=foreign)
+
+    def _articles(self, now: Current) -> Iterator[Problem]:
+        """Reads every article, and looks some up by their own terms."""
+        sample: list[bytes] = []
+        read = unreadable = doubled = 0
+        try:
+            there = now.engine.search(Request(Every(), limit=0)).total
+            for payload in now.engine.payloads():
+                read += 1
+                try:
+                    article = article_of(payload)
+                    holding_of(payload)
+                except IndexDamaged:
+                    unreadable += 1
+                    continue
+                doubled += article.id in self._ids
+                self._ids.add(article.id)
+                _draw(sample, payload, read)
+                if read % _GROUP == 0:
+                    self.tell(read, there)
+            if unreadable:
+                yield Problem(f"{unreadable:,} stored articles cannot be read")
+            if doubled:
+                yield Problem(f"{doubled:,} articles stand there twice")
+            if read != there:
+                yield Problem(f"{there:,} articles can be found, and {read:,} are stored")
+            maker = DocumentMaker(now.analyzer)
+            for payload in sample:
+                yield from self._agreement(now, maker, payload)
+        except (IndexUnavailable, OSError) as error:
+            yield Problem(str(error))
+            return
+        yield from self._count(now, read)
+
+    def _count(self, now: Current, read: int) -> Iterator[Problem]:
+        counted = Manifest.read(self._path, outdated=True).articles
+        if read != counted and self.folder.current().stamp == now.stamp:
+            yield Problem(
+                f"{self._path / 'marsad.json'} counts {counted:,} articles of {read:,}, as when a "
+                "run is killed between its commit and its manifest: the next one sets it right",
+                note=True,
+            )
+
+    def _agreement(self, now: Current, maker: DocumentMaker, payload: bytes) -> Iterator[Problem]:
+        """Whether an article is found by the terms that it has, and its fingerprint is its own."""
+        document = maker.document(holding_of(payload))
+        wrong = [name for name, terms in _terms(document) if not _finds(now, document, name, terms)]
+        if fingerprint_of(payload) != fingerprint_of(document.payload):
+            wrong.append("fingerprint")
+        # Another process may have changed it meanwhile: then this says nothing.
+        if wrong and now.engine.get([document.id]).get(document.id) == payload:
+            fields = ", ".join(wrong)
+            yield Problem(f"{self._path}: the article {document.id} is not found by its {fields}")
+
+    def _database(self, database: Database) -> Iterator[Problem]:
+        file = self._path / database.file
+        state = state_of(file)
+        mend = f"marsad rebuild puts it aside, and then {database.cost}"
+        if state == "gone":
+            yield Problem(f"{file} is gone", f"marsad rebuild takes note of it: {database.cost}")
+        elif damage := find_damage(file):
+            yield Problem(f"{file} is damaged ({damage})", mend)
+        elif state == "changed":
+            yield Problem(f"{file} is not as it was written", mend)
+        yield from self._notes(database.file)
+
+    def _notes(self, name: str) -> Iterator[Problem]:
+        file = self._path / name
+        state = state_of(file)
+        if state == "digest damaged":
+            yield Problem(
+                f"{file}{DIGEST_ENDING} is damaged",
+                "It is written anew by marsad rebuild, and whenever what it is of changes",
+            )
+        elif state == "unknown":
+            yield Problem(
+                f"{file}{DIGEST_ENDING} is missing: the file is in use, its last writer was "
+                "killed, or an earlier version wrote it. Only its form was looked at",
+                note=True,
+            )
+
+    def _strangers(self) -> Iterator[Problem]:
+        """What stands in the folder and is none of it, or was left there."""
+        manifest = self.folder.manifest
+        known = {"marsad.json", NAMES_FILE, manifest.data, *_LOCKS}
+        known.add(lists_file(self._path, manifest.data).name)
+        for database in DATABASES:
+            file = self._path / database.file
+            known |= {file.name, *(side.name for side in side_files(file))}
+        known |= {f"{name}{DIGEST_ENDING}" for name in known}
+        names = sorted(path.name for path in self._path.iterdir() if path.name not in known)
+        for name in names[:_SHOWN]:
+            if name.endswith(DAMAGED_ENDING):
+                what = "was damaged and is kept: remove it when you may"
+            elif name.endswith(NEW_ENDING) or name.startswith(("data-", "lists-")):
+                what = "is not in force: a run that was killed left it, or one is at work"
+            else:
+                what = "is no file of the index"
+            yield Problem(f"{self._path / name} {what}", note=True)
+        if len(names) > _SHOWN:
+            more = len(names) - _SHOWN
+            yield Problem(f"{self._path} holds {more:,} more that are no files of it", note=True)
+
+
+def _draw(sample: list[bytes], payload: bytes, read: int) -> None:
+    """Keeps each of so many payloads with the same chance."""
+    if len(sample) < _SAMPLE:
+        sample.append(payload)
+    elif (place := random.randrange(read)) < _SAMPLE:  # noqa: S311
+        sample[place] = payload
+
+
+def _terms(document: Document) -> Iterator[tuple[str, Sequence[str]]]:
+    """The terms of each field of a document."""
+    for name, text in document.texts.items():
+        if name != BANDS:
+            yield str(name), list(dict.fromkeys(text.split()))[:_MOST_TERMS]
+    for name, values in document.keywords.items():
+        yield str(name), list(values)
+
+
+def _finds(now: Current, document: Document, name: str, terms: Sequence[str]) -> bool:
+    query = And(tuple(Term(name, term) for term in terms))
+    request = Request(query, limit=1, ids=(document.id,))
+    return not terms or now.engine.search(request).total == 1
