@@ -49,6 +49,8 @@ _COMMANDS: Final = {
     "stats": "state",
     "check": "state",
     "rebuild": "indexing",
+    "backup": "backup",
+    "restore": "backup",
     "evaluate": "evaluating",
     "serve": "serving",
     "demo": "serving",

@@ -7,6 +7,7 @@
     ├── ParameterError      a search parameter has a value that it cannot have
     ├── ArticleNotFound     no article in the index has that id
     ├── SearchTimeout       a search did not end in its time, and has no part to give
+    ├── BackupError         a backup cannot be read, or would replace what is there
     ├── AlertError          a kept search cannot be read, run or told
     ├── ReadError           a file, or an article in it, could not be read
     ├── NamesDamaged        the names of the index cannot be read
@@ -56,6 +57,10 @@ class ArticleNotFound(MarsadError):
 
 class SearchTimeout(MarsadError):
     """A search did not end in ``search_seconds``, where a part of its answer would be wrong."""
+
+
+class BackupError(MarsadError):
+    """A backup cannot be read, or it or an index would take the place of one that is there."""
 
 
 class AlertError(MarsadError):

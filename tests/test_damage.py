@@ -61,7 +61,7 @@ def copied(whole: Settings, tmp_path: Path) -> Settings:
 
 
 def files_of(index: Path) -> list[Path]:
-    found = (path for path in sorted(index.rglob("*")) if path.is_file())
+    found = (path for path in sorted(index.rglob("*")) if path.is_file() and path.stat().st_size)
     return [
         path
         for path in found

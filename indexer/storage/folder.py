@@ -14,7 +14,13 @@ from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.durable import digest, failing, sync_folder
 from indexer.engines.base import Engine, Request, Writer
 from indexer.engines.registry import find_engine
-from indexer.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
+from indexer.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    StorageFailed,
+)
 from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.documents import documents_version
@@ -56,6 +62,7 @@ class IndexFolder:
         self._settings = settings
         self._lock = threading.Lock()
         self._current: Current | None = None
+        _go_on(self.path)
         self._analyzer = Analyzer(settings.stemmer)
         if outdated:
             self._manifest = self._manifest_or_remains()
@@ -219,6 +226,7 @@ class IndexFolder:
         from indexer.storage.ledger import Ledger
 
         with lock_folder(self.path, wait):
+            _finish(self.path)
             engine, manifest = self.current()[:2]
             if Manifest.is_as_written(self.path) is False:
                 raise IndexDamaged(
@@ -254,6 +262,7 @@ class IndexFolder:
             self.engine()
 
         with lock_folder(self.path, wait):
+            _finish(self.path)
             Rebuilding(self._settings, tell, report).run(swap_in)
 
     @contextmanager
@@ -262,6 +271,21 @@ class IndexFolder:
         :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
         with lock_folder(self.path, wait, _NAMES_LOCK):
             yield
+
+
+def _finish(folder: Path) -> None:
+    """Puts an index in force that a restore was killed over, for who holds the lock."""
+    if (folder / "restore.ready").is_dir():
+        from indexer.storage.backups import finish_restore
+
+        finish_restore(folder)
+
+
+def _go_on(folder: Path) -> None:
+    """The same, for who only reads: as far as the folder may be written to, and is not."""
+    if (folder / "restore.ready").is_dir():
+        with suppress(IndexLocked, StorageFailed), lock_folder(folder, 0):
+            _finish(folder)
 
 
 def _swap_in(

@@ -137,7 +137,9 @@ class Manifest:
         """Puts this manifest in the place of the folder's last one, durably; raises
         :class:`~indexer.errors.StorageFailed` and leaves the last one in its place."""
         lists = {name: version._asdict() for name, version in self.lists.items()}
-        record = asdict(self) | {"lists": lists, "format": FORMAT, _DIGEST: ""}
+        is_read = self.format >= _OLDEST.get(self.engine, FORMAT)
+        format = FORMAT if is_read else self.format
+        record = asdict(self) | {"lists": lists, "format": format, _DIGEST: ""}
         text = json.dumps(record, indent=2)
         given = text.replace(_digest_line(""), _digest_line(_digest(text)))
         kept = "What was committed before is kept: make room, or give the right to write, and try "

@@ -8,6 +8,7 @@ put aside, one at a time.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from indexer.storage.remains import DATA, data_folders, engine_of, next_data, sa
 __all__ = ["Mended", "Rebuilding", "drop_former", "drop_unfinished", "make_way"]
 
 _GROUP: Final = 500
+_REMOVED: Final = "removed.new"
 _LISTS: Final = re.compile(r"lists-[0-9]{1,9}\.zst")
 
 
@@ -236,9 +238,11 @@ def drop_former(data: Path) -> None:
     if data.is_symlink():
         data.unlink(missing_ok=True)
     elif data.is_dir() and (not any(data.iterdir()) or engine_of(data) is not None):
-        drop_leftovers(data)
-        with suppress(OSError):
-            data.rmdir()
+        # Renamed first: what is left of it after a kill is not taken for the data of somebody.
+        gone = data.with_name(_REMOVED)
+        drop_leftovers(gone)
+        data.rename(gone)
+        drop_leftovers(gone)
 
 
 def make_way(folder: Path) -> None:
@@ -282,6 +286,9 @@ def drop_unfinished(folder: Path, manifest: Manifest) -> None:
             drop_former(data)
     for lists in former_lists(folder, manifest.data):
         lists.unlink(missing_ok=True)
+    for name in ("restore.new", _REMOVED):
+        if (begun := folder / name).is_dir() and not begun.is_symlink():
+            shutil.rmtree(begun)
     for name in ("marsad.json", "ledger.sqlite.digest"):  # others are under locks of their own
         fresh = folder / f"{name}{NEW_ENDING}"
         if fresh.is_symlink() or fresh.is_file():
