@@ -55,6 +55,7 @@ class FetchState:
 
     def __init__(self, file: Path, ages: Sequence[float] = ()) -> None:
         self.damaged: Path | None = None
+        self._file = file
         self._ages = tuple(ages)
         self._lock = threading.RLock()
         unseal(file)
