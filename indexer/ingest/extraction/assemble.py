@@ -86,6 +86,7 @@ class Reading:
     bylines: list[tuple[int, Byline]] = field(default_factory=list)
     dates: list[tuple[float, str]] = field(default_factory=list)
     marked: bool = False
+    last_above: dict[str, int] = field(default_factory=dict)
 
     def article(self) -> Article:
         """The article of the lines, each put where it belongs."""
@@ -134,6 +135,8 @@ class Reading:
 
     def _read_head(self) -> None:
         title = self.span.title
+        keys = self.page.keys[: self.span.first]
+        self.last_above = {key: index for index, key in enumerate(keys)}
         for index in range(self.span.first):
             if index == title:
                 continue
@@ -255,12 +258,16 @@ class Reading:
         section = section_of(self.page.lines[index].text)
         if section is None:
             return None
-        first, last = index, index
-        while first > 0 and section_of(self.page.lines[first - 1].text):
-            first -= 1
-        while last + 1 < len(self.page.lines) and section_of(self.page.lines[last + 1].text):
-            last += 1
-        return section if last - first < _MENU else None
+        others = sum(1 for _ in self._sections_beside(index, -1))
+        others += sum(1 for _ in self._sections_beside(index, 1))
+        return section if others < _MENU else None
+
+    def _sections_beside(self, index: int, step: int) -> Iterator[int]:
+        """The next lines that name a section, too: as many as make a menu, at most."""
+        for other in range(index + step, index + step * (_MENU + 1), step):
+            if not 0 <= other < len(self.page.lines) or not section_of(self.page.lines[other].text):
+                return
+            yield other
 
     def has_caption(self, text: str) -> bool:
         """Whether one of the captions found last says ``text``."""
@@ -520,9 +527,8 @@ class _TextPlace(Place):
     @property
     def is_repeated_below(self) -> bool:
         """Whether a line between it and the body says the same."""
-        return (
-            self.page.keys[self.index] in self.page.keys[self.index + 1 : self.reading.span.first]
-        )
+        last = self.reading.last_above.get(self.page.keys[self.index])
+        return last is not None and last > self.index
 
     @property
     def is_deck(self) -> bool:

@@ -47,8 +47,12 @@ _LONGEST_OUTLETS: Final = sorted(
     (name for name in _OUTLETS if len(name) > 4), key=len, reverse=True
 )
 
+_SIGN: Final = r"[|/،,:؛•·+()\[\]«»\"“”]|--+|[–—]"
+_MORE_SIGNS: Final = rf"(?:{_SIGN}|\sـ\s|\s-|-\s|(?<=\w)-(?=\w))*\s*+"
+# A sign behind blanks, or without any: a dash and a tatweel part only beside blanks.
 _PARTS: Final = re.compile(
-    r"\s*(?:[|/،,:؛•·+()\[\]«»\"“”]|--+|[–—]|\sـ\s|\s-|-\s|(?<=\w)-(?=\w))+\s*"
+    rf"(?<!\s)\s++(?:{_SIGN}|ـ\s|-\s|-){_MORE_SIGNS}|"
+    rf"(?:{_SIGN}|-\s|(?<=\w)-(?=\w)){_MORE_SIGNS}"
 )
 _SOURCE_LABEL: Final = re.compile(
     r"[*\s]*نقل[اًا]{1,2}\s+عن\s*:?\s+|(?:ال)?مصدر(?:\s+الخبر)?\s*[:：/-]+\s*|source\s*:\s*", re.I

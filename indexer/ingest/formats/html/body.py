@@ -85,7 +85,7 @@ class Sifted:
 
     lines: list[str] = field(default_factory=list)
     subheads: list[int] = field(default_factory=list)
-    captions: list[str] = field(default_factory=list)
+    captions: dict[str, None] = field(default_factory=dict)
     removed: list[Removed] = field(default_factory=list)
     bylines: list[Byline] = field(default_factory=list)
     section: str | None = None
@@ -147,7 +147,9 @@ class _Sieve:
         self._outline = outline
         self.at = [outline.find(line.text) for line in lines]
         self.first, self.last = self._span()
+        self._first_number = {line.text: line.number for line in reversed(lines)}
         self.end = self._end_of_story()
+        self._last_told = max((n for n in range(self.end) if self._is_text(n)), default=-1)
         self.linking = False
         self._out = Sifted()
 
@@ -182,7 +184,7 @@ class _Sieve:
                 return
             out.subheads.pop()
             text = out.lines.pop()
-            number = next(one.number for one in self.page.lines if one.text == text)
+            number = self._first_number[text]
             out.removed.append(Removed(number, "related", text))
 
     def _is_text(self, index: int) -> bool:
@@ -242,11 +244,7 @@ class _Sieve:
 
     def nothing_after(self, index: int) -> bool:
         """Whether only noise follows a line; lists have dates that lead to their items."""
-        page = self.page
-        return not any(
-            page.noise[later] is None and not page.dates[later] and not page.bylines[later]
-            for later in range(index + 1, self.end)
-        )
+        return self._last_told <= index
 
     def line_shown(self, index: int) -> Shown | None:
         """The line of the outline that a line was, if it is one of it."""
@@ -255,8 +253,8 @@ class _Sieve:
 
     def _add_caption(self, text: str) -> None:
         caption = clean_caption(text)
-        if caption and caption not in self._out.captions:
-            self._out.captions.append(caption)
+        if caption:
+            self._out.captions.setdefault(caption)
 
     def _is_end(self, index: int) -> bool:
         """Whether a line near the end is the site's own, and no more of the story follows."""
@@ -273,11 +271,14 @@ class _Sieve:
         end = next((index for index in tail if self._is_end(index)), len(lines))
         end = min(end, self._other_stories())
         total = sum(line.words for line in lines) or 1
-        for index in self._gaps(end):
-            rest = sum(line.words for line in lines[index:end])
-            if rest * 4 < total and not any(line.is_strong for line in lines[index:end]):
-                return index
-        return end
+        # From the end, as far as no line is surely a paragraph and few words stand there.
+        start, rest = end, 0
+        while start > 0 and not lines[start - 1].is_strong:
+            rest += lines[start - 1].words
+            if rest * 4 >= total:
+                break
+            start -= 1
+        return next((index for index in self._gaps(end) if index >= start), end)
 
     def _gaps(self, end: int) -> Iterator[int]:
         """The lines behind the first paragraph that stand far below all those before them."""
