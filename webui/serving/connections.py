@@ -159,7 +159,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.since = time.monotonic()
         """Since when it waits for a request."""
         self._begun: float | None = None
-        self._answered = False
+        self._answered = self._working = False
         self._sent = 0
         self._window: tuple[float, int] | None = None
         super().__init__(server, sock, addr, adj, map=map)
@@ -167,20 +167,25 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     @property
     def is_busy(self) -> bool:
         """Whether a request is being answered, or an answer sent."""
-        return bool(self.requests or self.total_outbufs_len)
+        return bool(self._working or self.requests or self.total_outbufs_len)
 
     def received(self, data: bytes) -> bool:
         """As of waitress; the first byte of a request is when it began."""
         if self._begun is None and not self.requests:
             self._begun = time.monotonic()
-        return bool(super().received(data))
+        taken = bool(super().received(data))
+        if self.requests:
+            self._begun = None
+            self._working = True
+        return taken
 
     def service(self) -> None:
         """As of waitress, in a thread of its own; then it waits for the next request."""
         super().service()
         self.since = time.monotonic()
-        self._begun = None
         self._answered = True
+        # Not before: until here nobody may take it for one that waits.
+        self._working = bool(self.requests)
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """As of waitress, counted."""
@@ -195,7 +200,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self.since = now
             return self.takes_nothing(now, limits.sending, limits.rate)
         self._window = None
-        if self.requests:
+        if self.is_busy:
             return False
         began, request = self._begun, self.request
         if began is None and request is None:
@@ -281,7 +286,11 @@ def listen(
     threads: int,
     **adjustments: Any,
 ) -> tuple[list[Server], ThreadedTaskDispatcher]:
-    """A server on each address that a host has, and the threads that they share."""
+    """A server on each address that a host has, and the threads that they share.
+
+    Raises :class:`OSError` for a host that has none, and where a port is taken.
+    """
+    socket.getaddrinfo(adjustments["host"] or None, adjustments["port"])  # waitress says less
     adj = Adjustments(threads=threads, **adjustments)
     dispatcher = ThreadedTaskDispatcher()
     servers = []

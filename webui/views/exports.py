@@ -84,7 +84,11 @@ def _stream(lines: Iterable[str], kind: str, done: Callable[[], None]) -> Respon
     are read."""
     blocks = _blocks(lines, done)
     zipped = request.accept_encodings["gzip"] > 0
-    answer = Response(_zip(blocks) if zipped else blocks, content_type=kind)
+    if zipped:
+        blocks = _zip(blocks)
+    # Now, while an index that cannot be read can still be told by the status.
+    first = next(blocks)
+    answer = Response(chain((first,), blocks), content_type=kind)
     if zipped:
         answer.headers["Content-Encoding"] = "gzip"
     answer.vary.add("Accept-Encoding")

@@ -19,7 +19,7 @@ import pytest
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
 
 SERVER = """
-import sys
+import sys, time
 from flask import Flask, request
 from webui.serving.connections import Limits
 from webui.serving.serve import serve
@@ -28,6 +28,11 @@ app = Flask("connections")
 @app.route("/", methods=["GET", "POST"])
 def page():
     return "done" + request.get_data(as_text=True)
+
+@app.get("/wait")
+def wait():
+    time.sleep(0.3)
+    return "done"
 
 @app.get("/large")
 def large():
@@ -150,6 +155,18 @@ def test_who_asks_now_and_then_stays_until_he_asks_no_more(open_one: Open) -> No
         assert read_answer(one)
         time.sleep(0.4)
     assert read_to_end(one) == b""
+
+
+def test_an_answer_that_takes_longer_than_a_head_may_is_whole_and_alone() -> None:
+    with server(head=0.1, request=0.1) as (program, connect):
+        many = [connect() for _ in range(8)]
+        for _ in range(3):
+            for one in many:
+                one.sendall(HELLO.replace(b"/", b"/wait", 1))
+            for one in many:
+                assert read_answer(one)
+        program.terminate()
+        assert {read_to_end(one) for one in many} == {b""}
 
 
 def test_who_reads_nothing_is_cut_and_who_reads_slowly_gets_all(open_one: Open) -> None:

@@ -185,3 +185,14 @@ def test_marsad_serve_answers_its_own_names_alone_on_loopback(
 
 def test_threads_are_as_many_as_wished_or_suit_the_machine() -> None:
     assert thread_count(7) == 7 and thread_count(0) >= 4
+
+
+def test_a_host_that_nobody_knows_is_said_in_one_line(index: Index, settings: Settings) -> None:
+    from click.testing import CliRunner
+
+    from indexer.commands.serving import serve
+
+    arguments = ["--index", str(settings.index), "--port", "0", "--host", "nowhere.invalid"]
+    done = CliRunner().invoke(serve, arguments)
+    assert done.exit_code == 1 and "cannot serve on nowhere.invalid:0" in done.output
+    assert len(done.output.splitlines()) == 1

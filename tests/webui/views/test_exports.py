@@ -17,6 +17,7 @@ from indexer.index import Index
 from indexer.settings import Settings
 from tests.webui.web_articles import SERIES
 from webui.app import create_app
+from webui.state import KEY
 from webui.views import exports
 
 
@@ -138,3 +139,19 @@ def test_an_answer_is_sent_as_it_is_read(app: Flask, monkeypatch: pytest.MonkeyP
     assert answer.is_streamed
     assert next(blocks).endswith(b"\n") and next(blocks).count(b"\n") == 1
     answer.close()
+
+
+@pytest.mark.parametrize("packed", ["gzip", "identity"])
+def test_an_index_that_is_damaged_is_told_by_the_status(tmp_path: Path, packed: str) -> None:
+    settings = Settings(index=tmp_path / "index")
+    index = Index.create(settings)
+    index.admin.add_articles([Article(f"{n}", "قمة", f"نص {n} " * 50) for n in range(20)])
+    client = create_app(Index.open(settings), settings).test_client()
+    for store in settings.index.glob("data-*/*.store"):
+        size = store.stat().st_size
+        with store.open("r+b") as file:
+            file.seek(20)
+            file.write(b"\xff" * (size // 2))
+    told = client.get("/search.csv?q=قمة", headers={"Accept-Encoding": packed})
+    assert told.status_code == 503 and told.get_json()["error"] == "index_unavailable"
+    assert not client.application.extensions[KEY].exporting._taken
