@@ -4,7 +4,7 @@
 
 Makes the files of ``hostile_files.py`` (those whose names begin so) and runs ``marsad index`` on
 each, beside an article that is as it should be. Seconds are of the processor, of the run and its
-workers; memory is that of all of them, the most that each of them had. A run must end by itself
+workers; memory is the most that all of them had at one time. A run must end by itself
 within the bounds, without a traceback, and the good article must then be in the index. Then it runs
 the queries of ``hostile_queries.py`` by command and by HTTP, for each engine.
 """
@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,7 +52,6 @@ class Cost:
     peak_mb: float = 0.0
     code: int | None = None
     said: str = ""
-    peaks: dict[int, float] = field(default_factory=dict)
 
 
 def run(command: Sequence[str], patience: float = PATIENCE) -> Cost:
@@ -76,15 +75,14 @@ def run(command: Sequence[str], patience: float = PATIENCE) -> Cost:
         cost.said = said.read(1 << 20).decode(errors="replace")
     cost.seconds = usage.ru_utime + usage.ru_stime
     cost.code = os.waitstatus_to_exitcode(status)
-    cost.peak_mb = sum(cost.peaks.values())
     return cost
 
 
 def _watch(pid: int, cost: Cost, ended: threading.Event) -> None:
     """Notes the most memory of a process and of its children, while they run."""
     while not ended.wait(0.02):
-        for one in (pid, *_children(pid)):
-            cost.peaks[one] = max(cost.peaks.get(one, 0.0), _peak(one))
+        now = sum(map(_memory, (pid, *_children(pid))))
+        cost.peak_mb = max(cost.peak_mb, now)
 
 
 def _children(pid: int) -> list[int]:
@@ -97,12 +95,12 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _peak(pid: int) -> float:
+def _memory(pid: int, kind: str = "VmRSS") -> float:
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0.0
-    found = re.search(r"VmHWM:\s+(\d+)", status)
+    found = re.search(rf"{kind}:\s+(\d+)", status)
     return int(found[1]) / 1024 if found else 0.0
 
 
@@ -183,7 +181,7 @@ def ask_all(engine: str, folder: Path, python: str) -> list[str]:
                 bad = ["TIME"] * (seconds > SEARCH_SECONDS + 1) + ["STATUS"] * (status >= 500)
                 print(f"{name:<44} {'':15} {seconds:7.1f} {status:6} {' '.join(bad)}", flush=True)
                 wrong += [f"{engine}, {name}: {one}" for one in bad]
-            memory = _peak(server.pid)
+            memory = _memory(server.pid, "VmHWM")
             print(f"{engine}: most memory of the server {memory:.0f} MB")
             wrong += [f"{engine}: the server took {memory:.0f} MB"] * (memory > MOST_MB)
     return wrong

@@ -13,6 +13,7 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.files import read_file
 from indexer.ingest.formats.csv_rows import read_csv
 from indexer.ingest.formats.json_records import read_json, read_json_lines
+from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.formats.text import read_text
 from indexer.ingest.lengths import LARGE, cut_to_length
 from indexer.ingest.streams.source import open_source
@@ -146,3 +147,13 @@ def test_a_table_of_endless_columns_is_refused(tmp_path: Path) -> None:
     path.write_text("title,body" + ",c" * 20_000 + "\nا,ب\n")
     [failure] = read_file(path, ReadSettings())
     assert str(failure) == f"{path}, line 1: a header of 20,002 columns"
+
+
+@pytest.mark.parametrize(
+    "value", ["س" * (2 * MB), ["س" * MB, "س" * MB], {"rendered": "س" * 2 * MB}]
+)
+def test_a_value_that_is_too_long_is_cut_before_it_is_read(value: object) -> None:
+    reader = RecordReader(longest=MB)
+    article = reader.article({"title": "ط", "body": value}, "a.jsonl", "line 1")
+    assert len(article.body) == MB
+    assert article.warnings == ("body too long (max_article_mb): the rest left out",)

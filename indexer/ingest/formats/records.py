@@ -15,7 +15,7 @@ from indexer.ingest.formats.exports import OwnUrls, export_name
 from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
 from indexer.ingest.formats.record_fields import Plan, plan_of, value_at
 from indexer.ingest.streams.source import Source
-from indexer.settings import ReadSettings
+from indexer.settings import MB, ReadSettings
 from indexer.urls import is_web, route_of
 
 __all__ = ["RecordReader"]
@@ -40,13 +40,15 @@ class RecordReader:
     ``mapped`` holds pairs of our field name and theirs, from the settings. ``outlet`` is that of
     records which do not name theirs, ``export`` the name of the file that they are from. With
     ``keep_ids`` the id that a record gives itself is kept, a bare number too, whatever its URL: for
-    one collection, whose judgements name its records so.
+    one collection, whose judgements name its records so. Of a value of more than ``longest``
+    letters the rest is left out.
     """
 
     mapped: tuple[tuple[str, str], ...] = ()
     keep_ids: bool = False
     outlet: str = ""
     export: str = ""
+    longest: int = 5 * MB
     _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
     _own: OwnUrls = field(default_factory=OwnUrls)
 
@@ -54,11 +56,13 @@ class RecordReader:
     def over(cls, source: Source, reading: ReadSettings, *, keep_ids: bool = False) -> RecordReader:
         """The reader of the records in ``source``."""
         export = export_name(source.name, source.inside)
-        return cls(reading.fields, keep_ids or reading.keep_ids, reading.source, export)
+        keep_ids = keep_ids or reading.keep_ids
+        longest = reading.max_article_mb * MB
+        return cls(reading.fields, keep_ids, reading.source, export, longest)
 
     def anew(self) -> RecordReader:
         """The same reader, for another process: without what it remembers."""
-        return RecordReader(self.mapped, self.keep_ids, self.outlet, self.export)
+        return RecordReader(self.mapped, self.keep_ids, self.outlet, self.export, self.longest)
 
     def plan(self, names: Iterable[str]) -> Plan:
         """The plan for a record with these field names."""
@@ -77,12 +81,16 @@ class RecordReader:
         values = self._values(record)
         if not (values.get("title") or values.get("body")):
             values |= self._wrapped_values(record)
+        too_long = [name for name in values if self._is_too_long(values[name])]
+        for name in too_long:  # before anything is made of it; at this length a letter is a byte
+            values[name] = _text(values[name], "\n")[: self.longest]
         line = {name: _one_line(values.get(name)) for name in _LINES}
         title, body, doubt = _title_and_body(
             line["title"], _paragraphs(values.get("body")), line["deck"]
         )
         if not title:
             raise ReadError(_describe_fields(record))
+        doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
         own = _own_id(values.get("id"), self.keep_ids)
         url = _url(values.get("url")) or _url(own)
         published = plausible(_read_date(values.get("published")))
@@ -130,6 +138,11 @@ class RecordReader:
             # What comes by standard input has no name: there the title stands in for it.
             return named_id(own, giver or f"\0{title}"), doubt
         return article_id(None, title, body), doubt
+
+    def _is_too_long(self, value: Any) -> bool:
+        if isinstance(value, str):
+            return len(value) > self.longest
+        return isinstance(value, (list, Mapping)) and len(_text(value, "\n")) > self.longest
 
     def _wrapped_values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the object inside that the record is wrapped around, if there is one."""

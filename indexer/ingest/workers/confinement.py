@@ -8,6 +8,7 @@ readers are told to open nothing.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import signal
@@ -18,7 +19,7 @@ from typing import Any, Final
 
 from indexer.settings import MB
 
-__all__ = ["confine", "end_with_parent", "limit_memory", "limit_time"]
+__all__ = ["confine", "end_with_parent", "give_back_memory", "limit_memory", "limit_time"]
 
 _REFUSED: Final = (
     "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork",
@@ -30,6 +31,9 @@ _REFUSED: Final = (
 _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Where libraries look for the rules of time zones.
 _ZONES: Final = "/usr/share/zoneinfo"
+
+
+_trim: Final = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
 
 def confine() -> None:
@@ -72,6 +76,12 @@ def limit_memory(mb: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def give_back_memory() -> None:
+    """Gives the system what a large task took and needs no more; a worker may wait for long."""
+    if _trim is not None:
+        _trim(0)
 
 
 def limit_time(seconds: float) -> None:

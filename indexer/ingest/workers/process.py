@@ -22,8 +22,14 @@ from typing import IO, Any, Final, NamedTuple
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.ingest.lengths import cut_to_length
-from indexer.ingest.workers.confinement import confine, end_with_parent, limit_memory, limit_time
+from indexer.ingest.lengths import LARGE, cut_to_length
+from indexer.ingest.workers.confinement import (
+    confine,
+    end_with_parent,
+    give_back_memory,
+    limit_memory,
+    limit_time,
+)
 from indexer.ingest.workers.pool import OUT_OF_MEMORY
 from indexer.settings import ReadLimits
 
@@ -75,10 +81,12 @@ def _work(questions: IO[bytes], answers: IO[bytes], limits: ReadLimits, clock: _
     while (question := _receive(questions)) is not None:
         faulthandler.dump_traceback_later(clock.patience, exit=True, file=clock.silence)
         limit_time(limits.page_seconds)
-        waiting = [question]
+        waiting, is_large = [question], len(question) > LARGE
         del question  # a large file would stand in memory twice
         _send(answers, _answer(waiting, limits))
         limit_time(0)
+        if is_large:
+            give_back_memory()
         faulthandler.cancel_dump_traceback_later()
 
 
