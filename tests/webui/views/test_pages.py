@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.article import Article, Removed
+from indexer.editions.changes import Change, Edition, Editions
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing
 from indexer.index import Index
 from indexer.names.name import Name
@@ -421,6 +422,9 @@ class OneArticle:
     def mark(self, article: Article, query: str, **given: Any) -> Marks:
         return Marks({"title": (), "body": ((6, 11),)})
 
+    def editions(self, id: str) -> Editions:
+        return Editions()
+
     def copies(self, id: str) -> Listing[Copy]:
         return Listing(())
 
@@ -691,6 +695,11 @@ class Hostile:
     def mark(self, article: Article, query: str, **given: Any) -> Marks:
         spans = {"title": ((1, 7),), "body": ((0, 8), (30, 40))}
         return Marks(spans, [Remark("unknown_field", SCRIPT)])
+
+    def editions(self, id: str) -> Editions:
+        changes = (Change("same", SCRIPT), Change("out", SCRIPT), Change("in", SCRIPT))
+        one = Edition(replace(self.get(id), title=SCRIPT), SCRIPT, SCRIPT, changes, changes)
+        return Editions((one, one), dropped=3)
 
     def copies(self, id: str) -> Listing[Copy]:
         return Listing((Copy("2", SCRIPT, SCRIPT, "2024-01-01", "ar", "variant"),))
