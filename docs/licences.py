@@ -96,12 +96,11 @@ def licence(name: str) -> str:
     told = distribution(name).metadata
     if expression := told.get("License-Expression"):
         return str(expression)
-    classified = [
-        one.rpartition(" :: ")[2]
-        for one in told.get_all("Classifier") or ()
-        if one.startswith("License ::") and one != "License :: OSI Approved"
-    ]
-    if classified:
+    if classified := re.findall(
+        r"^License :: (?:.* :: )?(?!OSI Approved$)(.+)$",
+        "\n".join(told.get_all("Classifier") or ()),
+        re.MULTILINE,
+    ):
         return " OR ".join(NAMES.get(one.lower(), one) for one in classified)
     words = (told.get("License") or "").strip().partition("\n")[0]
     return NAMES.get(words.lower(), words) or "not said"

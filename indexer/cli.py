@@ -88,21 +88,26 @@ def _run() -> int:
         return USAGE
     except (BrokenPipeError, _PipeClosed):
         return _CLOSED_PIPE
-    except MarsadError as error:
+    except SystemExit:
+        raise
+    except BaseException as error:  # also what code in Rust raises when it gives up
+        return _tell_failure(error)
+
+
+def _tell_failure(error: BaseException) -> int:
+    """Says in one line what ended a command; the exit code."""
+    if isinstance(error, MarsadError):
         _tell(str(error))
         return _code(error)
-    except MemoryError:
+    if isinstance(error, MemoryError):
         _tell("there is not enough memory for this; what was committed before is kept")
         return CRASHED
-    except OSError as error:  # no right to a file, a full disk
+    if isinstance(error, OSError):  # no right to a file, a full disk
         failed = flush(sys.stdout)
         told = failed is not None and failed.errno == error.errno
         _tell(f"standard output: {error.strerror}" if told else _describe(error))
         return USAGE
-    except SystemExit:
-        raise
-    except BaseException as error:  # also what code in Rust raises when it gives up
-        return _tell_crash(error)
+    return _tell_crash(error)
 
 
 def _tell(line: str) -> None:

@@ -399,19 +399,9 @@ def read_settings(
     if fault == FOREIGN and trusted():
         fault = ""
     usable = None if fault else file
-    values, refused = _from_file(usable, trusted) if usable is not None else ({}, {})
+    values, refused = _from_file(usable, trusted)
     origins = dict.fromkeys(values, str(usable))
-    for setting in SETTINGS:
-        variable = PREFIX + setting.name.upper()
-        if given := environ.get(variable):
-            values[setting.name], origins[setting.name] = (
-                _value(setting.name, given, variable),
-                variable,
-            )
-    for name, given in (flags or {}).items():
-        if given is not None:
-            flag = f"--{name.replace('_', '-')}"
-            values[name], origins[name] = _value(name, given, flag), flag
+    _override(values, origins, flags or {}, environ)
     if values.get("index") is None:
         values["index"] = _default_index(usable, index_name, trusted, refused)
     else:
@@ -419,6 +409,24 @@ def read_settings(
     reading = {name: values.pop(name) for name in _OF_READING & values.keys()}
     settings = Settings(reading=ReadSettings(**reading), **values)
     return LoadedSettings(settings, origins, refused, file, fault)
+
+
+def _override(
+    values: dict[str, Any],
+    origins: dict[str, str],
+    flags: Mapping[str, Any],
+    environ: Mapping[str, str],
+) -> None:
+    """Puts what the reader himself says in the place of what a file does."""
+    for setting in SETTINGS:
+        variable = PREFIX + setting.name.upper()
+        if given := environ.get(variable):
+            values[setting.name] = _value(setting.name, given, variable)
+            origins[setting.name] = variable
+    for name, given in flags.items():
+        if given is not None:
+            flag = f"--{name.replace('_', '-')}"
+            values[name], origins[name] = _value(name, given, flag), flag
 
 
 def _nearest_file(folder: Path | None) -> Path | None:
@@ -447,8 +455,12 @@ def _leads_out(index: Path) -> str:
     return f"({index}) leads out of the folder"
 
 
-def _from_file(file: Path, trusted: Callable[[], bool]) -> tuple[dict[str, Any], dict[str, str]]:
+def _from_file(
+    file: Path | None, trusted: Callable[[], bool]
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of a file that count, and why the others do not."""
+    if file is None:
+        return {}, {}
     import tomllib
 
     try:
