@@ -149,6 +149,21 @@ def test_a_url_that_several_records_share_is_of_the_first_alone(tmp_path: Path) 
     assert len({one.id for one in read(write(tmp_path / "b.jsonl", records[0], edited))}) == 1
 
 
+def test_a_name_that_several_records_share_is_of_the_first_alone(tmp_path: Path) -> None:
+    records = [post("سياسة", title=f"خبر {word}", body=f"{word} " * 9) for word in ("أول", "ثان")]
+    articles = read(write(tmp_path / "a.jsonl", *records))
+    assert articles[0].id != articles[1].id == article_id(None, "خبر ثان", articles[1].body)
+    assert articles[1].warnings == ("its id is that of another record",)
+
+
+def test_addresses_without_a_scheme_count_and_names_beside_numbers(tmp_path: Path) -> None:
+    url = "https://marafi.example/news/17"
+    records = [post(url="//marafi.example/news/17"), post(17, guid=url), post(17, guid="n-17")]
+    articles = read(write(tmp_path / "a.jsonl", *records))
+    assert [one.id for one in articles[:2]] == [article_id(url, "", "")] * 2
+    assert articles[2].given_id == "n-17"
+
+
 # Names as they come
 
 

@@ -1,4 +1,4 @@
-"""Which export a record is from, and whether its URL is its own.
+"""Which export a record is from, and whether its id is its own.
 
 Records name themselves (``post-17``), and two exports use the same names. Where the outlet is not
 told, they are told apart by the export: by the file, named so that the export of next week, or one
@@ -13,9 +13,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
-from indexer.article import article_id
-
-__all__ = ["OwnUrls", "export_name"]
+__all__ = ["OwnIds", "export_name"]
 
 _FOLDERS: Final = 2
 """Folders that name an export, besides its file."""
@@ -36,7 +34,7 @@ _ENDING: Final = re.compile(r"(?:\.[a-z][a-z0-9]{0,7}){1,2}\Z", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[\s_.-]+")
 
 _REMEMBERED: Final = 4096
-"""URLs of records that are remembered, the last ones."""
+"""Ids of records that are remembered, the last ones."""
 _LOOKED_AT: Final = 600
 """Characters of a text that tell whether it is another."""
 _ALIKE: Final = 0.35
@@ -72,22 +70,22 @@ def _undated(name: str) -> str:
     return _BETWEEN.sub(" ", _MOMENT.sub(" ", name)).strip().casefold()
 
 
-class OwnUrls:
-    """Tells of the records of one export whether a URL is that of one article, or is shared by
-    several: the page that all of them were listed on, say. It remembers the last thousands."""
+class OwnIds:
+    """Tells of the records of one export whether an id, made of a URL or a name, is that of one
+    article, or is shared by several: the page that all of them were listed on, say. It remembers
+    the last thousands."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
-    def id_of(self, url: str, title: str, body: str) -> str | None:
-        """The id of the article at ``url``; ``None`` when another article was there before."""
-        id = article_id(url, title, body)
+    def take(self, id: str, title: str, body: str) -> bool:
+        """Whether the article may have the id: not when another article had it before."""
         text = (title, body[:_LOOKED_AT])
         before = self._seen.setdefault(id, text)
         self._seen.move_to_end(id)
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
-        return id if before == text or _is_alike(before, text) else None
+        return before == text or _is_alike(before, text)
 
 
 def _is_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:

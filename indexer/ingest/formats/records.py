@@ -11,7 +11,7 @@ from indexer.article import Article, article_id, named_id
 from indexer.errors import ReadError
 from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
-from indexer.ingest.formats.exports import OwnUrls, export_name
+from indexer.ingest.formats.exports import OwnIds, export_name
 from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
 from indexer.ingest.formats.record_fields import Plan, plan_of, value_at
 from indexer.ingest.streams.source import Source
@@ -50,7 +50,7 @@ class RecordReader:
     export: str = ""
     longest: int = 5 * MB
     _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
-    _own: OwnUrls = field(default_factory=OwnUrls)
+    _own: OwnIds = field(default_factory=OwnIds)
 
     @classmethod
     def over(cls, source: Source, reading: ReadSettings, *, keep_ids: bool = False) -> RecordReader:
@@ -130,13 +130,16 @@ class RecordReader:
         in its outlet or export, else by its text."""
         doubt: tuple[str, ...] = ()
         if url is not None:
-            id = self._own.id_of(url, title, body)
-            if id is not None:
+            id = article_id(url, title, body)
+            if self._own.take(id, title, body):
                 return id, ()
-            doubt = ("its URL is that of another record",)
+            doubt += ("its URL is that of another record",)
         if own and not is_web(own):
             # What comes by standard input has no name: there the title stands in for it.
-            return named_id(own, giver or f"\0{title}"), doubt
+            id = named_id(own, giver or f"\0{title}")
+            if self._own.take(id, title, body):
+                return id, doubt
+            doubt += ("its id is that of another record",)
         return article_id(None, title, body), doubt
 
     def _is_too_long(self, value: Any) -> bool:
@@ -157,6 +160,8 @@ class RecordReader:
         for ours, paths in self.plan(record).items():
             for path in paths:
                 value = record.get(path[0]) if len(path) == 1 else value_at(record, path)
+                if ours == "id" and not _own_id(value, self.keep_ids):
+                    continue  # a number; another field may have a name
                 if value is not None and value != "" and value == value:
                     values[ours] = value
                     break
@@ -253,6 +258,7 @@ def _own_id(value: Any, keep_numbers: bool) -> str:
 
 def _url(value: Any) -> str | None:
     url = _text(value, " ").strip()
+    url = f"https:{url}" if url.startswith("//") else url
     if is_web(url) and " " not in url and len(url) < 4000:
         return _CONTROL.sub("", url)
     return None
