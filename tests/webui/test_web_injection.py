@@ -12,7 +12,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.index import Index
-from indexer.settings import Settings
+from indexer.settings import ReadSettings, Settings
 from tests.webui.conftest import served
 from webui.app import create_app
 
@@ -117,7 +117,8 @@ def hostile() -> Iterator[Article]:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("hostile")
-    index = Index.create(Settings(index=folder / "index"))
+    reading = ReadSettings(keep_ids=True)
+    index = Index.create(Settings(index=folder / "index", reading=reading))
     index.admin.add_articles(hostile())
     file = folder / f"<img src=x onerror={MARK}> \u202e'&.jsonl"
     record = {"title": "ملف خبر باسم خطر", "body": f"<script>{MARK}</script> نص", "id": "file"}
