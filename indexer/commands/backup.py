@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.commands.options import FOUND, in_a_folder, index_option
+from indexer.commands.options import FOUND, in_a_folder, index_option, tell_done
 from indexer.commands.printing import ProgressBar
 from indexer.settings import load_settings
 
@@ -62,7 +62,7 @@ def backup(file: Path, index: str | None, wait: float, force: bool) -> int:
     folder = load_settings({"index": index}).index
     with ProgressBar("MB") as progress:
         size = back_up(folder, file, force=force, wait=wait, tell=_telling(progress, file))
-    click.echo(f"{size / 1e6:,.1f} MB in {file}, verified")
+    tell_done(f"{size / 1e6:,.1f} MB in {file}, verified")
     return FOUND
 
 
@@ -88,7 +88,7 @@ def restore(file: Path, index: str | None, wait: float, force: bool) -> int:
     folder = load_settings({"index": index}).index
     with ProgressBar("MB") as progress:
         articles = bring_back(folder, file, force=force, wait=wait, tell=_telling(progress, file))
-    click.echo(
+    tell_done(
         f"{articles:,} articles in {folder}. Verify them with: marsad check --index "
         f"{shlex.quote(str(folder))}"
     )
