@@ -22,6 +22,10 @@ _URL: Final = 4000
 _ID: Final = 500
 _WARNINGS: Final = 50
 _WARNING: Final = 500
+_PHRASE: Final = "\ufdfa"
+_PHRASE_BYTES: Final = 36
+"""The one letter that stands for a phrase, and what it takes when it is written out, as it is for
+the index."""
 _MOST_BYTES: Final = 4
 """Bytes of a letter in UTF-8."""
 
@@ -32,7 +36,7 @@ def cut_to_length(article: Article, limits: ReadLimits) -> Article:
     """The article, each part of it no longer than it may be: body, captions and the lines that were
     removed ``max_article_mb`` each, the others so many letters as no news have."""
     most = limits.max_article_mb * MB
-    if _is_short(article) and article.size * _MOST_BYTES <= most:
+    if _is_short(article) and article.size * _PHRASE_BYTES <= most:
         return article
     changed: dict[str, Any] = {}
     doubts: list[str] = []
@@ -74,6 +78,10 @@ def _is_short(article: Article) -> bool:
 
 def _within(text: str, most: int) -> str | None:
     """The beginning of a text, to the end of a word, that has so many bytes; ``None`` for all."""
+    if text.count(_PHRASE) > most // _PHRASE_BYTES:
+        beyond = text.split(_PHRASE, most // _PHRASE_BYTES)[-1]
+        text = text[: len(text) - len(beyond)]
+        return _within(text, most) or text
     if len(text) * _MOST_BYTES <= most or (text.isascii() and len(text) <= most):
         return None
     data = text[: most + 1].encode("utf-8", "replace")

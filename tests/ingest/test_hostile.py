@@ -58,9 +58,9 @@ RECORDS: dict[str, tuple[Callable[..., Iterator[object]], Callable[[int], str]]]
     "broken objects": (read_json, lambda n: "[" + '{"title": "س", "body" ' * n),
     "broken lines": (read_json_lines, lambda n: '{"title": "س",\n' * n),
     "keys": (read_json_lines, lambda n: "\n".join(f'{{"title":"س","k{k}":1}}' for k in range(n))),
-    "starts of WARC records": (read_warc, lambda n: "WARC/1.0\r\nA:" * n * 4),
+    "starts of WARC records": (read_warc, lambda n: "WARC/1.0\r\nA:" * (n // 2)),
     "lengths of WARC records that lie": (read_warc, lambda n: LIE * n),
-    "starts in one WARC record": (read_warc, lambda n: LONG + "WARC/1.0\r\nA:" * n * 4),
+    "starts in one WARC record": (read_warc, lambda n: LONG + "WARC/1.0\r\nA:" * n * 8),
     "nested": (read_json_lines, lambda n: '{"title":' + "[" * n * 20),
 }
 

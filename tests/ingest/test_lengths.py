@@ -157,3 +157,11 @@ def test_a_value_that_is_too_long_is_cut_before_it_is_read(value: object) -> Non
     article = reader.article({"title": "ط", "body": value}, "a.jsonl", "line 1")
     assert len(article.body) == MB
     assert article.warnings == ("body too long (max_article_mb): the rest left out",)
+
+
+def test_a_letter_that_stands_for_a_phrase_counts_as_the_phrase() -> None:
+    cut = cut_to_length(replace(ARTICLE, body="\ufdfa " * 100_000), ReadSettings(max_article_mb=1))
+    assert cut.body.count("\ufdfa") == MB // 36
+    assert cut.warnings == ("longer than 1 MB (max_article_mb): the rest left out",)
+    few = replace(ARTICLE, body=f"{WORDS}\ufdfa " * 20_000)
+    assert cut_to_length(few, ReadSettings(max_article_mb=1)) is few
