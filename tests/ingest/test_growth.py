@@ -43,6 +43,13 @@ def test_blanks_behind_a_label_are_read_once(call: Callable[[str], object]) -> N
         assert growth(call, start + " " * 4_000 + "x", start + " " * 16_000 + "x") < LINEAR
 
 
+@pytest.mark.parametrize("label", ["المصدر", "مصدر الصورة", "، تصوير", "(عدسة"])
+def test_blanks_in_short_lines_are_read_once(label: str) -> None:
+    """A line that is short enough for a caption took a quarter of a second."""
+    small, large = (f"{label}{' ' * blanks}x\n" * 4 for blanks in (95, 380))
+    assert growth(lambda lines: article_of_text(f"عنوان\n\n{lines}", "x"), small, large) < LINEAR
+
+
 @pytest.mark.parametrize("name", ["ـ ـ", "** **", "& &", "٭ ٭ ٭"])
 def test_signs_beside_an_agency_are_nobody(name: str) -> None:
     assert parse_byline(f"رويترز | {name}") == Byline(agency="رويترز")
