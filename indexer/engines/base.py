@@ -25,6 +25,7 @@ What every engine gives alike:
 
 from __future__ import annotations
 
+import errno
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
-from indexer.errors import IndexDamaged
+from indexer.errors import IndexDamaged, IndexUnavailable
 from indexer.query.nodes import Query
 
 __all__ = [
@@ -181,6 +182,8 @@ class Engine(Reader, Protocol):
         """Reads everything once; the problems found, in words."""
 
 
+_REFUSALS: Final = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
 _NO_TEXT: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -196,9 +199,26 @@ def month_of(day: int) -> int:
     return when.year * 12 + when.month - 1
 
 
-def damaged(folder: Path, error: object) -> IndexDamaged:
-    """The error for files of an engine's folder that cannot be read."""
+def damaged(folder: Path, error: object) -> IndexUnavailable:
+    """The error for files of an engine's folder that cannot be read: IndexDamaged, unless it is for
+    the want of a right, or of memory or open files, that they are not."""
+    if (refused := _refusal(folder)) is not None:
+        return IndexUnavailable(
+            f"{refused.filename} cannot be read ({refused.strerror}). The index may be sound: give "
+            "this user and process what is missing."
+        )
     return IndexDamaged(
         f"{folder} cannot be read ({error}). Make it anew from its articles with: "
         f"marsad rebuild --index {shlex.quote(str(folder.parent))}"
     )
+
+
+def _refusal(folder: Path) -> OSError | None:
+    """Why a file that may well be sound cannot be read."""
+    try:
+        for path in folder.iterdir():
+            with path.open("rb"):
+                pass
+    except OSError as error:
+        return error if error.errno in _REFUSALS else None
+    return None

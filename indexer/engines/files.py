@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 from indexer.errors import IndexDamaged, StorageFailed
@@ -20,6 +22,7 @@ __all__ = [
     "require_files",
     "require_memory",
     "write_failed",
+    "writing",
 ]
 
 FOREIGN: Final = "is no file of this index"
@@ -29,6 +32,7 @@ _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""
 
 _PIECE: Final = 1 << 16
+_TRIAL: Final = 1 << 20
 _ARENAS: Final = -8
 """M_ARENA_MAX of mallopt(3): of how many pieces the memory of threads may be."""
 _BESIDE: Final = 96 << 20
@@ -68,11 +72,33 @@ def measure_folder(folder: Path) -> int:
 
 def write_failed(folder: Path, error: BaseException) -> StorageFailed:
     """The error for an engine's folder that cannot be written to."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    cause = error if isinstance(error, OSError) else _write_on_trial(folder) or error
+    reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     return StorageFailed(
         f"{folder} cannot be written to ({reason}). What was committed before is kept: make room, "
         "or give the right to write, and run the same again."
     )
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turns what fails for want of space, of a right or of memory into
+    :class:`~indexer.errors.StorageFailed`."""
+    try:
+        yield
+    except (OSError, MemoryError) as error:
+        raise write_failed(folder, error) from error
+
+
+def _write_on_trial(folder: Path) -> OSError | None:
+    """Why files cannot be written to a folder, as the system says it: an engine's own thread may
+    tell no more than that it failed."""
+    try:
+        with TemporaryFile(dir=folder) as file:
+            file.write(bytes(_TRIAL))
+    except OSError as error:
+        return error
+    return None
 
 
 def require_memory(folder: Path, memory: int) -> None:

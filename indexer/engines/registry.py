@@ -44,10 +44,6 @@ class EngineModule(Protocol):
     def measure_index(self, where: Path, /) -> int:
         """How many bytes the index at a place takes; 0 where there is none."""
 
-    def stored_payloads(self, where: Path, /) -> Iterator[bytes]:
-        """The payloads of all documents of an index that any version of Marsad made with this
-        engine, whatever fields it had then; raises :class:`~indexer.errors.IndexDamaged`."""
-
     def recognizes(self, where: Path, /) -> bool:
         """Whether what is at a place was made by this engine, sound or not, as far as it can be
         told without the manifest."""

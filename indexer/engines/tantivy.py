@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+import stat
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -44,7 +46,7 @@ from indexer.engines.links import LinkedFolder
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
 from indexer.engines.tantivy_files import recognizes
 from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
-from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable
+from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable, StorageFailed
 
 __all__ = [
     "TantivyEngine",
@@ -56,7 +58,6 @@ __all__ = [
     "open_index",
     "recognizes",
     "salvage",
-    "stored_payloads",
     "verify",
 ]
 
@@ -88,7 +89,8 @@ def _schema() -> tantivy.Schema:
 def _reading(folder: Path) -> Iterator[None]:
     """Turns what tantivy raises for files that it cannot read into IndexDamaged."""
     try:
-        yield
+        with _without_panics():
+            yield
     except (ValueError, OSError) as error:
         raise damaged(folder, error) from error
     except BaseException as error:
@@ -98,11 +100,31 @@ def _reading(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def _without_panics() -> Iterator[None]:
+    """Keeps from standard error what tantivy prints there where it panics on damaged files: the
+    error that is raised says it. Where other threads may have something to say, nothing is kept."""
+    try:
+        if threading.active_count() > 1:
+            raise OSError
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # there is no standard error
+        yield
+        return
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@contextmanager
 def _writing(folder: Path) -> Iterator[None]:
     """Turns what tantivy raises while it writes into StorageFailed."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, MemoryError) as error:
         raise write_failed(folder, error) from error
     except BaseException as error:
         if not _is_panic(error):
@@ -142,7 +164,7 @@ def _link_unless_writable(folder: Path) -> LinkedFolder | None:
 
 
 class TantivyEngine:
-    """An index of tantivy's in ``folder``, made when it is not there."""
+    """An index of tantivy's in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -155,6 +177,8 @@ class TantivyEngine:
         self._seen: tuple[int, int] | None = None
         self._removed = False
         """Whether segments hold removed documents, which a merge will take out."""
+        self._checked: set[str] = set()
+        """Segments of which the small files were found sound."""
         self._current()
 
     def _current(self) -> tantivy.Searcher:
@@ -165,12 +189,23 @@ class TantivyEngine:
             return self._searcher  # a rebuild took the folder away; what is open can still be read
         commit = (status.st_mtime_ns, status.st_ino)
         if commit != self._seen:
+            if self._links and not os.access(self._meta, os.R_OK):
+                return self._searcher  # until the writer shares what tantivy wrote for its user
             with _reading(self._folder):
                 self._reload()
-                meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
-                self._removed = any(segment["deletes"] for segment in meta["segments"])
+                self._look_at_segments()
             self._seen = commit
         return self._searcher
+
+    def _look_at_segments(self) -> None:
+        """Tells whether any has removed documents; raises ValueError for damage on which tantivy
+        would panic."""
+        meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
+        self._removed = any(segment["deletes"] for segment in meta["segments"])
+        names = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+        for name in names - self._checked:
+            tantivy_files.check_small_files(self._folder, name)
+        self._checked = names
 
     def _reload(self) -> None:
         for attempt in range(_TRIES):
@@ -297,9 +332,9 @@ class TantivyEngine:
 
     def check(self) -> list[str]:
         """Reads everything once; the problems found, in words."""
-        problems = []
-        if not (self._folder / "meta.json").exists():
-            problems.append(f"{self._folder}: meta.json is missing")
+        problems = list(verify(self._folder))
+        if problems:
+            return problems
         searcher = self._current()
         read = 0
         try:
@@ -329,6 +364,16 @@ class TantivyWriter:
             self._writer = self._index.writer(memory, _THREADS)
             self._empty = self._index.searcher().num_docs == 0
         self._fresh: set[str] = set()
+        self._failed = False
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with _writing(self._folder):
+                yield
+        except StorageFailed:
+            self._failed = True
+            raise
 
     def add(self, documents: Iterable[Document]) -> None:
         """Adds documents, each in place of the one that has its id."""
@@ -339,7 +384,7 @@ class TantivyWriter:
             if (day := document.numbers.get(DAY)) is not None:
                 values[_MONTH] = month_of(day)
             made = tantivy.Document(**values)
-            with _writing(self._folder):
+            with self._writing():
                 if not self._empty or document.id in self._fresh:
                     self._writer.delete_documents_by_term("id", document.id)
                 self._writer.add_document(made)
@@ -349,23 +394,46 @@ class TantivyWriter:
     def remove(self, ids: Iterable[str]) -> None:
         """Removes the documents that have these ids."""
         for id in ids:
-            with _writing(self._folder):
+            with self._writing():
                 self._writer.delete_documents_by_term("id", id)
 
     def commit(self) -> None:
         """Makes all that was added and removed durable, and visible to readers."""
-        with _writing(self._folder):
+        with self._writing():
             self._writer.commit()
+            _share(self._folder)
             sync_folder(self._folder)  # tantivy syncs files, and the folder before its last rename
 
     def close(self) -> None:
         """Waits for merges, collects the files that no segment refers to, and ends writing."""
-        with _writing(self._folder):
+        try:
+            with _writing(self._folder):
+                self._close()
+        except StorageFailed:
+            if not self._failed:  # else that is told already
+                raise
+
+    def _close(self) -> None:
+        try:
             self._writer.wait_merging_threads()
-            # That used the writer up; files are collected by another.
+        finally:
+            del self._writer  # it is used up, or has failed; files are collected by another
             collector = self._index.writer(_LEAST_MEMORY, 1)
             collector.garbage_collect_files()
             collector.wait_merging_threads()
+            _share(self._folder)
+
+
+def _share(folder: Path) -> None:
+    """Gives the lists of files the rights that all other files have: tantivy makes them readable by
+    their owner alone."""
+    files = [folder / name for name in (tantivy_files.META, tantivy_files.MANAGED)]
+    for lock in (folder / name for name in tantivy_files.LOCKS if (folder / name).exists()):
+        mode = stat.S_IMODE(lock.stat().st_mode)
+        for file in files:
+            if file.exists() and stat.S_IMODE(file.stat().st_mode) != mode:
+                file.chmod(mode)
+        break
 
 
 def _require_lock(folder: Path) -> None:
@@ -392,6 +460,7 @@ def create_index(folder: Path) -> TantivyEngine:
         with _writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             _open(folder)
+            _share(folder)
             sync_folder(folder)
     return TantivyEngine(folder)
 
@@ -400,15 +469,6 @@ def open_index(folder: Path) -> TantivyEngine:
     """The index in a folder; raises :class:`~indexer.errors.IndexDamaged` where there is none."""
     require_files(folder)
     return TantivyEngine(folder)
-
-
-def stored_payloads(folder: Path) -> Iterator[bytes]:
-    """The payloads of all documents of an index of any version: tantivy's own file tells which
-    fields it has, so that it is opened without today's."""
-    require_files(folder)
-    with _reading(folder):
-        searcher = tantivy.Index.open(str(folder)).searcher()
-    return _read_payloads(folder, searcher)
 
 
 def verify(folder: Path) -> Iterator[str]:

@@ -30,8 +30,8 @@ LOCKS: Final = (".tantivy-meta.lock", WRITER_LOCK)
 
 _PARTS: Final = ("term", "idx", "pos", "fieldnorm", "fast", "store")
 _FILE: Final = re.compile(r"(?P<segment>[0-9a-f]{32})\.(?:(?P<opstamp>[0-9]{1,20})\.)?[a-z.]{1,20}")
-_BEGUN: Final = re.compile(r"\.tmp[A-Za-z0-9]{6}")
-"""What tantivy writes before it renames it; a process that is killed leaves it."""
+_LEFTOVER: Final = re.compile(r"\.tmp[A-Za-z0-9]{6}|\.nfs[0-9a-f]+")
+"""What a process that was killed leaves, and what a network drive keeps while it is open."""
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _MAGIC: Final = 1337
@@ -108,7 +108,7 @@ def _problems(folder: Path, fields: Sequence[object] | None) -> Iterator[str]:
         yield f"{folder} cannot be looked into ({error.strerror})"
         return
     for name in sorted(there - {META, MANAGED, *LOCKS}):
-        if not (_FILE.fullmatch(name) or _BEGUN.fullmatch(name)):
+        if not (_FILE.fullmatch(name) or _LEFTOVER.fullmatch(name)):
             yield f"{folder / name} {FOREIGN}"
     try:
         segments = _read_meta(folder, fields)
@@ -205,6 +205,19 @@ def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError(f"{value!r} is no count")
     return value
+
+
+def check_small_files(folder: Path, segment: str) -> None:
+    """Raises OSError or ValueError where the columns of values or of lengths of a segment are not
+    as they were written, on which tantivy would panic. They are a two hundredth of an index."""
+    for part in ("fast", "fieldnorm"):
+        path = folder / f"{segment}.{part}"
+        try:
+            _check_file(path)
+        except FileNotFoundError:
+            pass  # another process merged it away; what is open can still be read
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(_say(path, error)) from error
 
 
 def _check_file(path: Path) -> None:

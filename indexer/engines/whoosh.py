@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from heapq import nlargest, nsmallest
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -29,7 +30,7 @@ from indexer.engines.base import (
     known_text,
     month_of,
 )
-from indexer.engines.files import drop_folder, has_files, measure_folder, require_files
+from indexer.engines.files import drop_folder, has_files, measure_folder, require_files, writing
 from indexer.engines.schema import DAY, PUBLISHED
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
@@ -63,7 +64,6 @@ __all__ = [
     "open_index",
     "recognizes",
     "salvage",
-    "stored_payloads",
     "verify",
 ]
 
@@ -87,7 +87,7 @@ class _Commit(NamedTuple):
 
 
 class WhooshEngine:
-    """An index of Whoosh's in ``folder``, made when it is not there."""
+    """An index of Whoosh's in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -201,6 +201,8 @@ class WhooshEngine:
 
     def check(self) -> list[str]:
         """Reads everything once; the problems found, in words."""
+        if problems := list(verify(self._folder)):
+            return problems
         try:
             commit = self._current()
             if latest_generation(self._folder) != commit.generation:
@@ -219,9 +221,10 @@ class WhooshWriter:
         self._folder = folder
         self._engine = WhooshEngine(folder)
         self._storage = _open(folder)
-        self._lock = self._storage.lock("writer")
-        if not self._lock.acquire():
-            raise IndexLocked(f"{folder} cannot be written to: another writer is open")
+        with writing(folder):
+            self._lock = self._storage.lock("writer")
+            if not self._lock.acquire():
+                raise IndexLocked(f"{folder} cannot be written to: another writer is open")
         self._memory = memory
         self._writer: Any = None
         self._added: dict[str, int] = {}
@@ -236,22 +239,26 @@ class WhooshWriter:
     def add(self, documents: Iterable[Document]) -> None:
         """Adds documents, each in place of the one that has its id."""
         for document in documents:
-            self.remove([document.id])
-            # Plain strings: fields are keys of what is written to files.
-            texts = {str(field): text.split() for field, text in document.texts.items()}
-            lengths = {length_field(field): len(terms) for field, terms in texts.items()}
-            keywords = {field: join_values(values) for field, values in document.keywords.items()}
-            writer = self._open_writer()
-            self._added[document.id] = writer.doc_count()
-            writer.add_document(
-                id=[document.id],
-                document=document.id.encode(),
-                payload=document.payload,
-                **texts,
-                **lengths,
-                **keywords,
-                **document.numbers,
-            )
+            with writing(self._folder):
+                self._add(document)
+
+    def _add(self, document: Document) -> None:
+        self.remove([document.id])
+        # Plain strings: fields are keys of what is written to files.
+        texts = {str(field): text.split() for field, text in document.texts.items()}
+        lengths = {length_field(field): len(terms) for field, terms in texts.items()}
+        keywords = {field: join_values(values) for field, values in document.keywords.items()}
+        writer = self._open_writer()
+        self._added[document.id] = writer.doc_count()
+        writer.add_document(
+            id=[document.id],
+            document=document.id.encode(),
+            payload=document.payload,
+            **texts,
+            **lengths,
+            **keywords,
+            **document.numbers,
+        )
 
     def remove(self, ids: Iterable[str]) -> None:
         """Removes the documents that have these ids."""
@@ -261,24 +268,31 @@ class WhooshWriter:
                 self._removed_again.add(brief)  # Whoosh removes only what was committed
             for number, doc in _places(commit, id):
                 before = sum(segment.size for segment in commit.segments[:number])
-                self._open_writer().delete_document(before + doc)
+                with writing(self._folder):
+                    self._open_writer().delete_document(before + doc)
 
     def commit(self) -> None:
         """Makes all that was added and removed durable, and visible to readers."""
-        writer, self._writer = self._open_writer(), None
-        for doc in self._removed_again:
-            writer.get_segment().delete_document(doc)
-        self._added.clear()
-        self._removed_again.clear()
-        writer.commit(mergetype=_merge)
+        with writing(self._folder):
+            writer = self._open_writer()
+            for doc in self._removed_again:
+                writer.get_segment().delete_document(doc)
+            self._added.clear()
+            self._removed_again.clear()
+            writer.commit(mergetype=_merge)
+            self._writer = None
 
     def close(self) -> None:
         """Ends writing, and removes the files of what was not committed."""
-        if self._writer is not None:
-            self._writer.cancel()
-            self._writer = None
-            remove_unlisted(self._folder, _read_toc(self._folder))
-        self._lock.release()
+        try:
+            if self._writer is not None:
+                with suppress(Exception):  # what was not committed need not be whole
+                    self._writer.cancel()
+                self._writer = None
+                with writing(self._folder):
+                    remove_unlisted(self._folder, _read_toc(self._folder))
+        finally:
+            self._lock.release()
 
 
 # What the registry asks of the module of an engine: see indexer/engines/registry.py.
@@ -288,7 +302,12 @@ measure_index = measure_folder
 
 
 def create_index(folder: Path) -> WhooshEngine:
-    """An empty index in a folder; where there is one already, that one."""
+    """An empty index in a folder; where there is one already, that one. Raises
+    :class:`~indexer.errors.StorageFailed` where none can be made."""
+    if not has_files(folder):
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            write_toc(folder, 0, ())
     return WhooshEngine(folder)
 
 
@@ -298,17 +317,9 @@ def open_index(folder: Path) -> WhooshEngine:
     return WhooshEngine(folder)
 
 
-def stored_payloads(folder: Path) -> Iterator[bytes]:
-    """The payloads of all documents of an index of any version."""
-    return salvage(folder, lambda lost: None)
-
-
 def _open(folder: Path) -> Storage:
-    """Whoosh's files of a folder, an index without articles where the folder is empty."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Whoosh's files of a folder."""
     try:
-        if not any(folder.iterdir()):
-            write_toc(folder, 0, ())
         for attempt in range(_TRIES):
             try:
                 _read_toc(folder)

@@ -31,6 +31,7 @@ __all__ = ["recognizes", "salvage", "verify"]
 
 _OURS: Final = re.compile(
     rf"_{NAME}_[0-9]+\.toc(\.new)?|{NAME}_[0-9a-z]+\.[A-Za-z0-9_.]+|{NAME}(\.tmp|_WRITELOCK)|writer"
+    r"|\.nfs[0-9a-f]+"  # what a network drive keeps while it is open
 )
 _SEGMENT: Final = re.compile(rf"{NAME}_([0-9a-z]{{1,32}})\.seg")
 _MANY: Final = 1 << 24

@@ -83,7 +83,7 @@ class Rebuilding:
         sources = self._sources(manifest)
         if not sources:
             self._refuse()
-        data = next_data(folder)
+        data = next_data(folder, *(path.name for path, _ in sources))
         analyzer = Analyzer(self.settings.stemmer)
         aside: tuple[str, ...] = ()
         try:
@@ -121,11 +121,12 @@ class Rebuilding:
         """Where articles are to be found: in the data that the manifest names or, where it cannot
         be relied on, in all there are, the newest last."""
         folder = self.settings.index
+        if manifest is not None and manifest.engine in ENGINES:
+            kind, data = find_engine(manifest.engine), folder / manifest.data
+            if kind.has_index(data):  # which need not keep it there
+                return [(data, kind)]
         if manifest is not None and (folder / manifest.data).is_dir():
-            data = folder / manifest.data
-            if manifest.engine in ENGINES:
-                return [(data, find_engine(manifest.engine))]
-            found = [data]
+            found = [folder / manifest.data]
         else:
             if manifest is None:
                 self._keep_manifest(folder / "marsad.json")
@@ -234,9 +235,11 @@ def _document(payload: bytes, maker: DocumentMaker) -> tuple[Document, bool]:
 
 def drop_former(data: Path) -> None:
     """Removes data that are no longer in force: of a link the link alone, and of a folder that no
-    engine knows nothing."""
+    engine knows nothing. An engine may keep them without a folder."""
     if data.is_symlink():
         data.unlink(missing_ok=True)
+    elif not data.exists():
+        drop_leftovers(data)
     elif data.is_dir() and (not any(data.iterdir()) or engine_of(data) is not None):
         # Renamed first: what is left of it after a kill is not taken for the data of somebody.
         gone = data.with_name(_REMOVED)

@@ -39,9 +39,11 @@ def _number(path: Path) -> int:
     return int(path.name.rpartition("-")[2])
 
 
-def next_data(folder: Path) -> Path:
-    """A folder for new data, of a number above all that stand there."""
-    taken = [_number(path) for path in folder.iterdir() if DATA.fullmatch(path.name)]
+def next_data(folder: Path, *named: str) -> Path:
+    """A folder for new data, of a number above all that stand there and those ``named``: an engine
+    need not keep a folder."""
+    names = [*(path.name for path in folder.iterdir()), *named]
+    taken = [_number(Path(name)) for name in names if DATA.fullmatch(name)]
     return folder / f"data-{max(taken, default=0) + 1}"
 
 

@@ -1,5 +1,5 @@
 """An engine that keeps its indexes in the memory of this process: the least that a row of the
-registry needs. Every query finds every document."""
+registry needs. Every query finds every document that it may."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class MemoryEngine:
 
     def search(self, request: Request) -> Response:
         last = request.offset + request.limit
-        found = [Found(0.0, id, payload) for id, payload in self._kept.items()]
+        asked = request.ids or self._kept
+        found = [Found(0.0, id, payload) for id, payload in self._kept.items() if id in asked]
         facets = dict.fromkeys(request.facets, ())
         return Response(len(found), tuple(found[request.offset : last]), facets)
 
@@ -87,10 +88,6 @@ def measure_index(where: Path) -> int:
     return sum(map(len, INDEXES.get(where, {}).values()))
 
 
-def stored_payloads(where: Path) -> Iterator[bytes]:
-    return open_index(where).payloads()
-
-
 def recognizes(where: Path) -> bool:
     return where in INDEXES
 
@@ -100,4 +97,4 @@ def verify(where: Path) -> Iterator[str]:
 
 
 def salvage(where: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
-    return stored_payloads(where)
+    return open_index(where).payloads()

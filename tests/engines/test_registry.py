@@ -82,9 +82,11 @@ def test_what_is_not_there_is_not_opened_not_measured_and_not_made(
     assert not module.has_index(where)
     assert module.measure_index(where) == 0
     module.drop_index(where)
-    for read in (module.open_index, module.stored_payloads):
-        with pytest.raises(IndexDamaged, match="is missing"):
-            read(where)
+    with pytest.raises(IndexDamaged, match="is missing"):
+        module.open_index(where)
+    with pytest.raises(IndexDamaged, match="is missing"):
+        list(module.salvage(where, print))
+    assert not module.recognizes(where)
     assert not where.exists()
     module.create_index(where)
     assert module.has_index(where)
