@@ -282,7 +282,7 @@ def state(held: Holding) -> object:
     return said(held.article), {one.article.body for one in held.earlier}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(READINGS, st.randoms(use_true_random=False))
 def test_what_comes_at_one_time_may_come_in_any_order(several: Any, chance: Any) -> None:
     coming = made(several, "a")
@@ -291,7 +291,7 @@ def test_what_comes_at_one_time_may_come_in_any_order(several: Any, chance: Any)
     assert state(take(*coming)) == state(held)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(READINGS, READINGS, st.randoms(use_true_random=False))
 def test_what_came_before_changes_nothing_again(first: Any, second: Any, chance: Any) -> None:
     again = [*made(first, "a"), *made(second, "b")]
