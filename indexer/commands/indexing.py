@@ -225,11 +225,12 @@ def rebuild(wait: float, **flags: str | None) -> int:
     """
     from indexer.index import Index
 
-    loaded = read_settings(flags)
-    opened = Index.open(loaded.settings, outdated=True)
+    settings = load_settings(flags)  # which refuses an index that a stranger's file names
+    origins = read_settings(flags).origins
+    opened = Index.open(settings, outdated=True)
     own = opened.admin.made_with()
-    kept: Any = {name: own[name] for name in own if name not in loaded.origins}
-    opened = Index.open(replace(loaded.settings, **kept), outdated=True)
+    kept: Any = {name: own[name] for name in own if name not in origins}
+    opened = Index.open(replace(settings, **kept), outdated=True)
     lost = False
 
     def tell(mended: Mended) -> None:
