@@ -196,3 +196,46 @@ def test_a_host_that_nobody_knows_is_said_in_one_line(index: Index, settings: Se
     done = CliRunner().invoke(serve, arguments)
     assert done.exit_code == 1 and "cannot serve on nowhere.invalid:0" in done.output
     assert len(done.output.splitlines()) == 1
+
+
+HOSTILE = [
+    b"GET /ar/\x1b[31m HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET /ar/%0d%0a1.2.3.4%20-%20- HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET /ar/?q=\xff\x00$(id)`id` HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET /ar/ HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a\x0b\x1b]0;x\x07\x85\xe2\x80\xa8b\r\n",
+    b'GET /ar/ HTTP/1.1\r\nHost: localhost\r\nReferer: "x" 200 1 "-" "$(id)"\r\n',
+    b"GET /ar/ HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 1.2.3.4\\n5.6.7.8\r\n",
+    b"GET /ar/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic Zm9vIiBiYXIKOng=\r\n",
+    b"G\xc3\xa9T /ar/ HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET http://localhost/ar/\x7f HTTP/1.1\r\nHost: localhost\r\n",
+]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_no_request_writes_a_line_of_its_own_into_the_log(
+    index: Index, settings: Settings, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve"]
+    command += ["--port", "0", "--index", str(settings.index), "--access-log", str(log)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout is not None
+        url = urlsplit(re.findall(r"http://\S+", program.stdout.readline())[0])
+        for request in HOSTILE:
+            with socket.create_connection((url.hostname, url.port), 10) as one:
+                one.sendall(request + b"Connection: close\r\n\r\n")
+                with one.makefile("rb") as file:
+                    assert file.read().startswith(b"HTTP/1.")
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
+    finally:
+        program.kill()
+        program.wait()
+        if program.stdout is not None:
+            program.stdout.close()
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert 5 <= len(lines) <= len(HOSTILE)
+    for line in lines:
+        assert line.isascii() and line.isprintable() and line.count('"') == 6, line
+        assert line.startswith("127.0.0.1 - ") and not set("$`") & set(line), line
