@@ -191,3 +191,11 @@ def _assert_proportion(
 @pytest.mark.parametrize("line", ["سياسة", "20 يونيو 2025", _TITLE, "صورة (رويترز)"])
 def test_many_lines_of_a_kind_are_looked_at_once(line: str) -> None:
     assert growth(_read_text, f"{line}\n" * 400, f"{line}\n" * 1_600) < LINEAR
+
+
+@pytest.mark.parametrize("tag", ["<svg>", "<svg><style>", "<head", "<script> "])
+def test_parts_of_a_chapter_without_an_end_are_read_once(tag: str) -> None:
+    from indexer.ingest.formats.epub import _HIDDEN
+
+    assert _HIDDEN.sub("", "نص<style>a</style> <svg><path/></svg >نص") == "نص نص"
+    assert growth(lambda text: _HIDDEN.sub("", text), tag * 2_000, tag * 8_000) < LINEAR

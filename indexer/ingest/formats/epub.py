@@ -27,7 +27,10 @@ _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _PAGE_TYPES: Final = ("application/xhtml+xml", "text/html")
-_HIDDEN: Final = re.compile(r"<(script|style|head|svg)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# Up to the next that begins alike: else each that has no end is looked through to the end of all.
+_HIDDEN: Final = re.compile(
+    r"<(script|style|head|svg)\b(?:(?!<\1\b).)*?</\1\s*+>", re.IGNORECASE | re.DOTALL
+)
 _MARKUP: Final = re.compile(r"<[^<>]*>")
 # A chapter of fewer words is a cover, a title page or a picture.
 _MIN_WORDS: Final = 20
