@@ -483,7 +483,7 @@ def test_the_demo_indexes_the_samples_and_serves_them(
     served: tuple[str, subprocess.Popen[str]], environ: dict[str, str]
 ) -> None:
     address, process = served
-    with urllib.request.urlopen(address, timeout=20) as page:
+    with urllib.request.urlopen(address, timeout=60) as page:
         assert page.status == 200
         assert "مرصد" in page.read().decode()
     # The port is taken now, so a second one takes another.

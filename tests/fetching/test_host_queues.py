@@ -22,7 +22,7 @@ def test_a_host_has_one_turn_at_a_time_and_its_jobs_keep_their_order() -> None:
     thread.join(0.1)
     assert waiting == []  # both are busy
     queues.release("a", 0)
-    thread.join(10)
+    thread.join(60)
     assert waiting == [("a", 0)]
 
 
@@ -39,7 +39,7 @@ def test_there_is_an_end_only_when_nothing_can_come_any_more() -> None:
     time.sleep(0.1)
     queues.release("b", 0)
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert sorted(map(str, taken)) == ["('b', 2)", "None", "None"]
 
 

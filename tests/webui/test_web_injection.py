@@ -293,7 +293,7 @@ def test_a_feed_opened_in_the_browser_is_text(visit: Visit) -> None:
 )
 def test_headers_are_not_repeated(address: str, name: str, value: str) -> None:
     for path in ("/", "/ar/search?q=x", "/search.atom", "/opensearch.xml", "/suggest?q=x", "/x"):
-        link = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+        link = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
         link.request("GET", path, headers={name: value})
         answer = link.getresponse()
         text = answer.read().decode("utf-8", "replace")
@@ -312,7 +312,7 @@ def test_headers_are_not_repeated(address: str, name: str, value: str) -> None:
     ["/ar/search?q={}", "/search.csv?q={}", "/{}", "/ar/article/{}", "/ar{}", "/suggest?q={}"],
 )
 def test_no_header_is_slipped_in(address: str, path: str, end: str) -> None:
-    link = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    link = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     link.request("GET", path.format(quote(f"{end}X-Evil: 1{end}{end}<script>", safe="")))
     answer = link.getresponse()
     answer.read()

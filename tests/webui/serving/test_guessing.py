@@ -328,17 +328,19 @@ def test_a_server_full_of_guessers_answers_all_others(
                 return answer.status
 
         assert ask("/ar/", *RIGHT) == 200
+        began = time.monotonic()
         with ThreadPoolExecutor(40) as pool:
             guesses = [pool.submit(ask, "/ar/", "amal", next(WRONG)) for _ in range(100)]
             paths = ("/ar/", "/search.json?q=x") * 10
             others = [pool.submit(ask, path, *RIGHT) for path in paths]
             assert {one.result() for one in others} == {200}
             answers = Counter(one.result() for one in guesses)
-        assert set(answers) <= {401, 429, 503} and answers[401] <= 10
         # Those refused while the queue was full had not been counted.
         while ask("/ar/", "amal", next(WRONG)) == 401:
             answers[401] += 1
-        assert answers[401] == 10
+        assert set(answers) <= {401, 429, 503}
+        # On a machine that has much to do, some wear off meanwhile.
+        assert 10 <= answers[401] <= 10 + (time.monotonic() - began) * 10 / WINDOW
         assert ask("/ar/", *RIGHT) == 200
     finally:
         server.kill()

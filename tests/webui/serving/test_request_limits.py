@@ -26,7 +26,7 @@ from webui.app import create_app
 from webui.serving.request_limits import Busy, Turns
 from webui.state import KEY
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def turns(at_once: int = 1, most: int = 4, room: int = 50, **given: Any) -> Turns:

@@ -26,7 +26,7 @@ MARSAD = [sys.executable, "-c", "from indexer.cli import main; main()"]
 
 
 def ask(port: int, path: str) -> tuple[int, str]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
@@ -43,7 +43,7 @@ def gunicorn(port: int, environ: dict[str, str]) -> Iterator[subprocess.Popen[st
         yield program
     finally:
         program.send_signal(signal.SIGTERM)
-        errors = program.communicate(timeout=20)[1]
+        errors = program.communicate(timeout=60)[1]
         assert program.returncode == 0, errors
 
 
