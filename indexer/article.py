@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 from urllib.parse import unquote
 
-from indexer.urls import canonical_url
-
 __all__ = [
     "Article",
     "DateEvidence",
@@ -126,6 +124,8 @@ def article_id(url: str | None, title: str, body: str) -> str:
     one id, as :func:`~indexer.urls.canonical_url` says which those are.
     """
     if url and url.strip():
+        from indexer.urls import canonical_url  # which a search does not need
+
         return _digest(canonical_url(url).removeprefix("https://"))
     return _digest(_SPACE.sub(" ", f"{title}\n{body}").strip())
 

@@ -21,7 +21,6 @@ import click
 
 from indexer.commands.options import CRASHED, NO_INDEX, NOTHING, USAGE, add_log_options
 from indexer.commands.streams import flush, prepare_streams
-from indexer.crashes import keep_crash
 from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError, SettingError
 from indexer.logs import begin_logs
 from indexer.settings import Settings, read_settings
@@ -131,6 +130,8 @@ def _tell_crash(error: BaseException) -> int:
     if isinstance(error, UnicodeError) and any(map(_is_odd, sys.argv)):
         _tell("an argument is not valid text in this encoding")
         return USAGE
+    from indexer.crashes import keep_crash
+
     reference, file = keep_crash(error, _version())
     words = " ".join(str(error).split())[:200]
     where = f"written to {file}" if file else "shown by --verbose"
@@ -204,7 +205,8 @@ def cli(context: click.Context) -> None:
 def _begin_logs() -> None:
     """Has log lines written as the settings here say."""
     try:
-        settings = read_settings().settings
+        # Where the index is by default is not asked: platformdirs takes long to load.
+        settings = read_settings({"index": "."}).settings
     except SettingError:  # told by whatever needs the settings
         settings = Settings()
     begin_logs(settings.log_level, settings.log_format)

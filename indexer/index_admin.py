@@ -21,13 +21,13 @@ from indexer.settings import Settings, choices
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import Manifest
-from indexer.storage.rebuilding import Mended
 from indexer.storage.remains import engine_found
 
 if TYPE_CHECKING:
     from indexer.indexing import IndexReport, IndexRun, Progress
     from indexer.indexing.report import Prune
     from indexer.storage.checking import Problem
+    from indexer.storage.rebuilding import Mended
 
 __all__ = ["IndexAdmin"]
 

@@ -11,13 +11,13 @@ from indexer.query.spellings import SpellingFinder
 from indexer.storage.documents import DocumentMaker
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import names_stamp
-from indexer.storage.rebuilding import Mended
 from indexer.suggest.lexicon import written_form
 
 if TYPE_CHECKING:
     from indexer.indexing import Progress
     from indexer.mining.store import OwnNames
     from indexer.names.name import Name
+    from indexer.storage.rebuilding import Mended
 
 __all__ = ["IndexNames"]
 
@@ -96,6 +96,7 @@ class IndexNames:
         """Takes the names of the index as they stand where they are not as they were written, and
         where lines of them cannot be read, those that can: ``report`` is told what was done."""
         from indexer.mining.store import mend_names
+        from indexer.storage.rebuilding import Mended
 
         with self._folder.changing_names(_WAIT):
             for done in mend_names(self._folder.path):

@@ -13,7 +13,10 @@ from indexer.index import Index
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
 
-UNUSED = ("whoosh", "urllib.request", "urllib3", "http", "email", "socket", "ssl")
+UNUSED = (
+    "whoosh", "urllib.request", "urllib3", "http", "email", "socket", "ssl", "ctypes", "tempfile",
+    "secrets", "platformdirs", "indexer.urls", "indexer.crashes", "indexer.storage.rebuilding",
+)  # fmt: skip
 """Modules that neither the start of a command nor a search of plain words needs. (Python's own
 pathlib loads urllib.parse.)"""
 

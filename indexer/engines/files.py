@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Final
 
 from indexer.errors import IndexDamaged, StorageFailed
@@ -93,6 +91,8 @@ def writing(folder: Path) -> Iterator[None]:
 def _write_on_trial(folder: Path) -> OSError | None:
     """Why files cannot be written to a folder, as the system says it: an engine's own thread may
     tell no more than that it failed."""
+    from tempfile import TemporaryFile
+
     try:
         with TemporaryFile(dir=folder) as file:
             file.write(bytes(_TRIAL))
@@ -107,6 +107,8 @@ def require_memory(folder: Path, memory: int) -> None:
     gets none. Where memory has a limit, threads are made to share it."""
     if (limit := _memory_limit()) is None:
         return
+    import ctypes
+
     with suppress(OSError, AttributeError, TypeError):  # of another system than GNU
         ctypes.CDLL(None).mallopt(_ARENAS, 1)
     needed = _memory_taken() + memory * 5 // 4 + measure_folder(folder) + _BESIDE

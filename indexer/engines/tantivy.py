@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import tantivy
 from tantivy import Occur, Query
@@ -42,11 +41,13 @@ from indexer.engines.files import (
     require_memory,
     write_failed,
 )
-from indexer.engines.links import LinkedFolder
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
 from indexer.engines.tantivy_files import recognizes
 from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable, StorageFailed
+
+if TYPE_CHECKING:
+    from indexer.engines.links import LinkedFolder
 
 __all__ = [
     "TantivyEngine",
@@ -154,6 +155,8 @@ def _link_unless_writable(folder: Path) -> LinkedFolder | None:
     locks = [folder / name for name in tantivy_files.LOCKS if (folder / name).exists()]
     if all(os.access(path, os.W_OK) for path in (folder, *locks)):
         return None
+    from indexer.engines.links import LinkedFolder
+
     try:
         return LinkedFolder(folder, without=tantivy_files.LOCKS)
     except OSError as error:
@@ -479,6 +482,8 @@ def verify(folder: Path) -> Iterator[str]:
 @cache
 def _fields() -> Sequence[object]:
     """The fields of an index of this version, as tantivy writes them."""
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory() as folder:
         tantivy.Index(_schema(), folder)
         meta = json.loads(Path(folder, "meta.json").read_text(encoding="utf-8"))

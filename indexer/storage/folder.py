@@ -26,11 +26,11 @@ from indexer.settings import Settings
 from indexer.storage.documents import documents_version
 from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
 from indexer.storage.manifest import Manifest, now
-from indexer.storage.rebuilding import Mended, Rebuilding, drop_unfinished, make_way
 from indexer.storage.remains import next_data
 
 if TYPE_CHECKING:
     from indexer.storage.ledger import Ledger
+    from indexer.storage.rebuilding import Mended
 
 __all__ = ["Current", "IndexFolder", "lock_folder"]
 
@@ -136,6 +136,8 @@ class IndexFolder:
             with failing(f"Making {settings.index}", "Nothing was written."):
                 settings.index.mkdir(parents=True, exist_ok=True)
                 sync_folder(settings.index.parent)
+        from indexer.storage.rebuilding import make_way
+
         with lock_folder(settings.index, 10):
             if not os.path.lexists(settings.index / "marsad.json"):
                 make_way(settings.index)
@@ -224,6 +226,7 @@ class IndexFolder:
         seconds.
         """
         from indexer.storage.ledger import Ledger
+        from indexer.storage.rebuilding import drop_unfinished
 
         with lock_folder(self.path, wait):
             _finish(self.path)
@@ -256,6 +259,8 @@ class IndexFolder:
         found damaged. Raises :class:`~indexer.errors.IndexDamaged` where no article can be read,
         and leaves all as it is.
         """
+
+        from indexer.storage.rebuilding import Rebuilding
 
         def swap_in(analyzer: Analyzer, data: str, count: int, damaged: tuple[str, ...]) -> None:
             _swap_in(self._settings, analyzer, data, count, damaged)
