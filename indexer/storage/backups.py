@@ -33,6 +33,7 @@ from indexer.durable import (
     sync_folder,
     unseal,
 )
+from indexer.engines.files import FOREIGN
 from indexer.engines.registry import find_engine
 from indexer.errors import BackupError, IndexDamaged, IndexUnavailable
 from indexer.storage.databases import DATABASES, copy_database, not_in_use, side_files
@@ -62,6 +63,8 @@ _SNAPSHOT: Final = "backup.new"
 _BEGUN: Final = "restore.new"
 READY: Final = "restore.ready"
 """The folder of a restored index that is whole, and on its way into force."""
+_NONE: Final = ".none"
+"""The ending of a file in there which says that the backup has none of that name."""
 
 _MEMBER: Final = re.compile(
     r"marsad\.json|names\.tsv|(?:ledger|fetch|alerts)\.sqlite|lists-[0-9]{1,9}\.zst"
@@ -122,11 +125,17 @@ def _snapshot(folder: Path, wait: float) -> Iterator[Path]:
                 _drop_folder(snapshot)
                 raise
         try:
-            for problem in find_engine(manifest.engine).verify(snapshot / manifest.data):
+            for problem in _problems(snapshot, manifest):
                 raise _damage(folder, problem)
             yield snapshot
         finally:
             _drop_folder(snapshot)
+
+
+def _problems(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What is damaged of an engine's files; others, which are no damage, go along."""
+    problems = find_engine(manifest.engine).verify(folder / manifest.data)
+    return (problem for problem in problems if not problem.endswith(FOREIGN))
 
 
 def _damage(folder: Path, problem: str) -> IndexDamaged:
@@ -275,7 +284,7 @@ class _Unpacking:
                 _Entry(str(one["name"]), int(one["size"]), str(one["digest"]))
                 for one in record["files"]
             ]
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise self.no(f"its table cannot be read: {error}") from error
         names = [entry.name for entry in entries]
         if names[:1] != ["marsad.json"] or len(set(names)) != len(names):
@@ -405,7 +414,7 @@ def _adopt(folder: Path, begun: Path, unpacking: _Unpacking) -> Manifest:
     try:
         manifest = Manifest.read(begun, outdated=True)
         data = begun / manifest.data
-        problems = [*find_engine(manifest.engine).verify(data)] if data.is_dir() else ["no data"]
+        problems = [*_problems(begun, manifest)] if data.is_dir() else ["no data"]
     except IndexUnavailable as error:
         raise unpacking.no(error) from error
     if problems or Manifest.is_as_written(begun) is False:
@@ -422,6 +431,8 @@ def _adopt(folder: Path, begun: Path, unpacking: _Unpacking) -> Manifest:
     for name in _LOOSE:
         if (begun / name).exists():
             seal(begun / name)
+        else:
+            (begun / f"{name}{_NONE}").touch()
     return manifest
 
 
@@ -447,7 +458,7 @@ def finish_restore(folder: Path) -> None:
         path.replace(folder / path.name)
     if (ready / "marsad.json").exists():
         for name in _LOOSE:
-            _replace_loose(folder / name, ready / name, ready / f"{name}.done")
+            _replace_loose(folder / name, ready / name, ready / f"{name}{_NONE}")
         sync_folder(folder)
         (ready / "marsad.json").replace(folder / "marsad.json")
     sync_folder(folder)
@@ -456,9 +467,10 @@ def finish_restore(folder: Path) -> None:
     sync_folder(folder)
 
 
-def _replace_loose(file: Path, fresh: Path, done: Path) -> None:
-    """Puts a file of the backup in the place of one that stands there, or of none."""
-    if done.exists():
+def _replace_loose(file: Path, fresh: Path, none: Path) -> None:
+    """Puts a file of the backup in the place of one that stands there, or none where ``none`` says
+    that there was none; where neither is left, that was done before a kill."""
+    if not (fresh.exists() or none.exists()):
         return
     for side in side_files(file):
         side.unlink(missing_ok=True)
@@ -471,7 +483,7 @@ def _replace_loose(file: Path, fresh: Path, done: Path) -> None:
             )
     else:
         file.unlink(missing_ok=True)
-    done.touch()
+        none.unlink()
 
 
 def _drop_folder(folder: Path) -> None:

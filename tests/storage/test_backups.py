@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from indexer.engines.registry import ENGINES
 from indexer.fetching.state import FetchState
 from indexer.index import Index
 from indexer.settings import Settings
+from indexer.storage.backups import READY, restore
 from tests.conftest import ARTICLES, write_articles
 
 
@@ -102,6 +104,17 @@ def test_of_a_damaged_index_no_backup_is_written(settings: Settings, tmp_path: P
     assert not list(tmp_path.glob("backup*")) and not list(settings.index.glob("*.new"))
 
 
+def test_what_others_put_among_the_files_hinders_no_backup(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (next(settings.index.glob("data-*")) / "notes.txt").write_text("mine")
+    assert Index.open(settings).admin.check() == ()
+    file, elsewhere = tmp_path / "backup.tar.zst", tmp_path / "elsewhere"
+    assert run("backup", file, "--index", settings.index).exit_code == 0
+    assert run("restore", file, "--index", elsewhere).exit_code == 0
+    assert [path.read_text() for path in elsewhere.glob("data-*/notes.txt")] == ["mine"]
+
+
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.rglob("*") if not path.name.endswith(".lock"))
 
@@ -165,6 +178,7 @@ HOSTILE: dict[str, Change] = {
     "a link": edited(linked),
     "too large": edited(swollen),
     "other bytes": edited(changed),
+    "no number": edited(lambda record, _: record["files"][-1].update(size=float("inf"))),  # type: ignore[index]
     "zeros": lambda data: zstandard.compress(bytes(50_000_000)),
 }
 
@@ -229,3 +243,47 @@ def test_a_restore_that_is_killed_anywhere_leaves_the_old_index_or_the_new_one(
         if code == 0:
             break
     assert not seen[0] and seen[-1]
+
+
+class Killed(BaseException):
+    """What stands for a kill: nothing of the code that puts in force cleans up after it."""
+
+
+def test_a_kill_after_any_rename_costs_no_state_that_comes_back(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "backup.tar.zst"
+    assert run("backup", file, "--index", settings.index).exit_code == 0
+    expected = found(settings.index)
+    real = os.replace
+    for last in range(1, 20):
+        folder = tmp_path / f"copy-{last}"
+        shutil.copytree(settings.index, folder)
+        for name in ("fetch.sqlite", "alerts.sqlite", "names.tsv"):
+            (folder / name).unlink()
+        done = 0
+
+        def replace_and_die(source: Path, target: Path, last: int = last) -> None:
+            nonlocal done
+            real(source, target)
+            done += READY in str(source)
+            if done == last:
+                done += 1
+                raise Killed
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "replace", replace_and_die)
+            try:
+                restore(folder, file, force=True, wait=5, tell=lambda done, total: None)
+            except Killed:
+                assert (folder / READY).is_dir()
+            else:
+                break
+        assert found(folder) == expected, last
+        told = Told(folder / "alerts.sqlite")
+        assert told.ids(Alert("غزة", "غزة")) == {"treaty"}, last
+        told.close()
+        state = FetchState(folder / "fetch.sqlite")
+        assert state.aside_until("news.example") == 5e9, last
+        state.close()
+    assert last > 8
