@@ -17,7 +17,7 @@ from indexer.engines.schema import BANDS
 from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable
 from indexer.query.nodes import And, Every, Term
 from indexer.storage.databases import DATABASES, Database, find_damage, side_files
-from indexer.storage.documents import DocumentMaker, article_of, fingerprint_of, holding_of
+from indexer.storage.documents import DocumentMaker, Unreadable, fingerprint_of, holding_of
 from indexer.storage.folder import Current, IndexFolder
 from indexer.storage.lists import lists_file
 from indexer.storage.manifest import NAMES_FILE, Manifest
@@ -114,24 +114,25 @@ class Checking:
     def _articles(self, now: Current) -> Iterator[Problem]:
         """Reads every article, and looks some up by their own terms."""
         sample: list[bytes] = []
-        read = unreadable = doubled = 0
+        unreadable, read, doubled = Unreadable(), 0, 0
         try:
             there = now.engine.search(Request(Every(), limit=0)).total
-            for payload in now.engine.payloads():
+            for _, id, payload in now.engine.stream(Request(Every(), limit=there))[1]:
                 read += 1
+                doubled += id in self._ids
+                self._ids.add(id)
                 try:
-                    article = article_of(payload)
-                    holding_of(payload)
+                    holding = holding_of(payload)
                 except IndexDamaged:
-                    unreadable += 1
+                    unreadable.add(id)
                     continue
-                doubled += article.id in self._ids
-                self._ids.add(article.id)
+                if holding.article.id != id:
+                    yield Problem(f"{self._path}: the article {id} is stored as another")
                 _draw(sample, payload, read)
                 if read % _GROUP == 0:
                     self.tell(read, there)
-            if unreadable:
-                yield Problem(f"{unreadable:,} stored articles cannot be read")
+            if unreadable.count:
+                yield Problem(str(unreadable))
             if doubled:
                 yield Problem(f"{doubled:,} articles stand there twice")
             if read != there:

@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
 
-import zstandard
-
 from indexer.analysis.analyzer import Analyzer, Columns
 from indexer.article import Article
 from indexer.editions.values import Holding, Reading
@@ -26,10 +24,13 @@ from indexer.names import recognition
 from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.recognition import Recognizer
 from indexer.names.table import load_names
+from indexer.storage.frames import BAD_FRAME, MAGIC, Packer, unpack, unpack_first, unpack_start
 
 __all__ = [
     "DocumentMaker",
+    "Unreadable",
     "article_of",
+    "damaged_id",
     "documents_version",
     "fingerprint_of",
     "holding_of",
@@ -43,7 +44,11 @@ _GENERATION: Final = 2
 the command that mends it."""
 
 
-_UNREADABLE: Final = (zstandard.ZstdError, ValueError, TypeError, KeyError, AttributeError)
+_UNREADABLE: Final = (*BAD_FRAME, TypeError, KeyError, AttributeError, RecursionError)
+_ID_START: Final = '{"id":'
+"""How the record of an article begins."""
+_LONGEST_ID: Final = 4096
+_NAMED: Final = 20
 
 
 class DocumentMaker:
@@ -52,7 +57,7 @@ class DocumentMaker:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._recognizer = Recognizer(load_names())
-        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self._packer = Packer(_LEVEL)
 
     def document(self, held: Holding | Article) -> Document:
         """The document of an article: its terms, its values, and all that is held of it,
@@ -79,7 +84,7 @@ class DocumentMaker:
 
     def _compress(self, record: dict[str, Any]) -> bytes:
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        return self._compressor.compress(text.encode())
+        return self._packer.pack(text.encode())
 
     def _texts(self, article: Article, columns: dict[str, Columns]) -> dict[str, str]:
         """The terms of each field that is made of parts of an article which it has; ``columns``
@@ -116,23 +121,22 @@ def holding_of(payload: bytes) -> Holding:
 def stored_holding(payload: bytes) -> Holding:
     """All that a payload of any version of Marsad holds of an article: the first put no fingerprint
     before it. Raises :class:`~indexer.errors.IndexDamaged`."""
-    today = payload.startswith(zstandard.FRAME_HEADER, fingerprints.LENGTH)
+    today = payload.startswith(MAGIC, fingerprints.LENGTH)
     return holding_of(payload) if today else _unpack_all(payload)
 
 
 def _unpack(packed: bytes) -> Article:
     try:
-        return Article.from_record(json.loads(zstandard.decompress(packed)))
+        return Article.from_record(json.loads(unpack(packed)))
     except _UNREADABLE as error:
         raise _damage(error) from error
 
 
 def _unpack_all(packed: bytes) -> Holding:
-    frame = zstandard.ZstdDecompressor().decompressobj()
     try:
-        article = Article.from_record(json.loads(frame.decompress(packed)))
-        rest = frame.unused_data
-        return Holding.from_record(article, json.loads(zstandard.decompress(rest)) if rest else {})
+        data, rest = unpack_first(packed)
+        article = Article.from_record(json.loads(data))
+        return Holding.from_record(article, json.loads(unpack(rest)) if rest else {})
     except _UNREADABLE as error:
         raise _damage(error) from error
 
@@ -141,6 +145,35 @@ def _damage(error: Exception) -> IndexDamaged:
     return IndexDamaged(
         f"an article in the index cannot be read ({error}): index the articles anew"
     )
+
+
+def damaged_id(payload: bytes) -> str | None:
+    """The id in a payload that cannot be read, where so much of it can."""
+    try:
+        start = unpack_start(payload[fingerprints.LENGTH :], _LONGEST_ID).decode(errors="replace")
+        id, _ = json.JSONDecoder().raw_decode(start, len(_ID_START))
+    except _UNREADABLE:
+        return None
+    return id if start.startswith(_ID_START) and isinstance(id, str) else None
+
+
+class Unreadable:
+    """Counts articles that cannot be read, and names the first of them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._ids: list[str] = []
+
+    def add(self, id: str | None) -> None:
+        """Counts one, of which the id may not be known."""
+        self.count += 1
+        if id is not None and len(self._ids) < _NAMED:
+            self._ids.append(id)
+
+    def __str__(self) -> str:
+        named = ", ".join(self._ids)
+        more = ", …" if 0 < len(self._ids) < self.count else ""
+        return f"{self.count:,} stored articles cannot be read ({named or 'of unknown ids'}{more})"
 
 
 def fingerprint_of(payload: bytes) -> bytes:

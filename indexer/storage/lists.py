@@ -15,13 +15,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple, TypedDict
 
-import zstandard
-
 from indexer.analysis.vocabulary import load_evidence, protected_digest
 from indexer.durable import write_whole
 from indexer.errors import IndexDamaged
 from indexer.names.recognition import recognition_words
 from indexer.names.table import names_digest, row_digests
+from indexer.storage.frames import BAD_FRAME, Packer, unpack
 
 __all__ = [
     "IndexLists",
@@ -84,7 +83,7 @@ def write_lists(file: Path) -> None:
         "recognition": list(recognition_words()),
     }
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    write_whole(file, zstandard.ZstdCompressor(level=_LEVEL).compress(text.encode()))
+    write_whole(file, Packer(_LEVEL).pack(text.encode()))
 
 
 class IndexLists:
@@ -142,11 +141,11 @@ class IndexLists:
     @cached_property
     def _record(self) -> _Record:
         try:
-            record: _Record = json.loads(zstandard.decompress(self._file.read_bytes()))
+            record: _Record = json.loads(unpack(self._file.read_bytes()))
             kinds = tuple(type(record[name]) for name in ("protected", "names", "recognition"))
             if kinds != (list, dict, list):
                 raise TypeError("it holds no lists")
-        except (OSError, zstandard.ZstdError, ValueError, TypeError, KeyError) as error:
+        except (OSError, *BAD_FRAME, TypeError, KeyError) as error:
             raise IndexDamaged(
                 f"{self._file}, the lists that the index was made with, cannot be read ({error}). "
                 f"Make it anew with: {self._mends}"

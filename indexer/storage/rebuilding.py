@@ -28,7 +28,13 @@ from indexer.engines.base import Document
 from indexer.engines.registry import ENGINES, EngineModule, drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexUnavailable
 from indexer.settings import Settings
-from indexer.storage.documents import DocumentMaker, article_of, stored_holding
+from indexer.storage.documents import (
+    DocumentMaker,
+    Unreadable,
+    article_of,
+    damaged_id,
+    stored_holding,
+)
 from indexer.storage.lists import lists_file
 from indexer.storage.manifest import Manifest
 from indexer.storage.remains import DATA, data_folders, engine_of, next_data, salvage
@@ -67,7 +73,7 @@ class Rebuilding:
     report: Callable[[Mended], None]
     _saved: set[str] = field(default_factory=set)
     _damaged: bool = False
-    _unreadable: int = 0
+    _unreadable: Unreadable = field(default_factory=Unreadable)
     _halves: int = 0
 
     def run(self, swap_in: Callable[[Analyzer, str, int, tuple[str, ...]], None]) -> None:
@@ -88,7 +94,7 @@ class Rebuilding:
         aside: tuple[str, ...] = ()
         try:
             self._write(sources, data, analyzer, manifest)
-            if not self._saved and (self._damaged or self._unreadable):
+            if not self._saved and (self._damaged or self._unreadable.count):
                 self._refuse()
             if self._tell_lost(manifest):
                 aside = tuple(source.name for source, _ in sources if not source.is_symlink())
@@ -171,7 +177,7 @@ class Rebuilding:
                 try:
                     document, whole = _document(payload, maker)
                 except IndexDamaged:
-                    self._unreadable += 1
+                    self._unreadable.add(damaged_id(payload))
                     continue
                 self._halves += not whole
                 yield document
@@ -183,12 +189,13 @@ class Rebuilding:
     def _tell_lost(self, manifest: Manifest | None) -> bool:
         """Whether what is damaged has cost articles, or may have; tells how many were saved."""
         saved = len(self._saved)
-        if not (self._damaged or self._unreadable or self._halves):
+        if not (self._damaged or self._unreadable.count or self._halves):
             return False
         if self._halves:
             self._say(f"of {self._halves:,} articles earlier editions are lost", lost=True)
-        if self._unreadable:
-            self._say(f"{self._unreadable:,} articles are damaged in themselves", lost=True)
+        if self._unreadable.count:
+            mend = "where their files are there, 'marsad index --reread PATH…' brings them back"
+            self._say(f"{self._unreadable}: {mend}", lost=True)
         if manifest is None:
             self._say(f"{saved:,} articles were saved; how many there were is not known")
         elif saved == manifest.articles:

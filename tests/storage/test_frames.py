@@ -1,0 +1,88 @@
+"""What is stored compressed: changed bytes are known, and lies about lengths cost nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.article import Article
+from indexer.engines.base import Document
+from indexer.engines.registry import ENGINES, find_engine
+from indexer.errors import IndexDamaged
+from indexer.index import Index
+from indexer.ingest.extraction import fingerprints
+from indexer.settings import Settings
+from indexer.storage.documents import DocumentMaker, article_of, damaged_id, holding_of
+from indexer.storage.manifest import Manifest
+from indexer.storage.rebuilding import Mended
+from tests.conftest import ARTICLES, write_articles
+
+ARTICLE = Article("a12", "قمة الدوحة", " ".join(f"كلمة{n * 7919 % 977}" for n in range(300)))
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return DocumentMaker(Analyzer("light")).document(ARTICLE)
+
+
+def flips(payload: bytes) -> list[bytes]:
+    """The payload with a bit changed in each tenth byte of its frames, after their first marks."""
+    places = range(fingerprints.LENGTH + 5, len(payload), 10)
+    return [payload[:at] + bytes([payload[at] ^ 1]) + payload[at + 1 :] for at in places]
+
+
+def test_no_changed_byte_becomes_another_article(document: Document) -> None:
+    found = holding_of(document.payload)
+    for changed in flips(document.payload):
+        try:
+            assert holding_of(changed) == found
+        except IndexDamaged:
+            continue
+
+
+def test_frames_of_earlier_versions_are_read(document: Document) -> None:
+    frame = zstandard.decompress(document.payload[fingerprints.LENGTH :])
+    earlier = bytes(fingerprints.LENGTH) + zstandard.compress(frame)
+    assert article_of(earlier) == holding_of(earlier).article == ARTICLE
+
+
+@pytest.mark.parametrize("size", [1 << 40, (1 << 28) + 1])
+def test_a_frame_that_claims_to_be_huge_is_refused(size: int) -> None:
+    frame = b"\x28\xb5\x2f\xfd" + bytes([0b11100000]) + size.to_bytes(8, "little") + b"\x01\0\0"
+    assert zstandard.frame_content_size(frame) == size
+    for read in (article_of, holding_of):
+        with pytest.raises(IndexDamaged, match=f"{size:,} bytes"):
+            read(bytes(fingerprints.LENGTH) + frame)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_article_whose_bytes_changed_is_named(tmp_path: Path, engine: str) -> None:
+    settings = Settings(index=tmp_path / "index", engine=engine, writer_memory_mb=32)
+    index = Index.create(settings)
+    file = write_articles(tmp_path / "articles.jsonl", ARTICLES)
+    index.admin.add([file])
+    there = index.admin.stats().articles
+    # As if the memory had failed before the engine wrote its own checksums.
+    whole = DocumentMaker(Analyzer(settings.stemmer)).document(replace(ARTICLE, id="treaty"))
+    payload = next(one for one in flips(whole.payload) if damaged_id(one))
+    data = settings.index / Manifest.read(settings.index).data
+    writer = find_engine(engine).open_index(data).writer(32 << 20)
+    writer.add([whole._replace(payload=payload)])
+    writer.commit()
+    writer.close()
+    problems = index.admin.check()
+    assert [str(one).partition(". ")[0] for one in problems] == [
+        "1 stored articles cannot be read (treaty)"
+    ]
+    told: list[Mended] = []
+    Index.open(settings).admin.rebuild(report=told.append)
+    assert any(one.lost and "cannot be read (treaty)" in one.text for one in told), told
+    assert "marsad index --reread" in "".join(one.text for one in told)
+    mended = Index.open(settings)
+    assert mended.admin.stats().articles == there - 1 and mended.admin.check() == ()
+    mended.admin.add([file], reread=True)
+    assert mended.admin.stats().articles == there and mended.get("treaty")
