@@ -2,15 +2,23 @@
 
     python benchmarks/kills.py CORPUS.jsonl.gz [ARTICLES] --kills 20
 
-Starts each command as a process of its own and kills it at a random moment, so many times: its
-workers must end by themselves. After each kill the index is opened, checked (no alarm), and
-compared with what must be in it; then the command is run to its end. It prints how many articles
-were lost and doubled, false alarms of checks, and processes that outlived theirs.
+Starts each command as a process of its own and kills it so many times: at a moment drawn from the
+whole time that it takes, or just after one of the changes that it makes on disk (a commit, a file
+that takes its name). In turn all its processes are killed, or it alone, and its workers must end by
+themselves. After each kill the index is opened, checked (no alarm), and compared: every article
+that stands before and after the command is there, once, as it was or as it is to be. Then the
+command is run to its end, and the index must be exactly what it is to be. It prints how many
+articles were lost and doubled, false alarms of checks, and processes that outlived theirs.
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
+import hashlib
+import html
+import http.server
+import io
 import json
 import os
 import random
@@ -19,21 +27,29 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from record import parser_of, record_figures
 
 from indexer.errors import IndexMissing
 from indexer.index import Index
 from indexer.settings import Settings
+from indexer.storage.backups import restore
 
 MARSAD = [sys.executable, "-c", "from indexer.cli import main; main()"]
-FILES = 20
+PATIENCE = 600
+
+Record = dict[str, Any]
+Contents = dict[str, str]
+"""What stands in an index: a digest of each article by its id."""
 
 
 @dataclass
@@ -41,133 +57,303 @@ class Tally:
     """What came of the kills of one command."""
 
     kills: int = 0
-    ended: int = 0
+    late: int = 0
+    at_changes: int = 0
+    alone: int = 0
     lost: int = 0
     doubled: int = 0
+    other: int = 0
     alarms: int = 0
     orphans: int = 0
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> int:
+        return self.lost + self.doubled + self.other + self.alarms + self.orphans
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A command and what must come of it. ``setup`` makes what it finds, ``atomic`` says that all
+    of ``before`` or all of ``after`` stands at any time, ``verify`` looks at what it makes."""
+
+    name: str
+    command: list[str]
+    setup: Callable[[], None]
+    before: Contents
+    after: Contents | None = None
+    atomic: bool = False
+    verify: Callable[[], None] | None = None
+
+
+# Processes
 
 
 def environment(mark: str) -> dict[str, str]:
     return os.environ | {"MARSAD_MINE_NAMES": "off", "MARSAD_BATCH": "100", "KILL_DRILL": mark}
 
 
-def alive(mark: str) -> int:
-    """Processes that carry the mark of a run in their environment."""
-    found = 0
+def marked(mark: str) -> list[int]:
+    """The processes that carry the mark of a run in their environment: workers have sessions of
+    their own."""
+    found = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
-            found += f"KILL_DRILL={mark}".encode() in path.read_bytes()
+            if f"KILL_DRILL={mark}\0".encode() in path.read_bytes():
+                found.append(int(path.parent.name))
         except OSError:
             continue
     return found
 
 
-def run_and_kill(command: Sequence[str], seconds: float, mark: str, tally: Tally) -> bool:
-    """Kills a command after so many seconds of the clock; whether it was still at work."""
+def outlive(mark: str, seconds: float) -> int:
+    """How many processes of a run are there still, after so much time to end."""
+    until = time.monotonic() + seconds
+    while marked(mark) and time.monotonic() < until:
+        time.sleep(0.05)
+    return len(marked(mark))
+
+
+def kill(pids: Sequence[int]) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def on_disk(work: Path) -> frozenset[tuple[str, int, int]]:
+    """The files of a folder, as they are now."""
+    found = set()
+    for folder, _, names in os.walk(work):
+        for name in names:
+            try:
+                status = os.stat(f"{folder}/{name}")
+            except OSError:
+                continue
+            found.add((f"{folder}/{name}", status.st_ino, status.st_size))
+    return frozenset(found)
+
+
+def run_until(
+    command: Sequence[str], work: Path, mark: str, *, change: int = 0, seconds: float = PATIENCE
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Starts a command; after so many changes in a folder or seconds it is given back, at work or
+    ended, with the number of changes that were seen. Without ``change`` nothing is looked at."""
     process = subprocess.Popen(
         [*MARSAD, *command],
         env=environment(mark),
         start_new_session=True,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        pass
-    was_at_work = process.poll() is None
-    if was_at_work:
-        process.send_signal(signal.SIGKILL)  # it alone: its workers must see that it is gone
-        process.wait()
-        for _ in range(100):
-            if not alive(mark):
-                break
-            time.sleep(0.05)
-    tally.orphans += alive(mark)
-    return was_at_work
+    until, changes, last = time.monotonic() + seconds, 0, on_disk(work)
+    if not change:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+        return process, 0
+    while process.poll() is None and changes < change and time.monotonic() < until:
+        time.sleep(0.001)
+        now = on_disk(work)
+        changes += now != last
+        last = now
+    return process, changes
 
 
 def complete(command: Sequence[str]) -> None:
     ran = subprocess.run(
-        [*MARSAD, *command], env=environment("done"), capture_output=True, text=True, check=False
+        [*MARSAD, *command],
+        env=environment("done"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode in (0, 1), (command, ran.stderr)
 
 
-def ids(folder: Path) -> Counter[str]:
-    index = Index.open(Settings(index=folder))
-    return Counter(article.id for article in index.admin.articles())
+# What stands
 
 
-def look(folder: Path, tally: Tally) -> Counter[str]:
-    """What stands in an index after a kill; counts false alarms and articles that came twice."""
+def read_index(folder: Path, tally: Tally) -> Contents:
+    """What stands in an index; counts alarms of a check and articles that come twice."""
     try:
         index = Index.open(Settings(index=folder))
     except IndexMissing:
-        return Counter()
+        return {}
     problems = index.admin.check()
     tally.alarms += len(problems)
     tally.notes += map(str, problems)
-    found = ids(folder)
-    tally.doubled += sum(count - 1 for count in found.values())
+    found: Contents = {}
+    for one in index.admin.articles():
+        tally.doubled += one.id in found
+        said = json.dumps([one.title, one.body, one.published, one.source, one.url, one.path])
+        found[one.id] = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+    stats = index.admin.stats().articles
+    if stats != len(found):
+        tally.other += 1
+        tally.notes.append(f"{stats} articles are counted, {len(found)} found")
     return found
 
 
-def seconds_of(command: Sequence[str], folder: Path, setup: Callable[[], None]) -> float:
-    """How long a command takes when it is not killed."""
-    setup()
-    began = time.monotonic()
-    complete(command)
-    return time.monotonic() - began
-
-
-def drill(
-    name: str,
-    command: Sequence[str],
-    folder: Path,
-    setup: Callable[[], None],
-    allowed: Sequence[Counter[str]],
-    kills: int,
-    chance: random.Random,
-) -> None:
-    """Kills one command again and again. What stands in the index then must lie between the first
-    and the last of ``allowed``, and after a run to the end be the last."""
+def sound(folder: Path) -> Contents:
+    """What stands in an index in which nothing is wrong."""
     tally = Tally()
-    takes = seconds_of(command, folder, setup)
-    least, end = allowed[0] & allowed[-1], allowed[-1]
-    assert ids(folder) == end, name
-    while tally.kills < kills and tally.ended < 3 * kills:
-        setup()
-        mark = f"{name}-{tally.kills}-{tally.ended}-{os.getpid()}"
-        if not run_and_kill(command, chance.uniform(0.1, 1.0) * takes, mark, tally):
-            tally.ended += 1
+    found = read_index(folder, tally)
+    assert not tally.wrong, tally
+    return found
+
+
+def compare(found: Contents, drill: Drill, after: Contents, tally: Tally) -> None:
+    """Counts what is lost of an index after a kill, and what is neither as before nor as after."""
+    lost = drill.before.keys() & after.keys() - found.keys()
+    other = [id for id, said in found.items() if said not in (drill.before.get(id), after.get(id))]
+    if drill.atomic and found not in (drill.before, after):
+        other.append("neither all of the old nor all of the new")
+    tally.lost += len(lost)
+    tally.other += len(other)
+    tally.notes += [f"lost: {id}" for id in sorted(lost)[:3]]
+    tally.notes += [f"other than before and after: {one}" for one in other[:3]]
+
+
+# Drills
+
+
+def run_drill(drill: Drill, work: Path, kills: int, chance: random.Random) -> int:
+    """Kills one command again and again. How many things went wrong."""
+    folder, tally = work / "index", Tally()
+    drill.setup()
+    began = time.monotonic()
+    complete(drill.command)
+    takes = time.monotonic() - began
+    after = sound(folder)
+    assert drill.after in (None, after), drill.name
+    drill.setup()
+    all_changes = run_until(drill.command, work, "changes", change=sys.maxsize)[1]
+    while tally.kills < kills and tally.late < 3 * kills:
+        drill.setup()
+        mark = f"{drill.name}-{tally.kills}-{tally.late}-{os.getpid()}"
+        at_change = chance.randint(1, max(all_changes, 1)) if tally.kills % 2 else 0
+        began = time.monotonic()
+        process, _ = run_until(
+            drill.command,
+            work,
+            mark,
+            change=at_change,
+            seconds=PATIENCE if at_change else chance.uniform(0.05, 1.05) * takes,
+        )
+        if process.poll() is not None:
+            tally.late += 1
+            takes = takes if at_change else time.monotonic() - began
             continue
         tally.kills += 1
-        found = look(folder, tally)
-        tally.lost += (least - found).total()
-        assert not found - (allowed[0] | end), name
-        complete(command)
-        tally.lost += (end - look(folder, tally)).total()
-        assert ids(folder) == end, name
+        tally.at_changes += at_change > 0
+        alone = tally.kills % 4 < 2
+        tally.alone += alone
+        kill([process.pid] if alone else [process.pid, *marked(mark)])
+        process.wait()
+        tally.orphans += outlive(mark, 30)
+        kill(marked(mark))
+        compare(read_index(folder, tally), drill, after, tally)
+        if drill.verify:
+            drill.verify()
+        complete(drill.command)
+        found = read_index(folder, tally)
+        if found != after:
+            tally.other += 1
+            tally.notes.append(f"after a run to its end: {difference(found, after)}")
+        if drill.verify:
+            drill.verify()
     print(
-        f"{name:<12} {tally.kills:>4} kills, lost {tally.lost}, doubled {tally.doubled}, "
-        f"false alarms {tally.alarms}, orphans {tally.orphans}",
+        f"{drill.name:<12} {tally.kills:>4} kills ({tally.at_changes} at changes on disk, "
+        f"{tally.alone} of the main process alone): lost {tally.lost}, doubled {tally.doubled}, "
+        f"otherwise wrong {tally.other}, false alarms {tally.alarms}, orphans {tally.orphans}",
         flush=True,
     )
-    for note in tally.notes[:5]:
-        print(f"    {note}")
-    assert not (tally.lost or tally.doubled or tally.alarms or tally.orphans), name
+    for note in tally.notes[:8]:
+        print(f"    {note}", flush=True)
+    return tally.wrong
 
 
-def write_files(corpus: Path, most: int, folder: Path) -> None:
-    folder.mkdir()
-    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in islice(lines, most)]
-    for number in range(FILES):
-        text = "".join(json.dumps(one) + "\n" for one in records[number::FILES])
-        (folder / f"{number:02}.jsonl").write_text(text, encoding="utf-8")
+def difference(found: Contents, after: Contents) -> str:
+    changed = sum(found[id] != after[id] for id in found.keys() & after.keys())
+    return (
+        f"{len(after.keys() - found.keys())} missing, {len(found.keys() - after.keys())} too many, "
+        f"{changed} others"
+    )
+
+
+# Files
+
+
+def write_files(records: list[Record], folder: Path) -> None:
+    """The articles in files of eight kinds, some 6 in each; pages and texts have one."""
+    (folder / "deep").mkdir(parents=True)
+    number, left = 0, list(records)
+    while left:
+        kind = ("jsonl", "json", "csv", "html", "jsonl.gz", "zip", "md", "html")[number % 8]
+        size = 1 if kind in ("html", "md") else 10
+        taken, left = left[:size], left[size:]
+        place = folder / "deep" if number % 3 == 0 else folder
+        (place / f"{number:03}.{kind}").write_bytes(written(kind, taken))
+        number += 1
+
+
+def written(kind: str, records: list[Record]) -> bytes:
+    if kind == "json":
+        return json.dumps(records, ensure_ascii=False).encode()
+    if kind == "csv":
+        return as_csv(records)
+    if kind == "html":
+        return as_page(records[0])
+    if kind == "md":
+        one = records[0]
+        return f"---\nurl: {one['url']}\n---\n{one['title']}\n\n{one['body']}\n".encode()
+    if kind == "zip":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for number, one in enumerate(records):
+                archive.writestr(f"{number}.html", as_page(one))
+        return packed.getvalue()
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records).encode()
+    return gzip.compress(lines, mtime=0) if kind == "jsonl.gz" else lines
+
+
+def as_csv(records: list[Record]) -> bytes:
+    written = io.StringIO()
+    table = csv.DictWriter(written, ["title", "date", "source", "url", "body"])
+    table.writeheader()
+    table.writerows({name: one[name] for name in table.fieldnames} for one in records)
+    return written.getvalue().encode()
+
+
+def as_page(one: Record, more: str = "") -> bytes:
+    paragraphs = [*one["body"].splitlines(), more]
+    text = "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs if line.strip())
+    title = html.escape(one["title"])
+    return (
+        f'<!DOCTYPE html><html lang="ar"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="canonical" href="{html.escape(one["url"])}">'
+        f'<meta property="article:published_time" content="{one["date"]}"></head>'
+        f"<body><article><h1>{title}</h1>{text}</article></body></html>"
+    ).encode()
+
+
+def change_folder(folder: Path) -> None:
+    """A fifth of the files is taken away, a fifth moved, and one has half of what it had."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    (folder / "moved").mkdir()
+    for file in files[::5]:
+        file.unlink()
+    for file in files[1::5]:
+        file.rename(folder / "moved" / file.name)
+    kept = set(files) - set(files[::5]) - set(files[1::5])
+    lines = min(file for file in kept if file.suffix == ".jsonl")
+    half = lines.read_bytes().splitlines(keepends=True)[::2]
+    lines.write_bytes(b"".join(half))
 
 
 def copied(from_: Path, to: Path) -> Callable[[], None]:
@@ -178,49 +364,201 @@ def copied(from_: Path, to: Path) -> Callable[[], None]:
     return copy
 
 
-def main(corpus: Path, most: int, kills: int, seed: int) -> None:
-    chance = random.Random(seed)
-    with tempfile.TemporaryDirectory() as made:
-        base = Path(made)
-        articles, whole, folder = base / "articles", base / "whole", base / "index"
-        write_files(corpus, most, articles)
-        complete(["index", str(articles), "--index", str(whole)])
-        every, none = ids(whole), Counter[str]()
-        print(
-            f"{every.total():,} articles in {FILES} files; each command to be killed {kills} times"
+# A site
+
+
+HOSTS = 3
+
+
+class Site:
+    """Feeds of three hosts whose pages change, and to which new ones come, once it is later."""
+
+    def __init__(self, records: list[Record]) -> None:
+        self.records = records
+        self.later = False
+        self.port = 0
+
+    def answer(self, path: str) -> tuple[str, bytes] | None:
+        _, kind, number = path.split("/") if path.count("/") == 2 else ("", "", "")
+        if kind == "feed":
+            return "application/atom+xml", self._feed(int(number))
+        if kind == "page":
+            at = int(number)
+            more = "وصححت الصحيفة الخبر وأضافت إليه أن اللجنة تجتمع غدا." * (at % 4 == 0)
+            url = f"http://127.0.0.{1 + at % HOSTS}:{self.port}{path}"
+            return "text/html", as_page(self.records[at] | {"url": url}, more * self.later)
+        return None
+
+    def _feed(self, host: int) -> bytes:
+        count = len(self.records) if self.later else len(self.records) * 2 // 3
+        entries = []
+        for at in range(host, count, HOSTS):
+            day = 2 if self.later and at % 4 == 0 else 1
+            url = f"http://127.0.0.{1 + host}:{self.port}/page/{at}"
+            title = html.escape(self.records[at]["title"])
+            entries.append(
+                f'<entry><title>{title}</title><link href="{url}"/><id>{url}</id>'
+                f"<updated>2018-03-0{day}T10:00:00Z</updated></entry>"
+            )
+        return (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><title>خلاصة</title>'
+            f"{''.join(entries)}</feed>"
+        ).encode()
+
+    @property
+    def feeds(self) -> list[str]:
+        return [f"http://127.0.0.{1 + host}:{self.port}/feed/{host}" for host in range(HOSTS)]
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[None]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = site.answer(self.path)
+            kind, body = answer or ("text/plain", b"")
+            try:
+                self.send_response(200 if answer else 404)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except OSError:
+                pass  # it was killed
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("", 0), Handler)
+    site.port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+# All
+
+
+class Place:
+    """Where the commands work: ``work`` has the index and the backup that they write."""
+
+    def __init__(self, base: Path, records: list[Record]) -> None:
+        self.base, self.records = base, records
+        self.work = base / "work"
+        self.folder = self.work / "index"
+        self.at = ["--index", str(self.folder)]
+        self.articles, self.whole = base / "articles", base / "whole"
+        self.work.mkdir()
+        write_files(records, self.articles)
+        complete(["index", str(self.articles), "--index", str(self.whole)])
+        self.every = sound(self.whole)
+
+    @property
+    def full(self) -> Callable[[], None]:
+        return copied(self.whole, self.folder)
+
+    def index(self) -> Drill:
+        command = ["index", str(self.articles), *self.at]
+        return Drill(
+            "index", command, lambda: shutil.rmtree(self.folder, ignore_errors=True), {}, self.every
         )
-        at = ["--index", str(folder)]
 
-        def empty() -> None:
-            shutil.rmtree(folder, ignore_errors=True)
+    def rebuild(self) -> Drill:
+        return Drill("rebuild", ["rebuild", *self.at], self.full, self.every, self.every)
 
-        full = copied(whole, folder)
-        gone = sorted(every)[::3]
-        rest = every - Counter(gone)
-        backup = base / "backup.tar.zst"
-        complete(["backup", str(backup), "--index", str(whole)])
-        small = base / "small"
-        complete(["index", str(articles / "00.jsonl"), "--index", str(small)])
-        few = ids(small)
-        for name, command, setup, allowed in (
-            ("index", ["index", str(articles), *at], empty, [none, every]),
-            ("rebuild", ["rebuild", *at], full, [every, every]),
-            ("remove", ["remove", *gone, *at], full, [every, rest]),
-            ("names mine", ["names", "mine", *at], full, [every, every]),
-            ("backup", ["backup", str(base / "b.zst"), "--force", *at], full, [every, every]),
-        ):
-            drill(name, command, folder, setup, allowed, kills, chance)
-        # A restore leaves all of the old index, or all of the new one.
-        command = ["restore", str(backup), "--force", *at]
-        drill("restore", command, folder, copied(small, folder), [few, every], kills, chance)
+    def remove(self) -> Drill:
+        gone = sorted(self.every)[::3]
+        rest = {id: said for id, said in self.every.items() if id not in gone}
+        return Drill("remove", ["remove", *gone, *self.at], self.full, self.every, rest)
+
+    def prune(self) -> Drill:
+        articles, whole = self.base / "changing", self.base / "changing-index"
+        write_files(self.records, articles)
+        complete(["index", str(articles), "--index", str(whole)])
+        change_folder(articles)
+        return Drill(
+            "prune",
+            ["index", "--prune", "--yes", str(articles), *self.at],
+            copied(whole, self.folder),
+            sound(whole),
+        )
+
+    def names(self) -> Drill:
+        return Drill("names mine", ["names", "mine", *self.at], self.full, self.every, self.every)
+
+    def backup(self) -> Drill:
+        file = self.work / "backup.tar.zst"
+        first = self.base / "first.tar.zst"
+        complete(["backup", str(first), "--index", str(self.whole)])
+
+        def setup() -> None:
+            self.full()
+            shutil.copy(first, file)
+
+        def verify() -> None:
+            """The file is at any time a whole backup: the one before, or this one."""
+            again = self.base / "again"
+            shutil.rmtree(again, ignore_errors=True)
+            restore(again, file, force=False, wait=0, tell=lambda done, total: None)
+            assert sound(again) == self.every
+
+        command = ["backup", str(file), "--force", *self.at]
+        return Drill("backup", command, setup, self.every, self.every, verify=verify)
+
+    def restore(self) -> Drill:
+        file, small = self.base / "whole.tar.zst", self.base / "small"
+        complete(["backup", str(file), "--index", str(self.whole)])
+        complete(["index", str(self.articles / "deep"), "--index", str(small)])
+        command = ["restore", str(file), "--force", *self.at]
+        setup = copied(small, self.folder)
+        return Drill("restore", command, setup, sound(small), self.every, atomic=True)
+
+    def fetch(self, site: Site) -> Drill:
+        whole = self.base / "fetched"
+        command = ["fetch", *site.feeds, "--allow-private", "--delay", "0"]
+        site.later = False
+        complete([*command, "--index", str(whole)])
+        site.later = True
+        return Drill("fetch", [*command, *self.at], copied(whole, self.folder), sound(whole))
+
+
+DRILLS = ("index", "rebuild", "remove", "prune", "names", "backup", "restore", "fetch")
+
+
+def main(corpus: Path, most: int, kills: int, seed: int, only: Sequence[str]) -> None:
+    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
+        records: list[Record] = [json.loads(line) for line in islice(lines, most)]
+    records = list({one["url"]: one for one in records}.values())
+    site = Site(records[: len(records) // 4])
+    with tempfile.TemporaryDirectory() as made, serving(site):
+        place = Place(Path(made), records)
+        files = sum(path.is_file() for path in place.articles.rglob("*"))
+        print(
+            f"{Index.open(Settings(index=place.whole)).admin.made_with()['engine']}: "
+            f"{len(place.every):,} articles in {files} files, {len(site.records)} pages of a site; "
+            f"each command to be killed {kills} times"
+        )
+        wrong = 0
+        for number, name in enumerate(DRILLS):
+            if only and name not in only:
+                continue
+            drill = place.fetch(site) if name == "fetch" else getattr(place, name)()
+            wrong += run_drill(drill, place.work, kills, random.Random(seed * 100 + number))
+    if wrong:
+        sys.exit(f"{wrong} things went wrong")
 
 
 if __name__ == "__main__":
     parser = parser_of(__doc__)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("articles", type=int, nargs="?", default=2000, help="so many of them")
+    parser.add_argument("articles", type=int, nargs="?", default=600, help="so many of them")
     parser.add_argument("--kills", type=int, default=20, help="of each command (20)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", choices=DRILLS, default=[])
+    parser.add_argument("--engine", choices=("tantivy", "whoosh"), default="tantivy")
     given = parser.parse_args()
+    os.environ["MARSAD_ENGINE"] = given.engine
     with record_figures(given):
-        main(given.corpus, given.articles, given.kills, given.seed)
+        main(given.corpus, given.articles, given.kills, given.seed, given.only)
