@@ -41,6 +41,9 @@ FOREIGN: Final = "it belongs to another user"
 """The fault that trust mends."""
 _LARGEST: Final = 64 * 1024
 """Bytes of the largest file of settings."""
+_LONGEST_LINE: Final = 1000
+"""Bytes of its longest line: of a key with so many dots (``a.a.a``) Python's reader of TOML keeps
+all beginnings, which costs the square of their number."""
 
 
 def nearest(folder: Path, name: str) -> Path | None:
@@ -81,6 +84,8 @@ def read_bounded(file: Path) -> str:
             data = opened.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise SettingError(f"{file}: it is larger than {_LARGEST // 1024} kB")
+        if max(map(len, data.splitlines()), default=0) > _LONGEST_LINE:
+            raise SettingError(f"{file}: it has a line of more than {_LONGEST_LINE} bytes")
         return data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         raise SettingError(f"{file}: {error}") from error

@@ -347,3 +347,11 @@ def test_a_link_in_an_index_leads_no_state_elsewhere(
 def test_an_alerts_file_is_taken_from_nowhere_but_the_command_line(folder: Path) -> None:
     (folder / "searches.txt").write_text("x: y\n")
     assert marsad(folder, "alert").returncode == 2
+
+
+def test_a_key_of_many_parts_is_refused_before_it_costs_anything(folder: Path) -> None:
+    """Python's reader of TOML takes gigabytes for a file of 64 kB that is one key."""
+    (folder / "marsad.toml").write_text(".".join("a" * 30_000) + " = 1\n")
+    ran = marsad(folder, "stats")
+    assert ran.returncode == 2
+    assert "a line of more than 1000 bytes" in ran.stderr

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.ingest.extraction.dates import find_dates, parse_date
+from indexer.ingest.extraction.dates import date_in_url, find_dates, parse_date
 
 NOON = datetime(2024, 3, 10, 12, 0, tzinfo=timezone(timedelta(hours=3)))
 
@@ -104,3 +104,19 @@ def test_a_field_of_blanks_without_end_is_no_date_and_takes_no_time() -> None:
     # Patterns with three runs of blanks took 224 s over 20,000 of them.
     assert parse_date("1" + " " * 100_000 + "x") is None
     assert parse_date("5 مارس 2024 " + "x" * 100_000) == "2024-03-05"
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://news.example/ar/2024/05/04/port", "2024-05-04"),
+        ("http://news.example/20240504-port.html", "2024-05-04"),
+        ("HTTPS://news.example/a?d=2024/05/04", None),
+        ("https://[news.example/2024/13/04", None),
+    ],
+)
+def test_the_date_in_a_url_is_not_one_of_the_words(url: str, day: str | None) -> None:
+    assert find_dates(url) == []
+    assert date_in_url(url) == day
+    beside = find_dates(f"نشر في 3 مايو 2024 {url} 5/6/2023")
+    assert [one.iso for one in beside] == ["2024-05-03", "2023-06-05"]

@@ -42,3 +42,25 @@ def test_every_sample_has_its_expectation() -> None:
     samples = {path.stem for path in SAMPLES.iterdir() if path.suffix != ".expected"}
     assert samples == {path.stem for path in SAMPLES.glob("*.expected")}
     assert len(samples) >= 12
+
+
+_URLS = ("2024/05/04/port", "2024/06/11/hospital", "2024-06-12/wind", "20240613")
+
+
+def test_the_address_of_a_text_is_taken_whole_with_its_date(tmp_path: Path) -> None:
+    """Cut at the date, the addresses of a site's articles would be one address."""
+    for number, url in enumerate(_URLS):
+        label = "الرابط: " if number % 2 else ""
+        lines = ["افتتاح الميناء الجديد", f"{label}https://news.example/ar/{url}"]
+        (tmp_path / f"{number}.txt").write_text(
+            "\n\n".join([*lines, "افتتح الرئيس اليوم الميناء الجديد في المدينة الساحلية."])
+        )
+    read = [
+        item
+        for file in sorted(tmp_path.iterdir())
+        for item in read_file(file, ReadSettings())
+        if isinstance(item, Article)
+    ]
+    assert [article.url for article in read] == [f"https://news.example/ar/{url}" for url in _URLS]
+    assert len({article.id for article in read}) == len(_URLS)
+    assert {article.published_from for article in read} == {"url"}

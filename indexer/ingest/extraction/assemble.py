@@ -25,7 +25,13 @@ from indexer.ingest.extraction.credits import (
     owner_in,
     parse_byline,
 )
-from indexer.ingest.extraction.dates import FoundDate, find_dates, parse_date, plausible
+from indexer.ingest.extraction.dates import (
+    FoundDate,
+    date_in_url,
+    find_dates,
+    parse_date,
+    plausible,
+)
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import Page, Span, same_text, section_of
 from indexer.ingest.extraction.line_kinds import (
@@ -97,11 +103,11 @@ class Reading:
         body = "\n".join(line.text for line in self.body)
         if not body:
             body, self.warnings = self.deck or title, (*self.warnings, "no body")
-        published, evidence = self._date()
         dateline = dateline_of(next((line.text for line in self._paragraphs()), "")) or Byline()
         by = self._byline(dateline)
         matter = self.matter
         url = matter.get("url") or by.url
+        published, evidence = self._date(url)
         return Article(
             id=article_id(url, title, body),
             title=title,
@@ -409,13 +415,16 @@ class Reading:
             parts = (part.strip() for part in re.split(r"[|،,-]", rest))
             self.section = next((part for part in parts if part and section_of(part)), None)
 
-    def _date(self) -> tuple[str | None, DateEvidence | None]:
+    def _date(self, url: str | None) -> tuple[str | None, DateEvidence | None]:
         if "published" in self.matter:
             published = plausible(parse_date(self.matter["published"]))
             if published is not None:
                 return published, "meta"
         if self.dates:
             return min(self.dates)[1], "visible"
+        in_url = date_in_url(url)
+        if in_url is not None:
+            return in_url, "url"
         for count, line in enumerate(self._paragraphs()):
             if count == 2:
                 break

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
-__all__ = ["FoundDate", "find_dates", "parse_date", "plausible"]
+__all__ = ["FoundDate", "date_in_url", "find_dates", "parse_date", "plausible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,10 @@ def _names(calendar: str) -> str:
     return "|".join(re.escape(name).replace(r"\ ", r"\s++") for name in longest_first)
 
 
+_URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_URL_DATE: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
+)
 _G: Final = _names("g")
 _H: Final = _names("h")
 _YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)(?!\d)"
@@ -196,10 +201,13 @@ def _month_of(folded: str) -> str | None:
 
 
 def find_dates(text: str) -> list[FoundDate]:
-    """Every full date (day, month and year) in ``text``, in order, with its time if it has one."""
+    """Every full date (day, month and year) in ``text``, in order, with its time if it has one.
+    The dates in URLs are none of its words: :func:`date_in_url` reads those."""
     if not _may_hold_date(text):
         return []
     folded = text.translate(_FOLD)
+    if "://" in folded:
+        folded = _URL.sub(lambda url: "x" * len(url[0]), folded)
     found: list[FoundDate] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(folded):
@@ -210,6 +218,19 @@ def find_dates(text: str) -> list[FoundDate]:
                 found.append(one)
     found.sort(key=lambda one: one.start)
     return found
+
+
+def date_in_url(url: str | None) -> str | None:
+    """The day that the path of a URL holds, in ISO 8601, if it holds one."""
+    if url is None:
+        return None
+    try:
+        found = _URL_DATE.search(unquote(urlsplit(url).path))
+        if found is None:
+            return None
+        return plausible(date(int(found[1]), int(found[3]), int(found[4])).isoformat())
+    except ValueError:  # no day of the calendar, or no URL
+        return None
 
 
 def _may_hold_date(text: str) -> bool:

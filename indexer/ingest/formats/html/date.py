@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from indexer.article import DateEvidence
-from indexer.ingest.extraction.dates import FoundDate, find_dates, parse_date, plausible
+from indexer.ingest.extraction.dates import (
+    FoundDate,
+    date_in_url,
+    find_dates,
+    parse_date,
+    plausible,
+)
 from indexer.ingest.extraction.layout import look_at
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.formats.html.metadata import Metadata
@@ -17,9 +22,6 @@ from indexer.ingest.formats.html.outline import Outline, Shown
 
 __all__ = ["date_of", "modified_of"]
 
-_URL_DATE: Final = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
-)
 _UPDATED: Final = re.compile(r"تحديث|حدث|عدل|تعديل|updated|modified", re.IGNORECASE)
 _PUBLISHED: Final = re.compile(r"نشر|أضيف|اضيف|بتاريخ|published|posted", re.IGNORECASE)
 _UTC: Final = re.compile(r"T(\d\d):[^T]*(?:Z|[+-]00:?00)$")
@@ -46,7 +48,7 @@ def date_of(
     shown = sorted(_shown_dates(outline, title_at, body))
     visible = shown[0][1] if shown else None
     is_near = bool(shown) and shown[0][0] <= _SURE
-    in_url = _url_date(url)
+    in_url = date_in_url(url)
     claims = _claims(metadata, is_shown_near=is_near)
     if claims:
         claim = _choose_claim(claims, visible, in_url)
@@ -174,15 +176,3 @@ def _dates_of(shown: Shown, dates: tuple[FoundDate, ...]) -> Iterator[tuple[floa
 
 def _line(number: int, text: str) -> Line:
     return Line(number, text, "", len(text.split()))
-
-
-def _url_date(url: str | None) -> str | None:
-    if url is None:
-        return None
-    found = _URL_DATE.search(unquote(urlsplit(url).path))
-    if found is None:
-        return None
-    try:
-        return plausible(date(int(found[1]), int(found[3]), int(found[4])).isoformat())
-    except ValueError:
-        return None
