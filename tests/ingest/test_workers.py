@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,10 @@ def read(path: str) -> Article:
 def write(path: str) -> Article:
     Path(path).write_text("x")
     raise AssertionError
+
+
+def import_late(name: str) -> Article:
+    return Article("1", "t", import_module(name).TEXT)
 
 
 def devour() -> Article:
@@ -239,6 +244,42 @@ def test_a_worker_opens_no_sockets_files_or_processes(
     [failure] = workers.read([task(function, *arguments)])
     assert isinstance(failure, Failure)
     assert what in failure.reason
+
+
+def test_a_worker_imports_late_from_a_zip_file_of_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "zipped.zip").write_bytes(zipped({"marsad_late.py": "TEXT = 'late'"}))
+    monkeypatch.syspath_prepend(tmp_path / "zipped.zip")
+    with Workers(ReadSettings(), processes=1) as workers:
+        [found] = workers.read([task(import_late, "marsad_late")])
+    assert isinstance(found, Article), found
+    assert found.body == "late"
+
+
+@pytest.mark.skipif(not Path("/etc/timezone").is_file(), reason="this machine says it elsewhere")
+def test_a_worker_may_ask_which_time_zone_this_machine_is_in(workers: Workers) -> None:
+    [found] = workers.read([task(read, "/etc/timezone")])
+    assert isinstance(found, Article), found
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="no clock of processor seconds here")
+@pytest.mark.parametrize("way", ["ignored", "blocked"])
+def test_the_clock_of_a_worker_counts_whatever_its_parent_does_with_signals(way: str) -> None:
+    code = (
+        "import signal\n"
+        "from indexer.ingest.workers.pool import Workers\n"
+        "from indexer.settings import ReadSettings\n"
+        "from tests.ingest.test_workers import hang, task\n"
+        f"if {way == 'blocked'}: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPROF])\n"
+        "else: signal.signal(signal.SIGPROF, signal.SIG_IGN)\n"
+        "with Workers(ReadSettings(page_seconds=1), processes=1) as workers:\n"
+        "    print(*workers.read([task(hang)]))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert "took longer than 1 s of CPU to read" in ran.stdout
 
 
 def test_what_waits_to_be_taken_is_bounded_in_size(workers: Workers) -> None:

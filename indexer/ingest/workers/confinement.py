@@ -16,10 +16,18 @@ import sys
 import threading
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import TZPATH
 
 from indexer.settings import MB
 
-__all__ = ["confine", "end_with_parent", "give_back_memory", "limit_memory", "limit_time"]
+__all__ = [
+    "confine",
+    "end_with_parent",
+    "give_back_memory",
+    "heed_clock",
+    "limit_memory",
+    "limit_time",
+]
 
 _REFUSED: Final = (
     "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork",
@@ -29,9 +37,8 @@ _REFUSED: Final = (
 """How the names of what is refused begin, among Python's audit events."""
 
 _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-# Where libraries look for the rules of time zones.
-_ZONES: Final = "/usr/share/zoneinfo"
-
+# Where libraries look for the rules of time zones, and which one is this machine's.
+_ZONES: Final = (*TZPATH, "/etc/localtime", "/usr/local/etc/localtime", "/etc/timezone")
 
 _trim: Final = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
@@ -41,26 +48,30 @@ def confine() -> None:
     sys.dont_write_bytecode = True
     # An editable installation stands in no folder of sys.path.
     ours = str(Path(__file__).parents[3])
-    roots = (sys.prefix, sys.base_prefix, sys.exec_prefix, _ZONES, ours, *filter(None, sys.path))
-    ways = {way(root) for root in roots for way in (os.path.abspath, os.path.realpath)}
-    readable = tuple(os.path.join(root, "") for root in ways)
+    roots = (sys.prefix, sys.base_prefix, sys.exec_prefix, *_ZONES, ours, *filter(None, sys.path))
+    ways = frozenset(way(root) for root in roots for way in (os.path.abspath, os.path.realpath))
+    folders = tuple(os.path.join(root, "") for root in ways)
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
-            _check_open(readable, *arguments[:3])
+            _check_open(ways, folders, *arguments[:3])
         elif event.startswith(_REFUSED):
             raise PermissionError(f"{event} is refused in a process that reads")
 
     sys.addaudithook(refuse)
 
 
-def _check_open(readable: tuple[str, ...], path: object, mode: object, flags: object) -> None:
+def _check_open(
+    files: frozenset[str], folders: tuple[str, ...], path: object, mode: object, flags: object
+) -> None:
+    """Lets the ``files`` be read, among them ZIP files that modules come from, and what stands in
+    the ``folders``."""
     if isinstance(path, int):  # what is open already
         return
     name = os.path.abspath(os.fsdecode(path))  # type: ignore[arg-type]  # a path, not a number
     if isinstance(flags, int) and flags & _WRITES:
         raise PermissionError(f"writing {name} is refused in a process that reads")
-    if not name.startswith(readable):
+    if name not in files and not name.startswith(folders):
         raise PermissionError(f"opening {name} is refused in a process that reads")
 
 
@@ -89,6 +100,14 @@ def limit_time(seconds: float) -> None:
     the limit off. The kernel counts, so that no code can miss it, and waiting costs nothing."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def heed_clock() -> None:
+    """Has ``SIGPROF`` end this process, also where its parent ignores or blocks it, which would be
+    inherited."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPROF])
 
 
 def end_with_parent() -> None:

@@ -27,6 +27,7 @@ from indexer.ingest.workers.confinement import (
     confine,
     end_with_parent,
     give_back_memory,
+    heed_clock,
     limit_memory,
     limit_time,
 )
@@ -59,6 +60,7 @@ def main() -> None:
         return
     limits, patience = pickle.loads(first)  # noqa: S301 - from our parent
     end_with_parent()
+    heed_clock()
     limit_memory(limits.page_memory_mb)
     confine()
     _send(answers, {})
