@@ -1,11 +1,7 @@
 """tantivy's files, read without tantivy: what is wrong with each, and which documents are left.
 
-As tantivy 0.27 writes them (index format 7). Every file of a segment ends in a footer: a JSON text
-with the CRC-32 of all that stands before it, the length of that text, and a magic number. The
-documents are in ``.store``: blocks of LZ4, one after another, then a list of where each begins,
-then where that list stands. A block tells its own size, so that those before and after a damaged
-one are read even where the list is gone. ``.del`` holds a bit for each document, set where it is
-alive.
+``meta.json`` lists the segments of the last commit. ``.del`` holds a bit for each document of a
+segment, set where it is alive.
 """
 
 from __future__ import annotations
@@ -13,13 +9,19 @@ from __future__ import annotations
 import json
 import re
 import struct
-import zlib
 from collections.abc import Callable, Container, Iterator, Sequence
-from itertools import pairwise
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from indexer.engines.files import FOREIGN
+from indexer.engines.files import FOREIGN, read_through
+from indexer.engines.tantivy_footers import DAMAGE, body_end, check_file, say
+from indexer.engines.tantivy_store import (
+    block_documents,
+    found_blocks,
+    listed_blocks,
+    payload_of,
+)
 
 __all__ = ["recognizes", "salvage", "verify"]
 
@@ -34,27 +36,7 @@ _LEFTOVER: Final = re.compile(r"\.tmp[A-Za-z0-9]{6}|\.nfs[0-9a-f]+")
 """What a process that was killed leaves, and what a network drive keeps while it is open."""
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-_MAGIC: Final = 1337
-_TAIL: Final = struct.Struct("<II")
-"""The last bytes of a file: the length of the footer's text, and the magic number."""
-_LONGEST_FOOTER: Final = 50_000
-
-_VERSION: Final = {"major": 0, "minor": 27, "index_format_version": 7}
-"""Of tantivy, as setup.cfg has it, whichever patch."""
-
-_STORE_END: Final = struct.Struct("<IQB15x")
-"""The end of a store: its version, where the list of blocks begins, how they are compressed."""
-_LZ4: Final = 1
 _UINT: Final = struct.Struct("<I")
-_LARGEST_BLOCK: Final = 1 << 28
-"""Bytes of a block; one document may be larger than the 16 kB that are usual, but not by this."""
-_TEXT, _BYTES = 0, 4
-"""How a stored value is marked: an id, a payload."""
-
-_DAMAGE: Final = (OSError, ValueError, KeyError, TypeError, IndexError, struct.error)
-"""What comes of reading bytes that are not as they were written."""
-
-_CHUNK: Final = 1 << 20
 _TRIES: Final = 5
 """Times that a verification is begun again since another process has committed."""
 
@@ -112,8 +94,8 @@ def _problems(folder: Path, fields: Sequence[object] | None) -> Iterator[str]:
             yield f"{folder / name} {FOREIGN}"
     try:
         segments = _read_meta(folder, fields)
-    except _DAMAGE as error:
-        yield _say(folder / META, error)
+    except DAMAGE as error:
+        yield say(folder / META, error)
         # What is there is looked at all the same.
         segments = ()
         names = sorted(name for name in there if _FILE.fullmatch(name))
@@ -123,27 +105,30 @@ def _problems(folder: Path, fields: Sequence[object] | None) -> Iterator[str]:
         managed = [META, *names]
     for name in names:
         try:
-            _check_file(folder / name)
-        except _DAMAGE as error:
-            yield _say(folder / name, error)
+            check_file(folder / name)
+        except DAMAGE as error:
+            if not isinstance(error, FileNotFoundError) or name in _listed_now(folder, names):
+                yield say(folder / name, error)
     yield from _miscounts(folder, segments)
     yield from _mismanaged(folder, managed)
 
 
-def _say(path: Path, error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"{path} is missing"
-    why = error.strerror if isinstance(error, OSError) else f"{error}"
-    return f"{path} is damaged ({why or type(error).__name__})"
+def _listed_now(folder: Path, names: Sequence[str]) -> set[str]:
+    """The files of the commit in force, for others may have gone with an earlier one; ``names``
+    where it cannot be told."""
+    try:
+        return {META, *(name for segment in _read_meta(folder) for name in segment.files())}
+    except DAMAGE:
+        return set(names)
 
 
 def _miscounts(folder: Path, segments: Sequence[_Segment]) -> Iterator[str]:
     """Where ``meta.json`` counts otherwise than the files do."""
     for segment in segments:
         try:
-            blocks = _listed_blocks(folder / f"{segment.name}.store")
+            blocks = listed_blocks(folder / f"{segment.name}.store")
             alive = _read_alive(folder, segment) if segment.opstamp is not None else None
-        except _DAMAGE:
+        except DAMAGE:
             continue  # told already
         if blocks and blocks[-1].last != segment.documents:
             yield (
@@ -164,12 +149,12 @@ def _mismanaged(folder: Path, names: Sequence[str]) -> Iterator[str]:
         if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
             raise ValueError("not a list of names")
     except (OSError, ValueError) as error:
-        yield _say(folder / MANAGED, error)
+        yield say(folder / MANAGED, error)
         return
     for name in listed:
         if name != META and not _FILE.fullmatch(name):
             yield f"{folder / MANAGED} lists {name!r}, which is no file of an index"
-    for name in sorted(set(names).difference(listed)):
+    for name in sorted(set(names).difference(listed) & _listed_now(folder, names)):
         yield f"{folder / MANAGED} does not list {name}"
 
 
@@ -213,62 +198,16 @@ def check_small_files(folder: Path, segment: str) -> None:
     for part in ("fast", "fieldnorm"):
         path = folder / f"{segment}.{part}"
         try:
-            _check_file(path)
+            check_file(path)
         except FileNotFoundError:
             pass  # another process merged it away; what is open can still be read
         except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(_say(path, error)) from error
-
-
-def _check_file(path: Path) -> None:
-    """Raises what :data:`_DAMAGE` has for a file that is not as it was written."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        footer, end = _footer(file, size)
-        file.seek(0)
-        crc, left = 0, end
-        while left:
-            chunk = file.read(min(left, _CHUNK))
-            if not chunk:
-                raise ValueError("it became shorter")
-            crc = zlib.crc32(chunk, crc)
-            left -= len(chunk)
-    if crc != footer["crc"]:
-        raise ValueError("not as it was written: its checksum is another")
-
-
-def _footer(file: BinaryIO, size: int) -> tuple[dict[str, Any], int]:
-    """The footer of a file, and where it begins."""
-    file.seek(max(0, size - _LONGEST_FOOTER - _TAIL.size))
-    end = file.read()
-    if len(end) < _TAIL.size:
-        raise ValueError(f"cut: {size} bytes")
-    length, magic = _TAIL.unpack(end[-_TAIL.size :])
-    if magic != _MAGIC or length > len(end) - _TAIL.size:
-        raise ValueError("cut, or its end is damaged")
-    text = end[-_TAIL.size - length : -_TAIL.size].decode()
-    footer = json.loads(text)
-    if json.dumps(footer, separators=(",", ":")) != text or set(footer) != {"version", "crc"}:
-        raise ValueError("its end is damaged")
-    if any(footer["version"].get(key) != value for key, value in _VERSION.items()):
-        raise ValueError(f"made by another version of tantivy: {footer['version']}")
-    return footer, size - length - _TAIL.size
-
-
-def _body_end(file: BinaryIO) -> int:
-    """Where the footer of a file begins; where the file ends, when it has none."""
-    size = file.seek(0, 2)
-    try:
-        return _footer(file, size)[1]
-    except ValueError:
-        return size
+            raise ValueError(say(path, error)) from error
 
 
 def _read_body(path: Path) -> bytes:
-    with path.open("rb") as file:
-        end = _body_end(file)
-        file.seek(0)
-        return file.read(end)
+    data = path.read_bytes()
+    return data[: body_end(BytesIO(data))]
 
 
 class _Alive(Container[int]):
@@ -283,7 +222,9 @@ class _Alive(Container[int]):
         self.removed: int = documents - alive.bit_count()
 
     def __contains__(self, document: object) -> bool:
-        return isinstance(document, int) and bool(self._bits[document >> 3] >> (document & 7) & 1)
+        if not isinstance(document, int) or document >> 3 >= len(self._bits):
+            return True  # of which nothing is known
+        return bool(self._bits[document >> 3] >> (document & 7) & 1)
 
 
 class _Every(Container[int]):
@@ -296,180 +237,10 @@ _EVERY: Final = _Every()
 
 
 def _read_alive(folder: Path, segment: _Segment) -> _Alive:
-    """What ``.del`` says of a segment; raises what :data:`_DAMAGE` has for a damaged one."""
+    """What ``.del`` says of a segment; raises what :data:`DAMAGE` has for a damaged one."""
     path = folder / f"{segment.name}.{segment.opstamp}.del"
-    _check_file(path)
+    check_file(path)
     return _Alive(_read_body(path))
-
-
-class _Block(NamedTuple):
-    """Where a block of a store begins and ends, and its documents: ``first`` to ``last``, that one
-    not; ``first`` is negative where it is not known which they are."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-
-
-def _variable(data: bytes, at: int) -> tuple[int, int]:
-    """A number of seven bits a byte, the lowest first, the last one marked; and what follows."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        if byte & 128:
-            return value, at
-        shift += 7
-        if shift > 63:
-            raise ValueError("a number too long")
-
-
-def _listed_blocks(path: Path) -> list[_Block]:
-    """The blocks of a store as the list at its end has them; raises what :data:`_DAMAGE` has where
-    it is not whole."""
-    with path.open("rb") as file:
-        list_end = _body_end(file) - _STORE_END.size
-        file.seek(max(0, list_end))
-        version, end, compression = _STORE_END.unpack(file.read(_STORE_END.size))
-        if version not in (1, 2) or compression != _LZ4 or end > list_end:
-            raise ValueError("its end is damaged")
-        file.seek(end)
-        return _read_list(file.read(list_end - end), end)
-
-
-def _read_list(data: bytes, end: int) -> list[_Block]:
-    """A skip list, of which the last layer names every block, several at a time."""
-    layers, at = _variable(data, 0)
-    ends = []
-    for _ in range(layers):
-        size, at = _variable(data, at)
-        ends.append(size)
-    if not ends:
-        return []
-    layer = data[at + (ends[-2] if len(ends) > 1 else 0) : at + ends[-1]]
-    blocks: list[_Block] = []
-    at = document = place = 0
-    while at < len(layer):
-        many, at = _variable(layer, at)
-        first, at = _variable(layer, at)
-        start, at = _variable(layer, at)
-        if (first, start) != (document, place):
-            raise ValueError("its list of blocks is damaged")
-        for _ in range(many):
-            documents, at = _variable(layer, at)
-            size, at = _variable(layer, at)
-            blocks.append(_Block(place, place + size, document, document + documents))
-            document += documents
-            place += size
-    if place != end:
-        raise ValueError("its list of blocks is damaged")
-    return blocks
-
-
-def _unpack_lz4(data: bytes, at: int, size: int) -> tuple[bytes, int]:
-    """So many bytes as a block of LZ4 holds, and where it ends; raises ValueError or IndexError.
-
-    A block is sequences: bytes as they are, then a copy of some that came before (lz4_Block_format
-    of the LZ4 project). The last one has no copy.
-    """
-    out = bytearray()
-    while True:
-        token = data[at]
-        many, at = _length(data, at + 1, token >> 4)
-        out += data[at : at + many]
-        at += many
-        if len(out) >= size or at >= len(data):
-            break
-        back = data[at] | data[at + 1] << 8
-        many, at = _length(data, at + 2, token & 15)
-        many += 4
-        start = len(out) - back
-        if not back or start < 0 or len(out) + many > size:
-            raise ValueError("not a block of LZ4")
-        while many > 0:  # a copy may overlap itself
-            piece = out[start : start + many]
-            out += piece
-            many -= len(piece)
-    if len(out) != size or at > len(data):
-        raise ValueError("not a block of LZ4")
-    return bytes(out), at
-
-
-def _length(data: bytes, at: int, length: int) -> tuple[int, int]:
-    """A length of a sequence, which goes on while bytes are 255."""
-    if length == 15:
-        while True:
-            byte = data[at]
-            at += 1
-            length += byte
-            if byte != 255:
-                break
-    return length, at
-
-
-def _read_block(body: bytes, at: int) -> tuple[list[bytes], int]:
-    """The documents of the block that begins somewhere, and where it ends; raises ValueError."""
-    try:
-        size = _UINT.unpack_from(body, at)[0]
-        if not 2 * _UINT.size < size <= _LARGEST_BLOCK:
-            raise ValueError("not a block")
-        block, end = _unpack_lz4(body, at + _UINT.size, size)
-        many = _UINT.unpack_from(block, size - _UINT.size)[0]
-        index = size - (many + 1) * _UINT.size
-        if not many or index < 0:
-            raise ValueError("not a block")
-        starts = struct.unpack_from(f"<{many}I", block, index)
-        places = (*starts, index)
-        if places[0] != 0 or any(after <= before for before, after in pairwise(places)):
-            raise ValueError("not a block")
-    except (struct.error, IndexError) as error:
-        raise ValueError("cut") from error
-    return [block[before:after] for before, after in pairwise(places)], end
-
-
-def _payload(document: bytes) -> bytes:
-    """The payload of a document as it is stored; raises ValueError or IndexError."""
-    many, at = _variable(document, 0)
-    payload = None
-    for _ in range(many):
-        kind = document[at + _UINT.size]
-        length, at = _variable(document, at + _UINT.size + 1)
-        if kind not in (_TEXT, _BYTES) or at + length > len(document):
-            raise ValueError("not a document")
-        if kind == _BYTES:
-            payload = document[at : at + length]
-        at += length
-    if payload is None or at != len(document):
-        raise ValueError("not a document")
-    return payload
-
-
-def _found_blocks(body: bytes, documents: int | None) -> list[_Block]:
-    """The blocks of a store without its list: each begins where the one before ends, and after a
-    damaged one the next is looked for. Which documents they hold is known of those before the first
-    gap, and after the last where the segment is known to have so many ``documents``."""
-    runs: list[list[_Block]] = [[]]
-    at = 0
-    while at < len(body) - 2 * _UINT.size:
-        try:
-            held, end = _read_block(body, at)
-            for document in held:
-                _payload(document)
-        except _DAMAGE:
-            if runs[-1] or len(runs) == 1:
-                runs.append([])
-            at += 1
-            continue
-        first = runs[-1][-1].last if runs[-1] else 0
-        runs[-1].append(_Block(at, end, first, first + len(held)))
-        at = end
-    begun, *others = (run for run in runs if run or run is runs[0])
-    if others and documents is not None:
-        missing = documents - others[-1][-1].last
-        begun += [block._replace(first=block.first + missing) for block in others.pop()]
-    return begun + [block._replace(first=-1) for run in others for block in run]
 
 
 def salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
@@ -480,8 +251,8 @@ def salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
         try:
             every = segment.opstamp is None
             sound.append((segment, _EVERY if every else _read_alive(folder, segment)))
-        except _DAMAGE as error:
-            removed = _say(folder / f"{segment.name}.{segment.opstamp}.del", error)
+        except DAMAGE as error:
+            removed = say(folder / f"{segment.name}.{segment.opstamp}.del", error)
             tell_lost(f"{removed}: articles that were removed may come back")
             # First, so that a former self that comes back is replaced by what comes after it.
             yield from _segment_payloads(folder, segment, _EVERY, tell_lost)
@@ -500,9 +271,15 @@ def _segments(folder: Path, tell_lost: Callable[[str], None]) -> list[_Segment]:
         segments = list(_read_meta(folder))
         if all(segment.name in names for segment in segments):
             return segments
-        tell_lost(f"{folder / META} names a segment of which there is no file")
-    except _DAMAGE as error:
-        tell_lost(f"{_say(folder / META, error)}: the segments that are there are read")
+        tell_lost(
+            f"{folder / META} names a segment of which there is no file: all that are there are "
+            "read, and articles that were removed may come back"
+        )
+    except DAMAGE as error:
+        tell_lost(
+            f"{say(folder / META, error)}: the segments that are there are read, and articles "
+            "that were removed may come back"
+        )
     removed: dict[str, int] = {}
     for path in there:
         if path.name.endswith(".del"):
@@ -520,23 +297,26 @@ def _segment_payloads(
     read = 0
     try:
         try:
-            blocks = _listed_blocks(path)
+            blocks = listed_blocks(path)
             documents = blocks[-1].last if blocks else 0
-        except (ValueError, IndexError, struct.error):
-            blocks = _found_blocks(_read_body(path), documents)
+        except FileNotFoundError:
+            raise
+        except DAMAGE:
+            data = read_through(path)
+            blocks = found_blocks(data[: body_end(BytesIO(data))], documents)
         with path.open("rb") as file:
             for block in blocks:
-                for number, document in enumerate(_block_documents(file, block)):
+                for number, document in enumerate(block_documents(file, block)):
                     removed = block.first >= 0 and block.first + number not in alive
                     try:
-                        payload = b"" if removed else _payload(document)
+                        payload = b"" if removed else payload_of(document)
                     except (ValueError, IndexError):
                         continue
                     read += 1
                     if not removed:
                         yield payload
     except OSError as error:
-        why = _say(path, error)
+        why = say(path, error)
     else:
         why = f"{path} is damaged"
     if documents is None:
@@ -545,15 +325,6 @@ def _segment_payloads(
         tell_lost(f"{why}: {documents - read} of its {documents} articles are lost")
     else:
         try:
-            _check_file(path)
-        except _DAMAGE as error:
-            tell_lost(f"{_say(path, error)}: an article in it may be changed")
-
-
-def _block_documents(file: BinaryIO, block: _Block) -> list[bytes]:
-    """The documents of a block as they are stored; none where it is damaged."""
-    try:
-        file.seek(block.start)
-        return _read_block(file.read(block.end - block.start), 0)[0]
-    except _DAMAGE:
-        return []
+            check_file(path)
+        except DAMAGE as error:
+            tell_lost(f"{say(path, error)}: an article in it may be changed")

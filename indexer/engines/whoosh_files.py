@@ -76,8 +76,19 @@ def _problems(folder: Path, generation: int) -> Iterator[str]:
         yield f"{path} is damaged ({error})"
         return
     for record in segments:
-        if problem := _check_segment(folder / record.make_filename(".seg"), record):
-            yield problem
+        path = folder / record.make_filename(".seg")
+        if problem := _check_segment(path, record):
+            if path.exists() or _is_listed_now(folder, record):
+                yield problem
+
+
+def _is_listed_now(folder: Path, record: Record) -> bool:
+    """Whether the commit in force has a segment, which may have gone with an earlier one."""
+    try:
+        segments = read_toc(folder, latest_generation(folder), Codec()).segments
+    except (OSError, ValueError):
+        return True
+    return any(one.segid == record.segid for one in segments)
 
 
 def _check_segment(path: Path, record: Record) -> str | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from indexer.engines import tantivy_files, tantivy_store, whoosh_files
 from indexer.engines.registry import ENGINES, find_engine
 from tests.engines.test_conformance import document, drop, put
 
@@ -100,3 +103,83 @@ def test_damage_of_every_file_is_found_and_what_is_left_is_saved(
         else:
             assert saved >= EXPECTED, file.name
         assert saved <= EXPECTED or file.suffix in (".del", ".toc") or way == "middle"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_files_that_commits_take_away_are_no_damage(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = tmp_path / engine / "data-1"
+    opened = find_engine(engine).create_index(where)
+    documents = [document(f"{n}", WORDS, day=n + 1) for n in range(3)]
+    put(opened, *documents)
+    looked_at = [0]
+
+    def replace_all(look: Callable[..., object]) -> Callable[..., object]:
+        def after_a_commit(*given: object) -> object:
+            looked_at[0] += 1
+            put(opened, *documents)  # in place of the segment that is about to be looked at
+            return look(*given)
+
+        return after_a_commit
+
+    module, name = {
+        "tantivy": (tantivy_files, "check_file"),
+        "whoosh": (whoosh_files, "_check_segment"),
+    }[engine]
+    monkeypatch.setattr(module, name, replace_all(getattr(module, name)))
+    assert list(module_of(where).verify(where)) == []
+    assert looked_at[0]
+
+
+def test_where_a_list_is_lost_the_return_of_removed_articles_is_told(
+    sound: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(sound, tmp_path / "data-1")
+    for file in [*(tmp_path / "data-1").glob("*.toc"), *(tmp_path / "data-1").glob("meta.json")]:
+        file.unlink()
+    lost: list[str] = []
+    assert set(module_of(sound).salvage(tmp_path / "data-1", lost.append)) >= EXPECTED
+    assert any("removed may come back" in line for line in lost)
+
+
+def test_a_hostile_store_costs_no_more_than_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its bytes begins a block that unpacks to very much, and then is none."""
+    unpacked = [0]
+    real = tantivy_store._unpack_lz4
+
+    def count(data: bytes, at: int, size: int) -> tuple[bytes, int]:
+        try:
+            return real(data, at, size)
+        except tantivy_store._NoBlock as error:
+            unpacked[0] += error.unpacked
+            raise
+
+    monkeypatch.setattr(tantivy_store, "_unpack_lz4", count)
+    size = (1 << 20).to_bytes(4, "little")
+    bomb = size + b"\x1fA\x01\0" + b"\xff" * 4000 + b"\x01"
+    store = bomb * 40
+    monkeypatch.setattr(tantivy_store, "_LARGEST_BLOCK", 1 << 21)
+    assert tantivy_store.found_blocks(store, None) == []
+    assert unpacked[0] <= len(store) * 20 + (1 << 22)
+
+
+def test_the_list_of_removed_articles_may_be_shorter_than_the_segment(
+    sound: Path, tmp_path: Path
+) -> None:
+    if sound.parent.name != "tantivy":
+        pytest.skip("tantivy's form")
+    folder = tmp_path / "data-1"
+    shutil.copytree(sound, folder)
+    (shorter,) = folder.glob("*.del")
+    other = shorter.read_bytes()
+    body = (8).to_bytes(4, "little") + b"\xff"
+    footer = other[other.index(b'{"version"') :].replace(
+        str(zlib.crc32(other[: other.index(b'{"version"')])).encode(),
+        str(zlib.crc32(body)).encode(),
+    )
+    length = len(footer) - 8
+    shorter.write_bytes(body + footer[:length] + struct.pack("<II", length, 1337))
+    lost: list[str] = []
+    assert set(module_of(sound).salvage(folder, lost.append)) >= EXPECTED
+    assert not any(".del" in line for line in lost), lost

@@ -1,0 +1,79 @@
+"""The ends of tantivy's files, as tantivy 0.27 writes them (index format 7).
+
+Every file of a segment ends in a footer: a JSON text with the CRC-32 of all that stands before it,
+the length of that text, and a magic number.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+__all__ = ["DAMAGE", "body_end", "check_file", "say"]
+
+_MAGIC: Final = 1337
+_TAIL: Final = struct.Struct("<II")
+"""The last bytes of a file: the length of the footer's text, and the magic number."""
+_LONGEST_FOOTER: Final = 50_000
+
+_VERSION: Final = {"major": 0, "minor": 27, "index_format_version": 7}
+"""Of tantivy, as setup.cfg has it, whichever patch."""
+
+DAMAGE: Final = (OSError, ValueError, KeyError, TypeError, IndexError, struct.error)
+"""What comes of reading bytes that are not as they were written."""
+
+_CHUNK: Final = 1 << 20
+
+
+def say(path: Path, error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"{path} is missing"
+    why = error.strerror if isinstance(error, OSError) else f"{error}"
+    return f"{path} is damaged ({why or type(error).__name__})"
+
+
+def check_file(path: Path) -> None:
+    """Raises what :data:`DAMAGE` has for a file that is not as it was written."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        footer, end = _footer(file, size)
+        file.seek(0)
+        crc, left = 0, end
+        while left:
+            chunk = file.read(min(left, _CHUNK))
+            if not chunk:
+                raise ValueError("it became shorter")
+            crc = zlib.crc32(chunk, crc)
+            left -= len(chunk)
+    if crc != footer["crc"]:
+        raise ValueError("not as it was written: its checksum is another")
+
+
+def _footer(file: BinaryIO, size: int) -> tuple[dict[str, Any], int]:
+    """The footer of a file, and where it begins."""
+    file.seek(max(0, size - _LONGEST_FOOTER - _TAIL.size))
+    end = file.read()
+    if len(end) < _TAIL.size:
+        raise ValueError(f"cut: {size} bytes")
+    length, magic = _TAIL.unpack(end[-_TAIL.size :])
+    if magic != _MAGIC or length > len(end) - _TAIL.size:
+        raise ValueError("cut, or its end is damaged")
+    text = end[-_TAIL.size - length : -_TAIL.size].decode()
+    footer = json.loads(text)
+    if json.dumps(footer, separators=(",", ":")) != text or set(footer) != {"version", "crc"}:
+        raise ValueError("its end is damaged")
+    if any(footer["version"].get(key) != value for key, value in _VERSION.items()):
+        raise ValueError(f"made by another version of tantivy: {footer['version']}")
+    return footer, size - length - _TAIL.size
+
+
+def body_end(file: BinaryIO) -> int:
+    """Where the footer of a file begins; where the file ends, when it has none."""
+    size = file.seek(0, 2)
+    try:
+        return _footer(file, size)[1]
+    except ValueError:
+        return size
