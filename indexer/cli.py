@@ -81,9 +81,12 @@ def _run() -> int:
         return cli.main(prog_name="marsad", standalone_mode=False, obj=_PROCESS) or 0
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _INTERRUPTED
-    except click.ClickException as error:
+    except click.UsageError as error:
         with suppress(OSError):
             error.show()
+        return USAGE
+    except click.ClickException as error:
+        _tell(error.format_message())
         return USAGE
     except (BrokenPipeError, _PipeClosed):
         return _CLOSED_PIPE

@@ -357,3 +357,15 @@ def test_commands_use_no_network_but_those_that_must(
         "sending": [False] * 6,
     }
     assert refused == expected[NEEDS.get(command, "nothing")]
+
+
+def test_an_address_that_cannot_be_served_on_is_a_line_of_the_log(
+    marsad: Run, environ: dict[str, str]
+) -> None:
+    environ["MARSAD_LOG_FORMAT"] = "json"
+    ran = marsad("serve", "--host", "nowhere.invalid")
+    assert ran.returncode == 2
+    told = json.loads(ran.stderr)
+    assert told["level"] == "error"
+    assert told["message"].startswith("cannot serve on nowhere.invalid:8000 (")
+    assert told["message"].endswith("try another --host")

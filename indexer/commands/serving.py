@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +112,7 @@ def _serve(index: Index, settings: Settings, port: int) -> None:
     try:
         serve_app(create_app(index, settings), settings.host, port, settings.threads, ready=ready)
     except OSError as error:
+        other = "port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "host"
         raise click.ClickException(
-            f"cannot serve on {settings.host}:{port} ({error.strerror}); try another --port"
+            f"cannot serve on {settings.host}:{port} ({error.strerror}); try another --{other}"
         ) from error
