@@ -184,6 +184,9 @@ class Engine(Reader, Protocol):
 
 _REFUSALS: Final = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
+_LONGEST_REASON: Final = 200
+"""Letters of what an engine says of files that it cannot read."""
+
 _NO_TEXT: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -207,8 +210,11 @@ def damaged(folder: Path, error: object) -> IndexUnavailable:
             f"{refused.filename} cannot be read ({refused.strerror}). The index may be sound: give "
             "this user and process what is missing."
         )
+    why = str(error)
+    if len(why) > _LONGEST_REASON:  # tantivy puts whole files there, which anybody may have made
+        why = f"{why[:_LONGEST_REASON]}…"
     return IndexDamaged(
-        f"{folder} cannot be read ({error}). Make it anew from its articles with: "
+        f"{folder} cannot be read ({why}). Make it anew from its articles with: "
         f"marsad rebuild --index {shlex.quote(str(folder.parent))}"
     )
 

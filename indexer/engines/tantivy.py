@@ -22,7 +22,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from indexer.durable import sync_folder
-from indexer.engines import tantivy_files
+from indexer.engines import tantivy_footers
 from indexer.engines.base import (
     DAY_MONTHS,
     Document,
@@ -42,7 +42,6 @@ from indexer.engines.files import (
     write_failed,
 )
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
-from indexer.engines.tantivy_files import recognizes
 from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable, StorageFailed
 
@@ -152,13 +151,13 @@ def _open(folder: Path) -> tantivy.Index:
 def _link_unless_writable(folder: Path) -> LinkedFolder | None:
     """A folder in the place of one that this user may not write to: tantivy locks a file there even
     while it reads."""
-    locks = [folder / name for name in tantivy_files.LOCKS if (folder / name).exists()]
+    locks = [folder / name for name in tantivy_footers.LOCKS if (folder / name).exists()]
     if all(os.access(path, os.W_OK) for path in (folder, *locks)):
         return None
     from indexer.engines.links import LinkedFolder
 
     try:
-        return LinkedFolder(folder, without=tantivy_files.LOCKS)
+        return LinkedFolder(folder, without=tantivy_footers.LOCKS)
     except OSError as error:
         raise IndexUnavailable(
             f"{folder} cannot be read by a user who may not write to it where there is no folder "
@@ -207,7 +206,7 @@ class TantivyEngine:
         self._removed = any(segment["deletes"] for segment in meta["segments"])
         names = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
         for name in names - self._checked:
-            tantivy_files.check_small_files(self._folder, name)
+            tantivy_footers.check_small_files(self._folder, name)
         self._checked = names
 
     def _reload(self) -> None:
@@ -430,8 +429,8 @@ class TantivyWriter:
 def _share(folder: Path) -> None:
     """Gives the lists of files the rights that all other files have: tantivy makes them readable by
     their owner alone."""
-    files = [folder / name for name in (tantivy_files.META, tantivy_files.MANAGED)]
-    for lock in (folder / name for name in tantivy_files.LOCKS if (folder / name).exists()):
+    files = [folder / name for name in (tantivy_footers.META, tantivy_footers.MANAGED)]
+    for lock in (folder / name for name in tantivy_footers.LOCKS if (folder / name).exists()):
         mode = stat.S_IMODE(lock.stat().st_mode)
         for file in files:
             if file.exists() and stat.S_IMODE(file.stat().st_mode) != mode:
@@ -444,7 +443,7 @@ def _require_lock(folder: Path) -> None:
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(folder / tantivy_files.WRITER_LOCK, timeout=0):
+        with FileLock(folder / tantivy_footers.WRITER_LOCK, timeout=0):
             pass
     except Timeout as error:
         raise IndexLocked(f"{folder} cannot be written to: another writer is open") from error
@@ -474,8 +473,17 @@ def open_index(folder: Path) -> TantivyEngine:
     return TantivyEngine(folder)
 
 
+def recognizes(folder: Path) -> bool:
+    """Whether a folder holds files that tantivy names so."""
+    from indexer.engines import tantivy_files  # of which searching needs nothing
+
+    return tantivy_files.recognizes(folder)
+
+
 def verify(folder: Path) -> Iterator[str]:
     """What is wrong with each file of the index in a folder, in words."""
+    from indexer.engines import tantivy_files
+
     return tantivy_files.verify(folder, _fields())
 
 
@@ -493,6 +501,8 @@ def _fields() -> Sequence[object]:
 
 def salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
     """The payloads of all documents that can still be read; see the registry."""
+    from indexer.engines import tantivy_files
+
     require_files(folder)
     return tantivy_files.salvage(folder, tell_lost)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from indexer.engines.files import FOREIGN, read_through
-from indexer.engines.tantivy_footers import DAMAGE, body_end, check_file, say
+from indexer.engines.tantivy_footers import DAMAGE, LOCKS, MANAGED, META, body_end, check_file, say
 from indexer.engines.tantivy_store import (
     block_documents,
     found_blocks,
@@ -24,11 +24,6 @@ from indexer.engines.tantivy_store import (
 )
 
 __all__ = ["recognizes", "salvage", "verify"]
-
-META: Final = "meta.json"
-MANAGED: Final = ".managed.json"
-WRITER_LOCK: Final = ".tantivy-writer.lock"
-LOCKS: Final = (".tantivy-meta.lock", WRITER_LOCK)
 
 _PARTS: Final = ("term", "idx", "pos", "fieldnorm", "fast", "store")
 _FILE: Final = re.compile(r"(?P<segment>[0-9a-f]{32})\.(?:(?P<opstamp>[0-9]{1,20})\.)?[a-z.]{1,20}")
@@ -190,19 +185,6 @@ def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError(f"{value!r} is no count")
     return value
-
-
-def check_small_files(folder: Path, segment: str) -> None:
-    """Raises OSError or ValueError where the columns of values or of lengths of a segment are not
-    as they were written, on which tantivy would panic. They are a two hundredth of an index."""
-    for part in ("fast", "fieldnorm"):
-        path = folder / f"{segment}.{part}"
-        try:
-            check_file(path)
-        except FileNotFoundError:
-            pass  # another process merged it away; what is open can still be read
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(say(path, error)) from error
 
 
 def _read_body(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""The ends of tantivy's files, as tantivy 0.27 writes them (index format 7).
+"""The names of tantivy's files, and their ends, as tantivy 0.27 writes them (index format 7).
 
 Every file of a segment ends in a footer: a JSON text with the CRC-32 of all that stands before it,
 the length of that text, and a magic number.
@@ -12,7 +12,22 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-__all__ = ["DAMAGE", "body_end", "check_file", "say"]
+__all__ = [
+    "DAMAGE",
+    "LOCKS",
+    "MANAGED",
+    "META",
+    "WRITER_LOCK",
+    "body_end",
+    "check_file",
+    "check_small_files",
+    "say",
+]
+
+META: Final = "meta.json"
+MANAGED: Final = ".managed.json"
+WRITER_LOCK: Final = ".tantivy-writer.lock"
+LOCKS: Final = (".tantivy-meta.lock", WRITER_LOCK)
 
 _MAGIC: Final = 1337
 _TAIL: Final = struct.Struct("<II")
@@ -33,6 +48,19 @@ def say(path: Path, error: Exception) -> str:
         return f"{path} is missing"
     why = error.strerror if isinstance(error, OSError) else f"{error}"
     return f"{path} is damaged ({why or type(error).__name__})"
+
+
+def check_small_files(folder: Path, segment: str) -> None:
+    """Raises OSError or ValueError where the columns of values or of lengths of a segment are not
+    as they were written, on which tantivy would panic. They are a two hundredth of an index."""
+    for part in ("fast", "fieldnorm"):
+        path = folder / f"{segment}.{part}"
+        try:
+            check_file(path)
+        except FileNotFoundError:
+            pass  # another process merged it away; what is open can still be read
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(say(path, error)) from error
 
 
 def check_file(path: Path) -> None:
