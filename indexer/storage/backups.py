@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import tarfile
@@ -141,7 +142,7 @@ def _problems(folder: Path, manifest: Manifest) -> Iterator[str]:
 def _damage(folder: Path, problem: str) -> IndexDamaged:
     return IndexDamaged(
         f"{problem}: a backup of a damaged index is none, and none was written. See: marsad check "
-        f"--index {folder}"
+        f"--index {shlex.quote(str(folder))}"
     )
 
 

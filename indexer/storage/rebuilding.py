@@ -8,6 +8,7 @@ put aside, one at a time.
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -211,7 +212,8 @@ class Rebuilding:
         folder = self.settings.index
         raise IndexDamaged(
             f"No article in {folder} can be read, and nothing was changed. Bring a backup back "
-            f"(marsad restore FILE --force), or move {folder} away and index the articles anew."
+            f"(marsad restore FILE --force --index {shlex.quote(str(folder))}), or move {folder} "
+            "away and index the articles anew."
         )
 
     def _drop_lists(self, manifest: Manifest | None, data: str) -> None:

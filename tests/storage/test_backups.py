@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -94,13 +95,16 @@ def test_nothing_is_replaced_without_force(settings: Settings, tmp_path: Path) -
 
 
 def test_of_a_damaged_index_no_backup_is_written(settings: Settings, tmp_path: Path) -> None:
+    settings = replace(settings, index=settings.index.rename(tmp_path / "my index"))
     largest = max(settings.index.glob("data-*/*"), key=lambda path: path.stat().st_size)
     data = largest.read_bytes()
     half = len(data) // 2
     largest.unlink()
     largest.write_bytes(data[:half] + bytes([data[half] ^ 1]) + data[half + 1 :])
     refused = run("backup", tmp_path / "backup.tar.zst", "--index", settings.index)
-    assert refused.exit_code != 0 and "marsad check" in str(refused.exception)
+    assert refused.exit_code != 0
+    advice = shlex.split(str(refused.exception).partition("See: ")[2])
+    assert advice == ["marsad", "check", "--index", str(settings.index)]
     assert not list(tmp_path.glob("backup*")) and not list(settings.index.glob("*.new"))
 
 
