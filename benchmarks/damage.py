@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -118,11 +118,11 @@ def drill(engine: str, articles: list[Article], folder: Path) -> Iterator[str]:
     )
 
 
-def main(corpus: Path, most: int) -> None:
+def main(corpus: Path, most: int, engines: Sequence[str]) -> None:
     found = islice(read_file(corpus, ReadSettings()), most)
     articles = list({one.id: one for one in found if isinstance(one, Article)}.values())
     print(f"{len(articles):,} articles, one of them removed")
-    for engine in ENGINES:
+    for engine in engines:
         with tempfile.TemporaryDirectory() as folder:
             for line in drill(engine, articles, Path(folder)):
                 print(line, flush=True)
@@ -132,6 +132,7 @@ if __name__ == "__main__":
     parser = parser_of(__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("articles", type=int, nargs="?", default=2000, help="so many of them")
+    parser.add_argument("--engine", nargs="*", choices=sorted(ENGINES), default=sorted(ENGINES))
     given = parser.parse_args()
     with record_figures(given):
-        main(given.corpus, given.articles)
+        main(given.corpus, given.articles, given.engine)

@@ -67,6 +67,13 @@ class Tally:
     orphans: int = 0
     notes: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        return (
+            f"{self.kills:>4} kills ({self.at_changes} at changes on disk, {self.alone} of the "
+            f"main process alone): lost {self.lost}, doubled {self.doubled}, otherwise wrong "
+            f"{self.other}, false alarms {self.alarms}, orphans {self.orphans}"
+        )
+
     @property
     def wrong(self) -> int:
         return self.lost + self.doubled + self.other + self.alarms + self.orphans
@@ -90,7 +97,7 @@ class Drill:
 
 
 def environment(mark: str) -> dict[str, str]:
-    return os.environ | {"MARSAD_MINE_NAMES": "off", "MARSAD_BATCH": "100", "KILL_DRILL": mark}
+    return os.environ | {"MARSAD_MINE_NAMES": "off", "MARSAD_BATCH": "40", "KILL_DRILL": mark}
 
 
 def marked(mark: str) -> list[int]:
@@ -156,7 +163,7 @@ def run_until(
             pass
         return process, 0
     while process.poll() is None and changes < change and time.monotonic() < until:
-        time.sleep(0.001)
+        time.sleep(0.005)
         now = on_disk(work)
         changes += now != last
         last = now
@@ -167,6 +174,7 @@ def complete(command: Sequence[str]) -> None:
     ran = subprocess.run(
         [*MARSAD, *command],
         env=environment("done"),
+        start_new_session=True,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -267,12 +275,8 @@ def run_drill(drill: Drill, work: Path, kills: int, chance: random.Random) -> in
             tally.notes.append(f"after a run to its end: {difference(found, after)}")
         if drill.verify:
             drill.verify()
-    print(
-        f"{drill.name:<12} {tally.kills:>4} kills ({tally.at_changes} at changes on disk, "
-        f"{tally.alone} of the main process alone): lost {tally.lost}, doubled {tally.doubled}, "
-        f"otherwise wrong {tally.other}, false alarms {tally.alarms}, orphans {tally.orphans}",
-        flush=True,
-    )
+        print(f"{drill.name}: {tally}", file=sys.stderr, flush=True)
+    print(f"{drill.name:<12} {tally}", flush=True)
     for note in tally.notes[:8]:
         print(f"    {note}", flush=True)
     return tally.wrong
