@@ -7,13 +7,18 @@ import pytest
 from indexer.output.exporting import spreadsheet_cell
 
 SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
-BEFORE = ("", " ", "\u00a0", "\u200f", "\ufeff", "\x00", "\u200b \u202e", " " * 5000)
+# What stands before a sign, and what is written for it: no sign that commands a terminal.
+BEFORE = {
+    **{same: same for same in ("", " ", "\u00a0", "\u200f", "\ufeff", " " * 5000)},
+    "\x00": r"\x00",
+    "\u200b \u202e": "\u200b " + r"\u202e",
+}
 
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_no_form_of_a_sign_begins_a_formula(sign: str) -> None:
-    for before in BEFORE:
-        assert spreadsheet_cell(f"{before}{sign}1+1") == f"'{before}{sign}1+1"
+    for before, written in BEFORE.items():
+        assert spreadsheet_cell(f"{before}{sign}1+1") == f"'{written}{sign}1+1"
     for dropped in ("\t", "\r", "\n"):
         assert spreadsheet_cell(f"{dropped}x") == f"'{dropped}x"
 
