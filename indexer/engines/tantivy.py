@@ -150,14 +150,15 @@ def _open(folder: Path) -> tantivy.Index:
 
 def _link_unless_writable(folder: Path) -> LinkedFolder | None:
     """A folder in the place of one that this user may not write to: tantivy locks a file there even
-    while it reads."""
+    while it reads. It has no list of files, which only writers need: while one is at work, no other
+    user may read it."""
     locks = [folder / name for name in tantivy_footers.LOCKS if (folder / name).exists()]
     if all(os.access(path, os.W_OK) for path in (folder, *locks)):
         return None
     from indexer.engines.links import LinkedFolder
 
     try:
-        return LinkedFolder(folder, without=tantivy_footers.LOCKS)
+        return LinkedFolder(folder, without=(*tantivy_footers.LOCKS, tantivy_footers.MANAGED))
     except OSError as error:
         raise IndexUnavailable(
             f"{folder} cannot be read by a user who may not write to it where there is no folder "
@@ -173,6 +174,8 @@ class TantivyEngine:
         self._meta = str(folder / "meta.json")  # joined once: it is looked at before each call
         self._links = _link_unless_writable(folder)
         with _reading(folder):
+            if self._links:
+                _wait_until_shared(self._meta)
             self._index = _open(self._links.path if self._links else folder)
             self._searcher = self._index.searcher()
         self._schema = self._index.schema
@@ -436,6 +439,14 @@ def _share(folder: Path) -> None:
             if file.exists() and stat.S_IMODE(file.stat().st_mode) != mode:
                 file.chmod(mode)
         break
+
+
+def _wait_until_shared(meta: str) -> None:
+    """Waits, a second at most, where a commit has been made and its list is not shared yet."""
+    for _ in range(50):
+        if os.access(meta, os.R_OK):
+            return
+        time.sleep(0.02)
 
 
 def _require_lock(folder: Path) -> None:
