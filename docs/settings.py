@@ -25,7 +25,10 @@ index = "news-index"       # beside this file
 operator = "or"
 stemmer = "light"
 
-[fields] # your own names of fields in JSON and CSV title = "headline" body = "story.text" ```
+[fields]                   # your own names of fields in JSON and CSV
+title = "headline"
+body = "story.text"
+```
 
 ## A `marsad.toml` of others
 

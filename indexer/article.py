@@ -121,11 +121,12 @@ def article_id(url: str | None, title: str, body: str) -> str:
     """A digest of the URL or, without one, of title and body with white space folded.
 
     Sixteen hexadecimal digits, the same in every run. All ways to write the URL of one page give
-    one id, as :func:`~indexer.urls.canonical_url` says which those are.
+    one id, as :func:`~indexer.urls.canonical_url` says which those are. The URL of a whole site
+    is that of none of its articles.
     """
-    if url and url.strip():
-        from indexer.urls import canonical_url  # which a search does not need
+    from indexer.urls import canonical_url, is_site  # which a search does not need
 
+    if url and url.strip() and not is_site(url):
         return _digest(canonical_url(url).removeprefix("https://"))
     return _digest(_SPACE.sub(" ", f"{title}\n{body}").strip())
 

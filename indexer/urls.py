@@ -13,7 +13,14 @@ from functools import cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
-__all__ = ["canonical_url", "is_tracking", "is_web", "route_of", "unwrap_url"]
+__all__ = [
+    "canonical_url",
+    "is_site",
+    "is_tracking",
+    "is_web",
+    "route_of",
+    "unwrap_url",
+]
 
 _MOST_WRAPPED: Final = 5
 """An archive's copy of a cache's copy of …: so many are taken off."""
@@ -117,6 +124,14 @@ def unwrap_url(url: str) -> str:
 def is_web(url: str) -> bool:
     """Whether a text is an address of http or https."""
     return _WEB.match(_trim(url)) is not None
+
+
+def is_site(url: str) -> bool:
+    """Whether a URL is that of a whole site, which every article of it may give as its own."""
+    parts = _split(unwrap_url(url))
+    if parts is None:
+        return False
+    return not (parts.path.strip("/") or parts.query or route_of(parts.fragment, parts.path))
 
 
 def is_tracking(pair: str) -> bool:

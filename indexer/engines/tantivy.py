@@ -363,9 +363,13 @@ class TantivyWriter:
         self._folder = folder
         memory = max(memory, _THREADS * _LEAST_MEMORY)
         require_memory(folder, memory)
+        from indexer.engines import tantivy_files  # of which searching needs nothing
+
         with _writing(folder):
             _require_lock(folder)
             self._index = _open(folder)
+            with _reading(folder):
+                tantivy_files.require_own_files(folder)
             self._writer = self._index.writer(memory, _THREADS)
             self._empty = self._index.searcher().num_docs == 0
         self._fresh: set[str] = set()

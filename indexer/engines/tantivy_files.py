@@ -10,6 +10,7 @@ import json
 import re
 import struct
 from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,7 +24,7 @@ from indexer.engines.tantivy_store import (
     payload_of,
 )
 
-__all__ = ["recognizes", "salvage", "verify"]
+__all__ = ["recognizes", "require_own_files", "salvage", "verify"]
 
 _PARTS: Final = ("term", "idx", "pos", "fieldnorm", "fast", "store")
 _FILE: Final = re.compile(r"(?P<segment>[0-9a-f]{32})\.(?:(?P<opstamp>[0-9]{1,20})\.)?[a-z.]{1,20}")
@@ -140,17 +141,29 @@ def _miscounts(folder: Path, segments: Sequence[_Segment]) -> Iterator[str]:
 def _mismanaged(folder: Path, names: Sequence[str]) -> Iterator[str]:
     """What is wrong with the list of all files that tantivy keeps, to know what it may remove."""
     try:
-        listed = json.loads((folder / MANAGED).read_text(encoding="utf-8"))
-        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-            raise ValueError("not a list of names")
+        listed = _read_managed(folder)
     except (OSError, ValueError) as error:
         yield say(folder / MANAGED, error)
         return
-    for name in listed:
-        if name != META and not _FILE.fullmatch(name):
-            yield f"{folder / MANAGED} lists {name!r}, which is no file of an index"
     for name in sorted(set(names).difference(listed) & _listed_now(folder, names)):
         yield f"{folder / MANAGED} does not list {name}"
+
+
+def require_own_files(folder: Path) -> None:
+    """Raises ValueError where the list of files that tantivy may remove names one that is none of
+    its own, which may stand anywhere."""
+    with suppress(FileNotFoundError):
+        _read_managed(folder)
+
+
+def _read_managed(folder: Path) -> list[str]:
+    listed = json.loads((folder / MANAGED).read_text(encoding="utf-8"))
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        raise ValueError(f"{MANAGED} is not a list of names")
+    for name in listed:
+        if name != META and not _FILE.fullmatch(name):
+            raise ValueError(f"{MANAGED} lists {name!r}, which is no file of an index")
+    return listed
 
 
 def _read_meta(folder: Path, fields: Sequence[object] | None = None) -> tuple[_Segment, ...]:

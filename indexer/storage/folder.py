@@ -26,7 +26,7 @@ from indexer.settings import Settings
 from indexer.storage.documents import documents_version
 from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
 from indexer.storage.manifest import Manifest, now
-from indexer.storage.remains import next_data
+from indexer.storage.remains import DATA, next_data
 
 if TYPE_CHECKING:
     from indexer.storage.ledger import Ledger
@@ -93,6 +93,7 @@ class IndexFolder:
         stamp = Manifest.stamp(self.path)
         manifest = Manifest.read(self.path)
         lists = self._lists_of(manifest)
+        _refuse_links(self.path)
         try:
             analyzer = self._analyzer_of(manifest, lists)
             kind, data = find_engine(manifest.engine), self._data_of(manifest)
@@ -115,6 +116,8 @@ class IndexFolder:
                 f"{data} is a link, and the data of an index stand in its own folder. Bring the "
                 f"articles into it with: {manifest.rebuild_command(self.path)}"
             )
+        if data.is_dir():
+            _refuse_links(data)
         return data
 
     def _lists_of(self, manifest: Manifest) -> IndexLists:
@@ -326,6 +329,7 @@ def lock_folder(folder: Path, wait: float, name: str = "write.lock") -> Iterator
     :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
     from filelock import FileLock, Timeout
 
+    _refuse_links(folder)
     lock = FileLock(folder / name)
     with failing(f"Locking {folder}", "Nothing was written: give this user the right to."):
         try:
@@ -341,3 +345,16 @@ def lock_folder(folder: Path, wait: float, name: str = "write.lock") -> Iterator
         yield
     finally:
         lock.release()
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raises :class:`~indexer.errors.IndexDamaged` for a link among the files of an index, which
+    would have files elsewhere read and written. Links as ``data-N`` are told of by who meets them.
+    """
+    with failing(f"Looking into {folder}", "Nothing was changed."), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink() and not DATA.fullmatch(entry.name):
+                raise IndexDamaged(
+                    f"{entry.path} is a link, which may lead anywhere, and an index has only files "
+                    "of its own. Remove the link, or put the file itself in its place."
+                )

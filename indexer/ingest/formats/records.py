@@ -16,7 +16,7 @@ from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
 from indexer.ingest.formats.record_fields import Plan, plan_of, value_at
 from indexer.ingest.streams.source import Source
 from indexer.settings import MB, ReadSettings
-from indexer.urls import is_web, route_of
+from indexer.urls import is_site, is_web
 
 __all__ = ["RecordReader"]
 
@@ -99,7 +99,7 @@ class RecordReader:
         id = own[:_LONGEST_ID] if self.keep_ids or _is_ours(record, own) else ""
         if not id:
             giver = line["source"] or self.outlet or self.export
-            id, shared = self._id(_own_url(url), own, giver, title, body)
+            id, shared = self._id(None if url and is_site(url) else url, own, giver, title, body)
             doubt += shared
         return Article(
             id=id,
@@ -262,14 +262,6 @@ def _url(value: Any) -> str | None:
     if is_web(url) and " " not in url and len(url) < 4000:
         return _CONTROL.sub("", url)
     return None
-
-
-def _own_url(url: str | None) -> str | None:
-    """The address of an article; ``None`` for that of its outlet, which every one of them has."""
-    if url is None:
-        return None
-    address, _, fragment = url.partition("://")[2].partition("#")
-    return url if address.partition("/")[2] or "?" in address or route_of(fragment) else None
 
 
 def _is_ours(record: Mapping[str, Any], own: str) -> bool:
