@@ -73,6 +73,7 @@ _SNAPSHOT: Final = re.compile(
 )
 _CACHED: Final = re.compile(r"/(?:[a-z]+/)?[cv]/(s/)?([^/?#]+\.[^/?#]+(?:[/?].*)?)", re.I | re.S)
 _VIEWED: Final = re.compile(r"/amp/(s/)?([^/?#]+\.[^/?#]+(?:[/?].*)?)", re.I | re.S)
+_MAY_CACHE: Final = re.compile(r"ampproject|bing-amp|cloudflare|google|facebook")
 _GOOGLE: Final = re.compile(r"(?:[a-z]+\.)?google\.(?:com?\.)?[a-z]{2,3}\Z")
 _KEPT_BY_GOOGLE: Final = re.compile(r"cache:(?:[\w-]{12}:)?((?:https?://)?[^\s+]+)", re.IGNORECASE)
 _INDEX: Final = re.compile(r"(?:.*/)?(?:(?:index|default|home)\.\w{2,5})?\Z", re.IGNORECASE | re.S)
@@ -97,28 +98,24 @@ def canonical_url(url: str) -> str:
     the page itself. Letters are not composed: some outlets do not, and their ids would change. A
     text that is no web address comes back without its closing slashes.
     """
-    parts = _split(unwrap_url(url))
+    _, parts = _unwrap(url)
     host = _host(parts) if parts is not None else ""
     if parts is None or not host:
         return _decode(_trim(url).split("#", 1)[0].rstrip("/"))
     path, pairs = _without_amp(_path(parts.path), _query(parts.query))
-    route, pairs = _escaped_route(route_of(parts.fragment, parts.path), pairs)
-    query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
-    whole = f"{host}{path}" + (f"?{query}" if query else "")
+    route = route_of(parts.fragment, parts.path) if parts.fragment else ""
+    whole = host + path
+    if pairs:
+        route, pairs = _escaped_route(route, pairs)
+        query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
+        whole += f"?{query}" if query else ""
     return "https://" + whole.rstrip("/") + route
 
 
 def unwrap_url(url: str) -> str:
     """The URL of the page itself where ``url`` is that of its copy in a web archive, in a cache
     of AMP pages, or of a search engine's link to it; otherwise ``url`` as it is."""
-    parts = _split(url)
-    for _ in range(_MOST_WRAPPED):
-        inner = _inner(parts) if parts is not None else None
-        inside = _split(inner) if inner is not None else None
-        if inner is None or inside is None:
-            break
-        url, parts = inner, inside
-    return url
+    return _unwrap(url)[0]
 
 
 def is_web(url: str) -> bool:
@@ -162,8 +159,24 @@ def route_of(fragment: str, path: str = "/") -> str:
 # Taking a URL apart
 
 
+def _unwrap(url: str) -> tuple[str, _Parts | None]:
+    """The URL of the page itself, and its parts."""
+    parts = _split(url)
+    for _ in range(_MOST_WRAPPED):
+        inner = _inner(parts) if parts is not None else None
+        inside = _split(inner) if inner is not None else None
+        if inner is None or inside is None:
+            break
+        url, parts = inner, inside
+    return url, parts
+
+
 def _trim(url: str) -> str:
-    return _PREFIX.sub("", _BREAKS.sub("", url).strip(_INVISIBLE), count=1).replace("&amp;", "&")
+    url = url.strip(_INVISIBLE)
+    if not url.isprintable():
+        url = _BREAKS.sub("", url)
+    before = _PREFIX.match(url)
+    return (url if before is None else url[before.end() :]).replace("&amp;", "&")
 
 
 def _split(url: str) -> _Parts | None:
@@ -216,7 +229,9 @@ def _is_site(host: str) -> bool:
 
 def _path(path: str) -> str:
     path = _SESSION.sub("", _COOKIELESS.sub("", path)) if "(" in path or ";" in path else path
-    path = _SLASHES.sub("/", _decode(path))
+    path = _decode(path)
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
     if "/." not in path:
         return path.rstrip("/")
     kept: list[str] = []
@@ -256,6 +271,8 @@ def _decode(text: str, reserved: frozenset[str] = _OF_PATH) -> str:
 def _without_amp(path: str, query: list[str]) -> tuple[str, list[str]]:
     """Path and parameters of the article whose AMP form they are, if they are one."""
     query = [pair for pair in query if not _asks_for_amp(pair)]
+    if "amp" not in path.lower():
+        return path, query
     segments = path.split("/")[1:]
     while len(segments) > 1 and segments[-1].lower() in _AMP:
         del segments[-1]
@@ -288,7 +305,9 @@ def _inner(parts: _Parts) -> str | None:
     host = parts.host.partition(":")[0].removeprefix("www.")
     rest = parts.path + (f"?{parts.query}" if parts.query else "")
     rest += f"#{parts.fragment}" if parts.fragment else ""
-    found = _archived(host, rest) or _cached(host, parts, rest)
+    found = _archived(host, rest)
+    if found is None and _MAY_CACHE.search(host) is not None:
+        found = _cached(host, parts, rest)
     if found is None:
         return None
     start = _COLLAPSED.match(found)

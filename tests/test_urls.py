@@ -68,6 +68,8 @@ SAME = {
         https://archive.today/newest/https://marafi.example/خبر/1
         https://web.archive.org/web/2024/https://www.google.com/amp/s/marafi.example/خبر/1
         https://webcache.googleusercontent.com/search?q=cache:AbCdEf123_-x:https://marafi.example/خبر/1+خبر&hl=ar
+        https://webcache.googleusercontent.com/search?q=cache:https://marafi.example/خبر/1
+        view-source:https://marafi.example/خبر/1
         https://www.google.com/url?rct=j&sa=t&url=https://marafi.example/%D8%AE%D8%A8%D8%B1/1&ct=ga
         https://l.facebook.com/l.php?u=https%3A%2F%2Fmarafi.example%2F%D8%AE%D8%A8%D8%B1%2F1%3Ffbclid%3D2&h=x
     """,
@@ -98,6 +100,8 @@ DIFFERENT = """
     https://marafi.example/%C7%E1%CE%C8%D0
     https://marafi.example/100%
     https://marafi.example/a?id=1
+    https://marafi.example/a?u=feed:https://marafi.example/b
+    https://marafi.example/a?u=https://marafi.example/b
     https://marafi.example/a?id=2
     https://marafi.example/a?p=1
     https://marafi.example/a?storyid=1

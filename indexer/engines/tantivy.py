@@ -67,6 +67,8 @@ _MONTH: Final = "month"
 _LEAST_MEMORY: Final = 15_000_000
 _THREADS: Final = 2
 _TRIES: Final = 5
+_AT_ONCE: Final = 32
+"""Payloads that are read at a time: keeping standard error clear of panics takes system calls."""
 _EXACT: Final = 10_000
 """Values of a facet up to which counts are exact: each segment gives so many of its own."""
 
@@ -525,10 +527,14 @@ def salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
 def _read_payloads(folder: Path, searcher: tantivy.Searcher) -> Iterator[bytes]:
     with _reading(folder):
         every = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
-    for _, address in every.hits:
-        with _reading(folder):
-            payload = _value(searcher.doc(address), "payload")
-        yield payload
+    for start in range(0, len(every.hits), _AT_ONCE):
+        payloads: list[bytes] = []
+        try:
+            with _reading(folder):
+                for _, address in every.hits[start : start + _AT_ONCE]:
+                    payloads.append(_value(searcher.doc(address), "payload"))
+        finally:  # what stands before one that is damaged is given all the same
+            yield from payloads
 
 
 def _value(document: tantivy.Document, field: str) -> Any:
