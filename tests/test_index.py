@@ -460,6 +460,7 @@ def test_a_hit_is_a_record_of_json_values(index: Index) -> None:
         "lang",
         "snippet",
         "marks",
+        "given_id",
     ]
     assert set(record["marks"]) == {"title", "snippet"}
 

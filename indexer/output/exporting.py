@@ -22,6 +22,7 @@ COLUMNS: Final = (
     "published",
     "url",
     "snippet",
+    "given_id",
 )
 """The columns of CSV, each a field of a hit."""
 

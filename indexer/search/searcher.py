@@ -356,6 +356,7 @@ def _hit(found: Found, rank: int, marker: Highlighter) -> Hit:
         lang=article.language,
         snippet=snippet.text,
         marks={"title": marker.spans(article.title, "title"), "snippet": snippet.marks},
+        given_id=article.given_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import zipfile
@@ -14,6 +15,7 @@ from indexer.article import Article, article_id
 from indexer.index import Index
 from indexer.ingest.files import read_file
 from indexer.ingest.formats.exports import export_name
+from indexer.output.exporting import csv_lines, jsonl_lines
 from indexer.settings import ReadSettings, Settings
 
 
@@ -165,6 +167,17 @@ def test_addresses_without_a_scheme_count_and_names_beside_numbers(tmp_path: Pat
 
 
 # Names as they come
+
+
+@pytest.mark.parametrize("url", [None, "https://m.example/1"])
+def test_what_is_found_tells_the_name_of_its_record(tmp_path: Path, url: str | None) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", writer_memory_mb=32))
+    index.admin.add([write(tmp_path / "a.jsonl", post(url=url))])
+    [hit] = index.search("الرياض").hits
+    assert hit.id != "post-17"
+    assert json.loads("".join(jsonl_lines([hit])))["given_id"] == "post-17"
+    header, row = csv.reader(csv_lines([hit]))
+    assert dict(zip(header, row, strict=True))["given_id"] == "post-17"
 
 
 def test_numbers_are_rows_and_name_nothing(tmp_path: Path) -> None:

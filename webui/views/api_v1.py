@@ -216,6 +216,7 @@ def _article(found: Article) -> dict[str, Any]:
         "kind": found.kind,
         "modified": found.modified,
         "captured": found.captured,
+        "given_id": found.given_id,
     }
 
 

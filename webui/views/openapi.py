@@ -256,6 +256,7 @@ def _schemas() -> dict[str, _Schema]:
             lang=_STRING,
             snippet=_STRING,
             marks=_object(title=_list(span), snippet=_list(span)),
+            given_id=_OPTIONAL,
         ),
         "Step": {
             **_object(kind=_STRING, total=_COUNT),
@@ -301,6 +302,7 @@ def _schemas() -> dict[str, _Schema]:
             kind=_OPTIONAL,
             modified=_OPTIONAL,
             captured=_OPTIONAL,
+            given_id=_OPTIONAL,
             marks=_object(title=_list(span), body=_list(span)),
             remarks=remarks,
         ),

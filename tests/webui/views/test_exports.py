@@ -59,6 +59,7 @@ def test_csv_is_as_spreadsheets_take_it(client: FlaskClient) -> None:
     assert row["source"] == '"><svg onload=alert(3)>'
     assert list(row) == [
         "rank", "score", "id", "title", "source", "section", "published", "url", "snippet",
+        "given_id",
     ]  # fmt: skip
 
 
