@@ -42,6 +42,7 @@ class Indexed(Protocol):
     filled: int
     unchanged: int
     kept: int
+    poorer: list[Failure]
 
 
 class Fetcher:
@@ -146,9 +147,8 @@ class Fetcher:
                     raise
                 return  # they are kept, and come with the next batch
             self._state.items_done(key for key, _ in batch)
-            work.tally.indexed(
-                report.new + report.changed + report.filled, report.unchanged + report.kept
-            )
+            taken = report.new + report.changed + report.filled
+            work.tally.indexed(taken, report.unchanged, report.kept, report.poorer)
 
 
 @contextmanager

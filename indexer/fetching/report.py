@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.ingest.failure import Failure
 
@@ -26,7 +26,8 @@ class FetchReport:
     """What one crawl did. ``feeds`` were asked for and ``same_feeds`` of them had nothing new;
     ``items`` are new ones that they list. ``failures`` are feeds and items that could not be had
     (``again`` of them will be tried again), ``put_off`` items that were not tried, their hosts
-    wanting to be left alone (``aside`` tells which and why). ``left`` are items beyond the limit.
+    wanting to be left alone (``aside`` tells which and why). ``left`` are items beyond the limit,
+    ``kept`` articles of which the index has a richer text than the one that came.
 
     ``asked_again`` are articles of earlier crawls that were asked for once more: ``corrected`` of
     them had changed, ``same`` had not, and ``gone`` are no longer there, while their articles stay
@@ -38,6 +39,7 @@ class FetchReport:
     items: int = 0
     indexed: int = 0
     unchanged: int = 0
+    kept: int = 0
     summaries: int = 0
     left: int = 0
     put_off: int = 0
@@ -74,6 +76,8 @@ class FetchReport:
                 f"{self.asked_again:,} asked for again: {self.corrected:,} changed, "
                 f"{self.same:,} not{gone}"
             )
+        if self.kept:
+            parts.append(f"{self.kept:,} kept (what came is poorer)")
         if self.summaries:
             parts.append(f"{self.summaries:,} from their feed's summary alone")
         if self.put_off:
@@ -152,8 +156,15 @@ class Tally:
             self.report.put_off += jobs
             self.done += jobs
 
-    def indexed(self, indexed: int, unchanged: int) -> None:
-        """Articles that were committed to the index, and those that it had."""
+    def indexed(
+        self, indexed: int, unchanged: int, kept: int, poorer: Iterable[Failure] = ()
+    ) -> None:
+        """Articles that were committed to the index, those that it had, and those of which it has
+        a richer text (``poorer`` tells some of them)."""
         with self._lock:
             self.report.indexed += indexed
             self.report.unchanged += unchanged
+            self.report.kept += kept
+            self.report.warnings += (
+                replace(one, reason=f"not taken, for it is poorer: {one.reason}") for one in poorer
+            )

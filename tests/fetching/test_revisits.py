@@ -122,6 +122,26 @@ def test_a_correction_arrives_and_the_article_keeps_its_id(
     assert seen[-1] == f'"{hash(texts[1])}"'
 
 
+def test_a_text_that_is_poorer_than_the_one_before_is_told_and_not_taken(
+    one: Site, fetch: Fetch, settings: Settings, index: Index
+) -> None:
+    whole = article(1)
+    start, end = whole.index(b"<p>"), whole.rindex(b"</p>")
+    lines = whole[start:end].split(b"</p>")
+    short = whole[:start] + lines[0][: len(lines[0]) // 3] + whole[end:]
+    one.routes["/a/1"] = in_turn(respond(200, whole), respond(200, short))
+    fetch("/rss")
+    [hit] = index.search("").hits
+    before = index.get(hit.id).body
+    pass_time(settings, HOUR)
+    report = fetch("/rss")
+    assert index.get(hit.id).body == before
+    assert (report.corrected, report.kept, report.unchanged, report.indexed) == (1, 1, 0, 0)
+    [warning] = report.warnings
+    assert "poorer" in warning.reason and "/a/1" in warning.path
+    assert "1 kept (what came is poorer)" in str(report)
+
+
 def test_what_is_older_than_if_modified_since_is_not_sent(
     one: Site, fetch: Fetch, settings: Settings
 ) -> None:
