@@ -124,10 +124,12 @@ def article_id(url: str | None, title: str, body: str) -> str:
     one id, as :func:`~indexer.urls.canonical_url` says which those are. The URL of a whole site
     is that of none of its articles.
     """
-    from indexer.urls import canonical_url, is_site  # which a search does not need
+    if url and url.strip():
+        from indexer.urls import canonical_url, is_site  # which a search does not need
 
-    if url and url.strip() and not is_site(url):
-        return _digest(canonical_url(url).removeprefix("https://"))
+        canonical = canonical_url(url)
+        if not is_site(canonical):
+            return _digest(canonical.removeprefix("https://"))
     return _digest(_SPACE.sub(" ", f"{title}\n{body}").strip())
 
 

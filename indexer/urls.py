@@ -123,12 +123,11 @@ def is_web(url: str) -> bool:
     return _WEB.match(_trim(url)) is not None
 
 
-def is_site(url: str) -> bool:
-    """Whether a URL is that of a whole site, which every article of it may give as its own."""
-    parts = _split(unwrap_url(url))
-    if parts is None:
-        return False
-    return not (parts.path.strip("/") or parts.query or route_of(parts.fragment, parts.path))
+def is_site(canonical: str) -> bool:
+    """Whether a canonical URL is that of a whole site, which every article of it may give as its
+    own."""
+    address = canonical.removeprefix("https://")
+    return address != canonical and not any(sign in address for sign in "/?#")
 
 
 def is_tracking(pair: str) -> bool:
@@ -206,7 +205,7 @@ def _host(parts: _Parts) -> str:
     name = _in_letters(name.rstrip("."))
     while name.startswith(("www.", "amp.")) and _is_site(name[4:]):
         name = name[4:]
-    return name + colon + number
+    return name + (colon + number if number else "")
 
 
 def _in_letters(host: str) -> str:

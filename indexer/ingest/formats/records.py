@@ -16,7 +16,7 @@ from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
 from indexer.ingest.formats.record_fields import Plan, plan_of, value_at
 from indexer.ingest.streams.source import Source
 from indexer.settings import MB, ReadSettings
-from indexer.urls import is_site, is_web
+from indexer.urls import canonical_url, is_site, is_web
 
 __all__ = ["RecordReader"]
 
@@ -99,7 +99,9 @@ class RecordReader:
         id = own[:_LONGEST_ID] if self.keep_ids or _is_ours(record, own) else ""
         if not id:
             giver = line["source"] or self.outlet or self.export
-            id, shared = self._id(None if url and is_site(url) else url, own, giver, title, body)
+            id, shared = self._id(
+                None if url and is_site(canonical_url(url)) else url, own, giver, title, body
+            )
             doubt += shared
         return Article(
             id=id,
