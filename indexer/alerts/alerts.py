@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from indexer.analysis.letters import fold
 from indexer.article import former_ids
+from indexer.databases import refuse_programs
 from indexer.durable import seal, unseal
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 from indexer.query.dates import day_range
@@ -179,6 +180,7 @@ class Told:
         with self._reading():
             unseal(path)
             self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+            refuse_programs(self._connection)
             self._connection.executescript(
                 "PRAGMA journal_mode = WAL;"
                 "CREATE TABLE IF NOT EXISTS searches (key TEXT PRIMARY KEY) WITHOUT ROWID;"

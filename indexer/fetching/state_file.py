@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from indexer.databases import refuse_programs
 from indexer.errors import StorageFailed
 from indexer.fetching.urls import item_key
 
@@ -58,6 +59,7 @@ def open_state(file: Path) -> sqlite3.Connection:
         raise StorageFailed(f"{file} is a link. Remove it, and run this again.")
     connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     try:
+        refuse_programs(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from indexer.databases import refuse_programs
 from indexer.durable import put_aside, seal, state_of, unseal
 
 __all__ = ["DATABASES", "Database", "copy_database", "find_damage", "mend_database", "not_in_use"]
@@ -66,6 +67,7 @@ def _look(file: Path, how: str) -> str | None:
     try:
         uri = f"{file.resolve().as_uri()}?{how}"
         with closing(sqlite3.connect(uri, uri=True, timeout=1)) as database:
+            refuse_programs(database)
             (found,) = database.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         # Locked, or with a journal that a reader may not roll back.

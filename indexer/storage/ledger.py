@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from indexer.databases import refuse_programs
 from indexer.durable import digest, put_aside, seal, state_of, unseal
 from indexer.errors import StorageFailed
 
@@ -69,6 +70,7 @@ class Ledger:
         unseal(file)
         self._connection = sqlite3.connect(file, isolation_level=None)
         try:
+            refuse_programs(self._connection)
             self._connection.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
             self._begin_anew(error)
@@ -76,7 +78,7 @@ class Ledger:
     def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
         """What a damaged ledger asks for: everything is read again. Raises
         :class:`~indexer.errors.StorageFailed` where it is the system that refuses."""
-        if error.sqlite_errorname.startswith(_REFUSED):
+        if getattr(error, "sqlite_errorname", "").startswith(_REFUSED):
             raise StorageFailed(
                 f"{self._file} cannot be written to ({error}). The articles are in the index; what "
                 "the ledger lacks is read again by the next run. Make room, or give this user the "

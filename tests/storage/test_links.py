@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,21 @@ def test_no_file_elsewhere_is_removed_as_one_of_an_index(given: Path) -> None:
     assert marsad("rebuild", "--index", given).returncode == 0
     assert marsad("index", given.parent / "b.txt", "--index", given).returncode == 0
     assert (given.parent / "ours" / "kept.txt").read_text() == "ours"
+
+
+@pytest.mark.parametrize("name", ["ledger.sqlite", "fetch.sqlite"])
+def test_programs_in_a_database_of_others_do_not_run(given: Path, name: str) -> None:
+    with closing(sqlite3.connect(given / name)) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS files (path TEXT)")
+        database.execute(
+            "CREATE TRIGGER t AFTER INSERT ON files BEGIN INSERT INTO articles "
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000000) "
+            "SELECT i, i FROM n; END"
+        )
+        database.commit()
+    (given / f"{name}.digest").unlink(missing_ok=True)
+    checked = marsad("check", "--index", given)
+    assert "triggers or views" in checked.stdout + checked.stderr
+    assert marsad("index", given.parent / "b.txt", "--index", given).returncode == 0
+    assert marsad("rebuild", "--index", given).returncode == 0
+    assert marsad("check", "--index", given).returncode == 0
