@@ -172,9 +172,11 @@ def _meet(held: Holding, coming: Reading) -> Holding:
 
 
 def _join(held: Holding, twin: Reading, coming: Reading) -> Holding:
-    """A text that is held already: the one of the two that has more fields stands for both. What an
-    earlier version stored, which does not tell its source, gives way."""
-    richer = rank_of(coming.article) > rank_of(twin.article) or not twin.taken
+    """A text that is held already: the one of the two that has more fields stands for both, or else
+    the later one, since a correction may be taken back. What an earlier version stored, which does
+    not tell its source, gives way."""
+    ranks = [(rank_of(one.article), moment_of(one.article)) for one in (coming, twin)]
+    richer = ranks[0] > ranks[1] or not twin.taken
     if not twin.live or not richer:
         return held
     claims = join_claims(held.claims, claims_of(twin)) if twin.taken else held.claims

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.article import Article
-from indexer.editions.richness import is_identical, rank_of
+from indexer.editions.richness import is_identical, moment_of, rank_of
 from indexer.editions.rule import Origin, Outcome
 from indexer.editions.values import Holding, Reading, relabel
 from indexer.indexing.report import IndexReport
@@ -65,7 +65,7 @@ class Intake:
         for article in articles:
             held = known.get(article.id)
             own = self._own_readings(stream, held)
-            if held and any(is_identical(one.article, article) for one in own):
+            if held and any(_is_known(article, one.article) for one in own):
                 stream.given.add(article.id)
                 known[article.id] = self._confirm(stream, held, article)
             elif own:
@@ -108,7 +108,7 @@ class Intake:
         """Takes what the file gives otherwise than before, the richest of one article first: in
         the place of what it gave, unless it gives that, too."""
         known = self._look_up(stream, stream.waiting)
-        for article in sorted(stream.waiting, key=rank_of, reverse=True):
+        for article in sorted(stream.waiting, key=_order, reverse=True):
             origin = "other" if article.id in stream.given else stream.origin
             stream.given.add(article.id)
             held = relabel(known[article.id], stream.former, stream.name, article.path)
@@ -140,6 +140,16 @@ class Intake:
             self._report.kept -= 1
         elif self._report.unchanged:
             self._report.unchanged -= 1
+
+
+def _order(article: Article) -> tuple[tuple[float, str, str], float]:
+    return rank_of(article), moment_of(article)
+
+
+def _is_known(article: Article, held: Article) -> bool:
+    """Whether an article is held as it is, and not of a later moment, at which it may have taken
+    the place of another text again."""
+    return is_identical(article, held) and moment_of(article) <= moment_of(held)
 
 
 def in_groups(items: Iterable[Article | Failure]) -> Iterator[list[Article | Failure]]:
