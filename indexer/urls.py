@@ -107,7 +107,7 @@ def canonical_url(url: str) -> str:
     whole = host + path
     if pairs:
         route, pairs = _escaped_route(route, pairs)
-        query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
+        query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0])).rstrip("/")
         whole += f"?{query}" if query else ""
     return "https://" + whole.rstrip("/") + route
 

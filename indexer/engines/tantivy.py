@@ -373,6 +373,8 @@ class TantivyWriter:
             with _reading(folder):
                 tantivy_files.require_own_files(folder)
             self._writer = self._index.writer(memory, _THREADS)
+            # A writer that was killed may have left the very file that this one will write.
+            self._writer.garbage_collect_files()
             self._empty = self._index.searcher().num_docs == 0
         self._fresh: set[str] = set()
         self._failed = False
