@@ -13,14 +13,12 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from indexer.errors import SettingError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from indexer.locks import locked
 
 __all__ = [
     "FOREIGN",
@@ -125,7 +123,8 @@ def trusted_folders() -> tuple[Path, ...]:
 
 def add_trust(folder: Path) -> bool:
     """Puts a folder on the reader's list; whether it was not there. Raises
-    :class:`~indexer.errors.SettingError` when the list cannot be read, and :class:`OSError`."""
+    :class:`~indexer.errors.SettingError` when the list cannot be read or another process keeps
+    changing it, and :class:`OSError`."""
     return _change(lambda listed: listed | {_key(folder)})
 
 
@@ -148,35 +147,14 @@ def _list_file() -> Path:
 
 
 def _change(changed: Callable[[set[str]], Iterable[str]]) -> bool:
+    from indexer.durable import write_whole  # of which other commands need nothing here
+
     file = _list_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(file):
+    busy = SettingError(f"another process changes {file}; try again")
+    with locked(file.with_suffix(".lock"), 10, busy):
         before = set(map(str, trusted_folders()))
         after = set(changed(before))
         if after != before:
-            _write(file, sorted(after))
+            write_whole(file, json.dumps(sorted(after), indent=1).encode())
     return after != before
-
-
-@contextmanager
-def _locked(file: Path) -> Iterator[None]:
-    from filelock import FileLock
-
-    with FileLock(file.with_suffix(".lock"), timeout=10):
-        yield
-
-
-def _write(file: Path, folders: list[str]) -> None:
-    """Puts the list in the place of the old one, whole or not at all."""
-    fresh = file.with_suffix(".new")
-    with fresh.open("w", encoding="ascii") as opened:
-        json.dump(folders, opened, indent=1)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(file)
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -23,6 +23,7 @@ from indexer.article import former_ids
 from indexer.databases import refuse_programs
 from indexer.durable import seal, unseal
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
+from indexer.locks import locked
 from indexer.query.dates import day_range
 from indexer.query.parameters import Kind, offered_at
 
@@ -271,14 +272,10 @@ def run_alerts(
 
     Raises :class:`~indexer.errors.AlertError` when another process runs alerts with this state.
     """
-    from filelock import FileLock, Timeout
-
     state.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(f"{state}.lock", timeout=0), closing(Told(state)) as told:
-            return _run(index, alerts, told, tell, since, problem, remark)
-    except Timeout:
-        raise AlertError(f"another marsad alert is at work with {state}") from None
+    busy = AlertError(f"another marsad alert is at work with {state}")
+    with locked(Path(f"{state}.lock"), 0, busy), closing(Told(state)) as told:
+        return _run(index, alerts, told, tell, since, problem, remark)
 
 
 def _run(

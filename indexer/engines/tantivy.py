@@ -44,6 +44,7 @@ from indexer.engines.files import (
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
 from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable, StorageFailed
+from indexer.locks import locked
 
 if TYPE_CHECKING:
     from indexer.engines.links import LinkedFolder
@@ -459,13 +460,9 @@ def _wait_until_shared(meta: str) -> None:
 
 def _require_lock(folder: Path) -> None:
     """Raises IndexLocked while another writer is open, and OSError where none may be."""
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(folder / tantivy_footers.WRITER_LOCK, timeout=0):
-            pass
-    except Timeout as error:
-        raise IndexLocked(f"{folder} cannot be written to: another writer is open") from error
+    busy = IndexLocked(f"{folder} cannot be written to: another writer is open")
+    with locked(folder / tantivy_footers.WRITER_LOCK, 0, busy):
+        pass
 
 
 # What the registry asks of the module of an engine: see indexer/engines/registry.py.

@@ -25,6 +25,7 @@ from indexer.fetching.report import FetchReport, Status
 from indexer.fetching.robots import RobotsBook
 from indexer.fetching.state import FetchState
 from indexer.ingest.failure import Failure
+from indexer.locks import locked
 from indexer.settings import MB, Settings
 
 __all__ = ["Fetcher", "Indexed", "open_fetcher"]
@@ -165,21 +166,15 @@ def open_fetcher(
     ``index`` commits articles to the index. Raises :class:`~indexer.errors.IndexLocked` when
     another process fetches into it.
     """
-    from filelock import FileLock, Timeout
-
     from indexer.ingest.formats.html.page import read_page
     from indexer.ingest.workers.pool import Workers
     from indexer.ingest.workers.tasks import Task
 
-    lock = FileLock(settings.index / _LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise IndexLocked(
-            f"Another process is fetching into {settings.index}. Try again when it is done, or "
-            "give it these feeds too."
-        ) from None
-    try:
+    busy = IndexLocked(
+        f"Another process is fetching into {settings.index}. Try again when it is done, or give it "
+        "these feeds too."
+    )
+    with locked(settings.index / _LOCK, 0, busy):
         state = FetchState(Path(settings.index) / _FILE, options.revisit)
         with Workers(settings.reading) as workers:
 
@@ -197,5 +192,3 @@ def open_fetcher(
                 yield Fetcher(state, client, Readers(page, feed), index, options, watch)
             finally:
                 state.close()
-    finally:
-        lock.release()

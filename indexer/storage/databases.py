@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.databases import refuse_programs
 from indexer.durable import put_aside, seal, state_of, unseal
+from indexer.errors import IndexLocked
+from indexer.locks import locked
 
 __all__ = ["DATABASES", "Database", "copy_database", "find_damage", "mend_database", "not_in_use"]
 
@@ -80,21 +82,15 @@ def _look(file: Path, how: str) -> str | None:
 @contextmanager
 def not_in_use(folder: Path, database: Database) -> Iterator[bool]:
     """Whether nobody writes to a database, nor will in here."""
-    from filelock import FileLock, Timeout
-
-    if database.lock == "write.lock":  # its holder asks
+    busy = IndexLocked(f"{folder / database.file} is in use")
+    with ExitStack() as held:
+        try:
+            if database.lock != "write.lock":  # whose holder asks
+                held.enter_context(locked(folder / database.lock, 0, busy))
+        except IndexLocked:
+            yield False
+            return
         yield True
-        return
-    lock = FileLock(folder / database.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
 
 
 def mend_database(folder: Path, database: Database, tell: Callable[[str], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,6 +21,7 @@ from indexer.errors import (
     IndexMissing,
     StorageFailed,
 )
+from indexer.locks import locked
 from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.documents import documents_version
@@ -327,24 +328,15 @@ def _swap_in(
 def lock_folder(folder: Path, wait: float, name: str = "write.lock") -> Iterator[None]:
     """While no other process writes to an index folder; raises
     :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
-    from filelock import FileLock, Timeout
-
     _refuse_links(folder)
-    lock = FileLock(folder / name)
-    with failing(f"Locking {folder}", "Nothing was written: give this user the right to."):
-        try:
-            lock.acquire(timeout=wait)
-        except Timeout:
-            busy, mend = "writing to", ", or wait for it with --wait SECONDS"
-            if name == _NAMES_LOCK:
-                busy, mend = "changing the names of", ""
-            raise IndexLocked(
-                f"Another process is {busy} {folder}. Try again when it is done{mend}."
-            ) from None
-    try:
+    doing, mend = "writing to", ", or wait for it with --wait SECONDS"
+    if name == _NAMES_LOCK:
+        doing, mend = "changing the names of", ""
+    busy = IndexLocked(f"Another process is {doing} {folder}. Try again when it is done{mend}.")
+    with ExitStack() as held:
+        with failing(f"Locking {folder}", "Nothing was written: give this user the right to."):
+            held.enter_context(locked(folder / name, wait, busy))
         yield
-    finally:
-        lock.release()
 
 
 def _refuse_links(folder: Path) -> None:

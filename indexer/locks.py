@@ -1,0 +1,26 @@
+"""Locks between processes: files that one of them holds at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["locked"]
+
+
+@contextmanager
+def locked(file: Path, wait: float, busy: Exception) -> Iterator[None]:
+    """While no other process holds a lock; raises ``busy`` where one still does after ``wait``
+    seconds, and OSError where the file of the lock cannot be made."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(file)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise busy from None
+    try:
+        yield
+    finally:
+        lock.release()
