@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -91,12 +91,7 @@ class Sources:
             gone.update(dict.fromkeys(missing))
             if missing and len(missing) == len(known):
                 empty.append(str(path))
-        return Gone(tuple(gone), len(self._alone(gone)), tuple(empty))
-
-    def _alone(self, files: Collection[str]) -> set[str]:
-        """The articles that these files gave, and no other."""
-        ids = {id for name in files for id in self._ledger.articles(name)}
-        return ids - self._ledger.find_elsewhere(ids, files)
+        return Gone(tuple(gone), self._ledger.count_alone(gone), tuple(empty))
 
 
 def as_text(path: str) -> str:

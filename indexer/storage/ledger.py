@@ -6,9 +6,10 @@ engine's commit, so that a killed run never skips what it had not made durable.
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -118,16 +119,16 @@ class Ledger:
         """The ids of the articles that a file gave."""
         return {id for (id,) in self._rows("SELECT id FROM articles WHERE path = ?", path)}
 
-    def find_elsewhere(self, ids: Iterable[str], paths: Container[str]) -> set[str]:
-        """Those of the ids that a file other than these gave too."""
-        return {
-            id
-            for id in ids
-            if any(
-                path not in paths
-                for (path,) in self._rows("SELECT path FROM articles WHERE id = ?", id)
-            )
-        }
+    def count_alone(self, paths: Iterable[str]) -> int:
+        """How many articles these files gave, and no other."""
+        rows = self._rows(
+            "WITH these AS MATERIALIZED (SELECT value FROM json_each(?)) SELECT count(*)"
+            " FROM (SELECT DISTINCT id FROM articles WHERE path IN these) AS given"
+            " WHERE NOT EXISTS (SELECT 1 FROM articles AS other"
+            " WHERE other.id = given.id AND other.path NOT IN these)",
+            json.dumps(list(paths)),
+        )
+        return int(rows[0][0]) if rows else 0
 
     def find_sources(self, ids: Iterable[str]) -> dict[str, set[str]]:
         """The files that gave each of the ids."""

@@ -48,13 +48,13 @@ def test_a_file_read_again_takes_the_place_of_what_was_known(ledger: Ledger) -> 
     assert ledger.articles(FILE.path) == {"2", "3"}
 
 
-def test_articles_of_other_files_are_told(ledger: Ledger) -> None:
-    other = replace(FILE, path="/news/b.jsonl")
-    ledger.record([(FILE, {"1", "2"}), (other, {"2", "3"})])
-    assert ledger.find_elsewhere({"1", "2", "3", "4"}, {FILE.path}) == {"2", "3"}
-    assert ledger.find_elsewhere({"1", "2", "3"}, {other.path}) == {"1", "2"}
-    assert ledger.find_elsewhere({"1", "2", "3"}, {FILE.path, other.path}) == set()
-    assert ledger.find_elsewhere(set(), set()) == set()
+def test_articles_that_no_other_file_has_are_counted(ledger: Ledger) -> None:
+    other = replace(FILE, path='/أخبار/"b".jsonl')
+    ledger.record([(FILE, {"1", "2"}), (other, {"2", "3", "4"})])
+    assert ledger.count_alone([FILE.path]) == 1
+    assert ledger.count_alone([other.path, "/news/none.jsonl"]) == 2
+    assert ledger.count_alone([FILE.path, other.path]) == 4
+    assert ledger.count_alone([]) == 0
 
 
 def test_forgetting_an_article_forgets_the_files_it_came_from(ledger: Ledger) -> None:
@@ -72,7 +72,7 @@ def test_a_damaged_book_is_begun_anew_whenever_that_is_found(tmp_path: Path) -> 
     acts: list[Callable[[Ledger], object]] = [
         lambda ledger: ledger.find(FILE.path),
         lambda ledger: ledger.articles(FILE.path),
-        lambda ledger: ledger.find_elsewhere({"7"}, set()),
+        lambda ledger: ledger.count_alone(["/7"]),
         lambda ledger: ledger.forget(["7"]),
         lambda ledger: ledger.record([(FILE, {"1"})]),
     ]
