@@ -93,10 +93,9 @@ class IndexRun:
             path = as_text(article.path or "-")
             given[path].add(article.id)
             self._take(Stream(path), iter([article]))
-        for path, ids in given.items():
-            seen = Seen(path, 0, 0, "", self._sources.reading)
-            self._finished.append((seen, ids | self._ledger.articles(path)))
         self._commit()
+        reading = self._sources.reading
+        self._ledger.add((Seen(path, 0, 0, "", reading), ids) for path, ids in given.items())
         self._report.seconds = time.perf_counter() - began
         return self._report
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -168,14 +168,20 @@ class Ledger:
 
     def record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
         """Puts down files with the ids of their articles, in one transaction."""
-        files = list(files)
+        self._put_down(list(files), anew=True)
+
+    def add(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
+        """Puts down files with the ids of more of their articles, in one transaction."""
+        self._put_down(list(files), anew=False)
+
+    def _put_down(self, files: Sequence[tuple[Seen, set[str]]], *, anew: bool) -> None:
         try:
-            self._record(files)
+            self._write(files, anew=anew)
         except sqlite3.DatabaseError as error:
             self._begin_anew(error)
-            self._record(files)
+            self._write(files, anew=anew)
 
-    def _record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
+    def _write(self, files: Sequence[tuple[Seen, set[str]]], *, anew: bool) -> None:
         with self._connection:
             self._connection.execute("BEGIN")
             for file, ids in files:
@@ -183,9 +189,10 @@ class Ledger:
                     "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
                     (file.path, file.size, file.modified, file.digest, file.reading),
                 )
-                self._connection.execute("DELETE FROM articles WHERE path = ?", (file.path,))
+                if anew:
+                    self._connection.execute("DELETE FROM articles WHERE path = ?", (file.path,))
                 self._connection.executemany(
-                    "INSERT INTO articles VALUES (?, ?)", ((file.path, id) for id in ids)
+                    "INSERT OR IGNORE INTO articles VALUES (?, ?)", ((file.path, id) for id in ids)
                 )
 
     def forget(self, ids: Iterable[str]) -> None:

@@ -48,6 +48,15 @@ def test_a_file_read_again_takes_the_place_of_what_was_known(ledger: Ledger) -> 
     assert ledger.articles(FILE.path) == {"2", "3"}
 
 
+def test_a_file_keeps_its_articles_when_more_are_added(ledger: Ledger) -> None:
+    ledger.record([(FILE, {"1", "2"})])
+    later = replace(FILE, size=200)
+    ledger.add([(later, {"2", "3"}), (replace(FILE, path="/news/b.jsonl"), {"4"})])
+    assert ledger.find(FILE.path) == later
+    assert ledger.articles(FILE.path) == {"1", "2", "3"}
+    assert ledger.articles("/news/b.jsonl") == {"4"}
+
+
 def test_articles_that_no_other_file_has_are_counted(ledger: Ledger) -> None:
     other = replace(FILE, path='/أخبار/"b".jsonl')
     ledger.record([(FILE, {"1", "2"}), (other, {"2", "3", "4"})])
@@ -75,6 +84,7 @@ def test_a_damaged_book_is_begun_anew_whenever_that_is_found(tmp_path: Path) -> 
         lambda ledger: ledger.count_alone(["/7"]),
         lambda ledger: ledger.forget(["7"]),
         lambda ledger: ledger.record([(FILE, {"1"})]),
+        lambda ledger: ledger.add([(FILE, {"1"})]),
     ]
     for act in acts:
         file.unlink(missing_ok=True)
