@@ -31,8 +31,9 @@ class Stream:
     """A file that is being read, an address, or standard input: its name, and how it is for the
     ledger.
 
-    ``given`` are ids that it has given as they are held now. What it gives otherwise than before
-    is ``waiting`` for its end: only then is it known that it does not give the former text, too.
+    ``given`` are the ids of what it gave and was taken, at its end of all that it gave. What it
+    gives otherwise than before is ``waiting`` for its end: only then is it known that it does not
+    give the former text, too.
     With ``again`` it was counted before, and is read for the articles that another file lost.
     """
 

@@ -150,7 +150,6 @@ class IndexRun:
 
     def _take(self, stream: Stream, items: Iterator[Article | Failure]) -> None:
         """Takes what a file gives, and tells what it gives no longer."""
-        ids: set[str] = set()
         # One that is read again told its problems before.
         failures = Told([] if stream.again else self._report.failures, "more could not be read")
         doubts = Told([] if stream.again else self._report.warnings, "more are doubtful")
@@ -161,7 +160,6 @@ class IndexRun:
                     failures.tell(item)
                     continue
                 articles.append(self._complete(item))
-                ids.add(item.id)
                 for warning in item.warnings:
                     doubts.tell(Failure(item.path or stream.name, item.member, warning))
             self._intake.add(stream, articles)
@@ -172,9 +170,9 @@ class IndexRun:
         failures.end(stream.name)
         doubts.end(stream.name)
         if stream.found is None:
-            self._unlisted |= ids
+            self._unlisted |= stream.given
         else:
-            self._finish(stream.found, ids, failed=failures.count > 0)
+            self._finish(stream.found, stream.given, failed=failures.count > 0)
 
     def _finish(self, found: Found, ids: set[str], *, failed: bool) -> None:
         seen = found.seen
