@@ -121,12 +121,17 @@ def _compare(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
             # The last word of a text has no space behind it.
             yield Change("same", "".join(max(pair, key=len) for pair in both))
             continue
-        for kind, tokens in (
-            ("out", old[step.src_start : step.src_end]),
-            ("in", new[step.dest_start : step.dest_end]),
-        ):
-            if tokens:
-                yield Change(kind, "".join(tokens))  # type: ignore[arg-type]
+        yield from _replaced(
+            old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]
+        )
+
+
+def _replaced(out: Iterable[str], into: Iterable[str]) -> Iterator[Change]:
+    """What went out, then what came in, where there is any."""
+    if before := "".join(out):
+        yield Change("out", before)
+    if after := "".join(into):
+        yield Change("in", after)
 
 
 def _without_crumbs(changes: list[Change]) -> list[Change]:
@@ -156,10 +161,7 @@ def _joined(changes: Sequence[Change]) -> Iterator[Change]:
     into: list[str] = []
 
     def flush() -> Iterator[Change]:
-        if out:
-            yield Change("out", "".join(out))
-        if into:
-            yield Change("in", "".join(into))
+        yield from _replaced(out, into)
         out.clear()
         into.clear()
 

@@ -298,8 +298,10 @@ class Crawl:
     def _redirect(self, host: str, job: _Job, location: str) -> None:
         if job.hops >= self._options.redirects:
             trouble = Trouble(f"redirects more than {self._options.redirects} times")
-            failed = self._feed_trouble if isinstance(job, _FeedJob) else self._page_trouble
-            failed(host, job, trouble)  # type: ignore[arg-type]
+            if isinstance(job, _FeedJob):
+                self._feed_trouble(host, job, trouble)
+            else:
+                self._page_trouble(host, job, trouble)
             return
         self._queues.add(
             host_of(location), replace(job, url=location, hops=job.hops + 1), first=True

@@ -86,7 +86,7 @@ class _Member(Unpacked):
     """The bytes of one member; ends with ``damage`` where it is damaged or a cap is met."""
 
     def __init__(self, packed: IO[bytes], budget: _Budget, reading: ReadSettings) -> None:
-        super().__init__(packed, reading)  # type: ignore[arg-type]  # it reads, which is enough
+        super().__init__(packed, reading)
         self._budget = budget
 
     def _next(self, size: int) -> bytes:

@@ -10,7 +10,7 @@ import io
 import os
 import zlib
 from abc import abstractmethod
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from indexer.settings import MB, ReadLimits
 
@@ -39,7 +39,7 @@ class Unpacked(io.RawIOBase):
     ``max_bytes`` may be set to ``None`` by a format that holds no more than one record of them.
     """
 
-    def __init__(self, packed: BinaryIO, limits: ReadLimits) -> None:
+    def __init__(self, packed: IO[bytes], limits: ReadLimits) -> None:
         self.damage: str | None = None
         self.max_bytes: int | None = limits.max_unpacked_mb * MB
         self._max_ratio = limits.max_ratio
@@ -72,7 +72,7 @@ class Unpacked(io.RawIOBase):
 
 
 class _Gzip(Unpacked):
-    def __init__(self, packed: BinaryIO, limits: ReadLimits) -> None:
+    def __init__(self, packed: IO[bytes], limits: ReadLimits) -> None:
         super().__init__(packed, limits)
         self._inflate = zlib.decompressobj(wbits=31)
         self._rest = b""
@@ -119,7 +119,7 @@ class _Gzip(Unpacked):
 
 
 class _Zstd(Unpacked):
-    def __init__(self, packed: BinaryIO, limits: ReadLimits) -> None:
+    def __init__(self, packed: IO[bytes], limits: ReadLimits) -> None:
         super().__init__(packed, limits)
         import zstandard
 

@@ -62,13 +62,17 @@ def confine() -> None:
 
 
 def _check_open(
-    files: frozenset[str], folders: tuple[str, ...], path: object, mode: object, flags: object
+    files: frozenset[str],
+    folders: tuple[str, ...],
+    path: int | str | bytes | os.PathLike[str],
+    mode: object,
+    flags: object,
 ) -> None:
     """Lets the ``files`` be read, among them ZIP files that modules come from, and what stands in
     the ``folders``."""
     if isinstance(path, int):  # what is open already
         return
-    name = os.path.abspath(os.fsdecode(path))  # type: ignore[arg-type]  # a path, not a number
+    name = os.path.abspath(os.fsdecode(path))
     if isinstance(flags, int) and flags & _WRITES:
         raise PermissionError(f"writing {name} is refused in a process that reads")
     if name not in files and not name.startswith(folders):

@@ -203,7 +203,7 @@ def _stamp(item: Article | Failure, task: Task) -> Article | Failure:
     if isinstance(found, Article):
         warnings = (*found.warnings, *task.warnings)
         return replace(found, warnings=warnings, kind=found.kind or task.kind)
-    return found  # type: ignore[return-value]  # what is no task is none when place_in
+    return found
 
 
 def _processors() -> int:

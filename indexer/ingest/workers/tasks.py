@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from indexer.article import Article, Kind
 from indexer.ingest.failure import Failure
@@ -31,12 +31,13 @@ class Task:
 
 
 Item = Article | Failure | Task
+_Item = TypeVar("_Item", bound=Item)
 
 
-def place_in(item: Item, path: str, member: str | None) -> Item:
+def place_in(item: _Item, path: str, member: str | None) -> _Item:
     """The item as found in ``member`` of the file at ``path``, its own place in it behind that."""
     own = item.place if isinstance(item, Failure) else item.member
     place = ", ".join(filter(None, (member, own))) or None
     if isinstance(item, Failure):
-        return Failure(path, place, item.reason)
+        return replace(item, path=path, place=place)
     return replace(item, path=path, member=place)
