@@ -240,7 +240,7 @@ class Server:
 def main(names: Sequence[str], folder: Path, python: str, only: str | None) -> None:
     os.environ.update(MARSAD_MINE_NAMES="off", PYTHONPATH=str(ROOT))
     wrong = []
-    chosen = [n for n in hostile_files.FILES if not names or n.startswith(tuple(names))]
+    chosen = [n for n in hostile_files.NAMES if not names or n.startswith(tuple(names))]
     if only != "queries":
         wrong += index_all(chosen, folder, python)
     if only != "files":

@@ -1,6 +1,6 @@
 """Files that were made to stall a reader, exhaust it, or take good ones with them.
 
-``FILES`` has the maker of each by its name, ``made`` writes one. All come out the same each time.
+``NAMES`` are all of them, ``make`` writes one. All come out the same each time.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
 import random
 import struct
 import zipfile
@@ -17,7 +16,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice, product
 from pathlib import Path
 
-__all__ = ["FILES", "LETTERS", "make"]
+__all__ = ["LETTERS", "NAMES", "SENTENCE", "make"]
 
 MB = 1 << 20
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
@@ -26,17 +25,22 @@ SENTENCE = "قال الوزير إن الحكومة تبحث مشروع المي
 ARTICLE = TITLE + SENTENCE * 12
 LIGATURE = "\ufdfa"  # one letter, of which NFKC makes eighteen
 
-Maker = Callable[[], bytes | str]
-FILES: dict[str, Maker | Callable[[Path], None]] = {}
+FILES: dict[str, Callable[[], bytes | str]] = {}
+LINKS = {
+    "special-zero.txt": "/dev/zero",
+    "special-random.txt": "/dev/urandom",
+    "special-passwd.txt": "/etc/passwd",
+    "special-circle.txt": "special-circle.txt",
+    "special-nowhere.txt": "nowhere.txt",
+}
 
 
 def make(name: str, where: Path) -> None:
     """Writes the file of a name."""
-    maker = FILES[name]
-    if name.startswith("special-"):
-        maker(where)  # type: ignore[call-arg]
+    if name in LINKS:
+        where.symlink_to(LINKS[name])
         return
-    data = maker()  # type: ignore[call-arg]
+    data = FILES[name]()
     where.write_bytes(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data)
 
 
@@ -413,23 +417,7 @@ FILES |= {
     "gzip-members.txt.gz": lambda: gzip.compress(b"") * 200_000,
     "gzip-bomb.jsonl.gz": lambda: gzip.compress(b'{"title":"' + b"a" * 300_000_000),
     "gzip-lines.jsonl.gz": lambda: gzip.compress(b"\n" * 300_000_000),
+    "special-\udcff\udcfe\n name.txt": lambda: ARTICLE,
 }  # fmt: skip
 
-
-# What is no file at all.
-def _fifo(where: Path) -> None:
-    os.mkfifo(where)
-
-
-def _link(to: str) -> Callable[[Path], None]:
-    return lambda where: where.symlink_to(to)
-
-
-FILES |= {
-    "special-zero.txt": _link("/dev/zero"),
-    "special-random.txt": _link("/dev/urandom"),
-    "special-passwd.txt": _link("/etc/passwd"),
-    "special-circle.txt": _link("special-circle.txt"),
-    "special-nowhere.txt": _link("nowhere.txt"),
-    "special-\udcff\udcfe\n name.txt": lambda where: where.write_text(ARTICLE) and None,  # type: ignore[dict-item]
-}
+NAMES = (*FILES, *LINKS)

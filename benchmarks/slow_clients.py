@@ -50,12 +50,12 @@ class Slow:
             dripped = time.monotonic()
             while not self.done.is_set():
                 for key, _ in selector.select(0.2):
-                    self._end(selector, key)
+                    self._end(selector, *key.data)
                 if time.monotonic() - dripped >= 1:
                     dripped = time.monotonic()
                     self._drip(selector)
             for key in list(selector.get_map().values()):
-                key.fileobj.close()  # type: ignore[union-attr]
+                key.data[0].close()
             for one in self._unread:
                 one.close()
 
@@ -72,26 +72,27 @@ class Slow:
             self.ended["did not get in"] += 1
         one.setblocking(False)
         if kind < 2:
-            selector.register(one, selectors.EVENT_READ, number)
+            selector.register(one, selectors.EVENT_READ, (one, number))
         else:  # who reads nothing does not see the end either
             self._unread.append(one)
 
-    def _end(self, selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+    def _end(self, selector: selectors.BaseSelector, one: socket.socket, number: int) -> None:
         try:
-            head = key.fileobj.recv(200)  # type: ignore[union-attr]
+            head = one.recv(200)
         except OSError:
             head = b""
         self.ended[head[9:12].decode() or "closed"] += 1
-        selector.unregister(key.fileobj)
-        key.fileobj.close()  # type: ignore[union-attr]
-        self._again.append(key.data)
+        selector.unregister(one)
+        one.close()
+        self._again.append(number)
 
     def _drip(self, selector: selectors.BaseSelector) -> None:
         for key in list(selector.get_map().values()):
+            one, number = key.data
             try:
-                key.fileobj.send(b"x")  # type: ignore[union-attr]
+                one.send(b"x")
             except OSError:
-                self._end(selector, key)
+                self._end(selector, one, number)
         again, self._again = self._again, []
         for number in again:
             self._open(selector, number)
