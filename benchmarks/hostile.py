@@ -14,12 +14,10 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +25,9 @@ from urllib.parse import quote
 
 import hostile_files
 from hostile_queries import PARAMETERS, QUERIES
+from processes import marsad, memory
 from record import parser_of, record_figures
+from server import Server, served
 
 SECONDS_A_MB = 3.0
 SECONDS = 25.0
@@ -81,7 +81,7 @@ def run(command: Sequence[str], patience: float = PATIENCE) -> Cost:
 def _watch(pid: int, cost: Cost, ended: threading.Event) -> None:
     """Notes the most memory of a process and of its children, while they run."""
     while not ended.wait(0.02):
-        now = sum(map(_memory, (pid, *_children(pid))))
+        now = sum(map(memory, (pid, *_children(pid))))
         cost.peak_mb = max(cost.peak_mb, now)
 
 
@@ -95,15 +95,6 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _memory(pid: int, kind: str = "VmRSS") -> float:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    found = re.search(rf"{kind}:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else 0.0
-
-
 def _sentence(said: str) -> str:
     lines = [line for line in said.splitlines() if line.strip()]
     first = next((line for line in lines if "hostile-" in line or "rror" in line), "")
@@ -112,14 +103,10 @@ def _sentence(said: str) -> str:
     return f"{first[:90]} | {last[:70]}".strip(" |")
 
 
-def marsad_of(python: str) -> tuple[str, ...]:
-    return (python, "-c", "from indexer.cli import main; main()")
-
-
 def index_all(names: Sequence[str], folder: Path, python: str) -> list[str]:
     """Indexes each file beside the good one; what exceeds the bounds."""
     wrong = []
-    marsad = marsad_of(python)
+    command = marsad(python)
     print(f"{'file':<30} {'MB':>6} {'CPU s':>6} {'peak MB':>8}  said")
     for name in names:
         with tempfile.TemporaryDirectory(prefix="hostile-", dir=folder) as place:
@@ -129,8 +116,8 @@ def index_all(names: Sequence[str], folder: Path, python: str) -> list[str]:
             (own / "zzz-good.txt").write_text(GOOD, encoding="utf-8")
             size = (own / name).lstat().st_size / 2**20
             flags = ["--index", f"{place}/index"]
-            cost = run([*marsad, "index", str(own), *flags])
-            found = run([*marsad, "search", "زراعة النخيل", *flags])
+            cost = run([*command, "index", str(own), *flags])
+            found = run([*command, "search", "زراعة النخيل", *flags])
         bad = []
         if cost.seconds > max(SECONDS, SECONDS_A_MB * size):
             bad.append("TIME")
@@ -151,21 +138,21 @@ def index_all(names: Sequence[str], folder: Path, python: str) -> list[str]:
 def ask_all(engine: str, folder: Path, python: str) -> list[str]:
     """Runs each query by command and by HTTP; what exceeds the bounds."""
     wrong = []
-    marsad = marsad_of(python)
+    command = marsad(python)
     with tempfile.TemporaryDirectory(prefix="hostile-", dir=folder) as place:
         flags = ["--index", f"{place}/index"]
         articles = str(ROOT / "index_data" / "articles")
-        run([*marsad, "index", articles, *flags, "--engine", engine])
-        started = run([*marsad, "search", "قال", *flags]).seconds
-        with Server([*marsad, "serve", *flags]) as server:
+        run([*command, "index", articles, *flags, "--engine", engine])
+        started = run([*command, "search", "قال", *flags]).seconds
+        with served(f"{place}/index", python=python) as server:
             print(
                 f"{engine + ', query':<44} {'command s':>9} {'MB':>5} {'HTTP s':>7} {'status':>6}"
             )
             for name, query in QUERIES.items():
                 given = query.encode()[:ARGUMENT].decode(errors="ignore").replace("\0", " ")
-                cost = run([*marsad, "search", *flags, "--", given])
+                cost = run([*command, "search", *flags, "--", given])
                 asked = quote(query[:QUERY], safe="")
-                status, seconds = server.ask(f"/ar/search?q={asked}")
+                status, seconds = ask(server, f"/ar/search?q={asked}")
                 bad = []
                 if max(cost.seconds - started, seconds) > SEARCH_SECONDS + 1:
                     bad.append("TIME")
@@ -177,64 +164,29 @@ def ask_all(engine: str, folder: Path, python: str) -> list[str]:
                 print(f"{name:<44} {figures} {' '.join(bad)}", flush=True)
                 wrong += [f"{engine}, {name}: {one}" for one in bad]
             for name, path in PARAMETERS.items():
-                status, seconds = server.ask(quote(path, safe="/?&=%"))
+                status, seconds = ask(server, quote(path, safe="/?&=%"))
                 bad = ["TIME"] * (seconds > SEARCH_SECONDS + 1) + ["STATUS"] * (status >= 500)
                 print(f"{name:<44} {'':15} {seconds:7.1f} {status:6} {' '.join(bad)}", flush=True)
                 wrong += [f"{engine}, {name}: {one}" for one in bad]
-            memory = _memory(server.pid, "VmHWM")
-            print(f"{engine}: most memory of the server {memory:.0f} MB")
-            wrong += [f"{engine}: the server took {memory:.0f} MB"] * (memory > MOST_MB)
+            most = server.memory("VmHWM")
+            print(f"{engine}: most memory of the server {most:.0f} MB")
+            wrong += [f"{engine}: the server took {most:.0f} MB"] * (most > MOST_MB)
     return wrong
 
 
-class Server:
-    """`marsad serve`, which is asked one thing at a time."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
-        self._process = subprocess.Popen(
-            [*command, "--port", str(self._port)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-        )
-        self.pid = self._process.pid
-
-    def __enter__(self) -> Server:
-        for _ in range(1200):
-            try:
-                self.ask("/healthz")
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return self
-        raise TimeoutError("the server does not answer")
-
-    def __exit__(self, *error: object) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def ask(self, path: str) -> tuple[int, float]:
-        """The status of an answer (0: cut off), and the seconds of CPU that the server took."""
-        before = self._seconds()
-        asked = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-        try:
-            asked.request("GET", path)
-            answer = asked.getresponse()
-            answer.read()
-        except (ConnectionError, http.client.HTTPException):
-            if path == "/healthz":
-                raise OSError from None
-            return 0, self._seconds() - before
-        finally:
-            asked.close()
-        return answer.status, self._seconds() - before
-
-    def _seconds(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def ask(server: Server, path: str) -> tuple[int, float]:
+    """The status of an answer (0: cut off), and the seconds of CPU that the server took."""
+    before = server.processor()
+    asked = http.client.HTTPConnection(*server.place, timeout=PATIENCE)
+    try:
+        asked.request("GET", path)
+        answer = asked.getresponse()
+        answer.read()
+    except (ConnectionError, http.client.HTTPException):
+        return 0, server.processor() - before
+    finally:
+        asked.close()
+    return answer.status, server.processor() - before
 
 
 def main(names: Sequence[str], folder: Path, python: str, only: str | None) -> None:

@@ -37,6 +37,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from processes import marsad
 from record import parser_of, record_figures
 
 from indexer.errors import IndexMissing
@@ -44,7 +45,6 @@ from indexer.index import Index
 from indexer.settings import Settings
 from indexer.storage.backups import restore
 
-MARSAD = [sys.executable, "-c", "from indexer.cli import main; main()"]
 PATIENCE = 600
 
 Record = dict[str, Any]
@@ -148,7 +148,7 @@ def run_until(
     """Starts a command; after so many changes in a folder or seconds it is given back, at work or
     ended, with the number of changes that were seen. Without ``change`` nothing is looked at."""
     process = subprocess.Popen(
-        [*MARSAD, *command],
+        [*marsad(), *command],
         env=environment(mark),
         start_new_session=True,
         stdin=subprocess.DEVNULL,
@@ -172,7 +172,7 @@ def run_until(
 
 def complete(command: Sequence[str]) -> None:
     ran = subprocess.run(
-        [*MARSAD, *command],
+        [*marsad(), *command],
         env=environment("done"),
         start_new_session=True,
         stdin=subprocess.DEVNULL,

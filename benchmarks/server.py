@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
+
+from processes import marsad, memory, processor
 
 from indexer import open_index
 
@@ -27,6 +28,11 @@ class Place(NamedTuple):
     host: str
     port: int
 
+    @property
+    def site(self) -> str:
+        """The URL of its front page."""
+        return f"http://{self.host}:{self.port}/"
+
 
 class Server(NamedTuple):
     """A running ``marsad serve``."""
@@ -35,15 +41,12 @@ class Server(NamedTuple):
     process: subprocess.Popen[str]
 
     def memory(self, kind: str = "VmRSS") -> float:
-        """What it keeps in memory, in MB; ``RssAnon`` is its own, ``RssFile`` what it read of files
-        and the system takes back where it needs it."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.findall(rf"{kind}:\s+(\d+)", status)[0]) / 1024
+        """What it keeps in memory, in MB, by the kinds of :func:`processes.memory`."""
+        return memory(self.process.pid, kind)
 
     def processor(self) -> float:
         """The seconds of processor that it took."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor(self.process.pid)
 
     def open_files(self) -> int:
         """Files and connections that it has open."""
@@ -51,12 +54,10 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def served(index: str, *arguments: str) -> Iterator[Server]:
+def served(index: str, *arguments: str, python: str = sys.executable) -> Iterator[Server]:
     """A server over an index, with more arguments of ``marsad serve``; it must end well."""
-    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve", "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--index", index, *arguments], stdout=subprocess.PIPE, text=True
-    )
+    command = [*marsad(python), "serve", "--port", "0", "--index", index, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         site = urlsplit(re.findall(r"http://[^ ]+/", process.stdout.readline())[0])
