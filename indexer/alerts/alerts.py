@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from indexer.analysis.letters import fold
 from indexer.article import former_ids
-from indexer.databases import refuse_programs
+from indexer.databases import open_database
 from indexer.durable import seal, unseal
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 from indexer.locks import locked
@@ -180,13 +180,12 @@ class Told:
         self._path = path
         with self._reading():
             unseal(path)
-            self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
-            refuse_programs(self._connection)
-            self._connection.executescript(
+            self._connection = open_database(
+                path,
                 "PRAGMA journal_mode = WAL;"
                 "CREATE TABLE IF NOT EXISTS searches (key TEXT PRIMARY KEY) WITHOUT ROWID;"
                 "CREATE TABLE IF NOT EXISTS told "
-                "(key TEXT, id TEXT, PRIMARY KEY (key, id)) WITHOUT ROWID;"
+                "(key TEXT, id TEXT, PRIMARY KEY (key, id)) WITHOUT ROWID;",
             )
 
     @contextmanager

@@ -82,7 +82,7 @@ def alert(
     tell = _way(mail, to, sender, post)
     while True:
         try:
-            code = _once(file, index, state or _own_state(settings.index), tell, since, quiet)
+            code = _once(file, index, state or settings.index / "alerts.sqlite", tell, since, quiet)
         except IndexUnavailable as error:
             if every is None:
                 raise
@@ -90,15 +90,6 @@ def alert(
         if every is None:
             return code
         time.sleep(every)
-
-
-def _own_state(index: Path) -> Path:
-    """The file of an index that records what was reported; raises
-    :class:`~indexer.errors.AlertError` for a link, which whoever made the folder may have set."""
-    state = index / "alerts.sqlite"
-    if state.is_symlink():
-        raise AlertError(f"{state} is a link. Remove it, or name the file: --state FILE")
-    return state
 
 
 def _check_options(mail: str | None, to: str | None, post: str | None, since: str | None) -> None:

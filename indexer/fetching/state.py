@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer.article import Article, article_id
+from indexer.databases import is_refusal, put_database_aside
 from indexer.durable import seal, unseal
+from indexer.errors import StorageFailed
 from indexer.fetching.client import Answer
 from indexer.fetching.entries import Entry
 from indexer.fetching.revisits import MOST_PROMPTED, Known, is_prompted, next_age, text_digest
@@ -51,7 +53,8 @@ class Robots:
 
 class FetchState:
     """The file. One process at a time; any number of its threads. What was fetched is due again at
-    ``ages``, in seconds."""
+    ``ages``, in seconds. Raises :class:`~indexer.errors.StorageFailed` where the system refuses it.
+    """
 
     def __init__(self, file: Path, ages: Sequence[float] = ()) -> None:
         self.damaged: Path | None = None
@@ -61,14 +64,14 @@ class FetchState:
         unseal(file)
         try:
             self._connection = open_state(file)
-        except sqlite3.OperationalError:
-            raise  # in use, or not to be written: not damaged
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if is_refusal(error):
+                raise StorageFailed(
+                    f"{file} cannot be used ({error}). Nothing was fetched: make room, or give "
+                    "this user the right to write, and run it again."
+                ) from error
             # Fetching some things again is better than fetching nothing any more.
-            self.damaged = file.with_name(f"{file.name}.damaged")
-            file.replace(self.damaged)
-            for ending in ("-wal", "-shm"):
-                file.with_name(file.name + ending).unlink(missing_ok=True)
+            self.damaged = put_database_aside(file)
             self._connection = open_state(file)
 
     def close(self) -> None:

@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from indexer.databases import refuse_programs
-from indexer.errors import StorageFailed
+from indexer.databases import open_database
 from indexer.fetching.urls import item_key
 
 __all__ = ["open_state"]
@@ -52,14 +51,9 @@ _NEW_COLUMNS: Final = (
 
 def open_state(file: Path) -> sqlite3.Connection:
     """A connection to the file, which is made where there is none, and brought up to date where an
-    earlier version made it. Raises sqlite3.DatabaseError for one that cannot be used, and
-    :class:`~indexer.errors.StorageFailed` for a link: whoever made the folder may lead it
-    anywhere."""
-    if file.is_symlink():
-        raise StorageFailed(f"{file} is a link. Remove it, and run this again.")
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    earlier version made it. Raises sqlite3.DatabaseError for one that cannot be used."""
+    connection = open_database(file, threads=True)
     try:
-        refuse_programs(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         (version,) = connection.execute("PRAGMA user_version").fetchone()

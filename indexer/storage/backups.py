@@ -25,6 +25,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 import zstandard
 
+from indexer.databases import side_files
 from indexer.durable import (
     DIGEST_ENDING,
     digest,
@@ -37,7 +38,7 @@ from indexer.durable import (
 from indexer.engines.files import FOREIGN
 from indexer.engines.registry import find_engine
 from indexer.errors import BackupError, IndexDamaged, IndexUnavailable
-from indexer.storage.databases import DATABASES, copy_database, not_in_use, side_files
+from indexer.storage.databases import DATABASES, copy_database, not_in_use
 from indexer.storage.folder import lock_folder
 from indexer.storage.lists import lists_file
 from indexer.storage.manifest import NAMES_FILE, Manifest

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from indexer.databases import side_files
 from indexer.durable import DAMAGED_ENDING, DIGEST_ENDING, NEW_ENDING, digest, state_of
 from indexer.engines.base import Document, Request
 from indexer.engines.files import FOREIGN
@@ -16,7 +17,7 @@ from indexer.engines.registry import find_engine
 from indexer.engines.schema import BANDS
 from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable
 from indexer.query.nodes import And, Every, Term
-from indexer.storage.databases import DATABASES, Database, find_damage, side_files
+from indexer.storage.databases import DATABASES, Database, find_damage
 from indexer.storage.documents import DocumentMaker, Unreadable, fingerprint_of, holding_of
 from indexer.storage.folder import Current, IndexFolder
 from indexer.storage.lists import lists_file

@@ -11,8 +11,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from indexer.databases import refuse_programs
-from indexer.durable import put_aside, seal, state_of, unseal
+from indexer.databases import put_database_aside, refuse_programs, side_files
+from indexer.durable import seal, state_of, unseal
 from indexer.errors import IndexLocked
 from indexer.locks import locked
 
@@ -47,8 +47,6 @@ DATABASES: Final = (
     ),
 )
 """The databases of an index folder."""
-
-_SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 
 
 def find_damage(file: Path) -> str | None:
@@ -117,15 +115,8 @@ def mend_database(folder: Path, database: Database, tell: Callable[[str], None])
             if state != "sound" and not any(map(Path.exists, side_files(file))):
                 seal(file)
             return
-        aside = put_aside(file)
-        for left in side_files(file):
-            left.unlink(missing_ok=True)
+        aside = put_database_aside(file)
         tell(f"{file} was damaged ({damage}) and is {aside.name} now: {database.cost}")
-
-
-def side_files(file: Path) -> list[Path]:
-    """Where sqlite keeps what belongs to a database while it is written."""
-    return [file.with_name(file.name + ending) for ending in _SIDE_FILES]
 
 
 def copy_database(file: Path, to: Path) -> None:

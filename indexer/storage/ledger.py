@@ -14,24 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from indexer.databases import refuse_programs
-from indexer.durable import digest, put_aside, seal, state_of, unseal
+from indexer.databases import is_refusal, open_database, put_database_aside
+from indexer.durable import digest, seal, state_of, unseal
 from indexer.errors import StorageFailed
 
 __all__ = ["Ledger", "Seen", "digest"]
 
 _LOG: Final = logging.getLogger("marsad.storage")
-
-_REFUSED: Final = (
-    "SQLITE_FULL",
-    "SQLITE_READONLY",
-    "SQLITE_IOERR",
-    "SQLITE_CANTOPEN",
-    "SQLITE_BUSY",
-    "SQLITE_LOCKED",
-    "SQLITE_PERM",
-)
-"""What sqlite calls the refusals of the system, which are no damage."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -69,31 +58,32 @@ class Ledger:
         if state_of(file) == "changed":
             self._put_aside("its bytes are not those that were written")
         unseal(file)
-        self._connection = sqlite3.connect(file, isolation_level=None)
         try:
-            refuse_programs(self._connection)
-            self._connection.executescript(_SCHEMA)
+            self._connection = open_database(file, _SCHEMA)
         except sqlite3.DatabaseError as error:
-            self._begin_anew(error)
+            self._connection = self._open_anew(error)
 
     def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
-        """What a damaged ledger asks for: everything is read again. Raises
+        """What a ledger asks for that is found damaged while it is open."""
+        if not is_refusal(error):
+            self._connection.close()
+        self._connection = self._open_anew(error)
+
+    def _open_anew(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        """An empty ledger in the place of a damaged one: everything is read again. Raises
         :class:`~indexer.errors.StorageFailed` where it is the system that refuses."""
-        if getattr(error, "sqlite_errorname", "").startswith(_REFUSED):
+        if is_refusal(error):
             raise StorageFailed(
                 f"{self._file} cannot be written to ({error}). The articles are in the index; what "
                 "the ledger lacks is read again by the next run. Make room, or give this user the "
                 "right to write, and run it again."
             ) from error
-        self._connection.close()
         self._put_aside(str(error))
-        self._connection = sqlite3.connect(self._file, isolation_level=None)
-        self._connection.executescript(_SCHEMA)
+        return open_database(self._file, _SCHEMA)
 
     def _put_aside(self, why: str) -> None:
         self.begun_anew = True
-        aside = put_aside(self._file)
-        self._file.with_name(f"{self._file.name}-journal").unlink(missing_ok=True)
+        aside = put_database_aside(self._file)
         _LOG.warning(
             "%s cannot be relied on (%s): it was begun anew, so that every file is read again; "
             "the damaged one is %s",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import IndexLocked
+from indexer.errors import IndexLocked, StorageFailed
 from indexer.fetching.fetcher import open_fetcher
 from indexer.index import Index
 from indexer.ingest.failure import Failure
@@ -579,6 +579,25 @@ def test_a_damaged_state_is_put_aside_with_a_warning(
     assert (report.unchanged, report.indexed) == (3, 0)
     assert "begun anew" in reasons(report.warnings)
     assert (settings.index / "fetch.sqlite.damaged").exists()
+
+
+def test_a_state_with_tables_of_others_is_put_aside(
+    three: Site, fetch: Fetch, settings: Settings
+) -> None:
+    with closing(sqlite3.connect(settings.index / "fetch.sqlite")) as database:
+        database.execute("CREATE TABLE items (strange TEXT)")
+    report = fetch("/rss")
+    assert report.indexed == 3 and "begun anew" in reasons(report.warnings)
+    assert (settings.index / "fetch.sqlite.damaged").exists()
+
+
+def test_a_state_that_the_system_refuses_is_no_damage(
+    three: Site, fetch: Fetch, settings: Settings
+) -> None:
+    (settings.index / "fetch.sqlite").mkdir()
+    with pytest.raises(StorageFailed, match=r"fetch\.sqlite cannot be used"):
+        fetch("/rss")
+    assert (settings.index / "fetch.sqlite").is_dir()
 
 
 def test_an_article_that_was_fetched_stays_when_a_file_loses_it(
