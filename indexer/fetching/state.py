@@ -14,7 +14,8 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,8 @@ class Robots:
 
 class FetchState:
     """The file. One process at a time; any number of its threads. What was fetched is due again at
-    ``ages``, in seconds. Raises :class:`~indexer.errors.StorageFailed` where the system refuses it.
-    """
+    ``ages``, in seconds. Raises :class:`~indexer.errors.StorageFailed` where the system refuses it,
+    and where it is found damaged while it is used."""
 
     def __init__(self, file: Path, ages: Sequence[float] = ()) -> None:
         self.damaged: Path | None = None
@@ -66,10 +67,7 @@ class FetchState:
             self._connection = open_state(file)
         except sqlite3.DatabaseError as error:
             if is_refusal(error):
-                raise StorageFailed(
-                    f"{file} cannot be used ({error}). Nothing was fetched: make room, or give "
-                    "this user the right to write, and run it again."
-                ) from error
+                raise _refused(file, error) from error
             # Fetching some things again is better than fetching nothing any more.
             self.damaged = put_database_aside(file)
             self._connection = open_state(file)
@@ -80,16 +78,30 @@ class FetchState:
             self._connection.close()
         seal(self._file)
 
-    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for one thread at a time."""
         with self._lock:
-            return self._connection.execute(sql, values).fetchall()
+            try:
+                yield self._connection
+            except sqlite3.DatabaseError as error:
+                if is_refusal(error):
+                    raise _refused(self._file, error) from error
+                raise StorageFailed(
+                    f"{self._file} is damaged ({error}). What was committed is in the index: "
+                    "marsad rebuild puts the file aside, and what it knew may be fetched again."
+                ) from error
+
+    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._using() as connection:
+            return connection.execute(sql, values).fetchall()
 
     def _do(self, *steps: tuple[str, Iterable[Sequence[Any]]]) -> None:
         """Statements, each with the rows of its values, in one transaction."""
-        with self._lock, self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._using() as connection, connection:
+            connection.execute("BEGIN IMMEDIATE")
             for sql, rows in steps:
-                self._connection.executemany(sql, rows)
+                connection.executemany(sql, rows)
 
     # Feeds
 
@@ -397,6 +409,13 @@ class FetchState:
                 [(origin, robots.text, robots.reason, robots.expires)],
             )
         )
+
+
+def _refused(file: Path, error: sqlite3.DatabaseError) -> StorageFailed:
+    return StorageFailed(
+        f"{file} cannot be used ({error}). What was fetched before is kept: make room, or give "
+        "this user the right to write, and run it again."
+    )
 
 
 def _as_json(entry: Entry) -> str:
