@@ -10,6 +10,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -155,17 +157,28 @@ def test_a_slow_client_keeps_nobody_waiting(site: str) -> None:
             client.close()
 
 
+@contextmanager
+def serving(settings: Settings, log: Path) -> Iterator[str]:
+    """The address of ``marsad serve`` at work, with an access log; it is asked to stop at the end,
+    and does."""
+    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve"]
+    command += ["--port", "0", "--index", str(settings.index), "--access-log", str(log)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            assert program.stdout is not None
+            yield re.findall(r"http://\S+", program.stdout.readline())[0]
+            program.send_signal(signal.SIGTERM)
+            assert program.wait(20) == 0
+        finally:
+            program.kill()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_marsad_serve_answers_its_own_names_alone_on_loopback(
     index: Index, settings: Settings, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve"]
-    command += ["--port", "0", "--index", str(settings.index), "--access-log", str(log)]
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert program.stdout is not None
-        url = re.findall(r"http://\S+", program.stdout.readline())[0]
+    with serving(settings, log) as url:
         with urllib.request.urlopen(f"{url}ar/", timeout=WAIT) as answer:
             assert answer.status == 200
         rebound = urllib.request.Request(f"{url}ar/", headers={"Host": "evil.example"})
@@ -173,16 +186,9 @@ def test_marsad_serve_answers_its_own_names_alone_on_loopback(
             urllib.request.urlopen(rebound, timeout=WAIT)
         refused.value.close()
         assert refused.value.code == 400
-        program.send_signal(signal.SIGTERM)
-        assert program.wait(20) == 0
-        # A line is written after its answer was sent: two connections may write in either order.
-        statuses = [line.split('"')[2].split()[0] for line in log.read_text().splitlines()]
-        assert sorted(statuses) == ["200", "400"]
-    finally:
-        program.kill()
-        program.wait()
-        if program.stdout is not None:
-            program.stdout.close()
+    # A line is written after its answer was sent: two connections may write in either order.
+    statuses = [line.split('"')[2].split()[0] for line in log.read_text().splitlines()]
+    assert sorted(statuses) == ["200", "400"]
 
 
 def test_threads_are_as_many_as_wished_or_suit_the_machine() -> None:
@@ -218,24 +224,13 @@ def test_no_request_writes_a_line_of_its_own_into_the_log(
     index: Index, settings: Settings, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve"]
-    command += ["--port", "0", "--index", str(settings.index), "--access-log", str(log)]
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert program.stdout is not None
-        url = urlsplit(re.findall(r"http://\S+", program.stdout.readline())[0])
+    with serving(settings, log) as url:
+        place = urlsplit(url)
         for request in HOSTILE:
-            with socket.create_connection((url.hostname, url.port), WAIT) as one:
+            with socket.create_connection((place.hostname, place.port), WAIT) as one:
                 one.sendall(request + b"Connection: close\r\n\r\n")
                 with one.makefile("rb") as file:
                     assert file.read().startswith(b"HTTP/1.")
-        program.send_signal(signal.SIGTERM)
-        assert program.wait(20) == 0
-    finally:
-        program.kill()
-        program.wait()
-        if program.stdout is not None:
-            program.stdout.close()
     lines = log.read_text(encoding="utf-8").splitlines()
     assert 5 <= len(lines) <= len(HOSTILE)
     for line in lines:
