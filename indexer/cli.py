@@ -22,7 +22,7 @@ import click
 from indexer.commands.options import CRASHED, NO_INDEX, NOTHING, USAGE, add_log_options
 from indexer.commands.streams import flush, prepare_streams
 from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError, SettingError
-from indexer.logs import begin_logs
+from indexer.logs import begin_logs, form_of_logs
 from indexer.settings import Settings, read_settings
 from indexer.sockets import need_of, refuse_sockets
 
@@ -82,8 +82,11 @@ def _run() -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except click.UsageError as error:
-        with suppress(OSError):
-            error.show()
+        if form_of_logs() == "json":
+            _tell(error.format_message())
+        else:
+            with suppress(OSError):
+                error.show()
         return USAGE
     except click.ClickException as error:
         _tell(error.format_message())
@@ -170,6 +173,10 @@ class _PipeClosed(Exception):
 
 
 class _Group(click.Group):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _begin_logs()  # before anything is found wrong with the arguments
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -200,7 +207,6 @@ def cli(context: click.Context) -> None:
 
     Index articles once, then search them here or in a browser.
     """
-    _begin_logs()
     if context.obj is _PROCESS:
         refuse_sockets(need_of(context.invoked_subcommand))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     StderrHandler = logging.StreamHandler
 
-__all__ = ["FORMS", "LEVELS", "REMARK", "begin_logs", "log_problem", "set_level"]
+__all__ = ["FORMS", "LEVELS", "REMARK", "begin_logs", "form_of_logs", "log_problem", "set_level"]
 
 REMARK: Final = 25
 LEVELS: Final = {
@@ -50,6 +50,12 @@ def begin_logs(level: str, form: str) -> None:
         handler.setFormatter(_Json() if form == "json" else _Text())
         logger.addHandler(handler)
     set_level(level)
+
+
+def form_of_logs() -> str:
+    """The form of :data:`FORMS` that log lines are written in."""
+    ours = logging.getLogger(_OURS).handlers
+    return "json" if any(isinstance(one.formatter, _Json) for one in ours) else "text"
 
 
 def set_level(level: str) -> None:

@@ -275,6 +275,16 @@ def test_log_lines_are_json_where_that_is_asked_for(marsad: Run, environ: dict[s
     assert marsad("search", "قمة روسيا", "--limit", "1").stderr == ""
 
 
+@pytest.mark.parametrize("words", [["search", "--strange"], ["strange"], ["--strange"]])
+def test_wrong_usage_is_a_line_of_json_too(
+    marsad: Run, environ: dict[str, str], words: list[str]
+) -> None:
+    environ["MARSAD_LOG_FORMAT"] = "json"
+    ran = marsad(*words)
+    told = json.loads(ran.stderr)
+    assert ran.returncode == 2 and told["level"] == "error" and "strange" in told["message"]
+
+
 def test_an_error_page_has_the_reference_under_which_the_log_tells_all(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

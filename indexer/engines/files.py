@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,10 @@ __all__ = [
 
 FOREIGN: Final = "is no file of this index"
 """How a problem ends that is no damage: what others put into the folder."""
+
+_NO_MORE_FILES: Final = (errno.EMFILE, errno.ENFILE)
+_TANTIVY_NO_MORE_FILES: Final = "TooManyOpenFiles"
+"""What tantivy's words for it have in them: its errors have no numbers."""
 
 _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""
@@ -72,9 +77,12 @@ def write_failed(folder: Path, error: BaseException) -> StorageFailed:
     """The error for an engine's folder that cannot be written to."""
     cause = error if isinstance(error, OSError) else _write_on_trial(folder) or error
     reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    mend = "make room, or give the right to write,"
+    if getattr(cause, "errno", None) in _NO_MORE_FILES or _TANTIVY_NO_MORE_FILES in reason:
+        reason, mend = os.strerror(errno.EMFILE), "raise the limit on open files (ulimit -n)"
     return StorageFailed(
-        f"{folder} cannot be written to ({reason}). What was committed before is kept: make room, "
-        "or give the right to write, and run the same again."
+        f"{folder} cannot be written to ({reason}). What was committed before is kept: {mend} and "
+        "run the same again."
     )
 
 

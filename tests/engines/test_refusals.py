@@ -195,6 +195,33 @@ def test_damage_on_which_tantivy_panics_is_one_line(index: Path) -> None:
             file.write_bytes(data)
 
 
+OPEN_FILES = """
+import os, resource, sys
+from pathlib import Path
+from indexer.engines.tantivy import create_index
+from indexer.errors import StorageFailed
+engine = create_index(Path(sys.argv[1]))
+engine.writer(32 << 20).close()  # which imports what it needs
+free, most = os.dup(0), resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+os.close(free)
+for limit in range(free, free + 4):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+    try:
+        engine.writer(32 << 20).close()
+    except StorageFailed as error:
+        print(error)
+"""
+
+
+def test_too_few_open_files_are_told_as_that(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPEN_FILES, tmp_path / "index"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert told
+    for line in told:
+        assert "(Too many open files)" in line and "raise the limit on open files" in line
+        assert "make room" not in line
+
+
 def test_a_second_writer_is_refused_and_the_first_goes_on(index: Path) -> None:
     [name] = [name for name in ENGINES if find_engine(name).recognizes(index / "data-1")]
     engine = find_engine(name).open_index(index / "data-1")
