@@ -26,6 +26,7 @@ What every engine gives alike:
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ from indexer.query.nodes import Query
 __all__ = [
     "DAY_MONTHS",
     "LENGTHS",
+    "MORE_FILES",
     "Document",
     "Engine",
     "Found",
@@ -48,6 +50,7 @@ __all__ = [
     "Response",
     "Writer",
     "damaged",
+    "is_out_of_files",
     "known_text",
     "month_of",
 ]
@@ -182,7 +185,14 @@ class Engine(Reader, Protocol):
         """Reads everything once; the problems found, in words."""
 
 
-_REFUSALS: Final = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+MORE_FILES: Final = "raise the limit on open files (ulimit -n)"
+"""What mends :func:`is_out_of_files`."""
+
+_NO_MORE_FILES: Final = (errno.EMFILE, errno.ENFILE)
+_TANTIVY_NO_MORE_FILES: Final = "TooManyOpenFiles"
+"""What tantivy's words for it have in them: its errors have no numbers."""
+
+_REFUSALS: Final = (errno.EACCES, errno.EPERM, *_NO_MORE_FILES, errno.ENOMEM)
 
 _LONGEST_REASON: Final = 200
 """Letters of what an engine says of files that it cannot read."""
@@ -205,7 +215,12 @@ def month_of(day: int) -> int:
 def damaged(folder: Path, error: object) -> IndexUnavailable:
     """The error for files of an engine's folder that cannot be read: IndexDamaged, unless it is for
     the want of a right, or of memory or open files, that they are not."""
-    if (refused := _refusal(folder)) is not None:
+    if is_out_of_files(error):
+        return IndexUnavailable(
+            f"{folder} cannot be read ({os.strerror(errno.EMFILE)}). The index may be sound: "
+            f"{MORE_FILES} and run the same again."
+        )
+    if (refused := _refusal(folder, error)) is not None:
         return IndexUnavailable(
             f"{refused.filename} cannot be read ({refused.strerror}). The index may be sound: give "
             "this user and process what is missing."
@@ -219,8 +234,15 @@ def damaged(folder: Path, error: object) -> IndexUnavailable:
     )
 
 
-def _refusal(folder: Path) -> OSError | None:
+def is_out_of_files(error: object) -> bool:
+    """Whether the limit on open files is why an engine failed."""
+    return getattr(error, "errno", None) in _NO_MORE_FILES or _TANTIVY_NO_MORE_FILES in str(error)
+
+
+def _refusal(folder: Path, error: object) -> OSError | None:
     """Why a file that may well be sound cannot be read."""
+    if isinstance(error, OSError) and error.errno in _REFUSALS:
+        return error
     try:
         for path in folder.iterdir():
             with path.open("rb"):

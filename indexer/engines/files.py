@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from indexer.engines.base import MORE_FILES, is_out_of_files
 from indexer.errors import IndexDamaged, StorageFailed
 
 __all__ = [
@@ -26,10 +27,6 @@ __all__ = [
 
 FOREIGN: Final = "is no file of this index"
 """How a problem ends that is no damage: what others put into the folder."""
-
-_NO_MORE_FILES: Final = (errno.EMFILE, errno.ENFILE)
-_TANTIVY_NO_MORE_FILES: Final = "TooManyOpenFiles"
-"""What tantivy's words for it have in them: its errors have no numbers."""
 
 _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""
@@ -78,8 +75,8 @@ def write_failed(folder: Path, error: BaseException) -> StorageFailed:
     cause = error if isinstance(error, OSError) else _write_on_trial(folder) or error
     reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     mend = "make room, or give the right to write,"
-    if getattr(cause, "errno", None) in _NO_MORE_FILES or _TANTIVY_NO_MORE_FILES in reason:
-        reason, mend = os.strerror(errno.EMFILE), "raise the limit on open files (ulimit -n)"
+    if is_out_of_files(cause):
+        reason, mend = os.strerror(errno.EMFILE), MORE_FILES
     return StorageFailed(
         f"{folder} cannot be written to ({reason}). What was committed before is kept: {mend} and "
         "run the same again."

@@ -219,7 +219,7 @@ def test_too_few_open_files_are_told_as_that(tmp_path: Path) -> None:
     assert told
     for line in told:
         assert "(Too many open files)" in line
-        assert "raise the limit on open files" in line or "may be sound" in line
+        assert "raise the limit on open files" in line
         assert "make room" not in line and "rebuild" not in line
 
 
