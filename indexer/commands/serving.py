@@ -61,11 +61,14 @@ def password(name: str, file: str | None, remove: bool) -> None:
     \b
     marsad password amal --file users
     """
-    from webui.serving.passwords import write_password
+    from webui.serving.passwords import check_name, read_passwords, write_password
 
+    check_name(name)
     path = Path(load_settings({"password_file": file}, index_needed=False).password_file)
     if path == Path():
         raise SettingError("name the password file: --file FILE, or password_file in marsad.toml")
+    if path.exists():
+        read_passwords(path)  # what cannot be read is told before anything is asked
     given = None
     if not remove:
         given = click.prompt("Password", hide_input=True, confirmation_prompt=True)

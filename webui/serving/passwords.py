@@ -7,6 +7,7 @@ import hmac
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -17,10 +18,11 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from indexer.errors import SettingError
 
-__all__ = ["Passwords", "read_passwords", "write_password"]
+__all__ = ["Passwords", "check_name", "read_passwords", "write_password"]
 
 _HASH: Final = re.compile(r"(scrypt:\d+:\d+:\d+|pbkdf2:\w+:\d+)\$[^$:]+\$[0-9a-f]+")
-_NAME: Final = re.compile(r"[^:\s][^:\x00-\x1f\x7f]*")
+_BREAKS: Final = frozenset(("Cc", "Cs", "Zl", "Zp"))
+"""Categories of what ends a line, or is in no file of UTF-8."""
 _RIGHT: Final = 10_000
 _WRONG: Final = 1000
 
@@ -50,6 +52,16 @@ def read_passwords(file: Path) -> dict[str, str]:
     return found
 
 
+def check_name(name: str) -> None:
+    """Raises :class:`~indexer.errors.SettingError` for a name that no user can have."""
+    is_remark = name.startswith("#") or name != name.lstrip()
+    if not name or ":" in name or is_remark or _BREAKS & set(map(unicodedata.category, name)):
+        raise SettingError(
+            f"{name!r} cannot be a user name: no colon or control character, and no # or space in "
+            "front"
+        )
+
+
 def write_password(file: Path, name: str, password: str | None) -> bool:
     """Give ``name`` that password in the file, or take the name away for ``None``; whether the
     name was there.
@@ -58,8 +70,7 @@ def write_password(file: Path, name: str, password: str | None) -> bool:
     :class:`~indexer.errors.SettingError` for a name that cannot be one, or a file that cannot be
     read or written.
     """
-    if not _NAME.fullmatch(name):
-        raise SettingError(f"{name!r} cannot be a user name: no colon, nor a space in front")
+    check_name(name)
     there = name in read_passwords(file) if file.exists() else False
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     kept = [line for line in lines if line.strip().partition(":")[0] != name]
@@ -67,8 +78,8 @@ def write_password(file: Path, name: str, password: str | None) -> bool:
         kept.append(f"{name}:{generate_password_hash(password)}")
     fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write("".join(f"{line}\n" for line in kept))
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write("".join(f"{line}\n" for line in kept).encode())
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(file)

@@ -117,8 +117,25 @@ def test_the_command_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     assert Passwords(file).accepts("amal", "two")
     assert "amal: removed" in run("amal", "--remove")[1]
     assert "has no amal" in run("amal", "--remove")[1]
-    assert "cannot be a user name" in run("a:b", typed="x\nx\n")[1]
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("name", ["a:b", "", " a", "#a", "a\x85b", "a\u2028b", "\ud800"])
+def test_a_name_that_no_line_can_hold_is_refused_before_a_password_is_asked(
+    tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "users"
+    for more in ([], ["--remove"]):
+        done = CliRunner().invoke(password, [name, "--file", str(file), *more], input="x\nx\n")
+        assert "cannot be a user name" in str(done.exception) and not done.output
+    assert not file.exists()
+
+
+def test_a_file_that_cannot_be_read_is_told_before_a_password_is_asked(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    file.write_text("no hash\n")
+    done = CliRunner().invoke(password, ["a", "--file", str(file)], input="x\nx\n")
+    assert "line 1 of" in str(done.exception) and not done.output
 
 
 def test_too_many_requests_are_told_when_to_come_back(index: Index, settings: Settings) -> None:
