@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 from urllib.parse import unquote
 
 __all__ = [
@@ -28,6 +28,8 @@ Kind = Literal["page", "document", "text", "record", "feed", "summary", "title"]
 table or a database, the whole text in a feed; or no more than a summary, or a title."""
 
 _ALWAYS: Final = frozenset({"id", "title", "body"})
+_NEVER_NONE: Final = _ALWAYS | {"language"}
+_KINDS: Final = frozenset({None, *get_args(Kind)})
 _SPACE: Final = re.compile(r"\s+")
 _RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ps sd ug ur yi".split())
 
@@ -109,12 +111,34 @@ class Article:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Article:
-        """The article of :meth:`to_record`; keys that it does not know are left out."""
+        """The article of :meth:`to_record`; keys that it does not know are left out. Raises
+        TypeError, ValueError or AttributeError for what is no such record: others may have made it.
+        """
         fields = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
         for name in ("subheads", "captions", "warnings"):
             fields[name] = tuple(fields.get(name, ()))
         fields["removed"] = tuple(Removed(**line) for line in fields.get("removed", ()))
-        return cls(**fields)
+        made = cls(**fields)
+        made._check_kinds()
+        return made
+
+    def _check_kinds(self) -> None:
+        """Raises TypeError or ValueError where a field does not hold what its type says."""
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            if name == "removed":
+                fits = all(
+                    type(one.line) is int and type(one.kind) is type(one.text) is str
+                    for one in value
+                )
+            elif isinstance(value, tuple):
+                fits = all(type(one) is (int if name == "subheads" else str) for one in value)
+            else:
+                fits = type(value) is str or (value is None and name not in _NEVER_NONE)
+            if not fits:
+                raise TypeError(f"{name} of an article is {value!r:.50}")
+        if self.kind not in _KINDS:
+            raise ValueError(f"no kind of article is {self.kind!r:.50}")
 
 
 def article_id(url: str | None, title: str, body: str) -> str:

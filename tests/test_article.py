@@ -48,6 +48,26 @@ def test_a_record_of_an_earlier_version_comes_back_without_what_is_gone() -> Non
     assert Article.from_record(earlier) == Article("1", "عنوان", "نص")
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"title": 5},
+        {"body": None},
+        {"language": None},
+        {"url": ["a"]},
+        {"subheads": ["1"]},
+        {"captions": [None]},
+        {"removed": [{"line": "3", "kind": "logo", "text": "x"}]},
+        {"removed": [3]},
+        {"warnings": 3},
+        {"kind": "poem"},
+    ],
+)
+def test_a_record_that_is_none_of_an_article_makes_none(odd: dict[str, object]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        Article.from_record({**Article("1", "عنوان", "نص").to_record(), **odd})
+
+
 def test_what_is_searched_holds_the_deck_once() -> None:
     assert Article("1", "ع", "المتن", deck="مقدمة").text == "مقدمة\nالمتن"
     assert Article("1", "ع", "مقدمة في المتن", deck="مقدمة").text == "مقدمة في المتن"

@@ -184,8 +184,8 @@ def open_fetcher(
                 return workers.submit(task).result()[0]
 
             def feed(data: bytes, url: str, encoding: str | None) -> Listing | Failure:
-                found = workers.ask(Task(list_feed, (data, url, encoding, settings.reading), url))
-                return found if isinstance(found, Failure) else Listing.from_record(found)
+                task = Task(list_feed, (data, url, encoding, settings.reading), url)
+                return workers.ask(task, Listing.from_record)
 
             try:
                 client = Client(options, settings.reading.max_file_mb * MB, resolve)

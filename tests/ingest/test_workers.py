@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import stat
+import struct
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
+from indexer.fetching.entries import Listing
 from indexer.ingest.failure import Failure
 from indexer.ingest.workers import pool
 from indexer.ingest.workers.pool import Workers
@@ -90,6 +93,22 @@ def stumble() -> Article:
 
 def descend() -> Article:
     return descend()
+
+
+def answer_with(data: bytes) -> Article:
+    """What a page that has the worker in its hands can do: write what it likes as the answer."""
+    for descriptor in range(1, 20):
+        try:
+            is_pipe = stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+        except OSError:
+            continue
+        if is_pipe:
+            os.write(descriptor, data)
+    return article("too late", 3600)
+
+
+def framed(answer: str) -> bytes:
+    return struct.pack(">Q", len(answer)) + answer.encode()
 
 
 def chatter() -> list[Article | Failure]:
@@ -179,6 +198,44 @@ def test_a_page_that_goes_wrong_costs_itself(function: object, reason: str) -> N
         found = list(workers.read(items))
     assert found[1] == Failure("file", "m", reason)
     assert [one.title for one in found if isinstance(one, Article)] == list("12345")
+
+
+GARBLED = [
+    b"\xff" * 8,
+    struct.pack(">Q", 1 << 40),
+    framed("no JSON"),
+    framed("[" * 100_000),
+    framed('"\\ud800'),
+    framed("[]"),
+    framed("{}"),
+    framed('{"items": 5}'),
+    framed('{"items": [{"id": "1", "title": "t"}]}'),
+    framed('{"items": [{"id": "1", "title": "t", "body": 5}]}'),
+    framed('{"items": [{"id": "1", "title": "t", "body": "b", "subheads": ["x"]}]}'),
+    framed('{"items": [{"place": null, "reason": 5}]}'),
+]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+@pytest.mark.parametrize("limit", [512, 0])
+def test_an_answer_that_is_none_costs_its_page(limit: int) -> None:
+    settings = ReadSettings(page_memory_mb=limit)
+    answers = GARBLED if limit else GARBLED[:1]  # longer than any memory
+    items = [task(answer_with, data, member="m") for data in answers]
+    with Workers(settings, processes=2) as workers:
+        *found, last = workers.read([*items, task(article, "last")])
+    reason = "the process that read it gave an answer that is none"
+    assert found == [Failure("file", "m", reason)] * len(answers)
+    assert isinstance(last, Article)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+@pytest.mark.parametrize("record", ["5", "{}", '{"entries": [{"key": "k"}], "damage": null}'])
+def test_a_feed_whose_worker_answers_nonsense_is_one_that_cannot_be_read(record: str) -> None:
+    answer = framed(f'{{"record": {record}}}')
+    with Workers(ReadSettings(), processes=1) as workers:
+        found = workers.ask(task(answer_with, answer), Listing.from_record)
+    assert found == Failure("file", None, "the process that read it gave an answer that is none")
 
 
 def test_what_a_library_prints_does_not_stand_between_answers(workers: Workers) -> None:

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -32,7 +32,7 @@ from typing import IO, Any, Final, TypeVar
 from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.workers.tasks import Item, Task, place_in
-from indexer.settings import ReadLimits
+from indexer.settings import MB, ReadLimits
 
 __all__ = ["OUT_OF_MEMORY", "PATIENCE", "Workers"]
 
@@ -57,7 +57,10 @@ _PROGRAM: Final = (
     "from indexer.ingest.workers.process import main; main()"
 )
 _CLOCK: Final = getattr(signal, "SIGPROF", 0)
+_NO_JSON: Final = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
+_GARBLED: Final = "the process that read it gave an answer that is none"
 _Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
 
 
 class Workers:
@@ -98,13 +101,17 @@ class Workers:
         """What will come of a task. It never fails: what goes wrong is a :class:`Failure`."""
         return self._threads.submit(self._read, task)
 
-    def ask(self, task: Task) -> dict[str, Any] | Failure:
-        """The record that the task's function gives (what JSON can hold), or what went wrong."""
-        answer = self._threads.submit(self._do, task).result()
-        if "record" in answer:
-            record: dict[str, Any] = answer["record"]
-            return record
-        return Failure(task.path, task.member, answer["items"][0]["reason"])
+    def ask(self, task: Task, make: Callable[[dict[str, Any]], _Made]) -> _Made | Failure:
+        """What ``make`` makes of the record that the task's function gives (what JSON can hold), or
+        what went wrong. ``make`` runs in a thread, and what it raises as the record is not of its
+        kind is a failure of the process."""
+
+        def made(answer: dict[str, Any]) -> _Made | Failure:
+            if "record" in answer:
+                return make(answer["record"])
+            return Failure(task.path, task.member, answer["items"][0]["reason"])
+
+        return self._threads.submit(self._do, task, made).result()
 
     def in_order(
         self, streams: Iterable[tuple[_Key, Iterable[Item]]]
@@ -158,25 +165,29 @@ class Workers:
             yield from (item for _, item in found if item is not None)
 
     def _read(self, task: Task) -> list[Article | Failure]:
-        return [_stamp(_item(one, task.path), task) for one in self._do(task)["items"]]
+        def made(answer: dict[str, Any]) -> list[Article | Failure]:
+            return [_stamp(_item(one, task.path), task) for one in answer["items"]]
 
-    def _do(self, task: Task) -> dict[str, Any]:
+        return self._do(task, made)
+
+    def _do(self, task: Task, make: Callable[[dict[str, Any]], _Made]) -> _Made:
+        """What ``make`` makes of the answer to a task."""
         process: _Process | None = getattr(self._own, "process", None)
         if process is None or not process.alive:
             if process is not None:
                 self._drop(process)
             with self._lock:
                 if self._closed:
-                    return _failure_record("interrupted")
+                    return make(_failure_record("interrupted"))
                 try:
                     process = self._own.process = _Process(self._limits)
                 except OSError as error:  # too many processes, or too little memory for one more
-                    return _failure_record(f"no process to read it: {error}")
+                    return make(_failure_record(f"no process to read it: {error}"))
                 self._running.add(process)
-        answer = process.do(task)
+        made = process.do(task, make)
         if not process.alive:
             self._drop(process)
-        return answer
+        return made
 
     def _drop(self, process: _Process) -> None:
         with self._lock:
@@ -231,21 +242,26 @@ class _Process:
         )
         self._ready = False
         self._expired = False
+        self._garbled = False
         self.alive = True
 
-    def do(self, task: Task) -> dict[str, Any]:
-        """What comes of a task: ``items``, or the ``record`` that its function gave. After a
-        failure of the process itself it is not ``alive``."""
+    def do(self, task: Task, make: Callable[[dict[str, Any]], _Made]) -> _Made:
+        """What ``make`` makes of what comes of a task: ``items``, or the ``record`` that its
+        function gave. After a failure of the process itself it is not ``alive``."""
         if not self._ready:
             limits = (self._limits, self._patience + _GRACE_SECONDS)
             if self._ask(pickle.dumps(limits), _START_SECONDS) is None:
-                return _failure_record(
-                    "no process to read it could be started (page_memory_mb may be too small)"
-                )
+                reason = "no process to read it could be started (page_memory_mb may be too small)"
+                return make(_failure_record(reason))
             self._ready = True
         question = pickle.dumps((task.function, task.arguments, task.keywords))
         answer = self._ask(question, self._patience)
-        return _failure_record(self._end()) if answer is None else answer
+        if answer is not None:
+            try:
+                return make(answer)
+            except (TypeError, ValueError, KeyError, AttributeError, IndexError):
+                self._garble()
+        return make(_failure_record(self._end()))
 
     def _ask(self, question: bytes, seconds: float) -> dict[str, Any] | None:
         """The answer, or ``None`` when the process ended or had to be ended."""
@@ -259,20 +275,27 @@ class _Process:
             stdin.write(_LENGTH.pack(len(question)))
             stdin.write(question)
             stdin.flush()
-            answer = _receive(stdout)
+            # All that it could make an answer of is the memory that it may use.
+            answer = _receive(stdout, self._limits.page_memory_mb * MB or sys.maxsize)
+        except _GarbledError:
+            self._garble()
+            answer = None
         except (OSError, ValueError):  # it is gone, or it was closed
             answer = None
         finally:
             clock.cancel()
         if answer is None:
             self._wait()
-            return None
-        # Its memory was under the hand of a hostile page: JSON, which can do nothing.
-        decoded: dict[str, Any] = json.loads(answer)
-        return decoded
+        return answer
 
     def _expire(self) -> None:
         self._expired = True
+        self.kill()
+
+    def _garble(self) -> None:
+        """Ends a process that a hostile page has in its hands: whatever it still says is of no
+        use."""
+        self._garbled = True
         self.kill()
 
     def _wait(self) -> None:
@@ -289,6 +312,8 @@ class _Process:
         seconds = self._limits.page_seconds
         if self._expired:
             return f"was not read within {self._patience} s by the clock (page_seconds = {seconds})"
+        if self._garbled:
+            return _GARBLED
         if code == -_CLOCK:
             return f"took longer than {seconds} s of CPU to read (page_seconds)"
         if code == OUT_OF_MEMORY:
@@ -316,13 +341,32 @@ class _Process:
                     continue
 
 
-def _receive(pipe: IO[bytes]) -> bytes | None:
+class _GarbledError(Exception):
+    """An answer that no worker gives by itself."""
+
+
+def _receive(pipe: IO[bytes], most: int) -> dict[str, Any] | None:
+    """The next answer, of so many bytes at most; ``None`` where the pipe ends before it does.
+
+    The memory of the process was under the hand of a hostile page: JSON, which can do nothing.
+    Raises :class:`_GarbledError` for what is no record of JSON, or too long.
+    """
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
     size = _LENGTH.unpack(head)[0]
-    data = pipe.read(size)
-    return data if len(data) == size else None
+    if size > most:
+        raise _GarbledError
+    try:
+        data = pipe.read(size)
+        if len(data) < size:
+            return None
+        answer = json.loads(data)
+    except (*_NO_JSON, MemoryError, OverflowError) as error:  # or more than this machine has
+        raise _GarbledError from error
+    if not isinstance(answer, dict):
+        raise _GarbledError
+    return answer
 
 
 def _memory_reason(limits: ReadLimits) -> str:
