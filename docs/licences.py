@@ -31,7 +31,8 @@ cities of Unicode CLDR (Unicode-3.0), and the sample articles (CC0-1.0). Each da
 source and licence at its top.
 
 Needed: *running* is what `pip install marsad` brings, *extras* what `marsad[…]` adds, *working on
-it* tests, lint and builds alone, which no user of Marsad gets.
+it* tests, lint and builds alone, which no user of Marsad gets. Where two versions are locked, for
+different versions of Python, the licence is that of the one which was installed.
 
 """
 
@@ -101,17 +102,19 @@ def licence(name: str) -> str:
         "\n".join(told.get_all("Classifier") or ()),
         re.MULTILINE,
     ):
-        return " OR ".join(NAMES.get(one.lower(), one) for one in classified)
+        # Whether one may choose is not said: all must go with the GPL.
+        return " AND ".join(NAMES.get(one.lower(), one) for one in classified)
     words = (told.get("License") or "").strip().partition("\n")[0]
     return NAMES.get(words.lower(), words) or "not said"
 
 
 def is_compatible(expression: str) -> bool:
-    """Whether a licence, or one of those that can be chosen, goes with the GPL 3."""
-    plain = expression.replace("(", "").replace(")", "")
+    """Whether a licence, or one of those that can be chosen, goes with the GPL 3. Where parentheses
+    stand inside of it, a person must read it."""
+    plain = expression[1:-1] if re.fullmatch(r"\([^()]*\)", expression) else expression
     return any(
         all(one.split(" WITH ")[0].strip() in COMPATIBLE for one in choice.split(" AND "))
-        for choice in re.split(r" OR ", plain)
+        for choice in plain.split(" OR ")
     )
 
 
@@ -182,7 +185,11 @@ def text(found: list[tuple[str, str, str, str]]) -> str:
 
 def main() -> int:
     """Writes the document, or checks it; the exit code."""
-    found = list(rows())
+    try:
+        found = list(rows())
+    except PackageNotFoundError as error:
+        print(f"{error}: pip install --require-hashes -r {LOCK}", file=sys.stderr)
+        return 1
     wrong = [
         f"{name}: {words}"
         for name, _, words, _ in found

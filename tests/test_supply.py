@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from docs.licences import is_compatible
+
 requirements = pytest.importorskip("packaging.requirements")
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +49,23 @@ def test_so_have_the_parts_of_npm(file: Path) -> None:
     packages = json.loads(file.read_text(encoding="utf-8"))["packages"]
     assert len(packages) > 1
     assert [place for place, one in packages.items() if place and "integrity" not in one] == []
+
+
+@pytest.mark.parametrize(
+    ("licence", "goes"),
+    [
+        ("MIT", True),
+        ("(MIT OR Commons-Clause)", True),
+        ("MIT AND Commons-Clause", False),
+        ("GPL-3.0-only WITH GCC-exception-3.1", True),
+        ("(MIT OR ISC) AND Commons-Clause", False),  # a person must read it
+        ("not said", False),
+    ],
+)
+def test_a_licence_goes_with_the_gpl_only_where_all_that_must_be_kept_does(
+    licence: str, goes: bool
+) -> None:
+    assert is_compatible(licence) is goes
 
 
 def test_ci_gives_pip_no_other_index_than_the_locked_files() -> None:

@@ -160,7 +160,7 @@ def pdf(title: str, story: list[str], *, shaped: bool = True) -> bytes:
     pytest.importorskip("pypdf")
     fonts = [
         path
-        for folder in ("/usr/share/fonts", "/Index/Fonts", "/System/Index/Fonts")
+        for folder in ("/usr/share/fonts", "/Library/Fonts", "/System/Library/Fonts")
         for path in Path(folder).rglob("*.ttf")
         if path.name in ("NotoNaskhArabic-Regular.ttf", "DejaVuSans.ttf", "Arial Unicode.ttf")
     ]
