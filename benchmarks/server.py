@@ -10,16 +10,31 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from processes import marsad, memory, processor
 
 from indexer import open_index
 
-__all__ = ["Asked", "Place", "Server", "ask_all", "quantile", "searches", "served", "titles_of"]
+__all__ = [
+    "Asked",
+    "Place",
+    "Server",
+    "ask",
+    "ask_all",
+    "quantile",
+    "searches",
+    "served",
+    "show_failed",
+    "titles_of",
+]
+
+
+_START: Final = 300
+"""Bytes that are kept of an answer that is no 200."""
 
 
 class Place(NamedTuple):
@@ -72,11 +87,36 @@ def served(index: str, *arguments: str, python: str = sys.executable) -> Iterato
 
 
 class Asked(NamedTuple):
-    """An answer: its status (0: none came), its seconds, its body where it was wanted."""
+    """An answer: its status (0: none came), its seconds, the path that was asked for, and of one
+    that is no 200 how it begins, or why none came."""
 
     status: int
     seconds: float
-    body: bytes = b""
+    path: str = ""
+    start: str = ""
+
+
+def ask(
+    connection: http.client.HTTPConnection, path: str, headers: dict[str, str] | None = None
+) -> tuple[Asked, bytes]:
+    """An answer, and its whole body; where none came, the connection is closed."""
+    began = time.perf_counter()
+    try:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        body = answer.read()
+        status = answer.status
+        start = "" if status == 200 else body[:_START].decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException) as error:
+        connection.close()
+        status, body, start = 0, b"", repr(error)
+    return Asked(status, time.perf_counter() - began, path, start), body
+
+
+def show_failed(failed: Iterable[Asked]) -> None:
+    """Lists answers that should have been others: status, path, and how each begins."""
+    for one in failed:
+        print(f"failed     {one.status} of {one.path}: {' '.join(one.start.split())}")
 
 
 def ask_all(
@@ -100,16 +140,7 @@ def ask_all(
                 path = next(paths, None)
             if path is None:
                 break
-            began = time.perf_counter()
-            try:
-                connection.request("GET", path, headers=headers or {})
-                answer = connection.getresponse()
-                answer.read()
-                status = answer.status
-            except (OSError, http.client.HTTPException):
-                connection.close()
-                status = 0
-            told.append(Asked(status, time.perf_counter() - began))
+            told.append(ask(connection, path, headers)[0])
         connection.close()
 
     workers = [threading.Thread(target=work, daemon=True) for _ in range(connections)]

@@ -25,7 +25,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 from record import parser_of, record_figures
-from server import Asked, Place, Server, ask_all, quantile, searches, served, titles_of
+from server import (
+    Asked,
+    Place,
+    Server,
+    ask,
+    ask_all,
+    quantile,
+    searches,
+    served,
+    show_failed,
+    titles_of,
+)
 
 from indexer import open_index
 from indexer.article import Article
@@ -76,7 +87,8 @@ class Checker:
         self._place = place
         self._size = size
         self._committed = committed
-        self.looked = self.half = self.late = self.failed = 0
+        self.looked = self.half = self.late = 0
+        self.failed: list[Asked] = []
 
     def run(self, done: threading.Event) -> None:
         while not done.wait(0.05):
@@ -86,18 +98,15 @@ class Checker:
 
     def _look(self, batch: int, must_be_there: bool) -> None:
         connection = http.client.HTTPConnection(*self._place, timeout=60)
-        try:
-            connection.request("GET", f"/search.json?q={quote(word_of(batch))}&operator=and")
-            told = json.load(connection.getresponse())
-        except (OSError, http.client.HTTPException, ValueError):
-            self.failed += 1
-            return
-        finally:
-            connection.close()
+        path = f"/search.json?q={quote(word_of(batch))}&operator=and"
+        asked, body = ask(connection, path)
+        connection.close()
         self.looked += 1
-        if not told["ok"]:
-            self.failed += 1
-        elif told["total"] not in (0, self._size):
+        if asked.status != 200:
+            self.failed.append(asked)
+            return
+        told = json.loads(body)
+        if told["total"] not in (0, self._size):
             self.half += 1
         elif must_be_there and not told["total"]:
             self.late += 1
@@ -148,8 +157,9 @@ def soak(given: argparse.Namespace, folder: Path) -> None:
     print(f"times      p50 {quantile(times, 0.5):.0f} ms, p99 {quantile(times, 0.99):.0f} ms")
     print(
         f"batches    looked for {checker.looked:,} times: {checker.half} half seen, {checker.late} "
-        f"not yet seen, {checker.failed} failed"
+        f"not yet seen, {len(checker.failed)} failed"
     )
+    show_failed([*(one for one in told if one.status != 200), *checker.failed])
     assert writer.exitcode == 0 and set(states) == {200}, states
     assert checker.looked and not (checker.half or checker.late or checker.failed)
 
