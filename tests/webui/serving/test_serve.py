@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import pytest
@@ -56,6 +57,19 @@ def test_the_address_is_one_that_a_browser_reaches(host: str, url: str) -> None:
 
 WAIT = 90.0  # seconds, on a busy machine; nothing waits that long otherwise
 
+
+@contextmanager
+def started(code: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
+    """A Python program at work, and what it prints; it is gone at the end."""
+    command = [sys.executable, "-c", code, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            assert program.stdout is not None
+            yield program, program.stdout
+        finally:
+            program.kill()
+
+
 SERVER = """
 import time
 from flask import Flask
@@ -74,10 +88,8 @@ print("stopped", flush=True)
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_it_after_the_answer_at_work(tmp_path: Path, number: int) -> None:
-    program = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True)
-    try:
-        assert program.stdout is not None
-        url = program.stdout.readline().strip()
+    with started(SERVER) as (program, said):
+        url = said.readline().strip()
         answers: list[bytes] = []
 
         def ask() -> None:
@@ -86,17 +98,12 @@ def test_a_signal_stops_it_after_the_answer_at_work(tmp_path: Path, number: int)
 
         asking = threading.Thread(target=ask)
         asking.start()
-        assert program.stdout.readline().strip() == "asked"
+        assert said.readline().strip() == "asked"
         program.send_signal(number)
-        assert program.stdout.readline().strip() == "stopped"
+        assert said.readline().strip() == "stopped"
         assert program.wait(WAIT) == 0
         asking.join(WAIT)
         assert answers == [b"done"]
-    finally:
-        program.kill()
-        program.wait()
-        if program.stdout is not None:
-            program.stdout.close()
 
 
 QUEUE = """
@@ -116,16 +123,14 @@ print("stopped", flush=True)
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_requests_that_wait_are_answered_whole_before_it_stops() -> None:
-    program = subprocess.Popen([sys.executable, "-c", QUEUE], stdout=subprocess.PIPE, text=True)
-    try:
-        assert program.stdout is not None
-        url = program.stdout.readline().strip()
+    with started(QUEUE) as (program, said):
+        url = said.readline().strip()
         place = (urlsplit(url).hostname, urlsplit(url).port)
         clients = [socket.create_connection(place, WAIT) for _ in range(3)]
         for client in clients:
             client.sendall(b"GET / HTTP/1.0\r\n\r\n")
         idle = socket.create_connection(place, WAIT)
-        assert program.stdout.readline().strip() == "asked"
+        assert said.readline().strip() == "asked"
         time.sleep(0.2)  # the others have come by now, and wait
         program.send_signal(signal.SIGTERM)
         answers = []
@@ -137,11 +142,6 @@ def test_requests_that_wait_are_answered_whole_before_it_stops() -> None:
         assert program.wait(WAIT) == 0
         with pytest.raises(OSError):
             socket.create_connection(place, 1)
-    finally:
-        program.kill()
-        program.wait()
-        if program.stdout is not None:
-            program.stdout.close()
 
 
 def test_a_slow_client_keeps_nobody_waiting(site: str) -> None:
@@ -161,16 +161,12 @@ def test_a_slow_client_keeps_nobody_waiting(site: str) -> None:
 def serving(settings: Settings, log: Path) -> Iterator[str]:
     """The address of ``marsad serve`` at work, with an access log; it is asked to stop at the end,
     and does."""
-    command = [sys.executable, "-c", "from indexer.cli import main; main()", "serve"]
+    command = ["from indexer.cli import main; main()", "serve"]
     command += ["--port", "0", "--index", str(settings.index), "--access-log", str(log)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        try:
-            assert program.stdout is not None
-            yield re.findall(r"http://\S+", program.stdout.readline())[0]
-            program.send_signal(signal.SIGTERM)
-            assert program.wait(20) == 0
-        finally:
-            program.kill()
+    with started(*command) as (program, said):
+        yield re.findall(r"http://\S+", said.readline())[0]
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
