@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.durable import failing
+
 __all__ = ["locked"]
 
 
 @contextmanager
 def locked(file: Path, wait: float, busy: Exception) -> Iterator[None]:
     """While no other process holds a lock; raises ``busy`` where one still does after ``wait``
-    seconds, and OSError where the file of the lock cannot be made."""
+    seconds, and :class:`~indexer.errors.StorageFailed` where the file of the lock cannot be made.
+    """
     from filelock import FileLock, Timeout
 
     lock = FileLock(file)
-    try:
-        lock.acquire(timeout=wait)
-    except Timeout:
-        raise busy from None
+    with failing(f"Locking {file}", "Nothing was written: give this user the right to."):
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout:  # an OSError too
+            raise busy from None
     try:
         yield
     finally:

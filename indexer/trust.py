@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Final
 
 from indexer.errors import SettingError
-from indexer.locks import locked
 
 __all__ = [
     "FOREIGN",
@@ -148,6 +147,7 @@ def _list_file() -> Path:
 
 def _change(changed: Callable[[set[str]], Iterable[str]]) -> bool:
     from indexer.durable import write_whole  # of which other commands need nothing here
+    from indexer.locks import locked
 
     file = _list_file()
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -130,6 +130,7 @@ def test_the_command_that_is_named_mends_any_damage_of_any_file(
         file = folder / name
         spoil(file, list(damages(file.read_bytes()))[how])
         told = " ".join(check(settings))
+        assert set(re.findall(r"--engine (\w+)", told)) <= {settings.engine}, (name, told)
         named = re.search(r"marsad rebuild(?: --\w+ \S+)*", told)
         options = shlex.split(named[0])[2:] if named else []
         if "--index" not in options:

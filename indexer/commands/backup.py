@@ -50,7 +50,8 @@ def backup(file: Path, index: str | None, wait: float, force: bool) -> int:
     """Write the index to FILE: articles, names, and what alerts and fetching remember.
 
     FILE is a tar archive, compressed with zstd. It is verified before it takes its name. The index
-    may be searched meanwhile, and written to but for a moment. Of a damaged index no backup is
+    may be searched meanwhile. A run that writes to it must end first (--wait says for how many
+    seconds to wait for that), and may begin again a moment later. Of a damaged index no backup is
     written.
 
     \b

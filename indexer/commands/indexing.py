@@ -112,6 +112,7 @@ def index(
         _write_report(report_file, report.to_record())
     tell_problems("not read", report.failures)
     tell_problems("doubtful", report.warnings)
+    tell_problems("kept as it was", report.poorer)
     if report.gone_files and not prune:
         log_problem(
             f"orphaned: {_count(report.orphaned, 'article')} of "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from indexer.article import Article
+from indexer.article import Article, article_id
 from indexer.editions.richness import is_identical, moment_of, rank_of
 from indexer.editions.rule import Origin, Outcome
 from indexer.editions.values import Holding, Reading, relabel
@@ -15,6 +15,7 @@ from indexer.indexing.report import IndexReport
 from indexer.indexing.shelf import Shelf
 from indexer.indexing.sources import Found, as_text
 from indexer.ingest.failure import Failure
+from indexer.ingest.formats.exports import is_alike
 
 __all__ = ["Intake", "Stream", "in_groups"]
 
@@ -60,9 +61,11 @@ class Intake:
         self._report = report
         self._kept: set[str] = set()
 
-    def add(self, stream: Stream, articles: Sequence[Article]) -> None:
-        """Takes some of the articles that a file gives."""
+    def add(self, stream: Stream, articles: Sequence[Article]) -> Sequence[Article]:
+        """Takes some of the articles that a file gives, and gives them as they were taken."""
         known = self._look_up(stream, articles)
+        articles = [self._named_apart(stream, known, article) for article in articles]
+        known |= self._look_up(stream, (one for one in articles if one.id not in known))
         for article in articles:
             held = known.get(article.id)
             own = self._own_readings(stream, held)
@@ -78,6 +81,21 @@ class Intake:
         letters = sum(article.size for article in stream.waiting)
         if len(stream.waiting) >= _MOST_WAITING or letters > _GROUP_LETTERS:
             self.take_waiting(stream)
+        return articles
+
+    def _named_apart(
+        self, stream: Stream, known: Mapping[str, Holding], article: Article
+    ) -> Article:
+        """The article, named by its text where the name that it has in its outlet is that of quite
+        another article of another export."""
+        held = known.get(article.id)
+        if article.given_id is None or article.url or held is None:
+            return article
+        if self._own_readings(stream, held) or is_alike(_text(article), _text(held.article)):
+            return article
+        warnings = (*article.warnings, "its id is that of another article")
+        id = article_id(None, article.title, article.body)
+        return replace(article, id=id, warnings=warnings)
 
     def _look_up(self, stream: Stream, articles: Iterable[Article]) -> dict[str, Holding]:
         """What is held of the articles. Earlier versions did not store the whole path of a file:
@@ -141,6 +159,10 @@ class Intake:
             self._report.kept -= 1
         elif self._report.unchanged:
             self._report.unchanged -= 1
+
+
+def _text(article: Article) -> tuple[str, str]:
+    return article.title, article.body
 
 
 def _order(article: Article) -> tuple[tuple[float, str, str], float]:

@@ -160,9 +160,9 @@ class IndexRun:
                     failures.tell(item)
                     continue
                 articles.append(self._complete(item))
-                for warning in item.warnings:
-                    doubts.tell(Failure(item.path or stream.name, item.member, warning))
-            self._intake.add(stream, articles)
+            for article in self._intake.add(stream, articles):
+                for warning in article.warnings:
+                    doubts.tell(Failure(article.path or stream.name, article.member, warning))
             if self._shelf.changes >= self._settings.batch:
                 self._commit()
             self._tell(stream.name)

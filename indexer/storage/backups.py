@@ -347,7 +347,10 @@ def restore(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
     then.
     """
     kept = "Nothing was changed: make room, or give the right to write, and try again."
+    is_new = not folder.exists()
     with ExitStack() as stack:
+        if is_new:
+            stack.callback(_remove_if_bare, folder)
         try:
             opened = stack.enter_context(file.open("rb"))
         except OSError as error:
@@ -374,6 +377,16 @@ def restore(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
         articles = _unpack(folder, unpacking, tell)
         finish_restore(folder)
     return articles
+
+
+def _remove_if_bare(folder: Path) -> None:
+    """Removes a folder that was made to restore into and that nothing was put into but locks."""
+    with suppress(OSError):
+        files = list(folder.iterdir())
+        if all(file.suffix == ".lock" for file in files):
+            for file in files:
+                file.unlink()
+            folder.rmdir()
 
 
 def _index_in(folder: Path) -> str | None:

@@ -68,10 +68,9 @@ class Checking:
         now: Current | None = None
         try:
             now = self.folder.current()
-        except IndexMismatch as error:  # of an earlier version: it says what mends it
+        except (IndexMismatch, IndexUnavailable) as error:  # which says what mends it
             yield Problem(str(error))
-        except IndexUnavailable as error:
-            yield Problem(str(error))
+            rebuild = ""
         yield from (one._replace(mend=one.mend or rebuild) for one in self._manifest(now))
         yield from self._engine(rebuild)
         if now is not None:
@@ -82,7 +81,8 @@ class Checking:
             mend = "Where that is meant, or to keep the rows that can be read: marsad rebuild, or "
             yield Problem(damage, f"{mend}any change by marsad names")
         yield from self._notes(NAMES_FILE)
-        yield from self._strangers()
+        if now is not None:  # else nobody knows what is in force
+            yield from self._strangers()
 
     def _manifest(self, now: Current | None) -> Iterator[Problem]:
         with suppress(OSError):  # told already
@@ -170,12 +170,13 @@ class Checking:
         file = self._path / database.file
         state = state_of(file)
         mend = f"marsad rebuild puts it aside, and then {database.cost}"
+        kept = mend if database.is_cache else "marsad rebuild keeps it as it stands, being whole"
         if state == "gone":
             yield Problem(f"{file} is gone", f"marsad rebuild takes note of it: {database.cost}")
         elif damage := find_damage(file):
             yield Problem(f"{file} is damaged ({damage})", mend)
         elif state == "changed":
-            yield Problem(f"{file} is not as it was written", mend)
+            yield Problem(f"{file} is not as it was written", kept)
         yield from self._notes(database.file)
 
     def _notes(self, name: str) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -333,9 +333,7 @@ def lock_folder(folder: Path, wait: float, name: str = "write.lock") -> Iterator
     if name == _NAMES_LOCK:
         doing, mend = "changing the names of", ""
     busy = IndexLocked(f"Another process is {doing} {folder}. Try again when it is done{mend}.")
-    with ExitStack() as held:
-        with failing(f"Locking {folder}", "Nothing was written: give this user the right to."):
-            held.enter_context(locked(folder / name, wait, busy))
+    with locked(folder / name, wait, busy):
         yield
 
 

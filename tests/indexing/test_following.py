@@ -295,3 +295,29 @@ def test_standard_input_and_fetched_articles_are_left_alone(index: Index, news: 
     file.unlink()
     assert index.admin.add([news], prune=lambda gone: True).removed == 1
     assert the_one(index).title == "خبر"
+
+
+def test_two_exports_of_an_outlet_with_the_same_names_never_overwrite_each_other(
+    index: Index, news: Path
+) -> None:
+    fruit = [
+        {"id": f"post-{n}", "source": "الأولى", "title": f"رمان {n}", "body": f"موسم الرمان {n}"}
+        for n in range(3)
+    ]
+    flood = [
+        {"id": f"post-{n}", "source": "الأولى", "title": f"سيول {n}", "body": f"غرق الطريق {n}"}
+        for n in range(3)
+    ]
+    files = [write(news / "may.jsonl", *fruit), write(news / "june.jsonl", *flood)]
+    assert index.admin.add([files[0]]).new == 3
+    second = index.admin.add([files[1]])
+    assert second.new == 3
+    assert [one.reason for one in second.warnings] == ["its id is that of another article"] * 3
+    assert index.search("الرمان").total == index.search("سيول").total == 3
+    again = index.admin.add(files, reread=True)
+    assert (again.new, again.changed, again.removed, again.unchanged) == (0, 0, 0, 6)
+    # What the outlet itself corrects is one article still.
+    fruit[0]["body"] = "موسم الرمان 0 تأخر"
+    write(files[0], *fruit)
+    assert index.admin.add([files[0]]).changed == 1
+    assert index.search("").total == 6

@@ -291,3 +291,12 @@ def test_a_kill_after_any_rename_costs_no_state_that_comes_back(
         assert state.aside_until("news.example") == 5e9, last
         state.close()
     assert last > 8
+
+
+def test_a_backup_that_is_cut_leaves_no_new_folder(settings: Settings, tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole.tar.zst", tmp_path / "cut.tar.zst"
+    assert run("backup", whole, "--index", settings.index).exit_code == 0
+    cut.write_bytes(whole.read_bytes()[:-2000])
+    ran = run("restore", cut, "--index", tmp_path / "deep" / "fresh")
+    assert ran.exit_code and "nothing was done" in str(ran.exception)
+    assert not (tmp_path / "deep" / "fresh").exists()

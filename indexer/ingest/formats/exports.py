@@ -13,7 +13,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
-__all__ = ["OwnIds", "export_name"]
+__all__ = ["OwnIds", "export_name", "is_alike"]
 
 _FOLDERS: Final = 2
 """Folders that name an export, besides its file."""
@@ -85,12 +85,13 @@ class OwnIds:
         self._seen.move_to_end(id)
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
-        return before == text or _is_alike(before, text)
+        return before == text or is_alike(before, text)
 
 
-def _is_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether two texts may be editions of one article: by their titles, or their words."""
+def is_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two articles, each a title and a text, may be editions of one: by their titles, or
+    the words that they begin with."""
     if one[0] == other[0]:
         return True
-    first, second = (set(" ".join(text).split()) for text in (one, other))
+    first, second = (set(f"{title} {text[:_LOOKED_AT]}".split()) for title, text in (one, other))
     return len(first & second) >= _ALIKE * len(first | second)
