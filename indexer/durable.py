@@ -28,6 +28,7 @@ __all__ = [
     "digest",
     "failing",
     "put_aside",
+    "remove_path",
     "replacing",
     "seal",
     "state_of",
@@ -116,12 +117,20 @@ def write_whole(file: Path, data: bytes) -> None:
         opened.write(data)
 
 
+def remove_path(path: Path) -> None:
+    """Removes a file, or a folder with all that is in it, where there is one: of a link, which may
+    lead to what is not ours, the link alone. Raises OSError."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def put_aside(path: Path) -> Path:
     """Renames what is damaged, so that another can take its place, and gives its new path. What
     was put aside under that name before is removed: there is one at a time."""
     aside = path.with_name(path.name + DAMAGED_ENDING)
-    if aside.is_dir() and not aside.is_symlink():
-        shutil.rmtree(aside)
+    remove_path(aside)
     path.replace(aside)
     path.with_name(path.name + DIGEST_ENDING).unlink(missing_ok=True)
     sync_folder(path.parent)

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from indexer.durable import failing, put_aside, replacing, seal, state_of, unseal, write_whole
+from indexer.durable import (
+    failing,
+    put_aside,
+    remove_path,
+    replacing,
+    seal,
+    state_of,
+    unseal,
+    write_whole,
+)
 from indexer.errors import StorageFailed
 
 
@@ -81,3 +90,21 @@ def test_an_error_of_the_system_says_what_is_kept() -> None:
         failing("Writing x", "All is kept"),
     ):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_of_a_link_the_link_alone_is_removed(tmp_path: Path) -> None:
+    kept = tmp_path / "kept" / "file"
+    kept.parent.mkdir()
+    kept.write_text("stays")
+    ours = tmp_path / "ours"
+    (ours / "folder").mkdir(parents=True)
+    (ours / "file").write_text("goes")
+    (ours / "link").symlink_to(kept)
+    (ours / "folder" / "link").symlink_to(kept.parent)
+    (ours / "broken").symlink_to(tmp_path / "nothing")
+    for name in ("folder", "file", "link", "broken", "nothing"):
+        remove_path(ours / name)
+    assert list(ours.iterdir()) == [] and kept.read_text() == "stays"
+    (ours / "file").symlink_to(kept.parent)
+    remove_path(ours / "file")
+    assert list(ours.iterdir()) == [] and kept.read_text() == "stays"

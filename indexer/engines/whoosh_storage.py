@@ -32,7 +32,7 @@ from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from indexer.durable import sync_folder, write_whole
+from indexer.durable import remove_path, sync_folder, write_whole
 
 __all__ = [
     "NAME",
@@ -115,16 +115,9 @@ class Storage(FileStorage):
     def temp_storage(self, name: str | None = None) -> Storage:
         """A new, empty folder for files that this process writes and reads again."""
         path = Path(self.folder, name or f"{NAME}.tmp")
-        _remove(path)
+        remove_path(path)
         path.mkdir(mode=0o700)
         return Storage(str(path))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 class Payloads(columns.VarBytesColumn):
@@ -352,7 +345,7 @@ def remove_unlisted(folder: Path, toc: Toc) -> None:
     for path in folder.iterdir():
         if path.name not in kept and (_OURS.fullmatch(path.name) or path.name == f"{NAME}.tmp"):
             with suppress(OSError):  # another process has it open, as on Windows
-                _remove(path)
+                remove_path(path)
 
 
 class _Written:

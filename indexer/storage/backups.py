@@ -30,6 +30,7 @@ from indexer.durable import (
     DIGEST_ENDING,
     digest,
     failing,
+    remove_path,
     replacing,
     seal,
     sync_folder,
@@ -120,18 +121,18 @@ def _snapshot(folder: Path, wait: float) -> Iterator[Path]:
             manifest = Manifest.read(folder, outdated=True)
             if Manifest.is_as_written(folder) is False:
                 raise _damage(folder, f"{folder / 'marsad.json'} is not as it was written")
-            _drop_folder(snapshot)
+            remove_path(snapshot)
             try:
                 _copy_into(folder, snapshot, manifest)
             except BaseException:
-                _drop_folder(snapshot)
+                remove_path(snapshot)
                 raise
         try:
             for problem in _problems(snapshot, manifest):
                 raise _damage(folder, problem)
             yield snapshot
         finally:
-            _drop_folder(snapshot)
+            remove_path(snapshot)
 
 
 def _problems(folder: Path, manifest: Manifest) -> Iterator[str]:
@@ -399,7 +400,7 @@ def _index_in(folder: Path) -> str | None:
 def _unpack(folder: Path, unpacking: _Unpacking, tell: Tell) -> int:
     """Unpacks a backup beside what is in force, and calls it ready when it is whole."""
     begun, ready = folder / _BEGUN, folder / READY
-    _drop_folder(begun)
+    remove_path(begun)
     begun.mkdir()
     try:
         done = 0
@@ -418,7 +419,7 @@ def _unpack(folder: Path, unpacking: _Unpacking, tell: Tell) -> int:
             sync_folder(path)
         begun.rename(ready)
     except BaseException:
-        _drop_folder(begun)
+        remove_path(begun)
         raise
     sync_folder(folder)
     return manifest.articles
@@ -478,7 +479,7 @@ def finish_restore(folder: Path) -> None:
         (ready / "marsad.json").replace(folder / "marsad.json")
     sync_folder(folder)
     drop_unfinished(folder, Manifest.read(folder, outdated=True))
-    _drop_folder(ready)
+    remove_path(ready)
     sync_folder(folder)
 
 
@@ -499,11 +500,3 @@ def _replace_loose(file: Path, fresh: Path, none: Path) -> None:
     else:
         file.unlink(missing_ok=True)
         none.unlink()
-
-
-def _drop_folder(folder: Path) -> None:
-    """Removes a folder of ours; a link alone, where one stands in its place."""
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)

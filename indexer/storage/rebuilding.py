@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from indexer.durable import (
     NEW_ENDING,
     digest,
     put_aside,
+    remove_path,
     sync_folder,
     write_whole,
 )
@@ -299,8 +299,7 @@ def drop_unfinished(folder: Path, manifest: Manifest) -> None:
     for lists in former_lists(folder, manifest.data):
         lists.unlink(missing_ok=True)
     for name in ("restore.new", _REMOVED):
-        if (begun := folder / name).is_dir() and not begun.is_symlink():
-            shutil.rmtree(begun)
+        remove_path(folder / name)
     for name in ("marsad.json", "ledger.sqlite.digest"):  # others are under locks of their own
         fresh = folder / f"{name}{NEW_ENDING}"
         if fresh.is_symlink() or fresh.is_file():
