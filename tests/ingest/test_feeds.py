@@ -150,6 +150,11 @@ def test_what_is_no_feed_is_told(feed: str, reason: str) -> None:
     assert failure.reason == reason
 
 
+def test_a_feed_of_more_items_than_any_has_is_refused_before_it_is_parsed() -> None:
+    assert feed_items(rss("<item>" * 50_001).encode()).damage == "a feed of more than 50,000 items"
+    assert "items" not in (feed_items(rss(ITEM * 40).encode()).damage or "")
+
+
 def test_entities_that_grow_are_not_expanded() -> None:
     levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE rss [<!ENTITY a0 "لول">{levels}]>' + rss(SHORT.replace("غدا", "&a9;"))
