@@ -13,7 +13,6 @@ from typing import Final, Literal, NamedTuple, get_args
 from indexer.analysis.letters import fold, is_arabic, spellings, strip_ignored, strip_marks
 from indexer.analysis.newer_words import NewerWords, SearchedWord
 from indexer.analysis.stemmer import (
-    GOD,
     LightStemmer,
     Stemmer,
     english_stemmer,
@@ -25,7 +24,7 @@ from indexer.analysis.vocabulary import DATA, RULES, load_evidence
 
 __all__ = ["STEMMERS", "Analyzer", "Columns", "View", "Views", "load_stop_words"]
 
-_GENERATION: Final = 2
+_GENERATION: Final = 3
 """Raised whenever the same text comes to give other terms."""
 
 _ROOT: Final = 3
@@ -45,18 +44,19 @@ _LONGEST_STEMMED: Final = 40
 STEMMERS: Final = {"light": LightStemmer, "snowball": snowball_stemmer}
 
 
-View = Literal["written", "folded", "stem", "skeleton"]
-"""Which term of a word: itself but for its marks, its folded letters, its stem, or the consonants
-of that."""
+View = Literal["written", "folded", "bare", "stem", "skeleton"]
+"""Which term of a word: itself but for its marks, its folded letters, those without what is written
+onto its front, its stem, or the consonants of that."""
 
 _VIEWS: Final = get_args(View)
 
 
 class Views(NamedTuple):
-    """A word in four views; or a text, each view its terms, one a token, joined by spaces."""
+    """A word in five views; or a text, each view its terms, one a token, joined by spaces."""
 
     written: str
     folded: str
+    bare: str
     stem: str
     skeleton: str
 
@@ -66,10 +66,11 @@ class Views(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The terms of a text in four views, one a token. Equal terms are one object."""
+    """The terms of a text in five views, one a token. Equal terms are one object."""
 
     written: Sequence[str]
     folded: Sequence[str]
+    bare: Sequence[str]
     stem: Sequence[str]
     skeleton: Sequence[str]
 
@@ -78,7 +79,7 @@ class Columns(NamedTuple):
         return self[_VIEWS.index(view)]
 
 
-_EMPTY: Final = Columns((), (), (), ())
+_EMPTY: Final = Columns((), (), (), (), ())
 
 
 class _Terms(dict[str, Views]):
@@ -116,11 +117,11 @@ class Analyzer:
         self.stemmer: Final = stemmer
         self.protected: Final = protected
         self._newer: NewerWords | None = None
-        self._arabic: Stemmer = STEMMERS[stemmer]()
+        self._light = LightStemmer()
         if protected is not None and stemmer == "light":
-            own = LightStemmer(replace(load_evidence(), protected=protected))
-            self._newer = NewerWords(own, protected)
-            self._arabic = own
+            self._light = LightStemmer(replace(load_evidence(), protected=protected))
+            self._newer = NewerWords(self._light, protected)
+        self._arabic: Stemmer = self._light if stemmer == "light" else STEMMERS[stemmer]()
         self._latin: Callable[[str], str] | None = None
         self._terms = _Terms(self._make)
 
@@ -137,6 +138,10 @@ class Analyzer:
     def fold(self, word: str) -> str:
         """The folded form of one word."""
         return self._terms[word].folded
+
+    def bare(self, word: str) -> str:
+        """The folded form of one word without the conjunction and prepositions written onto it."""
+        return self._terms[word].bare
 
     def stem(self, word: str) -> str:
         """The stem of one word."""
@@ -174,14 +179,16 @@ class Analyzer:
         """A pattern that matches somewhere in every word that has one of the terms, in any view
         but the skeleton, and in few others: by so many first ``letters``, or all of them.
 
-        A light stem begins with letters of the folded word, or of its plural (but for that of
-        God's name); where that is not known, the pattern matches everything but white space.
+        A light stem begins with letters of the folded word, or of its plural; where that is not
+        known, the pattern matches everything but white space. The article is known by its lam: لل
+        has no alef.
         """
         roots = set()
         for term in terms:
             if self.stemmer != "light" or not is_arabic(fold(term)):
                 return re.compile(r"\S+")
-            root = fold("لله" if term == GOD else term)
+            root = fold(term)
+            root = root[1:] if root.startswith("ال") and len(root) > _ROOT else root
             for form in (root, *_plurals_of(term)):
                 # With what is written onto them, ي may be an alef (رآكم) and ه a ت (أجهزتهم).
                 roots.add(form[:letters] if letters else form.rstrip("يه") or form)
@@ -197,12 +204,15 @@ class Analyzer:
         if folded == written:
             folded = written  # one object, of which an index of new words holds half a million
         if len(folded) > _LONGEST_STEMMED:
-            return Views(written, folded, folded, folded)
+            return Views(written, folded, folded, folded, folded)
+        bare = self._light.unprefixed(word, folded)
+        if bare == folded:
+            bare = folded
         stem = self._stem(word, folded) or folded
-        if stem == folded:
-            stem = folded
+        if stem == bare:
+            stem = bare
         consonants = skeleton(stem)
-        return Views(written, folded, stem, stem if consonants == stem else consonants)
+        return Views(written, folded, bare, stem, stem if consonants == stem else consonants)
 
     def _stem(self, word: str, folded: str) -> str:
         if is_arabic(folded):

@@ -195,6 +195,28 @@ class LightStemmer:
             word, hamza = word[1:], False
         return word
 
+    def unprefixed(self, surface: str, folded: str) -> str:
+        """A word, given as it is written and folded, without the conjunction and prepositions
+        written onto its front: its article stays or, of لل, comes back (والأمم and للأمم are
+        الامم), and so does its ending.
+        """
+        if not is_arabic(folded):
+            return folded
+        if folded in _GOD:
+            return GOD
+        if name := self._find_protected(folded):
+            return name
+        word, hamza = folded, surface[:1] in _HAMZA_ON_ALEF
+        for _ in range(2):  # at most a conjunction and a preposition
+            bare = self._strip_article(word, hamza)
+            if bare is not None:
+                return "ال" + bare
+            # The س of the future is neither.
+            if word[:1] not in _PROCLITICS or not self._first_letter_is_clitic(word):
+                break
+            word, hamza = word[1:], False
+        return word
+
     def _find_protected(self, word: str) -> str:
         """The protected word that this is, with clitics or not; else nothing."""
         protected, words = self._protected, self._words

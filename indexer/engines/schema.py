@@ -72,12 +72,14 @@ class Field(str):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the text in which words are looked for: by stem and by folded form. ``signals`` are
-    the fields of it that only add to a score."""
+    """A part of the text in which words are looked for: by stem and by folded form, names and
+    phrases by what is left of that without a conjunction and prepositions. ``signals`` are the
+    fields of it that only add to a score."""
 
     name: str
     stem: Field
     folded: Field
+    bare: Field
     signals: tuple[Field, ...]
 
 
@@ -91,6 +93,7 @@ TITLE: Final = Area(
     "title",
     stem=Field("title", "positions", "title", view="stem"),
     folded=Field("title_folded", "positions", "title"),
+    bare=Field("title_bare", "positions", "title", view="bare"),
     signals=(TITLE_SKELETON,),
 )
 
@@ -98,6 +101,7 @@ BODY: Final = Area(
     "body",
     stem=Field("body", "positions", "text", view="stem"),
     folded=Field("body_folded", "positions", "text"),
+    bare=Field("body_bare", "positions", "text", view="bare"),
     signals=(BODY_SKELETON, LEAD),
 )
 
@@ -126,7 +130,7 @@ TEXT_FIELDS: Final[Mapping[str, Field]] = {
         *(
             field
             for area in TEXT_AREAS.values()
-            for field in (area.stem, area.folded, *area.signals)
+            for field in (area.stem, area.folded, area.bare, *area.signals)
         ),
         WRITTEN,
         BANDS,

@@ -39,7 +39,7 @@ __all__ = [
 
 _LEVEL: Final = 3
 
-_GENERATION: Final = 2
+_GENERATION: Final = 3
 """Raised whenever a document comes to have other fields: an index made before is then refused with
 the command that mends it."""
 

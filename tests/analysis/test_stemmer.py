@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.analysis.counting import count_bases, count_words
 from indexer.analysis.letters import fold
 from indexer.analysis.lexicon import choose_plurals, choose_protected, needs_protection
@@ -190,6 +190,31 @@ class _Nouns:
     }
     other: ClassVar = {"مواطن"}
     verbs: ClassVar[set[str]] = set()
+
+
+@pytest.mark.parametrize("stemmer", STEMMERS)
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [
+        ("والأمم", "الامم"),
+        ("للأمم", "الامم"),
+        ("وبالأمم", "الامم"),
+        ("أمم", "امم"),
+        ("لبوتين", "بوتين"),
+        ("للبنان", "لبنان"),
+        ("بحكومتها", "حكومتها"),
+        ("وألمانيا", "المانيا"),
+        ("فالنسيا", "فالنسيا"),
+        ("وزير", "وزير"),
+        ("سيقول", "سيقول"),
+        ("ولله", "الله"),
+        ("Missiles", "missiles"),
+    ],
+)
+def test_a_bare_word_has_lost_what_is_written_onto_its_front_and_nothing_else(
+    stemmer: str, word: str, bare: str
+) -> None:
+    assert Analyzer(stemmer).bare(word) == bare
 
 
 def test_plurals_are_chosen_that_are_no_other_word() -> None:
