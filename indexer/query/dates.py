@@ -10,7 +10,15 @@ from typing import Final
 
 from indexer.query.keywords import DATE_FIELDS
 
-__all__ = ["CONDITION", "ascii_digits", "bad_dates", "day_range", "days_of", "with_each_date"]
+__all__ = [
+    "CONDITION",
+    "ascii_digits",
+    "bad_dates",
+    "day_range",
+    "days_of",
+    "read_period",
+    "with_each_date",
+]
 
 _FIELD: Final = rf"(?<!\w)(?i:{'|'.join(DATE_FIELDS)})"
 
@@ -94,6 +102,16 @@ def _is_reversed(first: str, last: str) -> bool:
     """Whether the later date stands first: on screen a range may run either way."""
     ends = day_range(first or ""), day_range(last or "")
     return ends[0] is not None and ends[1] is not None and ends[0][0] > ends[1][1]
+
+
+def read_period(text: str, today: date) -> tuple[int | None, int | None] | None:
+    """First and last day (ordinals, both included) of a date as people type it, in figures or in
+    words, Arabic, English or French, counted from ``today`` where it says so; a side is None that
+    it leaves open. None for what is no date."""
+    from indexer.query.date_reading import read_date
+
+    found = read_date(text, today)
+    return None if found is None else (found.first, found.last)
 
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$")

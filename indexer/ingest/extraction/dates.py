@@ -8,13 +8,24 @@ given, أمس and منذ ثلاث ساعات. Everything that comes out is ISO 8
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["FoundDate", "date_in_url", "find_dates", "parse_date", "plausible"]
+__all__ = [
+    "MONTHS",
+    "FoundDate",
+    "date_in_url",
+    "days_of_hijri_month",
+    "find_dates",
+    "fold_date",
+    "is_hijri_year",
+    "parse_date",
+    "plausible",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class FoundDate:
 
 
 def _months() -> dict[str, dict[str, int]]:
-    table: dict[str, dict[str, int]] = {"g": {}, "h": {}}
+    table: dict[str, dict[str, int]] = {"g": {}, "h": {}, "w": {}}
     text = files("indexer.ingest").joinpath("data/months.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -42,7 +53,9 @@ def _months() -> dict[str, dict[str, int]]:
     return table
 
 
-_MONTHS: Final = _months()
+MONTHS: Final[Mapping[str, Mapping[str, int]]] = _months()
+"""The numbers of months by their folded names, of the Gregorian calendar (``g``) and of the Hijri
+one (``h``); and of the days of a week (``w``), Monday 1."""
 
 # One character to one, so that offsets hold: digits, alefs, ى, ة, and the presentation form of ه.
 _FOLD: Final = str.maketrans(
@@ -52,8 +65,17 @@ _FOLD: Final = str.maketrans(
 _TASHKEEL: Final = "[\u064b-\u0652\u0640\u200e\u200f]*"
 
 
+_MARK: Final = re.compile(_TASHKEEL)
+
+
+def fold_date(text: str) -> str:
+    """A text in the letters in which :data:`MONTHS` has names: without marks, small, its digits
+    those of ASCII."""
+    return _MARK.sub("", text).translate(_FOLD).lower()
+
+
 def _names(calendar: str) -> str:
-    longest_first = sorted(_MONTHS[calendar], key=len, reverse=True)
+    longest_first = sorted(MONTHS[calendar], key=len, reverse=True)
     return "|".join(re.escape(name).replace(r"\ ", r"\s++") for name in longest_first)
 
 
@@ -104,10 +126,8 @@ _CLOCK: Final = (
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?(?![\d:])"
     rf"(?:\s*{_HALF})?(?:\s*\(?{_ZONE}\)?)?"
 )
-_WEEKDAY: Final = (
-    r"(?:(?:يوم\s+)?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
-)
+_WEEKDAYS: Final = "|".join(name for name in MONTHS["w"] if not name.isascii())
+_WEEKDAY: Final = rf"(?:(?:يوم\s+)?(?:{_WEEKDAYS})|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
 _GAP: Final = (
     r"[\s،,|:•·()-]*(?:(?:الساعه|في|عند|علي|بتاريخ|الموافق|at|اخر تحديث|T)[\s:]*)*"
     rf"(?:{_WEEKDAY}[\s،,|-]*)?"
@@ -174,7 +194,7 @@ def parse_date(text: str, *, reference: datetime | None = None) -> str | None:
     text = text.strip()[:_LONGEST]
     folded = text.translate(_FOLD).strip(" .،,()[]|")
     iso = _ISO.fullmatch(folded)
-    if iso is not None and not _is_hijri(int(folded[:4])):
+    if iso is not None and not is_hijri_year(int(folded[:4])):
         return _from_iso(*iso.groups())
     found = _whole(folded) or _first_date(text) or _month_of(folded)
     if found is None and reference is not None:
@@ -269,19 +289,20 @@ def _day_of(match: re.Match[str]) -> tuple[str, str | None]:
     if parts.get("name"):
         return "g", _iso_day(year, _number("g", parts["name"]), day)
     month = int(parts["month"])
-    if _is_hijri(year):
+    if is_hijri_year(year):
         return "h", _iso_hijri(year, month, day)
     if month > 12 and day <= 12:
         month, day = day, month
     return "g", _iso_day(year, month, day)
 
 
-def _is_hijri(year: int) -> bool:
+def is_hijri_year(year: int) -> bool:
+    """Whether a year that is written down is one of the Hijri calendar, not of ours."""
     return 1300 <= year < 1600
 
 
 def _number(calendar: str, name: str) -> int:
-    return _MONTHS[calendar][" ".join(name.lower().split())]
+    return MONTHS[calendar][" ".join(name.lower().split())]
 
 
 def _iso_day(year: int, month: int, day: int) -> str | None:
@@ -297,6 +318,18 @@ def _iso_hijri(year: int, month: int, day: int) -> str | None:
 
     try:
         return Hijri(year, month, day).to_gregorian().isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def days_of_hijri_month(year: int, month: int) -> tuple[date, date] | None:
+    """The first and last day of a month of the Hijri calendar; None for one that its table (Umm
+    al-Qura, from 1343 to 1500) does not have."""
+    from hijridate import Hijri
+
+    try:
+        first = Hijri(year, month, 1)
+        return first.to_gregorian(), Hijri(year, month, first.month_length()).to_gregorian()
     except (ValueError, OverflowError):
         return None
 

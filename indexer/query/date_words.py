@@ -1,0 +1,117 @@
+"""The words of dates as people type them, each a token with its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from indexer.ingest.extraction.dates import MONTHS, fold_date
+
+__all__ = ["Token", "starts_like_a_date", "tokens_of"]
+
+_KINDS: Final = {
+    "day": "D", "unit": "U", "quarter": "Q", "half": "Q", "whole": "K", "season": "S", "part": "P",
+    "last": "L", "this": "T", "recent": "R", "from": "f", "to": "t", "and": "a", "between": "b",
+    "before": "<", "after": ">", "since": "s", "ago": "g", "era": "e", "number": "N",
+    "ordinal": "O", "filler": "",
+}  # fmt: skip
+"""A letter for each kind of ``data/date_words.txt``."""
+_CALENDARS: Final = {"g": "M", "h": "H", "w": "W"}
+_RAW: Final = re.compile(r"\d+|[^\W\d_]+|\.{2,}|…|\S")
+_DIGITS: Final = {1: "N", 2: "N", 4: "Y", 6: "6", 8: "8"}
+"""What a number of so many digits may be: a day or month, a year, both, or all three."""
+_DASHES: Final = frozenset("-–—−")
+_MOST: Final = 4
+"""Words that one token is made of at most."""
+_PARTICLES: Final = (("و", ""), ("لل", "ال"), ("ل", ""), ("ب", ""))
+"""What is written onto a word of a date, and what stands there without it."""
+
+
+class Token(NamedTuple):
+    """A word, number or sign of a date: the letter of its kind, its value, and its number where it
+    has one.
+
+    D a day from today, U a unit, Q a quarter or half, K one with its number, S a season, P a part,
+    L last, T this, R recent, f from, t to, a and, b between, < before, > after, s since, g ago, e
+    an era, N a number, O an ordinal, M and H a month, W a weekday, Y a year, 6 and 8 as many
+    digits, and signs as themselves; x is anything else.
+    """
+
+    kind: str
+    value: str
+    number: int = 0
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a text, fillers left out."""
+    raw = _RAW.findall(fold_date(text))
+    found: list[Token] = []
+    place = 0
+    while place < len(raw):
+        tokens, length = _token_at(raw, place)
+        found += [token for token in tokens if token.kind]
+        place += length
+    return found
+
+
+def starts_like_a_date(word: str) -> bool:
+    """Whether a word that stands in a query may be one of a date: it has a digit, or is one of the
+    words of dates."""
+    tokens = tokens_of(word)
+    return bool(tokens) and all(token.kind != "x" for token in tokens)
+
+
+def _token_at(raw: Sequence[str], place: int) -> tuple[list[Token], int]:
+    """The tokens of the longest words of dates at a place, and how many raw words they take."""
+    vocabulary = _vocabulary()
+    for length in range(_MOST, 0, -1):
+        token = vocabulary.get(tuple(raw[place : place + length]))
+        if token is not None:
+            return [token], length
+    word = raw[place]
+    for particle, instead in _PARTICLES:
+        attached = vocabulary.get((instead + word.removeprefix(particle),))
+        if attached and word.startswith(particle):
+            joint = [Token("a", word)] if particle == "و" else []
+            return [*joint, attached], 1
+    return [_other(word)], 1
+
+
+def _other(word: str) -> Token:
+    if word.isdecimal():
+        return Token(_DIGITS.get(len(word), "x"), word, int(word[:8]))
+    if word.startswith("..") or word == "…":
+        return Token(":", word)
+    if word in _DASHES:
+        return Token("-", word)
+    if word in ",،؛;'’\"":
+        return Token("", word)
+    return Token(word if word in "/.()\\" else "x", word)
+
+
+@cache
+def _vocabulary() -> dict[tuple[str, ...], Token]:
+    """The words of dates, by the raw words that they are written with."""
+    found = {tuple(_RAW.findall(fold_date(word))): token for word, token in _written()}
+    for calendar, kind in _CALENDARS.items():
+        for name, number in MONTHS[calendar].items():
+            found[tuple(_RAW.findall(fold_date(name)))] = Token(kind, name, number)
+    return found
+
+
+def _written() -> Iterator[tuple[str, Token]]:
+    text = files("indexer.query").joinpath("data/date_words.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            kind, value, words = line.split("\t")
+            name, _, number = value.rpartition(" ")
+            digits = number.lstrip("-").isdecimal()
+            token = Token(_KINDS[kind], name or kind if digits else value, _int(number))
+            yield from ((word.strip(), token) for word in words.split(","))
+
+
+def _int(text: str) -> int:
+    return int(text) if text.lstrip("-").isdecimal() else 0
