@@ -25,6 +25,7 @@ __all__ = [
     "DAY",
     "KEYWORD_FIELDS",
     "LEAD",
+    "NAME_KEYS",
     "NUMBER_FIELDS",
     "PUBLISHED",
     "SECTION",
@@ -113,6 +114,10 @@ WRITTEN: Final = Field("written", "presence", "title", "text", view="written")
 BANDS: Final = Field("bands", "presence")
 """The bands of the fingerprint of the text: articles of the same story share some."""
 
+NAME_KEYS: Final = Field("name_keys", "presence")
+"""The words that the shipped vocabulary does not know, each behind its key as a name: one prefix
+gives all words of the index that may be spellings of a name (:mod:`indexer.names.key`)."""
+
 SOURCE: Final = "source"
 SECTION: Final = "section"
 AUTHOR: Final = "author"
@@ -134,6 +139,7 @@ TEXT_FIELDS: Final[Mapping[str, Field]] = {
         ),
         WRITTEN,
         BANDS,
+        NAME_KEYS,
         *ABOUT.values(),
     )
 }

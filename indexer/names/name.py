@@ -36,12 +36,13 @@ __all__ = [
     "parse_rows",
 ]
 
-Kind = Literal["person", "country", "place", "institution", "given", "unknown"]
+Kind = Literal["person", "country", "place", "institution", "given", "unknown", "spelling", "model"]
 """What has the name: a given name is of no one person, and nothing is known of a name that an index
-itself gave (``unknown``)."""
+itself gave (``unknown``). Other ways to write a word (``spelling``) and models of weapons and such
+(``model``) are found by rules, not listed."""
 Origin = Literal["table", "mined", "added"]
 
-KINDS: Final[tuple[str, ...]] = get_args(Kind)[:-1]
+KINDS: Final[tuple[str, ...]] = get_args(Kind)[:5]
 """The kinds of names in a table."""
 
 NAME_FIELDS: Final[Mapping[Kind, str]] = {

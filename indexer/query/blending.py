@@ -42,6 +42,10 @@ class Statistics(Protocol):
     def count(self, query: Query) -> int:
         """How many articles a query finds."""
 
+    def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The terms of a field that begin with a prefix, the commonest first, with how many
+        articles hold each."""
+
 
 class Row(NamedTuple):
     """Words in a row, as terms, and their weight against what was typed."""

@@ -33,6 +33,7 @@ from indexer.query.nodes import (
     Term,
     field_of,
 )
+from indexer.query.proposers import make_proposers
 from indexer.query.recency import favour_recent
 from indexer.query.spellings import FoundName, SpellingFinder
 from indexer.query.word_rewrite import Rewritten, WordRewriter, join_any
@@ -230,7 +231,9 @@ def expand(
     """
     finder = None
     if match == "names":
-        finder = SpellingFinder(load_names() if names is None else names, analyzer, without)
+        table = load_names() if names is None else names
+        proposers = make_proposers(table, analyzer, statistics)
+        finder = SpellingFinder(table, analyzer, without, proposers)
     searched = tuple(TEXT_AREAS[area] for area in areas)
     rewriter = WordRewriter(analyzer, match, operator, finder, statistics, searched)
     run = _TreeRewriter(rewriter, operator, analyzer)

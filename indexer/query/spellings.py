@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold
@@ -22,6 +22,7 @@ from indexer.query.nodes import Or, Phrase, Query, Term
 
 __all__ = [
     "FoundName",
+    "Proposer",
     "Reach",
     "SearchedName",
     "SearchedSpelling",
@@ -126,17 +127,47 @@ class FoundName(NamedTuple):
     variants: tuple[Variant, ...]
 
 
-class SpellingFinder:
-    """Finds names among the words of queries. ``without`` are spellings not to be searched."""
+class Proposer(Protocol):
+    """Finds names that no table lists, by a rule."""
 
-    def __init__(self, names: NameTable, analyzer: Analyzer, without: Sequence[str] = ()) -> None:
+    def propose(self, words: Sequence[str], start: int) -> FoundName | None:
+        """The longest name that begins at a folded word, with the other spellings that the rule
+        gives it and that evidence bears out; None where there is none."""
+
+
+class SpellingFinder:
+    """Finds names among the words of queries, in a table and then by rules (``proposers``).
+    ``without`` are spellings not to be searched."""
+
+    def __init__(
+        self,
+        names: NameTable,
+        analyzer: Analyzer,
+        without: Sequence[str] = (),
+        proposers: Sequence[Proposer] = (),
+    ) -> None:
         self._names = names
         self._analyzer = analyzer
         self._without = frozenset(map(folded_words, without))
+        self._proposers = proposers
 
     def find(self, words: Sequence[str], start: int = 0) -> FoundName | None:
         """The longest name that begins at a folded word, unless it may be another word or has no
-        spelling but the one typed."""
+        spelling but the one typed. Of two of one length, the table's comes before that of a rule,
+        and rules come in their order."""
+        found = self._find_listed(words, start)
+        for proposer in self._proposers:
+            other = proposer.propose(words, start)
+            if other is not None and (found is None or other.length > found.length):
+                found = other._replace(variants=tuple(map(self._switch, other.variants)))
+        return found
+
+    def _switch(self, variant: Variant) -> Variant:
+        """A spelling, off where it is to be left out."""
+        return variant._replace(off=variant.off or variant.words in self._without)
+
+    def _find_listed(self, words: Sequence[str], start: int) -> FoundName | None:
+        """The longest name of the table that begins at a folded word."""
         found = self._names.at(words, start)
         if found is None:
             return None

@@ -65,6 +65,7 @@ class IndexStatistics:
         self.articles = articles
         self._frequencies: dict[tuple[str, str], int] = {}
         self._counts: dict[Query, int] = {}
+        self._terms: dict[tuple[str, str, int], list[tuple[str, int]]] = {}
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many articles hold a term in a field."""
@@ -78,3 +79,11 @@ class IndexStatistics:
         if query not in self._counts:
             self._counts[query] = self._engine.search(Request(query, limit=0)).total
         return self._counts[query]
+
+    def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The terms of a field that begin with a prefix, the commonest first, with how many
+        articles hold each."""
+        key = (field, prefix, limit)
+        if key not in self._terms:
+            self._terms[key] = self._engine.terms(*key)
+        return self._terms[key]

