@@ -29,6 +29,10 @@ from indexer.analysis.tokenizer import tokenize, words
         ("ـهـ", ["هـ"]),
         ("日本 हिन्दी", ["日本", "हिन्दी"]),
         ("… ، ؟ !", []),
+        ("U.N. و(U.S.A)", ["U.N", "و", "U.S.A"]),
+        ("John F. Kennedy, a.com", ["John", "F", "Kennedy", "a", "com"]),
+        ("#مجلس\u200cالأمن می\u200cروم", ["مجلس", "الأمن", "می\u200cروم"]),
+        ("10'000 45'12", ["10'000", "45", "12"]),
     ],
 )
 def test_a_text_is_cut_into_words(text: str, expected: list[str]) -> None:
