@@ -190,8 +190,9 @@ class Analyzer:
             root = fold(term)
             root = root[1:] if root.startswith("ال") and len(root) > _ROOT else root
             for form in (root, *_plurals_of(term)):
-                # With what is written onto them, ي may be an alef (رآكم) and ه a ت (أجهزتهم).
-                roots.add(form[:letters] if letters else form.rstrip("يه") or form)
+                # With what is written onto them, ي may be an alef (رآكم), ه a ت (أجهزتهم), and ء
+                # stands on a letter (أعضائهم).
+                roots.add((form.rstrip("يهء") or form)[:letters])
         return re.compile("|".join(map(spellings, sorted(roots))))
 
     def _make(self, word: str) -> Views:

@@ -1,11 +1,13 @@
-"""Makes the stemmer's word lists anew: broken plurals and protected words::
+"""Makes the stemmer's word lists anew: broken plurals, nouns in ة and protected words::
 
     pip install arramooz-pysqlite==0.4.2 wordfreq==3.1.1
     python -m indexer.analysis.lexicon plurals
+    python -m indexer.analysis.lexicon feminines
     python -m indexer.analysis.lexicon protected SPELLINGS.txt …
 
 ``SPELLINGS.txt`` holds names, a spelling a line, as they are written; ``write_protected`` takes
-them from a program. Both are to be run whenever the vocabulary or the stemmer has changed.
+them from a program, as ``write_countries`` does countries with their adjectives. All are to be run
+whenever the vocabulary or the stemmer has changed.
 """
 
 from __future__ import annotations
@@ -25,9 +27,17 @@ from indexer.analysis.stemmer import STEPS, LightStemmer
 from indexer.analysis.tokenizer import words
 from indexer.analysis.vocabulary import DATA, Evidence, load_evidence
 
-__all__ = ["Arramooz", "choose_plurals", "choose_protected", "write_protected"]
+__all__ = [
+    "Arramooz",
+    "choose_countries",
+    "choose_feminines",
+    "choose_plurals",
+    "choose_protected",
+    "write_countries",
+    "write_protected",
+]
 
-_LEAST: Final = 10
+_LEAST: Final = 5
 """Occurrences in ten million words that a plural and its singular have at least."""
 _LEADS: Final = 3
 """How many times as often as any other the chosen singular of a plural occurs."""
@@ -35,16 +45,30 @@ _HAMZA_BELOW: Final = 0.02
 """Share of the spelling with إ from which أفعال is taken for a verbal noun, إفعال."""
 _NOUN: Final = 0.3
 """Least share of the definite form for a plural that looks like a verb."""
-_MOST: Final = 3
-"""How many times as common as its plural a singular is at most: of the 991 pairs without this
-bound, those of general words (عام, أعوام) lost .005 MRR@10 on arcd."""
+_OWN_PLURAL: Final = (0.08, 3)
+"""Frequencies of a noun without its ة, against the noun, between which it is taken for its plural:
+دول, but not شرك beside شركة, nor حكم beside حكمة."""
+_OWN_AT: Final = 0.15
+"""Least frequency of a noun in ة, against that without it, for both to have a plural in ات."""
 _ARTICLE: Final = 0.05
 """Share of the definite form from which a name is an ordinary word as well."""
+_SEPARATORS: Final = re.compile(r"[^\w\u064b-\u0652]+")
 _PLURALS_HEAD: Final = """\
 # Broken plurals of the news, folded: plural, singular. Made by indexer/analysis/lexicon.py from
 # Arramooz 0.4.2 (Taha Zerrouki and others, https://github.com/linuxscout/arramooz, GPL 3), with
 # the corrections of plurals_curated.tsv.
 # SPDX-License-Identifier: GPL-3.0-only
+"""
+_FEMININES_HEAD: Final = """\
+# Nouns, folded, whose teh marbuta is their own: without it they are another word (شركة, شرك). Made
+# by indexer/analysis/lexicon.py from Arramooz 0.4.2 (Taha Zerrouki and others,
+# https://github.com/linuxscout/arramooz, GPL 3), with the corrections of feminines_curated.txt.
+# SPDX-License-Identifier: GPL-3.0-only
+"""
+_COUNTRIES_HEAD: Final = """\
+# Countries and their adjectives, folded, that the stemmer alone would tell apart: word or stem, the
+# stem that both have. Made by indexer/analysis/lexicon.py from indexer/names/data/countries.tsv.
+# SPDX-License-Identifier: GPL-3.0-or-later
 """
 _PROTECTED_HEAD: Final = """\
 # Names and loanwords, folded, that the stemmer would break or not find behind a clitic.
@@ -63,7 +87,9 @@ class Arramooz:
     """The nouns of the Arramooz dictionary, folded.
 
     ``singulars`` gives what each broken plural may be the plural of; ``other`` are words that are
-    no plural, ``verbs`` verbs.
+    no plural, ``verbs`` verbs. ``nouns`` are singulars in ة as they are written; ``gendered`` are
+    adjectives and participles, which take ة for the feminine; ``in_at`` nouns without ة whose
+    plural ends in ات.
     """
 
     def __init__(self) -> None:
@@ -72,16 +98,35 @@ class Arramooz:
         path = Path(arramooz.__file__).parent / "data" / "arabicdictionary.sqlite"
         self.singulars: dict[str, set[str]] = defaultdict(set)
         self.other: set[str] = set()
+        self.nouns: set[str] = set()
+        self.gendered: set[str] = set()
+        self.in_at: set[str] = set()
         with sqlite3.connect(path) as base:
-            nouns = "SELECT unvocalized, broken_plural, number FROM nouns"
-            for noun, plurals, number in base.execute(nouns):
-                if number != "جمع تكسير":
-                    self.other.add(fold(noun))
-                for plural in re.split(r"[^\w\u064b-\u0652]+", plurals):
-                    word = fold(plural)
-                    if len(word) >= 3 and word != fold(noun):
-                        self.singulars[word].add(fold(noun))
+            nouns = """SELECT unvocalized, broken_plural, number, single, wordtype,
+                feminable, feminin_plural FROM nouns"""
+            for noun, plurals, number, single, kind, feminine, in_at in base.execute(nouns):
+                if number == "جمع تكسير":
+                    self._add_plural(noun, single or "")
+                    continue
+                for plural in _SEPARATORS.split(plurals or ""):
+                    self._add_plural(plural, noun)
+                self._add_singular(noun, kind, feminine, in_at)
             self.verbs = {fold(verb) for (verb,) in base.execute("SELECT unvocalized FROM verbs")}
+
+    def _add_plural(self, plural: str, singulars: str) -> None:
+        for singular in map(fold, _SEPARATORS.split(singulars)):
+            if len(fold(plural)) >= 3 and len(singular) >= 2 and singular != fold(plural):
+                self.singulars[fold(plural)].add(singular)
+
+    def _add_singular(self, noun: str, kind: str, feminine: int, in_at: int) -> None:
+        self.other.add(fold(noun))
+        if noun.endswith("ة"):
+            self.nouns.add(noun)
+        # The dictionary has intensive forms (صيغة مبالغة) that news never use.
+        elif feminine and not kind.endswith("مبالغة"):
+            self.gendered.add(fold(noun))
+        elif in_at and not feminine:
+            self.in_at.add(fold(noun))
 
 
 def choose_plurals(
@@ -97,34 +142,107 @@ def choose_plurals(
 
     def is_plural_alone(plural: str) -> bool:
         """Whether a plural is no other word that news use more."""
+        definite = words["ال" + plural] >= _NOUN * bases[plural]
         return (
             plural not in nouns.other
-            and not (plural in nouns.verbs and words["ال" + plural] < _NOUN * bases[plural])
+            and (definite or not (plural in nouns.verbs or has_pronoun(plural)))
             and below[plural] <= _HAMZA_BELOW * bases[plural]
         )
 
-    chosen = {}
-    for plural, singulars in nouns.singulars.items():
-        first, *others = sorted(singulars, key=lambda word: (-bases[word], word))
-        common = len(plural) >= 4 and min(bases[plural], bases[first]) >= _LEAST
-        leads = all(bases[first] >= _LEADS * bases[other] for other in others)
-        if common and leads and is_plural_alone(plural):
-            chosen[plural] = first
-    chosen |= curated
+    def has_pronoun(plural: str) -> bool:
+        """Whether a plural may be another word with ه: كتبه, نفسه."""
+        return plural.endswith("ه") and bases[plural[:-1]] > bases[plural]
+
+    chosen = {
+        plural: singular
+        for plural, singulars in nouns.singulars.items()
+        if len(plural) >= 4 and bases[plural] >= _LEAST and is_plural_alone(plural)
+        for singular in [_leading(singulars, bases)]
+        if singular
+    } | dict(curated)
 
     def is_needed(plural: str, singular: str) -> bool:
         """Whether the two are one word that the stemmer tells apart."""
-        return (
-            stem.strip_proclitics(singular) == singular
-            and stem(plural, plural) != stem(singular, singular)
-            and bases[singular] <= _MOST * bases[plural]
-        )
+        return stem.strip_proclitics(singular) == singular and stem(
+            plural, plural
+        ) != stem.strip_endings(singular)
 
     return {
         plural: singular
         for plural, singular in chosen.items()
-        if singular != "-" and singular not in chosen and is_needed(plural, singular)
+        if singular != "-" and chosen.get(singular, "-") == "-" and is_needed(plural, singular)
     }
+
+
+def _leading(words: Iterable[str], bases: Mapping[str, int]) -> str:
+    """The commonest word, where it is common and leads all others; else nothing."""
+    first, *others = sorted(words, key=lambda word: (-bases[word], word))
+    leads = all(bases[first] >= _LEADS * bases[other] for other in others)
+    return first if leads and bases[first] >= _LEAST else ""
+
+
+def choose_feminines(
+    nouns: Arramooz, evidence: Evidence, surfaces: Mapping[str, int], curated: Mapping[str, bool]
+) -> set[str]:
+    """The nouns in ة, folded, that are another word without it: no adjectives, and none whose
+    plural or whose pronoun that is.
+
+    ``surfaces`` counts words as they are written, which tells عملة from عمله; ``curated`` says of
+    words what a person decided.
+    """
+    bases = evidence.bases
+    known = nouns.other | nouns.verbs | nouns.singulars.keys()
+
+    def is_common(written: str, count: int) -> bool:
+        """Whether news use a noun, and write it with ة where no pronoun can follow."""
+        return count >= _LEAST and surfaces.get("ال" + written, 0) >= surfaces.get(
+            "ال" + written[:-1] + "ه", 0
+        )
+
+    def is_own_plural(noun: str, rest: str) -> bool:
+        least, most = (share * bases[noun] for share in _OWN_PLURAL)
+        return noun in nouns.singulars.get(rest, ()) and least < bases[rest] <= most
+
+    def is_another(noun: str, count: int) -> bool:
+        """Whether a noun is another word without its ة."""
+        rest = noun[:-1]
+        if rest in nouns.gendered or (rest in nouns.in_at and count < _OWN_AT * bases[rest]):
+            return False
+        return len(rest) == 2 or (rest in known and not is_own_plural(noun, rest))
+
+    chosen = {noun for noun, is_one in curated.items() if is_one}
+    for written in nouns.nouns:
+        noun = fold(written)
+        count = surfaces.get(written, 0) + surfaces.get("ال" + written, 0)
+        if curated.get(noun, is_common(written, count) and is_another(noun, count)):
+            chosen.add(noun)
+    return chosen
+
+
+def choose_countries(adjectives: Iterable[tuple[str, str]], evidence: Evidence) -> dict[str, str]:
+    """What gives countries and adjectives one stem, of pairs as they are written: the country where
+    the adjective is that with ي, and else the adjective."""
+    stem = LightStemmer(evidence, STEPS - {"countries"})
+    chosen: dict[str, str] = {}
+    for country, adjective in adjectives:
+        relative, name = fold(adjective), fold(country)
+        name = name.removeprefix("ال") if country.startswith("ال") else name
+        if not (_is_of(relative, name) and evidence.bases[name] and evidence.bases[relative]):
+            continue
+        stems = stem.strip_endings(name), stem.strip_endings(relative)
+        if relative == name + "ي" and stems != (name, name):
+            chosen |= dict.fromkeys((name, stems[1]), name)
+        elif stems[0] != stems[1]:
+            chosen[name] = stems[1]
+    return chosen
+
+
+def _is_of(adjective: str, country: str) -> bool:
+    """Whether an adjective is a country with ي in place of its ending: فرنسي, أفغاني."""
+    return any(
+        country.endswith(ending) and adjective == country.removesuffix(ending) + "ي"
+        for ending in ("", "ا", "ه", "يا", "ستان")
+    )
 
 
 def _count_hamza_below(surfaces: Mapping[str, int]) -> Counter[str]:
@@ -184,13 +302,29 @@ def write_plurals() -> None:
     write_rows(DATA / "plurals.tsv", _PLURALS_HEAD, rows)
 
 
+def write_feminines() -> None:
+    """Writes ``feminines.txt``."""
+    rows = _read_lines("feminines_curated.txt")
+    curated = {row[1:]: row[0] == "+" for row in rows}
+    chosen = choose_feminines(Arramooz(), load_evidence(), wordfreq_counts(), curated)
+    write_rows(DATA / "feminines.txt", _FEMININES_HEAD, chosen)
+
+
+def write_countries(adjectives: Iterable[tuple[str, str]]) -> None:
+    """Writes ``countries.tsv`` from pairs of a country and its adjective, as they are written."""
+    rows = choose_countries(adjectives, load_evidence()).items()
+    write_rows(DATA / "countries.tsv", _COUNTRIES_HEAD, (f"{word}\t{stem}" for word, stem in rows))
+
+
 def _main() -> None:
     parser = argparse.ArgumentParser(prog="python -m indexer.analysis.lexicon")
-    parser.add_argument("list", choices=("plurals", "protected"))
+    parser.add_argument("list", choices=("plurals", "feminines", "protected"))
     parser.add_argument("names", nargs="*", type=Path, help="files of names, a spelling a line")
     given = parser.parse_args()
     if given.list == "plurals":
         write_plurals()
+    elif given.list == "feminines":
+        write_feminines()
     else:
         write_protected(
             line.strip()

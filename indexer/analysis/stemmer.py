@@ -38,6 +38,9 @@ STEPS: Final = frozenset(
         "tanwin",  # the alef of كتابًا
         "feminine",  # teh marbuta, and the pronoun ه, which looks like it when folded
         "nisba",  # ي, also of ية
+        "paradigm",  # what the other forms of a word say of an ending: متظاهرون of متظاهرين
+        "feminines",  # nouns keep a teh marbuta of their own: شركة is no شرك
+        "countries",  # countries and their adjectives: مصر and مصري
         "plurals",  # broken plurals: صواريخ becomes صاروخ
         "protected",  # names and loanwords keep their letters
     )
@@ -68,6 +71,15 @@ _ENDING_SHARE: Final = 0.15
 """Least frequency of what remains, against the whole, for an ending to come off."""
 _AMBIGUOUS_SHARE: Final = 0.5
 """The same for ت and ان, which end many names."""
+_SIBLING_SHARE: Final = 0.05
+"""Least frequency of another ending of the same paradigm, against the whole, to count as evidence:
+ون beside ين, ه beside ات."""
+_DUAL_MOST: Final = 20
+"""How often, in ten million words, a dual in ان is met at most without its ين: سلمان is met
+oftener, and سلمين never."""
+_PRONOUN_SHARE: Final = 0.03
+"""Least frequency of a noun with ها, against the same with a final ه, for that ه to be a pronoun
+where it is written so: عمله beside عملها, but شركه is شركة."""
 _LEAST_NISBA: Final = 4
 """Letters that are left, at least, where ي comes off: روسيا and روسية have the stem روسي, which is
 no روس; a letter less lost .006 MRR@10 on arcd (p = .002)."""
@@ -167,13 +179,19 @@ class LightStemmer:
         )
         self._feminine = "feminine" in steps
         self._nisba = "nisba" in steps
+        self._paradigm = "paradigm" in steps
+        self._feminines = evidence.feminines if "feminines" in steps else frozenset()
+        self._countries = evidence.countries if "countries" in steps else {}
 
     def __call__(self, surface: str, folded: str) -> str:
         """The stem of a word, given as it is written and folded."""
         if not is_arabic(folded):
             return folded
         base = self.strip_proclitics(folded, surface[:1] in _HAMZA_ON_ALEF)
-        return base if base == GOD else self.strip_endings(base)
+        if base == GOD:
+            return base
+        definite = folded.endswith(("ال" + base, "لل" + base))
+        return self.strip_endings(base, definite or "ة" in surface)
 
     def strip_proclitics(self, word: str, hamza: bool = False) -> str:
         """A folded word without its article, conjunction and prepositions.
@@ -298,27 +316,50 @@ class LightStemmer:
 
     def _ends_in_pronoun(self, word: str) -> bool:
         """Whether a word is known without a pronoun, and more so than without its first letter."""
-        return any(
-            self._words[word[: -len(pronoun)]] > self._words[word[1 : -len(pronoun)]]
-            for pronoun in _PRONOUNS
-            if word.endswith(pronoun)
-        )
+        for pronoun in _PRONOUNS:
+            if word.endswith(pronoun):
+                rest = word[: -len(pronoun)]
+                rest = self._noun_in_hamza(rest) or rest
+                if self._words[rest] > self._words[rest[1:]]:
+                    return True
+        return False
 
-    def strip_endings(self, word: str) -> str:
-        """The singular of a folded word without pronoun, number, gender and nisba endings."""
+    def strip_endings(self, word: str, marbuta: bool = True) -> str:
+        """The singular of a folded word without pronoun, number, gender and nisba endings.
+
+        ``marbuta`` says that a final ه can be no pronoun: the word is written with ة, or has an
+        article.
+        """
+        if word in self._countries:
+            return self._countries[word]
         if word in self._protected:
             return self._strip_nisba(word[:-1]) if word.endswith("يا") else word
+        stem = self._strip_inflection(word, marbuta)
+        return self._countries.get(stem, stem)
+
+    def _strip_inflection(self, word: str, marbuta: bool) -> str:
         if word in self._plurals:
             return self.strip_endings(self._plurals[word])
+        if self._ends_in_own_marbuta(word, marbuta):
+            return word
         least = _ENDING_SHARE * self._bases[word]
         bare = self._strip_pronoun(word, least)
         # مقاطعة takes an article: it is no مقاطع with a pronoun.
         if bare != word and bare in self._plurals and not self._words["ال" + word]:
             return self.strip_endings(bare)
         word = self._strip_number(bare, max(least, _ENDING_SHARE * self._bases[bare]))
+        if word in self._feminines:
+            return word
         if word in self._protected or (word + "ا" == bare and word in self._plurals):
             return self.strip_endings(word)
         return self._strip_nisba(self._strip_feminine(word))
+
+    def _ends_in_own_marbuta(self, word: str, marbuta: bool) -> bool:
+        """Whether a word keeps its ه: one that is no pronoun, as in عمله, his work."""
+        if word not in self._feminines:
+            return False
+        words = self._words
+        return marbuta or words[word[:-1] + "ها"] < max(1, _PRONOUN_SHARE * words[word])
 
     def _strip_feminine(self, word: str) -> str:
         return word[:-1] if self._feminine and word.endswith("ه") and len(word) > 2 else word
@@ -334,15 +375,30 @@ class LightStemmer:
             rest = word[: -len(pronoun)]
             if len(rest) < 3 or not word.endswith(pronoun):
                 continue
-            feminine = rest[:-1] + "ه"
-            if rest[-1] == "ت" and len(rest) >= 4:
-                if self._bases[feminine] > max(least, self._bases[rest]):
-                    return feminine  # حكومتها: حكومه
+            if feminine := self._feminine_before_pronoun(rest, least):
+                return feminine
+            if noun := self._noun_in_hamza(rest):
+                return noun
             if pronoun == "ه":
                 return rest  # a pronoun or teh marbuta: always off
             if base := self._base_before_pronoun(rest, least):
                 return base
         return word
+
+    def _feminine_before_pronoun(self, rest: str, least: float) -> str:
+        """حكومه, of what stands before the pronoun of حكومتها; else nothing."""
+        feminine = rest[:-1] + "ه"
+        if rest[-1] != "ت":
+            return ""
+        if len(rest) >= 4 and self._bases[feminine] > max(least, self._bases[rest]):
+            return feminine
+        return feminine if feminine in self._feminines and self._paradigm else ""
+
+    def _noun_in_hamza(self, rest: str) -> str:
+        """وزراء, of what stands before the pronoun of وزرائه and وزراؤه; else nothing."""
+        noun = rest[:-1] + "ء"
+        known = self._paradigm and rest[-1] in "ئؤ" and rest[-2] == "ا"
+        return noun if known and (noun in self._plurals or self._bases[noun]) else ""
 
     def _base_before_pronoun(self, rest: str, least: float) -> str:
         """The word of which this is what stands before a pronoun; nothing where none is known."""
@@ -358,12 +414,38 @@ class LightStemmer:
     def _strip_number(self, word: str, least: float) -> str:
         for ending in self._endings:
             rest = word[: -len(ending)]
-            if len(rest) >= 3 and word.endswith(ending):
-                if singular := self._singular(rest, ending, least):
-                    return singular
+            if not word.endswith(ending) or len(rest) < 2:
+                continue
+            if self._paradigm and (singular := self._singular_of_paradigm(rest, ending, word)):
+                return singular
+            if len(rest) >= 3 and (singular := self._singular(rest, ending, least, word)):
+                return singular
         return word
 
-    def _singular(self, rest: str, ending: str, least: float) -> str:
+    def _singular_of_paradigm(self, rest: str, ending: str, word: str) -> str:
+        """The word of which this is what stands before an ending, where others of its forms say
+        that it is one; else nothing."""
+        feminine, bases = rest + "ه", self._bases
+        if ending in ("تين", "تان", "ات") and feminine in self._feminines:
+            # حملات is of حملة, but خطابات of خطاب, beside which خطابة is rare.
+            return feminine if ending != "ات" or bases[feminine] >= 0.1 * bases[rest] else ""
+        if len(rest) < 3 or ending not in ("ات", "ون", "ين"):
+            return ""
+        if ending == "ات":
+            return self._singular_of_at(rest, feminine, word)
+        other = bases[rest + ("ين" if ending == "ون" else "ون")]
+        known = bases[rest] + bases[feminine]
+        # A word that is not known must look like a participle: بروتون is no بروتين.
+        is_one = other and (known or rest[0] == "م")
+        return rest if is_one and other + known >= _SIBLING_SHARE * bases[word] else ""
+
+    def _singular_of_at(self, rest: str, feminine: str, word: str) -> str:
+        bases, loan = self._bases, rest + "ا"
+        if bases[loan] > bases[rest] + bases[feminine]:
+            return loan  # كاميرات
+        return rest if bases[feminine] >= max(1, _SIBLING_SHARE * bases[word]) else ""
+
+    def _singular(self, rest: str, ending: str, least: float, word: str) -> str:
         """The word of which this is what stands before an ending; nothing where none is known."""
         bases = self._bases
         if ending in ("تين", "تان"):
@@ -371,12 +453,20 @@ class LightStemmer:
         if ending in ("يين", "يون", "يات"):
             known = bases[rest + "ي"] + bases[rest + "يه"]
             return rest + "ي" if known >= max(least, 1) else ""
+        if ending == "ان" and self._is_no_dual(rest, word):
+            return ""
         known = bases[rest]
         if ending in ("ات", "ين", "ان"):
             known = max(known, bases[rest + "ه"])
         if ending in ("ت", "ان"):
             known = int(known * _ENDING_SHARE / _AMBIGUOUS_SHARE)  # بيروت is not of بيرو
         return rest if known and known >= least else ""
+
+    def _is_no_dual(self, rest: str, word: str) -> bool:
+        """Whether a word in ان is too common for a dual that never stands in ين."""
+        count = self._bases[word]
+        rare = self._bases[rest + "ين"] < _SIBLING_SHARE * count
+        return self._paradigm and count > _DUAL_MOST and rare
 
 
 def snowball_stemmer() -> Stemmer:

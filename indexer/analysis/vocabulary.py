@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 DATA: Final = Path(__file__).with_name("data")
-RULES: Final = ("vocabulary.tsv", "bases.tsv", "plurals.tsv")
+RULES: Final = ("vocabulary.tsv", "bases.tsv", "plurals.tsv", "feminines.txt", "countries.tsv")
 """The files that decide stems all over: an index made with others must be made anew."""
 
 PROTECTED: Final = "protected.txt"
@@ -72,7 +72,9 @@ class Evidence:
 
     ``words`` counts words, ``hamza`` those of them written with a hamza on their first alef,
     ``bases`` what is left of the words when their proclitics are off. ``plurals`` gives the
-    singular of broken plurals; ``protected`` are names and loanwords that are their own stems.
+    singular of broken plurals; ``protected`` are names and loanwords that are their own stems;
+    ``feminines`` nouns that are another word without their teh marbuta; ``countries`` gives the
+    common stem of a country and its adjective.
     """
 
     words: Mapping[str, int]
@@ -80,6 +82,8 @@ class Evidence:
     bases: Mapping[str, int]
     plurals: Mapping[str, str] = field(default_factory=dict)
     protected: Collection[str] = frozenset()
+    feminines: Collection[str] = frozenset()
+    countries: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_rows(name: str) -> list[bytes]:
@@ -92,14 +96,20 @@ def read_rows(name: str) -> list[bytes]:
 def load_evidence() -> Evidence:
     """The evidence that ships with Marsad."""
     vocabulary = read_rows("vocabulary.tsv")
-    plurals = (row.decode().split("\t") for row in read_rows("plurals.tsv"))
     return Evidence(
         Counts(vocabulary),
         Counts(vocabulary, 2),
         Counts(read_rows("bases.tsv")),
-        {plural: singular for plural, singular in plurals},
+        _read_pairs("plurals.tsv"),
         frozenset(row.decode() for row in read_rows(PROTECTED)),
+        frozenset(row.decode() for row in read_rows("feminines.txt")),
+        _read_pairs("countries.tsv"),
     )
+
+
+def _read_pairs(name: str) -> dict[str, str]:
+    pairs = (row.decode().split("\t") for row in read_rows(name))
+    return {first: second for first, second in pairs}
 
 
 @cache

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.analysis.letters import fold
-from indexer.analysis.lexicon import write_protected
+from indexer.analysis.lexicon import write_countries, write_protected
 from indexer.names.name import parse_rows
 from indexer.names.table import DATA, FIRST_WORDS, rows
 
@@ -132,8 +132,19 @@ def bare_names(folder: Path = DATA) -> Iterator[str]:
                 yield spelling.text
 
 
+def countries(folder: Path = DATA) -> Iterator[tuple[str, str]]:
+    """Each spelling of one word that a country has, with each of its adjectives."""
+    for row in rows(folder).values():
+        spellings = parse_rows(row).spellings
+        adjectives = [one.text for one in spellings if one.form == "adjective"]
+        for spelling in spellings:
+            if len(spelling.words) == 1 and not spelling.adjective:
+                for adjective in adjectives:
+                    yield spelling.text, adjective
+
+
 def make(folder: Path = DATA) -> None:
-    """Writes the tables of CLDR and the index into a folder, and the stemmer's protected words."""
+    """Writes the tables of CLDR and the index into a folder, and what the stemmer has of names."""
     import babel
 
     lands = list(territories())
@@ -147,6 +158,7 @@ def make(folder: Path = DATA) -> None:
     (folder / FIRST_WORDS).write_text(first_words(folder), encoding="utf-8")
     if folder == DATA:
         write_protected(bare_names())
+        write_countries(countries())
 
 
 if __name__ == "__main__":
