@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import date
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Final, TypeVar, Unpack
 
@@ -16,6 +17,7 @@ from indexer.errors import (
 )
 from indexer.index_admin import IndexAdmin
 from indexer.index_names import IndexNames
+from indexer.query.addresses import id_of_address
 from indexer.query.expanded import AREAS
 from indexer.query.parameters import (
     MAX_EXPORT,
@@ -193,7 +195,8 @@ class Index:
         come from the 100 articles that rank highest.
         """
         asked = Parameters.checked(self._settings, query, "trend", **given)
-        key = self._folder.current().stamp, self.names.stamp, repr(asked), limit
+        stamp = self._folder.current().stamp, self.names.stamp
+        key = stamp, date.today(), repr(asked), limit  # a query may say dates like yesterday
         searcher = self._searcher()
         with self._lock:
             kept = self._significant.get(key)
@@ -277,11 +280,13 @@ class Index:
         return self._searcher().explain(id, asked)
 
     def get(self, id: str) -> Article:
-        """The article of an id; raises :class:`~indexer.errors.ArticleNotFound`."""
+        """The article of an id, or of its address in any form; raises
+        :class:`~indexer.errors.ArticleNotFound`."""
         return article_of(self._payload(id))
 
     def _payload(self, id: str) -> bytes:
-        payload = self._folder.engine().get([id]).get(id)
+        known = id_of_address(id) or id
+        payload = self._folder.engine().get([known]).get(known)
         if payload is None:
             raise ArticleNotFound(f"There is no article {id} in {self._folder.path}.")
         return payload

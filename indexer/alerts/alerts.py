@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,8 +25,9 @@ from indexer.databases import open_database
 from indexer.durable import seal, unseal
 from indexer.errors import AlertError, ArticleNotFound, MarsadError
 from indexer.locks import locked
-from indexer.query.dates import day_range
+from indexer.query.dates import read_period
 from indexer.query.parameters import Kind, offered_at
+from indexer.query.parser import has_word, parse_query
 
 if TYPE_CHECKING:
     from indexer.article import Article
@@ -93,7 +95,8 @@ def read_alerts(
     wanted ``title`` and parameters of a search, by their names in URLs. ``problem`` is told of keys
     that are written as they were before: a text as ``name`` is a title, ``names`` is ``name``.
 
-    Raises :class:`~indexer.errors.AlertError` for a file that cannot be read or holds none.
+    Raises :class:`~indexer.errors.AlertError` for a file that cannot be read or holds none, and
+    for a query without a word, which finds nothing.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -102,6 +105,9 @@ def read_alerts(
     found = tuple(_tables(path, text, problem) if path.suffix == ".toml" else _lines(text))
     if not found:
         raise AlertError(f"{path} holds no search")
+    for alert in found:
+        if alert.query and not has_word(parse_query(alert.query).tree):
+            raise AlertError(f"{path}: there is no word to look for in {alert.query}")
     return found
 
 
@@ -356,14 +362,21 @@ def _get(index: Index, id: str) -> Article | None:
 
 def _since(index: Index, alert: Alert, since: str) -> tuple[str, ...]:
     first = max(since, alert.given.get("date_from") or since, key=_first_day)
+    if _first_day(first) > _last_day(alert.given.get("date_to") or ""):
+        return ()  # it is over
     return index.matching(alert.query, MOST_HITS, **{**alert.given, "date_from": first})[1]
 
 
-def _first_day(date: str) -> float:
+def _first_day(text: str) -> float:
     """The first day of a date as an ordinal; of what is none, which a search will refuse, the last
     of all."""
-    days = day_range(date)
-    return days[0] if days else inf
+    days = read_period(text, date.today())
+    return days[0] if days and days[0] is not None else inf
+
+
+def _last_day(text: str) -> float:
+    days = read_period(text, date.today())
+    return days[1] if days and days[1] is not None else inf
 
 
 def _news(index: Index, batch: Sequence[tuple[Alert, str]]) -> list[News]:

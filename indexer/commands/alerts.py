@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -99,12 +100,11 @@ def _check_options(mail: str | None, to: str | None, post: str | None, since: st
     if mail and not to:
         raise click.UsageError("--mail needs --to ADDRESS")
     if since:
-        from indexer.query.dates import day_range
+        from indexer.query.dates import read_bound
+        from indexer.query.remarks import DATE_EXAMPLES
 
-        if day_range(since) is None:
-            raise click.UsageError(
-                f"--since: {since} is not a date; write 2025-08-14, 2025-08 or 2025"
-            )
+        if read_bound(since, 0, "since", date.today()) is None:
+            raise click.UsageError(f"--since: {since} is not a date; write {DATE_EXAMPLES}")
 
 
 def _complain(text: str) -> None:

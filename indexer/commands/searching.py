@@ -99,7 +99,7 @@ def _tell_syntax(context: click.Context, asked: bool) -> None:
 
 
 @click.command()
-@click.argument("id")
+@click.argument("id", metavar="ID|URL")
 @index_option
 @click.option("--query", "-q", default="", help="Mark the matches of a query.")
 @parameter_options("mark")
@@ -121,7 +121,7 @@ def show(
     color: str,
     **given: Any,
 ) -> None:
-    """Print one article whole, or with --editions the texts that it has had.
+    """Print one article whole, by its id or address, or with --editions the texts that it has had.
 
     What the next edition took out stands in [-…-], what it put in in {+…+}.
 
@@ -129,6 +129,7 @@ def show(
     marsad show 3f0c9a51d2b7e684 --query بوتين
     marsad show 3f0c9a51d2b7e684 --query بوتين --match exact
     marsad show 3f0c9a51d2b7e684 --editions
+    marsad show 'https://example.org/news/2024/05/17?utm_source=x'
     """
     from indexer.commands.terminal import Terminal
 

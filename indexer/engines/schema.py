@@ -23,6 +23,7 @@ __all__ = [
     "BODY",
     "BODY_SKELETON",
     "DAY",
+    "ID",
     "KEYWORD_FIELDS",
     "LEAD",
     "NAME_KEYS",
@@ -117,6 +118,9 @@ BANDS: Final = Field("bands", "presence")
 NAME_KEYS: Final = Field("name_keys", "presence")
 """The words that the shipped vocabulary does not know, each behind its key as a name: one prefix
 gives all words of the index that may be spellings of a name (:mod:`indexer.names.key`)."""
+
+ID: Final = "id"
+"""The id of an article, which its address gives; every engine has it, for one term at a time."""
 
 SOURCE: Final = "source"
 SECTION: Final = "section"

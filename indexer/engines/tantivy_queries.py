@@ -9,7 +9,7 @@ from typing import Final, assert_never
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.schema import DAY, KEYWORD_FIELDS, TEXT_FIELDS
+from indexer.engines.schema import DAY, ID, KEYWORD_FIELDS, TEXT_FIELDS
 from indexer.query import nodes
 
 __all__ = ["OPTIONS", "compile_count", "compile_query", "compile_term"]
@@ -82,7 +82,7 @@ def _compile(query: nodes.Query, schema: tantivy.Schema) -> Query:
 
 def compile_term(field: str, text: str, schema: tantivy.Schema) -> Query:
     """tantivy's form of one term."""
-    if field in KEYWORD_FIELDS:
+    if field in KEYWORD_FIELDS or field == ID:
         return Query.const_score_query(Query.term_query(schema, field, text, "basic"), 1.0)
     return Query.term_query(schema, field, text, OPTIONS[TEXT_FIELDS[field].postings])
 

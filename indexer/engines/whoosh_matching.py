@@ -17,7 +17,7 @@ from typing import Final, assert_never
 
 from indexer.analysis.distance import edit_distance
 from indexer.engines.base import LENGTHS
-from indexer.engines.schema import DAY, KEYWORD_FIELDS
+from indexer.engines.schema import DAY, ID, KEYWORD_FIELDS
 from indexer.engines.whoosh_codec import Postings
 from indexer.engines.whoosh_segments import Segment
 from indexer.query import nodes
@@ -105,8 +105,8 @@ class Matcher:
             values = enumerate(self._segment.values(field))
             return {doc: boost for doc, held in values if text in held}
         postings = self._segment.postings(field, text)
-        if not postings.docs:
-            return {}
+        if not postings.docs or field == ID:
+            return dict.fromkeys(postings.docs, boost)
         return self._bm25(field, [text], boost, postings.docs, postings.counts)
 
     def _bm25(

@@ -8,6 +8,7 @@ from typing import Final
 
 from indexer.analysis.letters import IGNORED, MARKS
 from indexer.analysis.tokenizer import words
+from indexer.query.keywords import ADDRESS
 from indexer.query.nodes import (
     And,
     Fuzzy,
@@ -65,7 +66,7 @@ class _Bounds:
                 return self._phrase(leaf)
             case Fuzzy():
                 return self._fuzzy(leaf)
-            case Term():
+            case Term() if leaf.field != ADDRESS:
                 return self._term(leaf)
             case _:
                 return leaf if self._take(1) else Nothing()

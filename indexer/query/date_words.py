@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 
 from indexer.ingest.extraction.dates import MONTHS, fold_date
 
-__all__ = ["Token", "starts_like_a_date", "tokens_of"]
+__all__ = ["Token", "is_of_dates", "points_ahead", "tokens_of"]
 
 _KINDS: Final = {
     "day": "D", "unit": "U", "quarter": "Q", "half": "Q", "whole": "K", "season": "S", "part": "P",
-    "last": "L", "this": "T", "recent": "R", "from": "f", "to": "t", "and": "a", "between": "b",
-    "before": "<", "after": ">", "since": "s", "ago": "g", "era": "e", "number": "N",
-    "ordinal": "O", "filler": "",
+    "last": "L", "next": "n", "this": "T", "recent": "R", "from": "f", "to": "t",
+    "and": "a", "between": "b", "before": "<", "after": ">", "since": "s", "ago": "g", "era": "e",
+    "number": "N", "ordinal": "O", "filler": "",
 }  # fmt: skip
 """A letter for each kind of ``data/date_words.txt``."""
 _CALENDARS: Final = {"g": "M", "h": "H", "w": "W"}
@@ -35,9 +35,9 @@ class Token(NamedTuple):
     has one.
 
     D a day from today, U a unit, Q a quarter or half, K one with its number, S a season, P a part,
-    L last, T this, R recent, f from, t to, a and, b between, < before, > after, s since, g ago, e
-    an era, N a number, O an ordinal, M and H a month, W a weekday, Y a year, 6 and 8 as many
-    digits, and signs as themselves; x is anything else.
+    L last, T this, n next, R recent, f from, t to, a and, b between, < before, > after, s since,
+    g ago, e an era, N a number, O an ordinal, M and H a month, W a weekday, Y a year, 6 and 8 as
+    many digits, and signs as themselves; x is anything else.
     """
 
     kind: str
@@ -57,11 +57,14 @@ def tokens_of(text: str) -> list[Token]:
     return found
 
 
-def starts_like_a_date(word: str) -> bool:
-    """Whether a word that stands in a query may be one of a date: it has a digit, or is one of the
-    words of dates."""
-    tokens = tokens_of(word)
-    return bool(tokens) and all(token.kind != "x" for token in tokens)
+def is_of_dates(word: str) -> bool:
+    """Whether a word that stands in a query can be one of a date."""
+    return all(token.kind != "x" for token in tokens_of(word))
+
+
+def points_ahead(word: str) -> bool:
+    """Whether a word makes a date one of the future, which is not read (الأسبوع القادم)."""
+    return any(token.kind == "n" for token in tokens_of(word))
 
 
 def _token_at(raw: Sequence[str], place: int) -> tuple[list[Token], int]:

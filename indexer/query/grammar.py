@@ -15,9 +15,9 @@ from whoosh import qparser
 from whoosh import query as q
 from whoosh.qparser import plugins, syntax, taggers
 
-from indexer.analysis.letters import fold
-from indexer.query.dates import CONDITION, days_of
-from indexer.query.keywords import AND, FIELD_OF, FIELDS, NOT, OR
+from indexer.query.addresses import CONDITION as ADDRESSES
+from indexer.query.dates import CONDITION as DATES
+from indexer.query.keywords import ADDRESS, AND, DATE, FIELDS, NOT, OR
 from indexer.query.nodes import (
     And,
     Days,
@@ -122,34 +122,49 @@ class _DayNode(syntax.SyntaxNode):
         return _Days(self.first, self.last)
 
 
-class _DatePlugin(plugins.TaggingPlugin):
-    """``date:2024``, ``date:>2024-05-01``, ``التاريخ:[2024-01 إلى 2024-06]``."""
+class _NoneNode(syntax.SyntaxNode):
+    """A condition that could not be read: it is left out."""
 
-    expr = CONDITION
+    has_fieldname = False
+    has_text = False
+    has_boost = False
+
+    def query(self, parser: Any) -> q.Query:
+        return q.NullQuery
+
+
+class _DatePlugin(plugins.TaggingPlugin):
+    """A condition on the date."""
+
+    expr = DATES
 
     def create(self, parser: Any, match: re.Match[str]) -> Any:
-        """The node of a condition; None for what holds no date."""
-        range_ = days_of(match)
-        return None if range_ is None else _DayNode(*range_)
+        """The node of a condition."""
+        if match["none"]:
+            return _NoneNode()
+        return _DayNode(*(None if end == "*" else int(end) for end in match.group("first", "last")))
 
 
-_ALIASES: Final = "|".join(alias for aliases in FIELDS.values() for alias in aliases)
-# A headline may begin with «مصدر: », which is no field; with the article it is one.
-_SPACED: Final = "|".join(x for x in _ALIASES.split("|") if x.isascii() or x.startswith("ال"))
+class _AddressPlugin(plugins.TaggingPlugin):
+    """A condition on the address of an article."""
+
+    expr = ADDRESSES
+
+    def create(self, parser: Any, match: re.Match[str]) -> Any:
+        """The node of a condition."""
+        if match["id"] is None:
+            return _NoneNode()
+        node = syntax.WordNode(match["id"])
+        node.set_fieldname(ADDRESS)
+        return node
 
 
 class _FieldsPlugin(plugins.FieldsPlugin):
-    """Our fields only, in both languages; anything else before a colon is a word."""
+    """Our fields only, by the one name of each; anything else before a colon is a word."""
 
     def __init__(self) -> None:
-        super().__init__(
-            expr=rf"(?i:(?<!\w)(?:(?P<text>{_ALIASES}):(?=\S)|(?P<spaced>{_SPACED}): (?=\S)))"
-        )
-
-    class FieldnameTagger(taggers.RegexTagger):
-        def create(self, parser: Any, match: re.Match[str]) -> Any:
-            name = FIELD_OF[fold(match["text"] or match["spaced"])]
-            return syntax.FieldnameNode(name, match.group(0))
+        names = "|".join(field for field in FIELDS if field not in (DATE, ADDRESS))
+        super().__init__(expr=rf"(?<!\w)(?P<text>{names}):(?=\S)")
 
 
 class _VerbatimPlugin(plugins.Plugin):
@@ -174,6 +189,7 @@ class _VerbatimPlugin(plugins.Plugin):
 
 
 def _operator(names: tuple[str, ...]) -> str:
+    names = tuple(name for name in names if name.isascii())  # canonical.py makes these of others
     return r"(?<=[\s)\"])(?:" + "|".join(map(re.escape, names)) + r")(?=[\s(\"])"
 
 
@@ -181,7 +197,7 @@ def _parser() -> qparser.QueryParser:
     operators = plugins.OperatorsPlugin(
         And=_operator(AND),
         Or=_operator(OR),
-        Not=rf"(?:^|(?<=[\s(]))(?:(?:{'|'.join(NOT)})(?=\s)|-(?=[^\s-]))",
+        Not=rf"(?:^|(?<=[\s(]))(?:{NOT[0]}(?=\s)|-(?=[^\s-]))",
         AndNot=None,
         AndMaybe=None,
         Require=None,
@@ -197,6 +213,7 @@ def _parser() -> qparser.QueryParser:
             plugins.PhrasePlugin(),
             plugins.FuzzyTermPlugin(),
             _DatePlugin(),
+            _AddressPlugin(),
             _FieldsPlugin(),
             plugins.GroupPlugin(),
             operators,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast, get_args
 
@@ -17,7 +18,8 @@ from indexer.errors import ParameterError
 from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.resolve import name_of
 from indexer.names.table import load_names
-from indexer.query.dates import ascii_digits, day_range
+from indexer.query.dates import ascii_digits, describe_days, read_bound
+from indexer.query.remarks import DATE_EXAMPLES, Remark
 from indexer.settings import Settings, choices
 
 if TYPE_CHECKING:
@@ -163,11 +165,32 @@ def _check_names(row: Parameter, value: object) -> tuple[Name, ...]:
 def _check_days(row: Parameter, value: object) -> int | None:
     if value is None:
         return None
-    days = day_range(str(value))
-    if days is None:
-        why = "is not a date; write 2025-08-14, 2025-08 or 2025"
-        raise row.wrong("bad_date", value, why)
-    return days[0 if row.kind == "first_day" else 1]
+    return _read_bound(row, value)[0]
+
+
+def _read_bound(row: Parameter, value: object) -> tuple[int, Remark | None]:
+    """The day that a value means, and how it was understood where that is to be told."""
+    side = 0 if row.kind == "first_day" else 1
+    found = read_bound(str(value), side, row.name, date.today())
+    if found is None:
+        raise row.wrong("bad_date", value, f"is not a date; write {DATE_EXAMPLES}")
+    return found
+
+
+def _readings(
+    given: Mapping[str, object], days: tuple[int | None, int | None]
+) -> tuple[Remark, ...]:
+    """How the dates among some values were understood, where that is to be told; and that there is
+    no day between the two."""
+    first, last = days
+    read = [
+        _read_bound(row, given[row.keyword])[1]
+        for row in SEARCH_PARAMETERS
+        if row.kind in ("first_day", "last_day") and given.get(row.keyword)
+    ]
+    if first is not None and last is not None and first > last:
+        read.append(Remark("no_day", describe_days(first, last)))
+    return tuple(remark for remark in read if remark is not None)
 
 
 def _check_choice(row: Parameter, value: object) -> str:
@@ -248,7 +271,8 @@ SEARCH_PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter(
         "from",
         "first_day",
-        "Only articles of this day, month or year and later: 2024-06-20, 2024-06 or 2024.",
+        "Only articles of this day, month or year and later, in figures or in words: 2024-06-20, "
+        "2024-06, 2024, يونيو 2024, أمس, last week.",
         keyword="date_from",
         metavar="DATE",
         absent=_FILTER,
@@ -358,9 +382,10 @@ class SearchOptions(TypedDict, total=False):
 
     Of the values of ``source``, ``section`` and ``name`` an article has one each; a ``name`` is an
     id or any spelling, and names of people, places and institutions count apart. ``date_from`` and
-    ``date_to`` are inclusive (2025-06-20, 2025-06 or 2025); ``sort`` is ``rel``, ``new`` or
-    ``old``; ``page`` and ``size`` are 1 to 100, ``recency`` 0 to 36500 days; ``without`` are
-    spellings of names not to be searched. What is not given, or None, is as the settings say.
+    ``date_to`` are inclusive (2025-06-20, 2025-06, 2025, or in words: أمس, June 2025); ``sort`` is
+    ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100, ``recency`` 0 to 36500 days;
+    ``without`` are spellings of names not to be searched. What is not given, or None, is as the
+    settings say.
     """
 
     source: Sequence[str]
@@ -409,7 +434,8 @@ class Parameters:
     """A search: any text for a query, the facet values allowed, the first and last day (ordinals),
     the order, which page of how many hits, how far words reach and how they are joined.
 
-    ``without`` are spellings of names not to be searched. ``recency`` is the number of days in
+    ``readings`` say how dates were understood. ``without`` are spellings of names not to be
+    searched. ``recency`` is the number of days in
     which what being new adds to a score is halved, 0 for none. With ``fold``, hits that tell the
     same story as one above them stand among its copies alone.
     """
@@ -425,6 +451,7 @@ class Parameters:
     fold: bool = False
     without: tuple[str, ...] = ()
     recency: int = 0
+    readings: tuple[Remark, ...] = ()
 
     @classmethod
     def checked(
@@ -459,7 +486,7 @@ class Parameters:
                 keywords[row.filters[0]] = values.pop(row.keyword)
         if values["sort"] != "rel":
             values["recency"] = 0
-        return cls(query, keywords, days, **values)
+        return cls(query, keywords, days, **values, readings=_readings(given, days))
 
     @property
     def offset(self) -> int:

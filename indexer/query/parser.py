@@ -10,17 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
+from indexer.query.addresses import AddressConditions
 from indexer.query.bounds import apply_bounds
-from indexer.query.dates import ascii_digits, bad_dates, with_each_date
+from indexer.query.canonical import with_operators, with_plain_fields
+from indexer.query.dates import DateConditions, ascii_digits
 from indexer.query.keywords import FIELD_NAMES, OPERATORS
-from indexer.query.nodes import Implicit, Query, Term, normalize
+from indexer.query.nodes import Days, Implicit, Query, Term, TextLeaf, leaves, normalize, text_of
 from indexer.query.remarks import Remark, RemarkCode
 
-__all__ = ["Parsed", "parse_query", "parse_words", "with_plain_quotes", "without_direction"]
+__all__ = [
+    "Parsed",
+    "has_word",
+    "parse_query",
+    "parse_words",
+    "with_plain_quotes",
+    "without_direction",
+]
 
 MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 10
@@ -40,24 +50,46 @@ _NUMBER: Final = re.compile(r"(?<=[~^])[\d٫.]+")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query as it was understood: the tree of words, and what could not be read."""
+    """A query as it was understood: the tree of words, what could not be read, and how what may
+    be meant otherwise was read."""
 
     tree: Query
     notes: tuple[Remark, ...] = ()
+    readings: tuple[Remark, ...] = ()
 
 
-def parse_query(text: str) -> Parsed:
-    """The tree of words of a query, for any text at all; raises nothing."""
+def parse_query(text: str, today: date | None = None) -> Parsed:
+    """The tree of words of a query, for any text at all; raises nothing. Dates are counted from
+    ``today``, by default that of this machine."""
     notes: list[Remark] = []
-    text = " ".join(with_plain_quotes(without_direction(_NO_TEXT.sub(" ", text))).split())
+    addresses = AddressConditions()
+    text = " ".join(addresses.replace(without_direction(_NO_TEXT.sub(" ", text))).split())
+    text = " ".join(with_plain_quotes(text).split())
     if len(text) > MAX_LENGTH:
         notes.append(Remark("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
-    text = with_each_date(_with_plain_signs(_balance(text, notes)))
-    _note_fields_and_dates(text, notes)
+    text = with_plain_fields(_with_plain_signs(_balance(text, notes)))
+    _note_fields(text, notes)
+    dates = DateConditions(today or date.today())
+    text = with_operators(dates.replace(text), dates.readings)
+    notes += [*dates.notes, *addresses.notes]
+    readings = (*addresses.readings, *dates.readings)
+    return Parsed(_read(text, notes), tuple(notes), readings)
+
+
+def has_word(tree: Query) -> bool:
+    """Whether a tree of words has anything to look for: a word, or a condition."""
+    for leaf in leaves(tree, negated=True):
+        if isinstance(leaf, Days) or (isinstance(leaf, TextLeaf) and words(text_of(leaf))):
+            return True
+    return False
+
+
+def _read(text: str, notes: list[Remark]) -> Query:
+    """The tree of a text whose fields, dates and operators are written as the grammar has them."""
     plain = read_plain_words(text)
     if plain is not None:
-        return Parsed(apply_bounds(plain, notes), tuple(notes))
+        return apply_bounds(plain, notes)
     from indexer.query.grammar import read_tree  # Whoosh's parser takes long to import
 
     try:
@@ -65,7 +97,7 @@ def parse_query(text: str) -> Parsed:
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         tree = _side_by_side(word for word in words(text) if word not in OPERATORS)
         notes.append(Remark("unreadable", text))
-    return Parsed(apply_bounds(tree, notes), tuple(notes))
+    return apply_bounds(tree, notes)
 
 
 def read_plain_words(text: str) -> Query | None:
@@ -140,9 +172,8 @@ def _balance(text: str, notes: list[Remark]) -> str:
     return text
 
 
-def _note_fields_and_dates(text: str, notes: list[Remark]) -> None:
+def _note_fields(text: str, notes: list[Remark]) -> None:
     unquoted = re.sub(r'"[^"]*"', '""', text)
     for match in _UNKNOWN_FIELD.finditer(unquoted):
         if fold(match[1]) not in FIELD_NAMES:
             notes.append(Remark("unknown_field", match[1]))
-    notes += [Remark("bad_date", condition) for condition in bad_dates(unquoted)]

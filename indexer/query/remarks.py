@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from indexer.query.spellings import SearchedName
 
-__all__ = ["Remark", "RemarkCode", "gather_remarks", "sentence"]
+__all__ = ["DATE_EXAMPLES", "Remark", "RemarkCode", "gather_remarks", "sentence"]
 
 RemarkCode = Literal[
     "unclosed_quote",
@@ -32,6 +32,14 @@ RemarkCode = Literal[
     "truncated",
     "longer_unit",
     "by_spelling",
+    "no_word",
+    "period",
+    "reversed_range",
+    "no_day",
+    "sentence",
+    "address",
+    "site_address",
+    "cut_pattern",
 ]
 
 
@@ -43,8 +51,9 @@ class Remark:
     gives; the words left out for ``function_words``; a name as it was typed, and the spellings
     that were searched as well with their numbers of articles, for ``spellings``; the unit counted
     by for ``longer_unit``; for ``by_spelling``, names of which the table did not have all spellings
-    when the index was made. ``count`` is the number of hits that stand under others for ``copies``,
-    and of those that are missing for ``truncated``.
+    when the index was made; for ``period`` and ``reversed_range`` what was typed, a colon and the
+    days that it was taken for, in ISO 8601; the word for ``sentence``. ``count`` is the number of
+    hits that stand under others for ``copies``, and of those that are missing for ``truncated``.
     """
 
     code: RemarkCode
@@ -64,6 +73,7 @@ class Remark:
 def gather_remarks(
     *,
     notes: Sequence[Remark] = (),
+    readings: Sequence[Remark] = (),
     ignored: Sequence[str] = (),
     names: Sequence[SearchedName] = (),
     any_word: bool = False,
@@ -75,8 +85,9 @@ def gather_remarks(
 ) -> tuple[Remark, ...]:
     """All that is to be said of an answer, each thing once, what matters most first.
 
-    ``notes`` are the parser's, ``ignored`` the function words left out, ``names`` those of which
-    other spellings were searched; see :class:`Remark` for the rest.
+    ``notes`` are the parser's, ``readings`` what it took in one of several ways, ``ignored`` the
+    function words left out, ``names`` those of which other spellings were searched; see
+    :class:`Remark` for the rest.
     """
     remarks: list[Remark] = []
     if cut_short:
@@ -94,6 +105,7 @@ def gather_remarks(
     if ignored:
         remarks.append(Remark("function_words", "، ".join(ignored)))
     remarks += notes
+    remarks += readings
     if copies:
         remarks.append(Remark("copies", count=copies))
     if truncated:
@@ -110,11 +122,14 @@ def sentence(remark: Remark) -> str:
     return _SENTENCES[remark.code].format(text=remark.text, count=remark.count)
 
 
+DATE_EXAMPLES: Final = "2025-08-14, يونيو 2018, June 2018, أمس, آخر 7 أيام"
+"""Dates that can be read, for who typed one that cannot."""
+
 _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "unclosed_quote": "Could not read (unclosed quote): {text}",
     "unbalanced_parenthesis": "Could not read (unbalanced parenthesis): {text}",
     "unknown_field": "Could not read (unknown field): {text}",
-    "bad_date": "Could not read (bad date): {text}",
+    "bad_date": f"Could not read (bad date): {{text}}; left out. Write {DATE_EXAMPLES}",
     "too_long": "The query is too long; this was not searched: {text}",
     "too_deep": "The parentheses go too deep; they were left out: {text}",
     "too_many_words": "The query has too many words ({text}); the last ones were not searched.",
@@ -129,5 +144,13 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "copies": "Results that tell the same story are shown under another result: {count:,}",
     "truncated": "There are more than are given here: {count:,} are missing.",
     "longer_unit": "Counted by {text}, since shorter periods would be too many.",
+    "no_word": "There is no word to look for in: {text} (an empty query lists every article)",
+    "period": "Understood as a date, {text}",
+    "reversed_range": "The dates stand the other way round; searched between them: {text}",
+    "no_day": "There is no day between these dates, so nothing is found: {text}",
+    "sentence": "Searched as a word of a sentence: {text} (to leave a word out, write -word)",
+    "address": "Searched as the address of an article: {text}",
+    "site_address": "No article's address, and left out: {text} (for an outlet: source:NAME)",
+    "cut_pattern": "Only the commonest words that fit were searched in the quotes: {text}",
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",
 }

@@ -18,11 +18,12 @@ from typing import Final, Literal, assert_never
 from indexer.analysis.analyzer import Analyzer, View, Views
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
-from indexer.engines.schema import ABOUT, TEXT_AREAS, WRITTEN, Area, Field
+from indexer.engines.schema import ABOUT, ID, TEXT_AREAS, WRITTEN, Area, Field
 from indexer.query.blending import Row, Statistics, blend_rows, blend_spellings, query_row
 from indexer.query.boosts import BOOSTS
 from indexer.query.bounds import MAX_NEAR
 from indexer.query.expanded import Match, Target
+from indexer.query.keywords import ADDRESS
 from indexer.query.nodes import (
     And,
     AndMaybe,
@@ -96,6 +97,8 @@ class WordRewriter:
     def rewrite(self, leaf: Query) -> Rewritten:
         """A word, phrase, pattern or date as terms; :class:`Nothing` is found by one without a
         word."""
+        if isinstance(leaf, Term) and leaf.field == ADDRESS:
+            return Rewritten(ConstantScore(Term(ID, leaf.text)))
         match leaf:
             case Term() | Phrase():
                 return self._rewrite_words(leaf)
@@ -110,7 +113,7 @@ class WordRewriter:
 
     def split_for_names(self, leaf: Query) -> list[str]:
         """The folded words of a leaf in which names are looked for; none where they are not."""
-        if self._finder is None or not isinstance(leaf, Term) or leaf.field in ABOUT:
+        if self._finder is None or not isinstance(leaf, Term) or leaf.field in (*ABOUT, ADDRESS):
             return []
         return [self._analyzer.fold(token) for token in words(leaf.text)]
 

@@ -121,12 +121,14 @@ class Explanation:
     names: tuple[SearchedName, ...] = ()
     ignored: tuple[str, ...] = ()
     any_word: bool = False
+    readings: tuple[Remark, ...] = ()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What is to be said of the answer: all that was widened, left out, not understood."""
         return gather_remarks(
             notes=self.notes,
+            readings=self.readings,
             ignored=self.ignored,
             names=self.names,
             any_word=self.any_word,
@@ -215,6 +217,7 @@ def explain(plan: Plan, article: Article) -> Explanation:
         names=expanded.names,
         ignored=expanded.ignored,
         any_word=any_word,
+        readings=plan.parsed.readings,
     )
 
 

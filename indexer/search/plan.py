@@ -14,7 +14,7 @@ from indexer.names.table import NameTable
 from indexer.query.expanded import AREAS, Expanded
 from indexer.query.nodes import Nothing, Query, without_costly_parts
 from indexer.query.parameters import Operator, Parameters, Sort
-from indexer.query.parser import Parsed, parse_query
+from indexer.query.parser import Parsed, has_word, parse_query
 from indexer.query.remarks import Remark, gather_remarks
 from indexer.query.rewrite import expand
 from indexer.search.deadline import Deadline, Overtime
@@ -32,6 +32,9 @@ as one."""
 _FIRST_SHARE: Final = 2 / 3
 """The share of the time left after which a search with patterns, fuzzy words or nearness is given
 up, and made without them in the rest. Searches with nothing to leave out have all of it."""
+
+_LONGEST_SHOWN: Final = 100
+"""Letters of a query without a word that are said."""
 
 _T = TypeVar("_T")
 
@@ -137,7 +140,7 @@ class Planner:
         Never raises :class:`~indexer.search.deadline.Overtime`. Where several are made one after
         another, ``share`` is what each may take of the time for that.
         """
-        parsed = parse_query(asked.query) if parsed is None else parsed
+        parsed = _with_remarks(parse_query(asked.query) if parsed is None else parsed, asked)
         expanded = self.expand(parsed.tree, asked, asked.operator, areas, share)
         filters = Filters.of(asked.keywords, self._lists, self.analyzer)
         return Plan(asked, parsed, expanded, self, filters, areas)
@@ -151,9 +154,11 @@ class Planner:
         share: float = 1.0,
     ) -> Expanded:
         """The terms of a tree of words, weighed by the statistics of the index; without them when
-        they are not counted in time, now or before."""
+        they are not counted in time, now or before. What was typed without a word finds nothing."""
 
         def make(statistics: IndexStatistics | None) -> Expanded:
+            if isinstance(tree, Nothing) and asked.query.strip():
+                return Expanded(Nothing(), (), (), 0, scored=False)
             return expand(
                 tree,
                 self.analyzer,
@@ -188,6 +193,15 @@ class Planner:
         return self.engine.search(plan.request(limit=0)).total
 
 
+def _with_remarks(parsed: Parsed, asked: Parameters) -> Parsed:
+    """A query with all that is to be said of how it was read."""
+    readings = (*parsed.readings, *asked.readings)
+    if not asked.query.strip() or has_word(parsed.tree):
+        return replace(parsed, readings=readings)
+    no_word = Remark("no_word", " ".join(asked.query.split())[:_LONGEST_SHOWN])
+    return Parsed(Nothing(), (*parsed.notes, no_word), readings)
+
+
 def remarks_on(
     plans: Sequence[Plan],
     *,
@@ -200,6 +214,7 @@ def remarks_on(
     ignored = (word for plan in plans for word in plan.expanded.ignored)
     return gather_remarks(
         notes=[note for plan in plans for note in plan.parsed.notes],
+        readings=[reading for plan in plans for reading in plan.parsed.readings],
         ignored=tuple(dict.fromkeys(ignored)),
         names=[name for plan in plans for name in plan.expanded.names],
         any_word=any_word,

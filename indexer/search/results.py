@@ -122,12 +122,13 @@ class Results:
     """One page of the results of a search.
 
     ``parsed`` is the query as it was understood, ``ignored`` the function words left out of it,
-    ``notes`` what could not be read, ``names`` those whose other spellings were searched as well.
-    ``widened`` says that no article has all the words and these have some; ``ladder`` holds other
-    searches to try when it does, when nothing was found, and when something was perhaps mistyped.
-    ``partial`` says that time ran out: hits, counts, marks or copies may be missing. ``folded`` is
-    how many hits of this page stand among the copies of others, ``by_spelling`` the names that the
-    index is older than. ``took_ms`` is in milliseconds.
+    ``notes`` what could not be read, ``readings`` how dates and the like were understood, ``names``
+    those whose other spellings were searched as well. ``widened`` says that no article has all the
+    words and these have some; ``ladder`` holds other searches to try when it does, when nothing was
+    found, and when something was perhaps mistyped. ``partial`` says that time ran out: hits,
+    counts, marks or copies may be missing. ``folded`` is how many hits of this page stand among the
+    copies of others, ``by_spelling`` the names that the index is older than. ``took_ms`` is in
+    milliseconds.
 
     It is a sequence of its hits, and shows itself as a table in a notebook.
     """
@@ -150,12 +151,14 @@ class Results:
     names: tuple[SearchedName, ...] = ()
     folded: int = 0
     by_spelling: tuple[str, ...] = ()
+    readings: tuple[Remark, ...] = ()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What is to be said of the answer: all that was widened, left out, not understood."""
         return gather_remarks(
             notes=self.notes,
+            readings=self.readings,
             ignored=self.ignored,
             names=self.names,
             any_word=self.widened,

@@ -95,6 +95,7 @@ class Searcher:
             ignored=plan.expanded.ignored,
             names=plan.expanded.names,
             notes=plan.parsed.notes,
+            readings=plan.parsed.readings,
             widened=any_word and response.total > 0,
             partial=self._deadline.missed,
             ladder=steps,

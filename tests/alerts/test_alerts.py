@@ -265,7 +265,7 @@ def test_it_runs_again_and_again_until_it_is_stopped(desk: Desk) -> None:
         ("--every", "soon"),
         ("--mail", "true"),
         ("--mail", "true", "--to", "a@b.example", "--post", "http://localhost/"),
-        ("--since", "yesterday"),
+        ("--since", "tomorrow"),
         ("--mail", "true", "--to", "a b <"),
         ("--post", "ftp://localhost/"),
     ],

@@ -13,13 +13,18 @@ from click.testing import CliRunner, Result
 
 from indexer.cli import cli
 from indexer.index import Index
+from indexer.query.remarks import DATE_EXAMPLES
 
 QUERY = "بوتين شيءلايوجد date:2024-99 foo:روسيا"
 """Widens to any of its words and to other spellings, drops a date, names an unknown field."""
 
 SPELLINGS = "Also searched for بوتين: بوتن (1) (only what you typed: --match stem)"
 ANY_WORD = "No article has all of these words; these have some of them."
-SAID = (SPELLINGS, "Could not read (unknown field): foo", "Could not read (bad date): 2024-99")
+SAID = (
+    SPELLINGS,
+    "Could not read (unknown field): foo",
+    f"Could not read (bad date): 2024-99; left out. Write {DATE_EXAMPLES}",
+)
 
 Run = Callable[..., Result]
 

@@ -102,9 +102,68 @@ def test_not_excludes_by_any_of_its_names(text: str) -> None:
     assert read(f"سوريا AND {text}") == ("and", "سوريا", ("not", "لبنان"))
 
 
-@pytest.mark.parametrize("text", ["and", "or", "not", "And", "وا", "او"])
-def test_operators_in_other_letters_are_words(text: str) -> None:
+@pytest.mark.parametrize("text", ["وا", "أم", "دون", "ولا", "إلا", "ands", "nor"])
+def test_words_that_are_near_to_operators_are_words(text: str) -> None:
     assert read(f"سوريا {text} لبنان") == ("side", "سوريا", text, "لبنان")
+
+
+@pytest.mark.parametrize("text", ["او", "أَو", "أوْ", "اَو", "or", "Or", "OR"])
+def test_or_is_read_however_it_is_written(text: str) -> None:
+    assert read(f"سوريا {text} لبنان") == ("or", "سوريا", "لبنان")
+    assert read(f'"سوريا لبنان" {text} (عدن)') == ("or", ("phrase", "سوريا", "لبنان"), "عدن")
+    assert read(f"(سوريا){text}(لبنان)") == ("or", "سوريا", "لبنان")
+    assert read(f'"سوريا {text} لبنان"') == ("phrase", "سوريا", text, "لبنان")
+    assert read(f"سوريا {text}") == ("side", "سوريا", text)
+    assert read(f"{text} سوريا") == ("side", text, "سوريا")
+
+
+@pytest.mark.parametrize("text", ["وليس", "ليس", "لَيسَ", "وَلَيس", "not", "Not", "NOT"])
+def test_not_is_read_however_it_is_written(text: str) -> None:
+    assert read(f"سوريا {text} لبنان") == ("side", "سوريا", ("not", "لبنان"))
+    assert read(f"سوريا و {text} لبنان") == ("and", "سوريا", ("not", "لبنان"))
+    assert read(f'سوريا {text} "لبنان عدن"') == (
+        "side",
+        "سوريا",
+        ("not", ("phrase", "لبنان", "عدن")),
+    )
+    assert read(f'"سوريا {text} لبنان"') == ("phrase", "سوريا", text, "لبنان")
+
+
+@pytest.mark.parametrize("text", ["and", "And", "وَ"])
+def test_and_is_read_however_it_is_written(text: str) -> None:
+    assert read(f"سوريا {text} لبنان") == ("and", "سوريا", "لبنان")
+
+
+@pytest.mark.parametrize("word", ["ليس", "وليس", "not"])
+def test_a_word_that_excludes_is_a_word_in_a_sentence(word: str) -> None:
+    sentence = f"قال الوزير إن القرار الأخير {word} سهلا"
+    parsed = parse_query(sentence)
+    assert shape(parsed.tree) == ("side", *sentence.split())
+    assert [(one.code, one.text) for one in parsed.readings] == [("sentence", word)]
+    # A sign shows that it is a query.
+    assert "not" in str(shape(parse_query(f'"{sentence[:9]}" قال إن القرار {word} سهلا').tree))
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("ألمصدر:سوريا", "source"),
+        ("إلعنوان:سوريا", "title"),
+        ("المَصدر:سوريا", "source"),
+        ("المصدر :سوريا", "source"),
+        ("المصدر : سوريا", "source"),
+        ("Source : سوريا", "source"),
+        ("ٱلكاتب: سوريا", "author"),
+        ("القـــسم:سوريا", "section"),
+    ],
+)
+def test_a_field_is_read_however_its_name_is_written(text: str, field: str) -> None:
+    assert read(text) == f"{field}:سوريا"
+
+
+@pytest.mark.parametrize("text", ["مصدر : سوريا", "نص :سوريا", '"المصدر : سوريا"'])
+def test_a_headline_that_begins_with_a_word_and_a_colon_has_no_field(text: str) -> None:
+    assert "source:" not in str(shape(parse_query(text).tree))
 
 
 def test_an_operator_within_a_word_is_part_of_it() -> None:

@@ -32,7 +32,9 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "unknown_field": N_(
         "Could not read the query (no field is called “%(part)s”); showing results for the words."
     ),
-    "bad_date": N_("Not a date: “%(part)s”. Use %(example)s"),
+    "bad_date": N_(
+        "Not a date: “%(part)s”. Use 2025-08-14, June 2025 or last week; it was left out."
+    ),
     "too_long": N_("The query is too long; only its beginning was searched."),
     "too_deep": N_("The parentheses go too deep; showing results for the words."),
     "too_many_words": N_("The query has too many words; only the first of them were searched."),
@@ -40,6 +42,18 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "short_pattern": N_("“%(part)s” needs two letters beside the sign; searched as a word."),
     "long_proximity": N_("“%(part)s” has too many words for ~; they were searched anywhere."),
     "unreadable": N_("Could not read all of the query; showing results for the words."),
+    "no_word": N_(
+        "There is no word to look for in “%(part)s”; an empty search lists every article."
+    ),
+    "period": N_("Understood as a date: %(part)s"),
+    "reversed_range": N_("The dates stand the other way round; searched between them: %(part)s"),
+    "no_day": N_("There is no day between these dates, so nothing is found: %(part)s"),
+    "sentence": N_("“%(part)s” was searched as a word of a sentence; -word leaves a word out."),
+    "address": N_("Searched as the address of an article: %(part)s"),
+    "site_address": N_(
+        "Not the address of an article, and left out: “%(part)s”. For an outlet: source:NAME"
+    ),
+    "cut_pattern": N_("Only the commonest words that fit were searched in the quotes: %(part)s"),
     "copies": N_("The same story in other articles is folded under one of them (%(count)s)."),
     "truncated": N_("More was found than is given here; missing: %(count)s."),
     "longer_unit": N_("The time is too long for this period; a longer one is shown."),
@@ -49,8 +63,6 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
 
 _QUIET: Final[frozenset[RemarkCode]] = frozenset({"spellings", "function_words", "copies"})
 """What is done with every search of its kind, and is seldom of interest."""
-
-_EXAMPLE: Final = "2025-08-14"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,6 @@ def present_remarks(
             sentence = escape(message) % {
                 "part": isolate(one.text),
                 "count": number(one.count),
-                "example": isolate(_EXAMPLE),
             }
             shown[sentence] = ShownRemark(sentence, one.code in _QUIET, links.get(one.code))
     return list(shown.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,6 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from indexer.query.dates import ascii_digits
 from indexer.query.parameters import (
     SEARCH_PARAMETERS,
     Door,
@@ -47,12 +45,12 @@ FACETS: Final[Mapping[str, str]] = {
 that has a name, since an id says of itself what it names."""
 
 CHOSEN: Final = tuple(dict.fromkeys(FACETS.values()))
-LONGEST_QUERY: Final = 200
+LONGEST_QUERY: Final = 2000
+"""Characters of a query: a quotation pasted whole, and an address whose letters are encoded. Of
+words the first thousand are read, and what is left is said."""
 LONGEST_VALUE: Final = 200
 MOST_VALUES: Final = 50
 QUERY_TOO_LONG: Final = f"q: a query has {LONGEST_QUERY} characters at most"
-
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +239,8 @@ def _value(row: Parameter, text: str, settings: Settings) -> object:
             raise row.wrong("bad_number", text, "is none of 0, 1", ("0", "1"))
         return (text == "1") != row.inverted
     if row.kind in ("first_day", "last_day"):
-        return _whole_day(row, text)
+        # One day, as URLs have it: the page shows so how a date in words was understood.
+        return date.fromordinal(cast(int, row.check(text, settings))).isoformat()
     value = row.check(text, settings)
     if row.setting and value == getattr(settings, row.setting):
         return None
@@ -250,14 +249,3 @@ def _value(row: Parameter, text: str, settings: Settings) -> object:
         sizes = tuple(map(str, offered))
         raise row.wrong("bad_number", text, f"is none of {', '.join(sizes)}", sizes)
     return value
-
-
-def _whole_day(row: Parameter, text: str) -> str:
-    """A day as URLs have it, since the forms of the page know nothing shorter."""
-    written = ascii_digits(text)
-    try:
-        if not _DAY.fullmatch(written):
-            raise ValueError(written)
-        return date.fromisoformat(written).isoformat()
-    except ValueError:
-        raise row.wrong("bad_date", text, "is not a date; write 2025-08-14") from None

@@ -45,8 +45,8 @@ def problem_list(problems: Sequence[Problem]) -> list[tuple[str, str, Markup]]:
 def problem_sentence(problem: Problem) -> Markup:
     """What is wrong with a parameter, and how to write it."""
     if problem.code == "bad_date":
-        message = gettext("Not a date: “%(part)s”. Use %(example)s")
-        return _sentence(message, part=isolate(problem.value), example=isolate("2025-08-14"))
+        message = gettext("Not a date: “%(part)s”. Use 2025-08-14, June 2025 or last week")
+        return _sentence(message, part=isolate(problem.value))
     if problem.param == "q" and problem.code == "too_long":
         message = gettext("The query is longer than %(n)s characters; shorten it.")
         return _sentence(message, n=escape(LONGEST_QUERY))

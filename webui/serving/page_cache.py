@@ -3,6 +3,7 @@ change."""
 
 from __future__ import annotations
 
+from datetime import date
 from sys import getsizeof
 from threading import Event, Lock
 from typing import Final, NamedTuple, TypeAlias
@@ -16,7 +17,6 @@ from webui.state import state
 
 __all__ = ["keep_pages", "take_turns"]
 
-# Queries may say dates that depend on the day.
 _SECONDS: Final = 300
 _OVERHEAD: Final = 2000
 """Bytes of the objects around an answer."""
@@ -93,7 +93,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
         if request.method != "GET" or not has_mark(app, request.endpoint, "kept"):
             return None
         # Before the search: what is changed after this is never taken for what is now.
-        stamp = state().index().admin.stamp
+        stamp = state().index().admin.stamp, date.today()  # queries may say dates like yesterday
         packed = request.accept_encodings["gzip"] > 0
         key = f"{request.host_url}{request.script_root}{request.path}", request.query_string, packed
         while True:

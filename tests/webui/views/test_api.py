@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from indexer.errors import IndexMissing
 from indexer.index import Index
+from indexer.query.remarks import DATE_EXAMPLES
 from tests.webui.web_articles import ARTICLES, SERIES
 from webui.app import create_app
 from webui.present.language import IN_LANGUAGE
@@ -127,7 +128,7 @@ def test_bad_parameters_are_listed(client: FlaskClient, url: str, page: int) -> 
             {
                 "param": "from",
                 "code": "bad_date",
-                "message": "from: x is not a date; write 2025-08-14",
+                "message": f"from: x is not a date; write {DATE_EXAMPLES}",
             },
             {
                 "param": "page",

@@ -27,7 +27,7 @@ CODES = {"any_word", "function_words", "bad_date", "unknown_field"}
 SENTENCES = {
     "any_word": "No article has all the words; these have some of them.",
     "function_words": "Very common words were left out: في",
-    "bad_date": "Not a date: “2025-99”. Use 2025-08-14",
+    "bad_date": "Not a date: “2025-99”. Use 2025-08-14, June 2025 or last week; it was left out.",
     "unknown_field": "no field is called “زقزوق”",
 }
 
