@@ -24,12 +24,12 @@ from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
 from indexer.engines.schema import BODY, TITLE
 from indexer.index import Index
-from indexer.mining.foreignness import load_foreignness
 from indexer.mining.mining import mine
 from indexer.mining.model import CONTEXT
 from indexer.mining.store import OwnNames
 from indexer.mining.training import examples, fit, read_groups, read_labels
 from indexer.mining.vocabulary import Vocabulary
+from indexer.names.foreignness import load_foreignness
 from indexer.names.table import NameTable, load_names
 from indexer.query.nodes import And, Or, Phrase, Query, Term
 from indexer.query.spellings import SpellingFinder, with_clitics

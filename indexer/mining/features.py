@@ -6,8 +6,8 @@ import math
 from typing import Final
 
 from indexer.mining.contexts import Contexts
-from indexer.mining.similarity import vowelless, with_one_g
 from indexer.mining.vocabulary import Candidate
+from indexer.names.similarity import vowelless, with_one_g
 
 __all__ = ["features"]
 

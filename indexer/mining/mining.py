@@ -18,7 +18,6 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.engines.base import Engine
 from indexer.mining.contexts import Joined, read_contexts
 from indexer.mining.features import features
-from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import SpellingModel, load_models
 from indexer.mining.store import Mined, known_forms
 from indexer.mining.vocabulary import (
@@ -30,6 +29,7 @@ from indexer.mining.vocabulary import (
     is_foreign,
     neighbour,
 )
+from indexer.names.foreignness import load_foreignness
 from indexer.names.table import NameTable
 from indexer.storage.documents import article_of
 

@@ -21,9 +21,9 @@ from indexer.analysis.letters import fold
 from indexer.engines.registry import find_engine
 from indexer.mining.contexts import read_contexts
 from indexer.mining.features import features
-from indexer.mining.foreignness import load_foreignness
 from indexer.mining.model import CONTEXT, MODEL, SpellingModel
 from indexer.mining.vocabulary import Candidate, Vocabulary, neighbour
+from indexer.names.foreignness import train_foreignness
 from indexer.names.table import load_names
 from indexer.storage.documents import article_of
 from indexer.storage.manifest import Manifest
@@ -112,7 +112,7 @@ def examples(folder: Path, labels: Mapping[frozenset[str], str]) -> Iterator[Exa
     engine = find_engine(manifest.engine).open_index(folder / manifest.data)
     # The labelled names must look no more foreign than those that no table knows.
     hidden = frozenset(word for pair in labels for word in pair)
-    vocabulary = Vocabulary.of(engine, load_foreignness(hidden), least=1)
+    vocabulary = Vocabulary.of(engine, train_foreignness(hidden), least=1)
     chosen = list(_label_pairs(vocabulary.candidates(), labels))
     wanted = {word for _, words, _ in chosen for word in words}
     texts = (article_of(payload).text for payload in engine.payloads())

@@ -13,8 +13,9 @@ from indexer.analysis.stemmer import LightStemmer
 from indexer.analysis.vocabulary import load_evidence
 from indexer.engines.base import Engine
 from indexer.engines.schema import BODY
-from indexer.mining.foreignness import ENDINGS, Foreignness, families
-from indexer.mining.similarity import distance, loose_key, plain, vowelless, with_one_g
+from indexer.names.foreignness import Foreignness, families
+from indexer.names.inflections import are_inflections
+from indexer.names.similarity import distance, loose_key, plain, vowelless, with_one_g
 
 __all__ = [
     "LEAST_ARTICLES",
@@ -160,59 +161,3 @@ def comparable(first: Word, second: Word) -> Candidate | None:
         return None  # متجاوزا, متجاوزه
     between = distance(first.plain, second.plain, _MOST_DISTANCE)
     return Candidate(first, second, between) if between <= _MOST_DISTANCE else None
-
-
-_INFLECTIONS: Final = frozenset((*ENDINGS, "ان", "هما", "يا", "يه"))
-_ENDINGS_OF_ONE: Final = ({"ون", "ين"}, {"ان", "ين"})
-_PRONOUNS: Final = ("ها", "هم", "هما", "وه")
-
-
-def _has_ending(a: str, b: str) -> bool:
-    """كيري, كير."""
-    short, long = sorted((a, b), key=len)
-    return long.startswith(short) and long[len(short) :] in _INFLECTIONS
-
-
-def _has_first_letter(a: str, b: str) -> bool:
-    """The first letter of a verb, or a clitic: يشارك, شارك; but تشاد is no تـ and شاد."""
-    short, long = sorted((a, b), key=len)
-    return long[1:] == short and long[0] in "يتنوفبلك" and not long.startswith("تش")
-
-
-def _are_persons_of_a_verb(a: str, b: str) -> bool:
-    """يشارك, نشارك."""
-    return a[1:] == b[1:] and {a[0], b[0]} <= set("ايتن")
-
-
-def _are_endings_of_one(a: str, b: str) -> bool:
-    """مسلمون, مسلمين."""
-    return a[:-2] == b[:-2] and {a[-2:], b[-2:]} in _ENDINGS_OF_ONE
-
-
-def _end_in_alef_or_yeh(a: str, b: str) -> bool:
-    return a[:-1] == b[:-1] and {a[-1], b[-1]} == {"ا", "ي"}
-
-
-def _are_plural_verbs(a: str, b: str) -> bool:
-    return a[0] == b[0] == "ي" and a.endswith("ون") and b.endswith("ون")
-
-
-def _have_one_pronoun(a: str, b: str) -> bool:
-    return any(a.endswith(pronoun) and b.endswith(pronoun) for pronoun in _PRONOUNS)
-
-
-_INFLECTION_RULES: Final = (
-    _has_ending,
-    _has_first_letter,
-    _are_persons_of_a_verb,
-    _are_endings_of_one,
-    _end_in_alef_or_yeh,
-    _are_plural_verbs,
-    _have_one_pronoun,
-)
-
-
-def are_inflections(a: str, b: str) -> bool:
-    """Whether two folded words differ as inflections do: by an ending (كيري, كير), by the first
-    letter of a verb or a clitic (يشارك, شارك), or where both end or begin as no name does."""
-    return any(rule(a, b) for rule in _INFLECTION_RULES)

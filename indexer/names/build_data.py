@@ -19,16 +19,37 @@ from typing import Final
 
 from indexer.analysis.letters import fold
 from indexer.analysis.lexicon import write_countries, write_protected
+from indexer.names.foreignness import FOREIGN_LETTERS, train_foreignness
+from indexer.names.key import LEAST_KEY, NAME_KEYS_FILE, arabic_keys
 from indexer.names.name import parse_rows
 from indexer.names.table import DATA, FIRST_WORDS, rows
 
-__all__ = ["bare_names", "first_words", "make", "slug", "territories", "zone_cities"]
+__all__ = [
+    "bare_names",
+    "first_words",
+    "make",
+    "name_keys",
+    "slug",
+    "territories",
+    "zone_cities",
+]
 
 _GPL: Final = "SPDX-License-Identifier: GPL-3.0-or-later"
 _FIRST_WORDS_HEAD: Final = (
     "# First words of the spellings of the tables beside this file, folded: word, ids of names,\n"
     "# each with the forms that are the word alone.\n"
     f"# Made by indexer/names/build_data.py. {_GPL}\n\n"
+)
+_KEYS_HEAD: Final = (
+    "# Keys (indexer/names/key.py) of the spellings of the tables beside this file: key, ids of\n"
+    "# names with the form of the spelling, words of the names of people.\n"
+    f"# Made by indexer/names/build_data.py. {_GPL}\n\n"
+)
+_LETTERS_HEAD: Final = (
+    "# How much likelier letters in a row are in a foreign name than in an Arabic word\n"
+    "# (logarithm): letters (^ before the first, $ behind the last), weight.\n"
+    "# Made by indexer/names/build_data.py of the tables beside this file and of the\n"
+    f"# stemmer's vocabulary (indexer/names/foreignness.py). {_GPL}\n\n"
 )
 _CLDR_HEAD: Final = (
     "# {}: id, kind, English and French names, Arabic spellings, source.\n"
@@ -124,6 +145,27 @@ def first_words(folder: Path = DATA) -> str:
     return _FIRST_WORDS_HEAD + "".join(lines)
 
 
+def name_keys(folder: Path = DATA) -> str:
+    """The text of the keys of the tables in a folder."""
+    forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    words: defaultdict[str, set[str]] = defaultdict(set)
+    for name in map(parse_rows, rows(folder).values()):
+        for spelling in name.spellings:
+            if not spelling.adjective and name.kind in ("person", "given"):
+                for word in spelling.words:
+                    for key in arabic_keys(word):
+                        words[key].add(word)
+            if not (spelling.adjective or spelling.ambiguous or name.kind == "given"):
+                for key in arabic_keys(" ".join(spelling.words)):
+                    forms[key][f"{name.id}={spelling.form}"] = None
+    lines = sorted(
+        f"{key}\t{' '.join(forms[key])}\t{' '.join(sorted(words[key]))}\n"
+        for key in {*forms, *words}
+        if len(key) >= LEAST_KEY
+    )
+    return _KEYS_HEAD + "".join(lines)
+
+
 def bare_names(folder: Path = DATA) -> Iterator[str]:
     """The names of one word that are nothing else, adjectives left out."""
     for row in rows(folder).values():
@@ -156,9 +198,12 @@ def make(folder: Path = DATA) -> None:
         head = _CLDR_HEAD.format(title, babel.__version__)
         (folder / file).write_text(head + "\n".join(made) + "\n", encoding="utf-8")
     (folder / FIRST_WORDS).write_text(first_words(folder), encoding="utf-8")
+    (folder / NAME_KEYS_FILE).write_text(name_keys(folder), encoding="utf-8")
     if folder == DATA:
         write_protected(bare_names())
         write_countries(countries())
+        letters = train_foreignness().to_text()
+        (folder / FOREIGN_LETTERS).write_text(_LETTERS_HEAD + letters, encoding="utf-8")
 
 
 if __name__ == "__main__":

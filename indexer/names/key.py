@@ -17,11 +17,24 @@ from typing import Final
 
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
+from indexer.names.foreignness import load_foreignness
 
-__all__ = ["KEY_SIGN", "arabic_key", "arabic_keys", "key_terms"]
+__all__ = [
+    "KEY_SIGN",
+    "LEAST_KEY",
+    "NAME_KEYS_FILE",
+    "arabic_key",
+    "arabic_keys",
+    "is_strange",
+    "key_terms",
+    "near_keys",
+]
 
 KEY_SIGN: Final = "|"
 """What parts a key from its word in the terms of an index: no word has it."""
+
+NAME_KEYS_FILE: Final = "name_keys.txt"
+"""The data file of the keys of the tables, made by ``build_data.py``."""
 
 _PLAIN: Final = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ڤ": "ف", "پ": "ب",
@@ -31,14 +44,24 @@ _PARTS: Final = {
     "ابن": "بن", "ابا": "ابو", "ابي": "ابو", "دي": "دا", "دو": "دا", "فان": "فون", "ديل": "دل",
     "ديلا": "دلا",
 }  # fmt: skip
-_SOUNDS: Final = (("تش", "ش"), ("تس", "س"), ("دج", "ج"), ("كس", "x"))
+_SOUNDS: Final = (("تش", "ش"), ("تس", "س"), ("تز", "س"), ("دز", "س"))
 """Two letters that write one sound of another language."""
 _CLASSES: Final = str.maketrans("جغقكسزصثذظتطدض", "kkkkssssssttdd")
+_INITIAL_J: Final = re.compile("^دج")
+_SPOKEN_OTHERWISE: Final = frozenset("ثذ")
+_AS_STOPS: Final = str.maketrans("ثذ", "تد")
 _VOWELS: Final = re.compile("[اويهعء]")
 _DOUBLED: Final = re.compile(r"(.)\1+")
+_NEAR: Final = {
+    "k": "شخs", "ش": "kخs", "خ": "kش", "s": "tkش", "t": "s", "ف": "ب", "ب": "ف",
+}  # fmt: skip
+"""Sounds that a letter of another language may be taken for: x, ch, j, th, b."""
 _LEAST_AFTER_ARTICLE: Final = 3
 _LEAST_LETTERS, _MOST_LETTERS = 3, 20
-_LEAST_KEY: Final = 2
+LEAST_KEY: Final = 2
+"""Consonants of a key that is looked up."""
+_RARE: Final = 30
+_FOREIGN: Final = 0.3
 _MOST_WORDS: Final = 100_000
 """Words whose terms are kept: bounds memory."""
 
@@ -54,14 +77,24 @@ def arabic_key(folded: str) -> str:
 
 
 def arabic_keys(folded: str) -> frozenset[str]:
-    """The keys of a folded name: that of :func:`arabic_key`, and the one with what may be articles
-    kept, for ألكسندر begins with none and ديرالبلح holds one."""
+    """The keys of a folded name: that of :func:`arabic_key`; the one with what may be articles
+    kept (ألكسندر begins with none, ديرالبلح holds one); the one with ت for ث and د for ذ."""
     parts = folded.translate(_PLAIN).split()
-    return frozenset((_key(map(_without_article, parts)), _key(parts)))
+    keys = {_key(map(_without_article, parts)), _key(parts)}
+    if not _SPOKEN_OTHERWISE.isdisjoint(folded):
+        keys.add(_key(_without_article(part.translate(_AS_STOPS)) for part in parts))
+    return frozenset(keys)
+
+
+def near_keys(key: str) -> Iterator[str]:
+    """The keys of which one consonant is another that its letter may have been taken for."""
+    for place, letter in enumerate(key):
+        for other in _NEAR.get(letter, ""):
+            yield _DOUBLED.sub(r"\1", key[:place] + other + key[place + 1 :])
 
 
 def _key(parts: Iterable[str]) -> str:
-    joined = "".join(_PARTS.get(part, part) for part in parts)
+    joined = "".join(_INITIAL_J.sub("ج", _PARTS.get(part, part)) for part in parts)
     for letters, sound in _SOUNDS:
         joined = joined.replace(letters, sound)
     joined = joined.translate(_CLASSES)
@@ -69,9 +102,16 @@ def _key(parts: Iterable[str]) -> str:
     return _DOUBLED.sub(r"\1", key)
 
 
+def is_strange(word: str) -> bool:
+    """Whether the shipped vocabulary does not know a folded word, or knows it as a rare one that is
+    written as foreign names are."""
+    count = load_evidence().words[word]
+    return not count or (count < _RARE and load_foreignness()(word) >= _FOREIGN)
+
+
 def key_terms(*columns: Sequence[str]) -> Iterator[str]:
-    """The terms under which an index finds, by their keys, those of some bare words which the
-    shipped vocabulary does not know; each once."""
+    """The terms under which an index finds, by their keys, those of some bare words which are
+    strange to the shipped vocabulary; each once."""
     for word in dict.fromkeys(chain(*columns)):
         yield from _terms_of(word)
 
@@ -81,10 +121,10 @@ def _terms_of(word: str) -> tuple[str, ...]:
     """The terms of a word, one a key; none of a word that is known, short or not Arabic."""
     if not _LEAST_LETTERS <= len(word) <= _MOST_LETTERS or not is_arabic(word):
         return ()
-    if load_evidence().words[word]:
+    if not is_strange(word):
         return ()
     return tuple(
-        key + KEY_SIGN + word for key in sorted(arabic_keys(word)) if len(key) >= _LEAST_KEY
+        key + KEY_SIGN + word for key in sorted(arabic_keys(word)) if len(key) >= LEAST_KEY
     )
 
 

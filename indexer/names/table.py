@@ -193,6 +193,11 @@ class NameTable:
         either can mean."""
         return self._joined.get(words, ())
 
+    def is_removed(self, spelling: tuple[str, ...], words: tuple[str, ...]) -> bool:
+        """Whether a person decided that a spelling is none of what other folded words name."""
+        others = self._without.get(spelling)
+        return others is not None and (not others or words in others)
+
     def _less(self, name: Name) -> Name:
         """A name without the spellings that are none of it."""
         if not self._without:

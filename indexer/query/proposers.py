@@ -5,7 +5,8 @@ from __future__ import annotations
 from indexer.analysis.analyzer import Analyzer
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
-from indexer.query.spellings import Proposer
+from indexer.query.name_rules import NameRules
+from indexer.query.spellings import Proposer, SpellingFinder
 
 __all__ = ["make_proposers"]
 
@@ -15,4 +16,5 @@ def make_proposers(
 ) -> tuple[Proposer, ...]:
     """The rules for one query. Those that ask an index for evidence take ``statistics``; without
     them they propose nothing."""
-    return ()
+    listed = SpellingFinder(names, analyzer).find
+    return (NameRules(names, analyzer, listed, statistics),)

@@ -153,18 +153,30 @@ class SpellingFinder:
 
     def find(self, words: Sequence[str], start: int = 0) -> FoundName | None:
         """The longest name that begins at a folded word, unless it may be another word or has no
-        spelling but the one typed. Of two of one length, the table's comes before that of a rule,
-        and rules come in their order."""
+        spelling but the one typed. Of several of one length it is the table's, or that of the
+        first rule, with the spellings of all."""
         found = self._find_listed(words, start)
         for proposer in self._proposers:
             other = proposer.propose(words, start)
-            if other is not None and (found is None or other.length > found.length):
-                found = other._replace(variants=tuple(map(self._switch, other.variants)))
+            if other is None or (found is not None and other.length < found.length):
+                continue
+            variants = tuple(self._allowed(other, words[start : start + other.length]))
+            if not variants:
+                continue
+            if found is None or other.length > found.length:
+                found = other._replace(variants=variants)
+            else:
+                known = {one.words for one in found.variants}
+                more = (one for one in variants if one.words not in known)
+                found = found._replace(variants=(*found.variants, *more))
         return found
 
-    def _switch(self, variant: Variant) -> Variant:
-        """A spelling, off where it is to be left out."""
-        return variant._replace(off=variant.off or variant.words in self._without)
+    def _allowed(self, found: FoundName, typed: Sequence[str]) -> Iterator[Variant]:
+        """The spellings that a rule gives, but for those which a person removed; off where they are
+        to be left out."""
+        for one in found.variants:
+            if not self._names.is_removed(one.words, tuple(typed)):
+                yield one._replace(off=one.off or one.words in self._without)
 
     def _find_listed(self, words: Sequence[str], start: int) -> FoundName | None:
         """The longest name of the table that begins at a folded word."""

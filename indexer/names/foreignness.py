@@ -15,13 +15,25 @@ from typing import Final
 
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import DATA
+from indexer.names.table import DATA as _NAMES_DATA
 from indexer.names.table import load_names
 
-__all__ = ["ENDINGS", "Foreignness", "families", "load_foreignness"]
+__all__ = [
+    "ENDINGS",
+    "FOREIGN_LETTERS",
+    "Foreignness",
+    "families",
+    "load_foreignness",
+    "train_foreignness",
+]
 
 ENDINGS: Final = ("ه", "ها", "هم", "نا", "ات", "ين", "ون", "ي", "ا", "وا", "ت")
 """Endings by which the family of a word is counted."""
 
+FOREIGN_LETTERS: Final = "foreign_letters.txt"
+"""The data file of the model, made by ``build_data.py``."""
+
+_UNKNOWN: Final = "unknown"
 _ARABIC_LETTERS: Final = frozenset("حعضظصطقخذءثئؤ")
 """Letters that few foreign names have."""
 _LEAST_COUNT: Final = 20
@@ -33,15 +45,35 @@ class Foreignness:
     """The score of a word: the mean over its pairs and triples of letters of how much likelier
     each is in a name than in an Arabic word (logarithm; above 0: a name)."""
 
-    def __init__(self, names: Iterable[str], others: Iterable[str]) -> None:
+    def __init__(self, weights: Mapping[str, float], unknown: float) -> None:
+        self._weights = weights
+        self._unknown = unknown
+
+    @classmethod
+    def trained(cls, names: Iterable[str], others: Iterable[str]) -> Foreignness:
+        """The model of two lists of words: names, and words of Arabic."""
         counts = [Counter(run for word in side for run in _runs(word)) for side in (names, others)]
         kinds = len(counts[0].keys() | counts[1].keys())
         totals = [math.log(side.total() + 0.5 * kinds) for side in counts]
-        self._unknown = totals[1] - totals[0]
-        self._weights = {
-            run: math.log((counts[0][run] + 0.5) / (counts[1][run] + 0.5)) + self._unknown
-            for run in counts[0].keys() | counts[1].keys()
+        unknown = totals[1] - totals[0]
+        runs = sorted(counts[0].keys() | counts[1].keys())
+        weights = {
+            run: round(math.log((counts[0][run] + 0.5) / (counts[1][run] + 0.5)) + unknown, 3)
+            for run in runs
         }
+        return cls(weights, round(unknown, 3))
+
+    def to_text(self) -> str:
+        """The model as the lines of a file: letters, weight; first what an unknown run weighs."""
+        rows = (f"{run}\t{weight}\n" for run, weight in self._weights.items())
+        return f"{_UNKNOWN}\t{self._unknown}\n" + "".join(rows)
+
+    @classmethod
+    def of_text(cls, text: str) -> Foreignness:
+        """The model of such lines; those that begin with # are left out."""
+        rows = (line.split("\t") for line in text.splitlines() if line and line[0] != "#")
+        weights = {run: float(weight) for run, weight in rows}
+        return cls(weights, weights.pop(_UNKNOWN))
 
     def __call__(self, word: str) -> float:
         """The score of a folded word."""
@@ -77,12 +109,17 @@ def _table_words() -> Iterator[str]:
 
 
 @cache
-def load_foreignness(without: Collection[str] = frozenset()) -> Foreignness:
+def load_foreignness() -> Foreignness:
+    """The model that ships with Marsad."""
+    return Foreignness.of_text((_NAMES_DATA / FOREIGN_LETTERS).read_text(encoding="utf-8"))
+
+
+def train_foreignness(without: Collection[str] = frozenset()) -> Foreignness:
     """The model of the names and the vocabulary that ship with Marsad, but for the names
-    ``without`` (a frozenset), of which a model that is tested on them must not know."""
+    ``without``, of which a model that is tested on them must not know."""
     counts = _vocabulary_counts()
     names = {word for word in _table_words() if word not in without and _is_foreign(word, counts)}
-    return Foreignness(names, _arabic_words(counts, names.union(without)))
+    return Foreignness.trained(sorted(names), _arabic_words(counts, names.union(without)))
 
 
 def _vocabulary_counts() -> dict[str, int]:

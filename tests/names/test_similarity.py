@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.mining.foreignness import load_foreignness
-from indexer.mining.similarity import distance, loose_key, plain
-from indexer.mining.vocabulary import are_inflections
+from indexer.names.foreignness import load_foreignness, train_foreignness
+from indexer.names.inflections import are_inflections
+from indexer.names.similarity import distance, loose_key, plain
 
 WORDS = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤ", min_size=1, max_size=9)
 
@@ -50,7 +50,7 @@ def test_names_look_foreign_and_arabic_words_do_not() -> None:
 
 
 def test_a_model_does_not_know_the_names_hidden_from_it() -> None:
-    hidden = load_foreignness(frozenset(("غوتيريش", "غوتيريس")))
+    hidden = train_foreignness(frozenset(("غوتيريش", "غوتيريس")))
     assert hidden("غوتيريش") < load_foreignness()("غوتيريش")
 
 

@@ -1,0 +1,103 @@
+"""Whether a word is an inflection of one that the vocabulary knows, and two words are of one: those
+are never spellings of a name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from indexer.analysis.vocabulary import load_evidence
+from indexer.names.foreignness import ENDINGS, load_foreignness
+
+__all__ = ["are_inflections", "is_inflected"]
+
+_INFLECTIONS: Final = frozenset((*ENDINGS, "ان", "هما", "يا", "يه"))
+_ENDINGS_OF_ONE: Final = ({"ون", "ين"}, {"ان", "ين"})
+_PRONOUNS: Final = ("ها", "هم", "هما", "وه")
+
+
+def _has_ending(a: str, b: str) -> bool:
+    """كيري, كير."""
+    short, long = sorted((a, b), key=len)
+    return long.startswith(short) and long[len(short) :] in _INFLECTIONS
+
+
+def _has_first_letter(a: str, b: str) -> bool:
+    """The first letter of a verb, or a clitic: يشارك, شارك; but تشاد is no تـ and شاد."""
+    short, long = sorted((a, b), key=len)
+    return long[1:] == short and long[0] in "يتنوفبلك" and not long.startswith("تش")
+
+
+def _are_persons_of_a_verb(a: str, b: str) -> bool:
+    """يشارك, نشارك."""
+    return a[1:] == b[1:] and {a[0], b[0]} <= set("ايتن")
+
+
+def _are_endings_of_one(a: str, b: str) -> bool:
+    """مسلمون, مسلمين."""
+    return a[:-2] == b[:-2] and {a[-2:], b[-2:]} in _ENDINGS_OF_ONE
+
+
+def _end_in_alef_or_yeh(a: str, b: str) -> bool:
+    return a[:-1] == b[:-1] and {a[-1], b[-1]} == {"ا", "ي"}
+
+
+def _are_plural_verbs(a: str, b: str) -> bool:
+    return a[0] == b[0] == "ي" and a.endswith("ون") and b.endswith("ون")
+
+
+def _have_one_pronoun(a: str, b: str) -> bool:
+    return any(a.endswith(pronoun) and b.endswith(pronoun) for pronoun in _PRONOUNS)
+
+
+_INFLECTION_RULES: Final = (
+    _has_ending,
+    _has_first_letter,
+    _are_persons_of_a_verb,
+    _are_endings_of_one,
+    _end_in_alef_or_yeh,
+    _are_plural_verbs,
+    _have_one_pronoun,
+)
+
+
+def are_inflections(a: str, b: str) -> bool:
+    """Whether two folded words differ as inflections do: by an ending (كيري, كير), by the first
+    letter of a verb or a clitic (يشارك, شارك), or where both end or begin as no name does."""
+    return any(rule(a, b) for rule in _INFLECTION_RULES)
+
+
+_KNOWN: Final = 10
+"""Occurrences in the vocabulary from which a word has inflections."""
+_FOREIGN: Final = 0.7
+"""Foreignness from which only the surest endings are seen as such: بوتينا may be a name."""
+_OF_VERBS: Final = ("وا",)
+_FUTURE: Final = "س"
+_PERSONS: Final = "اينت"
+_LEAST_LETTERS: Final = 3
+
+
+def is_inflected(word: str) -> bool:
+    """Whether a folded word is a form of another that the vocabulary knows: behind an article or
+    the س of the future, before an ending (سيتصلون, استغنت, البرلمانين, سلبيا)."""
+    bare = word.removeprefix("ال")
+    if word[:1] == _FUTURE and word[1:2] in _PERSONS and _is_known(word[1:]):
+        return True
+    counts = load_evidence().words
+    if bare != word and max(counts[bare], counts[word]) >= _KNOWN:
+        return True
+    if load_foreignness()(bare) >= _FOREIGN:
+        return any(_is_before(bare, ending) for ending in _OF_VERBS)
+    future = bare[1:] if bare[:1] == _FUTURE and bare[1:2] in _PERSONS else bare
+    return any(_is_before(one, ending) for one in (bare, future) for ending in _INFLECTIONS)
+
+
+def _is_before(word: str, ending: str) -> bool:
+    """Whether what stands before an ending is a word that is known, or becomes one with another
+    ending."""
+    rest = word.removesuffix(ending)
+    return rest != word and len(rest) >= _LEAST_LETTERS and _is_known(rest)
+
+
+def _is_known(rest: str) -> bool:
+    counts = load_evidence().words
+    return any(counts[form] >= _KNOWN for form in (rest, rest + "ه", rest + "ي", rest + "ا"))

@@ -1,0 +1,172 @@
+"""Whether two ways to write a name may be of one name, beyond that their keys say so.
+
+A key knows neither vowels nor words. Here are the differences that tell names apart: two words
+that Arabic knows both (حسن, حسين), the endings of men and women (أنطونيو, أنطونيا; لافروف,
+لافروفا), of a word and its inflection, one long vowel for another (مولر, ميلر), and more
+differences than so many consonants bear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from indexer.analysis.vocabulary import load_evidence
+from indexer.names.foreignness import load_foreignness
+from indexer.names.inflections import are_inflections, is_inflected
+from indexer.names.key import arabic_key, is_strange
+from indexer.names.similarity import distance, plain
+
+__all__ = [
+    "PARTICLES",
+    "are_two_names",
+    "may_be_one_last_part",
+    "may_be_one_name",
+    "may_be_one_part",
+    "may_be_one_word",
+]
+
+PARTICLES: Final = tuple(
+    map(frozenset, (("بن", "ابن"), ("ابو", "ابا", "ابي"), ("دي", "دا", "دو"), ("فون", "فان")))
+)
+"""Parts of names that are written for one another."""
+_KNOWN: Final = 20
+"""Occurrences in the vocabulary from which a word is known: two such words are two names."""
+_MOST_OF_PART: Final = (0.3, 0.3, 0.6, 0.7, 1.3)
+_MOST_OF_WORD: Final = (0.0, 0.0, 0.0, 0.5, 0.55, 1.05)
+"""Distances that so many consonants bear, the last so many or more: of a word beside others of its
+name, and of a word that is a name alone."""
+_SURE_CONSONANTS: Final = 5
+_LEAST_WITH_OTHER_VOWELS: Final = 3
+_LEAST_FOREIGN: Final = (0.0, 0.0, 0.0, -0.3, -0.3, -0.8, -1.3)
+"""How foreign words of so many consonants must look, the last of so many or more."""
+_AFFRICATE: Final = re.compile("تس|تز|دز")
+"""The z of German and Italian, in two letters."""
+_VOWEL: Final = re.compile("[اويه]")
+_LAST_VOWELS: Final = (frozenset("اه"), frozenset("يه"))
+_JOINED_DISTANCE: Final = 0.25
+_JOINTS: Final = ((1, 2), (2, 1))
+"""How many words of one name may be how many of the other."""
+
+
+def may_be_one_name(
+    typed: Sequence[str], other: Sequence[str], same: Callable[[str, str], bool]
+) -> bool:
+    """Whether folded words of one key, of a name of several parts, may be one name.
+
+    ``same`` says whether a table gives two words one name. Each part may be another spelling of the
+    one in its place; or two of one are written together in the other.
+    """
+    if not typed or not other:
+        return not (typed or other)
+    are_last = len(typed) == len(other) == 1
+    part = may_be_one_last_part if are_last else may_be_one_part
+    if part(typed[0], other[0], same) and may_be_one_name(typed[1:], other[1:], same):
+        return True
+    return any(
+        _are_one_joined(typed[:here], other[:there])
+        and may_be_one_name(typed[here:], other[there:], same)
+        for here, there in _JOINTS
+    )
+
+
+def _are_one_joined(typed: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether words, written together, are the same but for a letter that may be left out."""
+    one, another = ("".join(map(_plain_particle, words)) for words in (typed, other))
+    return distance(one, another, _JOINED_DISTANCE) <= _JOINED_DISTANCE
+
+
+def may_be_one_part(typed: str, other: str, same: Callable[[str, str], bool]) -> bool:
+    """Whether two folded words may be one, beside others that agree: a particle in another form, an
+    article more or less, or another spelling."""
+    return _are_one_particle(typed, other) or may_be_one_last_part(typed, other, same)
+
+
+def may_be_one_last_part(typed: str, other: str, same: Callable[[str, str], bool]) -> bool:
+    """The same of words behind which nothing stands: آبي is no أبو there."""
+    if _without_article(typed) == _without_article(other):
+        return True
+    if _are_both_known(typed, other):
+        return same(typed, other)
+    return _differ_as_spellings(typed, other, _MOST_OF_PART)
+
+
+def may_be_one_word(typed: str, other: str) -> bool:
+    """Whether two folded words may be one name that stands alone: both are strange to the
+    vocabulary, or known as names, and written as foreign names are."""
+    foreign = load_foreignness()
+    consonants = len(arabic_key(typed).removeprefix("A"))
+    least = _LEAST_FOREIGN[min(consonants, len(_LEAST_FOREIGN) - 1)]
+    if min(foreign(typed), foreign(other)) < least:
+        return False
+    if _are_both_known(typed, other) or not (is_strange(typed) or is_strange(other)):
+        return False
+    if is_inflected(typed) or is_inflected(other):
+        return False
+    return _differ_as_spellings(typed, other, _MOST_OF_WORD)
+
+
+def _differ_as_spellings(one: str, other: str, bears: Sequence[float]) -> bool:
+    one, other = (_AFFRICATE.sub("ز", plain(word)) for word in (one, other))
+    consonants = len(arabic_key(one).removeprefix("A"))
+    most = bears[min(consonants, len(bears) - 1)]
+    if distance(one, other, most) > most or _end_otherwise(one, other):
+        return False
+    if bears is _MOST_OF_WORD and are_inflections(one, other):
+        return False
+    if bears is _MOST_OF_WORD and consonants <= _LEAST_WITH_OTHER_VOWELS:
+        return _vowels(one) == _vowels(other)
+    return consonants >= _SURE_CONSONANTS or not _swap_vowels(one, other)
+
+
+def _vowels(word: str) -> str:
+    return "".join(_VOWEL.findall(word))
+
+
+def _end_otherwise(one: str, other: str) -> bool:
+    """Whether words end as those of a man and a woman, or a word and its inflection, do."""
+    last = {one[-1:], other[-1:]}
+    vowels = {letter for letter in last if _VOWEL.match(letter)}
+    return bool(vowels) and len(last) > 1 and last not in _LAST_VOWELS
+
+
+def _swap_vowels(one: str, other: str) -> bool:
+    """Whether one has و where the other has ي."""
+    return len(one) == len(other) and any(
+        {a, b} == {"و", "ي"} for a, b in zip(one, other, strict=True)
+    )
+
+
+def are_two_names(
+    typed: Sequence[str], other: Sequence[str], same: Callable[[str, str], bool]
+) -> bool:
+    """Whether words in one place of two names are known both, and are not one."""
+    if len(typed) != len(other):
+        return False
+    pairs = list(zip(typed, other, strict=True))
+    return any(
+        _are_both_known(one, another)
+        and _without_article(one) != _without_article(another)
+        and (place == len(pairs) or not _are_one_particle(one, another))
+        and not same(one, another)
+        for place, (one, another) in enumerate(pairs, 1)
+    )
+
+
+def _are_one_particle(one: str, other: str) -> bool:
+    return any(one in ways and other in ways for ways in PARTICLES)
+
+
+def _are_both_known(one: str, other: str) -> bool:
+    counts = load_evidence().words
+    return min(counts[one], counts[other]) >= _KNOWN
+
+
+def _plain_particle(word: str) -> str:
+    word = plain(word)
+    return next((sorted(ways)[0] for ways in PARTICLES if word in ways), _without_article(word))
+
+
+def _without_article(word: str) -> str:
+    return word.removeprefix("ال") if len(word) > 4 else word

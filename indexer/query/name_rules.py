@@ -1,0 +1,302 @@
+"""Names by rule: spellings of a name that no table lists, by its key and by evidence.
+
+A key proposes (:mod:`indexer.names.key`), :mod:`indexer.names.variation` and the articles of the
+index decide. A name of the table is known in a spelling that it lacks; and words of the index that
+are strange to the shipped vocabulary, as those typed are, are spellings of one name where nothing
+speaks against it. What belongs to two names of the table that are not one is left alone.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.letters import is_arabic
+from indexer.engines.schema import NAME_KEYS, TEXT_AREAS
+from indexer.names.key import KEY_SIGN, LEAST_KEY, arabic_keys, is_strange, near_keys
+from indexer.names.keyed import load_keyed
+from indexer.names.name import Name, Spelling
+from indexer.names.similarity import distance, plain
+from indexer.names.table import NameTable
+from indexer.names.variation import (
+    PARTICLES,
+    are_two_names,
+    may_be_one_last_part,
+    may_be_one_name,
+    may_be_one_part,
+    may_be_one_word,
+)
+from indexer.query.blending import Statistics
+from indexer.query.nodes import Or, Phrase
+from indexer.query.spellings import FoundName, Variant, variant_of
+
+__all__ = ["NameRules"]
+
+_MOST_PARTS: Final = 5
+_LEAST_CONSONANTS: Final = 4
+"""Consonants of a name of several parts."""
+_LEAST_OF_WORD: Final = 3
+_LEAST_FOR_NEAR: Final = 5
+"""Consonants from which one may be another that its letter was taken for."""
+_MOST_TERMS: Final = 20
+"""Words of one key that are looked at, the commonest."""
+_MOST_WAYS: Final = 24
+"""Ways to write a name of several parts that are looked for in the index."""
+_MOST_ROWS: Final = 100
+_SHORTEST_PART, _SHORTEST_BESIDE = 3, 2
+"""Letters of the first of two words that stand as one, alone or in a name of several words."""
+
+
+class _Way(NamedTuple):
+    """Words that stand for so many words of a name."""
+
+    length: int
+    words: tuple[str, ...]
+
+
+class NameRules:
+    """Proposes names for the words of one query. ``listed`` finds names of the table; without
+    ``statistics`` of an index only they are found, in spellings that they lack."""
+
+    def __init__(
+        self,
+        names: NameTable,
+        analyzer: Analyzer,
+        listed: Callable[[Sequence[str], int], FoundName | None],
+        statistics: Statistics | None,
+    ) -> None:
+        self._names = names
+        self._analyzer = analyzer
+        self._listed = listed
+        self._statistics = statistics
+
+    def propose(self, words: Sequence[str], start: int) -> FoundName | None:
+        """The longest name that begins at a folded word, with the spellings that rules give it."""
+        most = min(len(words) - start, _MOST_PARTS)
+        for length in range(most, 0, -1):
+            typed = tuple(words[start : start + length])
+            if self._may_be_name(typed):
+                found = self._find(typed)
+                if found is not None:
+                    return found
+        return None
+
+    def _may_be_name(self, typed: Sequence[str]) -> bool:
+        """Whether words have the letters of a name: of several parts, none of the first and last a
+        function word."""
+        stop = load_stop_words()
+        if not all(map(is_arabic, typed)) or typed[0] in stop or typed[-1] in stop:
+            return False
+        least = _LEAST_CONSONANTS if len(typed) > 1 else _LEAST_OF_WORD
+        return max(map(len, arabic_keys(" ".join(typed)))) >= least
+
+    def _find(self, typed: tuple[str, ...]) -> FoundName | None:
+        table = self._find_respelled(typed)
+        others = [] if self._statistics is None else list(self._from_index(typed))
+        if table is None and not others:
+            return None
+        known = self._listed(typed, 0) if table is None else table
+        if known is not None and known.length == len(typed):
+            name, variants = known.name, list(known.variants if table is not None else ())
+        else:
+            name, variants = _unlisted(typed), []
+        taken = {one.words for one in variants} | {typed}
+        variants += [one for one in others if one.words not in taken]
+        return FoundName(name, len(typed), "", tuple(variants)) if variants else None
+
+    def _find_respelled(self, typed: tuple[str, ...]) -> FoundName | None:
+        """A name of the table that is written otherwise there."""
+        if self._names.names_of_text(" ".join(typed)) or not self._stands_for_name(typed):
+            return None
+        nearest = self._nearest(typed)
+        if nearest is None:
+            return None
+        found = self._listed(nearest.words, 0)
+        itself = variant_of(nearest, self._analyzer)
+        if found is None or found.length != len(nearest.words):
+            ids = self._names.names_of_text(" ".join(nearest.words))
+            return FoundName(ids[0], len(typed), "", (itself,)) if ids else None
+        others = tuple(one for one in found.variants if one.words != typed)
+        return FoundName(found.name, len(typed), "", (itself, *others))
+
+    def _stands_for_name(self, typed: tuple[str, ...]) -> bool:
+        return len(typed) > 1 or is_strange(typed[0])
+
+    def _nearest(self, typed: tuple[str, ...]) -> Spelling | None:
+        """The spelling of the table that is likest, where all that are like are of one name."""
+        likely: list[tuple[float, Spelling, frozenset[tuple[str, str]]]] = []
+        for id_, forms in load_keyed().forms(_keys(" ".join(typed))).items():
+            name = self._names.get(id_)
+            ways = [one for one in name.spellings if one.form in forms] if name is not None else []
+            if any(are_two_names(typed, one.words, self._are_one) for one in ways):
+                continue
+            for one in ways:
+                if len(typed) == 1 and not self._may_be(typed, ways[0].words):
+                    continue  # it is like a rare spelling alone
+                if not one.ambiguous and self._may_be(typed, one.words):
+                    space = distance(plain("".join(typed)), plain("".join(one.words)))
+                    likely.append((space, one, self._names.forms(one.words)))
+        if not likely:
+            return None
+        likely.sort(key=lambda found: found[0])
+        meant = likely[0][2]
+        return likely[0][1] if all(meant & forms for _, _, forms in likely) else None
+
+    def _may_be(self, typed: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        if len(typed) == 1 == len(other):
+            return may_be_one_word(typed[0], other[0])
+        return may_be_one_name(typed, other, self._are_one)
+
+    def _are_one(self, one: str, other: str) -> bool:
+        """Whether the table gives two words one name."""
+        return bool(self._names.forms((one,)) & self._names.forms((other,)))
+
+    def _from_index(self, typed: tuple[str, ...]) -> Iterator[Variant]:
+        """The ways to write a name that articles of the index hold and no table lists."""
+        if len(typed) == 1:
+            yield from self._words_like(typed[0])
+        elif self._is_listed(typed) or (
+            (any(map(is_strange, typed)) or self._has_particle(typed))
+            and all(map(self._is_of_name, typed))
+        ):
+            yield from self._rows_like(typed)
+
+    def _is_of_name(self, word: str) -> bool:
+        """Whether a word may be a part of a person's name: strange, a particle, or a part of one
+        in the table."""
+        known = is_strange(word) or any(word in ways for ways in PARTICLES)
+        return known or word in load_keyed().words(arabic_keys(word))
+
+    def _has_particle(self, typed: tuple[str, ...]) -> bool:
+        """Whether one of the words, but not the last, is a part that names are written with."""
+        return any(word in ways for ways in PARTICLES for word in typed[:-1])
+
+    def _words_like(self, typed: str) -> Iterator[Variant]:
+        if not (is_strange(typed) or self._is_listed((typed,))):
+            return
+        for word in self._terms(typed):
+            other_name = self._names.forms((word,)) and not self._are_one(typed, word)
+            if word != typed and not other_name and may_be_one_word(typed, word):
+                yield self._variant((word,))
+        if is_strange(typed):
+            for row in _halves(typed):
+                if self._may_part(row) and self._stand(row):
+                    yield self._variant(row)
+
+    def _may_part(self, row: tuple[str, str]) -> bool:
+        """Whether two words may be a name that was written as one: one of them is strange."""
+        return load_stop_words().isdisjoint(row) and any(map(is_strange, row))
+
+    def _is_listed(self, typed: tuple[str, ...]) -> bool:
+        """Whether words are a name of the table without a doubt."""
+        found = self._names.at(typed)
+        return (
+            found is not None
+            and found.length == len(typed)
+            and not (found.ambiguous or found.clitic)
+        )
+
+    def _rows_like(self, typed: tuple[str, ...]) -> Iterator[Variant]:
+        ways = [list(self._ways_of_part(typed, place)) for place in range(len(typed))]
+        rows = sorted(_rows(ways), key=lambda row: sum(word not in typed for word in row))
+        found = dict.fromkeys(rows[:_MOST_WAYS])
+        for row in found:
+            if row != typed and not self._is_other(typed, row) and self._stand(row):
+                yield self._variant(row)
+
+    def _is_other(self, typed: tuple[str, ...], row: tuple[str, ...]) -> bool:
+        """Whether the table gives words two names, or none but that they have been found by."""
+        names = (self._names.names_of_text(" ".join(one)) for one in (typed, row))
+        return all(names)
+
+    def _ways_of_part(self, typed: tuple[str, ...], place: int) -> Iterator[_Way]:
+        """The ways to write what begins at a part of a name, as words of the index: the part, the
+        part and the next one together, the part as two words."""
+        part = typed[place]
+        yield _Way(1, (part,))
+        for word in self._parts_like(part, place + 1 == len(typed)):
+            yield _Way(1, (word,))
+        if place + 1 < len(typed):
+            joined = part + typed[place + 1]
+            for word in (joined, *self._parts_like(joined, place + 2 == len(typed))):
+                if self._is_held(word):
+                    yield _Way(2, (word,))
+        if is_strange(part):
+            for row in _halves(part, _SHORTEST_BESIDE):
+                if all(map(self._is_held, row)):
+                    yield _Way(1, row)
+
+    def _parts_like(self, typed: str, last: bool) -> Iterator[str]:
+        """Other ways to write a part of a name: words of the index, and of names of people."""
+        may_be = may_be_one_last_part if last else may_be_one_part
+        particles = next((sorted(ways) for ways in PARTICLES if typed in ways), [])
+        known = load_keyed().words(arabic_keys(typed))
+        for word in dict.fromkeys((*particles, *self._terms(typed), *sorted(known))):
+            if word == typed or not may_be(typed, word, self._are_one):
+                continue
+            if self._is_held(word):
+                yield word
+
+    def _is_held(self, word: str) -> bool:
+        """Whether articles of the index hold a word."""
+        statistics = self._statistics
+        return statistics is not None and any(
+            statistics.doc_freq(area.bare, word) for area in TEXT_AREAS.values()
+        )
+
+    def _terms(self, word: str) -> list[str]:
+        """The strange words of the index that have a key of a word."""
+        statistics = self._statistics
+        if statistics is None:
+            return []
+        found: dict[str, None] = {}
+        for key in _keys(word):
+            for term, _ in statistics.terms(NAME_KEYS, key + KEY_SIGN, _MOST_TERMS):
+                found[term.partition(KEY_SIGN)[2]] = None
+        return list(found)
+
+    def _stand(self, row: Sequence[str]) -> bool:
+        """Whether articles of the index hold words in a row."""
+        if self._statistics is None or not all(map(self._is_held, row)):
+            return False
+        areas = TEXT_AREAS.values()
+        return self._statistics.count(Or(tuple(Phrase(one.bare, tuple(row)) for one in areas))) > 0
+
+    def _variant(self, row: tuple[str, ...]) -> Variant:
+        return variant_of(Spelling(" ".join(row), row), self._analyzer)
+
+
+def _rows(ways: Sequence[Sequence[_Way]], place: int = 0) -> Iterator[tuple[str, ...]]:
+    """The rows of words that ways to write each part give, not more than are worth a look."""
+    if place >= len(ways):
+        yield ()
+        return
+    for way in ways[place]:
+        for rest in islice(_rows(ways, place + way.length), _MOST_ROWS):
+            yield (*way.words, *rest)
+
+
+def _halves(word: str, shortest: int = _SHORTEST_PART) -> Iterator[tuple[str, str]]:
+    """A word as two; the second begins with a vowel of its own (إماموغلو)."""
+    for place in range(shortest, len(word) - _SHORTEST_PART + 1):
+        yield word[:place], word[place:]
+        if word[place] == "و":
+            yield word[:place], "ا" + word[place:]
+
+
+def _keys(name: str) -> Iterable[str]:
+    """The keys under which a name is looked up."""
+    keys = [key for key in sorted(arabic_keys(name)) if len(key) >= LEAST_KEY]
+    near = (other for key in keys if len(key) >= _LEAST_FOR_NEAR for other in near_keys(key))
+    return dict.fromkeys((*keys, *near))
+
+
+def _unlisted(typed: Sequence[str]) -> Name:
+    """A name of which nothing is known but how it is written."""
+    text = " ".join(typed)
+    digest = zlib.crc32(text.encode())
+    spelling = Spelling(text, tuple(typed))
+    return Name(f"spelling-{digest:08x}", "spelling", (spelling,), source="rule")

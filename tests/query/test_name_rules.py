@@ -1,0 +1,82 @@
+"""Names that no table lists, and spellings that it lacks: joined by rule, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
+from indexer.index import Index
+from indexer.settings import Settings
+
+UNKNOWN = (
+    ("رولندر هاغستروم", "رولاندر هاغستروم", "رولندر هاجستروم", "رولندر هاجشتروم"),
+    ("كورفيتسكي", "كورفيزكي", "كورفتسكي"),
+    ("فون در ماركنهاوزن", "فون درماركنهاوزن", "فان در ماركنهاوزن"),
+    ("هارلندغسون", "هارلندجسون", "هرلندقسون"),
+    ("بلنغاتونا", "بلنغا تونا"),
+)
+LISTED = (
+    ("يفغيني بريغوجين", "إيفغيني بريغوجن"),
+    ("محمد بن سلمان", "محمد ابن سلمان"),
+    ("أولكسندر سيرسكي", "أوليكسندر سيرسكي"),
+)
+OTHERS = (
+    ("محمد بن سلمان", "محمد بن سليمان"),
+    ("حسن روحاني", "حسين روحاني"),
+    ("كورفيتسكي", "كورفيتسكايا"),
+    ("شينزو آبي", "شينزو أبو"),
+    ("رولندر هاغستروم", "رولندر هاغلند"),
+    ("يستنسقون", "يستنسخون"),
+    ("قمة رولندر", "غمة رولندر"),
+)
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("names") / "index"
+    index = Index.create(Settings(index=folder, engine=request.param))
+    spelled = dict.fromkeys(way for ways in (*UNKNOWN, *LISTED, *OTHERS) for way in ways)
+    index.admin.add_articles(
+        [Article(way, f"خبر {n}", f"قال {way} أمس إنه عاد.") for n, way in enumerate(spelled)]
+    )
+    return index
+
+
+def found(index: Index, query: str, **given: object) -> set[str]:
+    results = index.search(query, size=50, **given)
+    if any(remark.code == "any_word" for remark in results.remarks):
+        return set()
+    return {hit.id for hit in results.hits}
+
+
+@pytest.mark.parametrize("ways", (*UNKNOWN, *LISTED))
+def test_the_ways_to_write_a_name_find_one_another(index: Index, ways: tuple[str, ...]) -> None:
+    for way in ways:
+        assert found(index, way) >= set(ways), way
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS)
+def test_other_names_and_words_are_left_alone(index: Index, one: str, other: str) -> None:
+    assert other not in found(index, one)
+    assert one not in found(index, other)
+
+
+def test_what_is_searched_is_shown_and_can_be_taken_off(index: Index) -> None:
+    typed, other, *_ = UNKNOWN[3]
+    (name,) = index.search(typed).names
+    assert (name.typed, name.kind, name.label) == (typed, "spelling", typed)
+    assert other in [one.text for one in name.others]
+    assert other not in found(index, typed, without=(other,))
+    assert found(index, f"={typed}") == found(index, typed, match="exact") == {typed}
+    assert found(index, typed, match="stem") == {typed}
+    assert other in found(index, f'"{typed}"')
+
+
+def test_a_spelling_that_was_removed_stays_off(tmp_path_factory: pytest.TempPathFactory) -> None:
+    index = Index.create(Settings(index=tmp_path_factory.mktemp("removed") / "index"))
+    typed, other, *_ = UNKNOWN[3]
+    index.admin.add_articles([Article(way, "خبر", f"قال {way}") for way in (typed, other)])
+    assert found(index, typed) == {typed, other}
+    index.names.change(lambda own: own.with_removed([other]))
+    assert found(index, typed) == {typed}
