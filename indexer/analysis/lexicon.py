@@ -240,8 +240,9 @@ def choose_countries(adjectives: Iterable[tuple[str, str]], evidence: Evidence) 
 def _is_of(adjective: str, country: str) -> bool:
     """Whether an adjective is a country with ي in place of its ending: فرنسي, أفغاني."""
     return any(
-        country.endswith(ending) and adjective == country.removesuffix(ending) + "ي"
+        country.endswith(ending) and adjective == country.removesuffix(ending) + relative
         for ending in ("", "ا", "ه", "يا", "ستان")
+        for relative in ("ي", "وي", "اوي")
     )
 
 

@@ -52,7 +52,11 @@ _LAM_ARTICLES: Final = ("ولل", "فلل", "لل")
 _PROCLITICS: Final = "وفبلك"
 _BEFORE_NAMES: Final = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
 _PRONOUNS: Final = ("هما", "كما", "ها", "هم", "هن", "نا", "كم")
-_ENDINGS: Final = ("تين", "تان", "يين", "يون", "يات", "ات", "ون", "ين", "ان", "وا", "ا", "ت")
+_ENDINGS: Final = (
+    *("تين", "تان", "تي", "تا", "يين", "يون", "يات"),
+    *("ات", "ون", "ين", "ان", "وا", "و", "ا", "ت"),
+)
+_OF_FEMININES: Final = ("تين", "تان", "تي", "تا", "ات")
 GOD: Final = "الله"
 """The one word whose stem is not part of it: والله, لله."""
 
@@ -74,6 +78,9 @@ _AMBIGUOUS_SHARE: Final = 0.5
 _SIBLING_SHARE: Final = 0.05
 """Least frequency of another ending of the same paradigm, against the whole, to count as evidence:
 ون beside ين, ه beside ات."""
+_DEFECTIVE: Final = 50
+"""Least frequency of a definite form in ي, against that without it, for a noun in ا and a letter to
+be the same without article: القاضي beside قاض, and no القاض."""
 _DUAL_MOST: Final = 20
 """How often, in ten million words, a dual in ان is met at most without its ين: سلمان is met
 oftener, and سلمين never."""
@@ -342,6 +349,8 @@ class LightStemmer:
             return self.strip_endings(self._plurals[word])
         if self._ends_in_own_marbuta(word, marbuta):
             return word
+        if self._lacks_ya(word):
+            return self.strip_endings(word + "ي")
         least = _ENDING_SHARE * self._bases[word]
         bare = self._strip_pronoun(word, least)
         # مقاطعة takes an article: it is no مقاطع with a pronoun.
@@ -360,6 +369,13 @@ class LightStemmer:
             return False
         words = self._words
         return marbuta or words[word[:-1] + "ها"] < max(1, _PRONOUN_SHARE * words[word])
+
+    def _lacks_ya(self, word: str) -> bool:
+        """Whether a word is one in ي without an article: قاض and مبان, of القاضي and المباني."""
+        if not (self._paradigm and 3 <= len(word) <= 5 and word[-2] == "ا"):
+            return False
+        definite, words = "ال" + word, self._words
+        return words[definite + "ي"] > max(_DEFECTIVE * words[definite], 0.5 * words[word])
 
     def _strip_feminine(self, word: str) -> str:
         return word[:-1] if self._feminine and word.endswith("ه") and len(word) > 2 else word
@@ -416,28 +432,51 @@ class LightStemmer:
             rest = word[: -len(ending)]
             if not word.endswith(ending) or len(rest) < 2:
                 continue
+            if self._belongs_to_noun(rest, ending, word):
+                continue
             if self._paradigm and (singular := self._singular_of_paradigm(rest, ending, word)):
                 return singular
-            if len(rest) >= 3 and (singular := self._singular(rest, ending, least, word)):
+            if len(rest) >= 3 and (singular := self._singular(rest, ending, least)):
                 return singular
         return word
 
     def _singular_of_paradigm(self, rest: str, ending: str, word: str) -> str:
         """The word of which this is what stands before an ending, where others of its forms say
         that it is one; else nothing."""
-        feminine, bases = rest + "ه", self._bases
-        if ending in ("تين", "تان", "ات") and feminine in self._feminines:
-            # حملات is of حملة, but خطابات of خطاب, beside which خطابة is rare.
-            return feminine if ending != "ات" or bases[feminine] >= 0.1 * bases[rest] else ""
-        if len(rest) < 3 or ending not in ("ات", "ون", "ين"):
+        feminine = rest + "ه"
+        if ending in _OF_FEMININES and feminine in self._feminines:
+            return feminine if self._leads(feminine, rest, ending, word) else ""
+        if len(rest) < 3:
             return ""
+        if ending in ("تي", "تا"):
+            return rest if self._leads(feminine, rest, ending, word) else ""
         if ending == "ات":
             return self._singular_of_at(rest, feminine, word)
+        if ending == "و":
+            return self._singular_of_construct(rest, word)
+        return self._singular_of_case(rest, ending, word) if ending in ("ون", "ين") else ""
+
+    def _singular_of_construct(self, rest: str, word: str) -> str:
+        """مواطن, of مواطنو: a word that has both cases, and is met more often."""
+        bases = self._bases
+        has_cases = len(rest) > 3 and bases[rest + "ين"] and bases[rest + "ون"]
+        return rest if has_cases and bases[rest] > bases[word] else ""
+
+    def _singular_of_case(self, rest: str, ending: str, word: str) -> str:
+        """محتج, of محتجون and محتجين: where both cases are met."""
+        bases = self._bases
         other = bases[rest + ("ين" if ending == "ون" else "ون")]
-        known = bases[rest] + bases[feminine]
+        known = bases[rest] + bases[rest + "ه"]
         # A word that is not known must look like a participle: بروتون is no بروتين.
         is_one = other and (known or rest[0] == "م")
         return rest if is_one and other + known >= _SIBLING_SHARE * bases[word] else ""
+
+    def _leads(self, feminine: str, rest: str, ending: str, word: str) -> bool:
+        """Whether a noun in ة is likelier than other words: حملة of حملات, but خطاب of خطابات."""
+        bases = self._bases
+        if ending == "ات":
+            return bases[feminine] >= 0.1 * bases[rest]
+        return len(ending) == 3 or bases[feminine] > 3 * bases[word]
 
     def _singular_of_at(self, rest: str, feminine: str, word: str) -> str:
         bases, loan = self._bases, rest + "ا"
@@ -445,7 +484,7 @@ class LightStemmer:
             return loan  # كاميرات
         return rest if bases[feminine] >= max(1, _SIBLING_SHARE * bases[word]) else ""
 
-    def _singular(self, rest: str, ending: str, least: float, word: str) -> str:
+    def _singular(self, rest: str, ending: str, least: float) -> str:
         """The word of which this is what stands before an ending; nothing where none is known."""
         bases = self._bases
         if ending in ("تين", "تان"):
@@ -453,7 +492,7 @@ class LightStemmer:
         if ending in ("يين", "يون", "يات"):
             known = bases[rest + "ي"] + bases[rest + "يه"]
             return rest + "ي" if known >= max(least, 1) else ""
-        if ending == "ان" and self._is_no_dual(rest, word):
+        if ending in ("تي", "تا", "و"):
             return ""
         known = bases[rest]
         if ending in ("ات", "ين", "ان"):
@@ -462,11 +501,15 @@ class LightStemmer:
             known = int(known * _ENDING_SHARE / _AMBIGUOUS_SHARE)  # بيروت is not of بيرو
         return rest if known and known >= least else ""
 
-    def _is_no_dual(self, rest: str, word: str) -> bool:
-        """Whether a word in ان is too common for a dual that never stands in ين."""
+    def _belongs_to_noun(self, rest: str, ending: str, word: str) -> bool:
+        """Whether ين ends a verbal noun (تأمين, تضمين), or ان a word that is too common for a dual
+        that never stands in ين."""
+        if not self._paradigm or ending not in ("ين", "ان"):
+            return False
+        if ending == "ين":
+            return len(rest) == 3 and rest[0] == "ت"
         count = self._bases[word]
-        rare = self._bases[rest + "ين"] < _SIBLING_SHARE * count
-        return self._paradigm and count > _DUAL_MOST and rare
+        return count > _DUAL_MOST and self._bases[rest + "ين"] < _SIBLING_SHARE * count
 
 
 def snowball_stemmer() -> Stemmer:
