@@ -4,8 +4,10 @@ indexer.names.build_data``.
 ``territories.tsv`` and ``zone_cities.tsv`` come from CLDR as Babel ships it (Unicode License v3,
 beside the tables in ``LICENSE.unicode``): names of territories in Arabic, its Saudi variant,
 English and French, and the cities after which time zones are named. ``cldr_skipped.txt`` lists
-what is left out, with the reason. ``first_words.tsv`` is the index that ``table.py`` looks up. The
-stemmer's protected words (``indexer/analysis/data/protected.txt``) are made of the names as well.
+what is left out, with the reason. ``first_words.tsv`` is the index that ``table.py`` looks up, and
+``sounds.txt`` that of ``sounds.py``: the spellings by how they sound, and what CLDR calls those
+territories and cities in other languages. The stemmer's protected words
+(``indexer/analysis/data/protected.txt``) are made of the names as well.
 """
 
 from __future__ import annotations
@@ -13,23 +15,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from indexer.analysis.letters import fold
+from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.lexicon import write_countries, write_protected
+from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import FOREIGN_LETTERS, train_foreignness
 from indexer.names.key import LEAST_KEY, NAME_KEYS_FILE, arabic_keys
-from indexer.names.name import parse_rows
+from indexer.names.latin import arabic_sounds, join_arabic
+from indexer.names.name import folded_words, parse_rows
+from indexer.names.sounds import FOREIGN_SIGN, PART_SIGN, SOUNDS
 from indexer.names.table import DATA, FIRST_WORDS, rows
 
 __all__ = [
     "bare_names",
     "first_words",
+    "foreign_names",
     "make",
     "name_keys",
     "slug",
+    "sound_lines",
+    "sounds",
     "territories",
     "zone_cities",
 ]
@@ -51,6 +59,18 @@ _LETTERS_HEAD: Final = (
     "# Made by indexer/names/build_data.py of the tables beside this file and of the\n"
     f"# stemmer's vocabulary (indexer/names/foreignness.py). {_GPL}\n\n"
 )
+_SOUNDS_HEAD: Final = (
+    "# Arabic spellings of the tables beside this file by the sounds of their consonants: key,\n"
+    "# ids with forms, ~ before words that people bear as one of several names; and behind =\n"
+    "# the names of territories and cities in other languages.\n"
+    f"# Made by indexer/names/build_data.py. {_GPL}\n"
+    "# The names behind = are from Unicode CLDR, as Babel ships it: Copyright Unicode, Inc.,\n"
+    "# SPDX-License-Identifier: Unicode-3.0 (LICENSE.unicode)\n\n"
+)
+_LANGUAGES: Final = ("de", "es", "fa", "fr", "he", "it", "ru", "tr", "uk", "zh", "zh_Hant")
+"""The languages, beside English, in whose letters territories and cities are known."""
+_LEAST_BEARERS: Final = 2
+"""People of the tables by whom a word must be borne, so that it is known as part of a name."""
 _CLDR_HEAD: Final = (
     "# {}: id, kind, English and French names, Arabic spellings, source.\n"
     "# Made by indexer/names/build_data.py from Unicode CLDR, as Babel {} ships it.\n"
@@ -166,6 +186,75 @@ def name_keys(folder: Path = DATA) -> str:
     return _KEYS_HEAD + "".join(lines)
 
 
+def sounds(folder: Path = DATA) -> str:
+    """The text of the index of the tables in a folder by sounds."""
+    lines = [
+        f"{FOREIGN_SIGN}{words}\t{' '.join(sorted(ids))}\n"
+        for words, ids in foreign_names(frozenset(rows(folder))).items()
+    ]
+    return _SOUNDS_HEAD + "".join(sorted([*sound_lines(folder), *lines]))
+
+
+def sound_lines(folder: Path = DATA) -> list[str]:
+    """The lines of that index that come from the tables alone."""
+    entries: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for id_, found in rows(folder).items():
+        name = parse_rows(found)
+        for spelling in name.spellings:
+            if not spelling.adjective:
+                key = arabic_sounds(join_arabic(spelling.words))
+                entries[key][id_][spelling.form] = None
+            if name.kind == "person" and spelling.form == "full":
+                for word in spelling.words:
+                    bearers[word].add(id_)
+    parts: dict[str, list[str]] = defaultdict(list)
+    for word, ids in sorted(bearers.items()):
+        if len(ids) >= _LEAST_BEARERS:
+            parts[arabic_sounds(join_arabic((word,)))].append(PART_SIGN + word)
+    lines = []
+    for key in filter(None, {*entries, *parts}):
+        names = [f"{id_}={','.join(forms)}" for id_, forms in entries[key].items()]
+        lines.append(f"{key}\t{' '.join([*names, *parts[key]])}\n")
+    return sorted(lines)
+
+
+def foreign_names(known: Container[str]) -> dict[str, set[str]]:
+    """What CLDR calls territories and the cities of time zones in other languages, folded, with
+    the ids of those that are ``known``."""
+    from babel import Locale
+
+    skipped = _load_skipped()
+    named: dict[str, set[str]] = defaultdict(set)
+    english = Locale.parse("en")
+    for language in _LANGUAGES:
+        locale = Locale.parse(language)
+        told = [
+            (_IDS.get(code) or slug(_plain(name)), locale.territories.get(code, ""))
+            for code, name in english.territories.items()
+            if len(code) == 2 and code not in skipped
+        ]
+        told += [
+            (slug(_plain(city)), locale.time_zones.get(zone, {}).get("city", ""))
+            for zone, names in english.time_zones.items()
+            if zone not in skipped and (city := names.get("city") or _last(zone))
+        ]
+        for id_, name in told:
+            words = folded_words(_plain(name))
+            if words and id_ in known and not _is_arabic_word(words):
+                named[" ".join(words)].add(id_)
+    return dict(named)
+
+
+def _is_arabic_word(words: Sequence[str]) -> bool:
+    """Whether a Persian name is a word that Arabic texts have (هند, مالي)."""
+    return len(words) == 1 and is_arabic(words[0]) and bool(load_evidence().words[words[0]])
+
+
+def _last(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def bare_names(folder: Path = DATA) -> Iterator[str]:
     """The names of one word that are nothing else, adjectives left out."""
     for row in rows(folder).values():
@@ -199,6 +288,7 @@ def make(folder: Path = DATA) -> None:
         (folder / file).write_text(head + "\n".join(made) + "\n", encoding="utf-8")
     (folder / FIRST_WORDS).write_text(first_words(folder), encoding="utf-8")
     (folder / NAME_KEYS_FILE).write_text(name_keys(folder), encoding="utf-8")
+    (folder / SOUNDS).write_text(sounds(folder), encoding="utf-8")
     if folder == DATA:
         write_protected(bare_names())
         write_countries(countries())

@@ -17,8 +17,9 @@ from typing import Final, NamedTuple
 
 from indexer.analysis.letters import fold
 from indexer.analysis.vocabulary import load_evidence
-from indexer.names.build_data import first_words
+from indexer.names.build_data import first_words, sound_lines
 from indexer.names.name import Name, Spelling, parse_row, parse_rows
+from indexer.names.sounds import FOREIGN_SIGN, SOUNDS
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names, rows
 
 __all__ = ["count_joined_pairs", "find_contained", "find_mistakes", "find_near"]
@@ -55,6 +56,14 @@ def find_mistakes(folder: Path = DATA) -> Iterator[str]:
     yield from _find_ordinary(spelled, folder)
     if first_words(folder) != (folder / FIRST_WORDS).read_text(encoding="utf-8"):
         yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.build_data"
+    if sound_lines(folder) != _sound_lines_of(folder):
+        yield f"{SOUNDS} is not that of these tables: python -m indexer.names.build_data"
+
+
+def _sound_lines_of(folder: Path) -> list[str]:
+    """The lines of the index by sounds but for those of CLDR."""
+    lines = (folder / SOUNDS).read_text(encoding="utf-8").splitlines(keepends=True)
+    return [line for line in lines if line.strip() and line[0] not in ("#", FOREIGN_SIGN)]
 
 
 class _Line(NamedTuple):

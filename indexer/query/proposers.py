@@ -5,6 +5,7 @@ from __future__ import annotations
 from indexer.analysis.analyzer import Analyzer
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
+from indexer.query.latin_names import LatinNames
 from indexer.query.name_rules import NameRules
 from indexer.query.spellings import Proposer, SpellingFinder
 
@@ -17,4 +18,7 @@ def make_proposers(
     """The rules for one query. Those that ask an index for evidence take ``statistics``; without
     them they propose nothing."""
     listed = SpellingFinder(names, analyzer).find
-    return (NameRules(names, analyzer, listed, statistics),)
+    return (
+        LatinNames(names, analyzer, statistics),
+        NameRules(names, analyzer, listed, statistics),
+    )

@@ -8,11 +8,12 @@ that stand near each other in an article add to its score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
-from indexer.analysis.letters import fold
+from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import words
 from indexer.engines.schema import BODY, TEXT_AREAS
 from indexer.names.table import NameTable, load_names
@@ -77,7 +78,33 @@ class _TreeRewriter:
         name = self._words.find_name(tokens)
         if isinstance(tree, Term) and name is not None and name.length == len(tokens):
             return self._add([tree], self._words.rewrite_name([tree], name, [tree]), negated)
+        named = list(self._names_within(tree, tokens)) if isinstance(tree, Term) else []
+        if named:
+            return self._rewrite_compound(tree, named, negated)
         return self._add([tree], self._words.rewrite(tree), negated)
+
+    def _names_within(self, leaf: Query, tokens: Sequence[str]) -> Iterator[tuple[Term, FoundName]]:
+        """The names inside a word of Latin letters that hyphens part (US-Iran, pro-Russian), each
+        as a word of its own; none where it is written in Arabic letters, or is one word."""
+        place = 0
+        while len(tokens) > 1 and place < len(tokens) and isinstance(leaf, Term):
+            name = None if is_arabic(tokens[place]) else self._words.find_name(tokens, place)
+            length = 1 if name is None else name.length
+            if name is not None and name.variants:
+                text = " ".join(words(leaf.text)[place : place + length])
+                yield replace(leaf, text=text), name
+            place += length
+
+    def _rewrite_compound(
+        self, leaf: Query, named: Sequence[tuple[Term, FoundName]], negated: bool
+    ) -> Query:
+        """All names inside a word that hyphens part; what else it has is not looked for."""
+        made = []
+        for term, name in named:
+            typed = leaf if len(named) == 1 and isinstance(leaf, Term) else term
+            found = self._words.rewrite_name([term], name, [typed])
+            made.append(self._add([typed], found, negated))
+        return And(tuple(made)) if len(made) > 1 else made[0]
 
     def _add(self, typed: Sequence[Query], made: Rewritten, negated: bool) -> Query:
         """What finds the leaves that were typed; notes what they became. What is excluded is not

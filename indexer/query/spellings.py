@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
-from indexer.analysis.letters import fold
+from indexer.analysis.letters import fold, is_arabic
 from indexer.engines.schema import Area
 from indexer.names.name import Name, Spelling, folded_words
 from indexer.names.table import CLITICS, Found, NameTable
@@ -29,6 +29,8 @@ __all__ = [
     "SpellingFinder",
     "Variant",
     "attach_clitic",
+    "holds",
+    "variant_of",
     "with_clitics",
 ]
 
@@ -154,17 +156,19 @@ class SpellingFinder:
     def find(self, words: Sequence[str], start: int = 0) -> FoundName | None:
         """The longest name that begins at a folded word, unless it may be another word or has no
         spelling but the one typed. Of several of one length it is the table's, or that of the
-        first rule, with the spellings of all."""
+        first rule, with the spellings of all; but what stands in other letters than Arabic ones is
+        a matter of the rules, which may find that it is a name without other spellings."""
         found = self._find_listed(words, start)
+        by_rule = start < len(words) and not is_arabic(words[start])
         for proposer in self._proposers:
             other = proposer.propose(words, start)
             if other is None or (found is not None and other.length < found.length):
                 continue
             variants = tuple(self._allowed(other, words[start : start + other.length]))
-            if not variants:
+            if other.variants and not variants:
                 continue
-            if found is None or other.length > found.length:
-                found = other._replace(variants=variants)
+            if by_rule or found is None or other.length > found.length:
+                found, by_rule = other._replace(variants=variants), False
             else:
                 known = {one.words for one in found.variants}
                 more = (one for one in variants if one.words not in known)
@@ -208,7 +212,7 @@ class SpellingFinder:
         if any(one.words == other or one.stems == wanted.stems for one in variants):
             return ""
         known = (tuple(map(self._analyzer.stem, words)), *(one.stems for one in variants))
-        if any(_holds(wanted.stems, one) for one in known):
+        if any(holds(wanted.stems, one) for one in known):
             return f"a search of {name} finds {spelling} already"
         return f"something removed stands against {spelling}: marsad names list --origin removed"
 
@@ -232,7 +236,7 @@ class SpellingFinder:
         searched = [seen, *(one.stems for one in found if not one.off and not one.forms)]
         for one in found:
             # What holds another spelling (الولايات المتحدة الأميركية) is found by that already.
-            if not any(row != one.stems and _holds(one.stems, row) for row in searched):
+            if not any(row != one.stems and holds(one.stems, row) for row in searched):
                 yield one
 
     def _distinct(
@@ -303,7 +307,7 @@ def _shared_spellings(meant: Sequence[tuple[Name, Spelling]]) -> list[Spelling]:
     return [one for words, one in first.items() if all(words in others for others in rest)]
 
 
-def _holds(row: Sequence[str], part: Sequence[str]) -> bool:
+def holds(row: Sequence[str], part: Sequence[str]) -> bool:
     """Whether the words of ``part`` stand in ``row``, side by side and in order."""
     size = len(part)
     return any(row[start : start + size] == part for start in range(len(row) - size + 1))

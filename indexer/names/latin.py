@@ -1,0 +1,336 @@
+"""Names in other letters than Arabic ones, by the sounds that letters stand for.
+
+A romanisation is read in two steps. Its consonants give keys (:func:`latin_keys`), under which the
+Arabic spellings of the table lie in ``data/latin_keys.tsv`` (:func:`arabic_sounds`) and the strange
+words of an index in their own field (:func:`index_keys`). A key only proposes; :func:`distance`
+then says how well the letters of one stand for those of the other, its vowels too, so that Salman
+is not سليمان.
+
+The rules are rows of ``data/letters.txt``: how English, French, German and Turkish newspapers, ISO
+233, ALA-LC and the BGN write Arabic, and how Arabic ones write names of those languages. Cyrillic
+letters become Latin ones as BGN/PCGN has it, Hebrew ones those of the Arabic letters that they are
+akin to. In Arabizi digits stand for letters that look like them: 7 is ح, 3 ع.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Final, Literal
+
+from indexer.names.table import DATA
+
+__all__ = [
+    "arabic_sounds",
+    "consonants",
+    "distance",
+    "index_keys",
+    "is_latin",
+    "join_arabic",
+    "join_latin",
+    "latin_keys",
+    "least_likeness",
+    "nominatives",
+    "read_arabizi",
+    "romanize",
+]
+
+_MOST_KEYS: Final = 48
+"""Keys of one name: bounds what ch, c and j can mean in one word after another."""
+
+# ---------------------------------------------------------------- letters into plain Latin ones
+
+
+@cache
+def _letters(kind: str) -> Mapping[str, str]:
+    """The rows of one kind of ``data/letters.txt``, in their order."""
+    lines = (DATA / "letters.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and line[0] != "#")
+    return {row[1]: row[2] for row in rows if row[0] == kind}
+
+
+@cache
+def _cases() -> tuple[tuple[str, str], ...]:
+    """Endings of Russian cases, each with those of nominatives."""
+    return tuple(
+        (ending, "" if last == "-" else last)
+        for ending, nominative in _letters("case").items()
+        for last in nominative.split(" ")
+    )
+
+
+@cache
+def _table(kind: str) -> Mapping[int, str]:
+    return str.maketrans(dict(_letters(kind)))
+
+
+_LEAST_STEM: Final = 3
+
+
+def is_latin(folded: str) -> bool:
+    """Whether a folded word begins with a Latin letter."""
+    return bool(folded) and ("a" <= folded[0] <= "z" or "\u00df" <= folded[0] <= "\u024f")
+
+
+@lru_cache(4096)
+def romanize(folded: str) -> tuple[str, ...]:
+    """A folded word in small ASCII letters, in each way that may be meant; none for one in letters
+    that no rule reads (Chinese ones).
+
+    Cyrillic words are given as they stand and without the ending of a case: Путина is putina and
+    putin. Hebrew ones have the vowels that are written.
+    """
+    if is_latin(folded) or folded[:1] == "3":
+        return (folded.translate(_table("plain")),)
+    first = folded[:1]
+    if "\u0400" <= first <= "\u052f":
+        return tuple(
+            dict.fromkeys(word.translate(_table("cyrillic")) for word in nominatives(folded))
+        )
+    if "\u05d0" <= first <= "\u05ea":
+        hard = folded.translate(_table("hebrew"))
+        read = hard.replace("y", "i").replace("w", "u")
+        ways = (hard, read, read.replace("p", "f"), read.replace("sh", "s"), hard.replace("w", "v"))
+        return tuple(dict.fromkeys(ways))
+    return ()
+
+
+def nominatives(word: str) -> tuple[str, ...]:
+    """A word and, of a Russian one, what it may be without the ending of its case."""
+    if not "\u0400" <= word[:1] <= "\u052f":
+        return (word,)
+    stems = (
+        word[: -len(ending)] + nominative
+        for ending, nominative in _cases()
+        if word.endswith(ending) and len(word) >= len(ending) + _LEAST_STEM
+    )
+    return tuple(dict.fromkeys((word, *stems)))
+
+
+def read_arabizi(word: str) -> str:
+    """A word of Latin letters and digits that stand for Arabic letters; ``3`` is left for ع. Empty
+    for one that is not written so."""
+    if not (re.search("[2-9]", word) and re.search("[a-z]", word)) or re.search("[014]", word):
+        return ""
+    if re.search("[2-9]{3}", word):
+        return ""
+    return word.translate(_table("arabizi"))
+
+
+# ---------------------------------------------------------------- names into runs of letters
+
+_ARTICLES: Final = frozenset(("al", "el", "il", "ul", "l"))
+_SUN_ARTICLES: Final = re.compile("[aeu](d|n|r|s|sh|t|z|dh|th)")
+_SERVANT: Final = re.compile(r"^abd[aeiou]{1,2}(?:l|([dnrstz])h?(?=\1))")
+_OWN_ARTICLE: Final = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-z][a-z]{3})")
+_ARABIC_SERVANT: Final = re.compile(r"^عبدال(?=..)")
+
+
+def join_latin(parts: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name as one run of letters, articles off, in each way that may be meant: with
+    and without what may be an article written onto the first word (Alsisi)."""
+    kept = []
+    for place, part in enumerate(parts):
+        following = parts[place + 1] if place + 1 < len(parts) else ""
+        if following and (part in _ARTICLES or _is_sun_article(part, following)):
+            continue
+        kept.append("bin" if part in ("ben", "ibn") and following else _SERVANT.sub("abd", part))
+    run = _single("".join(kept))
+    bare = _single("".join((_OWN_ARTICLE.sub("", kept[0]), *kept[1:])))
+    return (run,) if bare == run else (run, bare)
+
+
+def _is_sun_article(part: str, following: str) -> bool:
+    found = _SUN_ARTICLES.fullmatch(part)
+    return found is not None and following.startswith(found[1])
+
+
+def _single(run: str) -> str:
+    """A run of letters with doubled consonants and the usual digraphs of vowels as one."""
+    run = re.sub(r"([bcdfghjklmnpqrstvwxyz])\1+", r"\1", run)
+    for letters, one in (("oo", "u"), ("ou", "u"), ("ee", "i"), ("aa", "a"), ("ii", "i")):
+        run = run.replace(letters, one)
+    return run
+
+
+def join_arabic(words: Sequence[str]) -> str:
+    """The folded words of an Arabic name as one run of letters, articles off, ابن as بن; ة and
+    ى stand for ه and ي that end a word."""
+    return "".join(_mark_ending(_without_article(word)) for word in words)
+
+
+_ENDINGS: Final = {"ه": "ة", "ي": "ى"}
+
+
+def _mark_ending(word: str) -> str:
+    return word[:-1] + _ENDINGS.get(word[-1:], word[-1:])
+
+
+def _without_article(word: str) -> str:
+    if word in ("الله", "ابن"):
+        return "له" if word == "الله" else "بن"
+    if word.startswith("ال") and len(word) > len("ال") + 1:
+        return word[2:]
+    return _ARABIC_SERVANT.sub("عبد", word)
+
+
+# ---------------------------------------------------------------- keys
+
+
+@cache
+def _ways(exact: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
+    """The pieces of a run of Latin letters that are sounds, the longest first, and the sounds that
+    each may be in a key; ``exact`` ones tell خ and ح from others."""
+    ways = {
+        letters: tuple("" if one == "-" else one for one in sounds.split(" "))
+        for letters, sounds in _letters("key").items()
+    }
+    if exact:
+        ways |= {"kh": ("خ", "k"), "h": ("", "ح")}
+    return re.compile("|".join(sorted(ways, key=lambda one: -len(one)))), ways
+
+
+_COARSE: Final = str.maketrans({"خ": "k", "ش": "s"})
+_ARABIC_COARSE: Final = str.maketrans(
+    {**dict.fromkeys("جغقكخ", "k"), **dict.fromkeys("سزصثذظش", "s"), **dict.fromkeys("تط", "t"),
+     **dict.fromkeys("دض", "d"), **dict.fromkeys("اويهحعءىةأإآؤئ")}
+)  # fmt: skip
+_DOUBLED: Final = re.compile(r"(.)\1+")
+
+
+def latin_keys(run: str) -> frozenset[str]:
+    """The keys that a run of Latin letters (:func:`join_latin`) may have among those of
+    :func:`arabic_sounds`."""
+    return frozenset(key.translate(_COARSE) for key in _keys(run))
+
+
+@lru_cache(4096)
+def _keys(run: str, exact: bool = False) -> tuple[str, ...]:
+    pieces, ways = _ways(exact)
+    keys = {""}
+    for piece in pieces.findall(run):
+        keys = {key + sound for key in keys for sound in ways[piece]}
+        if len(keys) > _MOST_KEYS:
+            keys = set(sorted(keys)[:_MOST_KEYS])
+    return tuple(dict.fromkeys(_DOUBLED.sub(r"\1", key) for key in sorted(keys)))
+
+
+def arabic_sounds(run: str) -> str:
+    """The key of a run of Arabic letters (:func:`join_arabic`), coarser than
+    :func:`~indexer.names.key.arabic_key`: no vowels, no ه ح ع, and of the others only which of
+    nine sounds they are."""
+    for letters, sound in (("تش", "ش"), ("تس", "س"), ("دج", "ج")):
+        run = run.replace(letters, sound)
+    return _DOUBLED.sub(r"\1", run.translate(_ARABIC_COARSE))
+
+
+_VOWEL_FIRST: Final = re.compile("[aeiouyhw3]")
+
+
+def index_keys(run: str) -> frozenset[str]:
+    """The keys of :func:`~indexer.names.key.arabic_key` under which an index may know a run of
+    Latin letters."""
+    vowel = "A" if _VOWEL_FIRST.match(run) else ""
+    keys = _keys(run, exact=True)
+    return frozenset(vowel + key for one in keys for key in (one, one.replace("ks", "x")))
+
+
+# ---------------------------------------------------------------- how well letters fit
+
+
+@cache
+def _fits() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """What Latin letters stand for, each with what it costs."""
+    return {
+        latin: tuple(
+            (letters, int(cost or 0) / 10)
+            for letters, _, cost in (one.partition("+") for one in arabic.split(" "))
+        )
+        for latin, arabic in _letters("fit").items()
+    }
+
+
+@cache
+def _silent(kind: Literal["silent", "last"]) -> Mapping[str, float]:
+    """What it costs that a letter stands for nothing."""
+    return {letter: int(cost) / 100 for letter, cost in _letters(kind).items()}
+
+
+_MOST_LATIN: Final = 5
+"""Latin letters that stand for a sound together."""
+_FAR: Final = 9.0
+_ROUNDING: Final = 1e-9
+
+
+@lru_cache(16384)
+def distance(latin: str, arabic: str) -> float:
+    """How badly a run of Latin letters stands for one of Arabic letters: 0 for a romanisation
+    letter by letter, some tenths for a usual loose one, 9 or more where a consonant has no fellow.
+    """
+    rows = [[_FAR] * (len(arabic) + 1) for _ in range(len(latin) + 1)]
+    rows[0][0] = 0.0
+    for i in range(len(latin) + 1):
+        for j in range(len(arabic) + 1):
+            if rows[i][j] < _FAR:
+                for di, dj, cost in _steps(latin, arabic, i, j):
+                    total = rows[i][j] + cost
+                    rows[i + di][j + dj] = min(rows[i + di][j + dj], total)
+    return rows[-1][-1]
+
+
+def _steps(latin: str, arabic: str, i: int, j: int) -> Iterator[tuple[int, int, float]]:
+    """Each way to go on at a place of both: letters of each, and what it costs."""
+    if i < len(latin) and (skipped := _skipped_latin(latin, i)) is not None:
+        yield 1, 0, skipped
+    if j < len(arabic):
+        left = arabic[j]
+        if i == j == 0 and left == "ا" and latin[:1] in tuple("aeiouy"):
+            yield 0, 1, 0.02  # it carries the vowel that follows
+            yield 1, 1, 0.02
+        elif j and left == arabic[j - 1]:
+            yield 0, 1, 0.1
+        elif (skipped := _silent("silent").get(left)) is not None:
+            yield 0, 1, skipped
+    yield from chain.from_iterable(
+        (
+            (size, len(letters), cost)
+            for letters, cost in _fits().get(latin[i : i + size], ())
+            if arabic.startswith(letters, j)
+        )
+        for size in range(1, min(_MOST_LATIN, len(latin) - i) + 1)
+    )
+
+
+def _skipped_latin(latin: str, i: int) -> float | None:
+    """What it costs that a Latin letter stands for nothing: a vowel that ends a name and an h
+    between vowels are seldom left out."""
+    letter = latin[i]
+    if i + 1 == len(latin) and letter in _silent("last"):
+        return _silent("last")[letter]
+    if letter == "h":
+        return _skipped_h(latin[:i], latin[i + 1 :])
+    return _silent("silent").get(letter)
+
+
+def _skipped_h(before: str, after: str) -> float:
+    """Little for the h of a digraph and for one that lengthens a vowel, more where it is heard."""
+    if not after:
+        return 0.25
+    if before[-1:] in tuple("aeiouy"):
+        return 0.5 if after[0] in "aeiouy" else 0.15
+    return 0.15 if before[-1:] in tuple("bcdgkprstz") else 0.5
+
+
+def least_likeness(run: str, words: int = 1) -> float:
+    """The distance up to which a run of Latin letters may stand for a name: the more consonants it
+    has, the more, and for several words more than for one."""
+    sounds = consonants(run)
+    most = (0.2 if words == 1 else 0.3) + 0.1 * max(sounds - 2, 0)
+    return min(most, 0.5 + 0.2 * (words > 1)) + _ROUNDING
+
+
+def consonants(run: str) -> int:
+    """How many letters of a run tell names apart."""
+    return sum(letter not in "aeiouyhw3" for letter in run)

@@ -1,0 +1,148 @@
+"""Names typed in other letters than Arabic ones: what is found, what is shown, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.article import Article
+from indexer.index import Index
+from indexer.settings import Settings
+
+SPELLED = {
+    "gaddafi": "القذافي يلقي خطابا",
+    "mbs": "محمد بن سلمان في باريس",
+    "king": "الملك سلمان يستقبل الوفد",
+    "salman": "فنان اسمه سلمان يغني",
+    "trump": "ترامب يهدد",
+    "iran": "إيران ترد",
+    "both": "ترامب عن إيران",
+    "nato": "الناتو يجتمع",
+    "alliance": "قمة حلف شمال الأطلسي",
+    "daesh": "داعش تنسحب",
+    "state": "تنظيم الدولة يعلن",
+    "hamas": "حماس تنفي",
+    "putin": "بوتين يصل",
+    "netanyahu": "نتنياهو يقول",
+    "palestine": "فلسطين تطالب",
+    "qods": "القدس القديمة",
+    "iraq": "العراق يقترع",
+    "syria": "سوريا اليوم",
+    "kwang": "الوزير نو كوانغ تشول حضر",
+    "zuqqum": "البحيري زقروقوف يحاضر",
+    "again": "وعاد زقروقوف",
+    "hariri": "سعد الحريري يستقيل",
+    "rafic": "رفيق الحريري اغتيل",
+    "cia": "مدير وكالة المخابرات المركزية",
+}
+
+
+Search = Callable[..., set[str]]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    made = Index.create(Settings(index=tmp_path_factory.mktemp("latin")))
+    made.admin.add_articles(Article(one, "", text) for one, text in SPELLED.items())
+    return made
+
+
+@pytest.fixture(scope="module")
+def search(index: Index) -> Search:
+    def found(query: str, **options: object) -> set[str]:
+        return {hit.id for hit in index.search(query, **options).hits}
+
+    return found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Gaddafi", "Qadhafi", "Khadafi", "Kaddafi", "al-Qadhafi", "el-Gaddafi", "Qaddafi's"],
+)
+def test_a_name_is_found_in_any_usual_romanisation(query: str, search: Search) -> None:
+    assert search(query) == {"gaddafi"}
+
+
+@pytest.mark.parametrize("query", ["Mohammad bin Salman", "Mohamed ben Salmane", "bin Salman"])
+def test_a_son_is_not_his_father(query: str, search: Search) -> None:
+    assert search(query) == {"mbs"}
+
+
+@pytest.mark.parametrize("query", ["Fahd bin Salman", "Khaled Salman", "Ahmed ibn Salman"])
+def test_another_of_the_name_is_no_one_of_the_table(query: str, search: Search) -> None:
+    assert search(query) == set()
+    assert search("Saad Hariri's") == {"hariri"}
+
+
+def test_hyphens_and_possessives_do_not_hide_a_name(index: Index, search: Search) -> None:
+    assert search("Trump's") == search("anti-Trump") == search("Trump’s") == {"trump", "both"}
+    assert search("Trump-Iran") == {"both"}
+    assert search("Iran-backed") == {"iran", "both"}
+    (shown,) = index.search("anti-Trump").names
+    assert shown.typed == "anti-Trump"
+    assert [one.text for one in shown.others] == ["ترامب"]
+
+
+def test_every_form_of_what_is_no_person_is_found(search: Search) -> None:
+    assert search("NATO") == search("OTAN") == {"nato", "alliance"}
+    assert search("Daesh") == search("ISIS") == {"daesh", "state"}
+    assert search("Hamas") == {"hamas"}
+    assert search("CIA") == {"cia"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Путин", "putin"),
+        ("Путина", "putin"),
+        ("Владимиром Путиным", ""),
+        ("נתניהו", "netanyahu"),
+        ("7amas", "hamas"),
+        ("filasteen", "palestine"),
+        ("el qods", "qods"),
+        ("3iraq", "iraq"),
+        ("Сирии", "syria"),
+        ("叙利亚", "syria"),
+        ("سوریه", "syria"),
+    ],
+)
+def test_other_letters_lead_to_the_arabic_name(query: str, found: str, search: Search) -> None:
+    assert search(query) == {found} - {""}
+
+
+def test_a_name_that_no_table_has_is_found_where_articles_have_it(
+    index: Index, search: Search
+) -> None:
+    assert search("Zaqruqov") == search("Zakroukof's") == {"zuqqum", "again"}
+    (shown,) = index.search("Zaqruqov").names
+    assert [(one.text, one.articles) for one in shown.spellings] == [
+        ("Zaqruqov", 0),
+        ("زقروقوف", 2),
+    ]
+
+
+def test_it_is_off_where_the_reader_says_so(search: Search) -> None:
+    for query in ("=Qadhafi", '="Qadhafi"'):
+        assert search(query) == set()
+    assert search("Qadhafi", match="exact") == search("Qadhafi", match="stem") == set()
+    assert search("NATO", without=("الناتو",)) == {"alliance"}
+
+
+def test_what_is_found_is_marked(index: Index) -> None:
+    (hit,) = index.search("Khadafi").hits
+    marked = [hit.snippet[start:end] for start, end in hit.marks["snippet"]]
+    assert marked == ["القذافي"]
+
+
+def test_whoosh_finds_the_same(tmp_path: Path, search: Search) -> None:
+    other = Index.create(Settings(index=tmp_path / "whoosh", engine="whoosh"))
+    other.admin.add_articles(Article(one, "", text) for one, text in SPELLED.items())
+    for query in ("Khadafi", "Trump-Iran", "NATO", "Zaqruqov", "Fahd bin Salman"):
+        assert {hit.id for hit in other.search(query).hits} == search(query)
+
+
+def test_an_ordinary_word_of_english_is_no_name(index: Index) -> None:
+    for word in ("minister", "measure", "casts", "the"):
+        assert index.search(word).names == ()
