@@ -19,6 +19,8 @@ from typing import Final
 
 from pyarabic import araby
 
+from indexer.analysis.hamza import canonical, shorten
+
 __all__ = [
     "DIGITS",
     "IGNORED",
@@ -27,6 +29,7 @@ __all__ = [
     "MARKS",
     "compose",
     "fold",
+    "fold_letters",
     "is_arabic",
     "spellings",
     "strip_ignored",
@@ -159,6 +162,17 @@ def compose(word: str) -> str:
 
 
 def fold(word: str) -> str:
+    """The word with every way of writing it made one; never empty for a word that is not.
+
+    Its letters are folded (:func:`fold_letters`), what was lengthened is shortened (جدااااا), and
+    of the ways to write its hamza it has one (:mod:`indexer.analysis.hamza`), both by what the
+    shipped vocabulary knows. Folding what is folded changes nothing.
+    """
+    folded = fold_letters(word)
+    return canonical(shorten(folded)) if is_arabic(folded) else folded
+
+
+def fold_letters(word: str) -> str:
     """The word with each letter folded, whatever word it is; never empty for one that is not.
 
     Letters are composed (:func:`compose`), marks, tatweel and joiners taken off, alef, yeh, kaf
@@ -215,20 +229,25 @@ def is_arabic(folded: str) -> bool:
 
 
 def spellings(folded: str) -> str:
-    """A regular expression of all that a run of folded Arabic letters can be written as, marks
-    and tatweel between them; any presentation form matches too, whatever its letter."""
+    """A regular expression of all that a run of folded Arabic letters can be written as, marks and
+    tatweel between them, its hamzas on any seat or left out; any presentation form matches too,
+    whatever its letter, and where a word is lengthened by one of the letters, that."""
     ways = [_ways_to_write(part) for part in _PARTS.findall(folded)]
-    return _BETWEEN.join(ways) + "|" + _PRESENTATION_FORM.pattern
+    runs = (letter * (3 if letter == araby.ALEF else 4) for letter in dict.fromkeys(folded))
+    return "|".join((_BETWEEN.join(ways), _PRESENTATION_FORM.pattern, *map(re.escape, runs)))
 
 
 _PARTS: Final = re.compile("تش|[\\s\\S]")
-_ALSO: Final = {araby.KAF: "گ", araby.WAW_HAMZA: "و", araby.YEH_HAMZA: "يىی"}
 _BETWEEN: Final = f"[{MARKS}{IGNORED}]*+(?:{KURDISH_E}[{MARKS}{IGNORED}]*+)?"
 """What may stand between letters, and is folded away."""
+_HAMZA: Final = f"(?:[ءؤئأإآٱاوىيی]{_BETWEEN}){{0,2}}"
+_ALSO: Final = {araby.KAF: "گ", araby.WAW: araby.WAW_HAMZA, araby.YEH: araby.YEH_HAMZA}
 
 
 @cache
 def _ways_to_write(part: str) -> str:
+    if part in (araby.HAMZA, araby.WAW_HAMZA, araby.YEH_HAMZA):
+        return _HAMZA
     others = "".join(chr(code) for code, target in FOLDED.items() if target == part)
     if len(part) == 1:
         return f"[{re.escape(part + others)}{_ALSO.get(part, '')}]"

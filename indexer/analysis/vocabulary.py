@@ -2,8 +2,9 @@
 
 ``vocabulary.tsv`` holds the commonest folded words with their counts (and the counts of those
 written with a hamza on their first alef), ``bases.tsv`` the counts of what is left of them without
-proclitics; ``counting.py`` makes both. ``plurals.tsv`` and ``protected.txt`` are made by
-``lexicon.py``. Each file tells its source and licence.
+proclitics; ``counting.py`` makes both. ``hamza.tsv`` tells which spellings are one word
+(``hamza_data.py``). ``plurals.tsv`` and ``protected.txt`` are made by ``lexicon.py``. Each file
+tells its source and licence.
 
 Frozen, because a stem that drifted with the collection would leave old postings behind.
 """
@@ -20,17 +21,27 @@ from typing import Final
 
 __all__ = [
     "DATA",
+    "HAMZA",
     "PROTECTED",
     "RULES",
     "Counts",
     "Evidence",
     "load_evidence",
+    "load_words",
     "protected_digest",
     "read_rows",
 ]
 
 DATA: Final = Path(__file__).with_name("data")
-RULES: Final = ("vocabulary.tsv", "bases.tsv", "plurals.tsv", "feminines.txt", "countries.tsv")
+HAMZA: Final = "hamza.tsv"
+RULES: Final = (
+    "vocabulary.tsv",
+    "bases.tsv",
+    "plurals.tsv",
+    "feminines.txt",
+    "countries.tsv",
+    HAMZA,
+)
 """The files that decide stems all over: an index made with others must be made anew."""
 
 PROTECTED: Final = "protected.txt"
@@ -93,12 +104,22 @@ def read_rows(name: str) -> list[bytes]:
 
 
 @cache
+def _vocabulary() -> list[bytes]:
+    return read_rows("vocabulary.tsv")
+
+
+@cache
+def load_words() -> Counts:
+    """How often each of the commonest words occurs, in ten million."""
+    return Counts(_vocabulary())
+
+
+@cache
 def load_evidence() -> Evidence:
     """The evidence that ships with Marsad."""
-    vocabulary = read_rows("vocabulary.tsv")
     return Evidence(
-        Counts(vocabulary),
-        Counts(vocabulary, 2),
+        load_words(),
+        Counts(_vocabulary(), 2),
         Counts(read_rows("bases.tsv")),
         _read_pairs("plurals.tsv"),
         frozenset(row.decode() for row in read_rows(PROTECTED)),

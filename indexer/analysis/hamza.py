@@ -1,0 +1,200 @@
+"""One spelling for a word that Arabic writes in several ways: hamza and its seats.
+
+Schools part over the letter that carries a hamza (شؤون, شئون, شءون; هيئة, هيأة; جزءان, جزآن), cases
+change it (أصدقاؤه, أصدقائه), and many leave it out (سوال). ``hamza.tsv``, made by ``hamza_data.py``
+from the counts of written words, tells which of them are one word: without it بؤس and بئس, فئة and
+فيه would be one too. What no row holds is looked for without what is written onto it, so that
+وبمسئولياتهم follows مسئول. A final hamza is never left out or added: ماء is not ما.
+
+The function depends on the word and the files beside it alone, so an article and a query come out
+the same, whichever spelling they have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import product
+from typing import Final
+
+from indexer.analysis.vocabulary import HAMZA, load_words, read_rows
+
+__all__ = ["PREFIXES", "PRONOUNS", "SUFFIXES", "canonical", "shorten", "unseat"]
+
+PRONOUNS: Final = ("ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا")
+_ENDINGS: Final = (*PRONOUNS, "ان", "ين")
+
+_LEAST: Final = 2
+_MOST: Final = 40
+"""Letters of a word that is looked at."""
+_HAMZA: Final = re.compile("[ؤئء]")
+_FINALS: Final = {"يء": ("يء", "يئ", "ئ"), "وء": ("وء", "وؤ", "ؤ")}
+
+_CONJUNCTIONS: Final = ("", "و", "ف")
+_PREPOSITIONS: Final = ("", "ال", "ب", "ل", "ك", "بال", "كال", "لل")
+PREFIXES: Final = frozenset(map("".join, product(_CONJUNCTIONS, _PREPOSITIONS)))
+_NUMBERS: Final = ("", "ه", "ات", "ون", "ين", "ان", "ي", "يه", "يات", "يون", "يين", "تين", "تان")
+SUFFIXES: Final = frozenset(
+    (
+        *map("".join, product((*_NUMBERS, "ت", "يت"), ("", *PRONOUNS, "ي"))),
+        *("ا", "وا", "تا", "تم", "وه", "وها", "وهم", "ني"),
+    )
+)
+_FIRST: Final = frozenset(prefix[0] for prefix in PREFIXES if prefix)
+_LAST: Final = frozenset(suffix[-1] for suffix in SUFFIXES if suffix)
+_LONGEST_PREFIX: Final = max(map(len, PREFIXES))
+_LONGEST_SUFFIX: Final = max(map(len, SUFFIXES))
+
+_HUNDRED: Final = re.compile(
+    "((?:[وفبلك]|ال|وال|بال|لل)?(?:ثلاث|اربع|خمس|ست|سبع|ثماني?|تسع)?م)ائ(ه|ت|تا|تي|تين|تان)"
+)
+"""مائة, with the alef that old manuscripts put against a reading as منه, and its compounds."""
+
+_RARE: Final = 0.05
+"""Of the count of the spelling that a known word stands for, at most."""
+_LEAST_CORE: Final = 4
+"""Letters of a word without hamza that is looked for without what is written onto it."""
+_KNOWN: Final = 3
+"""Occurrences in ten million words of the word that a pronoun is written onto, at least."""
+
+
+def canonical(folded: str) -> str:
+    """The one spelling of a word with folded letters; the word itself where none is known.
+
+    What it gives, it gives again for that.
+    """
+    if not _LEAST <= len(folded) <= _MOST:
+        return folded
+    found = _spell(folded)
+    return found if found == folded or _spell(found) == found else folded
+
+
+def _spell(word: str) -> str:
+    if hundred := _HUNDRED.fullmatch(word):
+        return f"{hundred[1]}ئ{hundred[2]}"
+    rows = _rows()
+    if _HAMZA.search(word, 1) is None:
+        return rows.get(word) or _restore(word, rows)
+    before = _before_ending(word)
+    if before:
+        return before
+    key = unseat(word)
+    return (rows[key] if key in rows else _rebuild(word, rows)) or word
+
+
+def unseat(word: str) -> str:
+    """A word with a bare hamza for each that a letter carries, but the first: what its spellings
+    share. At the end ئ is يء, as in مبادىء, and ؤ is وء."""
+    for bare, endings in _FINALS.items():
+        for ending in endings:
+            if word.endswith(ending) and len(word) > len(ending):
+                return _bare(word[: -len(ending)]) + bare
+    return _bare(word)
+
+
+def _bare(word: str) -> str:
+    return word[:1] + word[1:].replace("ؤ", "ء").replace("ئ", "ء")
+
+
+def _before_ending(word: str) -> str:
+    """أصدقائه and أصدقاؤه with the hamza of أصدقاء; nothing for another word."""
+    for ending in _ENDINGS:
+        place = len(word) - len(ending) - 1
+        if place < 2 or not word.endswith(ending) or word[place] not in "ؤئء":
+            continue
+        stem = word[:place]
+        if stem[-1] != "ي" and _is_known_before(stem):
+            return f"{stem}ء{ending}"
+    return ""
+
+
+def _is_known_before(stem: str) -> bool:
+    """Whether letters and a hamza behind them are a word, perhaps with something before it."""
+    least = 3 if stem[-1] == "ا" else 2
+    words = load_words()
+    return any(
+        stem[:size] in PREFIXES and words[stem[size:] + "ء"] >= _KNOWN
+        for size in range(min(_LONGEST_PREFIX, len(stem) - least) + 1)
+    )
+
+
+def _rebuild(word: str, rows: Mapping[str, str]) -> str:
+    """The spelling of a word by the longest one within it; nothing where none is known."""
+    for start, end in _cuts(word):
+        core, suffix = word[start:end], word[end:]
+        key = unseat(core)
+        found = rows.get(key, "")
+        if not found and suffix.startswith("ت"):  # هيئتها
+            found = rows.get(unseat(core + "ه"), "")[:-1]
+        if found:
+            return word[:start] + found + suffix
+        if key in rows:
+            break  # several words
+    return ""
+
+
+def _restore(word: str, rows: Mapping[str, str]) -> str:
+    """A word without hamza with the one that belongs to it, where the word itself is rare and no
+    word within it is known."""
+    words = load_words()
+    for start, end in _cuts(word):
+        if end - start < _LEAST_CORE:
+            break
+        core, suffix = word[start:end], word[end:]
+        if suffix.startswith("ت"):
+            found = rows.get(core + "ه", "")[:-1]
+        else:
+            found = rows.get(core, "")
+        if found:
+            whole = word[:start] + found + suffix
+            return whole if words[word] <= _RARE * words[whole] else word
+        if core != word and words[core] >= _KNOWN:
+            break
+    return word
+
+
+def _cuts(word: str) -> Iterator[tuple[int, int]]:
+    """Where a word may lie in another, what is before and behind it being known; the longest
+    first."""
+    size = len(word)
+    starts = [0]
+    if word[0] in _FIRST:
+        starts += [at for at in range(1, min(_LONGEST_PREFIX, size) + 1) if word[:at] in PREFIXES]
+    ends = [size]
+    if word[-1] in _LAST:
+        ends += [at for at in range(max(size - _LONGEST_SUFFIX, 0), size) if word[at:] in SUFFIXES]
+    cuts = [(start, end) for start in starts for end in ends if end - start > _LEAST]
+    cuts.sort(key=lambda cut: (cut[0] - cut[1], cut))
+    yield from cuts
+
+
+_RUN: Final = re.compile(r"(ا)\1{2,}|(.)\2{3,}", re.DOTALL)
+_MOST_RUNS: Final = 4
+
+
+def shorten(folded: str) -> str:
+    """A word that was lengthened (جدااااا), with each run of a letter as the commonest word has it,
+    once or twice; the word itself where none of these is known, or it is a word as it stands.
+
+    An alef stands three times in a row where a word was lengthened, other letters four times: مللل
+    may be meant so, and Medellín is مدييين.
+    """
+    runs = list(_RUN.finditer(folded))
+    if not runs or len(runs) > _MOST_RUNS or load_words()[folded]:
+        return folded
+    parts, place = [], 0
+    for run in runs:
+        letter = run[0][0]
+        parts += [(folded[place : run.start()],), (letter, 2 * letter)]
+        place = run.end()
+    found = ["".join(made) for made in product(*parts, (folded[place:],))]
+    best = max(found, key=lambda word: load_words()[word])
+    return best if len(best) > _LEAST and load_words()[best] else folded
+
+
+@cache
+def _rows() -> Mapping[str, str]:
+    """Letters → spelling; an empty one where the letters have several words, each for itself."""
+    rows = (row.decode().split("\t") for row in read_rows(HAMZA))
+    return dict((row[0], row[1]) for row in rows)
