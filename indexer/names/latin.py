@@ -17,12 +17,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, islice, product
 from typing import Final, Literal
 
 from indexer.names.table import DATA
 
 __all__ = [
+    "acronyms_of",
     "arabic_sounds",
     "consonants",
     "distance",
@@ -32,6 +33,7 @@ __all__ = [
     "join_latin",
     "latin_keys",
     "least_likeness",
+    "letter_names",
     "nominatives",
     "read_arabizi",
     "romanize",
@@ -117,6 +119,38 @@ def read_arabizi(word: str) -> str:
     if re.search("[2-9]{3}", word):
         return ""
     return word.translate(_table("arabizi"))
+
+
+# ---------------------------------------------------------------- acronyms, letter by letter
+
+
+@cache
+def _named_letters() -> Mapping[str, str]:
+    """What Arabic texts call Latin letters, each with all letters that it may be."""
+    found: dict[str, str] = {}
+    for letter, names in _letters("name").items():
+        for name in names.split(" "):
+            found[name] = found.get(name, "") + letter
+    return found
+
+
+def acronyms_of(words: Sequence[str]) -> Iterator[str]:
+    """The acronyms in Latin letters that folded Arabic words may be, each the name of a letter, the
+    first perhaps with an article (السي آي إيه); none where one is no name of a letter."""
+    named = _named_letters()
+    first = words[0]
+    if first not in named:
+        first = first.removeprefix("ال")
+    letters = [named.get(word, "") for word in (first, *words[1:])]
+    yield from map("".join, islice(product(*letters), _MOST_KEYS))
+
+
+def letter_names(acronym: str) -> Iterator[tuple[str, ...]]:
+    """The ways in which Arabic texts spell an acronym out; none for one with other letters."""
+    names = _letters("name")
+    ways = [names.get(letter, "").split(" ") for letter in acronym]
+    if all(map(any, ways)):
+        yield from islice(product(*ways), _MOST_KEYS)
 
 
 # ---------------------------------------------------------------- names into runs of letters

@@ -60,8 +60,9 @@ class Expanded:
     """A query ready for an engine, with what to mark and which words were left out of it.
 
     ``parts`` are its words in order, those left out excepted, then the pairs of them that may stand
-    near each other. ``words`` counts the words and phrases joined side by side; ``scored`` is false
-    for a query that orders nothing, such as a date alone.
+    near each other. ``unread`` are words in other letters than Arabic ones that no article has, nor
+    an Arabic spelling of them that is known. ``words`` counts the words and phrases joined side by
+    side; ``scored`` is false for a query that orders nothing, such as a date alone.
     """
 
     query: Query
@@ -70,6 +71,7 @@ class Expanded:
     words: int
     scored: bool
     parts: tuple[Part, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[SearchedName, ...]:

@@ -20,6 +20,7 @@ from indexer.analysis.letters import is_arabic
 from indexer.engines.schema import NAME_KEYS, TEXT_AREAS
 from indexer.names.key import KEY_SIGN
 from indexer.names.latin import (
+    acronyms_of,
     arabic_sounds,
     consonants,
     distance,
@@ -28,6 +29,7 @@ from indexer.names.latin import (
     join_latin,
     latin_keys,
     least_likeness,
+    letter_names,
     nominatives,
     read_arabizi,
     romanize,
@@ -51,6 +53,8 @@ _LOOSE: Final = 0.2
 _NO_ARTICLE: Final = 0.1
 _LEAST_CONSONANTS: Final = 4
 """Consonants of a single word that the index alone knows."""
+_LEAST_LETTERS, _MOST_LETTERS = 3, 6
+"""Of acronyms in the names of their letters: تي في is no institution."""
 _LEAST_TOLD_APART: Final = 3
 _LEAST_ARTICLES: Final = 2
 _LEAST_AMBIGUOUS: Final = 3
@@ -179,6 +183,11 @@ class LatinNames:
     def _found(self, meant: Sequence[_Meaning], core: Sequence[str], length: int) -> FoundName:
         spellings = {one.words: one for meaning in meant for one in _spellings(meaning, core)}
         spellings |= {one.words: one for one in self._names.joined(tuple(core))}
+        for name, _ in meant:
+            if name.kind == "institution" and _is_acronym(name, core):
+                spellings |= {
+                    words: Spelling(" ".join(words), words) for words in letter_names(core[0])
+                }
         return FoundName(meant[0].name, length, "", tuple(self._variants(spellings.values())))
 
     def _variants(self, spellings: Iterable[Spelling]) -> Iterator[Variant]:
@@ -291,13 +300,26 @@ class LatinNames:
     # ------------------------------------------------------------ Arabic letters
 
     def _propose_arabic(self, words: Sequence[str], start: int) -> FoundName | None:
-        """What another language of the Arabic script calls a country."""
+        """An acronym in the names of its letters, or what Persian calls a country."""
+        for length in range(min(_MOST_LETTERS, len(words) - start), _LEAST_LETTERS - 1, -1):
+            typed = tuple(words[start : start + length])
+            for acronym in acronyms_of(typed):
+                found = self._names.at((acronym,))
+                if found is not None and any(one.text.isupper() for one in found.matched):
+                    meant = [_Meaning(name, "full") for name in found.names]
+                    return _without(self._found(meant, (acronym,), length), typed)
         for length in (3, 2, 1):
             ids = load_sounds().foreign(" ".join(words[start : start + length]))
             meant = [_Meaning(one, "full") for one in map(self._names.get, ids) if one is not None]
             if meant and start + length <= len(words):
                 return self._found(meant, (), length)
         return None
+
+
+def _without(found: FoundName, typed: tuple[str, ...]) -> FoundName:
+    """A name without the spelling that was typed."""
+    others = tuple(one for one in found.variants if one.words != typed)
+    return found._replace(variants=others)
 
 
 def _latin_row(words: Sequence[str], start: int) -> list[str]:
@@ -432,9 +454,17 @@ def _stands_for(spelling: Spelling, name: Name, core: Sequence[str]) -> bool:
         return False
     if spelling.words == name.spellings[0].words:
         return True
-    acronyms = {one.words[0] for one in name.latin if one.text.isupper()}
-    return acronyms.isdisjoint(core) and any(
+    return not _is_acronym(name, core) and any(
         _far(run, spelling.words) <= least_likeness(run) for run in _runs(core)
+    )
+
+
+def _is_acronym(name: Name, core: Sequence[str]) -> bool:
+    """Whether words are an acronym of a name, of three letters or more."""
+    return (
+        len(core) == 1
+        and _LEAST_LETTERS <= len(core[0]) <= _MOST_LETTERS
+        and any(one.text.isupper() and one.words == tuple(core) for one in name.latin)
     )
 
 

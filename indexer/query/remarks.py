@@ -40,6 +40,7 @@ RemarkCode = Literal[
     "address",
     "site_address",
     "cut_pattern",
+    "no_arabic",
 ]
 
 
@@ -152,5 +153,6 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "address": "Searched as the address of an article: {text}",
     "site_address": "No article's address, and left out: {text} (for an outlet: source:NAME)",
     "cut_pattern": "Only the commonest words that fit were searched in the quotes: {text}",
+    "no_arabic": "No article has this, nor an Arabic spelling of it that is known: {text}",
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",
 }

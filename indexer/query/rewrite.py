@@ -33,6 +33,7 @@ from indexer.query.nodes import (
     Query,
     Term,
     field_of,
+    format_query,
 )
 from indexer.query.proposers import make_proposers
 from indexer.query.recency import favour_recent
@@ -273,4 +274,13 @@ def expand(
     if recency and scored:
         query = favour_recent(query, recency)
     parts = (*run.parts, *run.pairs)
-    return Expanded(query, tuple(run.targets), tuple(run.ignored), run.side_by_side, scored, parts)
+    unread = (format_query(part.leaf) for part in run.parts if rewriter.is_unread(part))
+    return Expanded(
+        query,
+        tuple(run.targets),
+        tuple(run.ignored),
+        run.side_by_side,
+        scored,
+        parts,
+        tuple(dict.fromkeys(unread)),
+    )

@@ -16,13 +16,13 @@ from types import MappingProxyType
 from typing import Final, Literal, assert_never
 
 from indexer.analysis.analyzer import Analyzer, View, Views
-from indexer.analysis.letters import fold
+from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import words
 from indexer.engines.schema import ABOUT, ID, TEXT_AREAS, WRITTEN, Area, Field
 from indexer.query.blending import Row, Statistics, blend_rows, blend_spellings, query_row
 from indexer.query.boosts import BOOSTS
 from indexer.query.bounds import MAX_NEAR
-from indexer.query.expanded import Match, Target
+from indexer.query.expanded import Match, Part, Target
 from indexer.query.keywords import ADDRESS
 from indexer.query.nodes import (
     And,
@@ -40,6 +40,7 @@ from indexer.query.nodes import (
     Term,
     Wildcard,
     compile_wildcard,
+    field_of,
     text_of,
 )
 from indexer.query.spellings import (
@@ -120,6 +121,17 @@ class WordRewriter:
     def find_name(self, tokens: Sequence[str], start: int = 0) -> FoundName | None:
         """The name at one of some folded words, if it has spellings to add."""
         return self._finder.find(tokens, start) if self._finder is not None and tokens else None
+
+    def is_unread(self, part: Part) -> bool:
+        """Whether a part is a word in other letters than Arabic ones that no article has, nor an
+        Arabic spelling of it; False where nothing counted them."""
+        statistics, tokens = self._statistics, self.split_for_names(part.leaf)
+        if statistics is None or part.names or part.negated or any(map(is_arabic, tokens)):
+            return False
+        fields = [area.folded for area in self._areas_of(field_of(part.leaf))]
+        return any(token.isalpha() for token in tokens) and not any(
+            statistics.doc_freq(field, token) for field in fields for token in tokens
+        )
 
     def rewrite_name(
         self, leaves: Sequence[Term], name: FoundName, typed: Sequence[Term]

@@ -142,6 +142,9 @@ class Planner:
         """
         parsed = _with_remarks(parse_query(asked.query) if parsed is None else parsed, asked)
         expanded = self.expand(parsed.tree, asked, asked.operator, areas, share)
+        if expanded.unread:
+            unread = Remark("no_arabic", "، ".join(expanded.unread))
+            parsed = replace(parsed, readings=(*parsed.readings, unread))
         filters = Filters.of(asked.keywords, self._lists, self.analyzer)
         return Plan(asked, parsed, expanded, self, filters, areas)
 

@@ -36,6 +36,7 @@ SPELLED = {
     "hariri": "سعد الحريري يستقيل",
     "rafic": "رفيق الحريري اغتيل",
     "cia": "مدير وكالة المخابرات المركزية",
+    "fbi": "عملاء إف بي آي في الميدان",
 }
 
 
@@ -146,3 +147,16 @@ def test_whoosh_finds_the_same(tmp_path: Path, search: Search) -> None:
 def test_an_ordinary_word_of_english_is_no_name(index: Index) -> None:
     for word in ("minister", "measure", "casts", "the"):
         assert index.search(word).names == ()
+
+
+def test_what_cannot_be_bridged_is_said(index: Index) -> None:
+    for query in ("普京", "Blorzyvg", "Μητσοτάκης"):
+        (told,) = [one for one in index.search(query).remarks if one.code == "no_arabic"]
+        assert told.text == query
+    for query in ("Khadafi", "ترامب", "=Blorzyvg", "叙利亚"):
+        assert "no_arabic" not in {one.code for one in index.search(query).remarks}
+
+
+def test_acronyms_are_known_by_the_names_of_their_letters(index: Index, search: Search) -> None:
+    assert search("سي آي إيه") == search("السي أي أيه") == {"cia"}
+    assert search("FBI") == search("إف بي آي") == {"fbi"}

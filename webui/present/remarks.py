@@ -54,6 +54,7 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
         "Not the address of an article, and left out: “%(part)s”. For an outlet: source:NAME"
     ),
     "cut_pattern": N_("Only the commonest words that fit were searched in the quotes: %(part)s"),
+    "no_arabic": N_("No article has “%(part)s”, nor an Arabic spelling of it that is known."),
     "copies": N_("The same story in other articles is folded under one of them (%(count)s)."),
     "truncated": N_("More was found than is given here; missing: %(count)s."),
     "longer_unit": N_("The time is too long for this period; a longer one is shown."),
