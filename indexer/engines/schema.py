@@ -84,6 +84,11 @@ class Area:
     bare: Field
     signals: tuple[Field, ...]
 
+    def of(self, view: View) -> Field:
+        """The field in which terms of a view are looked for; that of folded forms has the words
+        as they are written too."""
+        return {"stem": self.stem, "bare": self.bare}.get(view, self.folded)
+
 
 LEAD: Final = Field("lead", "counts", "text", view="stem", first=30)
 """The first words of a body: news say there what they are about."""

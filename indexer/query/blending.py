@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Views
-from indexer.engines.schema import Area
+from indexer.engines.schema import Area, Field
 from indexer.query.boosts import BOOSTS
 from indexer.query.nodes import Phrase, Query, Term
 from indexer.query.spellings import Variant
@@ -126,15 +126,23 @@ def _query_unblended(area: Area, words: Sequence[Variant], rows: Sequence[Varian
     ):
         clauses += [Term(field, term, weight * scale) for field, term, weight in spellings]
     whole = BOOSTS[area.stem] + BOOSTS[area.folded]
-    clauses += [Phrase(area.stem, one.stems, 1, one.weight * whole) for one in rows]
+    clauses += [Phrase(*_row(area, one), 1, one.weight * whole) for one in rows]
     return clauses
+
+
+def _row(area: Area, variant: Variant) -> tuple[Field, tuple[str, ...]]:
+    """The field and the terms of a spelling of several words."""
+    return (area.bare, variant.bare) if variant.bare else (area.stem, variant.stems)
 
 
 def _found_by(area: Area, words: Sequence[Variant]) -> list[_Spelling]:
     """The terms that find one-word spellings in an area."""
     spellings = [_Spelling(area.folded, form, one.weight) for one in words for form in one.forms]
+    spellings += [_Spelling(area.bare, one.bare[0], one.weight) for one in words if one.bare]
     return spellings + [
-        _Spelling(area.stem, one.stems[0], one.weight) for one in words if not one.forms
+        _Spelling(area.stem, one.stems[0], one.weight)
+        for one in words
+        if not (one.forms or one.bare)
     ]
 
 
@@ -152,7 +160,7 @@ def _blend_area(
 ) -> Blend:
     found_by, forms = _found_by(area, words), _folded_forms(area, words)
     of_stems = weights.of_row(area.stem, [one.stem for one in typed])
-    of_rows = [weights.of_row(area.stem, one.stems) for one in rows]
+    of_rows = [weights.of_row(*_row(area, one)) for one in rows]
     # One word that was typed is one more of the one-word spellings; several are a row.
     single = typed[0] if len(typed) == 1 else None
     together = weights.of_any(found_by + ([_Spelling(area.stem, single.stem)] if single else []))
@@ -182,7 +190,7 @@ def _weigh_rows(
     both = BOOSTS[area.stem] + BOOSTS[area.folded]
     for one, of_row in zip(rows, of_rows, strict=True):
         if of_row:
-            yield Phrase(area.stem, one.stems, 1, one.weight * both * whole / of_row)
+            yield Phrase(*_row(area, one), 1, one.weight * both * whole / of_row)
 
 
 def _weigh(

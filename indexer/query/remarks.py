@@ -27,6 +27,7 @@ RemarkCode = Literal[
     "function_words",
     "any_word",
     "spellings",
+    "as_name",
     "cut_short",
     "copies",
     "truncated",
@@ -50,11 +51,13 @@ class Remark:
 
     ``text`` is the part of the query that is meant, as it was typed, for the codes that the parser
     gives; the words left out for ``function_words``; a name as it was typed, and the spellings
-    that were searched as well with their numbers of articles, for ``spellings``; the unit counted
-    by for ``longer_unit``; for ``by_spelling``, names of which the table did not have all spellings
-    when the index was made; for ``period`` and ``reversed_range`` what was typed, a colon and the
-    days that it was taken for, in ISO 8601; the word for ``sentence``. ``count`` is the number of
-    hits that stand under others for ``copies``, and of those that are missing for ``truncated``.
+    that were searched as well with their numbers of articles, for ``spellings``; what was searched
+    as a name for ``as_name``; the unit counted by for ``longer_unit``; for ``by_spelling``, names
+    of which the table did not have all spellings when the index was made; for ``period`` and
+    ``reversed_range`` what was typed, a colon and the days that it was taken for, in ISO 8601; the
+    word for ``sentence``. ``count`` is the number of hits that stand under others for ``copies``,
+    of those that are missing for ``truncated``, and for ``as_name`` of the articles that have only
+    other words of the stem.
     """
 
     code: RemarkCode
@@ -103,6 +106,8 @@ def gather_remarks(
         ]
         if searched:
             remarks.append(Remark("spellings", f"{name.typed}: {'، '.join(searched)}"))
+        if name.left_out:
+            remarks.append(Remark("as_name", name.typed, name.left_out))
     if ignored:
         remarks.append(Remark("function_words", "، ".join(ignored)))
     remarks += notes
@@ -141,6 +146,10 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "function_words": "Left out, being too common: {text}",
     "any_word": "No article has all of these words; these have some of them.",
     "spellings": "Also searched for {text} (only what you typed: --match stem)",
+    "as_name": (
+        "Searched as a name: {text}; {count:,} more have only other words of its stem "
+        "(with them: --match stem)"
+    ),
     "cut_short": "The search took too long and was cut short; results may be missing.",
     "copies": "Results that tell the same story are shown under another result: {count:,}",
     "truncated": "There are more than are given here: {count:,} are missing.",

@@ -17,8 +17,15 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold, is_arabic
 from indexer.engines.schema import Area
 from indexer.names.name import Name, Spelling, folded_words
-from indexer.names.table import CLITICS, Found, NameTable
+from indexer.names.table import Found, NameTable
 from indexer.query.nodes import Or, Phrase, Query, Term
+from indexer.query.own_forms import (
+    adjective_families,
+    attach_clitic,
+    is_clitic_form,
+    is_name_in_news,
+    with_clitics,
+)
 
 __all__ = [
     "FoundName",
@@ -37,8 +44,6 @@ __all__ = [
 _VARIANT_WEIGHT: Final = 0.75
 """Of a spelling against the one typed: at 1, headlines lost .005 MRR@10, at .25 .001, and stories
 across outlets gained .003 to .004 (31,525 articles)."""
-
-_LAMS: Final = ("ل", "ول", "فل")
 
 
 class SearchedSpelling(NamedTuple):
@@ -60,7 +65,8 @@ class SearchedName:
 
     ``typed`` is what stands in the query. ``id``, ``label`` (Arabic), ``kind`` and ``english`` are
     the table's. The first of ``spellings`` is what was typed, the others come by how many
-    articles have them; those of no article are left out.
+    articles have them; those of no article are left out. ``left_out`` articles hold only other
+    words that have the stem of what was typed, and were not found.
     """
 
     typed: str
@@ -69,6 +75,7 @@ class SearchedName:
     kind: str
     english: tuple[str, ...]
     spellings: tuple[SearchedSpelling, ...]
+    left_out: int = 0
 
     def to_record(self) -> dict[str, Any]:
         """The name as a dict of JSON values."""
@@ -86,9 +93,11 @@ class SearchedName:
 class Variant(NamedTuple):
     """A spelling to look for beside what was typed: its folded ``words`` and their ``stems``.
 
-    ``forms`` are those of one word with each clitic, where the stemmer would cut the word itself;
-    empty where its stem will do. ``weight`` is against what was typed; ``off`` says that the reader
-    took it off.
+    It is found by ``bare``, its words as bare terms in a row, and by ``forms``: folded ones of one
+    word, each with a clitic that the analyzer leaves on. Where both are empty, its stems find it.
+    An adjective of a country has all its bare forms as ``family``, of which any finds it, and so
+    has the country where the adjective has its stem.
+    ``weight`` is against what was typed; ``off`` says that the reader took it off.
     """
 
     text: str
@@ -97,36 +106,46 @@ class Variant(NamedTuple):
     forms: tuple[str, ...] = ()
     weight: float = _VARIANT_WEIGHT
     off: bool = False
+    bare: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
 
     def reach(self, areas: Sequence[Area]) -> Reach:
         """What finds it in some areas."""
-        if self.forms:
-            return Reach(tuple(area.folded for area in areas), self.forms)
+        folded = tuple((area.folded, form) for area in areas for form in self.forms)
+        if self.family:
+            return Reach(tuple(area.bare for area in areas), self.family, also=folded)
+        if self.bare or self.forms:
+            fields = tuple(area.bare for area in areas)
+            return Reach(fields, self.bare, in_row=True, also=folded)
         return Reach(tuple(area.stem for area in areas), self.stems, in_row=True)
 
 
 class Reach(NamedTuple):
-    """Terms of which any is looked for in any of some fields; or all of them, in a row."""
+    """Terms of which any is looked for in any of some fields; or all of them, in a row. ``also``
+    are terms of other fields, each with its field."""
 
     fields: tuple[str, ...]
     terms: tuple[str, ...]
     in_row: bool = False
+    also: tuple[tuple[str, str], ...] = ()
 
     def query(self) -> Query:
         """The query that finds it, whatever it weighs."""
+        also = tuple(Term(field, term) for field, term in self.also)
         if self.in_row and len(self.terms) > 1:
-            return Or(tuple(Phrase(field, self.terms) for field in self.fields))
-        return Or(tuple(Term(field, term) for field in self.fields for term in self.terms))
+            return Or((*(Phrase(field, self.terms) for field in self.fields), *also))
+        return Or((*(Term(field, term) for field in self.fields for term in self.terms), *also))
 
 
 class FoundName(NamedTuple):
     """A name at a word of a query: ``length`` words, what was written onto the first of them, and
-    the other spellings."""
+    the other spellings. ``own`` finds what was typed as a name; where it is None, stems do."""
 
     name: Name
     length: int
     clitic: str
     variants: tuple[Variant, ...]
+    own: Variant | None = None
 
 
 class Proposer(Protocol):
@@ -173,7 +192,16 @@ class SpellingFinder:
                 known = {one.words for one in found.variants}
                 more = (one for one in variants if one.words not in known)
                 found = found._replace(variants=(*found.variants, *more))
+        if found is not None and found.own is None and not is_arabic(words[start]):
+            found = found._replace(variants=(*found.variants, *self._adjectives_beside(found)))
         return found
+
+    def _adjectives_beside(self, found: FoundName) -> Iterator[Variant]:
+        """The adjectives of a country or region that was typed in other letters."""
+        known = {one.words for one in found.variants}
+        for one in self._adjectives(found.name):
+            if one.words not in known:
+                yield one
 
     def _allowed(self, found: FoundName, typed: Sequence[str]) -> Iterator[Variant]:
         """The spellings that a rule gives, but for those which a person removed; off where they are
@@ -190,14 +218,48 @@ class SpellingFinder:
         joined = self._names.joined(found.spelling)
         beside = {*words[max(start - 1, 0) : start], *words[start + found.length :][:1]}
         meant = _meant_names(found, beside)
-        if not meant and not joined:
+        named = []
+        if found.length == 1:
+            named = [one for one in meant or _named_in_news(found) if not one[1].adjective]
+        if not (meant or joined or named):
             return None
-        typed = words[start : start + found.length]
-        variants = tuple(self._variants(tuple(typed), found, meant, joined))
-        if not variants:
+        typed = tuple(words[start : start + found.length])
+        own = self._variant(named[0][1], 1.0) if named else None
+        variants = tuple(self._variants(typed, found, meant, joined, own))
+        if own is not None:
+            own, adjectives = self._with_adjectives(own, named)
+            variants += adjectives
+        if found.length == 1 and not variants and own is None:
             return None
-        name = meant[0][0] if meant else found.names[0]
-        return FoundName(name, found.length, found.clitic, variants)
+        name, _ = (*meant, *named, (found.names[0], found.matched[0]))[0]
+        return FoundName(name, found.length, found.clitic, variants, own)
+
+    def _adjectives(self, name: Name) -> Iterator[Variant]:
+        """The adjectives of a country or region, each with all its forms."""
+        for text, family in adjective_families(name, self._names):
+            words = folded_words(text)
+            stems = tuple(map(self._analyzer.stem, words))
+            yield Variant(text, words, stems, off=words in self._without, family=family)
+
+    def _with_adjectives(
+        self, own: Variant, named: Sequence[tuple[Name, Spelling]]
+    ) -> tuple[Variant, tuple[Variant, ...]]:
+        """What was typed, with the adjectives of the country or region that have its stem; and the
+        others, which widen it as another spelling does."""
+        families: list[str] = []
+        others: list[Variant] = []
+        for name, _ in named:
+            for one in self._adjectives(name):
+                if one.stems == own.stems:
+                    families += one.family
+                else:
+                    others.append(one)
+        if families:
+            own = own._replace(family=tuple(dict.fromkeys((*own.bare, *families))))
+        return own, tuple(others)
+
+    def _variant(self, spelling: Spelling, weight: float = _VARIANT_WEIGHT) -> Variant:
+        return variant_of(spelling, self._analyzer, weight)
 
     def why_unused(self, name: str, spelling: str) -> str:
         """Why a search of a name does not look for a spelling; empty where it does."""
@@ -211,8 +273,9 @@ class SpellingFinder:
         wanted = variant_of(Spelling(spelling, other), self._analyzer)
         if any(one.words == other or one.stems == wanted.stems for one in variants):
             return ""
-        known = (tuple(map(self._analyzer.stem, words)), *(one.stems for one in variants))
-        if any(holds(wanted.stems, one) for one in known):
+        own = found.own if found is not None and found.length == len(words) else None
+        typed = tuple(map(self._analyzer.stem, words)) if own is None else _key(own)
+        if any(holds(wanted.stems, one) for one in (typed, *(one.stems for one in variants))):
             return f"a search of {name} finds {spelling} already"
         return f"something removed stands against {spelling}: marsad names list --origin removed"
 
@@ -222,21 +285,23 @@ class SpellingFinder:
         name: Found,
         meant: Sequence[tuple[Name, Spelling]],
         joined: Sequence[Spelling],
+        own: Variant | None,
     ) -> Iterator[Variant]:
-        """Spellings that find what the words typed do not, each stem once."""
-        seen = tuple(map(self._analyzer.stem, typed))
+        """Spellings that find what the words typed do not, each once."""
+        seen = tuple(map(self._analyzer.stem, typed)) if own is None else _key(own)
         bare = name.spelling
-        matched = meant[0][1] if meant else name.matched[0]
-        bare_one = variant_of(matched, self._analyzer, 1.0)
-        if typed != bare and bare_one.stems != seen:
-            # The stemmer leaves the clitic on: what was typed is not all that was meant.
-            yield bare_one
+        if own is None and typed != bare:
+            matched = meant[0][1] if meant else name.matched[0]
+            bare_one = self._variant(matched, 1.0)
+            if bare_one.stems != seen:
+                # The stemmer leaves the clitic on: what was typed is not all that was meant.
+                yield bare_one
         shared = _shared_spellings(_of_table(meant) if joined else meant)
-        found = self._distinct((*shared, *joined), seen, (typed, bare))
-        searched = [seen, *(one.stems for one in found if not one.off and not one.forms)]
+        found = self._distinct((*shared, *joined), seen, (typed, bare), own is not None)
+        searched = [seen, *(_key(one) for one in found if not (one.off or one.forms))]
         for one in found:
             # What holds another spelling (الولايات المتحدة الأميركية) is found by that already.
-            if not any(row != one.stems and holds(one.stems, row) for row in searched):
+            if not any(row != _key(one) and holds(_key(one), row) for row in searched):
                 yield one
 
     def _distinct(
@@ -244,6 +309,7 @@ class SpellingFinder:
         spellings: Iterable[Spelling],
         seen: tuple[str, ...],
         typed: Sequence[tuple[str, ...]],
+        by_name: bool,
     ) -> list[Variant]:
         """One variant for all spellings that are found alike, but those found by what was typed;
         it is off where one of them is to be left out."""
@@ -253,14 +319,29 @@ class SpellingFinder:
             words = spelling.words
             if words in typed or (len(words) == 1 and words[0] in stop):
                 continue
-            variant = variant_of(spelling, self._analyzer)
-            if variant.stems != seen:
-                key = variant.words if variant.forms else variant.stems
-                alike.setdefault(key, []).append(variant)
+            variant = self._variant(spelling)
+            if not by_name and len(words) > 1:
+                variant = variant._replace(bare=())  # as far as the words that were typed reach
+            if (_key(variant) if by_name else variant.stems) != seen:
+                alike.setdefault(_key(variant), []).append(variant)
         return [
             same[0]._replace(off=any(one.words in self._without for one in same))
             for same in alike.values()
         ]
+
+
+def _named_in_news(found: Found) -> list[tuple[Name, Spelling]]:
+    """Those of the names that a word can mean, being a noun too, which news mean by it."""
+    return [
+        (name, spelling)
+        for name, spelling in zip(found.names, found.matched, strict=True)
+        if is_name_in_news(spelling.words[0], name.kind)
+    ]
+
+
+def _key(variant: Variant) -> tuple[str, ...]:
+    """The terms by which a spelling is found: equal for spellings that are found alike."""
+    return variant.bare or (variant.words if variant.forms else variant.stems)
 
 
 def variant_of(spelling: Spelling, analyzer: Analyzer, weight: float = _VARIANT_WEIGHT) -> Variant:
@@ -269,12 +350,20 @@ def variant_of(spelling: Spelling, analyzer: Analyzer, weight: float = _VARIANT_
     if tuple(map(fold, written)) != spelling.words:
         written = list(spelling.words)  # ليف-إريك
     stems = tuple(map(analyzer.stem, written))
+    if spelling.adjective:
+        return Variant(spelling.text, spelling.words, stems, (), weight)
+    bare = tuple(map(analyzer.bare, written))
     forms: tuple[str, ...] = ()
-    if len(stems) == 1 and not spelling.adjective:
-        word = spelling.words[0]
-        if stems[0] not in (word, word.removeprefix("ال")):
-            forms = tuple(with_clitics(word))
-    return Variant(spelling.text, spelling.words, stems, forms, weight)
+    if len(bare) == 1:
+        (word,) = spelling.words
+        if bare[0] != word:  # what it begins with is taken for a clitic
+            bare = ()
+        forms = tuple(
+            form
+            for form in (with_clitics(word) if is_arabic(word) else [word])
+            if (form == word or is_clitic_form(form, word)) and analyzer.bare(form) not in bare
+        )
+    return Variant(spelling.text, spelling.words, stems, forms, weight, bare=bare)
 
 
 def _meant_names(found: Found, beside: Collection[str]) -> list[tuple[Name, Spelling]]:
@@ -317,15 +406,3 @@ def _other_words(name: Name, spelling: Sequence[str]) -> set[str]:
     """The words of a name that are no part of one spelling of it."""
     spellings = (*name.spellings, *name.latin)
     return {word for one in spellings for word in one.words}.difference(spelling)
-
-
-def with_clitics(word: str) -> Iterator[str]:
-    """A folded word alone and with each conjunction and preposition."""
-    return (attach_clitic(clitic, word) for clitic in CLITICS)
-
-
-def attach_clitic(clitic: str, word: str) -> str:
-    """A folded word with a clitic written onto it: ل and السعودية give للسعودية."""
-    if clitic in _LAMS and word.startswith("ال"):
-        return clitic + word[1:]
-    return clitic + word

@@ -51,6 +51,7 @@ from indexer.query.spellings import (
     SpellingFinder,
     Variant,
     attach_clitic,
+    with_clitics,
 )
 
 __all__ = ["Rewritten", "WordRewriter", "join_any"]
@@ -142,16 +143,26 @@ class WordRewriter:
         counted = self._count([(one, one.reach(areas)) for one in name.variants])
         searched = [one for one, _ in counted if not one.off]
         views = [self._analyzer.terms(token) for leaf in leaves for token in words(leaf.text)]
-        blend = blend_spellings(self._statistics, areas, views, searched)
+        own = None if len(leaves) > 1 and self._operator == "or" else name.own
+        scored = searched if own is None else _apart(searched, [one.stem for one in views])
+        blend = blend_spellings(self._statistics, areas, views, scored)
         made = self._rewrite_typed(leaves, areas, blend.factors)
-        found = made.found
+        found, targets = made.found, made.targets
         if blend.clauses:
             others = Or(blend.clauses, max(leaf.boost for leaf in leaves))
             found = Or((found, others))
+        by_stem = _query_stems(areas, views)
         text = " ".join(leaf.text for leaf in typed)
-        names = self._describe(text, name, counted, _query_stems(areas, views))
-        targets = (*made.targets, *_targets_of(areas, searched))
-        return Rewritten(found, targets, made.signals, names)
+        if own is None:
+            names = self._describe(text, name, counted, by_stem)
+        else:
+            reaches = [self._held(one.reach(areas)) for one in (own, *searched)]
+            by_name = _any_of(reaches)
+            found = AndMaybe(ConstantScore(by_name), found)
+            targets = tuple(_targets_of(areas, [own]))
+            left_out = self._count_articles(And((by_stem, Not(by_name))))
+            names = self._describe(text, name, counted, reaches[0].query(), left_out)
+        return Rewritten(found, (*targets, *_targets_of(areas, searched)), made.signals, names)
 
     def _rewrite_typed(
         self, leaves: Sequence[Term], areas: Sequence[Area], factors: Mapping[str, float]
@@ -187,20 +198,43 @@ class WordRewriter:
         counted = [(one, statistics.count(reach.query())) for one, reach in likely]
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
 
+    def _held(self, reach: Reach) -> Reach:
+        """What finds a spelling, without the single terms that no article holds."""
+        statistics = self._statistics
+        if statistics is None:
+            return reach
+        also = tuple(one for one in reach.also if statistics.doc_freq(*one))
+        if reach.in_row:
+            return reach._replace(also=also)
+        held = (
+            term
+            for term in reach.terms
+            if any(statistics.doc_freq(field, term) for field in reach.fields)
+        )
+        return reach._replace(terms=tuple(held), also=also)
+
+    def _count_articles(self, query: Query) -> int:
+        """How many articles a query finds; 0 where there are no statistics."""
+        return self._statistics.count(query) if self._statistics is not None else 0
+
     def _describe(
-        self, text: str, name: FoundName, counted: Sequence[tuple[Variant, int]], typed: Query
+        self,
+        text: str,
+        name: FoundName,
+        counted: Sequence[tuple[Variant, int]],
+        typed: Query,
+        left_out: int = 0,
     ) -> tuple[SearchedName, ...]:
         """A name with what was searched for it, and how many articles hold each; nothing where no
-        article has another spelling."""
-        if not counted:
+        article has another spelling or was left out."""
+        if not (counted or left_out):
             return ()
         row = name.name
-        articles = self._statistics.count(typed) if self._statistics is not None else 0
         spellings = (
-            SearchedSpelling(text, articles, True),
+            SearchedSpelling(text, self._count_articles(typed), True),
             *(SearchedSpelling(one.text, count, not one.off) for one, count in counted),
         )
-        return (SearchedName(text, row.id, row.arabic, row.kind, row.english, spellings),)
+        return (SearchedName(text, row.id, row.arabic, row.kind, row.english, spellings, left_out),)
 
     def _rewrite_words(self, leaf: Term | Phrase) -> Rewritten:
         tokens = words(text_of(leaf))
@@ -255,23 +289,25 @@ class WordRewriter:
         leaf: Term | Phrase,
         factors: Mapping[str, float] | None = None,
     ) -> Rewritten:
-        """Words in a row: of folded forms when quoted, else (ليف-إريك) as far as words reach.
+        """Words in a row: by what they are without clitics when quoted (as they were typed, when so
+        asked for), else (ليف-إريك) as far as words reach.
 
         The names in it are widened, unless ``factors`` say that it is a name itself.
         """
         slop, verbatim = (leaf.slop, leaf.verbatim) if isinstance(leaf, Phrase) else (1, False)
-        by_stem = self.by_stem and not isinstance(leaf, Phrase)
-        view: View = "stem" if by_stem else "folded"
+        view = self._view_of_row(leaf)
         rows = [Row(tuple(map(self._analyzer.view(view), tokens)), 1.0)]
         names: tuple[SearchedName, ...] = ()
         if factors is None and not verbatim:
             others, names = self._other_rows(tokens, areas, view, slop)
             rows += others
+        left_on = self._rows_left_on(tokens, areas, slop) if view == "bare" else []
         found: list[Query] = []
         for area in areas:
-            field = area.stem if by_stem else area.folded
+            field = area.of(view)
             # A phrase weighs what its words would by stem and folded form together.
-            weight = BOOSTS[area.stem] + BOOSTS[area.folded] * (not by_stem)
+            weight = BOOSTS[area.stem] + BOOSTS[area.folded] * (view != "stem")
+            found += [query_row(area.folded, row, slop, weight) for row in left_on]
             weight *= (factors or _AS_IT_IS).get(field, 1.0)
             found += blend_rows(self._statistics, field, weight, rows, slop)
         area_name = _only(areas)
@@ -280,9 +316,37 @@ class WordRewriter:
             (
                 self._target(areas, view, tokens, slop),
                 *(Target(view, row.terms, area_name, slop) for row in rows[1:]),
+                *(Target("folded", row, area_name, slop) for row in left_on),
             ),
             names=names,
         )
+
+    def _view_of_row(self, leaf: Term | Phrase) -> View:
+        """The view by which words in a row are looked for."""
+        if not self.by_stem:
+            return "folded"
+        if isinstance(leaf, Phrase):
+            return "folded" if leaf.verbatim else "bare"
+        return "stem"
+
+    def _rows_left_on(
+        self, tokens: Sequence[str], areas: Sequence[Area], slop: int
+    ) -> list[tuple[str, ...]]:
+        """A phrase with what may be written onto its first word (onto any, where words may stand
+        between them) and is left on by the analyzer, in folded forms that articles hold: ومن of
+        من, للجنة of اللجنة."""
+        statistics = self._statistics
+        if len(tokens) < 2 or statistics is None:
+            return []
+        folded = tuple(map(self._analyzer.fold, tokens))
+        rows = []
+        for place, token in enumerate(tokens if slop > 1 else tokens[:1]):
+            bare = self._analyzer.bare(token)
+            for form in with_clitics(bare):
+                left_on = self._analyzer.bare(form) != bare
+                if left_on and any(statistics.doc_freq(area.folded, form) for area in areas):
+                    rows.append((*folded[:place], form, *folded[place + 1 :]))
+        return rows[:_MOST_SPELLINGS]
 
     def _other_rows(
         self, tokens: Sequence[str], areas: Sequence[Area], view: View, slop: int
@@ -327,16 +391,11 @@ class WordRewriter:
         self, tokens: Sequence[str], name: FoundName, areas: Sequence[Area], view: View
     ) -> tuple[list[Row], tuple[SearchedName, ...]]:
         """The other spellings of a name in a phrase, as rows of a view; and the name."""
-        by_stem = view == "stem"
-        fields = tuple(area.stem if by_stem else area.folded for area in areas)
-        rows = {
-            one: one.stems
-            if by_stem
-            else (attach_clitic(name.clitic, one.words[0]), *one.words[1:])
-            for one in name.variants
-        }
-        counted = self._count([(one, Reach(fields, row, in_row=True)) for one, row in rows.items()])
+        fields = tuple(area.of(view) for area in areas)
         typed = tuple(map(self._analyzer.view(view), tokens))
+        ways = ((one, _row_of(one, name, view)) for one in name.variants if not one.family)
+        rows = {one: row for one, row in ways if row != typed}
+        counted = self._count([(one, Reach(fields, row, in_row=True)) for one, row in rows.items()])
         as_typed = Or(tuple(query_row(field, typed) for field in fields))
         described = self._describe(" ".join(tokens), name, counted, as_typed)
         return [Row(rows[one], one.weight) for one, _ in counted if not one.off], described
@@ -384,7 +443,38 @@ def join_any(parts: Sequence[Query]) -> Query:
 def _most_articles(statistics: Statistics, reach: Reach) -> int:
     """How many articles may hold a spelling at most, by how many hold its terms."""
     each = [sum(statistics.doc_freq(field, term) for field in reach.fields) for term in reach.terms]
-    return min(each) if reach.in_row else max(each)
+    also = sum(statistics.doc_freq(field, term) for field, term in reach.also)
+    if not each:
+        return also
+    return also + (min(each) if reach.in_row else sum(each))
+
+
+def _row_of(variant: Variant, name: FoundName, view: View) -> tuple[str, ...]:
+    """The terms of another spelling of a name in a phrase, with what was written onto the name."""
+    if view == "stem":
+        return variant.stems
+    if view == "folded":
+        return (attach_clitic(name.clitic, variant.words[0]), *variant.words[1:])
+    article = "ال" if name.clitic.endswith(("ال", "لل")) else ""
+    return (article + variant.words[0], *variant.words[1:])
+
+
+def _any_of(reaches: Iterable[Reach]) -> Or:
+    """What any of some spellings finds."""
+    parts = [reach.query() for reach in reaches]
+    return Or(
+        tuple(part for one in parts for part in (one.parts if isinstance(one, Or) else [one]))
+    )
+
+
+def _apart(variants: Iterable[Variant], stems: Sequence[str]) -> list[Variant]:
+    """The spellings that do not have the stems of what was typed, each stem once: the score of
+    what was typed has them."""
+    found: dict[tuple[str, ...], Variant] = {}
+    for one in variants:
+        found.setdefault(one.stems, one)
+    found.pop(tuple(stems), None)
+    return list(found.values())
 
 
 def _query_stems(areas: Sequence[Area], words: Iterable[Views]) -> Query:
@@ -399,11 +489,16 @@ def _only(areas: Sequence[Area]) -> str | None:
 
 def _targets_of(areas: Sequence[Area], variants: Iterable[Variant]) -> Iterator[Target]:
     """What is to be marked of other spellings of a name."""
+    only = _only(areas)
     for one in variants:
-        if not one.forms:
-            yield Target("stem", one.stems, _only(areas))
+        if one.bare and not one.family:
+            yield Target("bare", one.bare, only)
+        elif not (one.forms or one.family):
+            yield Target("stem", one.stems, only)
+        for form in one.family:
+            yield Target("bare", (form,), only)
         for form in one.forms:
-            yield Target("folded", (form,), _only(areas))
+            yield Target("folded", (form,), only)
 
 
 def _query_views(

@@ -347,11 +347,17 @@ def _only_spelling(text: str, kind: Kind, articles: int) -> tuple[ExplainedSpell
 
 
 def _places(terms: Sequence[ExplainedTerm]) -> tuple[str, ...]:
-    """The areas in which an article holds one of some terms."""
+    """The areas in which an article holds one of some terms; where bare ones find it (a name, a
+    phrase), the stems of it add to the score alone."""
+    bare: set[str] = {area.bare for area in TEXT_AREAS.values()}
+    by_bare = any(term.field in bare for term in terms)
     return tuple(
         area.name
         for area in TEXT_AREAS.values()
-        if any(term.found and term.field in (area.stem, area.folded) for term in terms)
+        if any(
+            term.found and term.field in (area.bare if by_bare else area.stem, area.folded)
+            for term in terms
+        )
     )
 
 

@@ -266,7 +266,7 @@ class Searcher:
             where they are not counted in time."""
             if not target.terms or target.edits:
                 return 1.0
-            field = BODY.stem if target.view == "stem" else BODY.folded
+            field = BODY.of(target.view)
             with suppress(Overtime):
                 return sum(
                     math.log(1 + total / (1 + statistics.doc_freq(field, t))) for t in target.terms

@@ -100,7 +100,9 @@ def test_a_phrase_is_marked_only_in_a_row() -> None:
     text = "مجلس الأمن دعا مجلس النواب، والأمن مجلس. مجلس، الأمن"
     assert marked('"مجلس الأمن"', text) == ["مجلس", "الأمن", "مجلس", "الأمن"]
     assert marker('"مجلس الأمن"').spans(text, "body")[:2] == ((0, 4), (5, 10))
-    assert marked('"الأمن مجلس"', text) == []
+    assert marked('"النواب مجلس"', text) == []
+    assert marked('"الأمن مجلس"', text) == ["والأمن", "مجلس"]  # behind a conjunction
+    assert marked('="الأمن مجلس"', text) == []
 
 
 def test_a_phrase_with_a_number_is_marked_when_near() -> None:

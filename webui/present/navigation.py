@@ -168,6 +168,7 @@ def spellings(search: Search, results: Results, path: str) -> list[Spellings]:
             ),
         )
         for name in results.names
+        if name.others
     ]
 
 

@@ -22,6 +22,10 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "cut_short": N_("The search took too long and was cut short; results may be missing."),
     "any_word": N_("No article has all the words; these have some of them."),
     "spellings": N_("Other spellings were searched too: %(part)s"),
+    "as_name": N_(
+        "“%(part)s” was searched as a name; more articles have only other words of its stem: "
+        "%(count)s"
+    ),
     "function_words": N_("Very common words were left out: %(part)s"),
     "unclosed_quote": N_(
         "Could not read the query (unclosed quote); showing results for the words."
@@ -62,7 +66,9 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
 }
 """Every code, what matters most first. ``part`` is the text of the remark, ``count`` its number."""
 
-_QUIET: Final[frozenset[RemarkCode]] = frozenset({"spellings", "function_words", "copies"})
+_QUIET: Final[frozenset[RemarkCode]] = frozenset(
+    {"spellings", "as_name", "function_words", "copies"}
+)
 """What is done with every search of its kind, and is seldom of interest."""
 
 

@@ -1,0 +1,152 @@
+"""Names that share a stem with a noun, and quoted phrases: what is found against what stands there.
+
+    python benchmarks/own_forms.py INDEX
+
+``INDEX`` is an index of ``ant2018.jsonl.gz``, which is not part of the project. 40 names of one
+word are drawn by a fixed seed from those of the table of which stems find at least a third more
+articles than hold the name. Of what a search of each finds, ``right`` is the share that holds one
+of the spellings searched, or the adjective of the country, behind any clitic, by a regular
+expression over the folded words; so of the first ten and of the newest hundred. ``found`` is the
+share of the articles with the name that are found.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+
+from record import parser_of, record_figures
+
+from indexer.analysis.letters import fold
+from indexer.analysis.tokenizer import tokenize
+from indexer.index import Index
+from indexer.names.name import Name, Spelling
+from indexer.names.table import load_names
+from indexer.query.own_forms import is_name_in_news
+from indexer.settings import load_settings
+
+NAMES, PHRASES = 40, 100
+LEAST = 20
+SHARED = 4 / 3
+
+Words = dict[str, list[str]]
+"""The folded words of each article, title and body."""
+
+
+def behind_clitics(word: str) -> str:
+    """What matches a folded word behind any clitic."""
+    if not word.startswith("ال"):
+        return f"[وف]?[بلك]?{re.escape(word)}"
+    rest = word[2:]
+    lam = re.escape(rest[1:] if rest.startswith("ل") else rest)
+    return f"(?:[وف]?[بك]?ال{re.escape(rest)}|[وف]?لل{lam})"
+
+
+def adjective(word: str) -> str:
+    """What matches a folded adjective in any gender and number, with and without the article."""
+    return f"[وف]?(?:[بلك]?|[بك]?ال|لل){re.escape(word)}(?:ه|ون|ين|ان|ات|تان|تين|ا)?"
+
+
+def matching(name: Name, spellings: list[str], own: str) -> re.Pattern[str]:
+    """What matches the words of a name: its adjectives and, of several words, the first of them."""
+    parts = [behind_clitics(fold(one)) for one in spellings]
+    parts += [
+        adjective(one.words[0])
+        for one in name.spellings
+        if one.form == "adjective" and len(one.words) == 1 and not one.ambiguous
+    ]
+    return re.compile("|".join((behind_clitics(own), *parts)))
+
+
+def read(index: Index) -> Words:
+    return {
+        one.id: [fold(token.text) for part in (one.title, one.text) for token in tokenize(part)]
+        for one in index.admin.articles()
+    }
+
+
+def draw_names(index: Index, articles: Counter[str]) -> list[tuple[Name, Spelling]]:
+    chance = random.Random(14)
+    words: dict[str, tuple[Name, Spelling]] = {}
+    for name in load_names():
+        for one in name.spellings:
+            if name.kind in ("country", "place", "person") and len(one.words) == 1:
+                if one.adjective:
+                    continue
+                if not one.ambiguous or is_name_in_news(one.words[0], name.kind):
+                    words.setdefault(one.words[0], (name, one))
+    drawn: list[tuple[Name, Spelling]] = []
+    for word in chance.sample(sorted(words), len(words)):
+        if articles[word] < LEAST:
+            continue
+        plain = index.search(f'"{word}"', size=1).total
+        if index.search(word, match="stem", size=1).total > SHARED * plain:
+            drawn.append(words[word])
+        if len(drawn) == NAMES:
+            break
+    return drawn
+
+
+def measure_names(index: Index, words: Words) -> None:
+    vocabulary = {id: set(held) for id, held in words.items()}
+    sums: Counter[str] = Counter()
+    for name, spelling in draw_names(index, Counter(chain.from_iterable(vocabulary.values()))):
+        answer = index.search(spelling.text, size=100)
+        others = [one.text for each in answer.names for one in each.others if " " not in one.text]
+        rows = [one.text for each in answer.names for one in each.others if " " in one.text]
+        wanted = matching(name, others, spelling.words[0])
+        mine = matching(name, [], spelling.words[0])
+        holds = {id for id, held in vocabulary.items() if any(map(wanted.fullmatch, held))}
+        own = {id for id, held in vocabulary.items() if any(map(mine.fullmatch, held))}
+        for row in rows:
+            holds |= {hit.id for hit in index.export(f'"{row}"').hits}
+        found = [hit.id for hit in index.export(spelling.text).hits]
+        newest = [hit.id for hit in index.search(spelling.text, sort="new", size=100).hits]
+        top = [hit.id for hit in answer.hits[:10]]
+        stem = index.search(spelling.text, match="stem", size=1).total
+        right = len(holds.intersection(found))
+        reached = len(own.intersection(found))
+        print(
+            f"{spelling.text}: stems {stem:,}, found {len(found):,}, right {right:,}, "
+            f"hold it {len(own):,}, of which found {reached:,}"
+        )
+        for key, value in (
+            ("found", len(found)),
+            ("right", right),
+            ("own", len(own)),
+            ("reached", reached),
+            ("top", len(top)),
+            ("top right", len(holds.intersection(top))),
+            ("newest", len(newest)),
+            ("newest right", len(holds.intersection(newest))),
+            ("stems", stem),
+        ):
+            sums[key] += value
+    shares = {
+        "right": sums["right"] / sums["found"],
+        "right of the first ten": sums["top right"] / sums["top"],
+        "right of the newest hundred": sums["newest right"] / sums["newest"],
+        "found": sums["reached"] / sums["own"],
+    }
+    print(sums)
+    for key, share in shares.items():
+        print(f"names, {key}: {share:.4f}")
+    assert min(shares.values()) >= 0.97 and shares["found"] >= 0.99
+
+
+def main(path: Path) -> None:
+    index = Index.open(load_settings({"index": str(path)}))
+    words = read(index)
+    print(f"{len(words):,} articles")
+    measure_names(index, words)
+
+
+if __name__ == "__main__":
+    parser = parser_of(__doc__)
+    parser.add_argument("index", type=Path)
+    given = parser.parse_args()
+    with record_figures(given):
+        main(given.index)
