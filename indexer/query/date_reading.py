@@ -173,7 +173,7 @@ class _Reader:
     def _numeric(self, year: Token, month: int, day: int, sure: bool) -> Period | None:
         if _is_hijri(year):
             return self._day(year, Token("H", "", month), day)
-        if month > 12 >= day:
+        if month > 12 >= day and not sure:
             month, day = day, month
         told = not sure and month != day and max(month, day) <= 12
         return replace(_one_day(date(year.number, month, day)), told=told)

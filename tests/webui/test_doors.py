@@ -19,6 +19,7 @@ from indexer.cli import cli
 from indexer.errors import AlertError
 from indexer.index import Index
 from indexer.query.parameters import DOORS, SEARCH_PARAMETERS, Door, Parameter, offered_at
+from indexer.query.remarks import DATE_EXAMPLES
 
 ROWS = {row.name: row for row in SEARCH_PARAMETERS}
 EXAMPLES: dict[str, tuple[str, str]] = {
@@ -274,7 +275,7 @@ def test_what_is_not_offered_is_refused_or_said_to_be_ignored(door: Door, tmp_pa
     [
         ("match", "loosely", "match: loosely is none of exact, folded, stem, names"),
         ("operator", "xor", "operator: xor is none of and, or"),
-        ("from", "soon", "from: soon is not a date; write 2025-08-14"),
+        ("from", "soon", f"from: soon is not a date; write {DATE_EXAMPLES}"),
     ],
 )
 def test_a_wrong_value_is_refused_in_the_same_words(
