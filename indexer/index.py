@@ -46,7 +46,6 @@ from indexer.settings import Settings
 from indexer.storage.documents import article_of, holding_of
 from indexer.storage.folder import IndexFolder
 from indexer.suggest.completions import Completion
-from indexer.suggest.lexicon import CurrentLexicon
 
 if TYPE_CHECKING:
     from indexer.editions.changes import Editions
@@ -87,7 +86,6 @@ class Index:
     def __init__(self, settings: Settings, folder: IndexFolder) -> None:
         self._settings = settings
         self._folder = folder
-        self._lexicon = CurrentLexicon()
         self._lock = threading.Lock()
         self._significant: LRUCache[object, Listing[SignificantWord]] = LRUCache(_KEPT_SIGNIFICANT)
         self.names = IndexNames(folder)
@@ -236,7 +234,6 @@ class Index:
             planner,
             self._folder.path,
             now.manifest.updated,
-            lambda: self._lexicon.of(now.engine, now.stamp),
         )
 
     def complete(self, text: str, limit: int = 8) -> Listing[Completion]:

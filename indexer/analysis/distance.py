@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import Final
@@ -58,6 +60,47 @@ class TypingErrors:
         self._neighbour, self._first = costs["neighbour"], costs["first"]
         self.space: Final = costs["space"]
         self._changed = dict.fromkeys(neighbours(), self._neighbour) | alike
+        self._alike: defaultdict[str, list[str]] = defaultdict(list)
+        self._beside: defaultdict[str, list[str]] = defaultdict(list)
+        for those, of in ((alike, self._alike), (neighbours(), self._beside)):
+            for typed, meant in sorted(those):
+                of[typed].append(meant)
+
+    def edits(self, typed: str, letters: str) -> set[str]:
+        """Every word that one edit makes of a typed one, with those ``letters``; not itself."""
+        made = {typed[:place] + typed[place + 1 :] for place in range(len(typed))}
+        made.update(_swaps(typed))
+        for letter in letters:
+            for place in range(len(typed)):
+                made.add(typed[:place] + letter + typed[place:])
+                made.add(typed[:place] + letter + typed[place + 1 :])
+            made.add(typed + letter)
+        made.discard(typed)
+        return made
+
+    def likely_edits(self, typed: str) -> set[str]:
+        """The words of which the likeliest errors make a typed one: a letter doubled or half of a
+        double, a long vowel left out, two letters swapped, one taken for its like. Not itself."""
+        made = set(_swaps(typed))
+        for place, letter in enumerate(typed):
+            before, after = typed[:place], typed[place + 1 :]
+            made.add(before + letter + letter + after)
+            if after.startswith(letter):
+                made.add(before + after)
+            made.update(before + vowel + letter + after for vowel in self._vowels)
+            made.update(before + other + after for other in self._alike.get(letter, ()))
+        made.update(typed + vowel for vowel in self._vowels)
+        made.discard(typed)
+        return made
+
+    def slips(self, typed: str) -> set[str]:
+        """The words of which a letter was typed on a key beside its own. Not itself."""
+        return {
+            typed[:place] + meant + typed[place + 1 :]
+            for place, letter in enumerate(typed)
+            for meant in self._beside.get(letter, ())
+            if len(meant) == 1 and meant != letter
+        }
 
     def cost(self, typed: str, meant: str) -> float:
         """The least cost of the errors that make ``typed`` of ``meant``; 0 when they are equal.
@@ -102,3 +145,8 @@ class TypingErrors:
         if place and meant[place - 1] == letter:
             return self._doubled
         return self._vowel if letter in self._vowels else self._missing
+
+
+def _swaps(word: str) -> Iterator[str]:
+    for place in range(len(word) - 1):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.engines.base import Reader, Request
-from indexer.names.table import NameTable
+from indexer.names.table import NameTable, load_names
 from indexer.query.expanded import AREAS, Expanded
 from indexer.query.nodes import Nothing, Query, without_costly_parts
 from indexer.query.parameters import Operator, Parameters, Sort
@@ -125,6 +125,7 @@ class Planner:
         self.deadline = deadline
         self.statistics = IndexStatistics(self.engine, articles)
         self._names = names
+        self.names: NameTable = load_names() if names is None else names
         self._lists = lists
         self._has_time = True
 

@@ -137,16 +137,19 @@ def _write_part(part: Query) -> str | None:
 def _mend(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
-    """What was mistyped, where that finds more than what was typed."""
+    """What was mistyped, where that finds more than what was typed; or as much, where no article
+    has a word as it was typed, which was found by its stem alone."""
     typed = without_direction(asked.query)
+    mended = suggester.spelling(typed, parsed)
+    best = 0
+    if mended is not None:
+        best, _ = count(replace(asked, query=mended.query))
+        if best > total or (mended.strange and best == total > 0):
+            yield Step("spelling", best, query=mended.query)
+    if total > FEW:
+        return
     meant = suggester.layout(typed)
     if meant is not None:
         found, _ = count(replace(asked, query=meant))
-        if found > total:
+        if found > max(total, best):
             yield Step("layout", found, query=meant)
-            return
-    meant = suggester.spelling(typed, parsed)
-    if meant is not None:
-        found, _ = count(replace(asked, query=meant))
-        if found > total:
-            yield Step("spelling", found, query=meant)

@@ -27,7 +27,7 @@ from indexer.search.duplicates import Copy, copies_of
 from indexer.search.highlighting import Highlighter
 from indexer.search.plan import Plan, Planner, remarks_on
 from indexer.search.related import Related, related_to
-from indexer.search.relaxations import FEW, find_relaxations
+from indexer.search.relaxations import find_relaxations
 from indexer.search.results import (
     Export,
     FacetValue,
@@ -43,7 +43,7 @@ from indexer.search.significant import SAMPLE, SignificantWord, significant_word
 from indexer.search.trends import Trend, trend_of
 from indexer.storage.documents import article_of
 from indexer.suggest.completions import Completer, Completion
-from indexer.suggest.lexicon import Lexicon
+from indexer.suggest.corrections import Corrector
 from indexer.suggest.suggestions import Suggester
 
 if TYPE_CHECKING:
@@ -66,20 +66,16 @@ class Searcher:
     """Searches one state of an index until a deadline, both of which its ``planner`` has;
     :class:`~indexer.index.Index` makes one for each answer.
 
-    ``where`` is the folder of the index, ``updated`` the time of its last commit; ``lexicon`` gives
-    its words, and is asked only when it is needed.
+    ``where`` is the folder of the index, ``updated`` the time of its last commit.
     """
 
-    def __init__(
-        self, planner: Planner, where: Path, updated: str, lexicon: Callable[[], Lexicon]
-    ) -> None:
+    def __init__(self, planner: Planner, where: Path, updated: str) -> None:
         self._planner = planner
         self._engine: Reader = planner.engine
         self._analyzer = planner.analyzer
         self._deadline = planner.deadline
         self._where = where
         self._updated = updated
-        self._lexicon = lexicon
 
     def search(self, asked: Parameters) -> Results:
         """One page of the articles that match a query, ranked, with what the page shows."""
@@ -122,11 +118,17 @@ class Searcher:
         return plan.find(ask, lambda response: response.total or response.partial)
 
     def _relaxations(self, plan: Plan, response: Response, any_word: bool) -> tuple[Step, ...]:
-        if plan.asked.page > 1 or (response.total > FEW and not any_word):
+        if plan.asked.page > 1:
             return ()
-        suggester = Suggester(
-            self._engine, self._analyzer, self._lexicon, self._counting(plan.asked)
+        planner = self._planner
+        corrector = Corrector(
+            self._engine,
+            self._analyzer,
+            planner.names,
+            planner.statistics.articles,
+            spelled=plan.asked.match == "names",
         )
+        suggester = Suggester(self._engine, corrector, self._counting(plan.asked))
         steps = find_relaxations(
             plan.asked, plan.parsed, response.total, any_word, suggester, self._planner.count
         )

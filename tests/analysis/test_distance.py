@@ -38,3 +38,12 @@ def test_no_cost_is_none_of_equal_words_alone(typed: str, meant: str) -> None:
 def test_a_cost_stays_within_what_the_edits_could_cost(typed: str, meant: str) -> None:
     edits = edit_distance(typed, meant, 9)
     assert 0.3 * edits <= ERRORS.cost(typed, meant) + 1e-9 <= 1.3 * edits + 1e-6
+
+
+def test_likely_edits_are_some_of_all_edits() -> None:
+    errors = TypingErrors()
+    edits = errors.edits("سفير", "ابتثجحخدذرزسشصضطظعغفقكلمنهويءؤئ")
+    likely = errors.likely_edits("سفير")
+    assert {"سفيير", "صفير", "سيفر", "سفيرا"} <= likely < edits
+    assert "سفر" in edits and "سفير" not in edits | likely
+    assert errors.slips("سفير") < edits

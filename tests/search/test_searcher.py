@@ -17,7 +17,6 @@ from indexer.search.deadline import Deadline
 from indexer.search.plan import Planner
 from indexer.search.searcher import Searcher
 from indexer.settings import Settings
-from indexer.suggest.lexicon import Lexicon
 
 ODD = "بوتن تايوان في الحبوب date:2024-99 كاتبة:سلمى"
 """Some of its words are in no one article; one is left out, a name has other spellings, a date is
@@ -30,7 +29,7 @@ UNDERSTOOD = {"spellings", "function_words", "bad_date", "unknown_field"}
 def searcher(index: Index) -> Searcher:
     engine = index._folder.engine()
     planner = Planner(engine, Analyzer(), None, index.admin.stats().articles, Deadline(60))
-    return Searcher(planner, Path("here"), "2025-01-01", lambda: Lexicon(engine))
+    return Searcher(planner, Path("here"), "2025-01-01")
 
 
 def asked(query: str, **given: object) -> Parameters:

@@ -103,3 +103,62 @@ def test_the_other_keyboard_layout_is_offered_and_never_taken(
 def test_a_word_that_is_known_as_typed_is_left_as_it_is(index: Index) -> None:
     assert index.search("sanctions").ladder == ()
     assert index.search("qwrtzp").suggestion is None
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Articles in which some words are far commoner than others one error away, and words in Latin
+    letters that English words are near."""
+    folder = tmp_path_factory.mktemp("news")
+    common = "ناقشت المفاوضات في الرياض استراتيجية الحكومة وملف الهجرة عبر Data وClear وCore وBest."
+    texts = [common] * 240 + ["تأجلت المفاوظات."] * 4 + ["منعت الحكومة الهجره."] * 4
+    texts += ["رسوم علمية."] * 4 + ["خطة عملية."] * 240
+    articles = [{"id": f"n{n}", "title": "خبر", "body": text} for n, text in enumerate(texts)]
+    index = Index.create(Settings(index=folder / "index"))
+    index.admin.add([write_articles(folder / "articles.jsonl", articles)])
+    return index
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("المفاوظات", "المفاوضات"),  # four articles have it, and are found
+        ("الحكومةة", "الحكومة"),  # its stem finds all articles
+        ("المفاوظات الهجررة", "المفاوضات الهجرة"),
+        ('"المفاوضاات في الرياضض"', '"المفاوضات في الرياض"'),
+        ("واستراتيجتهم", "واستراتيجيتهم"),  # between a conjunction and a pronoun
+        ("فيالرياض", "في الرياض"),
+        ("الهجر ة الحكوممة", "الهجرة الحكومة"),
+    ],
+)
+def test_errors_are_mended_though_something_is_found(news: Index, typed: str, meant: str) -> None:
+    results = news.search(typed)
+    assert results.suggestion == meant
+    assert results.suggested is not None
+    assert results.suggested.total == news.search(meant).total
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "علمية",  # the vocabulary knows it, though the index holds عملية sixty times as often
+        "nuclear",
+        "down core",
+        "missile test",
+        "date:yesterday",
+        "datta:الرياض",
+        "=المفاوظات",
+        '="المفاوظات"',
+        "المفاوظ*",
+        "ومفاوضاتهم",
+        "Putin's",
+        "Merkel",
+    ],
+)
+def test_what_is_right_or_meant_as_it_is_is_left(news: Index, typed: str) -> None:
+    assert news.search(typed).suggestion is None
+
+
+@pytest.mark.parametrize("typed", ["Huthi", "NYT", "U.N.", "BBC", "Hanoi", "ghost"])
+def test_latin_words_are_no_slips_of_the_keyboard_layout(news: Index, typed: str) -> None:
+    assert news.search(typed).suggestion is None

@@ -1,0 +1,307 @@
+"""What a word may have been meant to be.
+
+A noisy channel (Kernighan, Church and Gale 1990): of the words near a typed one, the one is meant
+whose typing error is likely (``TypingErrors``) and which is common. Near words are made by edits
+and looked up in the index, a few thousand of them at most, so that no vocabulary need be read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.distance import TypingErrors
+from indexer.analysis.english import is_english
+from indexer.analysis.letters import fold, is_arabic
+from indexer.analysis.vocabulary import load_evidence
+from indexer.engines.base import Reader, Request
+from indexer.engines.schema import TEXT_AREAS
+from indexer.names.table import NameTable
+from indexer.query.nodes import Or, Phrase
+from indexer.suggest.lexicon import written_form
+
+__all__ = ["Corrector"]
+
+_ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءؤئ"
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+
+_SHORTEST: Final = 3
+_LONGEST: Final = 20
+"""Letters of the longest word that is mended: what is made by edits is bounded."""
+_TWICE: Final = 5
+"""Letters of the shortest word that may have two errors."""
+
+_WEIGHT: Final = 14.0
+"""What an error weighs against the logarithm of a word's frequency."""
+_SPOKEN: Final = 0.5
+"""What the logarithm of its frequency in the vocabulary weighs against that in the index."""
+_ATTACHED: Final = 0.1
+"""What is added to the error of a word whose clitics or endings were taken off first."""
+
+_COMMONER: Final = 50
+"""A word that some articles hold is doubted beside one that so many times as many do …"""
+_USUAL: Final = 20
+"""… and that is so many times as common in the shipped vocabulary …"""
+_LIKELY: Final = 0.6
+"""… where the error has no more than this cost …"""
+_LONG: Final = 5
+"""… and the word so many letters."""
+_COMMON: Final = 60
+"""Occurrences in ten million words from which a word is never doubted."""
+
+_BEFORE: Final = ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك")
+"""Conjunctions, prepositions and the article, as they are written onto words."""
+_BEHIND: Final = ("هما", "ها", "هم", "هن", "نا", "كم", "ه", "ك", "ات", "ين", "ون", "ان", "ي")
+"""Pronouns and endings, as they are written onto words."""
+_NOUN_ENDINGS: Final = ("ه", "ي", "ات", "ين", "ون", "ان", "تان", "تين")
+_ENDINGS: Final = (*_BEHIND, "ه", "تان", "تين", "وا", "ا", "ت")
+_LEAST_REST: Final = 4
+_LEAST_MADE: Final = 3
+_THAN_MADE: Final = 2
+"""How many times as many articles must hold what a word may have been meant to be as hold what it
+is made of, where it is made of a known word, clitics and endings."""
+
+
+class _Meant(NamedTuple):
+    """Folded words that a typed one may have been meant to be, and what is written onto them: the
+    less the ``score`` the likelier."""
+
+    score: float
+    words: tuple[str, ...]
+    before: str = ""
+    behind: str = ""
+
+
+class Corrector:
+    """Mends words by the words of one index of so many ``articles``. ``spelled`` says that names
+    are found by any spelling that the table has: none of these needs mending then."""
+
+    def __init__(
+        self,
+        engine: Reader,
+        analyzer: Analyzer,
+        names: NameTable,
+        articles: int,
+        spelled: bool = True,
+    ) -> None:
+        self._engine = engine
+        self._analyzer = analyzer
+        self._names = names
+        self._articles = articles
+        self._spelled = spelled
+
+    def held(self, word: str) -> int:
+        """How many articles hold a word as it is, but for what folding makes one."""
+        return self._held(self._analyzer.fold(word))
+
+    def _held(self, folded: str) -> int:
+        return max(self._engine.doc_freq(area.folded, folded) for area in TEXT_AREAS.values())
+
+    def freq(self, word: str) -> int:
+        """How many articles hold a word in any form, in their body or in their title."""
+        terms = self._analyzer.terms(word)
+        stemmed = (self._engine.doc_freq(area.stem, terms.stem) for area in TEXT_AREAS.values())
+        return max(self._held(terms.folded), *stemmed)
+
+    def write(self, folded: str) -> str:
+        """A folded word as most articles write it."""
+        return written_form(self._engine, folded)
+
+    def is_word(self, folded: str) -> bool:
+        """Whether a language of the readers has a folded word: English, Arabic as far as the
+        shipped vocabulary goes, or a name of the table."""
+        if load_evidence().words[folded] or is_english(folded) or folded in load_stop_words():
+            return True
+        found = self._names.at([folded])
+        return found is not None and found.length == 1
+
+    def is_common(self, folded: str) -> bool:
+        """Whether a folded word is so common in Arabic that it is never doubted."""
+        return folded in load_stop_words() or load_evidence().words[folded] >= _COMMON
+
+    def _is_right(self, folded: str) -> bool:
+        """Whether a folded word is not to be doubted, whatever the index has."""
+        if len(folded) < _SHORTEST or not folded.isalpha() or self.is_common(folded):
+            return True
+        if load_evidence().words[folded] or (is_arabic(folded) and not self._spelled):
+            return False
+        return self.is_word(folded)
+
+    def corrections(self, word: str, most: int) -> list[str]:
+        """The likeliest words, ``most`` of them, that a word may have been meant to be; none for
+        one that is right, as far as the index and the languages of its readers can tell."""
+        typed = fold(word)
+        if len(typed) > _LONGEST or self._is_right(typed):
+            return []
+        known = load_evidence().words
+        held, usual = self.held(word), known[typed]
+        found: Iterable[_Meant] = ()
+        if not held and not usual:
+            found = self._unknown(typed)
+        elif len(typed) >= _LONG and held * _COMMONER < self._articles:
+            usual = max((usual, *map(known.__getitem__, _bases(typed))))
+            found = self._doubted(typed, max(held, 1), usual)
+        written = dict.fromkeys(map(self._write, sorted(found)[: 2 * most]))
+        return list(written)[:most]
+
+    def _write(self, meant: _Meant) -> str:
+        """What was meant, as articles write it, but for what is written onto it."""
+        text = " ".join(map(self.write, meant.words))
+        return _with_ending(_onto(meant.before, text), meant.behind)
+
+    def _doubted(self, typed: str, held: int, usual: int) -> Iterator[_Meant]:
+        """What a word that is held or known, though seldom, is doubted for."""
+        errors = _errors()
+        for meant, freq in self._look_up(errors.edits(typed, _letters_of(typed))):
+            cost, common = errors.cost(typed, meant), load_evidence().words[meant]
+            if cost > _LIKELY or freq < _COMMONER * held:
+                continue
+            if common >= _USUAL * max(usual, 1) or (not usual and self._is_name(meant)):
+                yield _Meant(_score(cost, meant, freq), (meant,))
+
+    def _is_name(self, folded: str) -> bool:
+        found = self._names.at([folded])
+        return found is not None and found.length == 1 and not found.ambiguous
+
+    def _made_of(self, typed: str) -> int:
+        """How many articles hold the commonest of the known words that a word is made of; 1 for one
+        that the vocabulary alone knows, 0 where there is none."""
+        known = load_evidence().words
+        return max((self._held(one) or min(known[one], 1) for one in _bases(typed)), default=0)
+
+    def _unknown(self, typed: str) -> list[_Meant]:
+        """What a word that nothing holds may have been meant to be."""
+        made = self._made_of(typed)
+        found = [*self._near(typed), *self._apart(typed)]
+        if not found:
+            found = [*self._attached(typed)]
+        if not found and len(typed) >= _TWICE:
+            found = [*self._twice(typed)]
+        if made:
+            found = [one for one in found if min(map(self._held, one.words)) >= _THAN_MADE * made]
+        return found
+
+    def _near(self, typed: str, before: str = "", behind: str = "") -> Iterator[_Meant]:
+        """Words an edit away from a folded one, and what is written onto it."""
+        errors = _errors()
+        attached = _ATTACHED if before or behind else 0.0
+        for meant, freq in self._look_up(errors.edits(typed, _letters_of(typed))):
+            if not (is_arabic(meant) or self.is_word(meant)):
+                continue
+            score = _score(errors.cost(typed, meant) + attached, meant, freq)
+            yield _Meant(score, (meant,), before, behind)
+
+    def _twice(self, typed: str) -> Iterator[_Meant]:
+        """Words two errors away from a folded one, a likely one and one as likely or a slip."""
+        errors = _errors()
+        once = errors.likely_edits(typed) | errors.slips(typed)
+        twice = set().union(*map(errors.likely_edits, once)) - once - {typed}
+        for meant, freq in self._look_up(twice):
+            if is_arabic(meant) or self.is_word(meant):
+                yield _Meant(_score(errors.cost(typed, meant), meant, freq), (meant,))
+
+    def _attached(self, typed: str) -> Iterator[_Meant]:
+        """Words with an error behind their clitics or before their endings, or between both."""
+        found = False
+        for before, rest, behind in sorted(_parts(typed), key=lambda part: -len(part[1])):
+            if before and behind and found:
+                return
+            for meant in self._near(rest, before, behind):
+                found = True
+                yield meant
+
+    def _apart(self, typed: str) -> Iterator[_Meant]:
+        """Two words that were run together, where they stand side by side somewhere."""
+        halves = [(typed[:place], typed[place:]) for place in range(2, len(typed) - 1)]
+        freqs = {pair: min(map(self._held, pair)) for pair in halves if _may_part(pair)}
+        for pair in sorted(freqs, key=lambda pair: -freqs[pair])[:3]:
+            rows = Or(tuple(Phrase(area.folded, pair) for area in TEXT_AREAS.values()))
+            if freqs[pair]:
+                total = self._engine.search(Request(rows, limit=0)).total
+                if total:
+                    yield _Meant(_WEIGHT * _errors().space - math.log(total), pair)
+
+    def _look_up(self, words: Iterable[str]) -> list[tuple[str, int]]:
+        """Those of some folded words that articles hold, with how many do."""
+        field, *others = (area.folded for area in reversed([*TEXT_AREAS.values()]))
+        words = sorted(words)
+        found = [(word, n) for word in words if (n := self._engine.doc_freq(field, word))]
+        for other in others:
+            if not found:
+                found = [(word, n) for word in words if (n := self._engine.doc_freq(other, word))]
+        return found
+
+
+def _letters_of(word: str) -> str:
+    return _ARABIC if is_arabic(word) else _LATIN
+
+
+def _score(cost: float, folded: str, freq: int) -> float:
+    common = load_evidence().words[folded]
+    return _WEIGHT * cost - math.log(freq) - _SPOKEN * math.log(1 + common)
+
+
+def _may_part(pair: tuple[str, str]) -> bool:
+    """Whether each of two words has three letters, or is a function word."""
+    return all(len(word) >= _SHORTEST or word in load_stop_words() for word in pair)
+
+
+def _parts(typed: str) -> Iterator[tuple[str, str, str]]:
+    """What a folded word is written onto, itself, and what is written onto it: with one of both at
+    least, as often as that can be."""
+    for before in ("", *filter(typed.startswith, _BEFORE)):
+        rest = "ال" * before.endswith("لل") + typed[len(before) :]
+        if before and len(rest) >= _LEAST_REST:
+            yield before, rest, ""
+        for behind in filter(rest.endswith, _BEHIND):
+            base = rest[: -len(behind)]
+            if len(base) >= _LEAST_REST and not base.startswith("ال"):
+                yield before, base, behind
+                if base.endswith("ت"):
+                    yield before, base[:-1] + "ه", behind
+
+
+def _bases(typed: str) -> set[str]:
+    """The words of which clitics and endings make a folded one."""
+    bases: set[str] = set()
+    for before in ("", *filter(typed.startswith, _BEFORE)):
+        rest = "ال" * before.endswith("لل") + typed[len(before) :]
+        if before and rest.startswith(before[-1]):
+            continue  # ووحزب
+        bases.update([rest] if before else ())
+        article = rest.startswith("ال") or before.endswith("ال")
+        bases.update(_without_endings(rest, article))
+    return {base for base in bases if len(base) >= _LEAST_MADE}
+
+
+def _without_endings(word: str, article: bool) -> Iterator[str]:
+    """What may be left of a folded word when an ending comes off, behind an ``article`` or not.
+    None is written behind its own last letter: محكمةه, فيسبوكك."""
+    for ending in filter(word.endswith, _NOUN_ENDINGS if article else _ENDINGS):
+        rest = word[: -len(ending)]
+        if len(rest) < _LEAST_MADE or rest[-1] == ending[0] or rest[-1] == "ه":
+            continue
+        yield rest
+        if rest[-1] == "ت":
+            yield rest[:-1] + "ه"
+
+
+def _onto(before: str, word: str) -> str:
+    """A clitic written onto a word: لل and السعودية are للسعودية."""
+    if before.endswith("لل"):
+        return before + word.removeprefix("ال")
+    return before + word
+
+
+def _with_ending(word: str, behind: str) -> str:
+    """A pronoun or ending written onto a word: استراتيجية and هم are استراتيجيتهم."""
+    return (word[:-1] + "ت" if behind and word.endswith("ة") else word) + behind
+
+
+@cache
+def _errors() -> TypingErrors:
+    """The one table of typing errors, read when it is first needed."""
+    return TypingErrors()
