@@ -6,6 +6,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
 from indexer.query.latin_names import LatinNames
+from indexer.query.model_rules import ModelRules
 from indexer.query.name_rules import NameRules
 from indexer.query.spellings import Proposer, SpellingFinder
 
@@ -21,4 +22,5 @@ def make_proposers(
     return (
         LatinNames(names, analyzer, statistics),
         NameRules(names, analyzer, listed, statistics),
+        ModelRules(analyzer),
     )

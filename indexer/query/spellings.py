@@ -146,6 +146,8 @@ class FoundName(NamedTuple):
     clitic: str
     variants: tuple[Variant, ...]
     own: Variant | None = None
+    in_row: bool = False
+    """Whether its words are one thing only side by side (10 000, F 16)."""
 
 
 class Proposer(Protocol):

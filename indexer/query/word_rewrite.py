@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from types import MappingProxyType
@@ -139,6 +139,8 @@ class WordRewriter:
     ) -> Rewritten:
         """A name: its words as typed (``leaves``; ``typed`` with function words), or another of
         its spellings."""
+        if name.in_row:
+            leaves = [replace(leaves[0], text=" ".join(leaf.text for leaf in leaves))]
         areas = self._areas_of(leaves[0].field)
         counted = self._count([(one, one.reach(areas)) for one in name.variants])
         searched = [one for one, _ in counted if not one.off]

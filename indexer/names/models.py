@@ -1,0 +1,258 @@
+"""Models, numbers and acronyms, each in the ways that people write it.
+
+F-16 is F16, إف-16 and إف 16; 10 000 is 10000 and 10.000; a telephone number and an IBAN stand in
+groups or not; أ ف ب is أف ب. These are rules: the letters of the alphabet as Arabic spells them
+(``data/model_letters.txt``), thousands in threes, the country codes and lengths of ITU-T E.164, the
+check digits of ISO 13616. What follows from one is another way to write the same thing, and only
+that: G20 is no way to write G2, nor إف-16 the preposition في before a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+from typing import Final, NamedTuple
+
+from indexer.analysis.analyzer import load_stop_words
+from indexer.analysis.letters import fold, is_arabic
+from indexer.analysis.tokenizer import words as tokens
+from indexer.analysis.vocabulary import load_words
+from indexer.names.table import DATA
+
+__all__ = ["Ways", "find_ways"]
+
+Row = tuple[str, ...]
+
+
+class Ways(NamedTuple):
+    """Something that begins at a word: so many words of it, and its other ways of writing, each as
+    folded tokens in a row."""
+
+    length: int
+    rows: tuple[Row, ...]
+
+
+def find_ways(words: Sequence[str], start: int = 0) -> Ways | None:
+    """The model, number or acronym that begins at a folded word; None where none does, or it has
+    one way of writing."""
+    rest = tuple(words[start : start + _MOST])
+    for rule in _RULES:
+        found = rule(rest)
+        if found is not None:
+            rows = tuple(dict.fromkeys(row for row in found.rows if row != rest[: found.length]))
+            return Ways(found.length, rows) if rows else None
+    return None
+
+
+_MOST: Final = 10
+"""Words that one thing has at most."""
+
+_MODEL: Final = re.compile(r"([a-z]{1,5})(\d{1,4})")
+_LETTERS: Final = re.compile("[a-z]{1,5}")
+_NUMBER: Final = re.compile(r"\d{1,4}")
+_NO_VOWEL: Final = re.compile("[^aeiou]{1,4}")
+_MOST_SPELLED: Final = 3
+"""Letters of a model that are spelled, each a word (آر بي جي 7)."""
+
+
+@cache
+def _alphabet() -> Mapping[str, Row]:
+    """Latin letters and syllables, and how Arabic writes them, folded."""
+    lines = (DATA / "model_letters.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and line[0] != "#")
+    return {latin: tuple(map(fold, arabic.split())) for latin, arabic in rows}
+
+
+@cache
+def _latin() -> Mapping[str, Row]:
+    """Arabic names of letters and syllables, and what they may stand for."""
+    found: dict[str, Row] = {}
+    for latin, ways in _alphabet().items():
+        for way in ways:
+            found[way] = (*found.get(way, ()), latin)
+    return found
+
+
+def _find_model(rest: Row) -> Ways | None:
+    whole = _MODEL.fullmatch(rest[0]) if rest else None
+    if whole:
+        return _ways_of_model(whole[1], whole[2], 1)
+    if len(rest) > 1 and _LETTERS.fullmatch(rest[0]) and _NUMBER.fullmatch(rest[1]):
+        return _ways_of_model(rest[0], rest[1], 2)
+    return _find_spelled_model(rest)
+
+
+def _find_spelled_model(rest: Row) -> Ways | None:
+    """One that is written in Arabic: names of letters, or a syllable, before a number."""
+    size = next((place for place, word in enumerate(rest) if _NUMBER.fullmatch(word)), 0)
+    if not 0 < size <= _MOST_SPELLED or (size == 1 and rest[0] in load_stop_words()):
+        return None
+    if not all(word in _latin() for word in rest[:size]):
+        return None
+    rows: list[Row] = []
+    for letters in product(*(_latin()[word] for word in rest[:size])):
+        if size == 1 or all(len(letter) == 1 for letter in letters):
+            found = _ways_of_model("".join(letters), rest[size], size + 1)
+            rows += found.rows if found is not None else ()
+    return Ways(size + 1, tuple(rows))
+
+
+def _ways_of_model(letters: str, number: str, length: int) -> Ways | None:
+    """A model in Latin and Arabic letters; None where the letters are rather a word (May 2018)."""
+    known = _alphabet().get(letters, ())
+    if not known and not _NO_VOWEL.fullmatch(letters):
+        return None
+    rows: list[Row] = [(letters + number,), (letters, number)]
+    # في 20 and أن 16 are words before a number.
+    rows += [(word, number) for word in known if word not in load_stop_words()]
+    if 1 < len(letters) <= _MOST_SPELLED:
+        spelled = product(*(_alphabet()[letter][:2] for letter in letters))
+        rows += [(*names, number) for names in spelled]
+    return Ways(length, tuple(rows))
+
+
+_DIGITS: Final = re.compile(r"\d+")
+_THREE: Final = re.compile(r"\d{3}")
+_FEW: Final = re.compile(r"[1-9]\d{0,2}")
+_DOTTED: Final = re.compile(r"[1-9]\d{0,2}\.\d00")
+_YEAR: Final = re.compile(r"1[89]\d\d|20\d\d")
+_ROUND: Final = "00"
+"""How a number ends whose only dot parts thousands: of those that end otherwise nearly all are
+decimal fractions, in 31,525 articles."""
+_MOST_THOUSANDS: Final = 12
+
+
+def _find_thousands(rest: Row) -> Ways | None:
+    """A number of four digits and more, in one word or parted by threes."""
+    if not rest:
+        return None
+    if _DOTTED.fullmatch(rest[0]):
+        return Ways(1, tuple(_ways_of_number(rest[0].replace(".", ""))))
+    if _FEW.fullmatch(rest[0]):
+        size = 1
+        while size < min(len(rest), 4) and _THREE.fullmatch(rest[size]):
+            size += 1
+        return Ways(size, tuple(_ways_of_number("".join(rest[:size])))) if size > 1 else None
+    plain = _DIGITS.fullmatch(rest[0]) and rest[0][0] != "0" and not _YEAR.fullmatch(rest[0])
+    if plain and len(rest[0]) <= _MOST_THOUSANDS:
+        return Ways(1, tuple(_ways_of_number(rest[0])))
+    return None
+
+
+def _ways_of_number(digits: str) -> Iterator[Row]:
+    first = len(digits) % 3 or 3
+    groups = (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))
+    yield (digits,)
+    yield groups
+    if len(groups) == 2 and digits.endswith(_ROUND):
+        yield (".".join(groups),)
+
+
+_COUNTRY_CODE: Final = re.compile(
+    "1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9][0-9]{2}"
+)
+"""ITU-T E.164: zones 1 and 7, the codes of two digits, and those of three."""
+_NATIONAL: Final[Mapping[int, tuple[tuple[int, ...], ...]]] = {
+    7: ((3, 4), (1, 3, 3)),
+    8: ((4, 4), (2, 3, 3), (1, 3, 4), (2, 2, 2, 2), (2, 6)),
+    9: ((2, 3, 4), (3, 3, 3), (1, 2, 2, 2, 2), (2, 7), (3, 6), (1, 4, 4)),
+    10: ((3, 3, 4), (2, 4, 4), (3, 7), (3, 4, 3), (2, 8)),
+    11: ((3, 4, 4), (3, 8)),
+}
+"""Digits of a number within a country, and the usual groups of so many."""
+_PHONE: Final = range(10, 14)
+
+
+def _find_phone(rest: Row) -> Ways | None:
+    """A telephone number with the code of its country, in one word or behind that."""
+    digits = ""
+    for size, word in enumerate(rest, 1):
+        digits += word
+        if not _DIGITS.fullmatch(word) or len(digits) >= _PHONE.stop:
+            break
+        code = _COUNTRY_CODE.match(digits)
+        ends = size == len(rest) or not _DIGITS.fullmatch(rest[size])
+        if (
+            ends
+            and code is not None
+            and len(digits) in _PHONE
+            and (size == 1 or code[0] == rest[0])
+        ):
+            return _ways_of_phone(code[0], digits[code.end() :], size)
+    return None
+
+
+def _ways_of_phone(code: str, national: str, length: int) -> Ways | None:
+    groupings = _NATIONAL.get(len(national), ())
+    rows = [(code, *_cut(national, sizes)) for sizes in groupings]
+    return Ways(length, ((code + national,), (code, national), *rows)) if rows else None
+
+
+def _cut(digits: str, sizes: Iterable[int]) -> Iterator[str]:
+    place = 0
+    for size in sizes:
+        yield digits[place : place + size]
+        place += size
+
+
+_IBAN_BEGINS: Final = re.compile(r"[a-z]{2}\d{2}")
+_IBAN: Final = re.compile(r"[a-z]{2}\d{2}[a-z\d]{11,30}")
+
+
+def _find_iban(rest: Row) -> Ways | None:
+    """An IBAN by its check digits, in one word or in groups of four."""
+    text = ""
+    for size, word in enumerate(rest, 1):
+        text += word
+        if size == 1 and not _IBAN_BEGINS.match(word):
+            return None
+        if _IBAN.fullmatch(text) and _is_checked(text):
+            groups = " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+            return Ways(size, ((text,), tuple(tokens(groups))))
+    return None
+
+
+def _is_checked(iban: str) -> bool:
+    """Whether the check digits are right (ISO 7064, MOD 97-10)."""
+    number = "".join(str(int(sign, 36)) for sign in iban[4:] + iban[:4])
+    return int(number) % 97 == 1
+
+
+_MOST_LETTERS: Final = 5
+_MOST_JOINED: Final = 4
+_KNOWN: Final = 10
+"""Occurrences in ten million words of letters that are a word."""
+
+
+def _find_acronym(rest: Row) -> Ways | None:
+    """Letters of which some stand alone: أ ف ب, أف ب, U N; or that make no word: افب."""
+    if not rest or not rest[0].isalpha():
+        return None
+    arabic = is_arabic(rest[0])
+    if arabic and 3 <= len(rest[0]) <= _MOST_JOINED and load_words()[rest[0]] < _KNOWN:
+        return _ways_of_acronym(rest[0], 1)
+    if len(rest[0]) > 2:
+        return None
+    size = 1
+    while size < len(rest) and len(rest[size]) == 1 and is_arabic(rest[size]) == arabic:
+        size += 1
+    letters = "".join(rest[:size])
+    least = 3 if arabic else 2
+    if size == 1 or not letters.isalpha() or not least <= len(letters) <= _MOST_LETTERS:
+        return None
+    return _ways_of_acronym(letters, size)
+
+
+def _ways_of_acronym(letters: str, length: int) -> Ways:
+    return Ways(length, ((letters,), tuple(letters), (letters[:2], *letters[2:])))
+
+
+_RULES: Final[tuple[Callable[[Row], Ways | None], ...]] = (
+    _find_iban,
+    _find_model,
+    _find_phone,
+    _find_thousands,
+    _find_acronym,
+)

@@ -1,0 +1,38 @@
+"""Models, numbers and acronyms of a query, searched in every way that people write them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.names.models import find_ways
+from indexer.names.name import Name, Spelling
+from indexer.query.spellings import FoundName, variant_of
+
+__all__ = ["ModelRules"]
+
+
+class ModelRules:
+    """Proposes the other ways to write F-16, 10 000, a telephone number or أ ف ب, by rule
+    (:mod:`indexer.names.models`). They are the same thing, so each weighs as what was typed."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+
+    def propose(self, words: Sequence[str], start: int) -> FoundName | None:
+        """What begins at a folded word in several ways of writing."""
+        found = find_ways(words, start)
+        if found is None:
+            return None
+        text = " ".join(words[start : start + found.length])
+        name = Name(
+            f"spelling-{zlib.crc32(text.encode()):08x}",
+            "spelling",
+            (Spelling(text, tuple(words[start : start + found.length])),),
+            source="rule",
+        )
+        variants = (
+            variant_of(Spelling(" ".join(row), row), self._analyzer, 1.0) for row in found.rows
+        )
+        return FoundName(name, found.length, "", tuple(variants), in_row=True)

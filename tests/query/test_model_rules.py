@@ -1,0 +1,81 @@
+"""Models, numbers and acronyms: each way to write one finds all, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
+from indexer.index import Index
+from indexer.names.models import find_ways
+from indexer.names.name import folded_words
+from indexer.settings import Settings
+
+SAME = (
+    ("F-16", "F16", "F 16", "إف-16", "إف 16", "إف16", "اف 16"),
+    ("S-400", "S400", "إس-400", "اس 400"),
+    ("G20", "G-20", "جي 20"),
+    ("MiG-29", "MIG29", "ميغ-29", "ميج 29"),
+    ("Su-34", "Su34", "سو-34"),
+    ("RPG-7", "RPG7", "آر بي جي 7"),
+    ("كوفيد-19", "كوفيد19", "COVID-19"),
+    ("72 000", "72.000", "72000", "72,000", "72'000", "٧٢٬٠٠٠"),
+    ("+971 50 123 4567", "971501234567", "+971-501234567"),
+    ("AE07 0331 2345 6789 0123 456", "AE070331234567890123456"),
+    ("م.ت.ف", "م ت ف", "م ت.ف"),
+    ("P.L.O.", "PLO"),
+)
+OTHERS = ("G2", "في 16 مايو", "10.674", "F-15 و16 طائرة", "72 شخصا", "971501234568", "أن 400 جندي")
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("models") / "index"
+    index = Index.create(Settings(index=folder, engine=request.param))
+    texts = [way for ways in (*SAME, OTHERS) for way in ways]
+    index.admin.add_articles(
+        [Article(way, f"خبر {n} عاجل", f"ذكرت {way} أمس.") for n, way in enumerate(texts)]
+    )
+    return index
+
+
+@pytest.mark.parametrize("ways", SAME, ids=[ways[0] for ways in SAME])
+def test_each_way_finds_all_and_no_other(index: Index, ways: tuple[str, ...]) -> None:
+    for way in ways:
+        assert {hit.id for hit in index.search(way, size=50).hits} == set(ways), way
+
+
+def test_what_was_searched_is_shown_and_can_be_taken_off(index: Index) -> None:
+    shown = {one.text for name in index.search("F-16").names for one in name.others}
+    assert shown == {"f16", "اف 16"}
+    kept = {hit.id for hit in index.search("F-16", without=["اف 16"]).hits}
+    assert kept == {"F-16", "F16", "F 16"}
+    assert {hit.id for hit in index.search('="F16"').hits} == {"F16"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "May 2018",
+        "في 20",
+        "أن 16",
+        "2018",
+        "10.674",
+        "192.168.1.1",
+        "30 11 2026",
+        "2018 100",
+        "و ب",
+    ],
+)
+def test_words_beside_numbers_are_no_models(query: str) -> None:
+    assert find_ways(folded_words(query)) is None
+
+
+def test_every_way_leads_back() -> None:
+    for ways in SAME:
+        for way in ways:
+            typed = folded_words(way)
+            found = find_ways(typed)
+            for row in found.rows if found is not None else ():
+                back = find_ways(row)
+                assert back is not None and typed in back.rows, (way, row)
