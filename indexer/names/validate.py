@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from indexer.analysis.letters import fold
 from indexer.analysis.vocabulary import load_evidence
 from indexer.names.build_data import first_words, sound_lines
+from indexer.names.inflections import is_verb
 from indexer.names.name import Name, Spelling, parse_row, parse_rows
 from indexer.names.sounds import FOREIGN_SIGN, SOUNDS
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names, rows
@@ -27,6 +28,7 @@ __all__ = ["count_joined_pairs", "find_contained", "find_mistakes", "find_near"]
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMMON: Final = 20
 """Occurrences from which a word is looked at."""
+_LEAST_OF_VERB: Final = 5
 _ARTICLE_SHARE: Final = 0.1
 _BARE_SHARE: Final = 0.2
 _ENDING_SHARE: Final = 0.2
@@ -54,6 +56,7 @@ def find_mistakes(folder: Path = DATA) -> Iterator[str]:
     spelled = _by_words(names)
     yield from _find_wrongly_shared(spelled)
     yield from _find_ordinary(spelled, folder)
+    yield from _find_taken_in(names, folder)
     if first_words(folder) != (folder / FIRST_WORDS).read_text(encoding="utf-8"):
         yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.build_data"
     if sound_lines(folder) != _sound_lines_of(folder):
@@ -167,12 +170,51 @@ def _looks_ordinary(word: str, names: Container[tuple[str, ...]]) -> bool:
     rest = word[1:]  # بكييف
     if word[0] in _CLITICS and (rest,) in names and counts[rest] > _COMMON * (count + 1):
         return True
+    if count >= _LEAST_OF_VERB and is_verb(word):
+        return True
     bare = counts[word[2:]] if word.startswith("ال") else 0
     return count > _COMMON and (
         counts["ال" + word] > _ARTICLE_SHARE * count
         or bare > _BARE_SHARE * count
         or sum(counts[word + ending] for ending in _ENDINGS) > _ENDING_SHARE * count
     )
+
+
+def _find_taken_in(names: Sequence[Name], folder: Path) -> Iterator[str]:
+    """People of whom a form is spelled with two words that tell others apart, both: كيم جونغ نام is
+    not كيم يونغ نام, for كيم جونغ تشول and كيم يونغ تشول are two. What is printed so all the same
+    stands in ``attested.txt``."""
+    people = [name for name in names if name.kind == "person" and name.spellings]
+    labels = ((name.id, name.spellings[0].words) for name in people)
+    apart = {words for words, ids in _differing(labels).items() if len(ids) > 1}
+    lines = (folder / "attested.txt").read_text(encoding="utf-8").splitlines()
+    attested = {
+        (id_, *sorted((fold(one), fold(other))))
+        for id_, one, other in (line.split("\t") for line in lines if line[:1] != "#")
+    }
+    for name in people:
+        sure = (one for one in name.spellings if not one.ambiguous)
+        spelled = ((f"{one.form} {len(one.words)}", one.words) for one in sure)
+        for pair in _differing(spelled):
+            if pair in apart and (name.id, *pair) not in attested:
+                yield f"{name.id} is spelled with {' and '.join(pair)}, which are two names: keep \
+one, or put it into attested.txt"
+
+
+def _differing(
+    spelled: Iterable[tuple[str, tuple[str, ...]]],
+) -> dict[tuple[str, str], set[str]]:
+    """The pairs of words in which alone two names of several words differ, and whose they are."""
+    places: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    for whose, words in spelled:
+        for place in range(len(words) if len(words) > 1 else 0):
+            others = (*words[:place], "", *words[place + 1 :])
+            places[others].setdefault(words[place], whose)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for at_place in places.values():
+        for one, other in combinations(sorted(at_place), 2):
+            found[one, other] |= {at_place[one], at_place[other]}
+    return found
 
 
 def find_contained(names: Sequence[Name]) -> Iterator[str]:

@@ -32,6 +32,8 @@ def test_the_tables_are_as_large_as_they_say() -> None:
         ("Bad_Id\tperson\tX\tإكساي\tcurated", "an id is"),
         ("x-y\tperson\tX\tإكس(اي\tcurated", "a bracket"),
         ("x-y\tperson\tX\tبوتين\tcurated", "shared by"),
+        ("x-y\tperson\tX\tكيم سونغ جونغ/يونغ\tcurated", "جونغ and يونغ, which are two names"),
+        ("x-y\tperson\tX *Y\tإكساي *بينت\tcurated", "looks like an ordinary word"),
         ("x-y\tperson\tX *Y\tإكساي *كتاب\tcurated", "looks like an ordinary word"),
         ("x-y\tperson\t\tإكساي\tcurated", "are wanted"),
         ("x-y\tcountry\tX\tإكسايا\tcurated\t\t\tnowhere", "its capital nowhere"),
