@@ -91,7 +91,9 @@ def _phrase(field: str, words: Sequence[str], slop: int, schema: tantivy.Schema)
     if len(words) == 1:
         return compile_term(field, words[0], schema)
     if slop <= 1:
-        return Query.phrase_query(schema, field, list(words))
+        places: list[str | tuple[int, str]] = [(at, word) for at, word in enumerate(words) if word]
+        return Query.phrase_query(schema, field, places)
+    words = [word for word in words if word]
     near = [_near(schema, field, first, second, slop) for first, second in pairwise(words)]
     scored = [compile_term(field, word, schema) for word in dict.fromkeys(words)]
     silent = [Query.const_score_query(pair, 0.0) for pair in near]

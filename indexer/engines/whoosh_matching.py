@@ -130,7 +130,9 @@ class Matcher:
             return self._term(field, words[0], boost)
         if slop <= 1:
             counts = self._rows(field, words)
-            return self._bm25(field, words, boost, counts, counts.values())
+            known = [word for word in words if word]
+            return self._bm25(field, known, boost, counts, counts.values())
+        words = [word for word in words if word]
         places = self._places(field, words)
         near = {
             doc
@@ -141,12 +143,14 @@ class Matcher:
         return {doc: sum(scores[doc] for scores in scored) for doc in near}
 
     def _rows(self, field: str, words: Sequence[str]) -> dict[int, int]:
-        """How often words stand side by side, in the documents where they do."""
+        """How often words stand side by side, in the documents where they do; one that is empty is
+        any."""
         found = {}
-        for doc, places in self._places(field, words).items():
+        for doc, places in self._places(field, list(filter(None, words))).items():
             starts = set(places[words[0]])
             for offset, word in enumerate(words[1:], 1):
-                starts &= {place - offset for place in places[word]}
+                if word:
+                    starts &= {place - offset for place in places[word]}
             if starts:
                 found[doc] = len(starts)
         return found

@@ -20,7 +20,7 @@ from indexer.query.nodes import (
     map_leaves,
     normalize,
 )
-from indexer.query.remarks import Remark
+from indexer.query.remarks import Remark, RemarkCode
 
 __all__ = ["MAX_NEAR", "apply_bounds"]
 
@@ -112,6 +112,7 @@ class _Bounds:
         return Term(field, " ".join(tokens[:number]) if number < len(tokens) else text, boost)
 
     def _phrase(self, leaf: Phrase) -> Query:
+        leaf = self._patterns_in_quotes(leaf)
         tokens = words(" ".join(leaf.words))
         number = self._take(max(len(tokens), 1))
         if not number:
@@ -123,6 +124,23 @@ class _Bounds:
             return And(tuple(replace(leaf, words=one, slop=1, boost=boost) for one in each))
         kept = tuple(tokens[:number]) if number < len(tokens) else leaf.words
         return replace(leaf, words=kept, slop=slop, boost=boost)
+
+    def _patterns_in_quotes(self, leaf: Phrase) -> Phrase:
+        """A phrase with no more patterns than there may be, nor any that is too short."""
+        kept: list[str] = []
+        for text in leaf.words:
+            letters = len(re.findall(r"\w", text))
+            if not _WILD.search(text.rstrip("?؟")) or not letters:
+                kept.append(text)
+                continue
+            self._patterns += 1
+            code: RemarkCode = "short_pattern" if letters < MIN_LITERALS else "too_many_patterns"
+            many = self._patterns > MAX_PATTERNS or len(_WILD.findall(text)) > MAX_WILDCARDS
+            if letters < MIN_LITERALS or many or len(text) > MAX_PATTERN:
+                self._notes.append(Remark(code, text))
+                text = _WILD.sub(" ", text)
+            kept.append(text)
+        return replace(leaf, words=tuple(kept))
 
     def _pattern(self, leaf: Wildcard | Fuzzy) -> Query:
         """A wildcard or a fuzzy word within bounds, and a word when it is not."""

@@ -63,6 +63,7 @@ class _TreeRewriter:
         self.parts: list[Part] = []
         self.pairs: list[Part] = []
         self.ignored: list[str] = []
+        self.cut: list[str] = []
         self.side_by_side = 0
         self._words = words
         self._operator = operator
@@ -110,6 +111,8 @@ class _TreeRewriter:
     def _add(self, typed: Sequence[Query], made: Rewritten, negated: bool) -> Query:
         """What finds the leaves that were typed; notes what they became. What is excluded is not
         marked and adds to no score."""
+        if made.cut:
+            self.cut.append(made.cut)
         if negated:
             made = Rewritten(made.found, names=made.names)
         self.targets += made.targets
@@ -283,4 +286,5 @@ def expand(
         scored,
         parts,
         tuple(dict.fromkeys(unread)),
+        tuple(dict.fromkeys(run.cut)),
     )

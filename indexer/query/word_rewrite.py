@@ -43,6 +43,7 @@ from indexer.query.nodes import (
     field_of,
     text_of,
 )
+from indexer.query.phrase_patterns import has_pattern, pieces_of, rows_of
 from indexer.query.spellings import (
     FoundName,
     Reach,
@@ -67,12 +68,14 @@ _AS_IT_IS: Final[Mapping[str, float]] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Rewritten:
     """What a word or phrase became: the node that finds it, what to mark, the nodes that only add
-    to the score, and the names in it that were searched in other spellings."""
+    to the score, and the names in it that were searched in other spellings. ``cut`` is the text of
+    a phrase with patterns of which not every word that fits was searched."""
 
     found: Query
     targets: tuple[Target, ...] = ()
     signals: tuple[Query, ...] = ()
     names: tuple[SearchedName, ...] = ()
+    cut: str = ""
 
 
 class WordRewriter:
@@ -102,6 +105,8 @@ class WordRewriter:
         if isinstance(leaf, Term) and leaf.field == ADDRESS:
             return Rewritten(ConstantScore(Term(ID, leaf.text)))
         match leaf:
+            case Phrase() if has_pattern(leaf):
+                return self._rewrite_patterns(leaf, pieces_of(leaf))
             case Term() | Phrase():
                 return self._rewrite_words(leaf)
             case Wildcard() | Fuzzy():
@@ -127,7 +132,9 @@ class WordRewriter:
         """Whether a part is a word in other letters than Arabic ones that no article has, nor an
         Arabic spelling of it; False where nothing counted them."""
         statistics, tokens = self._statistics, self.split_for_names(part.leaf)
-        if statistics is None or part.names or part.negated or any(map(is_arabic, tokens)):
+        if statistics is None or not tokens or part.names or part.negated:
+            return False
+        if any(map(is_arabic, tokens)):
             return False
         fields = [area.folded for area in self._areas_of(field_of(part.leaf))]
         return any(token.isalpha() for token in tokens) and not any(
@@ -322,6 +329,41 @@ class WordRewriter:
             ),
             names=names,
         )
+
+    def _rewrite_patterns(self, leaf: Phrase, pieces: Sequence[str]) -> Rewritten:
+        """Words in quotes some of which are patterns, as the rows of words that fit."""
+        if len(pieces) == 1:
+            return self._rewrite_pattern(Wildcard(leaf.field, pieces[0], leaf.boost))
+        if self._statistics is None:  # the words anywhere, since there is no time for more
+            each = (Wildcard(leaf.field, p) if "*" in p or "?" in p else p for p in pieces)
+            parts = [
+                self.rewrite(one if isinstance(one, Wildcard) else Phrase(leaf.field, (one,)))
+                for one in each
+                if one != Wildcard(leaf.field, "*")
+            ]
+            return Rewritten(And(tuple(part.found for part in parts)), cut=" ".join(pieces))
+        about = leaf.field in ABOUT
+        if leaf.slop > 1:
+            pieces = [piece for piece in pieces if piece != "*"]
+        view: View = "folded" if about else self._view_of_row(leaf)
+        terms = tuple(map(self._analyzer.view(view), pieces))
+        areas = () if about else self._areas_of(leaf.field)
+        fields = [ABOUT[leaf.field]] if about else [area.of(view) for area in areas]
+        found: list[Query] = []
+        rows: dict[tuple[str, ...], None] = {}
+        cut = False
+        for field in fields:
+            fitting = rows_of(pieces, terms, field, self._statistics)
+            found += [query_row(field, row, leaf.slop) for row in fitting.rows]
+            rows.update(dict.fromkeys(fitting.rows))
+            cut |= fitting.cut
+        said = " ".join(pieces) if cut else ""
+        if about:
+            return Rewritten(ConstantScore(Or(tuple(found))), cut=said)
+        targets = tuple(Target(view, row, _only(areas), leaf.slop) for row in rows)
+        plain = [piece for piece in pieces if "*" not in piece and "?" not in piece]
+        made = self._as_written(Or(tuple(found), leaf.boost), plain)
+        return Rewritten(made, targets, cut=said)
 
     def _view_of_row(self, leaf: Term | Phrase) -> View:
         """The view by which words in a row are looked for."""

@@ -108,7 +108,7 @@ class Highlighter:
                 )
                 for place in (0, 1)
             )
-        next_word = _WORD * max(target.slop for target in targets)
+        next_word = _WORD * max(target.slop + target.terms.count("") for target in targets)
         reach = _WORD * max(len(target.terms) + target.slop for target in targets)
         for start, end in _stretches(text, self._places[area], next_word, reach):
             tokens = [
@@ -222,7 +222,9 @@ class _Words:
 
 def _beginning(target: Target, place: int) -> Sequence[str]:
     """The terms that may stand first in a phrase, or next: any, where they need only be near."""
-    return target.terms[place : place + 1] if target.slop == 1 else target.terms
+    if target.slop == 1 and "" not in target.terms:
+        return target.terms[place : place + 1]
+    return tuple(filter(None, target.terms))
 
 
 def _stretches(
@@ -254,9 +256,10 @@ def _stretches(
 def _rows(target: Target, terms: Sequence[str]) -> list[int]:
     """The positions of every occurrence of a phrase, or of words near each other, as engines
     find them (:mod:`indexer.engines.base`)."""
-    if not set(target.terms).issubset(terms):
+    wanted = set(filter(None, target.terms))  # an empty one is any
+    if not wanted.issubset(terms):
         return []
-    places: Mapping[str, list[int]] = {term: [] for term in target.terms}
+    places: Mapping[str, list[int]] = {term: [] for term in wanted}
     for position, term in enumerate(terms):
         if term in places:
             places[term].append(position)
@@ -265,9 +268,14 @@ def _rows(target: Target, terms: Sequence[str]) -> list[int]:
     size = len(target.terms)
     covered: list[int] = []
     for start in places[target.terms[0]]:
-        if tuple(terms[start : start + size]) == target.terms:
-            covered += range(start, start + size)
+        row = terms[start : start + size]
+        if len(row) == size and all(map(_fits, target.terms, row)):
+            covered += (start + place for place, term in enumerate(target.terms) if term)
     return covered
+
+
+def _fits(wanted: str, term: str) -> bool:
+    return not wanted or wanted == term
 
 
 def _near(target: Target, places: Mapping[str, Sequence[int]]) -> list[int]:

@@ -146,6 +146,8 @@ class Planner:
         if expanded.unread:
             unread = Remark("no_arabic", "، ".join(expanded.unread))
             parsed = replace(parsed, readings=(*parsed.readings, unread))
+        cut = tuple(Remark("cut_pattern", text) for text in expanded.cut)
+        parsed = replace(parsed, readings=(*parsed.readings, *cut))
         filters = Filters.of(asked.keywords, self._lists, self.analyzer)
         return Plan(asked, parsed, expanded, self, filters, areas)
 

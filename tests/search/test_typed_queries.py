@@ -164,3 +164,41 @@ def test_an_article_is_shown_by_its_address(index: Index) -> None:
 def test_relative_dates_are_counted_from_the_day_given() -> None:
     tree = parse_query("date:أمس", date(2024, 3, 1)).tree
     assert tree == parse_query("date:2024-02-29").tree
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"وزير الخارج*"', {"قمة الرياض"}),
+        ('"وزي* الخارجية"', {"قمة الرياض"}),
+        ('"مجلس * الدولي"', {"خبر أمس", "قمة قديمة"}),
+        ('"مجلس الأم* الدولي"', {"خبر أمس"}),
+        ('"مجلس * *الدولي"', {"خبر أمس", "قمة قديمة"}),
+        ('"مجلس * يجتمع"', set()),
+        ('"* الدولي يجتمع *"', {"خبر أمس"}),
+        ('"الخارج*"', {"قمة الرياض", "قمة عدن"}),
+        ('العنوان:"قمة ال*"', {"قمة الرياض", "قمة العنوان"}),
+        ('="مجلس الت*"', {"قمة قديمة"}),
+        ('قمة -"مجلس التع* الدولي"', {"قمة الرياض", "قمة عدن", "قمة العنوان"}),
+        ('"مجلس الدو*"~3', {"خبر أمس", "قمة قديمة"}),
+        ('"الدولي * مجلس"', set()),
+    ],
+)
+def test_a_star_in_quotes_stands_for_letters_or_for_a_word(
+    index: Index, query: str, found: set[str]
+) -> None:
+    results = index.search(query, operator="and")
+    assert (set() if results.widened else {hit.title for hit in results.hits}) == found
+    assert results.notes == ()
+
+
+def test_what_a_star_in_quotes_found_is_marked(index: Index) -> None:
+    article = next(hit for hit in index.search('"مجلس * الدولي"').hits if hit.title == "خبر أمس")
+    body = index.get(article.id).body
+    marks = index.mark(index.get(article.id), '"مجلس * الدولي"')["body"]
+    assert [body[start:end] for start, end in marks] == ["مجلس", "الدولي"]
+
+
+def test_a_pattern_in_quotes_that_is_too_short_is_said(index: Index) -> None:
+    remarks = index.search('"وزير ا*"').remarks
+    assert ("short_pattern", "ا*") in [(one.code, one.text) for one in remarks]
