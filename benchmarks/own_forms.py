@@ -8,19 +8,24 @@ articles than hold the name. Of what a search of each finds, ``right`` is the sh
 of the spellings searched, or the adjective of the country, behind any clitic, by a regular
 expression over the folded words; so of the first ten and of the newest hundred. ``found`` is the
 share of the articles with the name that are found.
+
+Then 100 phrases of two to four words out of headlines that stand behind a clitic somewhere: the
+share of the articles with the phrase, behind clitics or not, that are found in quotes, and of those
+found the shares that have it, or that have it but for clitics on its later words (``inside``).
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import chain
 from pathlib import Path
 
 from record import parser_of, record_figures
 
-from indexer.analysis.letters import fold
+from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import tokenize
 from indexer.index import Index
 from indexer.names.name import Name, Spelling
@@ -31,6 +36,15 @@ from indexer.settings import load_settings
 NAMES, PHRASES = 40, 100
 LEAST = 20
 SHARED = 4 / 3
+
+PLURALS = {
+    "russia": ("روس", "الروس"),
+    "serbia": ("صرب", "الصرب"),
+    "spain": ("اسبان", "الاسبان"),
+    "germany": ("المان", "الالمان"),
+    "turkey": ("الترك", "الاتراك", "اتراك"),
+}
+"""Plurals that no ending makes, of countries."""
 
 Words = dict[str, list[str]]
 """The folded words of each article, title and body."""
@@ -53,19 +67,94 @@ def adjective(word: str) -> str:
 def matching(name: Name, spellings: list[str], own: str) -> re.Pattern[str]:
     """What matches the words of a name: its adjectives and, of several words, the first of them."""
     parts = [behind_clitics(fold(one)) for one in spellings]
-    parts += [
-        adjective(one.words[0])
+    adjectives = [
+        one.words[0]
         for one in name.spellings
         if one.form == "adjective" and len(one.words) == 1 and not one.ambiguous
     ]
+    adjectives += [one[:-1] for one in (own,) if name.kind == "place" and one.endswith("يا")]
+    parts += map(adjective, adjectives)
+    parts += [behind_clitics(one) for one in PLURALS.get(name.id, ())]
     return re.compile("|".join((behind_clitics(own), *parts)))
 
 
 def read(index: Index) -> Words:
     return {
-        one.id: [fold(token.text) for part in (one.title, one.text) for token in tokenize(part)]
-        for one in index.admin.articles()
+        one.id: [*words_of(one.title), "", *words_of(one.text)] for one in index.admin.articles()
     }
+
+
+def words_of(text: str) -> list[str]:
+    return [fold(token.text) for token in tokenize(text)]
+
+
+def rows(held: list[str], parts: list[re.Pattern[str]]) -> bool:
+    """Whether words in a row match."""
+    first, *rest = parts
+    return any(
+        first.fullmatch(word)
+        and len(held) > place + len(rest)
+        and all(one.fullmatch(held[place + n]) for n, one in enumerate(rest, 1))
+        for place, word in enumerate(held)
+    )
+
+
+def draw_phrases(words: Words) -> list[tuple[str, ...]]:
+    """Phrases of headlines that ten articles have there, in an order by chance."""
+    bare, stop = Analyzer().bare, load_stop_words()
+    counts: Counter[tuple[str, ...]] = Counter()
+    for held in words.values():
+        title = held[: held.index("")]
+        for size in (2, 3, 4):
+            counts.update(zip(*(title[start:] for start in range(size)), strict=False))
+    usual = sorted(
+        phrase
+        for phrase, count in counts.items()
+        if count >= 10
+        and bare(phrase[0]) == phrase[0]
+        and not stop.intersection((phrase[0], phrase[-1]))
+        and all(map(is_arabic, phrase))
+    )
+    return random.Random(14).sample(usual, len(usual))
+
+
+def measure_phrases(index: Index, words: Words) -> None:
+    holders: dict[str, set[str]] = defaultdict(set)
+    for id, held in words.items():
+        for word in set(held):
+            holders[word].add(id)
+    sums: Counter[str] = Counter()
+    tried = 0
+    for phrase in draw_phrases(words):
+        first = re.compile(behind_clitics(phrase[0]))
+        later = [re.compile(re.escape(word)) for word in phrase[1:]]
+        likely = set.intersection(*(holders[word] for word in phrase[1:]))
+        having = {id for id in likely if rows(words[id], [first, *later])}
+        plain = {id for id in having if rows(words[id], [re.compile(phrase[0]), *later])}
+        if plain == having:
+            continue
+        found = {hit.id for hit in index.export(f'"{" ".join(phrase)}"').hits}
+        loose = [re.compile(behind_clitics(word)) for word in phrase]
+        inside = {id for id in found - having if rows(words[id], loose)}
+        sums["having"] += len(having)
+        sums["plain"] += len(plain)
+        sums["found"] += len(found)
+        sums["reached"] += len(having & found)
+        sums["inside"] += len(inside)
+        if having - found or found - having - inside:
+            print(*phrase, len(having), len(found), len(having & found), len(inside))
+        tried += 1
+        if tried == PHRASES:
+            break
+    print(tried, "phrases", sums)
+    print(f"phrases, found: {sums['reached'] / sums['having']:.4f}")
+    print(f"phrases, without clitics: {sums['plain'] / sums['having']:.4f}")
+    print(f"phrases, right: {sums['reached'] / sums['found']:.4f}")
+    print(
+        f"phrases, right but for inside: {(sums['reached'] + sums['inside']) / sums['found']:.4f}"
+    )
+    assert tried == PHRASES and sums["reached"] >= 0.995 * sums["having"]
+    assert sums["reached"] + sums["inside"] >= 0.995 * sums["found"]
 
 
 def draw_names(index: Index, articles: Counter[str]) -> list[tuple[Name, Spelling]]:
@@ -96,12 +185,12 @@ def measure_names(index: Index, words: Words) -> None:
     for name, spelling in draw_names(index, Counter(chain.from_iterable(vocabulary.values()))):
         answer = index.search(spelling.text, size=100)
         others = [one.text for each in answer.names for one in each.others if " " not in one.text]
-        rows = [one.text for each in answer.names for one in each.others if " " in one.text]
+        several = [one.text for each in answer.names for one in each.others if " " in one.text]
         wanted = matching(name, others, spelling.words[0])
         mine = matching(name, [], spelling.words[0])
         holds = {id for id, held in vocabulary.items() if any(map(wanted.fullmatch, held))}
         own = {id for id, held in vocabulary.items() if any(map(mine.fullmatch, held))}
-        for row in rows:
+        for row in several:
             holds |= {hit.id for hit in index.export(f'"{row}"').hits}
         found = [hit.id for hit in index.export(spelling.text).hits]
         newest = [hit.id for hit in index.search(spelling.text, sort="new", size=100).hits]
@@ -141,6 +230,7 @@ def main(path: Path) -> None:
     index = Index.open(load_settings({"index": str(path)}))
     words = read(index)
     print(f"{len(words):,} articles")
+    measure_phrases(index, words)
     measure_names(index, words)
 
 

@@ -264,7 +264,8 @@ def expand(
     if match == "names":
         table = load_names() if names is None else names
         proposers = make_proposers(table, analyzer, statistics)
-        finder = SpellingFinder(table, analyzer, without, proposers)
+        count = None if statistics is None else statistics.count
+        finder = SpellingFinder(table, analyzer, without, proposers, count)
     searched = tuple(TEXT_AREAS[area] for area in areas)
     rewriter = WordRewriter(analyzer, match, operator, finder, statistics, searched)
     run = _TreeRewriter(rewriter, operator, analyzer)

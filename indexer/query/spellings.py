@@ -9,16 +9,16 @@ confirmed) is always added: it adds to what the table gives, and takes nothing f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold, is_arabic
-from indexer.engines.schema import Area
+from indexer.engines.schema import TEXT_AREAS, Area
 from indexer.names.name import Name, Spelling, folded_words
 from indexer.names.table import Found, NameTable
-from indexer.query.nodes import Or, Phrase, Query, Term
+from indexer.query.nodes import And, Or, Phrase, Query, Term
 from indexer.query.own_forms import (
     adjective_families,
     attach_clitic,
@@ -44,6 +44,10 @@ __all__ = [
 _VARIANT_WEIGHT: Final = 0.75
 """Of a spelling against the one typed: at 1, headlines lost .005 MRR@10, at .25 .001, and stories
 across outlets gained .003 to .004 (31,525 articles)."""
+
+
+_LEAST_ARTICLES: Final = 10
+"""Articles of an index, at least, by which it is told what a word means there."""
 
 
 class SearchedSpelling(NamedTuple):
@@ -160,7 +164,8 @@ class Proposer(Protocol):
 
 class SpellingFinder:
     """Finds names among the words of queries, in a table and then by rules (``proposers``).
-    ``without`` are spellings not to be searched."""
+    ``without`` are spellings not to be searched; ``count`` says how many articles of the index a
+    query finds."""
 
     def __init__(
         self,
@@ -168,11 +173,13 @@ class SpellingFinder:
         analyzer: Analyzer,
         without: Sequence[str] = (),
         proposers: Sequence[Proposer] = (),
+        count: Callable[[Query], int] | None = None,
     ) -> None:
         self._names = names
         self._analyzer = analyzer
         self._without = frozenset(map(folded_words, without))
         self._proposers = proposers
+        self._count = count
 
     def find(self, words: Sequence[str], start: int = 0) -> FoundName | None:
         """The longest name that begins at a folded word, unless it may be another word or has no
@@ -198,6 +205,22 @@ class SpellingFinder:
             found = found._replace(variants=(*found.variants, *self._adjectives_beside(found)))
         return found
 
+    def _named(self, found: Found) -> list[tuple[Name, Spelling]]:
+        """Those of the names that a word, being a noun too, is searched as: by its states in the
+        vocabulary, or because most articles of the index that hold it are about them."""
+        pairs = list(zip(found.names, found.matched, strict=True))
+        word = found.spelling[0]
+        named = [(name, one) for name, one in pairs if is_name_in_news(word, name.kind)]
+        if named or self._count is None:
+            return named
+        holding = Or(tuple(Term(area.bare, word) for area in TEXT_AREAS.values()))
+        fields = {name.id: name.field for name in found.names if name.field}
+        about = Or(tuple(Term(field, id) for id, field in fields.items()))
+        articles = self._count(holding) if fields else 0
+        if articles < _LEAST_ARTICLES:
+            return []
+        return pairs if 2 * self._count(And((holding, about))) > articles else []
+
     def _adjectives_beside(self, found: FoundName) -> Iterator[Variant]:
         """The adjectives of a country or region that was typed in other letters."""
         known = {one.words for one in found.variants}
@@ -222,7 +245,7 @@ class SpellingFinder:
         meant = _meant_names(found, beside)
         named = []
         if found.length == 1:
-            named = [one for one in meant or _named_in_news(found) if not one[1].adjective]
+            named = [one for one in meant or self._named(found) if not one[1].adjective]
         if not (meant or joined or named):
             return None
         typed = tuple(words[start : start + found.length])
@@ -330,15 +353,6 @@ class SpellingFinder:
             same[0]._replace(off=any(one.words in self._without for one in same))
             for same in alike.values()
         ]
-
-
-def _named_in_news(found: Found) -> list[tuple[Name, Spelling]]:
-    """Those of the names that a word can mean, being a noun too, which news mean by it."""
-    return [
-        (name, spelling)
-        for name, spelling in zip(found.names, found.matched, strict=True)
-        if is_name_in_news(spelling.words[0], name.kind)
-    ]
 
 
 def _key(variant: Variant) -> tuple[str, ...]:

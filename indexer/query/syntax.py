@@ -55,8 +55,8 @@ SYNTAX: Final = (
         "«وقف إطلاق النار»",
         '"ceasefire agreement"',
         ('"…"', "“…”", "«…»"),
-        "هذه الكلمات كما كُتبت، متجاورة وبهذا الترتيب",
-        "these words as written, side by side and in this order",
+        "هذه الكلمات، متجاورة وبهذا الترتيب، وما يُكتب على أوائلها (و ف ب ل ك)",
+        "these words side by side and in this order, behind و ف ب ل ك too",
     ),
     Rule(
         '"روسيا أوكرانيا"~5',
