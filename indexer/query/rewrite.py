@@ -39,6 +39,7 @@ from indexer.query.proposers import make_proposers
 from indexer.query.recency import favour_recent
 from indexer.query.spellings import FoundName, SpellingFinder
 from indexer.query.word_rewrite import Rewritten, WordRewriter, join_any
+from indexer.query.written_ways import WrittenWays
 
 __all__ = ["expand"]
 
@@ -267,7 +268,8 @@ def expand(
         count = None if statistics is None else statistics.count
         finder = SpellingFinder(table, analyzer, without, proposers, count)
     searched = tuple(TEXT_AREAS[area] for area in areas)
-    rewriter = WordRewriter(analyzer, match, operator, finder, statistics, searched)
+    ways = WrittenWays(analyzer, statistics, without)
+    rewriter = WordRewriter(analyzer, match, operator, finder, statistics, searched, ways)
     run = _TreeRewriter(rewriter, operator, analyzer)
     found = run.rewrite(tree)
     if isinstance(found, Nothing):

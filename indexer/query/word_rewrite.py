@@ -54,6 +54,7 @@ from indexer.query.spellings import (
     attach_clitic,
     with_clitics,
 )
+from indexer.query.written_ways import WrittenWays
 
 __all__ = ["Rewritten", "WordRewriter", "join_any"]
 
@@ -90,6 +91,7 @@ class WordRewriter:
         finder: SpellingFinder | None,
         statistics: Statistics | None,
         areas: Sequence[Area],
+        ways: WrittenWays | None = None,
     ) -> None:
         self.by_stem: Final = match in ("stem", "names")
         self.areas: Final = areas
@@ -98,6 +100,7 @@ class WordRewriter:
         self._operator = operator
         self._finder = finder
         self._statistics = statistics
+        self._written = None if self._as_typed else ways
 
     def rewrite(self, leaf: Query) -> Rewritten:
         """A word, phrase, pattern or date as terms; :class:`Nothing` is found by one without a
@@ -108,7 +111,8 @@ class WordRewriter:
             case Phrase() if has_pattern(leaf):
                 return self._rewrite_patterns(leaf, pieces_of(leaf))
             case Term() | Phrase():
-                return self._rewrite_words(leaf)
+                verbatim = isinstance(leaf, Phrase) and leaf.verbatim
+                return self._with_ways(self._rewrite_words(leaf), [leaf], verbatim)
             case Wildcard() | Fuzzy():
                 return self._rewrite_pattern(leaf)
             case Days() | Every() | Nothing():
@@ -171,7 +175,18 @@ class WordRewriter:
             targets = tuple(_targets_of(areas, [own]))
             left_out = self._count_articles(And((by_stem, Not(by_name))))
             names = self._describe(text, name, counted, reaches[0].query(), left_out)
-        return Rewritten(found, (*targets, *_targets_of(areas, searched)), made.signals, names)
+        targets = (*targets, *_targets_of(areas, searched))
+        return self._with_ways(Rewritten(found, targets, made.signals, names), leaves)
+
+    def _with_ways(
+        self, made: Rewritten, leaves: Sequence[Term | Phrase], verbatim: bool = False
+    ) -> Rewritten:
+        """What words of the text became, with the ways to write them that are one to the index."""
+        if self._written is None or leaves[0].field in ABOUT or isinstance(made.found, Nothing):
+            return made
+        tokens = [token for leaf in leaves for token in words(text_of(leaf))]
+        told = self._written.tell(made.found, made.names, tokens, verbatim)
+        return replace(made, found=told.found, names=told.names)
 
     def _rewrite_typed(
         self, leaves: Sequence[Term], areas: Sequence[Area], factors: Mapping[str, float]

@@ -1,0 +1,66 @@
+"""Ways to write one word: all find the same articles, what was searched is shown, and can be kept
+to what was typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
+from indexer.index import Index
+from indexer.settings import Settings
+
+WAYS = (
+    ("شؤون", "شئون", "شوون"),
+    ("المرؤوسين", "المرءوسين", "المرئوسين"),
+    ("هيئة", "هيأة"),
+    ("مائتين", "مئتين"),
+    ("عباءة", "عبائة"),
+    ("نتائج", "نتايج"),
+    ("مؤسسات", "مؤسسا\u0640ت", "مو\u0654سسات", "موسسات"),
+    ("ستيفنز", "ستيڤنز"),
+    ("خبرااااء", "خبراء"),
+)
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("ways") / "index"
+    index = Index.create(Settings(index=folder, engine=request.param))
+    texts = [way for ways in WAYS for way in ways]
+    index.admin.add_articles(
+        [Article(way, f"خبر {n}", f"قيل و{way} أمس.") for n, way in enumerate(texts)]
+        + [Article(f"{way} .", f"نبأ {n}", f"ذكر {way} غدا.") for n, way in enumerate(texts)]
+    )
+    return index
+
+
+def found(index: Index, query: str, **given: object) -> set[str]:
+    return {hit.id.removesuffix(" .") for hit in index.search(query, size=50, **given).hits}
+
+
+@pytest.mark.parametrize("ways", WAYS, ids=[ways[0] for ways in WAYS])
+def test_all_ways_find_the_same_articles(index: Index, ways: tuple[str, ...]) -> None:
+    for way in ways:
+        for match in ("folded", "stem", "names"):
+            assert found(index, way, match=match) == set(ways), (way, match)
+        assert found(index, f'"{way}"') == set(ways)
+
+
+def test_the_words_of_all_ways_are_marked(index: Index) -> None:
+    for hit in index.search("شئون").hits:
+        word = hit.id.removesuffix(" .") if hit.id.endswith(".") else f"و{hit.id}"
+        assert [hit.snippet[start:end] for start, end in hit.marks["snippet"]] == [word]
+
+
+def test_the_ways_that_articles_have_are_shown_with_their_counts(index: Index) -> None:
+    (name,) = index.search("شئون").names
+    assert name.spellings[0][:2] == ("شئون", 1)
+    assert {(one.text, one.articles) for one in name.others} == {("شؤون", 1), ("شوون", 1)}
+    assert index.search("خبر").names == ()
+
+
+def test_a_way_is_taken_off_and_a_word_kept_to_what_was_typed(index: Index) -> None:
+    assert found(index, "شئون", without=["شؤون"]) == {"شئون", "شوون"}
+    assert found(index, "شئون", match="exact") == {"شئون"}
+    assert found(index, '="شئون"') == {"شئون"}
