@@ -8,7 +8,6 @@ from typing import Final
 from indexer.article import article_id
 from indexer.query.keywords import ADDRESS, FIELDS
 from indexer.query.remarks import Remark
-from indexer.urls import canonical_url, is_site
 
 __all__ = ["CONDITION", "AddressConditions", "id_of_address"]
 
@@ -77,6 +76,8 @@ def id_of_address(text: str) -> str | None:
         if not _BARE.match(text):
             return None
         text = f"https://{text}"
+    from indexer.urls import canonical_url, is_site  # which a search of words does not need
+
     if is_site(canonical_url(text)):
         return None
     return article_id(text, "", "")

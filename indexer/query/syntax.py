@@ -33,14 +33,14 @@ SYNTAX: Final = (
     Rule(
         "روسيا أو أوكرانيا",
         "Russia OR Ukraine",
-        ("أو", "OR", "|"),
+        ("أو", "او", "OR", "or", "|"),
         "إحدى الكلمتين",
         "either word",
     ),
     Rule(
         "غزة -رفح",
         "Gaza -Rafah",
-        ("ليس", "NOT", "-"),
+        ("ليس", "وليس", "NOT", "not", "-"),
         "الكلمة الأولى دون الثانية",
         "the first word without the second",
     ),
@@ -85,6 +85,13 @@ SYNTAX: Final = (
         (),
         "كلمات تبدأ بهذه الحروف؛ والنجمة في أي موضع تنوب عن أي حروف",
         "words that begin so; anywhere in a word, * stands for any letters",
+    ),
+    Rule(
+        '"مجلس الأم*"',
+        '"Security Counc*"',
+        ('"مجلس * الدولي"',),
+        "وبين علامتي اقتباس كذلك؛ والنجمة وحدها بينهما كلمة واحدة أيًّا كانت",
+        "in quotes too; there, * alone stands for any one word",
     ),
     Rule("ب?تين", "p?tin", (), "علامة ? تنوب عن حرف واحد", "? stands for one letter"),
     Rule(
@@ -134,6 +141,27 @@ SYNTAX: Final = (
         "in a year, a month or a day",
     ),
     Rule(
+        "التاريخ:حزيران/يونيو 2024",
+        "date:June 2024",
+        ("20 يونيو 2024", "20/6/2024", "رمضان 1445", "الربع الأول 2024", "صيف 2024"),
+        "والتاريخ بالكلمات، بكل أسماء الشهور، وبالتقويم الهجري",
+        "dates in words, months by all their names, and the Hijri calendar",
+    ),
+    Rule(
+        "-التاريخ:آخر 7 أيام",
+        "-date:last week",
+        ("أمس", "الأسبوع الماضي", "الشهر الماضي", "هذا العام", "yesterday", "past 3 days"),
+        "وما يُحسب من اليوم؛ وتُظهر النتائج أي أيام هي",
+        "and counted from today; the results say which days that is",
+    ),
+    Rule(
+        "التاريخ:من مايو إلى يونيو 2024",
+        "date:since June 2024",
+        ("بين 2023 و2024", "قبل 2024", "بعد يونيو 2024", "منذ 2024", "2023..2024"),
+        "من تاريخ إلى تاريخ، أو قبله، أو بعده، أو منذه",
+        "from one date to another, before, after or since one",
+    ),
+    Rule(
         "التاريخ:>2024-06-20",
         "date:>2024-06-20",
         (">=", "<", "<="),
@@ -146,6 +174,13 @@ SYNTAX: Final = (
         ("2024-01..2024-06",),
         "بين تاريخين، وهما داخلان",
         "between two dates, both included",
+    ),
+    Rule(
+        "الرابط:example.org/news/7",
+        "https://example.org/news/7?utm_source=mail",
+        ("url:",),
+        "الخبر الذي له هذا العنوان على الإنترنت، كيفما كُتب؛ ويكفي لصقه",
+        "the article that has this address, however it is written; pasting it will do",
     ),
 )
 """In the order in which they are shown."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.article import Article
+from indexer.article import Article, article_id
 from indexer.index import Index
 from indexer.query.parser import parse_query
 from indexer.query.syntax import SYNTAX, syntax_lines
 from indexer.settings import Settings
 
+SEVENTH = article_id("https://example.org/news/7", "", "")
 ARTICLES = (
     Article("council", "جلسة مجلس الأمن", "The Security Council met.", published="2024-06-20"),
     Article("war", "ردود روسيا", "تبحث روسيا مع أوكرانيا ملفا.", published="2024-06-21"),
@@ -35,6 +36,7 @@ ARTICLES = (
     Article("truce", "هدنة في السودان", "A truce."),
     Article("truce-en", "Truce in Sudan", "صواريخ وهدنة في السودان."),
     Article("rockets", "Missiles again", "واليوم عنوان آخر."),
+    Article(SEVENTH, "سابع", "Seventh."),
 )
 
 EVERY = {article.id for article in ARTICLES}
@@ -57,6 +59,8 @@ FOUND = {
     "=Putin": {"putin"},
     "دبلوماس*": {"envoys"},
     "diplom*": {"envoys"},
+    '"مجلس الأم*"': {"council"},
+    '"Security Counc*"': {"council"},
     "ب?تين": {"putin", "batin"},
     "p?tin": {"putin"},
     "زيلنسكي~": {"zelensky"},
@@ -75,10 +79,18 @@ FOUND = {
     "author:Samir": {"rafah"},
     "التاريخ:2024-06": {"council", "war"},
     "date:2024-06": {"council", "war"},
+    "التاريخ:حزيران/يونيو 2024": {"council", "war"},
+    "date:June 2024": {"council", "war"},
+    "-التاريخ:آخر 7 أيام": EVERY,
+    "-date:last week": EVERY,
+    "التاريخ:من مايو إلى يونيو 2024": {"council", "war"},
+    "date:since June 2024": {"council", "war", "war-en"},
     "التاريخ:>2024-06-20": {"war", "war-en"},
     "date:>2024-06-20": {"war", "war-en"},
     "التاريخ:[2024-01 إلى 2024-06]": {"council", "war", "riyadh-2"},
     "date:[2024-01 TO 2024-06]": {"council", "war", "riyadh-2"},
+    "الرابط:example.org/news/7": {SEVENTH},
+    "https://example.org/news/7?utm_source=mail": {SEVENTH},
 }
 
 
