@@ -168,7 +168,8 @@ def show(
     help="The most completions to print.",
 )
 def suggest(text: tuple[str, ...], index: str | None, limit: int) -> int:
-    """Complete a query: each completion on a line, with the number of articles that it finds.
+    """Complete a query: each completion on a line, with the number of articles that it finds and,
+    where it is a name, whose.
 
     A space at the end says that the last word is whole.
 
@@ -178,6 +179,7 @@ def suggest(text: tuple[str, ...], index: str | None, limit: int) -> int:
     """
     found = open_index(index).complete(" ".join(text), limit)
     for one in found:
-        print_line(f"{one.text}\t{one.articles}")
+        whose = f"\t{one.name.arabic}" if one.name else ""
+        print_line(f"{one.text}\t{one.articles}{whose}")
     tell_remarks(found.remarks)
     return FOUND if found else NOTHING

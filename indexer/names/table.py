@@ -111,6 +111,15 @@ class _Shipped:
         """The ids of the names that have a spelling which begins with the word."""
         return [id_.partition("=")[0] for id_ in self._look_up(word)]
 
+    def ids_behind(self, prefix: str) -> Iterator[str]:
+        """The ids of the names that have a spelling whose first word begins so, some twice."""
+        key = prefix.encode("utf-8", "surrogatepass")
+        for place in range(bisect_left(self._lines, key), len(self._lines)):
+            word, _, marked = self._lines[place].partition(b"\t")
+            if not word.startswith(key):
+                return
+            yield from (id_.partition("=")[0] for id_ in marked.decode().split(" "))
+
     def forms(self, word: str) -> Iterator[tuple[str, str]]:
         """The names that have the word alone for an Arabic spelling, by id and form."""
         for id_, _, forms in (marked.partition("=") for marked in self._look_up(word)):
@@ -236,6 +245,12 @@ class NameTable:
             if spelling.words == words
         ]
         return frozenset((*shipped, *own))
+
+    def ids_behind(self, prefix: str) -> set[str]:
+        """The ids of the names that have a spelling whose first word, folded, begins so."""
+        shipped = self._shipped.ids_behind(prefix) if self._shipped is not None else ()
+        own = (ids for word, ids in self._ids.items() if word.startswith(prefix))
+        return {*shipped, *chain.from_iterable(own)}
 
     def __iter__(self) -> Iterator[Name]:
         """Every name, those that ship with Marsad first."""

@@ -290,7 +290,14 @@ class Searcher:
     def complete(self, asked: Parameters, limit: int) -> Listing[Completion]:
         """Ways to go on with a query that is being typed; see
         :class:`~indexer.suggest.completions.Completer`."""
-        completer = Completer(self._engine, self._analyzer, self._counting(asked))
+        planner = self._planner
+        completer = Completer(
+            self._engine,
+            self._analyzer,
+            planner.names,
+            planner.statistics.articles,
+            self._counting(asked),
+        )
         found = self._deadline.collect(completer.offers(asked.query, limit))
         best = sorted(found, key=lambda one: -one.articles)[:limit]
         return Listing(best, self._cut_short())

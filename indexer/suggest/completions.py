@@ -1,17 +1,22 @@
-"""Completions of a query that is being typed, from the words and titles of the index."""
+"""Completions of a query that is being typed, from the words and titles of the index and from the
+names that its articles are about."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
-from indexer.analysis.letters import fold
+from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import Token, tokenize, words
 from indexer.engines.base import Reader, Request
 from indexer.engines.schema import BODY, TITLE
-from indexer.query.nodes import Phrase, Query, Term
+from indexer.names.name import NAME_FIELDS, Name
+from indexer.names.table import NameTable
+from indexer.query.nodes import And, Phrase, Query, Term
 from indexer.storage.documents import article_of
 from indexer.suggest.lexicon import word_freqs, written_form
 
@@ -28,6 +33,31 @@ _TITLES: Final = 60
 _REPEATED: Final = 2
 """Titles in which words must stand together to be offered together."""
 
+_FOLLOWING: Final = 8
+"""The commonest words behind one that are looked at."""
+
+_STUCK: Final = 0.06
+"""Least share of the articles with the rarer of two words in which they stand side by side, to be
+offered together: كوريا الشمالية .9, بوتين يعلن .01 …"""
+_LOOSE: Final = 0.05
+"""… and where the second is begun already."""
+
+_NEARLY: Final = 0.9
+"""Or in which share of the articles with the first."""
+
+_BEGUN: Final = 2
+"""Letters up to which a word is taken for the beginning of one: ال is not Al."""
+
+_LIFT: Final = 3
+"""How many times as often as by chance words must stand in one article to be offered together where
+nothing stands right behind the first."""
+
+_NAMED: Final = 2
+"""Letters from which names are offered."""
+_NAMES: Final = 5_000
+"""Names of each kind, those that most articles are about, of which the ones typed are offered."""
+_PLAIN: Final = re.compile(r"[^\W\d_][\w\s'’.-]*")
+
 _MOSTLY: Final = 0.5
 """Share of the places of a pair from which the word behind it is offered with it."""
 
@@ -35,31 +65,97 @@ _CLITICS: Final = frozenset("وفبلك")
 
 
 class Completion(NamedTuple):
-    """A whole query, and how many articles it finds."""
+    """A whole query, and how many articles it finds; whose ``name`` it is, if it is one."""
 
     text: str
     articles: int
+    name: Name | None = None
 
 
 class Completer:
-    """Completes queries from one index; ``count`` gives how many articles have all of a query."""
+    """Completes queries from one index of so many ``articles`` and a table of names; ``count``
+    gives how many articles have all of a query."""
 
-    def __init__(self, engine: Reader, analyzer: Analyzer, count: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        engine: Reader,
+        analyzer: Analyzer,
+        names: NameTable,
+        articles: int,
+        count: Callable[[str], int],
+    ) -> None:
+        self._articles = articles
         self._engine = engine
         self._analyzer = analyzer
+        self._names = names
         self._count = count
 
     def offers(self, text: str, limit: int) -> Iterator[Completion]:
-        """The completions that find something, one of each stem, in no order: some more than the
+        """The completions that find something, one of each search, in no order: some more than the
         ``limit`` to be shown."""
-        seen: set[str] = set()
-        for whole in self._candidates(text, limit):
-            stems = self._analyzer.views(whole).stem
-            if stems not in seen:
-                articles = self._count(whole)
-                if articles:
-                    seen.add(stems)
-                    yield Completion(whole, articles)
+        offered: Iterator[tuple[str, Name | None]] = chain(
+            self._named(text, limit), ((one, None) for one in self._candidates(text, limit))
+        )
+        asked = self._searched(text)
+        seen: set[tuple[str, ...]] = set()
+        found: set[tuple[frozenset[str], int]] = set()
+        for whole, name in offered:
+            searched, names = self._searched(whole), self._names_in(whole)
+            if searched in seen or (name is None and searched == asked):
+                continue
+            articles = self._count(whole)
+            if not articles or (names and (names, articles) in found):
+                continue
+            seen.add(searched)
+            found.add((names, articles))
+            yield Completion(whole, articles, name)
+
+    def _names_in(self, text: str) -> frozenset[str]:
+        """The names that a text consists of, by their ids; none where it has other words too."""
+        typed = self._analyzer.fold_words(text)
+        found = self._names.at(typed)
+        if found is None or found.length < len(typed):
+            return frozenset()
+        return frozenset(name.id for name in found.names)
+
+    def _searched(self, text: str) -> tuple[str, ...]:
+        """What is searched for a text: the same for two spellings of one name or word."""
+        typed = self._analyzer.fold_words(text)
+        parts: list[str] = []
+        place = 0
+        while place < len(typed):
+            found = self._names.at(typed, place)
+            if found is None or found.ambiguous or found.clitic:
+                parts.append(self._analyzer.stem(typed[place]))
+                place += 1
+            else:
+                forms = {
+                    f"{name.id}/{spelling.form}"
+                    for name, spelling in zip(found.names, found.matched, strict=True)
+                }
+                parts.append("|".join(sorted(forms)))
+                place += found.length
+        return tuple(parts)
+
+    def _named(self, text: str, limit: int) -> Iterator[tuple[str, Name]]:
+        """The names that begin as a text does and that most articles are about, each as it is
+        written."""
+        typed = " ".join(self._analyzer.fold_words(text))
+        if len(typed) < _NAMED or limit < 1 or not _PLAIN.fullmatch(text):
+            return
+        if text[-1].isspace():
+            typed += " "
+        ids = self._names.ids_behind(typed.partition(" ")[0])
+        about = [
+            (count, id_)
+            for field in dict.fromkeys(NAME_FIELDS.values())
+            for id_, count in self._engine.terms(field, "", _NAMES)
+            if id_ in ids
+        ]
+        for _, id_ in sorted(about, reverse=True)[: _TRIED * limit]:
+            name = self._names.get(id_)
+            if name is not None and (spelling := _spelling(name, typed)):
+                yield spelling, name
 
     def _candidates(self, text: str, limit: int) -> Iterator[str]:
         """Whole queries that begin as a text does: what follows in titles first."""
@@ -76,8 +172,9 @@ class Completer:
             return
         before = self._before(text, others)
         offered = [head + tail for tail in self._following(before, partial)]
-        if partial:
+        if len(partial) > _BEGUN:
             offered += [f"{text} {tail}" for tail in self._following(last, "")]
+        if partial and partial[-1] != "ة":  # behind which no word goes on
             offered += [head + word for word in self._words(partial, limit, before)]
         yield from (whole for whole in offered if whole != text.strip())
 
@@ -93,8 +190,8 @@ class Completer:
         found = self._commonest(fold(partial), limit * (_TRIED if before else 1))
         if before is not None:
             first = self._analyzer.fold(before.text)
-            beside = [one for one in found if self._total(Phrase(BODY.folded, (first, one)))]
-            found = beside or found
+            beside = [one for one in found if self._beside(first, one) >= _LOOSE]
+            found = beside or [one for one in found if self._go_together(first, one)]
         return [written_form(self._engine, word) for word in found]
 
     def _commonest(self, prefix: str, most: int) -> list[str]:
@@ -112,6 +209,20 @@ class Completer:
             if len(chosen) == most:
                 break
         return list(chosen.values())
+
+    def _beside(self, first: str, second: str) -> float:
+        """The share of the articles with the rarer of two folded words in which they stand side by
+        side."""
+        rarer = min(self._engine.doc_freq(BODY.folded, one) for one in (first, second))
+        return self._total(Phrase(BODY.folded, (first, second))) / rarer if rarer else 0.0
+
+    def _go_together(self, first: str, second: str) -> bool:
+        """Whether two folded words stand in the same articles far oftener than by chance, or
+        nearly always."""
+        freqs = [self._engine.doc_freq(BODY.folded, one) for one in (first, second)]
+        both = self._total(And(tuple(Term(BODY.folded, one) for one in (first, second))))
+        often = both * self._articles >= _LIFT * freqs[0] * freqs[1]
+        return both > 0 and (often or both >= _NEARLY * freqs[0])
 
     def _total(self, query: Query) -> int:
         return self._engine.search(Request(query, limit=0)).total
@@ -132,7 +243,11 @@ class Completer:
                 pairs[second] += 1
                 if third:
                     threes[second, third] += 1
-        repeated = [(second, times) for second, times in pairs.most_common() if times >= _REPEATED]
+        repeated = [
+            (second, times)
+            for second, times in pairs.most_common(_FOLLOWING)
+            if times >= _REPEATED and self._beside(term, self._analyzer.fold(second)) >= _STUCK
+        ]
         return [f"{second} {_mostly(second, times, threes)}".strip() for second, times in repeated]
 
     def _titles(self, term: str) -> Iterator[list[str]]:
@@ -140,7 +255,25 @@ class Completer:
         request = Request(Term(TITLE.folded, term), limit=_TITLES)
         for found in self._engine.search(request).found:
             title = words(article_of(found.payload).title)
-            yield [self._analyzer.terms(one).written for one in title]
+            yield [self._whole(one) for one in title]
+
+    def _whole(self, word: str) -> str:
+        """A word as it is written; empty for one with a conjunction or preposition written onto it,
+        with which no query ends."""
+        terms = self._analyzer.terms(word)
+        return terms.written if terms.bare == terms.folded else ""
+
+
+def _spelling(name: Name, typed: str) -> str:
+    """The first spelling of a name that begins so; empty where none does without doubt."""
+    latin = not is_arabic(typed[0])
+    spellings = (
+        spelling.text
+        for spelling in (name.latin if latin else name.spellings)
+        if not (spelling.adjective or (spelling.ambiguous and not latin))
+        and " ".join(spelling.words).startswith(typed)
+    )
+    return next(spellings, "")
 
 
 def _followers(title: Sequence[str], term: str, prefix: str) -> Iterator[tuple[str, str]]:

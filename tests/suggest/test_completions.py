@@ -94,3 +94,49 @@ def test_a_commit_is_seen_at_the_next_call(tmp_path: Path) -> None:
     )
     assert texts(index, "النه") == ["النهضة"]
     assert index.search("النهظة").suggestion == "النهضة"
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("names")
+    titles = [
+        "بوتين يزور كوريا الشمالية", "بوتين يلتقي وزير الدفاع", "بوتن يعلن هدنة",
+        "كوريا الشمالية تطلق صاروخا", "كوريا الجنوبية ترد", "كوريا إلا قليلا", "كوريا إلا قليلا",
+        "بوتين والقمة", "بوتين والقمة", "فلاديمير بوتين يصل", "مجلس الأمن يجتمع", "مجلس الأمن يصوت",
+        "مجلس وزاري يعلن",
+    ]  # fmt: skip
+    titles += ["لم يحضر أحد إلا وزيرها", "سفير في كوريا"] * 60
+    articles = [{"id": str(n), "title": t, "body": f"{t}."} for n, t in enumerate(titles)]
+    index = Index.create(Settings(index=folder / "index"))
+    index.admin.add([write_articles(folder / "articles.jsonl", articles)])
+    return index
+
+
+def test_a_search_is_offered_once_in_whatever_spelling(named: Index) -> None:
+    found = named.complete("بوت")
+    assert [one.text for one in found if one.text in ("بوتين", "بوتن")] == ["بوتين"]
+    assert len({one.articles for one in found if " " not in one.text}) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "id_"),
+    [
+        ("بوت", "بوتين", "vladimir-putin"),
+        ("puti", "Putin", "vladimir-putin"),
+        ("Vladimir P", "Vladimir Putin", "vladimir-putin"),
+        ("كوريا ا", "كوريا الشمالية", "north-korea"),
+        ("north", "North Korea", "north-korea"),
+    ],
+)
+def test_names_are_offered_as_such(named: Index, typed: str, text: str, id_: str) -> None:
+    found = {one.text: one for one in named.complete(typed)}
+    assert found[text].name is not None and found[text].name.id == id_
+    assert found[text].articles == named.search(text).total
+
+
+def test_no_completion_ends_in_a_function_word_or_with_what_is_written_onto_another(
+    named: Index,
+) -> None:
+    assert not any("إلا" in text for text in texts(named, "كوريا ") + texts(named, "كوريا ا"))
+    assert not any("والقمة" in text for text in texts(named, "بوتين "))
+    assert "مجلس الأمن" in texts(named, "مجلس")

@@ -29,7 +29,7 @@ from webui.state import state
 from webui.views.programs import answer_explanation, answer_search, complete, read_or_refuse
 
 if TYPE_CHECKING:
-    pass
+    from indexer.suggest.completions import Completion
 
 __all__ = ["blueprint"]
 
@@ -67,13 +67,23 @@ def suggest() -> Response:
         [
             typed,
             [one.text for one in found],
-            [articles(one.articles) for one in found],
+            [_note(one) for one in found],
             [Search(q=one.text).url(path) for one in found],
         ]
     )
     answer.content_type = "application/x-suggestions+json; charset=utf-8"
     answer.vary.add("Accept-Language")
     return answer
+
+
+def _note(one: Completion) -> str:
+    """What stands beside a completion: whose name it is, where it does not say so itself, and how
+    many articles it finds."""
+    if one.name is None:
+        return articles(one.articles)
+    arabic = one.name.arabic
+    label = arabic if g.lang == "ar" or not one.name.english else one.name.english[0]
+    return articles(one.articles) if label == one.text else f"{label} · {articles(one.articles)}"
 
 
 @blueprint.get("/healthz")

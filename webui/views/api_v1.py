@@ -127,7 +127,13 @@ def suggest() -> Response:
         ok=True,
         q=typed,
         results=[
-            {"text": one.text, "articles": one.articles, "url": Search(q=one.text).url(path)}
+            {
+                "text": one.text,
+                "articles": one.articles,
+                "url": Search(q=one.text).url(path),
+                "name": one.name
+                and {"id": one.name.id, "kind": one.name.kind, "label": one.name.arabic},
+            }
             for one in completions
         ],
         remarks=_records(completions.remarks),

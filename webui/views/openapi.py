@@ -370,10 +370,23 @@ def _schemas() -> dict[str, _Schema]:
             score=_NUMBER,
             share=_NUMBER,
         ),
+        "CompletedName": _object(id=_STRING, kind=_STRING, label=_STRING),
         "Suggestions": _object(
             ok=_OK,
             q=_STRING,
-            results=_list(_object(text=_STRING, articles=_COUNT, url=_STRING)),
+            results=_list(
+                _object(
+                    text=_STRING,
+                    articles=_COUNT,
+                    url=_STRING,
+                    name={
+                        "anyOf": [
+                            _object(id=_STRING, kind=_STRING, label=_STRING),
+                            {"type": "null"},
+                        ]
+                    },
+                )
+            ),
             remarks=remarks,
         ),
         "Stats": _object(
