@@ -92,8 +92,8 @@ def _values(row: Parameter) -> str:
         "text": "any text",
         "list": "texts, repeated",
         "names": "names, repeated",
-        "first_day": "2025-08-14, 2025-08 or 2025; in URLs a day",
-        "last_day": "2025-08-14, 2025-08 or 2025; in URLs a day",
+        "first_day": "2025-08-14, 2025-08, 2025, or in words (أمس)",
+        "last_day": "2025-08-14, 2025-08, 2025, or in words (أمس)",
     }[row.kind]
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from indexer.ingest.extraction.dates import MONTHS, fold_date
 
-__all__ = ["Token", "is_of_dates", "points_ahead", "tokens_of"]
+__all__ = ["Token", "is_month", "is_of_dates", "points_ahead", "tokens_of"]
 
 _KINDS: Final = {
     "day": "D", "unit": "U", "quarter": "Q", "half": "Q", "whole": "K", "season": "S", "part": "P",
@@ -60,6 +60,11 @@ def tokens_of(text: str) -> list[Token]:
 def is_of_dates(word: str) -> bool:
     """Whether a word that stands in a query can be one of a date."""
     return all(token.kind != "x" for token in tokens_of(word))
+
+
+def is_month(word: str) -> bool:
+    """Whether a word names a month."""
+    return [token.kind for token in tokens_of(word)] in (["M"], ["H"])
 
 
 def points_ahead(word: str) -> bool:

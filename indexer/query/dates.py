@@ -108,6 +108,8 @@ def ascii_digits(text: str) -> str:
 # Conditions in a query
 
 _START: Final = re.compile(rf'"[^"]*"|(?<!\w){DATE}:\s*')
+_OTHER_NAME: Final = re.compile(rf"(?<!\w)({DATE}:\s*(?:[^\s()\"]+ ){{0,3}}[^\s()\"]+) ?\((\w+)\)")
+"""A date with the other name of its month in parentheses: حزيران (يونيو) 2018."""
 _RANGE: Final = re.compile(r"([\[{])([^\]}]*)([\]}])")
 _TO: Final = re.compile(r"\s*(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*")
 _SIGN: Final = re.compile(r"([<>]=?)\s*")
@@ -140,6 +142,7 @@ class DateConditions:
 
     def replace(self, text: str) -> str:
         """The text with each condition as :data:`CONDITION` has it; quotes stay as they are."""
+        text = _OTHER_NAME.sub(_with_slash, text)
         parts: list[str] = []
         place = 0
         while (found := _START.search(text, place)) is not None:
@@ -158,7 +161,7 @@ class DateConditions:
             end = _closing(text, start)
             return self._group(text[start + 1 : end].strip()), end + 1
         typed = self._one(text, start)
-        written = text[start : typed.end].strip()
+        written = text[start : typed.end].strip(' "')
         if typed.days is None:
             self.notes.append(Remark("bad_date", written))
         return _condition(typed.days), typed.end
@@ -290,6 +293,12 @@ def _condition(days: tuple[int | None, int | None] | None) -> str:
         return _NONE
     first, last = ("*" if day is None else str(day) for day in days)
     return f"{DATE}:[{first}..{last}]"
+
+
+def _with_slash(match: re.Match[str]) -> str:
+    from indexer.query.date_words import is_month
+
+    return f"{match[1]}/{match[2]}" if is_month(match[2]) else match[0]
 
 
 def _joins(word: re.Match[str]) -> bool:

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from indexer.query.dates import read_period
+from indexer.query.nodes import Days, Term, leaves
+from indexer.query.parser import parse_query
 
 TODAY = date(2026, 11, 30)
 """A Monday."""
@@ -127,3 +129,27 @@ def test_a_date_is_read_as_it_is_typed(text: str, first: str | None, last: str |
     read = read_period(text, TODAY)
     assert read is not None
     assert tuple(map(_iso, read)) == (first, last)
+
+
+@pytest.mark.parametrize(("text", "first", "last"), TYPED)
+@pytest.mark.parametrize(
+    "typed", ["date:{} غزة", 'غزة date:"{}"', "غزة (date:{})", "غزة التاريخ: ({})"]
+)
+def test_a_date_ends_where_the_words_of_a_query_begin(
+    typed: str, text: str, first: str | None, last: str | None
+) -> None:
+    parsed = parse_query(typed.format(text), TODAY)
+    found = list(leaves(parsed.tree))
+    assert parsed.notes == () and len(found) == 2 and Term("", "غزة") in found
+    [days] = [one for one in found if isinstance(one, Days)]
+    assert (_iso(days.first), _iso(days.last)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["blah", "غدا", "الأسبوع القادم", "2018-13", "31/2/2018", "next week"]
+)
+@pytest.mark.parametrize("typed", ["date:{} غزة", 'غزة date:"{}"', "غزة date:({})", "غزة -date:{}"])
+def test_what_is_no_date_is_left_out_with_all_its_words(typed: str, text: str) -> None:
+    parsed = parse_query(typed.format(text), TODAY)
+    assert parsed.tree == Term("", "غزة")
+    assert [(one.code, one.text) for one in parsed.notes] == [("bad_date", text)]
