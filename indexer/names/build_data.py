@@ -61,7 +61,7 @@ _LETTERS_HEAD: Final = (
 )
 _SOUNDS_HEAD: Final = (
     "# Arabic spellings of the tables beside this file by the sounds of their consonants: key,\n"
-    "# ids with forms, ~ before words that people bear as one of several names; and behind =\n"
+    "# ids with forms, ~ before words that people bear before their last names; and behind =\n"
     "# the names of territories and cities in other languages.\n"
     f"# Made by indexer/names/build_data.py. {_GPL}\n"
     "# The names behind = are from Unicode CLDR, as Babel ships it: Copyright Unicode, Inc.,\n"
@@ -70,7 +70,7 @@ _SOUNDS_HEAD: Final = (
 _LANGUAGES: Final = ("de", "es", "fa", "fr", "he", "it", "ru", "tr", "uk", "zh", "zh_Hant")
 """The languages, beside English, in whose letters territories and cities are known."""
 _LEAST_BEARERS: Final = 2
-"""People of the tables by whom a word must be borne, so that it is known as part of a name."""
+"""People of the tables who must bear a word before their last name, so that it is a given one."""
 _CLDR_HEAD: Final = (
     "# {}: id, kind, English and French names, Arabic spellings, source.\n"
     "# Made by indexer/names/build_data.py from Unicode CLDR, as Babel {} ships it.\n"
@@ -206,7 +206,7 @@ def sound_lines(folder: Path = DATA) -> list[str]:
                 key = arabic_sounds(join_arabic(spelling.words))
                 entries[key][id_][spelling.form] = None
             if name.kind == "person" and spelling.form == "full":
-                for word in spelling.words:
+                for word in spelling.words[:-1]:
                     bearers[word].add(id_)
     parts: dict[str, list[str]] = defaultdict(list)
     for word, ids in sorted(bearers.items()):

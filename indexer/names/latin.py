@@ -25,13 +25,16 @@ from indexer.names.table import DATA
 __all__ = [
     "acronyms_of",
     "arabic_sounds",
+    "arabic_words",
     "consonants",
     "distance",
+    "distance_of_words",
     "index_keys",
     "is_latin",
     "join_arabic",
     "join_latin",
     "latin_keys",
+    "latin_words",
     "least_likeness",
     "letter_names",
     "nominatives",
@@ -162,18 +165,24 @@ _OWN_ARTICLE: Final = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-z][a-z]{3})")
 _ARABIC_SERVANT: Final = re.compile(r"^عبدال(?=..)")
 
 
-def join_latin(parts: Sequence[str]) -> tuple[str, ...]:
-    """The words of a name as one run of letters, articles off, in each way that may be meant: with
-    and without what may be an article written onto the first word (Alsisi)."""
+def latin_words(parts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The words of a name as runs of letters, articles off, in each way that may be meant: with and
+    without what may be an article written onto the first word (Alsisi)."""
     kept = []
     for place, part in enumerate(parts):
         following = parts[place + 1] if place + 1 < len(parts) else ""
         if following and (part in _ARTICLES or _is_sun_article(part, following)):
             continue
-        kept.append("bin" if part in ("ben", "ibn") and following else _SERVANT.sub("abd", part))
-    run = _single("".join(kept))
-    bare = _single("".join((_OWN_ARTICLE.sub("", kept[0]), *kept[1:])))
-    return (run,) if bare == run else (run, bare)
+        part = "bin" if part in ("ben", "ibn") and following else _SERVANT.sub("abd", part)
+        kept.append(_single(part))
+    bare = _single(_OWN_ARTICLE.sub("", kept[0]))
+    ways = (tuple(kept), (bare, *kept[1:]))
+    return ways[:1] if bare == kept[0] else ways
+
+
+def join_latin(parts: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name as one run of letters, in each way of :func:`latin_words`."""
+    return tuple("".join(words) for words in latin_words(parts))
 
 
 def _is_sun_article(part: str, following: str) -> bool:
@@ -189,10 +198,15 @@ def _single(run: str) -> str:
     return run
 
 
+def arabic_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The folded words of an Arabic name as runs of letters, articles off, ابن as بن; ة and ى stand
+    for ه and ي that end a word."""
+    return tuple(_mark_ending(_without_article(word)) for word in words)
+
+
 def join_arabic(words: Sequence[str]) -> str:
-    """The folded words of an Arabic name as one run of letters, articles off, ابن as بن; ة and
-    ى stand for ه and ي that end a word."""
-    return "".join(_mark_ending(_without_article(word)) for word in words)
+    """The words of :func:`arabic_words` as one run of letters."""
+    return "".join(arabic_words(words))
 
 
 _ENDINGS: Final = {"ه": "ة", "ي": "ى"}
@@ -295,6 +309,8 @@ def _silent(kind: Literal["silent", "last"]) -> Mapping[str, float]:
 _MOST_LATIN: Final = 5
 """Latin letters that stand for a sound together."""
 _FAR: Final = 9.0
+_FIRST_VOWEL: Final = 0.5
+"""What it costs that a vowel which a name begins with stands for nothing."""
 _ROUNDING: Final = 1e-9
 
 
@@ -314,10 +330,18 @@ def distance(latin: str, arabic: str) -> float:
     return rows[-1][-1]
 
 
+def distance_of_words(latin: Sequence[str], arabic: Sequence[str]) -> float:
+    """:func:`distance` of names of several words: word by word where both have as many."""
+    if len(latin) == len(arabic):
+        return sum(map(distance, latin, arabic))
+    return distance("".join(latin), "".join(arabic))
+
+
 def _steps(latin: str, arabic: str, i: int, j: int) -> Iterator[tuple[int, int, float]]:
     """Each way to go on at a place of both: letters of each, and what it costs."""
     if i < len(latin) and (skipped := _skipped_latin(latin, i)) is not None:
-        yield 1, 0, skipped
+        lost = i == j == 0 and latin[0] in "aeiou" and arabic[:1] not in ("", "ا", "ع")
+        yield 1, 0, _FIRST_VOWEL if lost else skipped
     if j < len(arabic):
         left = arabic[j]
         if i == j == 0 and left == "ا" and latin[:1] in tuple("aeiouy"):

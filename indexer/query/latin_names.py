@@ -22,12 +22,13 @@ from indexer.names.key import KEY_SIGN
 from indexer.names.latin import (
     acronyms_of,
     arabic_sounds,
+    arabic_words,
     consonants,
     distance,
+    distance_of_words,
     index_keys,
-    join_arabic,
-    join_latin,
     latin_keys,
+    latin_words,
     least_likeness,
     letter_names,
     nominatives,
@@ -38,7 +39,7 @@ from indexer.names.name import Name, Spelling
 from indexer.names.sounds import load_sounds
 from indexer.names.table import DATA, NameTable
 from indexer.query.blending import Statistics
-from indexer.query.spellings import FoundName, Variant, holds, variant_of
+from indexer.query.spellings import FoundName, Variant, holds, key_of, variant_of
 
 __all__ = ["LatinNames"]
 
@@ -49,6 +50,10 @@ _MOST_TERMS: Final = 20
 _MOST_ALTERNATIVES: Final = 8
 _NEAR: Final = 0.04
 """How much farther than the nearest spelling another may be that is meant as well."""
+_NEAR_PART: Final = 0.1
+"""The same for parts of names: Hassan is حسن and حسان."""
+_KEPT_ARTICLE: Final = 0.01
+_FAR: Final = 9.0
 _LOOSE: Final = 0.2
 _NO_ARTICLE: Final = 0.1
 _LEAST_CONSONANTS: Final = 4
@@ -105,12 +110,14 @@ class LatinNames:
         row = _latin_row(words, start)
         if not row:
             return None
-        if start and words[start - 1] in _SON:
+        behind = start > 0 and not is_arabic(words[start - 1])
+        if behind and (words[start - 1] in _SON or row[0] in _SON):
             return _unread(row[:1])
         for length in range(len(row), 0, -1):
             core = _core(row[:length])
-            alone = length == len(row) and not (start and not is_arabic(words[start - 1]))
-            if core and (found := self._listed(core, alone)):
+            if length == 1 and self._known_parts(row[0]) and (named := self._by_parts(row)):
+                return named
+            if core and (found := self._listed(core, length == len(row) and not behind)):
                 return self._found(found, core, length)
         return self._by_parts(row) or self._by_index(row)
 
@@ -122,7 +129,9 @@ class LatinNames:
         called = self._called(core)
         if called and not self._is_given(core, called):
             return called
-        short = len(core) == 1 and all(consonants(run) < _LEAST_TOLD_APART for run in _runs(core))
+        short = len(core) == 1 and all(
+            consonants(run[0]) < _LEAST_TOLD_APART for run in _runs(core)
+        )
         if called or (short and not alone):
             return []
         return self._sounding(core)
@@ -160,22 +169,31 @@ class LatinNames:
         near: dict[tuple[str, str], tuple[float, _Meaning]] = {}
         inner = any(word in _ARTICLES for word in core[:-1])
         for run in _runs(core):
-            for meaning, far in self._near(run, core, inner):
+            for meaning, far in self._near(run, len(core), inner):
                 key = (meaning.name.id, meaning.form)
                 if key not in near or far < near[key][0]:
                     near[key] = (far, meaning)
         least = min((far for far, _ in near.values()), default=0.0)
+        if len(core) == 1 and near and self._given_at(core[0]) <= least:
+            return []
         return _most_meant(one for far, one in near.values() if far <= least + _NEAR)
 
-    def _near(self, run: str, core: Sequence[str], inner: bool) -> Iterator[tuple[_Meaning, float]]:
-        """The names that have a spelling which a run of Latin letters may stand for, and how far
-        it is from that; ``inner`` says that it has an article inside."""
-        sounds, most = load_sounds(), least_likeness(run, len(core))
-        listed = {one for key in latin_keys(run) for one in sounds.names(key)}
+    def _given_at(self, word: str) -> float:
+        """How far the nearest given name is from a word."""
+        given = self._known_parts(word)
+        return min((_far(run, (one,)) for run in _runs((word,)) for one in given), default=_FAR)
+
+    def _near(
+        self, run: tuple[str, ...], typed: int, inner: bool
+    ) -> Iterator[tuple[_Meaning, float]]:
+        """The names that have a spelling which runs of Latin letters may stand for, and how far
+        it is from that; ``typed`` words were typed, with an article inside if ``inner``."""
+        sounds, most = load_sounds(), least_likeness("".join(run), typed)
+        listed = {one for key in latin_keys("".join(run)) for one in sounds.names(key)}
         for id_, forms in sorted(listed):
             name = self._names.get(id_)
             for meaning in () if name is None else (_Meaning(name, form) for form in forms):
-                spelled = meaning.spelled(len(core))
+                spelled = meaning.spelled(typed)
                 far = min((_far(run, one.words, inner) for one in spelled), default=most + 1)
                 if far <= most:
                     yield meaning, far
@@ -198,9 +216,10 @@ class LatinNames:
         for one in spellings:
             if len(one.words) > 1 or one.words[0] not in stop:
                 variant = variant_of(one, self._analyzer)
-                found.setdefault(variant.stems, variant)
-        for stems, variant in found.items():
-            if not any(row != stems and holds(stems, row) for row in found):
+                found.setdefault(key_of(variant), variant)
+        rows = [key for key, one in found.items() if not one.forms]
+        for key, variant in found.items():
+            if not any(row != key and holds(key, row) for row in rows):
                 yield variant
 
     # ------------------------------------------------------------ what the index knows
@@ -257,7 +276,7 @@ class LatinNames:
         if row[0] in _ARTICLES and len(row) > length:
             length += 1
         core = _core(row[:length])
-        if len(core) != 1 or _is_ordinary(core):
+        if len(core) != 1 or core[0] in _PARTICLES or _is_ordinary(core):
             return None
         words = self._known_parts(core[0]) or [
             word
@@ -291,7 +310,7 @@ class LatinNames:
             return []
         counts: dict[str, int] = {}
         for run in _runs((part,)):
-            for key in sorted(index_keys(run)):
+            for key in sorted(index_keys("".join(run))):
                 if len(key.removeprefix("A")) > 1:
                     found = self._statistics.terms(NAME_KEYS, key + KEY_SIGN, _MOST_TERMS)
                     counts.update((term.partition(KEY_SIGN)[2], count) for term, count in found)
@@ -307,7 +326,8 @@ class LatinNames:
                 found = self._names.at((acronym,))
                 if found is not None and any(one.text.isupper() for one in found.matched):
                     meant = [_Meaning(name, "full") for name in found.names]
-                    return _without(self._found(meant, (acronym,), length), typed)
+                    itself = variant_of(Spelling(" ".join(typed), typed), self._analyzer, 1.0)
+                    return _without(self._found(meant, (acronym,), length), itself)
         for length in (3, 2, 1):
             ids = load_sounds().foreign(" ".join(words[start : start + length]))
             meant = [_Meaning(one, "full") for one in map(self._names.get, ids) if one is not None]
@@ -316,10 +336,10 @@ class LatinNames:
         return None
 
 
-def _without(found: FoundName, typed: tuple[str, ...]) -> FoundName:
-    """A name without the spelling that was typed."""
-    others = tuple(one for one in found.variants if one.words != typed)
-    return found._replace(variants=others)
+def _without(found: FoundName, typed: Variant) -> FoundName:
+    """A name that is found by what was typed itself, and that is no other spelling of it."""
+    others = tuple(one for one in found.variants if one.words != typed.words)
+    return found._replace(variants=others, own=typed)
 
 
 def _latin_row(words: Sequence[str], start: int) -> list[str]:
@@ -365,34 +385,43 @@ def _with_articles(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield (bare[:2], bare[2:], *words[1:])
 
 
-def _runs(core: Sequence[str]) -> Iterator[str]:
-    """The runs of letters that words may be."""
+def _runs(core: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The runs of letters that words may be, one a word."""
     read = [romanize(read_arabizi(word) or word) for word in core]
     for words in islice(product(*read), _MOST_ALTERNATIVES):
-        yield from join_latin(words)
+        yield from latin_words(words)
+
+
+def _is_short(core: Sequence[str]) -> bool:
+    """Whether one word has few consonants."""
+    return len(core) == 1 and all(consonants(run[0]) < _LEAST_TOLD_APART for run in _runs(core))
 
 
 def _part_keys(part: str) -> set[str]:
-    return {key for run in _runs((part,)) for key in latin_keys(run)}
+    return {key for run in _runs((part,)) for key in latin_keys("".join(run))}
 
 
-def _far(run: str, words: Sequence[str], inner: bool = False) -> float:
-    """How far a run of Latin letters is from an Arabic name, its article taken for one or not. One
+def _far(run: Sequence[str], words: Sequence[str], inner: bool = False) -> float:
+    """How far runs of Latin letters are from an Arabic name, its article taken for one or not. One
     with an article inside (``inner``) is less like an Arabic name without."""
     lacking = inner and not any(word.startswith("ال") for word in words)
-    bare = join_arabic(words)
-    return min(distance(run, bare), distance(run, "".join(words)) + 0.01) + lacking * _NO_ARTICLE
+    bare = distance_of_words(run, arabic_words(words))
+    kept = distance("".join(run), "".join(words)) + _KEPT_ARTICLE if words[0][:2] == "ال" else _FAR
+    return min(bare, kept) + lacking * _NO_ARTICLE
 
 
 def _nearest(part: str, words: Iterable[str]) -> list[str]:
     """Those of some Arabic words that a part in Latin letters is nearest to."""
-    far: dict[str, float] = {}
-    for run in _runs((part,)):
-        for word in words if isinstance(words, dict) else (words := dict.fromkeys(words)):
-            if (one := _far(run, (word,))) <= least_likeness(run):
-                far[word] = min(one, far.get(word, one))
-    least = min(far.values(), default=0.0)
-    return sorted((word for word, one in far.items() if one <= least + _NEAR), key=far.__getitem__)
+    runs = list(_runs((part,)))
+    far = {word: _least_far(runs, word) for word in words}
+    likely = sorted((one, word) for word, one in far.items() if one < _FAR)
+    return [word for one, word in likely if one <= likely[0][0] + _NEAR_PART]
+
+
+def _least_far(runs: Iterable[Sequence[str]], word: str) -> float:
+    """How far a word is from the nearest of some runs that may stand for it."""
+    each = ((_far(run, (word,)), least_likeness(run[0])) for run in runs)
+    return min((far for far, most in each if far <= most), default=_FAR)
 
 
 def _most_meant(meant: Iterable[_Meaning]) -> list[_Meaning]:
@@ -413,7 +442,7 @@ def _sounds_alone(meaning: _Meaning, word: str) -> bool:
     """Whether a spelling of a name sounds as the one word that was typed."""
     spelled = [one.words for one in meaning.name.spellings if one.form == meaning.form]
     return any(
-        _far(run, words) <= least_likeness(run) + _LOOSE
+        _far(run, words) <= least_likeness(run[0]) + _LOOSE
         for run in _runs((word,))
         for words in spelled
     )
@@ -455,7 +484,7 @@ def _stands_for(spelling: Spelling, name: Name, core: Sequence[str]) -> bool:
     if spelling.words == name.spellings[0].words:
         return True
     return not _is_acronym(name, core) and any(
-        _far(run, spelling.words) <= least_likeness(run) for run in _runs(core)
+        _far(run, spelling.words) <= least_likeness("".join(run)) for run in _runs(core)
     )
 
 

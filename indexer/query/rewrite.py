@@ -7,10 +7,10 @@ that stand near each other in an article add to its score.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold, is_arabic
@@ -51,6 +51,10 @@ _NEAR: Final = 7
 
 _MOST_PAIRS: Final = 8
 """Pairs of neighbours that are looked for near each other, those at the beginning of a query."""
+
+
+_Split: TypeAlias = Sequence[tuple[Sequence[Query], FoundName | None]]
+"""Words beside one another, those that make up a name together."""
 
 
 class _TreeRewriter:
@@ -126,12 +130,13 @@ class _TreeRewriter:
 
     def _rewrite_group(self, tree: Group, negated: bool) -> Query:
         if isinstance(tree, Implicit):
-            kept = self._leave_out_stop_words(tree.parts)
+            split = list(self._split_at_names(tree.parts))
+            kept = self._leave_out_stop_words(tree.parts, _in_names(split))
             wanted = sum(not isinstance(part, Not) for part in kept)
             self.side_by_side = max(self.side_by_side, wanted)
             if not negated:
                 self._add_pairs(kept)
-            made = list(self._rewrite_neighbours(tree.parts, kept, negated))
+            made = list(self._rewrite_neighbours(split, kept, negated))
         else:
             made = [self.rewrite(part, negated) for part in tree.parts]
         made = [part for part in made if not isinstance(part, Nothing)]
@@ -144,12 +149,12 @@ class _TreeRewriter:
         return And(tuple(made))
 
     def _rewrite_neighbours(
-        self, parts: Sequence[Query], kept: Sequence[Query], negated: bool
+        self, split: _Split, kept: Sequence[Query], negated: bool
     ) -> Iterator[Query]:
         """What words beside one another become: names of several words whole, the others each.
         Those that are not ``kept`` are left out."""
         staying = set(map(id, kept))
-        for typed, name in self._split_at_names(parts):
+        for typed, name in split:
             wanted = [part for part in typed if id(part) in staying]
             if name is not None and wanted:
                 made = self._words.rewrite_name(_terms(wanted), name, _terms(typed))
@@ -201,18 +206,20 @@ class _TreeRewriter:
             tokens += mine
         return runs
 
-    def _leave_out_stop_words(self, parts: Sequence[Query]) -> Sequence[Query]:
-        stop = load_stop_words()
+    def _leave_out_stop_words(
+        self, parts: Sequence[Query], named: Collection[int]
+    ) -> Sequence[Query]:
+        """The parts without function words, but for those of ``named`` (by ``id``)."""
         kept: list[Query] = []
-        dropped: list[Term] = []
+        dropped: list[Query] = []
         for part in parts:
-            if isinstance(part, Term) and not part.field and fold(part.text.strip()) in stop:
+            if id(part) not in named and _is_function_word(part):
                 dropped.append(part)
             else:
                 kept.append(part)
         if len(parts) < _STOP_FROM or not any(isinstance(part, (Term, Phrase)) for part in kept):
             return parts
-        self.ignored += [part.text for part in dropped]
+        self.ignored += [part.text for part in dropped if isinstance(part, Term)]
         return kept
 
     def _add_pairs(self, parts: Sequence[Query]) -> None:
@@ -234,6 +241,22 @@ class _TreeRewriter:
             return None
         near = Phrase(field, terms, _NEAR, min(first.boost, second.boost) * NEAR_BOOST)
         return Part(Phrase(first.field, tokens, _NEAR), Nothing(), (near,), False)
+
+
+def _is_function_word(part: Query) -> bool:
+    return (
+        isinstance(part, Term) and not part.field and fold(part.text.strip()) in load_stop_words()
+    )
+
+
+def _in_names(split: _Split) -> frozenset[int]:
+    """The parts, by ``id``, of names that are found whole: سي آي إيه has function words."""
+    return frozenset(
+        id(part)
+        for typed, name in split
+        for part in typed
+        if name is not None and name.own is not None and len(typed) > 1
+    )
 
 
 def _terms(parts: Iterable[Query]) -> list[Term]:

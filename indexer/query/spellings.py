@@ -37,6 +37,7 @@ __all__ = [
     "Variant",
     "attach_clitic",
     "holds",
+    "key_of",
     "variant_of",
     "with_clitics",
 ]
@@ -299,7 +300,7 @@ class SpellingFinder:
         if any(one.words == other or one.stems == wanted.stems for one in variants):
             return ""
         own = found.own if found is not None and found.length == len(words) else None
-        typed = tuple(map(self._analyzer.stem, words)) if own is None else _key(own)
+        typed = tuple(map(self._analyzer.stem, words)) if own is None else key_of(own)
         if any(holds(wanted.stems, one) for one in (typed, *(one.stems for one in variants))):
             return f"a search of {name} finds {spelling} already"
         return f"something removed stands against {spelling}: marsad names list --origin removed"
@@ -313,7 +314,7 @@ class SpellingFinder:
         own: Variant | None,
     ) -> Iterator[Variant]:
         """Spellings that find what the words typed do not, each once."""
-        seen = tuple(map(self._analyzer.stem, typed)) if own is None else _key(own)
+        seen = tuple(map(self._analyzer.stem, typed)) if own is None else key_of(own)
         bare = name.spelling
         if own is None and typed != bare:
             matched = meant[0][1] if meant else name.matched[0]
@@ -323,10 +324,10 @@ class SpellingFinder:
                 yield bare_one
         shared = _shared_spellings(_of_table(meant) if joined else meant)
         found = self._distinct((*shared, *joined), seen, (typed, bare), own is not None)
-        searched = [seen, *(_key(one) for one in found if not (one.off or one.forms))]
+        searched = [seen, *(key_of(one) for one in found if not (one.off or one.forms))]
         for one in found:
             # What holds another spelling (الولايات المتحدة الأميركية) is found by that already.
-            if not any(row != _key(one) and holds(_key(one), row) for row in searched):
+            if not any(row != key_of(one) and holds(key_of(one), row) for row in searched):
                 yield one
 
     def _distinct(
@@ -347,15 +348,15 @@ class SpellingFinder:
             variant = self._variant(spelling)
             if not by_name and len(words) > 1:
                 variant = variant._replace(bare=())  # as far as the words that were typed reach
-            if (_key(variant) if by_name else variant.stems) != seen:
-                alike.setdefault(_key(variant), []).append(variant)
+            if (key_of(variant) if by_name else variant.stems) != seen:
+                alike.setdefault(key_of(variant), []).append(variant)
         return [
             same[0]._replace(off=any(one.words in self._without for one in same))
             for same in alike.values()
         ]
 
 
-def _key(variant: Variant) -> tuple[str, ...]:
+def key_of(variant: Variant) -> tuple[str, ...]:
     """The terms by which a spelling is found: equal for spellings that are found alike."""
     return variant.bare or (variant.words if variant.forms else variant.stems)
 

@@ -138,10 +138,9 @@ class WordRewriter:
         statistics, tokens = self._statistics, self.split_for_names(part.leaf)
         if statistics is None or not tokens or part.names or part.negated:
             return False
-        if any(map(is_arabic, tokens)):
-            return False
         fields = [area.folded for area in self._areas_of(field_of(part.leaf))]
-        return any(token.isalpha() for token in tokens) and not any(
+        foreign = any(map(str.isalpha, tokens)) and not any(map(is_arabic, tokens))
+        return foreign and not any(
             statistics.doc_freq(field, token) for field in fields for token in tokens
         )
 

@@ -153,7 +153,7 @@ def test_what_cannot_be_bridged_is_said(index: Index) -> None:
     for query in ("普京", "Blorzyvg", "Μητσοτάκης"):
         (told,) = [one for one in index.search(query).remarks if one.code == "no_arabic"]
         assert told.text == query
-    for query in ("Khadafi", "ترامب", "=Blorzyvg", "叙利亚"):
+    for query in ("Khadafi", "ترامب", "=Blorzyvg", "叙利亚", "author:Blorzyvg"):
         assert "no_arabic" not in {one.code for one in index.search(query).remarks}
 
 
