@@ -212,7 +212,7 @@ class Analyzer:
         stem = self._stem(word, folded) or folded
         if stem == bare:
             stem = bare
-        consonants = skeleton(stem)
+        consonants = skeleton(self._light.masculine(stem) if self.stemmer == "light" else stem)
         return Views(written, folded, bare, stem, stem if consonants == stem else consonants)
 
     def _stem(self, word: str, folded: str) -> str:

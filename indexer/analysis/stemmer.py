@@ -41,6 +41,7 @@ STEPS: Final = frozenset(
         "paradigm",  # what the other forms of a word say of an ending: متظاهرون of متظاهرين
         "feminines",  # nouns keep a teh marbuta of their own: شركة is no شرك
         "countries",  # countries and their adjectives: مصر and مصري
+        "persons",  # of the skeleton alone: تعلن is يعلن, and so اعلن
         "plurals",  # broken plurals: صواريخ becomes صاروخ
         "protected",  # names and loanwords keep their letters
     )
@@ -56,6 +57,8 @@ _ENDINGS: Final = (
     *("تين", "تان", "تي", "تا", "يين", "يون", "يات"),
     *("ات", "ون", "ين", "ان", "وا", "و", "ا", "ت"),
 )
+_LONG_PRONOUNS: Final = tuple(one for one in _PRONOUNS if one != "نا")
+_AFTER_WAW: Final = (*_PRONOUNS, "تان", "تين", "ات", "ان", "ين", "ون", "ه")
 _OF_FEMININES: Final = ("تين", "تان", "تي", "تا", "ات")
 GOD: Final = "الله"
 """The one word whose stem is not part of it: والله, لله."""
@@ -78,6 +81,10 @@ _AMBIGUOUS_SHARE: Final = 0.5
 _SIBLING_SHARE: Final = 0.05
 """Least frequency of another ending of the same paradigm, against the whole, to count as evidence:
 ون beside ين, ه beside ات."""
+_HE_SHARE: Final = 0.2
+"""Least frequency of يفعل against تفعل for both to be a verb's: تعلن beside يعلن."""
+_LEAST_HE: Final = 5
+"""The same in ten million words."""
 _DEFECTIVE: Final = 50
 """Least frequency of a definite form in ي, against that without it, for a noun in ا and a letter to
 be the same without article: القاضي beside قاض, and no القاض."""
@@ -174,6 +181,7 @@ class LightStemmer:
         self._hamza = evidence.hamza
         self._bases = evidence.bases
         self._plurals = evidence.plurals if "plurals" in steps else {}
+        self._with_broken = frozenset(self._plurals.values())
         self._protected = evidence.protected if "protected" in steps else frozenset()
         self._articles = "article" in steps
         self._clitics = "clitics" in steps
@@ -189,6 +197,7 @@ class LightStemmer:
         self._paradigm = "paradigm" in steps
         self._feminines = evidence.feminines if "feminines" in steps else frozenset()
         self._countries = evidence.countries if "countries" in steps else {}
+        self._persons = "persons" in steps
 
     def __call__(self, surface: str, folded: str) -> str:
         """The stem of a word, given as it is written and folded."""
@@ -306,9 +315,9 @@ class LightStemmer:
         split = _Split.of(self._words, first, rest)
         if first == "و" and len(rest) >= 4 and split.is_unknown:
             # No evidence either way: the conjunction is far the likeliest, but in وزراءنا.
-            return not self._ends_in_pronoun(word)
+            return self._compare_with_waw(word) <= 0
         if not split.alone or split.alone + split.definite < split.whole + split.own:
-            return False
+            return first == "و" and self._compare_with_waw(word, least=5) < 0
         return not any(belongs(split) for belongs in _BELONGS_TO_WORD)
 
     def _is_future(self, word: str, rest: str) -> bool:
@@ -321,15 +330,23 @@ class LightStemmer:
             and not words["ال" + word]
         )
 
-    def _ends_in_pronoun(self, word: str) -> bool:
-        """Whether a word is known without a pronoun, and more so than without its first letter."""
-        for pronoun in _PRONOUNS:
-            if word.endswith(pronoun):
-                rest = word[: -len(pronoun)]
-                rest = self._noun_in_hamza(rest) or rest
-                if self._words[rest] > self._words[rest[1:]]:
-                    return True
-        return False
+    def _compare_with_waw(self, word: str, least: int = 3) -> int:
+        """How much oftener a word that begins with و is met, its ending off, than what follows that
+        و: ولايه of ولايتان than لايه, while حلفاء of وحلفائها is met oftener than وحلفاء. A shorter
+        word than ``least`` does not speak for the latter."""
+        for ending in _AFTER_WAW if least < 5 else _LONG_PRONOUNS:
+            if not word.endswith(ending):
+                continue
+            rest = word[: -len(ending)]
+            noun = self._noun_in_hamza(rest) or rest
+            of_feminine = ending in _OF_FEMININES
+            feminine = (rest if of_feminine else rest.removesuffix("ت")) + "ه"
+            is_first = of_feminine or rest.endswith("ت")
+            for known in (feminine, noun) if is_first else (noun, feminine):
+                more = self._words[known] - self._words[known[1:]]
+                if more > 0 or (more and len(known) >= least):
+                    return more
+        return 0
 
     def strip_endings(self, word: str, marbuta: bool = True) -> str:
         """The singular of a folded word without pronoun, number, gender and nisba endings.
@@ -344,6 +361,19 @@ class LightStemmer:
         stem = self._strip_inflection(word, marbuta)
         return self._countries.get(stem, stem)
 
+    def masculine(self, stem: str) -> str:
+        """يعلن, of تعلن: the form of a verb whose skeleton is that of its past, أعلن; any other
+        stem itself. A verb is known by both forms, and by taking no article."""
+        if not self._persons or stem[:1] != "ت" or len(stem) < 3 or stem in self._protected:
+            return stem
+        words, he = self._words, "ي" + stem[1:]
+        is_verb = (
+            words[he] >= max(_LEAST_HE, _HE_SHARE * words[stem])
+            and words["ال" + stem] <= _OWN_SHARE * words[stem]
+            and not words["ال" + he]
+        )
+        return he if is_verb else stem
+
     def _strip_inflection(self, word: str, marbuta: bool) -> str:
         if word in self._plurals:
             return self.strip_endings(self._plurals[word])
@@ -353,8 +383,8 @@ class LightStemmer:
             return self.strip_endings(word + "ي")
         least = _ENDING_SHARE * self._bases[word]
         bare = self._strip_pronoun(word, least)
-        # مقاطعة takes an article: it is no مقاطع with a pronoun.
-        if bare != word and bare in self._plurals and not self._words["ال" + word]:
+        # مقاطعة takes an article: it is no مقاطع with a pronoun; nor is كتلة, of which كتل is.
+        if self._plurals.get(bare, word) != word and not self._words["ال" + word]:
             return self.strip_endings(bare)
         word = self._strip_number(bare, max(least, _ENDING_SHARE * self._bases[bare]))
         if word in self._feminines:
@@ -395,6 +425,8 @@ class LightStemmer:
                 return feminine
             if noun := self._noun_in_hamza(rest):
                 return noun
+            if noun := self._noun_in_ya(rest, word):
+                return noun
             if pronoun == "ه":
                 return rest  # a pronoun or teh marbuta: always off
             if base := self._base_before_pronoun(rest, least):
@@ -409,6 +441,14 @@ class LightStemmer:
         if len(rest) >= 4 and self._bases[feminine] > max(least, self._bases[rest]):
             return feminine
         return feminine if feminine in self._feminines and self._paradigm else ""
+
+    def _noun_in_ya(self, rest: str, word: str) -> str:
+        """مستوي, of what stands before the pronoun of مستواها; else nothing. نا is no pronoun there
+        (إعلانا), and ه mostly a teh marbuta (مساواة)."""
+        noun, bases = rest[:-1] + "ي", self._bases
+        known = self._paradigm and len(rest) >= 4 and rest[-1] == "ا" and not word.endswith("نا")
+        others = bases[rest], bases[rest[:-1]], 3 * bases[word]
+        return noun if known and bases[noun] > max(others) else ""
 
     def _noun_in_hamza(self, rest: str) -> str:
         """وزراء, of what stands before the pronoun of وزرائه and وزراؤه; else nothing."""
@@ -472,10 +512,11 @@ class LightStemmer:
         return rest if is_one and other + known >= _SIBLING_SHARE * bases[word] else ""
 
     def _leads(self, feminine: str, rest: str, ending: str, word: str) -> bool:
-        """Whether a noun in ة is likelier than other words: حملة of حملات, but خطاب of خطابات."""
+        """Whether a noun in ة is likelier than other words: حملة of حملات, and عملة of عملات, for
+        عمل has أعمال; but خطاب of خطابات."""
         bases = self._bases
         if ending == "ات":
-            return bases[feminine] >= 0.1 * bases[rest]
+            return rest in self._with_broken or bases[feminine] >= 0.1 * bases[rest]
         return len(ending) == 3 or bases[feminine] > 3 * bases[word]
 
     def _singular_of_at(self, rest: str, feminine: str, word: str) -> str:

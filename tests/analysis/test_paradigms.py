@@ -24,7 +24,11 @@ ONE_WORD = """
 اللغات لغة لغتنا
 شركات شركة شركتان للشركتين شركتها
 كاميرات كاميرا
-وزراء وزير وزرائه وزراؤهم
+وزراء وزير وزرائه وزراؤهم ووزرائها
+ولاية ولايتان ولاياته وبولايته
+حلفاء وحلفاؤها
+عملة عملات
+مستوى مستواه مستوياتهم
 المصريين مصري مصر
 الصينية الصين
 فرنسيون فرنسا فرنسي
@@ -90,6 +94,16 @@ def test_every_noun_with_a_ta_marbuta_of_its_own_is_found_by_its_other_forms() -
         if evidence.hamza["ال" + noun] > 0 or noun.startswith("ال") or noun in evidence.protected:
             continue  # ألم is no ال and م
         assert stemmer(written, fold(written)) == noun
+
+
+@pytest.mark.parametrize("forms", ["أعلن يعلن تعلن ستعلن", "انسحب ينسحب تنسحب", "قصف يقصف تقصف"])
+def test_persons_of_a_verb_have_one_skeleton(forms: str) -> None:
+    assert len({ANALYZER.terms(form).skeleton for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize("noun", ["تونس", "تقدم", "تاريخ", "تل"])
+def test_a_noun_in_ta_is_no_verb(noun: str) -> None:
+    assert LightStemmer().masculine(noun) == noun
 
 
 class _Nouns:

@@ -126,6 +126,14 @@ def test_without_steps_a_stem_is_the_folded_word() -> None:
     assert all(stemmer(word, folded) == folded for word, folded, _ in GOLDEN if "لله" not in folded)
 
 
+@pytest.mark.parametrize("step", sorted(STEPS))
+def test_plurals_and_singulars_have_stems_without_any_step(step: str) -> None:
+    """No plural leads back to itself: كتل is of كتلة, which without ة is كتل."""
+    stemmer = LightStemmer(steps=STEPS - {step})
+    for pair in load_evidence().plurals.items():
+        assert all(stemmer(word, word) for word in pair)
+
+
 def test_protected_words_are_their_own_stems() -> None:
     """But for countries, which share the stem of their adjectives."""
     evidence = load_evidence()
