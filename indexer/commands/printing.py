@@ -158,9 +158,12 @@ class Printer:
             )
             lines += terminal.detail(" · ".join(filter(None, details)), "   ")
             lines += terminal.text(hit.snippet, hit.marks["snippet"], "   ")
-            if hit.copies:
-                elsewhere = "، ".join(copy.source or copy.title for copy in hit.copies)
-                lines += terminal.detail(f"The same story elsewhere: {elsewhere}", "   ")
+            others = "، ".join(copy.source or copy.title for copy in hit.copies if not copy.again)
+            if others:
+                lines += terminal.detail(f"The same story elsewhere: {others}", "   ")
+            again = "، ".join(copy.title for copy in hit.copies if copy.again)
+            if again:
+                lines += terminal.detail(f"The same story by {hit.source} again: {again}", "   ")
         print_styled(lines)
 
 

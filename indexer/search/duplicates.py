@@ -1,12 +1,19 @@
-"""The same story elsewhere: articles whose texts are alike, found by their fingerprints."""
+"""The same story elsewhere: articles whose texts are alike, found by their fingerprints.
+
+Outlets print what the same agency sent. What one outlet prints twice may be that, too, or a form
+that it fills in each day: prices, weather, ambassadors. There the day, the figures and what the
+titles are about must not differ.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.stemmer import skeleton
 from indexer.article import Article
 from indexer.engines.base import Reader, Request
 from indexer.engines.schema import BANDS
@@ -21,6 +28,9 @@ _CANDIDATES: Final = 8
 _FEWEST: Final = 40
 """Candidates looked at for a single one: a story has been in forty articles."""
 
+_NEARBY: Final = 3
+"""Days within which other outlets print what an agency sent."""
+
 _LEAST: Final = 0.2
 """The estimated resemblance below which texts are not compared: of 2,332 pairs that were alike
 among 31,525 articles, 15 were estimated below .25."""
@@ -29,7 +39,8 @@ among 31,525 articles, 15 were estimated below .25."""
 @dataclass(frozen=True, slots=True)
 class Copy:
     """The same story in another article: ``kind`` is ``exact`` (the same words), ``copy`` (nearly
-    the same text) or ``variant`` (shortened, lengthened or rewritten)."""
+    the same text) or ``variant`` (shortened, lengthened or rewritten). ``again`` says that the same
+    outlet published it."""
 
     id: str
     title: str
@@ -37,6 +48,7 @@ class Copy:
     published: str | None
     lang: str
     kind: Likeness
+    again: bool = False
 
 
 class _Texts(dict[bytes, tuple[Article, list[str]]]):
@@ -53,7 +65,49 @@ class _Texts(dict[bytes, tuple[Article, list[str]]]):
 
     def likeness(self, payload: bytes, other: bytes) -> Likeness | None:
         """How two articles are one story told again; None when they are not."""
-        return likeness(self[payload][1], self[other][1])
+        (one, first), (two, second) = self[payload], self[other]
+        days = _days_between(one, two)
+        if not _is_again(one, two):
+            return likeness(first, second, nearby=days is not None and days <= _NEARBY)
+        kind = likeness(first, second)
+        if kind in (None, "exact"):
+            return kind
+        if days != 0 and (kind == "variant" or _other_figures(first, second)):
+            return None
+        titles = (self._analyzer.fold_words(article.title) for article in (one, two))
+        # By their consonants: a name that the outlet came to spell otherwise is the same one.
+        sets = (set(map(skeleton, words)) for words in (*titles, first, second))
+        return None if _other_subjects(*sets) else kind
+
+
+def _is_again(one: Article, other: Article) -> bool:
+    """Whether one outlet published both."""
+    return one.source is not None and one.source == other.source
+
+
+def _days_between(one: Article, other: Article) -> int | None:
+    """How many days lie between two articles; None where the day of one is not known."""
+    try:
+        first, second = (date.fromisoformat((a.published or "")[:10]) for a in (one, other))
+    except ValueError:
+        return None
+    return abs((first - second).days)
+
+
+def _other_figures(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether each of two texts has figures that the other has not."""
+    one, two = ({word for word in words if word[0].isdigit()} for words in (first, second))
+    return bool(one - two and two - one)
+
+
+def _other_subjects(
+    title: Set[str], other_title: Set[str], words: Set[str], other_words: Set[str]
+) -> bool:
+    """Whether the titles of two articles each have a word that stands in their own text and not in
+    the other: they are about different people, places or things."""
+    one = (title & words) - other_words - other_title
+    two = (other_title & other_words) - words - title
+    return bool(one and two)
 
 
 def copies_of(
@@ -75,7 +129,7 @@ def copies_of(
     texts = _Texts(analyzer)
 
     def copies(payload: bytes) -> tuple[Copy, ...]:
-        own = fingerprint_of(payload)
+        own, own_article = fingerprint_of(payload), texts[payload][0]
         near = [
             (resemblance(own, fingerprint_of(other.payload)), other.payload)
             for other in response.found
@@ -96,6 +150,7 @@ def copies_of(
                         article.published,
                         article.language,
                         kind,
+                        _is_again(own_article, article),
                     )
                 )
         return tuple(alike)

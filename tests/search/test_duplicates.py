@@ -127,6 +127,71 @@ def test_the_page_folds_a_story_and_opens_it(stories: Index) -> None:
     assert "الخبر نفسه في مقالين آخرين" in client.get("/ar/article/first").text
 
 
+GOLD = (
+    "سجلت أسعار الذهب في محال الصاغة صباح {day} تغيرا طفيفا إذ بلغ سعر غرام عيار 21 نحو {price} "
+    "وينصح تجار المدينة المشترين بطلب فاتورة تبين الوزن والعيار وأجرة الصياغة قبل دفع الثمن كله"
+)
+ENVOY = (
+    "تسلم رئيس الجمهورية في القصر الجمهوري صباح اليوم أوراق اعتماد سفير {state} الجديد لدى البلاد "
+    "وأعرب السفير عن تطلع {state} إلى توسيع التعاون في التجارة والتعليم والثقافة بين البلدين"
+)
+TEMPLATES = {
+    "gold-1": ("الصاغة", "2018-09-02", "سعر الذهب اليوم", GOLD.format(day="الأحد", price="25.8")),
+    "gold-2": ("الصاغة", "2018-09-03", "سعر الذهب اليوم", GOLD.format(day="الاثنين", price="26.1")),
+    "envoy-1": ("الديوان", "2018-09-03", "سفير فرنسا في القصر", ENVOY.format(state="فرنسا")),
+    "envoy-2": ("الديوان", "2018-09-03", "سفير ألمانيا في القصر", ENVOY.format(state="ألمانيا")),
+}
+
+
+def copies_among(
+    folder: Path, settings: Settings, rows: dict[str, tuple[str, str, str, str]]
+) -> dict[str, dict[str, bool]]:
+    """For each of some articles its copies, and whether they are of the same outlet."""
+    names = ("source", "published", "title", "body")
+    articles = [{"id": id, **dict(zip(names, row, strict=True))} for id, row in rows.items()]
+    index = Index.create(settings)
+    index.admin.add([write_articles(folder / "rows.jsonl", articles)])
+    return {id: {copy.id: copy.again for copy in index.copies(id)} for id in rows}
+
+
+def test_what_one_outlet_fills_in_each_day_is_no_copy(tmp_path: Path, settings: Settings) -> None:
+    assert not any(copies_among(tmp_path, settings, TEMPLATES).values())
+
+
+def test_other_outlets_that_print_the_same_form_have_its_story(
+    tmp_path: Path, settings: Settings
+) -> None:
+    rows = TEMPLATES | {"wire": ("بريد", *TEMPLATES["gold-1"][1:])}
+    assert copies_among(tmp_path, settings, rows)["wire"]["gold-1"] is False
+
+
+def test_what_an_outlet_publishes_twice_is_told_apart_from_what_several_do(
+    tmp_path: Path, settings: Settings
+) -> None:
+    rows = {
+        "early": ("مرافئ", "2018-09-03", "بوتن يزور الميناء", STORY + " بحضور بوتن"),
+        "mended": ("مرافئ", "2018-09-03", "بوتين يزور الميناء", STORY + " بحضور بوتين"),
+        "half": ("مرافئ", "2018-09-20", "الميناء بعد أسبوعين", first_half(STORY)),
+        "wire": ("بريد", "2018-09-04", "ميناء جديد", STORY),
+    }
+    found = copies_among(tmp_path, settings, rows)
+    assert found["early"] == {"mended": True, "wire": False}
+
+
+@pytest.mark.parametrize(
+    ("day", "is_copy"), [("2018-09-05", True), ("2018-09-25", False), ("", False)]
+)
+def test_other_outlets_share_less_of_a_story_in_the_same_days(
+    tmp_path: Path, settings: Settings, day: str, is_copy: bool
+) -> None:
+    part = " ".join(STORY.split()[:52] + OTHER.split()[:22])
+    rows = {
+        "first": ("مرافئ", "2018-09-03", "ميناء جديد للحاويات", STORY),
+        "rewritten": ("بريد", day, "صيادون يخشون الميناء", part),
+    }
+    assert bool(copies_among(tmp_path, settings, rows)["first"]) is is_copy
+
+
 def test_copies_outlive_a_rebuild(stories: Index, settings: Settings) -> None:
     Index.open(replace(settings)).admin.rebuild()
     assert {copy.id for copy in stories.copies("half")} >= {"first"}

@@ -312,7 +312,9 @@ def _schemas() -> dict[str, _Schema]:
         "Copies": _object(
             ok=_OK,
             id=_STRING,
-            results=_list(_object(**brief, kind={"enum": ["exact", "copy", "variant"]})),
+            results=_list(
+                _object(**brief, kind={"enum": ["exact", "copy", "variant"]}, again=_FLAG)
+            ),
             remarks=remarks,
         ),
         "Editions": _object(

@@ -35,6 +35,7 @@ Likeness = Literal["exact", "copy", "variant"]
 _COPY: Final = 0.8
 _VARIANT: Final = 0.5
 _CONTAINED: Final = 0.8
+_CONTAINED_NEARBY: Final = 0.6
 _SCATTERED: Final = 0.3
 _SAME_WORDS: Final = 0.7
 _LEAST: Final = 20
@@ -64,11 +65,15 @@ def resemblance(first: bytes, second: bytes) -> float:
     return same / _NUMBERS
 
 
-def likeness(first: Sequence[str], second: Sequence[str]) -> Likeness | None:
+def likeness(
+    first: Sequence[str], second: Sequence[str], *, nearby: bool = False
+) -> Likeness | None:
     """How two texts, given as words, are one story told again; None when they are not.
 
     By the Jaccard index of their sets of four words: .8 is a copy, .5 a variant, and so is a text
-    of which .8 stands in the other. Words changed all over a text break many of its sets and few
+    of which .8 stands in the other, or .6 when they are ``nearby``: of other outlets in the same
+    days (of 288 such pairs that share half to nine tenths of their words in sixes 92% are found,
+    54% by .8). Words changed all over a text break many of its sets and few
     of its words: .3 and .7 of the words themselves (with how often they occur) make a variant too.
     """
     if first == second:
@@ -81,7 +86,7 @@ def likeness(first: Sequence[str], second: Sequence[str]) -> Likeness | None:
     least = min(len(a), len(b))
     if least < _LEAST:
         return None
-    if jaccard >= _VARIANT or common / least >= _CONTAINED:
+    if jaccard >= _VARIANT or common / least >= (_CONTAINED_NEARBY if nearby else _CONTAINED):
         return "variant"
     if jaccard < _SCATTERED:
         return None
