@@ -178,9 +178,17 @@ def _keys() -> Iterator[re.Pattern[str]]:
         yield re.compile(f"({'|'.join(single)})" if single else "(?!)")
 
 
+def _romanised() -> Iterator[re.Pattern[str]]:
+    from indexer.names.latin import _ways
+
+    for exact in (True, False):
+        yield _ways(exact)[0]
+
+
 _MADE: Final[Mapping[str, tuple[str, Callable[[], Iterator[re.Pattern[str]]]]]] = {
     "indexer/query/nodes.py compile_wildcard()": ("match", _wildcards),
     "indexer/analysis/analyzer.py places_of()": ("search", _places),
     "indexer/analysis/keyboard.py _to_latin()": ("split", _keys),
+    "indexer/names/latin.py _ways()": ("findall", _romanised),
 }
 """By the place where one is made: how it is asked, and what makes some."""
