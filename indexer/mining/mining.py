@@ -31,11 +31,13 @@ from indexer.mining.vocabulary import (
 )
 from indexer.names.foreignness import load_foreignness
 from indexer.names.table import NameTable
+from indexer.names.variation import are_ordinary, are_told_apart, count_consonants
 from indexer.storage.documents import article_of
 
 __all__ = ["LEAST_FOR_CONTEXT", "THRESHOLD", "group_words", "mine"]
 
-THRESHOLD: Final = 0.95
+THRESHOLD: Final = 0.98
+"""Probability with context from which two words are one name."""
 LEAST_FOR_CONTEXT: Final = 2000
 """Articles from which neighbours tell something; below, the model without context decides."""
 _LIKELY: Final = 0.02
@@ -48,9 +50,13 @@ _MOST_ARTICLES: Final = 100_000
 _ASSOCIATION: Final = 0.2
 """Least share of the rarer word's occurrences that stand beside the other."""
 _LEAST_JOINED: Final = 5
-_SURE: Final = 0.98
-"""Probability without context from which a word joins a name: of 60 such pairs drawn from
-31,525 articles 58 were right to the eye, from .95 on about nine in ten."""
+_SURE: Final = 0.985
+"""Probability without context from which a word joins a name."""
+_CONTENDING: Final = 0.95
+"""Probability without context from which another name may be meant by it."""
+_FEW_CONSONANTS: Final = 4
+_SURE_OF_SHORT: Final = 0.99
+"""Probability from which words of fewer consonants are one name."""
 _SHORTEST_PART: Final = 3
 
 
@@ -71,9 +77,15 @@ def mine(
     vocabulary = Vocabulary.of(engine, load_foreignness())
     stem = analyzer.stem
     likely = []
+
+    def is_name(word: str) -> bool:
+        return bool(known_forms(names, word))
+
     for pair in vocabulary.candidates():
         p = alone(features(pair))
-        if p >= _LIKELY and stem(pair.first.text) != stem(pair.second.text):
+        if p < _LIKELY or stem(pair.first.text) == stem(pair.second.text):
+            continue
+        if not _are_no_names(pair.first.text, pair.second.text, is_name):
             likely.append((p, pair))
     joined: list[Joined] = []
     if articles >= LEAST_FOR_CONTEXT:
@@ -98,8 +110,16 @@ def _grouped_rows(
     scored = {
         frozenset((pair.first.text, pair.second.text)): p for p, pair in likely if p >= _AGREE
     }
+    for pair, p in scored.items():
+        if p < _SURE_OF_SHORT and min(map(count_consonants, pair)) < _FEW_CONSONANTS:
+            scored[pair] = min(p, _AGREE)
     for group in group_words(scored, threshold, names):
         yield from _rows(group, scored, vocabulary, names)
+
+
+def _are_no_names(one: str, other: str, is_name: Callable[[str], bool]) -> bool:
+    """Whether two words are surely not spellings of one name, whatever the model makes of them."""
+    return are_ordinary(one, other, is_name) or are_told_apart(one, other)
 
 
 class _RareWords:
@@ -135,6 +155,9 @@ class _RareWords:
         label = self._name_of.get(word)
         return known_forms(self._names, word) or frozenset(() if label is None else (label,))
 
+    def _is_name(self, word: str) -> bool:
+        return bool(known_forms(self._names, word))
+
     def join(self) -> Iterator[Mined]:
         """Each word with the likeliest spelling, where all that are likely are of one name."""
         for word in self._unknown:
@@ -143,7 +166,10 @@ class _RareWords:
                 continue
             p, best = max(likely)
             meant = self._find_names(best.text)
-            if p >= _SURE and all(meant & self._find_names(other.text) for _, other in likely):
+            short = count_consonants(word.text) < _FEW_CONSONANTS
+            if p < (_SURE_OF_SHORT if short else _SURE):
+                continue
+            if all(meant & self._find_names(other.text) for _, other in likely):
                 yield Mined(best.text, word.text, round(p, 3), best.articles, word.articles)
 
     def _likely(self, word: Word) -> Iterator[tuple[float, Word]]:
@@ -155,8 +181,10 @@ class _RareWords:
             pair = comparable(*sorted((anchor, word), key=lambda one: -one.articles))
             if pair is None or self._stem(anchor.text) == own:
                 continue
+            if _are_no_names(anchor.text, word.text, self._is_name):
+                continue
             p = self._alone(features(pair))
-            if p >= THRESHOLD:
+            if p >= _CONTENDING:
                 yield p, anchor
 
 

@@ -38,6 +38,12 @@ def _are_endings_of_one(a: str, b: str) -> bool:
     return a[:-2] == b[:-2] and {a[-2:], b[-2:]} in _ENDINGS_OF_ONE
 
 
+def _are_of_a_people(a: str, b: str) -> bool:
+    """ارجنتيين, ارجنتين."""
+    short, long = sorted((a, b), key=len)
+    return long == short[:-2] + "يين" and short.endswith("ين")
+
+
 def _end_in_alef_or_yeh(a: str, b: str) -> bool:
     return a[:-1] == b[:-1] and {a[-1], b[-1]} == {"ا", "ي"}
 
@@ -55,6 +61,7 @@ _INFLECTION_RULES: Final = (
     _has_first_letter,
     _are_persons_of_a_verb,
     _are_endings_of_one,
+    _are_of_a_people,
     _end_in_alef_or_yeh,
     _are_plural_verbs,
     _have_one_pronoun,
@@ -71,6 +78,7 @@ _KNOWN: Final = 10
 """Occurrences in the vocabulary from which a word has inflections."""
 _FOREIGN: Final = 0.7
 """Foreignness from which only the surest endings are seen as such: بوتينا may be a name."""
+_DUALS: Final = ("تين", "تان")
 _OF_VERBS: Final = ("وا",)
 _FUTURE: Final = "س"
 _PERSONS: Final = "اينت"
@@ -88,6 +96,8 @@ def is_inflected(word: str) -> bool:
         return True
     if load_foreignness()(bare) >= _FOREIGN:
         return any(_is_before(bare, ending) for ending in _OF_VERBS)
+    if any(_is_known(bare.removesuffix(dual), bare) for dual in _DUALS if bare.endswith(dual)):
+        return True
     future = bare[1:] if bare[:1] == _FUTURE and bare[1:2] in _PERSONS else bare
     return any(_is_before(one, ending) for one in (bare, future) for ending in _INFLECTIONS)
 
@@ -96,12 +106,18 @@ def _is_before(word: str, ending: str) -> bool:
     """Whether what stands before an ending is a word that is known, or becomes one with another
     ending."""
     rest = word.removesuffix(ending)
-    return rest != word and len(rest) >= _LEAST_LETTERS and _is_known(rest)
+    return rest != word and len(rest) >= _LEAST_LETTERS and _is_known(rest, word)
 
 
-def _is_known(rest: str) -> bool:
-    counts = load_evidence().words
-    return any(counts[form] >= _KNOWN for form in (rest, rest + "ه", rest + "ي", rest + "ا"))
+def _is_known(rest: str, word: str = "") -> bool:
+    """Whether what is left of a word is another that is known, or becomes one with an ending."""
+    counts, foreign = load_evidence().words, load_foreignness()
+    if rest != word and counts[rest] >= _KNOWN:
+        return True
+    forms = (rest + ending for ending in "هيا")
+    return any(
+        counts[form] >= _KNOWN and foreign(form) < _FOREIGN for form in forms if form != word
+    )
 
 
 _OF_PAST: Final = ("ت", "وا", "نا", "تم", "ا")

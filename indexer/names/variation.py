@@ -14,13 +14,16 @@ from typing import Final
 
 from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import load_foreignness
-from indexer.names.inflections import are_inflections, is_inflected
+from indexer.names.inflections import are_inflections, is_inflected, is_verb
 from indexer.names.key import arabic_key, is_strange
 from indexer.names.similarity import distance, plain
 
 __all__ = [
     "PARTICLES",
+    "are_ordinary",
+    "are_told_apart",
     "are_two_names",
+    "count_consonants",
     "may_be_one_last_part",
     "may_be_one_name",
     "may_be_one_part",
@@ -34,9 +37,10 @@ PARTICLES: Final = tuple(
 _KNOWN: Final = 20
 """Occurrences in the vocabulary from which a word is known: two such words are two names."""
 _MOST_OF_PART: Final = (0.3, 0.3, 0.6, 0.7, 1.3)
-_MOST_OF_WORD: Final = (0.0, 0.0, 0.0, 0.5, 0.55, 1.05)
+_MOST_OF_WORD: Final = (0.0, 0.0, 0.0, 0.5, 0.55, 0.8, 1.05)
 """Distances that so many consonants bear, the last so many or more: of a word beside others of its
 name, and of a word that is a name alone."""
+_SURELY_FOREIGN: Final = 1.0
 _SURE_CONSONANTS: Final = 5
 _LEAST_WITH_OTHER_VOWELS: Final = 3
 _LEAST_FOREIGN: Final = (0.0, 0.0, 0.0, -0.3, -0.3, -0.8, -1.3)
@@ -96,7 +100,7 @@ def may_be_one_word(typed: str, other: str) -> bool:
     """Whether two folded words may be one name that stands alone: both are strange to the
     vocabulary, or known as names, and written as foreign names are."""
     foreign = load_foreignness()
-    consonants = len(arabic_key(typed).removeprefix("A"))
+    consonants = count_consonants(typed)
     least = _LEAST_FOREIGN[min(consonants, len(_LEAST_FOREIGN) - 1)]
     if min(foreign(typed), foreign(other)) < least:
         return False
@@ -107,9 +111,38 @@ def may_be_one_word(typed: str, other: str) -> bool:
     return _differ_as_spellings(typed, other, _MOST_OF_WORD)
 
 
+def are_ordinary(one: str, other: str, is_name: Callable[[str], bool]) -> bool:
+    """Whether two words that sound alike are rather words of Arabic than one name: one is a form of
+    a word or verb that the vocabulary knows (غابوا, سلبا), or both are known and not written as
+    only foreign names are (برتغالي, برتقالي). ``is_name`` says which are names for sure."""
+    unsure = [word for word in (one, other) if not is_name(word)]
+    if any(is_inflected(word) or is_verb(word) for word in unsure):
+        return True
+    foreign = load_foreignness()
+    return (
+        len(unsure) > 1
+        and _are_both_known(one, other)
+        and min(foreign(one), foreign(other)) < _SURELY_FOREIGN
+    )
+
+
+def are_told_apart(one: str, other: str) -> bool:
+    """Whether two folded words of one sound differ as names do: they end otherwise
+    (ماكسيميليان, ماكسيميليانو), or have few consonants and other vowels (غولن, جولين)."""
+    one, other = plain(one), plain(other)
+    if _end_otherwise(one, other):
+        return True
+    return count_consonants(one) <= _LEAST_WITH_OTHER_VOWELS and _vowels(one) != _vowels(other)
+
+
+def count_consonants(word: str) -> int:
+    """How many consonants the key of a folded word has."""
+    return len(arabic_key(word).removeprefix("A"))
+
+
 def _differ_as_spellings(one: str, other: str, bears: Sequence[float]) -> bool:
     one, other = (_AFFRICATE.sub("ز", plain(word)) for word in (one, other))
-    consonants = len(arabic_key(one).removeprefix("A"))
+    consonants = count_consonants(one)
     most = bears[min(consonants, len(bears) - 1)]
     if distance(one, other, most) > most or _end_otherwise(one, other):
         return False
