@@ -1,4 +1,4 @@
-"""What one spelling of a name finds: from the table alone, and with what an index itself gives.
+"""What one spelling of a name finds: by the table alone, by rule too, and with what was mined.
 
     python benchmarks/names.py SHARED_DATA INDEX [--held-out]
 
@@ -24,7 +24,7 @@ from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
 from indexer.engines.schema import BODY, TITLE
 from indexer.index import Index
-from indexer.mining.mining import mine
+from indexer.mining.mining import THRESHOLD, mine
 from indexer.mining.model import CONTEXT
 from indexer.mining.store import OwnNames
 from indexer.mining.training import examples, fit, read_groups, read_labels
@@ -32,7 +32,9 @@ from indexer.mining.vocabulary import Vocabulary
 from indexer.names.foreignness import load_foreignness
 from indexer.names.table import NameTable, load_names
 from indexer.query.nodes import And, Or, Phrase, Query, Term
+from indexer.query.proposers import make_proposers
 from indexer.query.spellings import SpellingFinder, with_clitics
+from indexer.search.statistics import IndexStatistics
 from indexer.settings import load_settings
 
 CONFUSED = ("غجقك", "سصزثش", "تط", "دضذظ", "هح", "اع", "وي")
@@ -48,9 +50,12 @@ def form(words: Sequence[str]) -> Query:
 
 
 class Measure:
-    def __init__(self, index: Index, names: NameTable) -> None:
+    def __init__(self, index: Index, names: NameTable, *, rules: bool = True) -> None:
         self.engine: Engine = index._folder.engine()
-        self.finder = SpellingFinder(names, index._folder.analyzer)
+        analyzer = index._folder.analyzer
+        statistics = IndexStatistics(self.engine, index.admin.stats().articles)
+        proposers = make_proposers(names, analyzer, statistics) if rules else ()
+        self.finder = SpellingFinder(names, analyzer, (), proposers)
         self.added: dict[str, set[str]] = {}
 
     def count(self, query: Query) -> int:
@@ -116,8 +121,9 @@ def main(data: Path, index: Path, held_out: bool) -> None:
     engine, analyzer = opened._folder.engine(), opened._folder.analyzer
     articles = opened.admin.stats().articles
     groups = read_groups(data / "names" / "groups.txt")
-    empty = tell("as typed", Measure(opened, NameTable()).groups(groups))
-    table = tell("table of names", Measure(opened, load_names()).groups(groups))
+    empty = tell("as typed", Measure(opened, NameTable(), rules=False).groups(groups))
+    table = tell("table of names", Measure(opened, load_names(), rules=False).groups(groups))
+    tell("table and rules", Measure(opened, load_names()).groups(groups))
     assert table[0] > empty[0] and empty[1] == 1.0
     own = NameTable()
     for threshold in (0.98, 0.95, 0.9):
@@ -128,7 +134,7 @@ def main(data: Path, index: Path, held_out: bool) -> None:
         measure = Measure(opened, names)
         tell(f"table and mined, p >= {threshold}", measure.groups(groups))
         print(f"  {len(mined):,} spellings mined, {seconds:.1f} s of CPU")
-        if threshold == 0.95:
+        if threshold == THRESHOLD:
             own = names
     words = ordinary_words(opened)
     for title, names in (("table", load_names()), ("table and mined", own)):
@@ -142,7 +148,7 @@ def main(data: Path, index: Path, held_out: bool) -> None:
         rows = list(examples(index, labels))
         every = tuple(rows[0].features)
         alone = [name for name in every if name not in CONTEXT]
-        for threshold in (0.95,):
+        for threshold in (THRESHOLD,):
             both = []
             for half in (0, 1):
                 tested = groups[half::2]
@@ -154,7 +160,7 @@ def main(data: Path, index: Path, held_out: bool) -> None:
                     engine, articles, analyzer, NameTable(), threshold=threshold, models=models
                 )
                 names = OwnNames().with_mined(mined, articles).table(NameTable())
-                measure = Measure(opened, names)
+                measure = Measure(opened, names, rules=False)
                 both += measure.groups(tested)
                 for label, added in measure.added.items():
                     print("  beyond", label, *added)
