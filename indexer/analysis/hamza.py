@@ -149,7 +149,7 @@ def _restore(word: str, rows: Mapping[str, str]) -> str:
         if found:
             whole = word[:start] + found + suffix
             return whole if words[word] <= _RARE * words[whole] else word
-        if core != word and words[core] >= _KNOWN:
+        if start and not suffix and words[core] >= _KNOWN:
             break
     return word
 

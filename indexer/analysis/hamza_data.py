@@ -36,10 +36,10 @@ _LEAST_BARE: Final = 300
 """The same, of a word that may be written without its hamza."""
 _RARE: Final = 0.05
 """Share of the commonest spelling below which another is an error."""
-_RARE_BARE: Final = 0.025
+_RARE_BARE: Final = 0.028
 """The same of a spelling without hamza: of موتمر .0016, مومن .02, of names and dialects more (فايز
 .5, عايد .2)."""
-_RARE_WORD: Final = 0.003
+_RARE_WORD: Final = 0.004
 """The same where the letters are a word of the dictionary, or three."""
 _WITH_ALEF: Final = 0.5
 """Share of a word that is written with a hamza on an alef within it from which that is its spelling
@@ -131,7 +131,8 @@ def choose_rows(counts: SpellingCounts, dictionary: Collection[str]) -> dict[str
     rows |= {one.key: "" for one in known if not one.is_one}
     feminine = {key for key in rows if "ء" in key and _is_inflected(key, rows)}
     rows = {key: spelling for key, spelling in rows.items() if key not in feminine}
-    return _without_hamza(known, counts, dictionary) | rows
+    bare = _without_hamza(known, counts, dictionary)
+    return rows | {word: found for word, found in bare.items() if rows.get(word, word) == word}
 
 
 def _has_clitic(key: str, totals: Mapping[str, float]) -> bool:
@@ -170,11 +171,13 @@ def _is_error(
     counts: SpellingCounts,
     dictionary: Collection[str],
 ) -> bool:
-    """Whether letters without hamza are an error for a spelling that stands so often, also without
-    endings that both have."""
+    """Whether letters without hamza are an error for a spelling that stands so often; where they
+    are not that rare, also without endings that both have."""
     most = _RARE_WORD if len(bare) < 4 or bare in dictionary else _RARE_BARE
     if len(bare) < 3 or max(counts.bases[bare], counts.words[bare]) > most * total:
         return False
+    if counts.bases[bare] <= _RARE_WORD * total:
+        return True
     for ending in filter(None, SUFFIXES):
         if bare.endswith(ending) and spelling.endswith(ending):
             stem, right = bare[: -len(ending)], counts.bases[spelling[: -len(ending)]]
