@@ -138,18 +138,36 @@ def _mend(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
     """What was mistyped, where that finds more than what was typed; or as much, where no article
-    has a word as it was typed, which was found by its stem alone."""
+    has a word as it was typed, which was found by its stem alone. Of spelling and keyboard layout
+    the one that finds more."""
     typed = without_direction(asked.query)
+    steps = [*_respelled(asked, typed, parsed, total, suggester, count)]
+    if total <= FEW:
+        steps += _on_other_layout(asked, typed, total, suggester, count)
+    if steps:
+        yield max(steps, key=lambda step: step.total)
+
+
+def _respelled(
+    asked: Parameters,
+    typed: str,
+    parsed: Parsed,
+    total: int,
+    suggester: Suggester,
+    count: Count,
+) -> Iterator[Step]:
     mended = suggester.spelling(typed, parsed)
-    best = 0
     if mended is not None:
-        best, _ = count(replace(asked, query=mended.query))
-        if best > total or (mended.strange and best == total > 0):
-            yield Step("spelling", best, query=mended.query)
-    if total > FEW:
-        return
+        found, _ = count(replace(asked, query=mended.query))
+        if found > total or (mended.strange and found == total > 0):
+            yield Step("spelling", found, query=mended.query)
+
+
+def _on_other_layout(
+    asked: Parameters, typed: str, total: int, suggester: Suggester, count: Count
+) -> Iterator[Step]:
     meant = suggester.layout(typed)
     if meant is not None:
         found, _ = count(replace(asked, query=meant))
-        if found > max(total, best):
+        if found > total:
             yield Step("layout", found, query=meant)

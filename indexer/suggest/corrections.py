@@ -52,6 +52,10 @@ _LONG: Final = 5
 _COMMON: Final = 60
 """Occurrences in ten million words from which a word is never doubted."""
 
+_LATIN_ERROR: Final = 0.8
+"""What an error in Latin letters may cost: most words of theirs that nothing knows are names, and
+what is near them is another word."""
+
 _BEFORE: Final = ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 """Conjunctions, prepositions and the article, as they are written onto words."""
 _BEHIND: Final = ("هما", "ها", "هم", "هن", "نا", "كم", "ه", "ك", "ات", "ين", "ون", "ان", "ي")
@@ -124,7 +128,8 @@ class Corrector:
 
     def _is_right(self, folded: str) -> bool:
         """Whether a folded word is not to be doubted, whatever the index has."""
-        if len(folded) < _SHORTEST or not folded.isalpha() or self.is_common(folded):
+        least = _SHORTEST if is_arabic(folded) else _LONG
+        if len(folded) < least or not folded.isalpha() or self.is_common(folded):
             return True
         if load_evidence().words[folded] or (is_arabic(folded) and not self._spelled):
             return False
@@ -189,10 +194,9 @@ class Corrector:
         errors = _errors()
         attached = _ATTACHED if before or behind else 0.0
         for meant, freq in self._look_up(errors.edits(typed, _letters_of(typed))):
-            if not (is_arabic(meant) or self.is_word(meant)):
-                continue
-            score = _score(errors.cost(typed, meant) + attached, meant, freq)
-            yield _Meant(score, (meant,), before, behind)
+            cost = errors.cost(typed, meant)
+            if is_arabic(meant) or (cost <= _LATIN_ERROR and self.is_word(meant)):
+                yield _Meant(_score(cost + attached, meant, freq), (meant,), before, behind)
 
     def _twice(self, typed: str) -> Iterator[_Meant]:
         """Words two errors away from a folded one, a likely one and one as likely or a slip."""
@@ -200,7 +204,7 @@ class Corrector:
         once = errors.likely_edits(typed) | errors.slips(typed)
         twice = set().union(*map(errors.likely_edits, once)) - once - {typed}
         for meant, freq in self._look_up(twice):
-            if is_arabic(meant) or self.is_word(meant):
+            if is_arabic(meant):
                 yield _Meant(_score(errors.cost(typed, meant), meant, freq), (meant,))
 
     def _attached(self, typed: str) -> Iterator[_Meant]:

@@ -162,3 +162,14 @@ def test_what_is_right_or_meant_as_it_is_is_left(news: Index, typed: str) -> Non
 @pytest.mark.parametrize("typed", ["Huthi", "NYT", "U.N.", "BBC", "Hanoi", "ghost"])
 def test_latin_words_are_no_slips_of_the_keyboard_layout(news: Index, typed: str) -> None:
     assert news.search(typed).suggestion is None
+
+
+def test_a_layout_that_reads_well_goes_before_a_word_like_what_was_typed(tmp_path: Path) -> None:
+    articles = [
+        {"id": f"w{n}", "title": "خبر", "body": "الفوز على الفريق بعد HIT وUn."} for n in range(9)
+    ]
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add([write_articles(tmp_path / "articles.jsonl", articles)])
+    results = index.search("hgt,. ugn")
+    assert results.suggestion == "الفوز على"
+    assert results.suggested is not None and results.suggested.kind == "layout"
