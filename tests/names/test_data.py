@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.names.build_data import make, slug, territories
+from indexer.names.build_data import countries, make, slug, territories
 from indexer.names.name import parse_row
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names
 from indexer.names.validate import count_joined_pairs, find_contained, find_mistakes, find_near
@@ -75,6 +75,12 @@ def test_territories_have_arabic_english_and_french_names() -> None:
     assert names["germany"].english == ("Germany", "Allemagne")
     assert names["uruguay"].source == "CLDR"
     assert len(names["uruguay"].spellings) == 2  # the Saudi variant differs
+
+
+def test_countries_come_with_their_adjectives() -> None:
+    pairs = set(countries())
+    assert {("مصر", "مصري"), ("الصين", "صيني"), ("فرنسا", "فرنسي")} <= pairs
+    assert all(" " not in country for country, _ in pairs)
 
 
 def test_ids_are_plain_letters() -> None:
