@@ -311,6 +311,7 @@ _MOST_LATIN: Final = 5
 _FAR: Final = 9.0
 _FIRST_VOWEL: Final = 0.5
 """What it costs that a vowel which a name begins with stands for nothing."""
+_JOINED: Final = 0.4
 _ROUNDING: Final = 1e-9
 
 
@@ -331,10 +332,12 @@ def distance(latin: str, arabic: str) -> float:
 
 
 def distance_of_words(latin: Sequence[str], arabic: Sequence[str]) -> float:
-    """:func:`distance` of names of several words: word by word where both have as many."""
+    """:func:`distance` of names of several words: word by word where both have as many, and less
+    near where several stand for one."""
     if len(latin) == len(arabic):
         return sum(map(distance, latin, arabic))
-    return distance("".join(latin), "".join(arabic))
+    joined = _JOINED if len(arabic) == 1 else 0.0
+    return distance("".join(latin), "".join(arabic)) + joined
 
 
 def _steps(latin: str, arabic: str, i: int, j: int) -> Iterator[tuple[int, int, float]]:

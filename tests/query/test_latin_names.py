@@ -71,7 +71,9 @@ def test_a_son_is_not_his_father(query: str, search: Search) -> None:
     assert search(query) == {"mbs"}
 
 
-@pytest.mark.parametrize("query", ["Fahd bin Salman", "Khaled Salman", "Ahmed ibn Salman"])
+@pytest.mark.parametrize(
+    "query", ["Fahd bin Salman", "Turki bin Salman", "Khaled Salman", "Karim ibn Salman"]
+)
 def test_another_of_the_name_is_no_one_of_the_table(query: str, search: Search) -> None:
     assert search(query) == set()
     assert search("Saad Hariri's") == {"hariri"}
@@ -145,7 +147,7 @@ def test_whoosh_finds_the_same(tmp_path: Path, search: Search) -> None:
 
 
 def test_an_ordinary_word_of_english_is_no_name(index: Index) -> None:
-    for word in ("minister", "measure", "casts", "the"):
+    for word in ("minister", "measure", "casts", "the", "peace"):
         assert index.search(word).names == ()
 
 
