@@ -133,28 +133,32 @@ def measure_phrases(index: Index, words: Words) -> None:
         plain = {id for id in having if rows(words[id], [re.compile(phrase[0]), *later])}
         if plain == having:
             continue
-        found = {hit.id for hit in index.export(f'"{" ".join(phrase)}"').hits}
+        quoted = f'"{" ".join(phrase)}"'
+        reached = having.intersection(hit.id for hit in index.export(quoted).hits)
+        # Without the other spellings of names in it, which are right too.
+        found = {hit.id for hit in index.export(quoted, match="stem").hits}
         loose = [re.compile(behind_clitics(word)) for word in phrase]
         inside = {id for id in found - having if rows(words[id], loose)}
         sums["having"] += len(having)
         sums["plain"] += len(plain)
         sums["found"] += len(found)
-        sums["reached"] += len(having & found)
+        sums["reached"] += len(reached)
+        sums["right"] += len(having & found)
         sums["inside"] += len(inside)
-        if having - found or found - having - inside:
-            print(*phrase, len(having), len(found), len(having & found), len(inside))
+        if having - reached or found - having - inside:
+            print(*phrase, len(having), len(reached), len(found), len(inside))
         tried += 1
         if tried == PHRASES:
             break
     print(tried, "phrases", sums)
     print(f"phrases, found: {sums['reached'] / sums['having']:.4f}")
     print(f"phrases, without clitics: {sums['plain'] / sums['having']:.4f}")
-    print(f"phrases, right: {sums['reached'] / sums['found']:.4f}")
+    print(f"phrases, right: {sums['right'] / sums['found']:.4f}")
     print(
         f"phrases, right but for inside: {(sums['reached'] + sums['inside']) / sums['found']:.4f}"
     )
     assert tried == PHRASES and sums["reached"] >= 0.995 * sums["having"]
-    assert sums["reached"] + sums["inside"] >= 0.995 * sums["found"]
+    assert sums["right"] + sums["inside"] >= 0.995 * sums["found"]
 
 
 def draw_names(index: Index, articles: Counter[str]) -> list[tuple[Name, Spelling]]:

@@ -348,7 +348,8 @@ class SpellingFinder:
             variant = self._variant(spelling)
             if not by_name and len(words) > 1:
                 variant = variant._replace(bare=())  # as far as the words that were typed reach
-            if (key_of(variant) if by_name else variant.stems) != seen:
+            bare = tuple(map(self._analyzer.bare, words))
+            if seen not in ((bare, key_of(variant)) if by_name else (variant.stems,)):
                 alike.setdefault(key_of(variant), []).append(variant)
         return [
             same[0]._replace(off=any(one.words in self._without for one in same))
