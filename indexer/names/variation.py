@@ -45,6 +45,7 @@ _SURE_CONSONANTS: Final = 5
 _LEAST_WITH_OTHER_VOWELS: Final = 3
 _LEAST_FOREIGN: Final = (0.0, 0.0, 0.0, -0.3, -0.3, -0.8, -1.3)
 """How foreign words of so many consonants must look, the last of so many or more."""
+_DOUBLED: Final = re.compile(r"(.)\1+")
 _AFFRICATE: Final = re.compile("تس|تز|دز")
 """The z of German and Italian, in two letters."""
 _VOWEL: Final = re.compile("[اويه]")
@@ -154,7 +155,7 @@ def _differ_as_spellings(one: str, other: str, bears: Sequence[float]) -> bool:
 
 
 def _vowels(word: str) -> str:
-    return "".join(_VOWEL.findall(word))
+    return _DOUBLED.sub(r"\1", "".join(_VOWEL.findall(word)))
 
 
 def _end_otherwise(one: str, other: str) -> bool:

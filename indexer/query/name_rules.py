@@ -84,11 +84,13 @@ class NameRules:
                     return found
         return None
 
-    def _may_be_name(self, typed: Sequence[str]) -> bool:
+    def _may_be_name(self, typed: tuple[str, ...]) -> bool:
         """Whether words have the letters of a name: of several parts, none of the first and last a
         function word."""
         stop = load_stop_words()
-        if not all(map(is_arabic, typed)) or typed[0] in stop or typed[-1] in stop:
+        if not all(map(is_arabic, typed)):
+            return False
+        if not stop.isdisjoint((typed[0], typed[-1])) and not self._is_listed(typed):
             return False
         least = _LEAST_CONSONANTS if len(typed) > 1 else _LEAST_OF_WORD
         return max(map(len, arabic_keys(" ".join(typed)))) >= least
@@ -187,7 +189,10 @@ class NameRules:
                     yield self._variant(row)
 
     def _may_part(self, row: tuple[str, str]) -> bool:
-        """Whether two words may be a name that was written as one: one of them is strange."""
+        """Whether two words may be a name that was written as one: a listed one, or one of them is
+        strange."""
+        if self._is_listed(row):
+            return True
         return load_stop_words().isdisjoint(row) and any(map(is_strange, row))
 
     def _is_listed(self, typed: tuple[str, ...]) -> bool:
@@ -244,7 +249,9 @@ class NameRules:
         """Whether articles of the index hold a word."""
         statistics = self._statistics
         return statistics is not None and any(
-            statistics.doc_freq(area.bare, word) for area in TEXT_AREAS.values()
+            statistics.doc_freq(field, word)
+            for area in TEXT_AREAS.values()
+            for field in (area.bare, area.folded)
         )
 
     def _terms(self, word: str) -> list[str]:
@@ -263,6 +270,8 @@ class NameRules:
         if self._statistics is None or not all(map(self._is_held, row)):
             return False
         areas = TEXT_AREAS.values()
+        if len(row) == 1:
+            return True
         return self._statistics.count(Or(tuple(Phrase(one.bare, tuple(row)) for one in areas))) > 0
 
     def _variant(self, row: tuple[str, ...]) -> Variant:
