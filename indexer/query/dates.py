@@ -108,7 +108,9 @@ def ascii_digits(text: str) -> str:
 # Conditions in a query
 
 _START: Final = re.compile(rf'"[^"]*"|(?<!\w){DATE}:\s*')
-_OTHER_NAME: Final = re.compile(rf"(?<!\w)({DATE}:\s*(?:[^\s()\"]+ ){{0,3}}[^\s()\"]+) ?\((\w+)\)")
+_OTHER_NAME: Final = re.compile(
+    rf"(?<!\w)({DATE}:\s*+[^\s()\":]++(?: [^\s()\":]++){{0,3}}+) ?\((\w++)\)"
+)
 """A date with the other name of its month in parentheses: حزيران (يونيو) 2018."""
 _RANGE: Final = re.compile(r"([\[{])([^\]}]*)([\]}])")
 _TO: Final = re.compile(r"\s*(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*")
