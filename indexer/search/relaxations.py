@@ -139,11 +139,15 @@ def _mend(
 ) -> Iterator[Step]:
     """What was mistyped, where that finds more than what was typed; or as much, where no article
     has a word as it was typed, which was found by its stem alone. Of spelling and keyboard layout
-    the one that finds more."""
+    the one that finds more, or the layout where it is sure."""
     typed = without_direction(asked.query)
     steps = [*_respelled(asked, typed, parsed, total, suggester, count)]
-    if total <= FEW:
-        steps += _on_other_layout(asked, typed, total, suggester, count)
+    meant = suggester.layout(typed) if total <= FEW else None
+    if meant is not None:
+        found, _ = count(replace(asked, query=meant.query))
+        if found > total:
+            other = Step("layout", found, query=meant.query)
+            steps = [other] if meant.sure else [*steps, other]
     if steps:
         yield max(steps, key=lambda step: step.total)
 
@@ -161,13 +165,3 @@ def _respelled(
         found, _ = count(replace(asked, query=mended.query))
         if found > total or (mended.strange and found == total > 0):
             yield Step("spelling", found, query=mended.query)
-
-
-def _on_other_layout(
-    asked: Parameters, typed: str, total: int, suggester: Suggester, count: Count
-) -> Iterator[Step]:
-    meant = suggester.layout(typed)
-    if meant is not None:
-        found, _ = count(replace(asked, query=meant))
-        if found > total:
-            yield Step("layout", found, query=meant)

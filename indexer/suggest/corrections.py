@@ -45,14 +45,14 @@ _COMMONER: Final = 50
 """A word that some articles hold is doubted beside one that so many times as many do …"""
 _USUAL: Final = 20
 """… and that is so many times as common in the shipped vocabulary …"""
-_LIKELY: Final = 0.6
+_LIKELY: Final = 0.5
 """… where the error has no more than this cost …"""
 _LONG: Final = 5
 """… and the word so many letters."""
 _COMMON: Final = 60
 """Occurrences in ten million words from which a word is never doubted."""
 
-_LATIN_ERROR: Final = 0.8
+_LATIN_ERROR: Final = 0.5
 """What an error in Latin letters may cost: most words of theirs that nothing knows are names, and
 what is near them is another word."""
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.keyboard import other_layouts
 from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
@@ -14,7 +13,7 @@ from indexer.query.parser import parse_query
 from indexer.suggest.corrections import Corrector
 from indexer.suggest.places import typed_words
 
-__all__ = ["other_layout"]
+__all__ = ["OtherLayout", "other_layout"]
 
 _CHUNK: Final = re.compile(r'([^\s"“”«»()]+)')
 _KEPT: Final = re.compile(r"(-?(?:[^\W\d_]+:(?=\w))?)(.*?)([*?؟~^][\d.]*)?", re.DOTALL)
@@ -22,6 +21,8 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 
 _SHORTEST: Final = 3
 """Letters of a reading that is offered for itself; shorter ones only go along with it."""
+_SURE: Final = 4
+"""Letters of a reading that is offered even where a word near what was typed finds more."""
 _LIKE_A_WORD: Final = re.compile(r"(?!.*[^aeiouy]{4})(?=.*[aeiouy])[A-Za-z]+", re.IGNORECASE)
 """Latin letters that could be spoken: a vowel, and no four consonants in a row."""
 
@@ -34,7 +35,14 @@ class _Reading(NamedTuple):
     word: str
 
 
-def other_layout(query: str, corrector: Corrector) -> str | None:
+class OtherLayout(NamedTuple):
+    """A query on the other layout; ``sure`` where no chance makes a word of so many letters."""
+
+    query: str
+    sure: bool
+
+
+def other_layout(query: str, corrector: Corrector) -> OtherLayout | None:
     """The query as its keys would have typed it on the other layout, when what was typed means
     nothing there and the index knows every word of the other reading; quotes, operators and fields
     are kept."""
@@ -50,7 +58,9 @@ def other_layout(query: str, corrector: Corrector) -> str | None:
         chunks[place] = reading.text
     fixed = "".join(chunks)
     typed = list(typed_words(parse_query(fixed)))
-    return fixed if typed and all(map(corrector.freq, typed)) else None
+    if not typed or not all(map(corrector.freq, typed)):
+        return None
+    return OtherLayout(fixed, max(len(one.word) for one in readings.values()) >= _SURE)
 
 
 def _read(chunk: str, corrector: Corrector) -> _Reading | None:
@@ -71,13 +81,13 @@ def _read(chunk: str, corrector: Corrector) -> _Reading | None:
 
 def _is_likelier(reading: _Reading, chunk: str, corrector: Corrector) -> bool:
     """Whether a reading is commoner than what was typed, and no chance one."""
-    if not corrector.is_word(reading.word):
+    if not (reading.rank[0] or corrector.is_word(reading.word)):
         return False
     if words(chunk) != [chunk]:
         return True
     if len(reading.word) < _SHORTEST:
-        return reading.word in load_stop_words()
-    if corrector.is_word(fold(chunk)) or corrector.freq(chunk) >= reading.rank[1]:
+        return corrector.is_word(reading.word)
+    if corrector.is_word(fold(chunk)) or corrector.freq(chunk):
         return False
     return not _LIKE_A_WORD.fullmatch(chunk) or corrector.is_common(reading.word)
 

@@ -14,7 +14,7 @@ from indexer.engines.schema import TEXT_AREAS
 from indexer.query.nodes import Or, Phrase
 from indexer.query.parser import Parsed
 from indexer.suggest.corrections import Corrector
-from indexer.suggest.layouts import other_layout
+from indexer.suggest.layouts import OtherLayout, other_layout
 from indexer.suggest.places import mendable
 
 __all__ = ["Mended", "Suggester"]
@@ -54,7 +54,7 @@ class Suggester:
         self._corrector = corrector
         self._count = count
 
-    def layout(self, query: str) -> str | None:
+    def layout(self, query: str) -> OtherLayout | None:
         """The query as its keys would have typed it on the other keyboard layout, where that is
         the commoner reading; None where it is not."""
         return other_layout(query, self._corrector)
