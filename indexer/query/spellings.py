@@ -201,7 +201,8 @@ class SpellingFinder:
             else:
                 known = {one.words for one in found.variants}
                 more = (one for one in variants if one.words not in known)
-                found = found._replace(variants=(*found.variants, *more))
+                own = other.own if found.own is None else found.own
+                found = found._replace(variants=(*found.variants, *more), own=own)
         if found is not None and found.own is None and not is_arabic(words[start]):
             found = found._replace(variants=(*found.variants, *self._adjectives_beside(found)))
         return found
