@@ -154,7 +154,11 @@ class Corrector:
             usual = max((usual, *map(known.__getitem__, _bases(typed))))
             found = self._doubted(typed, max(held, 1), usual)
         written = dict.fromkeys(map(self._write, sorted(found)[: 2 * most]))
-        return list(written)[:most]
+        best = list(written)[:most]
+        if best and not (held or usual) and self.held(best[0]):
+            # What is near it may be misspelled too, by a few articles.
+            return self.corrections(best[0], most) or best
+        return best
 
     def _write(self, meant: _Meant) -> str:
         """What was meant, as articles write it, but for what is written onto it."""
