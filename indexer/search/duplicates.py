@@ -2,7 +2,7 @@
 
 Outlets print what the same agency sent. What one outlet prints twice may be that, too, or a form
 that it fills in each day: prices, weather, ambassadors. There the day, the figures and what the
-titles are about must not differ.
+titles are about must not differ; the last holds for texts of one length in several outlets, too.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _FEWEST: Final = 40
 
 _NEARBY: Final = 3
 """Days within which other outlets print what an agency sent."""
+
+_EQUAL: Final = 0.9
+"""The share of a longer text that a shorter one has which may be the same form, filled in."""
 
 _LEAST: Final = 0.2
 """The estimated resemblance below which texts are not compared: of 2,332 pairs that were alike
@@ -67,13 +70,14 @@ class _Texts(dict[bytes, tuple[Article, list[str]]]):
         """How two articles are one story told again; None when they are not."""
         (one, first), (two, second) = self[payload], self[other]
         days = _days_between(one, two)
-        if not _is_again(one, two):
-            return likeness(first, second, nearby=days is not None and days <= _NEARBY)
-        kind = likeness(first, second)
+        again = _is_again(one, two)
+        kind = likeness(first, second, nearby=not again and days is not None and days <= _NEARBY)
         if kind in (None, "exact"):
             return kind
-        if days != 0 and (kind == "variant" or _other_figures(first, second)):
+        if again and days != 0 and (kind == "variant" or _other_figures(first, second)):
             return None
+        if not again and min(len(first), len(second)) < _EQUAL * max(len(first), len(second)):
+            return kind  # a form is as long each time
         titles = (self._analyzer.fold_words(article.title) for article in (one, two))
         # By their consonants: a name that the outlet came to spell otherwise is the same one.
         sets = (set(map(skeleton, words)) for words in (*titles, first, second))
