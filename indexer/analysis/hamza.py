@@ -53,8 +53,11 @@ _HUNDRED: Final = re.compile(
 
 _RARE: Final = 0.05
 """Of the count of the spelling that a known word stands for, at most."""
+_FUTURE: Final = re.compile("[وف]?س(?=[يتن])")
 _LEAST_CORE: Final = 4
 """Letters of a word without hamza that is looked for without what is written onto it."""
+_MOST_SEATS: Final = 2
+"""Hamzas of a word that is unknown as it stands, each of which another seat is tried for."""
 _KNOWN: Final = 3
 """Occurrences in ten million words of the word that a pronoun is written onto, at least."""
 
@@ -76,11 +79,28 @@ def _spell(word: str) -> str:
     rows = _rows()
     if _HAMZA.search(word, 1) is None:
         return rows.get(word) or _restore(word, rows)
+    key = unseat(word)
+    if key in rows and rows[key] and not _HAMZA.search(rows[key], 1):
+        return rows[key]  # امرأة, no hamza of which is seen
     before = _before_ending(word)
     if before:
         return before
-    key = unseat(word)
-    return (rows[key] if key in rows else _rebuild(word, rows)) or word
+    found = rows.get(word) or (rows[key] if key in rows else _rebuild(word, rows))
+    return found or _reseat(word)
+
+
+def _reseat(word: str) -> str:
+    """A word that the vocabulary does not know with the seat that makes it one that it knows; the
+    word itself where two are known."""
+    words = load_words()
+    behind = (word[size:] for size in range(_LONGEST_PREFIX + 1) if word[:size] in PREFIXES)
+    if any(words[core] for core in behind):
+        return word
+    found: set[str] = set()
+    for place in [hamza.start() for hamza in _HAMZA.finditer(word, 1)][:_MOST_SEATS]:
+        ways = (f"{word[:place]}{seat}{word[place + 1 :]}" for seat in "ءؤئ")
+        found.update(way for way in ways if words[way] >= _KNOWN)
+    return found.pop() if len(found) == 1 else word
 
 
 def unseat(word: str) -> str:
@@ -120,18 +140,22 @@ def _is_known_before(stem: str) -> bool:
 
 
 def _rebuild(word: str, rows: Mapping[str, str]) -> str:
-    """The spelling of a word by the longest one within it; nothing where none is known."""
+    """The spelling of a word by the longest one within it, first of those with a hamza that is
+    seen; nothing where none is known."""
+    on_alef = ""
     for start, end in _cuts(word):
         core, suffix = word[start:end], word[end:]
         key = unseat(core)
-        found = rows.get(key, "")
+        found = rows.get(core) or rows.get(key, "")
         if not found and suffix.startswith("ت"):  # هيئتها
             found = rows.get(unseat(core + "ه"), "")[:-1]
-        if found:
+        if found and _HAMZA.search(found, 1):
             return word[:start] + found + suffix
-        if key in rows:
+        if found:
+            on_alef = on_alef or word[:start] + found + suffix
+        elif key in rows:
             break  # several words
-    return ""
+    return on_alef
 
 
 def _restore(word: str, rows: Mapping[str, str]) -> str:
@@ -146,12 +170,30 @@ def _restore(word: str, rows: Mapping[str, str]) -> str:
             found = rows.get(core + "ه", "")[:-1]
         else:
             found = rows.get(core, "")
+        if found and found.count("ا") < core.count("ا") and not _may_be_behind(core, start, suffix):
+            continue
         if found:
             whole = word[:start] + found + suffix
-            return whole if words[word] <= _RARE * words[whole] else word
+            is_rare = words[word] <= _RARE * words[whole]
+            return whole if is_rare or _is_on_alef(core, found) else word
         if start and not suffix and words[core] >= _KNOWN:
             break
     return word
+
+
+def _may_be_behind(core: str, start: int, suffix: str) -> bool:
+    """Whether a word with an alef for its hamza may have more written onto it: فراتيني is a name
+    and not رئتين. Behind a yeh (هيأتها), in plurals of verbs and in duals, schools write it."""
+    if not start and not suffix:
+        return True
+    endings = ("وا", "ون") if suffix else ("وا", "ون", "ان", "ين")
+    return "يا" in core[1:] or core.endswith(endings)
+
+
+def _is_on_alef(core: str, found: str) -> bool:
+    """Whether the hamza of بدؤوا is on an alef in بداوا, which is as good a spelling."""
+    pairs = [(one, other) for one, other in zip(core, found, strict=False) if one != other]
+    return pairs[:1] == [("ا", "ؤ")] and core.endswith(("وا", "ون"))
 
 
 def _cuts(word: str) -> Iterator[tuple[int, int]]:
@@ -161,6 +203,8 @@ def _cuts(word: str) -> Iterator[tuple[int, int]]:
     starts = [0]
     if word[0] in _FIRST:
         starts += [at for at in range(1, min(_LONGEST_PREFIX, size) + 1) if word[:at] in PREFIXES]
+    if future := _FUTURE.match(word):
+        starts.append(future.end())
     ends = [size]
     if word[-1] in _LAST:
         ends += [at for at in range(max(size - _LONGEST_SUFFIX, 0), size) if word[at:] in SUFFIXES]

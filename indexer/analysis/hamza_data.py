@@ -29,6 +29,8 @@ from indexer.analysis.vocabulary import DATA, HAMZA
 
 __all__ = ["SpellingCounts", "choose_rows", "count_spellings", "write_hamza"]
 
+Rows = dict[str, str]
+
 _PER: Final = 1_000_000_000
 _LEAST: Final = 40
 """Occurrences in a thousand million words of all spellings of a word that gets a row."""
@@ -51,6 +53,22 @@ _HEAD: Final = """\
 # doi.org/10.5281/zenodo.7199437) and the words of Arramooz 0.4.2 (Taha Zerrouki, GPL 3).
 # SPDX-License-Identifier: GPL-3.0-only AND CC-BY-SA-4.0
 """
+_RARE_END: Final = 0.3
+"""Share of a word that ends in a hamza without seat, or in ؤ, below which another seat of it is an
+error: of عبئ it is .13, of دفئ .23, of the verbs تنبئ and تكافئ more than .6."""
+_RARE_PLURAL: Final = 0.15
+"""Share of a word like موانئ below which مواني is that, with the yeh that is heard."""
+_RARE_PARTICIPLE: Final = 0.15
+"""The same of سايدة beside سائدة."""
+_RARE_SEAT: Final = 0.3
+"""Share of a word below which another seat of it, where a third word has none, is an error."""
+_PLURAL: Final = re.compile("..+ا.ئ")
+_PARTICIPLE: Final = re.compile(".ائ.ه")
+_NOUN: Final = re.compile("ت.اء.(?:ات)?")
+_ON_ALEF: Final = re.compile("(?!.*اا).{5,}")
+"""Letters that may have an alef for another seat: صنااع is صناع lengthened, مابد two words."""
+_PLACE: Final = re.compile("(م..)ء")
+_END: Final = re.compile("(.+[^اوي])([ءؤ])")
 _PLURAL_OF_VERB: Final = re.compile("ءو(?:ن|ا|ه|ها|هم|نه|نها|نهم|ني|نا)")
 _WITHOUT: Final = str.maketrans("ؤئ", "وي")
 _WITHIN: Final = re.compile("[أآ]")
@@ -59,10 +77,14 @@ _WITHIN: Final = re.compile("[أآ]")
 @dataclass(slots=True)
 class SpellingCounts:
     """Counts of words without what is written onto them (``bases``), of those of them with a hamza
-    on an alef within, and of whole words; all with folded letters."""
+    on an alef within (also by ``keys``, with that hamza bare), and of whole words; all with folded
+    letters."""
 
     bases: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     alefs: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    keys: dict[str, dict[str, float]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(float))
+    )
     words: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def with_alef(self, word: str) -> bool:
@@ -83,7 +105,15 @@ def count_spellings(surfaces: Mapping[str, float]) -> SpellingCounts:
         counts.bases[base] += count
         if _WITHIN.search(surface, 1 + len(word) - len(base)):
             counts.alefs[base] += count
+            if len(surface) == len(word):
+                counts.keys[_bare_alefs(surface[-len(base) :])][base] += count
     return counts
+
+
+def _bare_alefs(surface: str) -> str:
+    """What is written, with a bare hamza for each on an alef but the first."""
+    within = surface[1:].replace("آ", "ءا").replace("أ", "ء").replace("إ", "ء")
+    return unseat(fold_letters(surface[:1] + within))
 
 
 class _Spellings:
@@ -99,14 +129,15 @@ class _Spellings:
         self.is_final: Final = key.endswith(("يء", "وء"))
         is_dual = behind in ("ان", "ين") and counts.words[before + "ء"] >= found[top]
         behind_yeh = before.endswith("ي") and place > 1
-        self.is_one: Final = (
-            self.is_final
-            or behind.startswith("و")
-            or behind_yeh
-            or is_dual
-            or all(found[word] <= _RARE * found[top] for word in found if word != top)
+        is_between = before.endswith("ا") and behind.startswith("ات")  # إجراءاته
+        self.is_ruled: Final = (
+            self.is_final or behind.startswith("و") or behind_yeh or is_dual or is_between
         )
-        self.spelling: Final = key if is_dual else top
+        """Whether schools part over the hamza by rule."""
+        self.is_one: Final = self.is_ruled or (
+            all(found[word] <= _RARE * found[top] for word in found if word != top)
+        )
+        self.spelling: Final = key if is_dual or is_between else top
         alef = place > 1 and (behind_yeh or is_dual or _PLURAL_OF_VERB.fullmatch(key, place))
         behind = "ن" if behind == "ان" else behind
         self.with_alef: Final = f"{before}ا{behind}" if alef else ""
@@ -132,7 +163,98 @@ def choose_rows(counts: SpellingCounts, dictionary: Collection[str]) -> dict[str
     feminine = {key for key in rows if "ء" in key and _is_inflected(key, rows)}
     rows = {key: spelling for key, spelling in rows.items() if key not in feminine}
     bare = _without_hamza(known, counts, dictionary)
-    return rows | {word: found for word, found in bare.items() if rows.get(word, word) == word}
+    rows |= {word: found for word, found in bare.items() if rows.get(word, word) == word}
+    rows = _on_alef(known, counts) | rows
+    by_rule = {one.key for one in known if one.is_one and one.is_ruled}
+    _add_alefs(rows, counts, totals, by_rule)
+    _add_ends(rows, counts, totals)
+    _add_nouns(rows, known)
+    _add_plurals(rows, counts)
+    return rows
+
+
+def _add_alefs(
+    rows: Rows, counts: SpellingCounts, totals: Mapping[str, float], by_rule: Collection[str]
+) -> None:
+    """نشأة for نشئة, and منشآت for منشئات, where the hamza is usually on an alef."""
+    for key, found in counts.keys.items():
+        word = max(found, key=lambda one: (found[one], one))
+        count, others = found[word], totals.get(key, 0.0)
+        feminine, plural = key.endswith("ءه"), key.endswith("ءات")
+        is_its = count >= _LEAST and count >= _WITH_ALEF * counts.bases[word]
+        if not is_its or key in by_rule or rows.get(word, word) != word:
+            continue
+        if _is_known_behind(key, count, rows, counts):
+            continue
+        if others > (_RARE_END if plural else _RARE) * count or _is_behind(key, word, counts):
+            continue
+        if not rows.get(key) or feminine or plural:
+            rows[key] = word
+        noun = _PLACE.fullmatch(key)
+        way = unseat(f"{noun[1]}ئ") if noun else ""
+        if noun and max(totals.get(way, 0.0), counts.bases[f"{noun[1]}ئ"]) <= _RARE * count:
+            rows[way] = word  # ملجأ
+        if plural:
+            for way in (f"{key[:-3]}اءات", f"{key[:-3]}اات"):  # مكافاءات, مكافاات
+                if max(totals.get(way, 0.0), counts.bases[way]) <= _RARE * count:
+                    if rows.get(way, way) in ("", way):
+                        rows[way] = word
+
+
+def _is_known_behind(key: str, count: float, rows: Rows, counts: SpellingCounts) -> bool:
+    """Whether a key is that of a commoner word with a row, and something before it."""
+    return any(
+        key.startswith(clitics) and counts.bases[rows.get(key[len(clitics) :], "")] > count
+        for clitics in filter(None, PREFIXES)
+    )
+
+
+def _is_behind(key: str, word: str, counts: SpellingCounts) -> bool:
+    """Whether the first hamza of a key begins a commoner word that something stands before."""
+    place = key.find("ء", 1)
+    return (
+        key[:place] in PREFIXES or key[:place] in ("س", "وس", "فس", "لا", "ما", "يا")
+    ) and counts.bases[word[place:]] > counts.bases[word]
+
+
+def _add_ends(rows: Rows, counts: SpellingCounts, totals: Mapping[str, float]) -> None:
+    """عبء for عبئ, تباطؤ for تباطئ and تباطو: a final hamza behind a consonant."""
+    for word, count in sorted(counts.bases.items()):
+        end = _END.fullmatch(word)
+        if not end or count < _LEAST or rows.get(unseat(word), word) != word:
+            continue
+        for letter in "ءئؤ":
+            way = end[1] + letter
+            key = unseat(way)
+            is_rare = max(
+                counts.bases[way], totals.get(key, 0.0)
+            ) <= _RARE_END * count and counts.words[way] <= _RARE_END * max(
+                counts.words[word], _LEAST
+            )
+            is_word = key != way and counts.bases[key] >= max(_LEAST, counts.bases[way] / 2)
+            if way != word and is_rare and not is_word:  # مريء is not مرء
+                known = rows.get(key, key)
+                rows[key] = word if known in (key, way, word) or known.endswith("ئ") else ""
+        way = f"{end[1]}و"
+        if end[2] == "ؤ" and counts.bases[way] <= _RARE * count:
+            rows.setdefault(way, word)
+
+
+def _add_nouns(rows: Rows, known: Iterable[_Spellings]) -> None:
+    """تساؤل for تسائل, beside the verb تساءل: what is mistaken is the seat of a u or i."""
+    for one in known:
+        noun, way = one.key.replace("ء", "ؤ"), one.key.replace("ء", "ئ")
+        if _NOUN.fullmatch(one.key) and not one.is_one and not rows.get(one.key):
+            if one.found.get(way, 0.0) <= _RARE_SEAT * one.found.get(noun, 0.0):
+                rows[way] = noun
+
+
+def _add_plurals(rows: Rows, counts: SpellingCounts) -> None:
+    """إجراءات for إجراآت."""
+    for word, count in sorted(counts.bases.items()):
+        way = f"{word[:-4]}اات"
+        if word.endswith("اءات") and count >= _LEAST and counts.bases[way] <= _RARE * count:
+            rows.setdefault(way, rows.get(word) or word)
 
 
 def _has_clitic(key: str, totals: Mapping[str, float]) -> bool:
@@ -159,9 +281,40 @@ def _without_hamza(
         spelled = {one.spelling: one.total} if one.is_one else one.found
         for spelling, total in spelled.items():
             for bare in _bare_ways(spelling):
-                if total >= _LEAST_BARE and _is_error(bare, spelling, total, counts, dictionary):
+                if total >= _LEAST_BARE and (
+                    _is_error(bare, spelling, total, counts, dictionary)
+                    or (
+                        bare[:-1] not in dictionary  # ضايقه
+                        and _is_heard(bare, spelling, total, counts)
+                    )
+                ):
                     found[bare] = max(found.get(bare, (0.0, "")), (total, spelling))
     return {bare: spelling for bare, (_, spelling) in found.items()}
+
+
+def _on_alef(known: Iterable[_Spellings], counts: SpellingCounts) -> Rows:
+    """ياكد for يؤكد: letters that are hardly ever written, with an alef for one hamza of a word."""
+    found: dict[str, tuple[float, str]] = {}
+    for one in known:
+        for place in range(1, len(one.spelling) - 1):
+            way = f"{one.spelling[:place]}ا{one.spelling[place + 1 :]}"
+            count = max(counts.bases[way], counts.words[way])
+            is_rare = one.total >= _LEAST_BARE and count <= _RARE_WORD * one.total
+            if one.is_one and one.spelling[place] in "ؤئ" and is_rare and _ON_ALEF.fullmatch(way):
+                found[way] = max(found.get(way, (0.0, "")), (one.total, one.spelling))
+    return {way: spelling for way, (_, spelling) in found.items()}
+
+
+def _is_heard(bare: str, spelling: str, total: float, counts: SpellingCounts) -> bool:
+    """Whether letters have the yeh that is heard in مواني and سايدة, and are rare beside a spelling
+    that stands so often."""
+    if len(bare) != len(spelling):
+        return False
+    count = max(counts.bases[bare], counts.words[bare])
+    return bool(
+        (_PLURAL.fullmatch(spelling) and count <= _RARE_PLURAL * total)
+        or (_PARTICIPLE.fullmatch(spelling) and count <= _RARE_PARTICIPLE * total)
+    )
 
 
 def _is_error(
@@ -189,6 +342,8 @@ def _is_error(
 def _bare_ways(word: str) -> Iterator[str]:
     """A word without the hamzas that letters within it carry; a long vowel behind one may be left
     out (اسرايل)."""
+    if _PLURAL.fullmatch(word):
+        yield f"{word[:-1]}ي"
     final = re.search("[يو]ء$|[ؤئء]$", word)
     body, end = (word[: final.start()], final[0]) if final else (word, "")
     if "ء" in body or not re.search("[ؤئ]", body[1:]):

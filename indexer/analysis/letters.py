@@ -249,6 +249,8 @@ def _ways_to_write(part: str) -> str:
     if part in (araby.HAMZA, araby.WAW_HAMZA, araby.YEH_HAMZA):
         return _HAMZA
     others = "".join(chr(code) for code, target in FOLDED.items() if target == part)
+    if part == araby.ALEF:  # نشئة, منشاءات
+        return f"(?:[{part}{others}ءؤئ]{_BETWEEN}){{1,3}}"
     if len(part) == 1:
         return f"[{re.escape(part + others)}{_ALSO.get(part, '')}]"
     return f"(?:{_BETWEEN.join(map(_ways_to_write, part))}|[{others}])"
