@@ -17,17 +17,20 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.lexicon import write_countries, write_protected
 from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import FOREIGN_LETTERS, train_foreignness
 from indexer.names.key import LEAST_KEY, NAME_KEYS_FILE, arabic_keys
-from indexer.names.latin import arabic_sounds, join_arabic
+from indexer.names.latin import arabic_sounds, is_latin, join_arabic, ordinary_words
 from indexer.names.name import folded_words, parse_rows
 from indexer.names.sounds import FOREIGN_SIGN, PART_SIGN, SOUNDS
 from indexer.names.table import DATA, FIRST_WORDS, rows
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 __all__ = [
     "bare_names",
@@ -64,11 +67,16 @@ _SOUNDS_HEAD: Final = (
     "# ids with forms, ~ before words that people bear before their last names; and behind =\n"
     "# the names of territories and cities in other languages.\n"
     f"# Made by indexer/names/build_data.py. {_GPL}\n"
-    "# The names behind = are from Unicode CLDR, as Babel ships it: Copyright Unicode, Inc.,\n"
-    "# SPDX-License-Identifier: Unicode-3.0 (LICENSE.unicode)\n\n"
+    "# The names behind = are those of other_languages.txt and of Unicode CLDR, by Babel:\n"
+    "# Copyright Unicode, Inc. SPDX-License-Identifier: Unicode-3.0 (LICENSE.unicode)\n\n"
 )
-_LANGUAGES: Final = ("de", "es", "fa", "fr", "he", "it", "ru", "tr", "uk", "zh", "zh_Hant")
+_LANGUAGES: Final = (
+    *("de", "es", "fa", "fr", "he", "id", "it", "ku", "ms", "nl", "pl", "pt", "ru", "sv", "tr"),
+    *("uk", "ur", "zh", "zh_Hant"),
+)
 """The languages, beside English, in whose letters territories and cities are known."""
+_LEAST_CITY: Final = 4
+_OTHER_LANGUAGES: Final = "other_languages.txt"
 _LEAST_BEARERS: Final = 2
 """People of the tables who must bear a word before their last name, so that it is a given one."""
 _CLDR_HEAD: Final = (
@@ -220,35 +228,45 @@ def sound_lines(folder: Path = DATA) -> list[str]:
 
 
 def foreign_names(known: Container[str]) -> dict[str, set[str]]:
-    """What CLDR calls territories and the cities of time zones in other languages, folded, with
-    the ids of those that are ``known``."""
+    """What CLDR and ``other_languages.txt`` call places and bodies in other languages, folded, with
+    the ids of those that are ``known``; no word of Arabic, and no small word of English."""
     from babel import Locale
 
-    skipped = _load_skipped()
     named: dict[str, set[str]] = defaultdict(set)
     english = Locale.parse("en")
     for language in _LANGUAGES:
-        locale = Locale.parse(language)
-        told = [
-            (_IDS.get(code) or slug(_plain(name)), locale.territories.get(code, ""))
-            for code, name in english.territories.items()
-            if len(code) == 2 and code not in skipped
-        ]
-        told += [
-            (slug(_plain(city)), locale.time_zones.get(zone, {}).get("city", ""))
-            for zone, names in english.time_zones.items()
-            if zone not in skipped and (city := names.get("city") or _last(zone))
-        ]
-        for id_, name in told:
+        for id_, name, least in _named_in(Locale.parse(language), english):
             words = folded_words(_plain(name))
-            if words and id_ in known and not _is_arabic_word(words):
+            if words and id_ in known and _is_telling(words, least):
                 named[" ".join(words)].add(id_)
-    return dict(named)
+    for line in (DATA / _OTHER_LANGUAGES).read_text(encoding="utf-8").splitlines():
+        if line and line[0] != "#":
+            told, _, ids = line.partition("\t")
+            named[told].update(id_ for id_ in ids.split(" ") if id_ in known)
+    return {told: ids for told, ids in named.items() if ids}
 
 
-def _is_arabic_word(words: Sequence[str]) -> bool:
-    """Whether a Persian name is a word that Arabic texts have (هند, مالي)."""
-    return len(words) == 1 and is_arabic(words[0]) and bool(load_evidence().words[words[0]])
+def _named_in(locale: Locale, english: Locale) -> Iterator[tuple[str, str, int]]:
+    """The ids of what CLDR names, its name in a language, and how many letters tell one apart."""
+    skipped = _load_skipped()
+    for code, name in english.territories.items():
+        if len(code) == 2 and code not in skipped:
+            id_ = _IDS.get(code) or slug(_plain(name))
+            yield id_, locale.territories.get(code, ""), 1
+    for zone, names in locale.time_zones.items():
+        if zone not in skipped:
+            city = english.time_zones.get(zone, {}).get("city") or _last(zone)
+            yield slug(_plain(city)), names.get("city", ""), _LEAST_CITY
+
+
+def _is_telling(words: Sequence[str], least: int) -> bool:
+    """Whether a name is no word that Arabic texts have (هند, مالي), no ordinary one of English
+    (lion), and no very short one in Latin letters (Sam, which is Damascus in Turkish)."""
+    if len(words) > 1:
+        return True
+    if is_arabic(words[0]):
+        return not load_evidence().words[words[0]]
+    return words[0] not in ordinary_words() and (len(words[0]) >= least or not is_latin(words[0]))
 
 
 def _last(zone: str) -> str:

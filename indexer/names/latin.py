@@ -38,6 +38,7 @@ __all__ = [
     "least_likeness",
     "letter_names",
     "nominatives",
+    "ordinary_words",
     "read_arabizi",
     "romanize",
 ]
@@ -122,6 +123,13 @@ def read_arabizi(word: str) -> str:
     if re.search("[2-9]{3}", word):
         return ""
     return word.translate(_table("arabizi"))
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Ordinary words of English that sound like names, or that another language calls a place."""
+    lines = (DATA / "latin_ordinary.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
 
 
 # ---------------------------------------------------------------- acronyms, letter by letter

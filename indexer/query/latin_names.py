@@ -32,12 +32,13 @@ from indexer.names.latin import (
     least_likeness,
     letter_names,
     nominatives,
+    ordinary_words,
     read_arabizi,
     romanize,
 )
 from indexer.names.name import Name, Spelling
 from indexer.names.sounds import load_sounds
-from indexer.names.table import DATA, NameTable
+from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
 from indexer.query.spellings import FoundName, Variant, holds, key_of, variant_of
 
@@ -497,15 +498,9 @@ def _is_acronym(name: Name, core: Sequence[str]) -> bool:
     )
 
 
-@cache
-def _ordinary_words() -> frozenset[str]:
-    lines = (DATA / "latin_ordinary.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
-
-
 def _is_ordinary(core: Sequence[str]) -> bool:
     """Whether words are ordinary ones of English, which no name is looked for in by sounds."""
-    return _is_function_word(core) or (len(core) == 1 and core[0] in _ordinary_words())
+    return _is_function_word(core) or (len(core) == 1 and core[0] in ordinary_words())
 
 
 _FUNCTION_WORDS: Final = frozenset(

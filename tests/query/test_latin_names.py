@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.index import Index
+from indexer.names.name import folded_words
+from indexer.names.sounds import load_sounds
+from indexer.names.table import load_names
+from indexer.query.latin_names import LatinNames
 from indexer.settings import Settings
 
 SPELLED = {
@@ -41,6 +46,18 @@ SPELLED = {
 
 
 Search = Callable[..., set[str]]
+
+
+def read(query: str) -> list[str]:
+    """The ids of the names of the table that a query has, in other letters; empty for a name that
+    no table has."""
+    names, words, ids = LatinNames(load_names(), Analyzer()), folded_words(query), []
+    while words:
+        found = names.propose(words, 0)
+        if found is not None:
+            ids.append(found.name.id)
+        words = words[found.length if found is not None else 1 :]
+    return ids
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +130,30 @@ def test_every_form_of_what_is_no_person_is_found(search: Search) -> None:
 )
 def test_other_letters_lead_to_the_arabic_name(query: str, found: str, search: Search) -> None:
     assert search(query) == {found} - {""}
+
+
+@pytest.mark.parametrize(
+    ("query", "id_"),
+    [
+        ("Warschau", "warsaw"),
+        ("Brüssel", "brussels"),
+        ("Bağdat", "baghdad"),
+        ("Selanik", "thessaloniki"),
+        ("Londra", "london"),
+        ("Copenhaga", "copenhagen"),
+        ("בגדד", "baghdad"),
+        ("莫斯科", "moscow"),
+        ("Rotes Kreuz", "red-cross"),
+        ("Vereinten Nationen", "united-nations"),
+        ("Güvenlik Konseyi", "un-security-council"),
+    ],
+)
+def test_cities_and_bodies_are_known_in_other_languages(query: str, id_: str) -> None:
+    assert read(query) == [id_]
+
+
+def test_a_short_word_that_a_language_calls_a_city_is_no_city() -> None:
+    assert load_sounds().foreign("sam") == ()
 
 
 def test_a_name_that_no_table_has_is_found_where_articles_have_it(
