@@ -17,8 +17,9 @@ from typing import Final, NamedTuple
 
 from indexer.analysis.letters import fold
 from indexer.analysis.vocabulary import load_evidence
-from indexer.names.build_data import first_words, sound_lines
+from indexer.names.build_data import first_words, name_keys, sound_lines
 from indexer.names.inflections import is_verb
+from indexer.names.key import NAME_KEYS_FILE
 from indexer.names.name import Name, Spelling, parse_row, parse_rows
 from indexer.names.sounds import FOREIGN_SIGN, SOUNDS
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names, rows
@@ -59,6 +60,8 @@ def find_mistakes(folder: Path = DATA) -> Iterator[str]:
     yield from _find_taken_in(names, folder)
     if first_words(folder) != (folder / FIRST_WORDS).read_text(encoding="utf-8"):
         yield f"{FIRST_WORDS} is not that of these tables: python -m indexer.names.build_data"
+    if name_keys(folder) != (folder / NAME_KEYS_FILE).read_text(encoding="utf-8"):
+        yield f"{NAME_KEYS_FILE} is not that of these tables: python -m indexer.names.build_data"
     if sound_lines(folder) != _sound_lines_of(folder):
         yield f"{SOUNDS} is not that of these tables: python -m indexer.names.build_data"
 

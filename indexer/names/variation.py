@@ -16,6 +16,7 @@ from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import load_foreignness
 from indexer.names.inflections import are_inflections, is_inflected, is_verb
 from indexer.names.key import arabic_key, is_strange
+from indexer.names.near_sounds import given_forms, respellings, respellings_alone
 from indexer.names.similarity import distance, plain
 
 __all__ = [
@@ -24,10 +25,12 @@ __all__ = [
     "are_told_apart",
     "are_two_names",
     "count_consonants",
+    "may_be_near_part",
     "may_be_one_last_part",
     "may_be_one_name",
     "may_be_one_part",
     "may_be_one_word",
+    "may_be_one_word_by_sound",
 ]
 
 PARTICLES: Final = tuple(
@@ -40,6 +43,13 @@ _MOST_OF_PART: Final = (0.3, 0.3, 0.6, 0.7, 1.3)
 _MOST_OF_WORD: Final = (0.0, 0.0, 0.0, 0.5, 0.55, 0.8, 1.05)
 """Distances that so many consonants bear, the last so many or more: of a word beside others of its
 name, and of a word that is a name alone."""
+_MOST_OF_NEAR: Final = (0.0, 0.3, 0.35, 0.5, 0.7)
+"""The same of a part of which one sound is read otherwise."""
+_LEAST_OF_SOUND: Final = 5
+"""Letters of the longer of two parts that differ in a sound."""
+_LEAST_FOREIGN_BY_SOUND: Final = -0.3
+_LEFT_OUT: Final = 0.35
+"""What one long vowel more or less costs."""
 _SURELY_FOREIGN: Final = 1.0
 _SURE_CONSONANTS: Final = 5
 _LEAST_WITH_OTHER_VOWELS: Final = 3
@@ -204,3 +214,58 @@ def _plain_particle(word: str) -> str:
 
 def _without_article(word: str) -> str:
     return word.removeprefix("ال") if len(word) > 4 else word
+
+
+def may_be_near_part(
+    typed: str, other: str, same: Callable[[str, str], bool], *, given: bool
+) -> bool:
+    """Whether two folded words may be one part of a name whose other parts agree, though their keys
+    are not one: they are forms of one given name; or, one of them strange to the vocabulary, one
+    is a spelling of the other with one sound read otherwise. ``given``: more parts stand behind."""
+    if other in given_forms(typed) or same(typed, other):
+        return True
+    if _are_both_known(typed, other) or not (is_strange(typed) or is_strange(other)):
+        return False
+    one, another = respellings(typed, given), respellings(other, given)
+    if plain(other) in one.exact | one.endings or plain(typed) in another.exact | another.endings:
+        return True
+    if max(len(typed), len(other)) < _LEAST_OF_SOUND:
+        return False  # كيم يونغ نام, كيم جونغ نام
+    if any(_are_spellings(word, other) for word in one.sounds):
+        return True
+    if any(_are_spellings(typed, word) for word in another.sounds):
+        return True
+    if min(map(load_foreignness(), (typed, other))) < 0:
+        return False  # محمدو, محمود
+    return any(_end_alike(word, other) for word in one.endings) or any(
+        _end_alike(typed, word) for word in another.endings
+    )
+
+
+def _end_alike(one: str, other: str) -> bool:
+    """Whether words are spellings of one name with one ending (not ساندر, ساندرا)."""
+    return one[-1] == other[-1] and _are_spellings(one, other)
+
+
+def may_be_one_word_by_sound(typed: str, other: str) -> bool:
+    """The same of two words that are names alone, but for a V or J read otherwise."""
+    return (
+        is_strange(typed)
+        and is_strange(other)
+        and max(map(count_consonants, (typed, other))) >= _LEAST_WITH_OTHER_VOWELS
+        and min(map(load_foreignness(), (typed, other))) >= _LEAST_FOREIGN_BY_SOUND
+        and not (is_inflected(typed) or is_inflected(other))
+        and any(_are_nearly(word, other) for word in respellings_alone(typed))
+    )
+
+
+def _are_nearly(one: str, other: str) -> bool:
+    other = plain(other)
+    return distance(one, other, _LEFT_OUT) <= _LEFT_OUT and not _end_otherwise(one, other)
+
+
+def _are_spellings(one: str, other: str) -> bool:
+    """Whether a word read otherwise is another as it stands, or a spelling of it."""
+    if plain(one) == plain(other):
+        return True
+    return arabic_key(one) == arabic_key(other) and _differ_as_spellings(one, other, _MOST_OF_NEAR)

@@ -19,15 +19,18 @@ from indexer.engines.schema import NAME_KEYS, TEXT_AREAS
 from indexer.names.key import KEY_SIGN, LEAST_KEY, arabic_keys, is_strange, near_keys
 from indexer.names.keyed import load_keyed
 from indexer.names.name import Name, Spelling
+from indexer.names.near_sounds import given_forms, respellings, respellings_alone
 from indexer.names.similarity import distance, plain
 from indexer.names.table import NameTable
 from indexer.names.variation import (
     PARTICLES,
     are_two_names,
+    may_be_near_part,
     may_be_one_last_part,
     may_be_one_name,
     may_be_one_part,
     may_be_one_word,
+    may_be_one_word_by_sound,
 )
 from indexer.query.blending import Statistics
 from indexer.query.nodes import Or, Phrase
@@ -46,6 +49,9 @@ _MOST_TERMS: Final = 20
 _MOST_WAYS: Final = 24
 """Ways to write a name of several parts that are looked for in the index."""
 _MOST_ROWS: Final = 100
+_CONJUNCTION: Final = "و"
+_LEAST_FOR_SOUND, _LEAST_BESIDE = 3, 4
+"""Letters of a part of which one sound may be another, and of one beside it that agrees."""
 _SHORTEST_PART, _SHORTEST_BESIDE = 3, 2
 """Letters of the first of two words that stand as one, alone or in a name of several words."""
 
@@ -55,6 +61,8 @@ class _Way(NamedTuple):
 
     length: int
     words: tuple[str, ...]
+    near: bool = False
+    """One sound is read otherwise in it."""
 
 
 class NameRules:
@@ -161,7 +169,7 @@ class NameRules:
         if len(typed) == 1:
             yield from self._words_like(typed[0])
         elif self._is_listed(typed) or (
-            (any(map(is_strange, typed)) or self._has_particle(typed))
+            (any(map(is_strange, typed)) or self._has_particle(typed) or given_forms(typed[0]))
             and all(map(self._is_of_name, typed))
         ):
             yield from self._rows_like(typed)
@@ -182,6 +190,10 @@ class NameRules:
         for word in self._terms(typed):
             other_name = self._names.forms((word,)) and not self._are_one(typed, word)
             if word != typed and not other_name and may_be_one_word(typed, word):
+                yield self._variant((word,))
+        for word in dict.fromkeys(self._words_of(respellings_alone(typed))):
+            other_name = self._names.forms((word,)) and not self._are_one(typed, word)
+            if not other_name and may_be_one_word_by_sound(typed, word) and self._is_held(word):
                 yield self._variant((word,))
         if is_strange(typed):
             for row in _halves(typed):
@@ -224,6 +236,9 @@ class NameRules:
         yield _Way(1, (part,))
         for word in self._parts_like(part, place + 1 == len(typed)):
             yield _Way(1, (word,))
+        if _agree_beside(typed, place):
+            for word in self._near_parts(part, place + 1 < len(typed)):
+                yield _Way(1, (word,), word not in given_forms(part))
         if place + 1 < len(typed):
             joined = part + typed[place + 1]
             for word in (joined, *self._parts_like(joined, place + 2 == len(typed))):
@@ -239,11 +254,38 @@ class NameRules:
         may_be = may_be_one_last_part if last else may_be_one_part
         particles = next((sorted(ways) for ways in PARTICLES if typed in ways), [])
         known = load_keyed().words(arabic_keys(typed))
-        for word in dict.fromkeys((*particles, *self._terms(typed), *sorted(known))):
+        clipped = self._with_conjunction([typed] if typed[0] == _CONJUNCTION else [])
+        for word in dict.fromkeys((*particles, *self._terms(typed), *clipped, *sorted(known))):
             if word == typed or not may_be(typed, word, self._are_one):
                 continue
             if self._is_held(word):
                 yield word
+
+    def _near_parts(self, typed: str, given: bool) -> Iterator[str]:
+        """Words that are a part of a name with one sound read otherwise, or another form of a given
+        name: of the index, and of names of people."""
+        read = frozenset().union(*respellings(typed, given))
+        for word in dict.fromkeys((*sorted(given_forms(typed)), *self._words_of(read))):
+            if word != typed and may_be_near_part(typed, word, self._are_one, given=given):
+                if self._is_held(word):
+                    yield word
+
+    def _words_of(self, read: Iterable[str]) -> Iterator[str]:
+        """Words that may be spelled as some are: themselves, those of the index and of names of
+        people that have their keys."""
+        ways = sorted(read)
+        yield from ways
+        keys = frozenset(key for way in ways for key in arabic_keys(way) if len(key) >= LEAST_KEY)
+        yield from self._terms_of(sorted(keys))
+        yield from self._with_conjunction(way for way in ways if way[0] == _CONJUNCTION)
+        yield from sorted(load_keyed().words(keys))
+
+    def _with_conjunction(self, ways: Iterable[str]) -> Iterator[str]:
+        """Words of the index that have the key of one that begins as with a conjunction, which the
+        index takes off: ويرتس."""
+        keys = {key for way in ways for key in arabic_keys(way[1:]) if len(key) >= LEAST_KEY}
+        for word in self._terms_of(sorted(keys)):
+            yield _CONJUNCTION + word
 
     def _is_held(self, word: str) -> bool:
         """Whether articles of the index hold a word."""
@@ -256,11 +298,15 @@ class NameRules:
 
     def _terms(self, word: str) -> list[str]:
         """The strange words of the index that have a key of a word."""
+        return self._terms_of(_keys(word))
+
+    def _terms_of(self, keys: Iterable[str]) -> list[str]:
+        """The strange words of the index that have one of the keys."""
         statistics = self._statistics
         if statistics is None:
             return []
         found: dict[str, None] = {}
-        for key in _keys(word):
+        for key in keys:
             for term, _ in statistics.terms(NAME_KEYS, key + KEY_SIGN, _MOST_TERMS):
                 found[term.partition(KEY_SIGN)[2]] = None
         return list(found)
@@ -272,20 +318,32 @@ class NameRules:
         areas = TEXT_AREAS.values()
         if len(row) == 1:
             return True
-        return self._statistics.count(Or(tuple(Phrase(one.bare, tuple(row)) for one in areas))) > 0
+        fields = [field for area in areas for field in (area.bare, area.folded)]
+        return self._statistics.count(Or(tuple(Phrase(one, tuple(row)) for one in fields))) > 0
 
     def _variant(self, row: tuple[str, ...]) -> Variant:
         return variant_of(Spelling(" ".join(row), row), self._analyzer)
 
 
-def _rows(ways: Sequence[Sequence[_Way]], place: int = 0) -> Iterator[tuple[str, ...]]:
-    """The rows of words that ways to write each part give, not more than are worth a look."""
+def _rows(
+    ways: Sequence[Sequence[_Way]], place: int = 0, near: bool = False
+) -> Iterator[tuple[str, ...]]:
+    """The rows of words that ways to write each part give, not more than are worth a look; one
+    sound of a row is read otherwise, not more."""
     if place >= len(ways):
         yield ()
         return
     for way in ways[place]:
-        for rest in islice(_rows(ways, place + way.length), _MOST_ROWS):
+        if near and way.near:
+            continue
+        for rest in islice(_rows(ways, place + way.length, near or way.near), _MOST_ROWS):
             yield (*way.words, *rest)
+
+
+def _agree_beside(typed: Sequence[str], place: int) -> bool:
+    """Whether a part is long enough, and one beside it, for one sound of it to be another."""
+    others = (*typed[:place], *typed[place + 1 :])
+    return len(typed[place]) >= _LEAST_FOR_SOUND and max(map(len, others)) >= _LEAST_BESIDE
 
 
 def _halves(word: str, shortest: int = _SHORTEST_PART) -> Iterator[tuple[str, str]]:

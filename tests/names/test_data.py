@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.names.build_data import countries, make, slug, territories
+from indexer.names.key import NAME_KEYS_FILE
 from indexer.names.name import parse_row
 from indexer.names.table import DATA, FIRST_WORDS, NameTable, load_names
 from indexer.names.validate import count_joined_pairs, find_contained, find_mistakes, find_near
@@ -49,12 +50,13 @@ def test_a_mistake_is_found(row: str, wrong: str, tmp_path: Path) -> None:
     assert any(wrong in line for line in find_mistakes(folder))
 
 
-def test_an_index_of_other_tables_is_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", [FIRST_WORDS, NAME_KEYS_FILE])
+def test_an_index_of_other_tables_is_found(file: str, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
-    index = folder / FIRST_WORDS
+    index = folder / file
     index.write_text(index.read_text(encoding="utf-8") + "زيادة\tx\n", encoding="utf-8")
-    assert any(FIRST_WORDS in line for line in find_mistakes(folder))
+    assert any(file in line for line in find_mistakes(folder))
 
 
 def test_making_again_gives_a_whole_set_of_tables(tmp_path: Path) -> None:

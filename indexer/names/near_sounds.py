@@ -1,0 +1,153 @@
+"""Words that are one sound away from a part of a name, beside other parts that agree.
+
+Letters of other languages are read in several ways: a W as و or ف, a ch as ش, ك or خ, a J as ج or
+ي. A key of consonants cannot hold all of them, or names that are nothing alike would have one. So
+a word is written once with each of the readings, one at a time, and looked for by that. Names that
+one given name has in several languages are listed (``data/given_forms.txt``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from indexer.analysis.letters import fold
+from indexer.names.similarity import plain
+from indexer.names.table import DATA
+
+__all__ = ["GIVEN_FORMS", "Respellings", "given_forms", "respellings", "respellings_alone"]
+
+GIVEN_FORMS: Final = "given_forms.txt"
+_MOST_KEPT: Final = 10_000
+"""Words whose respellings are kept: bounds memory."""
+
+
+class _Reading(NamedTuple):
+    """Two ways to write a sound, in words of so many letters or more."""
+
+    one: str
+    other: str
+    least: int = 4
+
+
+_ANYWHERE: Final = (
+    _Reading("و", "ف"),  # W and V: فاغنر, واغنر
+    _Reading("ب", "ف", 5),  # the V of Spanish and Greek
+    _Reading("ش", "ك"),  # ch
+    _Reading("تش", "ك"),
+    _Reading("تش", "خ"),  # ch of German
+    _Reading("ش", "خ"),
+    _Reading("تش", "ج", 6),  # c and ç of Turkish
+    _Reading("ش", "ج", 5),
+    _Reading("خ", "ه"),  # kh, h, and the J of Spanish
+    _Reading("خ", "ح"),
+    _Reading("ح", "ه"),
+    _Reading("خ", "ك"),
+    _Reading("خ", "ج"),
+    _Reading("س", "ش"),  # s of German, Hungarian, Portuguese
+    _Reading("ز", "ش"),
+    _Reading("ز", "ج"),  # zh
+    _Reading("غ", "ه"),  # the h of Ukrainian, the g of Dutch
+    _Reading("ج", "ه"),
+    _Reading("ق", "ه", 5),
+    _Reading("ك", "ه", 5),
+    _Reading("دت", "ت"),  # dt of German
+    _Reading("نغ", "ن", 6),  # ng
+    _Reading("نج", "ن", 6),
+)
+_IN_FRONT: Final = (
+    _Reading("ج", "ي"),  # J: يورغن, جورغن
+    _Reading("نغ", "ن", 4),  # Ng of Africa: نغوزي
+    _Reading("نج", "ن", 4),
+    _Reading("وا", "او", 5),  # Oua
+    _Reading("ع", "او", 5),  # of Arabic names in Turkic ones: عمروف, أوميروف
+    _Reading("ع", "ا", 5),
+)
+_AT_END: Final = (
+    _Reading("ه", "ي"),  # é: أندريه, أندري
+    _Reading("يه", "ي"),
+    _Reading("يي", "ي"),
+)
+_AT_END_OF_GIVEN: Final = (
+    _Reading("و", ""),  # كيريلو, كيريل
+    _Reading("و", "ي", 5),  # دميترو, دميتري
+    _Reading("وس", "و", 5),  # ماتيوس, ماتيو
+    _Reading("اس", "ا", 6),  # نيكولاس, نيكولا
+)
+_VOWELS: Final = "اويه"
+_VOWEL: Final = re.compile("(?<=.)[اوي](?=.)")
+_R_AGAIN: Final = re.compile("ر(?=[اوي]ر)|(?<=ر[اوي])ر")
+_ONE_R: Final = re.compile("(?<=ر[اوي])(?!ر)")
+_SHORTEST: Final = 3
+_ALONE: Final = (_Reading("و", "ف", 6), _Reading("ز", "ج", 6))
+_ALONE_IN_FRONT: Final = (_Reading("ج", "ي", 6), _Reading("وا", "او", 6))
+
+
+class Respellings(NamedTuple):
+    """Ways to write a word: with one sound read otherwise, or with another ending, of which there
+    may be other spellings; and with a vowel left out, which are what they are."""
+
+    sounds: frozenset[str]
+    endings: frozenset[str]
+    exact: frozenset[str]
+
+
+@lru_cache(_MOST_KEPT)
+def respellings(folded: str, given: bool = False) -> Respellings:
+    """The ways to write a folded word that are one sound away; ``given``: of a part behind which
+    others stand, which given names are, with their endings too."""
+    word = plain(folded)
+    sounds = {*_with_readings(word, _ANYWHERE), *_with_readings(word, _IN_FRONT, "^")}
+    endings = set(_with_readings(word, _AT_END, "", "$"))
+    if given:
+        endings.update(_with_readings(word, _AT_END_OF_GIVEN, "", "$"))
+    exact = set(_with_other(word, _VOWEL, ""))
+    for pattern, put in ((_R_AGAIN, ""), (_ONE_R, "ر")):
+        sounds.update(_with_other(word, pattern, put))
+    made = (sounds, endings, exact)
+    return Respellings(*(frozenset(one - {word}) for one in made))
+
+
+@lru_cache(_MOST_KEPT)
+def respellings_alone(folded: str) -> frozenset[str]:
+    """The ways to write a folded word that is a name alone with a V or J read otherwise."""
+    word = plain(folded)
+    made = {*_with_readings(word, _ALONE), *_with_readings(word, _ALONE_IN_FRONT, "^")}
+    return frozenset(made - {word})
+
+
+def _with_other(word: str, pattern: re.Pattern[str], put: str) -> Iterator[str]:
+    for match in pattern.finditer(word):
+        made = word[: match.start()] + put + word[match.end() :]
+        if len(made) >= _SHORTEST:
+            yield made
+
+
+def _with_readings(
+    word: str, readings: tuple[_Reading, ...], before: str = "", behind: str = ""
+) -> Iterator[str]:
+    for one, other, least in readings:
+        for letters, read in ((one, other), (other, one)):
+            if not letters and word[-1:] in _VOWELS:
+                continue  # ساندرا, ساندراو
+            for match in re.finditer(before + letters + behind, word):
+                made = word[: match.start()] + read + word[match.end() :]
+                if max(len(word), len(made)) >= least:
+                    yield made
+
+
+@cache
+def _load_forms() -> dict[str, frozenset[str]]:
+    forms: dict[str, frozenset[str]] = {}
+    for line in (DATA / GIVEN_FORMS).read_text(encoding="utf-8").splitlines():
+        names = frozenset(fold(word) for word in line.partition("#")[0].split())
+        for name in names:
+            forms[name] = forms.get(name, frozenset()) | names
+    return forms
+
+
+def given_forms(folded: str) -> frozenset[str]:
+    """The forms that the given name of a folded word has, itself among them; empty for others."""
+    return _load_forms().get(folded, frozenset())
