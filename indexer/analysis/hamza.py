@@ -80,13 +80,25 @@ def _spell(word: str) -> str:
     if _HAMZA.search(word, 1) is None:
         return rows.get(word) or _restore(word, rows)
     key = unseat(word)
-    if key in rows and rows[key] and not _HAMZA.search(rows[key], 1):
-        return rows[key]  # امرأة, no hamza of which is seen
+    on_alef = _feminine_on_alef(key, rows)
+    if on_alef:
+        return on_alef
     before = _before_ending(word)
     if before:
         return before
     found = rows.get(word) or (rows[key] if key in rows else _rebuild(word, rows))
     return found or _reseat(word)
+
+
+def _feminine_on_alef(key: str, rows: Mapping[str, str]) -> str:
+    """نشأة for نشئة, perhaps behind clitics, whose ه is no pronoun; nothing for another word."""
+    if not key.endswith("ءه"):
+        return ""
+    for size in range(min(_LONGEST_PREFIX, len(key) - 4) + 1):
+        found = rows.get(key[size:], "") if key[:size] in PREFIXES else ""
+        if found and not _HAMZA.search(found, 1):
+            return key[:size] + found
+    return ""
 
 
 def _reseat(word: str) -> str:
