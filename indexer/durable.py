@@ -8,6 +8,7 @@ closed: a digest that is missing says nothing, one that differs is damage.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -23,7 +24,9 @@ from indexer.errors import StorageFailed
 __all__ = [
     "DAMAGED_ENDING",
     "DIGEST_ENDING",
+    "MORE_FILES",
     "NEW_ENDING",
+    "NO_MORE_FILES",
     "State",
     "digest",
     "failing",
@@ -44,6 +47,10 @@ DIGEST_ENDING: Final = ".digest"
 """The ending of the file with the digest of that without it."""
 
 DAMAGED_ENDING: Final = ".damaged"
+
+NO_MORE_FILES: Final = (errno.EMFILE, errno.ENFILE)
+MORE_FILES: Final = "raise the limit on open files (ulimit -n)"
+"""What mends :data:`NO_MORE_FILES`."""
 
 State = Literal["sound", "changed", "gone", "digest damaged", "unknown", "none"]
 """What a digest says of a file: as it was written; other bytes; not there any more; the digest
@@ -70,6 +77,8 @@ def failing(what: str, kept: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in NO_MORE_FILES:
+            kept = f"Nothing was written: {MORE_FILES} and run the same again."
         raise StorageFailed(f"{what} failed ({error.strerror or error}). {kept}") from error
 
 

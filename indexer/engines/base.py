@@ -36,13 +36,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
+from indexer.durable import MORE_FILES, NO_MORE_FILES
 from indexer.errors import IndexDamaged, IndexUnavailable
 from indexer.query.nodes import Query
 
 __all__ = [
     "DAY_MONTHS",
     "LENGTHS",
-    "MORE_FILES",
     "Document",
     "Engine",
     "Found",
@@ -186,14 +186,10 @@ class Engine(Reader, Protocol):
         """Reads everything once; the problems found, in words."""
 
 
-MORE_FILES: Final = "raise the limit on open files (ulimit -n)"
-"""What mends :func:`is_out_of_files`."""
-
-_NO_MORE_FILES: Final = (errno.EMFILE, errno.ENFILE)
 _TANTIVY_NO_MORE_FILES: Final = "TooManyOpenFiles"
 """What tantivy's words for it have in them: its errors have no numbers."""
 
-_REFUSALS: Final = (errno.EACCES, errno.EPERM, *_NO_MORE_FILES, errno.ENOMEM)
+_REFUSALS: Final = (errno.EACCES, errno.EPERM, *NO_MORE_FILES, errno.ENOMEM)
 
 _LONGEST_REASON: Final = 200
 """Letters of what an engine says of files that it cannot read."""
@@ -237,7 +233,7 @@ def damaged(folder: Path, error: object) -> IndexUnavailable:
 
 def is_out_of_files(error: object) -> bool:
     """Whether the limit on open files is why an engine failed."""
-    return getattr(error, "errno", None) in _NO_MORE_FILES or _TANTIVY_NO_MORE_FILES in str(error)
+    return getattr(error, "errno", None) in NO_MORE_FILES or _TANTIVY_NO_MORE_FILES in str(error)
 
 
 def _refusal(folder: Path, error: object) -> OSError | None:

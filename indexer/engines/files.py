@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.engines.base import MORE_FILES, is_out_of_files
+from indexer.durable import MORE_FILES
+from indexer.engines.base import is_out_of_files
 from indexer.errors import IndexDamaged, StorageFailed
 
 __all__ = [

@@ -171,18 +171,18 @@ class IndexFolder:
                 f"({manifest.stemmer}). Make it anew with: "
                 + manifest.rebuild_command(self.path, stemmer=self._settings.stemmer)
             )
-        protected = lists.protected
         known = self.analyzer
-        same = known.stemmer == manifest.stemmer and known.protected == protected
-        analyzer = known if same else Analyzer(manifest.stemmer, protected)
-        version = documents_version(analyzer)
-        if manifest.analyzer != version:
+        if known.stemmer != manifest.stemmer:
+            known = Analyzer(manifest.stemmer)
+        version = documents_version(known)
+        if manifest.analyzer != version:  # whatever lists it has, or has lost
             raise IndexMismatch(
                 f"{self.path} was made by another version of the Arabic analyzer "
                 f"({manifest.analyzer}; this is {version}). "
                 f"Make it anew with: {manifest.rebuild_command(self.path)}"
             )
-        return analyzer
+        protected = lists.protected
+        return known if known.protected == protected else Analyzer(manifest.stemmer, protected)
 
     def engine(self) -> Engine:
         """The engine of the manifest in force, which a rebuild elsewhere may have replaced."""
