@@ -78,8 +78,8 @@ _AT_END_OF_GIVEN: Final = (
 )
 _VOWELS: Final = "اويه"
 _VOWEL: Final = re.compile("(?<=.)[اوي](?=.)")
-_R_AGAIN: Final = re.compile("ر(?=[اوي]ر)|(?<=ر[اوي])ر")
-_ONE_R: Final = re.compile("(?<=ر[اوي])(?!ر)")
+_R: Final = "ر"
+_BESIDE_R: Final = re.compile("(?<=[اوي])(?!ر|$)")
 _SHORTEST: Final = 3
 _ALONE: Final = (_Reading("و", "ف", 6), _Reading("ز", "ج", 6))
 _ALONE_IN_FRONT: Final = (_Reading("ج", "ي", 6), _Reading("وا", "او", 6))
@@ -104,8 +104,7 @@ def respellings(folded: str, given: bool = False) -> Respellings:
     if given:
         endings.update(_with_readings(word, _AT_END_OF_GIVEN, "", "$"))
     exact = set(_with_other(word, _VOWEL, ""))
-    for pattern, put in ((_R_AGAIN, ""), (_ONE_R, "ر")):
-        sounds.update(_with_other(word, pattern, put))
+    sounds.update(_with_other_r(word))
     made = (sounds, endings, exact)
     return Respellings(*(frozenset(one - {word}) for one in made))
 
@@ -116,6 +115,14 @@ def respellings_alone(folded: str) -> frozenset[str]:
     word = plain(folded)
     made = {*_with_readings(word, _ALONE), *_with_readings(word, _ALONE_IN_FRONT, "^")}
     return frozenset(made - {word})
+
+
+def _with_other_r(word: str) -> Iterator[str]:
+    """A word with one r less or more, of which there are two: ستارمر, ستامر."""
+    if word.count(_R) > 1:
+        yield from _with_other(word, re.compile(_R), "")
+    elif _R in word:
+        yield from _with_other(word, _BESIDE_R, _R)
 
 
 def _with_other(word: str, pattern: re.Pattern[str], put: str) -> Iterator[str]:
