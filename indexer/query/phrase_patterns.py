@@ -8,22 +8,28 @@ any one word: an empty text in the row.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 from typing import Final, NamedTuple
 
-from indexer.analysis.letters import fold
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import words
 from indexer.query.blending import Statistics
 from indexer.query.nodes import Phrase, compile_wildcard
+from indexer.query.own_forms import with_clitics
+from indexer.query.phrase_forms import first_forms
 
 __all__ = ["FittingRows", "has_pattern", "pieces_of", "rows_of"]
 
 _MOST_WORDS: Final = 64
 """Words that are taken for one pattern: of those of 31,525 articles that begin with three given
 letters, the 64 commonest make up nine tenths of all occurrences."""
-_MOST_ROWS: Final = 128
+_MOST_ROWS: Final = 256
+_MOST_TRIED: Final = 2048
+"""Rows, at most, of which those are looked for whose rarest word most articles hold."""
 _READ: Final = 5000
 """Words of the index that are held against one pattern, those that begin as it does."""
 _WILD: Final = re.compile(r"[*?]")
@@ -72,35 +78,63 @@ def _is_pattern(piece: str) -> bool:
 
 
 def rows_of(
-    pieces: Sequence[str], terms: Sequence[str], field: str, statistics: Statistics
+    pieces: Sequence[str],
+    terms: Sequence[str],
+    field: str,
+    statistics: Statistics,
+    behind: Analyzer | None = None,
 ) -> FittingRows:
     """The rows of terms of a field that fit ``pieces``, each by its own of ``terms`` where it is no
-    pattern: those with the commonest words, of which there are 128 at most."""
+    pattern: those with the commonest words, of which there are 256 at most. With an analyzer the
+    first of ``terms`` is one of its bare words, and stands behind each clitic too."""
     choices: list[list[str]] = []
     cut = False
-    for piece, term in zip(pieces, terms, strict=True):
+    for place, (piece, term) in enumerate(zip(pieces, terms, strict=True)):
+        clitics = None if place else behind
         if piece == "*":
             choices.append([""])
         elif not _is_pattern(piece):
-            choices.append([term])
+            choices.append([term] if clitics is None else list(first_forms(term, clitics.fold)))
         else:
-            fitting, more = _fitting(piece, field, statistics)
+            fitting, more = _fitting(piece, field, statistics, clitics)
             choices.append(fitting)
             cut |= more
-    while prod(map(len, choices)) > _MOST_ROWS:
+    while prod(map(len, choices)) > _MOST_TRIED:
         max(choices, key=len).pop()
         cut = True
-    return FittingRows(list(product(*choices)), cut)
+    held = {term: statistics.doc_freq(field, term) for choice in choices for term in choice if term}
+    rows = [(min(held[term] for term in row if term), row) for row in product(*choices)]
+    likely = sorted((one for one in rows if one[0]), key=lambda one: -one[0])
+    return FittingRows([row for _, row in likely[:_MOST_ROWS]], cut or len(likely) > _MOST_ROWS)
 
 
-def _fitting(piece: str, field: str, statistics: Statistics) -> tuple[list[str], bool]:
-    """The commonest words of a field that fit a pattern, and whether there are more."""
+def _fitting(
+    piece: str, field: str, statistics: Statistics, behind: Analyzer | None
+) -> tuple[list[str], bool]:
+    """The commonest words of a field that fit a pattern, or of which what is behind clitics fits
+    it; and whether there are more."""
     pattern = "".join(part if part in "*?" else fold(part) for part in _split(piece))
+    fits = compile_wildcard(pattern).match
+    if behind is None or _WILD.match(pattern) or not is_arabic(_WILD.sub("", pattern)):
+        held, read_all = _held(pattern, field, statistics)
+    else:
+        bare = behind.bare
+        held, read_all = Counter(), True
+        for form in with_clitics(pattern):
+            more, all_of_it = _held(form, field, statistics)
+            held.update({term: n for term, n in more.items() if fits(term) or fits(bare(term))})
+            read_all &= all_of_it
+    fitting = [term for term, _ in held.most_common()]
+    return fitting[:_MOST_WORDS], len(fitting) > _MOST_WORDS or not read_all
+
+
+def _held(pattern: str, field: str, statistics: Statistics) -> tuple[Counter[str], bool]:
+    """The words of a field that fit a folded pattern, with how many articles hold each; whether
+    those are all."""
     begins = pattern[: min(pattern.find(sign) % (len(pattern) + 1) for sign in "*?")]
     held = statistics.terms(field, begins, _READ)
     fits = compile_wildcard(pattern).match
-    fitting = [term for term, _ in held if fits(term)]
-    return fitting[:_MOST_WORDS], len(fitting) > _MOST_WORDS or len(held) == _READ
+    return Counter({term: count for term, count in held if fits(term)}), len(held) < _READ
 
 
 def _split(piece: str) -> list[str]:

@@ -127,16 +127,18 @@ class Variant(NamedTuple):
 
 class Reach(NamedTuple):
     """Terms of which any is looked for in any of some fields; or all of them, in a row. ``also``
-    are terms of other fields, each with its field."""
+    are terms of other fields, each with its field, and ``rows`` terms in a row."""
 
     fields: tuple[str, ...]
     terms: tuple[str, ...]
     in_row: bool = False
     also: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def query(self) -> Query:
         """The query that finds it, whatever it weighs."""
-        also = tuple(Term(field, term) for field, term in self.also)
+        also: tuple[Query, ...] = tuple(Term(field, term) for field, term in self.also)
+        also += tuple(Phrase(field, row) for field, row in self.rows)
         if self.in_row and len(self.terms) > 1:
             return Or((*(Phrase(field, self.terms) for field in self.fields), *also))
         return Or((*(Term(field, term) for field in self.fields for term in self.terms), *also))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from types import MappingProxyType
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, NamedTuple, assert_never
 
 from indexer.analysis.analyzer import Analyzer, View, Views
 from indexer.analysis.letters import fold, is_arabic
@@ -43,6 +43,7 @@ from indexer.query.nodes import (
     field_of,
     text_of,
 )
+from indexer.query.phrase_forms import behind_clitics, never_behind
 from indexer.query.phrase_patterns import has_pattern, pieces_of, rows_of
 from indexer.query.spellings import (
     FoundName,
@@ -52,7 +53,6 @@ from indexer.query.spellings import (
     SpellingFinder,
     Variant,
     attach_clitic,
-    with_clitics,
 )
 from indexer.query.written_ways import WrittenWays
 
@@ -77,6 +77,13 @@ class Rewritten:
     signals: tuple[Query, ...] = ()
     names: tuple[SearchedName, ...] = ()
     cut: str = ""
+
+
+class _Placed(NamedTuple):
+    """Ways to write a phrase, and the view in which they are looked for."""
+
+    view: View
+    rows: Sequence[Row]
 
 
 class WordRewriter:
@@ -319,30 +326,57 @@ class WordRewriter:
         """
         slop, verbatim = (leaf.slop, leaf.verbatim) if isinstance(leaf, Phrase) else (1, False)
         view = self._view_of_row(leaf)
-        rows = [Row(tuple(map(self._analyzer.view(view), tokens)), 1.0)]
+        rows = [Row(self._row_terms(tokens, view), 1.0)]
         names: tuple[SearchedName, ...] = ()
         if factors is None and not verbatim:
             others, names = self._other_rows(tokens, areas, view, slop)
             rows += others
-        left_on = self._rows_left_on(tokens, areas, slop) if view == "bare" else []
         found: list[Query] = []
+        targets: list[Target] = []
+        only = _only(areas)
         for area in areas:
-            field = area.of(view)
             # A phrase weighs what its words would by stem and folded form together.
             weight = BOOSTS[area.stem] + BOOSTS[area.folded] * (view != "stem")
-            found += [query_row(area.folded, row, slop, weight) for row in left_on]
-            weight *= (factors or _AS_IT_IS).get(field, 1.0)
-            found += blend_rows(self._statistics, field, weight, rows, slop)
-        area_name = _only(areas)
+            for made in self._placed(rows, view, area):
+                factor = (factors or _AS_IT_IS).get(area.of(made.view), 1.0)
+                field = area.of(made.view)
+                found += blend_rows(self._statistics, field, weight * factor, made.rows, slop)
+                targets += [Target(made.view, row.terms, only, slop) for row in made.rows]
+        if self._as_typed:
+            targets = [self._target(areas, view, tokens, slop)]
         return Rewritten(
             self._as_written(Or(tuple(found), leaf.boost), tokens),
-            (
-                self._target(areas, view, tokens, slop),
-                *(Target(view, row.terms, area_name, slop) for row in rows[1:]),
-                *(Target("folded", row, area_name, slop) for row in left_on),
-            ),
+            tuple(dict.fromkeys(targets)),
             names=names,
         )
+
+    def _row_terms(self, tokens: Sequence[str], view: View, start: int = 0) -> tuple[str, ...]:
+        """The terms of words in a row, of which the first is word ``start`` of a phrase: where that
+        goes by bare words, only the first of all is one."""
+        return tuple(
+            self._analyzer.view("folded" if view == "bare" and place else view)(token)
+            for place, token in enumerate(tokens, start)
+        )
+
+    def _placed(self, rows: Sequence[Row], view: View, area: Area) -> Iterator[_Placed]:
+        """The rows of a phrase with the view in which an area is asked for them: those of bare
+        words as folded ones behind each clitic, but where no later word stands behind any."""
+        if view != "bare":
+            yield _Placed(view, rows)
+            return
+        fold, bare, statistics = self._analyzer.fold, self._analyzer.bare, self._statistics
+        single = [row for row in rows if never_behind(row.terms[1:], area, statistics)]
+        others = [row for row in rows if row not in single]
+        if others:
+            yield _Placed("folded", behind_clitics(others, fold, area.folded, statistics))
+        if single:
+            yield _Placed("bare", single)
+            single = [row for row in single if len(row.terms) > 1]
+            forms = behind_clitics(single, fold, area.folded, statistics) if single else []
+            firsts = {row.terms[0] for row in single}
+            left_on = [row for row in forms if bare(row.terms[0]) not in firsts]
+            if left_on:
+                yield _Placed("folded", left_on)
 
     def _rewrite_patterns(self, leaf: Phrase, pieces: Sequence[str]) -> Rewritten:
         """Words in quotes some of which are patterns, as the rows of words that fit."""
@@ -360,14 +394,17 @@ class WordRewriter:
         if leaf.slop > 1:
             pieces = [piece for piece in pieces if piece != "*"]
         view: View = "folded" if about else self._view_of_row(leaf)
-        terms = tuple(map(self._analyzer.view(view), pieces))
+        terms = self._row_terms(pieces, view)
+        behind = self._analyzer if view == "bare" else None
+        if behind is not None:
+            view = "folded"
         areas = () if about else self._areas_of(leaf.field)
         fields = [ABOUT[leaf.field]] if about else [area.of(view) for area in areas]
         found: list[Query] = []
         rows: dict[tuple[str, ...], None] = {}
         cut = False
         for field in fields:
-            fitting = rows_of(pieces, terms, field, self._statistics)
+            fitting = rows_of(pieces, terms, field, self._statistics, behind)
             found += [query_row(field, row, leaf.slop) for row in fitting.rows]
             rows.update(dict.fromkeys(fitting.rows))
             cut |= fitting.cut
@@ -386,25 +423,6 @@ class WordRewriter:
         if isinstance(leaf, Phrase):
             return "folded" if leaf.verbatim else "bare"
         return "stem"
-
-    def _rows_left_on(
-        self, tokens: Sequence[str], areas: Sequence[Area], slop: int
-    ) -> list[tuple[str, ...]]:
-        """A phrase with what may be written onto its first word (onto any, where words may stand
-        between them) and is left on by the analyzer, in folded forms that articles hold: ومن of
-        من, للجنة of اللجنة."""
-        statistics = self._statistics
-        if len(tokens) < 2 or statistics is None:
-            return []
-        folded = tuple(map(self._analyzer.fold, tokens))
-        rows = []
-        for place, token in enumerate(tokens if slop > 1 else tokens[:1]):
-            bare = self._analyzer.bare(token)
-            for form in with_clitics(bare):
-                left_on = self._analyzer.bare(form) != bare
-                if left_on and any(statistics.doc_freq(area.folded, form) for area in areas):
-                    rows.append((*folded[:place], form, *folded[place + 1 :]))
-        return rows[:_MOST_SPELLINGS]
 
     def _other_rows(
         self, tokens: Sequence[str], areas: Sequence[Area], view: View, slop: int
@@ -432,7 +450,7 @@ class WordRewriter:
         """For each word of a phrase, or name in it, the ways to write it, first as it was typed;
         and the name."""
         folded = [self._analyzer.fold(token) for token in tokens]
-        terms = tuple(map(self._analyzer.view(view), tokens))
+        terms = self._row_terms(tokens, view)
         place = 0
         while place < len(folded):
             name = self.find_name(folded, place)
@@ -441,7 +459,8 @@ class WordRewriter:
                 place += 1
                 continue
             end = place + name.length
-            others, described = self._rows_of(tokens[place:end], name, areas, view)
+            part: View = "folded" if view == "bare" and place else view
+            others, described = self._rows_of(tokens[place:end], name, areas, part)
             yield [Row(terms[place:end], 1.0), *others], described
             place = end
 
@@ -449,14 +468,25 @@ class WordRewriter:
         self, tokens: Sequence[str], name: FoundName, areas: Sequence[Area], view: View
     ) -> tuple[list[Row], tuple[SearchedName, ...]]:
         """The other spellings of a name in a phrase, as rows of a view; and the name."""
-        fields = tuple(area.of(view) for area in areas)
-        typed = tuple(map(self._analyzer.view(view), tokens))
+        typed = self._row_terms(tokens, view)
         ways = ((one, _row_of(one, name, view)) for one in name.variants if not one.family)
         rows = {one: row for one, row in ways if row != typed}
-        counted = self._count([(one, Reach(fields, row, in_row=True)) for one, row in rows.items()])
-        as_typed = Or(tuple(query_row(field, typed) for field in fields))
+        counted = self._count([(one, self._reach(row, view, areas)) for one, row in rows.items()])
+        as_typed = self._reach(typed, view, areas).query()
         described = self._describe(" ".join(tokens), name, counted, as_typed)
         return [Row(rows[one], one.weight) for one, _ in counted if not one.off], described
+
+    def _reach(self, terms: tuple[str, ...], view: View, areas: Sequence[Area]) -> Reach:
+        """What finds words in a row, of a view."""
+        if view != "bare" or len(terms) == 1:
+            return Reach(tuple(area.of(view) for area in areas), terms, in_row=True)
+        rows = tuple(
+            (area.of(placed.view), row.terms)
+            for area in areas
+            for placed in self._placed([Row(terms, 1.0)], view, area)
+            for row in placed.rows
+        )
+        return Reach((), (), rows=rows)
 
     def _rewrite_pattern(self, leaf: Wildcard | Fuzzy) -> Rewritten:
         """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
@@ -502,6 +532,7 @@ def _most_articles(statistics: Statistics, reach: Reach) -> int:
     """How many articles may hold a spelling at most, by how many hold its terms."""
     each = [sum(statistics.doc_freq(field, term) for field in reach.fields) for term in reach.terms]
     also = sum(statistics.doc_freq(field, term) for field, term in reach.also)
+    also += sum(min(statistics.doc_freq(field, one) for one in row) for field, row in reach.rows)
     if not each:
         return also
     return also + (min(each) if reach.in_row else sum(each))

@@ -33,6 +33,8 @@ TEXTS = {
     "un": "قالت الأمم المتحدة إن",
     "un behind": "وطلبت من وللأمم المتحدة ردا",
     "un apart": "الأمم كلها والمتحدة منها",
+    "judges": "بين السلطة والقضائية شبه",
+    "judge": "قالت ذلك وللسلطة القضائية رأي",
     "nation": "أمة متحدة",
     "committee": "وقدم للجنة المركزية تقريرا",
     "before": "ومن قبل قال ذلك",
@@ -137,11 +139,21 @@ def test_a_quoted_phrase_is_found_behind_clitics_and_in_order(found: Found) -> N
 def test_what_the_analyzer_leaves_on_is_taken_for_a_clitic_in_a_phrase(found: Found) -> None:
     assert found('"اللجنة المركزية"') == {"committee"}
     assert found('"من قبل"') == {"before"}
+    assert found('"قبل من"~4') == found('"قبل ذلك"~4') - {"before"} == set()
     assert found('"من ذلك"~4') == {"before"}
 
 
+def test_only_the_first_word_of_a_phrase_has_clitics(found: Found) -> None:
+    assert found('"السلطة والقضائية"') == {"judges"}
+    assert found('"السلطة القضائية"') == {"judge"}
+    assert found('"الأمم المتحد*"') == {"un", "un behind"}
+    assert found('"الأم* المتحدة"') == {"un", "un behind"}
+    assert found('"قالت * المتحدة"') == {"un"}
+
+
 def test_a_name_within_a_phrase_has_its_spellings_and_its_clitic(found: Found) -> None:
-    assert found('"رسالة كيم جونغ أون"') == {"kim"}
+    assert found('"رسالة لكيم جونغ أون"') == {"kim"}
+    assert found('"رسالة كيم جونغ أون"') == set()
     assert found('"كيم جونغ أون"') == {"kim"}
 
 
@@ -170,7 +182,7 @@ def test_an_explanation_shows_the_terms_that_found_it(index: Index) -> None:
     assert word.places == ("body",)
     assert ("body_bare", "البحرين") in {(t.field, t.text) for t in word.terms if t.found}
     explained = index.explain('"الأمم المتحدة"', "un behind")
-    assert any(t.field == "body_bare" and t.found for t in explained.words[0].terms)
+    assert any(t.field == "body_folded" and t.found for t in explained.words[0].terms)
 
 
 def test_exports_are_of_the_same_articles(index: Index) -> None:

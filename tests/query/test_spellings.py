@@ -149,7 +149,7 @@ def test_a_phrase_has_no_more_ways_than_an_index_can_bear() -> None:
         match="names",
         names=TABLE,
     )
-    assert 8 < len(made.targets) <= 24
+    assert 24 < len(made.targets) <= 64
     near = expand(
         parse_query('"زيارة كيم جونغ أون بيونغيانغ أمس"~9').tree,
         ANALYZER,
@@ -161,11 +161,11 @@ def test_a_phrase_has_no_more_ways_than_an_index_can_bear() -> None:
 
 def test_a_clitic_stays_on_the_other_spelling_in_a_phrase() -> None:
     made = expand(parse_query('"دعوة لبوتين"').tree, ANALYZER, match="names", names=TABLE)
-    assert made.targets[1] == Target("bare", ("دعوه", "بوتن"))
+    assert Target("folded", ("ودعوه", "لبوتن")) in made.targets
     made = expand(parse_query('"وفد لأميركي"').tree, ANALYZER, match="names", names=TABLE)
-    assert made.targets[1] == Target("bare", ("وفد", "امريكي"))
+    assert Target("folded", ("ووفد", "لامريكي")) in made.targets
     made = expand(parse_query('"وفد والأميركي"').tree, ANALYZER, match="names", names=TABLE)
-    assert made.targets[1] == Target("bare", ("وفد", "الامريكي"))
+    assert Target("folded", ("وفد", "والامريكي")) in made.targets
     assert attach_clitic("ل", "السعوديه") == "للسعوديه"
     assert attach_clitic("ول", "السعوديه") == "وللسعوديه"
     assert attach_clitic("وال", "اميركيه") == "والاميركيه"
