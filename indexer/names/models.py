@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from typing import Final, NamedTuple
 
 from indexer.analysis.analyzer import load_stop_words
@@ -57,6 +57,12 @@ _MOST_SPELLED: Final = 3
 """Letters of a model that are spelled, each a word (آر بي جي 7)."""
 
 
+_PARTICLE: Final = 30_000
+"""Occurrences in ten million words of في, أن and أو, and of no other name of a letter."""
+_MIXED: Final = re.compile(r"[a-z]\d[a-z]\d")
+_LETTER_AND_DIGIT: Final = re.compile(r"[a-z]\d")
+
+
 @cache
 def _alphabet() -> Mapping[str, Row]:
     """Latin letters and syllables, and how Arabic writes them, folded."""
@@ -87,7 +93,7 @@ def _find_model(rest: Row) -> Ways | None:
 def _find_spelled_model(rest: Row) -> Ways | None:
     """One that is written in Arabic: names of letters, or a syllable, before a number."""
     size = next((place for place, word in enumerate(rest) if _NUMBER.fullmatch(word)), 0)
-    if not 0 < size <= _MOST_SPELLED or (size == 1 and rest[0] in load_stop_words()):
+    if not 0 < size <= _MOST_SPELLED or (size == 1 and _is_particle(rest[0])):
         return None
     if not all(word in _latin() for word in rest[:size]):
         return None
@@ -99,6 +105,11 @@ def _find_spelled_model(rest: Row) -> Ways | None:
     return Ways(size + 1, tuple(rows))
 
 
+def _is_particle(word: str) -> bool:
+    """Whether a word is so common before numbers that it is no letter there."""
+    return word in load_stop_words() and load_words()[word] >= _PARTICLE
+
+
 def _ways_of_model(letters: str, number: str, length: int) -> Ways | None:
     """A model in Latin and Arabic letters; None where the letters are rather a word (May 2018)."""
     known = _alphabet().get(letters, ())
@@ -106,11 +117,76 @@ def _ways_of_model(letters: str, number: str, length: int) -> Ways | None:
         return None
     rows: list[Row] = [(letters + number,), (letters, number)]
     # في 20 and أن 16 are words before a number.
-    rows += [(word, number) for word in known if word not in load_stop_words()]
+    rows += [(word, number) for word in known if not _is_particle(word)]
     if 1 < len(letters) <= _MOST_SPELLED:
-        spelled = product(*(_alphabet()[letter][:2] for letter in letters))
-        rows += [(*names, number) for names in spelled]
+        rows += [(*names, number) for names in islice(_spell_letters((letters,)), _MOST_ROWS)]
     return Ways(length, tuple(rows))
+
+
+def _find_mixed(rest: Row) -> Ways | None:
+    """A letter and a digit, twice: B2C3, B2-C3."""
+    if not rest:
+        return None
+    halves = (rest[0][:2], rest[0][2:]) if _MIXED.fullmatch(rest[0]) else rest[:2]
+    if len(halves) < 2 or not all(map(_LETTER_AND_DIGIT.fullmatch, halves)):
+        return None
+    return Ways(2 if halves == rest[:2] else 1, (("".join(halves),), halves))
+
+
+_SPELLED_LETTERS: Final = range(3, 6)
+_ACRONYM: Final = re.compile("[a-z]{3}|[^\\Waeiou\\d_]{4,}")
+"""Letters that are read as letters: three, or more without a vowel; Iran and Putin are words."""
+_MOST_ROWS: Final = 48
+
+
+def _find_letters(rest: Row) -> Ways | None:
+    """An acronym in Latin letters (CBS), or in the names of its letters."""
+    if not rest:
+        return None
+    if not is_arabic(rest[0]):
+        word = rest[0]
+        is_acronym = len(word) in _SPELLED_LETTERS and _ACRONYM.fullmatch(word)
+        if not is_acronym or word in _ordinary() or _NUMBER.fullmatch("".join(rest[1:2])):
+            return None
+        return Ways(1, tuple(_spell_letters((word,))))
+    size = _length_spelled(rest)
+    if size not in _SPELLED_LETTERS:
+        return None
+    singles = ([one for one in _latin()[word] if len(one) == 1] for word in rest[:size])
+    acronyms = tuple(map("".join, product(*singles)))[:_MOST_ROWS]
+    rows = (*((one,) for one in acronyms), *_spell_letters(acronyms))
+    return Ways(size, rows[:_MOST_ROWS])
+
+
+def _length_spelled(rest: Row) -> int:
+    """How many names of letters stand in a row; small words at either end are none of them where
+    three are left (بي بي سي في لندن)."""
+    size = 0
+    while size < len(rest) and any(len(one) == 1 for one in _latin().get(rest[size], ())):
+        size += 1
+    particles = [_is_particle(word) for word in rest[:size]]
+    while size > _SPELLED_LETTERS.start and particles[size - 1]:
+        size -= 1
+    if size > _SPELLED_LETTERS.start and particles[0]:
+        return 0
+    return 0 if all(word in load_stop_words() for word in rest[:size]) else size
+
+
+def _spell_letters(acronyms: Iterable[str]) -> Iterator[Row]:
+    """Acronyms in the names of their letters."""
+    for acronym in acronyms:
+        yield from islice(product(*map(_names_of, acronym)), _MOST_ROWS)
+
+
+def _names_of(letter: str) -> Row:
+    return tuple(dict.fromkeys(_alphabet().get(letter, ())))
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """Ordinary words of English."""
+    lines = (DATA / "latin_ordinary.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
 
 
 _DIGITS: Final = re.compile(r"\d+")
@@ -162,13 +238,17 @@ _NATIONAL: Final[Mapping[int, tuple[tuple[int, ...], ...]]] = {
     11: ((3, 4, 4), (3, 8)),
 }
 """Digits of a number within a country, and the usual groups of so many."""
+_ABROAD: Final = "00"
+"""Dialled before the code of a country for the + of ITU-T E.123."""
 _PHONE: Final = range(10, 14)
 
 
 def _find_phone(rest: Row) -> Ways | None:
     """A telephone number with the code of its country, in one word or behind that."""
     digits = ""
-    for size, word in enumerate(rest, 1):
+    abroad = rest and rest[0].startswith(_ABROAD)
+    words = (rest[0].removeprefix(_ABROAD), *rest[1:]) if abroad else rest
+    for size, word in enumerate(words, 1):
         digits += word
         if not _DIGITS.fullmatch(word) or len(digits) >= _PHONE.stop:
             break
@@ -178,7 +258,7 @@ def _find_phone(rest: Row) -> Ways | None:
             ends
             and code is not None
             and len(digits) in _PHONE
-            and (size == 1 or code[0] == rest[0])
+            and (size == 1 or code[0] == words[0])
         ):
             return _ways_of_phone(code[0], digits[code.end() :], size)
     return None
@@ -186,8 +266,10 @@ def _find_phone(rest: Row) -> Ways | None:
 
 def _ways_of_phone(code: str, national: str, length: int) -> Ways | None:
     groupings = _NATIONAL.get(len(national), ())
-    rows = [(code, *_cut(national, sizes)) for sizes in groupings]
-    return Ways(length, ((code + national,), (code, national), *rows)) if rows else None
+    rows = [(national,), *(tuple(_cut(national, sizes)) for sizes in groupings)]
+    both = [(prefix + code, *row) for row in rows for prefix in ("", _ABROAD)]
+    whole = ((code + national,), (_ABROAD + code + national,))
+    return Ways(length, (*whole, *both)) if groupings else None
 
 
 def _cut(digits: str, sizes: Iterable[int]) -> Iterator[str]:
@@ -251,7 +333,9 @@ def _ways_of_acronym(letters: str, length: int) -> Ways:
 
 _RULES: Final[tuple[Callable[[Row], Ways | None], ...]] = (
     _find_iban,
+    _find_mixed,
     _find_model,
+    _find_letters,
     _find_phone,
     _find_thousands,
     _find_acronym,

@@ -204,7 +204,8 @@ class SpellingFinder:
                 known = {one.words for one in found.variants}
                 more = (one for one in variants if one.words not in known)
                 own = other.own if found.own is None else found.own
-                found = found._replace(variants=(*found.variants, *more), own=own)
+                in_row = found.in_row or (other.in_row and other.length > 1)
+                found = found._replace(variants=(*found.variants, *more), own=own, in_row=in_row)
         if found is not None and found.own is None and not is_arabic(words[start]):
             found = found._replace(variants=(*found.variants, *self._adjectives_beside(found)))
         return found
