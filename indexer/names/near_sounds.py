@@ -49,6 +49,10 @@ _ANYWHERE: Final = (
     _Reading("س", "ش"),  # s of German, Hungarian, Portuguese
     _Reading("ز", "ش"),
     _Reading("ز", "ج"),  # zh
+    _Reading("ث", "ز"),  # the z of Spanish
+    _Reading("ث", "س"),
+    _Reading("ق", "ك", 5),  # k
+    _Reading("غ", "ك", 5),  # g
     _Reading("غ", "ه"),  # the h of Ukrainian, the g of Dutch
     _Reading("ج", "ه"),
     _Reading("ق", "ه", 5),
