@@ -9,7 +9,8 @@ is not سليمان.
 The rules are rows of ``data/letters.txt``: how English, French, German and Turkish newspapers, ISO
 233, ALA-LC and the BGN write Arabic, and how Arabic ones write names of those languages. Cyrillic
 letters become Latin ones as BGN/PCGN has it, Hebrew ones those of the Arabic letters that they are
-akin to. In Arabizi digits stand for letters that look like them: 7 is ح, 3 ع.
+akin to. In Arabizi digits stand for letters that look like them: 7 is ح, 3 ع, 2 a hamza or
+the ق that is said as one.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ __all__ = [
     "nominatives",
     "ordinary_words",
     "read_arabizi",
+    "readings",
     "romanize",
 ]
 
@@ -88,7 +90,7 @@ def romanize(folded: str) -> tuple[str, ...]:
     Cyrillic words are given as they stand and without the ending of a case: Путина is putina and
     putin. Hebrew ones have the vowels that are written.
     """
-    if is_latin(folded) or folded[:1] == "3":
+    if is_latin(folded) or folded[:1] in ("3", "7"):
         return (folded.translate(_table("plain")),)
     first = folded[:1]
     if "\u0400" <= first <= "\u052f":
@@ -115,14 +117,23 @@ def nominatives(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, *stems)))
 
 
-def read_arabizi(word: str) -> str:
-    """A word of Latin letters and digits that stand for Arabic letters; ``3`` is left for ع. Empty
-    for one that is not written so."""
+def read_arabizi(word: str) -> tuple[str, ...]:
+    """A word of Latin letters and digits that stand for Arabic letters, in each way to read it;
+    ``3`` is left for ع and ``7`` for ح. None for one that is not written so."""
     if not (re.search("[2-9]", word) and re.search("[a-z]", word)) or re.search("[014]", word):
-        return ""
+        return ()
     if re.search("[2-9]{3}", word):
-        return ""
-    return word.translate(_table("arabizi"))
+        return ()
+    ways = _letters("arabizi")
+    each = (ways.get(letter, letter).split(" ") for letter in word)
+    read = ("".join(letters).replace("-", "") for letters in product(*each))
+    return tuple(islice(read, _MOST_KEYS))
+
+
+@lru_cache(4096)
+def readings(word: str) -> tuple[str, ...]:
+    """A folded word in small ASCII letters and those of :func:`read_arabizi`."""
+    return tuple(dict.fromkeys(chain.from_iterable(map(romanize, read_arabizi(word) or (word,)))))
 
 
 @cache
@@ -244,7 +255,7 @@ def _ways(exact: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
         for letters, sounds in _letters("key").items()
     }
     if exact:
-        ways |= {"kh": ("خ", "k"), "h": ("", "ح")}
+        ways |= {"kh": ("خ", "k"), "h": ("", "ح"), "7": ("ح",)}
     return re.compile("|".join(sorted(ways, key=lambda one: -len(one)))), ways
 
 
@@ -282,7 +293,7 @@ def arabic_sounds(run: str) -> str:
     return _DOUBLED.sub(r"\1", run.translate(_ARABIC_COARSE))
 
 
-_VOWEL_FIRST: Final = re.compile("[aeiouyhw3]")
+_VOWEL_FIRST: Final = re.compile("[aeiouyhw37]")
 
 
 def index_keys(run: str) -> frozenset[str]:
@@ -402,4 +413,4 @@ def least_likeness(run: str, words: int = 1) -> float:
 
 def consonants(run: str) -> int:
     """How many letters of a run tell names apart."""
-    return sum(letter not in "aeiouyhw3" for letter in run)
+    return sum(letter not in "aeiouyhw37" for letter in run)

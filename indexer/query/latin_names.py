@@ -10,6 +10,7 @@ taken for a person of the table: Fahd bin Salman is not King Salman.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice, product
@@ -17,6 +18,7 @@ from typing import Final, NamedTuple
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import is_arabic
+from indexer.analysis.vocabulary import load_evidence
 from indexer.engines.schema import NAME_KEYS, TEXT_AREAS
 from indexer.names.key import KEY_SIGN
 from indexer.names.latin import (
@@ -27,6 +29,7 @@ from indexer.names.latin import (
     distance,
     distance_of_words,
     index_keys,
+    join_latin,
     latin_keys,
     latin_words,
     least_likeness,
@@ -34,7 +37,7 @@ from indexer.names.latin import (
     nominatives,
     ordinary_words,
     read_arabizi,
-    romanize,
+    readings,
 )
 from indexer.names.name import Name, Spelling
 from indexer.names.sounds import load_sounds
@@ -61,6 +64,7 @@ _LEAST_CONSONANTS: Final = 4
 """Consonants of a single word that the index alone knows."""
 _LEAST_LETTERS, _MOST_LETTERS = 3, 6
 """Of acronyms in the names of their letters: تي في is no institution."""
+_LEAST_HALF: Final = 3
 _LEAST_TOLD_APART: Final = 3
 _LEAST_ARTICLES: Final = 2
 _LEAST_AMBIGUOUS: Final = 3
@@ -74,6 +78,8 @@ _PARTICLES: Final = {
 _ARTICLES: Final = frozenset(
     "al el il ul ad an ar as at az ash ed en er es et ez esh ech ach l".split()
 )
+_SERVANT: Final = re.compile("abd(?:[aeiou]{1,2}(?:[ldnrstz]|sh|th|dh)?)?")
+_SERVANTS: Final = "عبدال"
 _POSSESSIVE: Final = "s"
 
 
@@ -116,11 +122,12 @@ class LatinNames:
             return _unread(row[:1])
         for length in range(len(row), 0, -1):
             core = _core(row[:length])
-            if length == 1 and self._known_parts(row[0]) and (named := self._by_parts(row)):
+            if length == 1 and self._known_parts(row[0]) and (named := self._in_parts(row)):
                 return named
-            if core and (found := self._listed(core, length == len(row) and not behind)):
+            alone = length == len(row) and not behind
+            if core and (found := self._listed(core, alone) or self._in_pieces(core)):
                 return self._found(found, core, length)
-        return self._by_parts(row) or self._by_index(row)
+        return self._in_parts(row) or self._by_index(row)
 
     # ------------------------------------------------------------ what the table knows
 
@@ -137,6 +144,16 @@ class LatinNames:
             return []
         return self._sounding(core)
 
+    def _in_pieces(self, core: Sequence[str]) -> list[_Meaning]:
+        """Names of the table that are written with an apostrophe somewhere in their first word:
+        Ma'rib, Isma'il Haniyeh."""
+        if len(core) < 2 or _is_function_word(core) or core[0] in (*_PARTICLES, *_ARTICLES):
+            return []
+        for first in dict.fromkeys((core[0] + core[1], *join_latin(core[:2]))):
+            if found := self._called((first, *core[2:])):
+                return [one for one in found if one.name.kind != "given"]
+        return []
+
     def _is_given(self, core: Sequence[str], meant: Sequence[_Meaning]) -> bool:
         """Whether a word is only borne by people of whom Arabic news say more than that word, and
         is part of the names of others: Hussein is not صدام حسين."""
@@ -148,7 +165,7 @@ class LatinNames:
 
     def _called(self, core: Sequence[str]) -> list[_Meaning]:
         """Names by what the table or another language calls them."""
-        for words in product(*map(_alternatives, core)):
+        for words in islice(product(*map(_alternatives, core)), _MOST_WAYS):
             for way in _with_articles(words):
                 found = self._names.at(way)
                 if found is not None and found.length == len(way):
@@ -242,6 +259,22 @@ class LatinNames:
                 return _unread(row[:length])
         return None
 
+    def _in_parts(self, row: Sequence[str]) -> FoundName | None:
+        return self._by_servant(row) or self._by_parts(row)
+
+    def _by_servant(self, row: Sequence[str]) -> FoundName | None:
+        """A given name that begins with عبد, typed in several words and nothing behind it, as it is
+        written together and apart."""
+        core = _core(row)
+        if len(core) < 2 or not _SERVANT.fullmatch(core[0]):
+            return None
+        name = core[2:] if len(core) > 2 and core[1] in _ARTICLES else core[1:]
+        words = self._known_parts(f"abdel{name[0]}") if len(name) == 1 else []
+        spellings = [one for word in words if word.startswith(_SERVANTS) for one in _apart(word)]
+        if not spellings:
+            return None
+        return FoundName(_unlisted(spellings), len(row), "", tuple(self._variants(spellings)))
+
     def _may_end(self, part: str) -> bool:
         """Whether a word may be the last part of a name."""
         return bool(self._surnames(part) or self._known_parts(part))
@@ -284,9 +317,11 @@ class LatinNames:
             for word, articles in self._strange(core[0])
             if articles >= _LEAST_ARTICLES and len(arabic_sounds(word)) >= _LEAST_CONSONANTS
         ]
-        spellings = [Spelling(word, (word,)) for word in words]
+        if read_arabizi(core[0]):  # of few consonants it may be anything
+            words = [word for word in words if len(arabic_sounds(word)) >= _LEAST_TOLD_APART]
+        spellings = [one for word in words for one in _apart(word)]
         if not spellings:
-            return None
+            return _unread(row[:length]) if read_arabizi(core[0]) else None
         return FoundName(_unlisted(spellings), length, "", tuple(self._variants(spellings)))
 
     def _known_parts(self, part: str) -> list[str]:
@@ -329,11 +364,25 @@ class LatinNames:
                     meant = [_Meaning(name, "full") for name in found.names]
                     itself = variant_of(Spelling(" ".join(typed), typed), self._analyzer, 1.0)
                     return _without(self._found(meant, (acronym,), length), itself)
+        if together := self._written_together(words[start]):
+            return together
         for length in (3, 2, 1):
             ids = load_sounds().foreign(" ".join(words[start : start + length]))
             meant = [_Meaning(one, "full") for one in map(self._names.get, ids) if one is not None]
             if meant and start + length <= len(words):
                 return self._found(meant, (), length)
+        return None
+
+    def _written_together(self, word: str) -> FoundName | None:
+        """What Persian writes as one word, with a joiner inside, and Arabic as two."""
+        if len(word) < 2 * _LEAST_HALF or load_evidence().words[word] or self._names.at((word,)):
+            return None
+        for place in range(_LEAST_HALF, len(word) - _LEAST_HALF + 1):
+            found = self._names.at((word[:place], word[place:]))
+            if found is not None and found.length == 2 and not (found.ambiguous or found.clitic):
+                meant = zip(found.names, found.matched, strict=True)
+                names = [_Meaning(name, spelling.form) for name, spelling in meant]
+                return self._found(names, (), 1)
         return None
 
 
@@ -359,8 +408,9 @@ def _core(row: Sequence[str]) -> list[str]:
     core = list(row)
     if len(core) > 1 and core[-1] == _POSSESSIVE:
         core.pop()
-    if len(core) == 2 and core[0] in "23456789" and core[1][:1].isalpha():
-        core = [core[0] + core[1]]
+    for place in range(len(core) - 2, -1, -1):
+        if core[place] in "23456789" and core[place + 1][:1].isalpha():
+            core[place : place + 2] = [core[place] + core[place + 1]]
     if len(core) > 1 and core[0] in _ARTICLES:
         del core[0]
     if core[-1] in (*_SON, _POSSESSIVE) and len(core) > 1:
@@ -371,7 +421,7 @@ def _core(row: Sequence[str]) -> list[str]:
 @cache
 def _alternatives(word: str) -> tuple[str, ...]:
     """The ways to read one word in Latin letters, itself first."""
-    return tuple(dict.fromkeys((word, *romanize(read_arabizi(word) or word))))
+    return tuple(dict.fromkeys((word, *(one.replace("7", "h") for one in readings(word)))))
 
 
 def _with_articles(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -388,8 +438,7 @@ def _with_articles(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _runs(core: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The runs of letters that words may be, one a word."""
-    read = [romanize(read_arabizi(word) or word) for word in core]
-    for words in islice(product(*read), _MOST_ALTERNATIVES):
+    for words in islice(product(*map(readings, core)), _MOST_ALTERNATIVES):
         yield from latin_words(words)
 
 
@@ -511,6 +560,15 @@ _FUNCTION_WORDS: Final = frozenset(
 
 def _is_function_word(core: Sequence[str]) -> bool:
     return core[0] in _FUNCTION_WORDS or core[-1] in _FUNCTION_WORDS
+
+
+def _apart(word: str) -> tuple[Spelling, ...]:
+    """A word as it is and, of one such as عبدالعزيز, in two."""
+    together = Spelling(word, (word,))
+    if not word.startswith(_SERVANTS):
+        return (together,)
+    words = ("عبد", word.removeprefix("عبد"))
+    return together, Spelling(" ".join(words), words)
 
 
 def _unlisted(spellings: Sequence[Spelling]) -> Name:

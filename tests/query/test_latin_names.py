@@ -156,6 +156,36 @@ def test_a_short_word_that_a_language_calls_a_city_is_no_city() -> None:
     assert load_sounds().foreign("sam") == ()
 
 
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("Münbiç", ["manbij"]),
+        ("Beşşar Esed", ["bashar-al-assad"]),
+        ("Ma'rib", ["marib"]),
+        ("San'aa", ["sanaa"]),
+        ("Isma'il Haniyeh", ["ismail-haniyeh"]),
+        ("3ira2", ["iraq"]),
+        ("2atar", ["qatar"]),
+        ("el 2ahira", ["cairo"]),
+        ("7alab", ["aleppo"]),
+        ("sou2", [""]),
+    ],
+)
+def test_letters_that_stand_for_arabic_ones_are_read(query: str, ids: list[str]) -> None:
+    assert read(query) == ids
+
+
+@pytest.mark.parametrize("query", ["Abdel Fattah", "Abd al-Fattah", "Abdelfattah"])
+def test_a_given_name_is_searched_together_and_apart(query: str) -> None:
+    found = LatinNames(load_names(), Analyzer()).propose(folded_words(query), 0)
+    assert found is not None
+    assert {one.text for one in found.variants} == {"عبدالفتاح", "عبد الفتاح"}
+
+
+def test_what_persian_writes_as_one_word_is_found_as_two() -> None:
+    assert read("هاشمی‌رفسنجانی") == ["akbar-hashemi-rafsanjani"]
+
+
 def test_a_name_that_no_table_has_is_found_where_articles_have_it(
     index: Index, search: Search
 ) -> None:
