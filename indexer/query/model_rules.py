@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.names.models import find_ways
 from indexer.names.name import Name, Spelling
 from indexer.query.spellings import FoundName, variant_of
@@ -35,4 +35,8 @@ class ModelRules:
         variants = (
             variant_of(Spelling(" ".join(row), row), self._analyzer, 1.0) for row in found.rows
         )
-        return FoundName(name, found.length, "", tuple(variants), in_row=True)
+        typed = tuple(words[start : start + found.length])
+        own = None
+        if not load_stop_words().isdisjoint(typed):  # إم آي 9, of which 9 alone would be left
+            own = variant_of(Spelling(text, typed), self._analyzer, 1.0)
+        return FoundName(name, found.length, "", tuple(variants), own, in_row=True)

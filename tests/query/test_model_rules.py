@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from indexer.article import Article
@@ -88,3 +90,12 @@ def test_every_way_leads_back() -> None:
             for row in found.rows if found is not None else ():
                 back = find_ways(row)
                 assert back is not None and typed in back.rows, (way, row)
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+@pytest.mark.parametrize("query", ["إم آي 9", "إم آي 7", "إم آي 50"])
+def test_a_model_never_finds_a_telephone_number(engine: str, query: str, tmp_path: Path) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    phones = ("+971 50 123 4567", "+9 712 3456", "+7 495 123 4567")
+    index.admin.add_articles([Article(one, "خبر عاجل", f"الهاتف {one} أمس.") for one in phones])
+    assert not index.search(query).hits
