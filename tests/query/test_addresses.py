@@ -56,6 +56,12 @@ def test_an_address_stands_among_words_and_can_be_excluded() -> None:
     assert parse_query(f"قمة أو {URL}").tree == q.Or((q.Term("", "قمة"), found))
 
 
+def test_behind_its_field_an_address_needs_no_scheme_whatever_its_domain() -> None:
+    for host in ("fanar.example", "news.technology", "alsharq.news"):
+        found = q.Term("url", article_id(f"https://{host}/2025/03/palace", "", ""))
+        assert parse_query(f"url:{host}/2025/03/palace").tree == found
+
+
 @pytest.mark.parametrize("text", ["www.example.org", "https://example.org/", "url:example.org"])
 def test_the_address_of_a_site_is_left_out_and_said(text: str) -> None:
     parsed = parse_query(f"قمة {text}")
