@@ -24,9 +24,10 @@ _FIELD: Final = rf"(?i:{'|'.join(FIELDS[ADDRESS])})\s?:\s?"
 _TYPED: Final = re.compile(
     rf'(?<!\w)(?P<field>{_FIELD})(?:"(?P<quoted>[^"]*)"|(?P<named>[^\s"«»“”]+))'
     rf'|["<«“]\s?(?P<whole>(?:(?i:{_SCHEME})|www\.)[^\s"<>«»“”]+)\s?[">»”]|"[^"]*"'
-    rf'|(?<![^\s(-])(?P<pasted>(?:(?i:{_SCHEME})|www\.|{_HOST}/)[^\s"<>«»“”]+)'
+    rf'|(?<![^\s(-])(?<![a-z0-9.-]-)(?P<pasted>(?:(?i:{_SCHEME})|www\.|{_HOST}/)[^\s"<>«»“”]+)'
 )
-"""A quote that holds more than an address stays as it is."""
+"""A quote that holds more than an address stays as it is. A hyphen within a host begins none: of
+each of many the text would be read to its end."""
 _MARKS: Final = ".,،؛;:!?؟'"
 _QUOTES: Final = '"<>«»“”'
 
@@ -59,11 +60,14 @@ class AddressConditions:
 def _without_closing(typed: str) -> tuple[str, str]:
     """An address without the marks of a sentence behind it, and the parentheses that close there
     what began before it."""
-    address = typed.rstrip(_MARKS)
-    rest = ""
-    while address.endswith(")") and address.count(")") > address.count("("):
-        address, rest = address[:-1].rstrip(_MARKS), ")" + rest
-    return address, rest
+    end = len(typed.rstrip(_MARKS))
+    more = max(typed.count(")", 0, end) - typed.count("(", 0, end), 0)
+    closed = 0
+    while closed < more and typed[end - 1] == ")":
+        end, closed = end - 1, closed + 1
+        while end and typed[end - 1] in _MARKS:
+            end -= 1
+    return typed[:end], ")" * closed
 
 
 def id_of_address(text: str) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.article import article_id
 from indexer.query import nodes as q
-from indexer.query.addresses import id_of_address
+from indexer.query.addresses import AddressConditions, id_of_address
 from indexer.query.parser import parse_query
 
 URL = "https://www.example.org/أخبار/2024/05/قمة-الرياض.html"
@@ -80,3 +80,20 @@ def test_what_is_no_address_is_words(text: str) -> None:
 
 def test_a_quote_that_holds_more_than_an_address_is_a_phrase() -> None:
     assert isinstance(parse_query('"انظر https://example.org/a الآن"').tree, q.Phrase)
+
+
+def test_no_address_begins_within_a_word() -> None:
+    many = "-a." * 100_000
+    assert AddressConditions().replace(many) == many
+    assert AddressConditions().replace("Xa-bbc.com/news/1") == "Xa-bbc.com/news/1"
+    for before in ("-", "(-", "غزة -"):
+        assert article_id("https://bbc.com/news/1", "", "") in AddressConditions().replace(
+            f"{before}bbc.com/news/1"
+        )
+
+
+def test_what_closes_behind_an_address_is_no_part_of_it() -> None:
+    for address, rest in (("x.org/a_(b)", ").)"), ("x.org/a", ")" * 100_000), ("x.org/a", "!")):
+        id_ = article_id(f"https://{address}", "", "")
+        found = AddressConditions().replace(f"https://{address}{rest}").strip()
+        assert found == f"url:{id_} {rest.replace('.', '').replace('!', '')}".strip()
