@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.letters import fold
 from indexer.analysis.vocabulary import load_evidence
-from indexer.names.name import Kind, Name
+from indexer.names.name import Kind, Name, Spelling
 from indexer.names.table import CLITICS, NameTable
 
 __all__ = [
     "adjective_families",
     "attach_clitic",
     "is_clitic_form",
+    "is_name_alone",
     "is_name_in_news",
     "with_clitics",
 ]
@@ -38,6 +40,14 @@ _MOST_DEFINITE: Final[Mapping[Kind, float]] = {"country": 0.5, "place": 0.3}
 the other state (with the article, or without the one that the name has) leave it a name: of the
 vocabulary's, الرياض has .14, قم .00, جدة .05, مالي .35, صور .36, الخليل .59, الباب .62. A surname
 of the kind stays a noun: سلامة has .49, نور .33, جمال .29."""
+
+_ALONE: Final = ("country", "place", "person", "given")
+_MOST_DEFINITE_ALONE: Final = 0.3
+"""The same share of a person's name without an article that is all that was typed."""
+_MOST_COMMON: Final = 1000
+"""Occurrences in the vocabulary up to which it is no common word: واحد has 6,857, جمال 1,651."""
+_MOST_VERB: Final = 0.1
+"""How often, against the word, it may stand with the ت of a verb: فاز and فازت."""
 
 _LEAST_COLLECTIVE: Final = 10
 """How many times as often as the sound plural a nisba without its ي must stand, with the article,
@@ -80,6 +90,23 @@ def is_name_in_news(word: str, kind: Kind) -> bool:
     noun, definite = (word[2:], word) if word.startswith("ال") else (word, "ال" + word)
     mine, other = (definite, noun) if word == definite else (noun, definite)
     return _count_bare(other) <= most * (_count_bare(mine) + _count_bare(other))
+
+
+def is_name_alone(spelling: Spelling, kind: Kind) -> bool:
+    """Whether a word that is a noun too means the name where it is all that was typed: with its
+    article, or as the name of a person that hardly ever takes one and is no common word or verb."""
+    word = spelling.words[0]
+    if kind not in _ALONE or word in load_stop_words():
+        return False
+    if spelling.text.startswith("ال"):
+        return True
+    counts, mine = load_evidence().words, _count_bare(word)
+    if kind == "place" or mine > _MOST_COMMON or counts[word + "ت"] > _MOST_VERB * counts[word]:
+        return False
+    if word.endswith("ا") and counts[word[:-1]] > mine:  # ماليا is an adverb of مالي
+        return False
+    definite = _count_bare("ال" + word)
+    return definite <= _MOST_DEFINITE_ALONE * (mine + definite)
 
 
 def _count_bare(word: str) -> int:

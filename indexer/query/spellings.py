@@ -23,6 +23,7 @@ from indexer.query.own_forms import (
     adjective_families,
     attach_clitic,
     is_clitic_form,
+    is_name_alone,
     is_name_in_news,
     with_clitics,
 )
@@ -210,12 +211,17 @@ class SpellingFinder:
             found = found._replace(variants=(*found.variants, *self._adjectives_beside(found)))
         return found
 
-    def _named(self, found: Found) -> list[tuple[Name, Spelling]]:
+    def _named(self, found: Found, alone: bool) -> list[tuple[Name, Spelling]]:
         """Those of the names that a word, being a noun too, is searched as: by its states in the
-        vocabulary, or because most articles of the index that hold it are about them."""
+        vocabulary, which say more where it is typed alone, or because most articles of the index
+        that hold it are about them."""
         pairs = list(zip(found.names, found.matched, strict=True))
         word = found.spelling[0]
-        named = [(name, one) for name, one in pairs if is_name_in_news(word, name.kind)]
+        named = [
+            (name, one)
+            for name, one in pairs
+            if is_name_in_news(word, name.kind) or (alone and is_name_alone(one, name.kind))
+        ]
         if named or self._count is None:
             return named
         holding = Or(tuple(Term(area.bare, word) for area in TEXT_AREAS.values()))
@@ -244,13 +250,15 @@ class SpellingFinder:
         """The longest name of the table that begins at a folded word."""
         found = self._names.at(words, start)
         if found is None:
-            return None
+            return self._surname(words)
         joined = self._names.joined(found.spelling)
         beside = {*words[max(start - 1, 0) : start], *words[start + found.length :][:1]}
         meant = _meant_names(found, beside)
         named = []
         if found.length == 1:
-            named = [one for one in meant or self._named(found) if not one[1].adjective]
+            named = [
+                one for one in meant or self._named(found, len(words) == 1) if not one[1].adjective
+            ]
         if not (meant or joined or named):
             return None
         typed = tuple(words[start : start + found.length])
@@ -263,6 +271,19 @@ class SpellingFinder:
             return None
         name, _ = (*meant, *named, (found.names[0], found.matched[0]))[0]
         return FoundName(name, found.length, found.clitic, variants, own)
+
+    def _surname(self, words: Sequence[str]) -> FoundName | None:
+        """A surname typed alone with an article that the table has it without: الصباغ."""
+        if len(words) != 1 or not words[0].startswith("ال"):
+            return None
+        without = self._names.at((words[0][2:],), 0)
+        if without is None or without.clitic:
+            return None
+        for name, one in zip(without.names, without.matched, strict=True):
+            if name.kind == "person" and not one.adjective and is_arabic(one.text):
+                own = self._variant(Spelling("ال" + one.text, (words[0],)), 1.0)
+                return FoundName(name, 1, "", (), own)
+        return None
 
     def _adjectives(self, name: Name) -> Iterator[Variant]:
         """The adjectives of a country or region, each with all its forms."""

@@ -38,6 +38,10 @@ TEXTS = {
     "nation": "أمة متحدة",
     "committee": "وقدم للجنة المركزية تقريرا",
     "before": "ومن قبل قال ذلك",
+    "haddad": "التقى الحداد وفدا",
+    "smiths": "دكان حداد أحمر اللون",
+    "sabbagh": "التقى الصباغ وفدا",
+    "dyer": "دكان صباغ ثياب",
     "kim": "رسالة لكيم جونج أون",
     "letters": "بيان حزب الله اليوم",
     "letters and": "بيان لحزب الله اليوم",
@@ -106,11 +110,18 @@ def test_most_articles_about_a_name_make_a_noun_a_name(tmp_path: Path) -> None:
     index = Index.create(Settings(index=tmp_path / "index"))
     leader = "التقى مقتدى الصدر وفدا، وقال الصدر إن الحوار مستمر"
     index.admin.add_articles(Article(f"leader-{n}", "شأن", f"{leader} {n}") for n in range(9))
-    index.admin.add_articles([Article("issued", "شأن", "بيان صدر أمس")])
-    by_stem = index.search("الصدر", match="stem").total
-    assert index.search("الصدر").total == by_stem == 10
-    index.admin.add_articles([Article("chest", "شأن", "آلام في الصدر")])
-    assert index.search("الصدر").total == index.search("الصدر", match="stem").total - 1 == 10
+    index.admin.add_articles([Article("issued", "شأن", "الحوار صدر أمس")])
+    words = "حوار الصدر"
+    assert index.search(words).total == index.search(words, match="stem").total == 10
+    index.admin.add_articles([Article("chest", "شأن", "آلام في الصدر وحوار")])
+    assert index.search(words).total == index.search(words, match="stem").total - 1 == 10
+
+
+def test_a_noun_with_its_article_typed_alone_is_the_name(found: Found) -> None:
+    assert found("الحداد") == {"haddad"} == found("للحداد")
+    assert found("الحداد", match="stem") == {"haddad", "smiths"}
+    assert found("الصباغ") == {"sabbagh"}
+    assert found("حداد أحمر") == {"smiths"}
 
 
 def test_an_adjective_has_all_its_forms_and_no_other_countrys_name() -> None:
