@@ -16,7 +16,7 @@ CONDITION: Final = re.compile(rf"(?<!\w){ADDRESS}:(?:(?P<id>[0-9a-f]{{16}})|\?)(
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _SCHEME: Final = r"(?:view-source:|feed:|cache:)?https?:[/\\]"
-_HOST: Final = r"(?:[a-z0-9-]+\.)+[a-z]{2,6}"
+_HOST: Final = r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,6}"
 """A host without a scheme among words: in small letters, lest U.S./China be one."""
 _BARE: Final = re.compile(r"(?:www\.\S|(?:[a-z0-9-]+\.)+[a-z]{2,24}/\S)")
 """An address without a scheme, where one is expected: behind its field, or of ``marsad show``."""
