@@ -16,6 +16,7 @@ from itertools import islice, product
 from typing import Final, NamedTuple
 
 from indexer.analysis.analyzer import load_stop_words
+from indexer.analysis.english import is_english
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import words as tokens
 from indexer.analysis.vocabulary import load_words
@@ -146,7 +147,7 @@ def _find_letters(rest: Row) -> Ways | None:
     if not is_arabic(rest[0]):
         word = rest[0]
         is_acronym = len(word) in _SPELLED_LETTERS and _ACRONYM.fullmatch(word)
-        if not is_acronym or word in _ordinary() or _NUMBER.fullmatch("".join(rest[1:2])):
+        if not is_acronym or _is_word(word) or _NUMBER.fullmatch("".join(rest[1:2])):
             return None
         return Ways(1, tuple(_spell_letters((word,))))
     size = _length_spelled(rest)
@@ -180,6 +181,11 @@ def _spell_letters(acronyms: Iterable[str]) -> Iterator[Row]:
 
 def _names_of(letter: str) -> Row:
     return tuple(dict.fromkeys(_alphabet().get(letter, ())))
+
+
+def _is_word(word: str) -> bool:
+    """Whether Latin letters are read as a word (led), and not letter by letter (CBS)."""
+    return word in _ordinary() or (is_english(word) and not _NO_VOWEL.fullmatch(word))
 
 
 @cache

@@ -99,3 +99,8 @@ def test_a_model_never_finds_a_telephone_number(engine: str, query: str, tmp_pat
     phones = ("+971 50 123 4567", "+9 712 3456", "+7 495 123 4567")
     index.admin.add_articles([Article(one, "خبر عاجل", f"الهاتف {one} أمس.") for one in phones])
     assert not index.search(query).hits
+
+
+def test_a_word_of_english_is_not_read_letter_by_letter() -> None:
+    assert all(find_ways((word,)) is None for word in ("led", "war", "oil", "new", "aid"))
+    assert find_ways(("cbs",)) and find_ways(("bbc",))
