@@ -1,7 +1,7 @@
 """Names in other letters than Arabic ones, by the sounds that letters stand for.
 
 A romanisation is read in two steps. Its consonants give keys (:func:`latin_keys`), under which the
-Arabic spellings of the table lie in ``data/latin_keys.tsv`` (:func:`arabic_sounds`) and the strange
+Arabic spellings of the table lie in ``data/sounds.txt`` (:func:`arabic_sounds`) and the strange
 words of an index in their own field (:func:`index_keys`). A key only proposes; :func:`distance`
 then says how well the letters of one stand for those of the other, its vowels too, so that Salman
 is not سليمان.

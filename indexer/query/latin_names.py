@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import islice, product
 from typing import Final, NamedTuple
 
@@ -48,6 +48,8 @@ from indexer.query.spellings import FoundName, Variant, holds, key_of, variant_o
 __all__ = ["LatinNames"]
 
 _MOST_WORDS: Final = 7
+_LONGEST: Final = 40
+"""Letters of a word that may be of a name."""
 _MOST_PARTS: Final = 4
 _MOST_WAYS: Final = 24
 _MOST_TERMS: Final = 20
@@ -397,7 +399,7 @@ def _latin_row(words: Sequence[str], start: int) -> list[str]:
     follows them."""
     row: list[str] = []
     for word in words[start : start + _MOST_WORDS]:
-        if is_arabic(word):
+        if is_arabic(word) or len(word) > _LONGEST:
             break
         row.append(word)
     return row
@@ -418,7 +420,7 @@ def _core(row: Sequence[str]) -> list[str]:
     return core
 
 
-@cache
+@lru_cache(4096)
 def _alternatives(word: str) -> tuple[str, ...]:
     """The ways to read one word in Latin letters, itself first."""
     return tuple(dict.fromkeys((word, *(one.replace("7", "h") for one in readings(word)))))

@@ -39,6 +39,9 @@ from indexer.query.spellings import FoundName, Variant, variant_of
 __all__ = ["NameRules"]
 
 _MOST_PARTS: Final = 5
+_LONGEST: Final = 32
+"""Letters of a word that may be of a name: what is read otherwise in longer ones would be kept for
+each, megabytes of it."""
 _LEAST_CONSONANTS: Final = 4
 """Consonants of a name of several parts."""
 _LEAST_OF_WORD: Final = 3
@@ -96,7 +99,7 @@ class NameRules:
         """Whether words have the letters of a name: of several parts, none of the first and last a
         function word."""
         stop = load_stop_words()
-        if not all(map(is_arabic, typed)):
+        if not all(is_arabic(word) and len(word) <= _LONGEST for word in typed):
             return False
         if not stop.isdisjoint((typed[0], typed[-1])) and not self._is_listed(typed):
             return False

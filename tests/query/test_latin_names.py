@@ -10,6 +10,7 @@ import pytest
 from indexer.analysis.analyzer import Analyzer
 from indexer.article import Article
 from indexer.index import Index
+from indexer.names.latin import romanize
 from indexer.names.name import folded_words
 from indexer.names.sounds import load_sounds
 from indexer.names.table import load_names
@@ -236,3 +237,9 @@ def test_acronyms_are_known_by_the_names_of_their_letters(index: Index, search: 
     for query in ("سي آي إيه", "إف بي آي"):
         assert index.search(query).ignored == ()
     assert search("FBI") == search("إف بي آي") == {"fbi"}
+
+
+def test_no_word_of_hundreds_of_letters_is_read_and_kept() -> None:
+    kept = romanize.cache_info().misses
+    assert read(f"salman{'ch' * 400}") == []
+    assert romanize.cache_info().misses == kept

@@ -7,6 +7,7 @@ import pytest
 from indexer.article import Article
 from indexer.engines.registry import ENGINES
 from indexer.index import Index
+from indexer.names.near_sounds import respellings
 from indexer.settings import Settings
 
 UNKNOWN = (
@@ -89,3 +90,9 @@ def test_a_spelling_that_was_removed_stays_off(tmp_path_factory: pytest.TempPath
     assert found(index, typed) == {typed, other}
     index.names.change(lambda own: own.with_removed([other]))
     assert found(index, typed) == {typed}
+
+
+def test_no_word_of_hundreds_of_letters_is_read_otherwise_and_kept(index: Index) -> None:
+    kept = respellings.cache_info().misses
+    index.search(f"{'خجشهو' * 90} {'خجشهو' * 91}")
+    assert respellings.cache_info().misses == kept
