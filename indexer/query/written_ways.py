@@ -3,8 +3,8 @@ them, and what keeps to some of them.
 
 Nothing is added to a search here: شئون and شؤون are one term (:mod:`indexer.analysis.hamza`). The
 ways that articles have are shown like the spellings of a name, each with how many articles hold it
-as it is written; where a reader takes one off, or asks for a word verbatim, what is found must hold
-the others, alone or behind clitics.
+as it is written. Where a reader takes one off, articles that hold it and none of the others, alone
+or behind clitics, are not found; a word asked for verbatim must stand in what is found.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from indexer.analysis.letters import strip_marks
 from indexer.analysis.ways import other_ways
 from indexer.engines.schema import WRITTEN
 from indexer.query.blending import Statistics
-from indexer.query.nodes import And, ConstantScore, Or, Query, Term
+from indexer.query.nodes import And, ConstantScore, Not, Or, Query, Term
 from indexer.query.spellings import SearchedName, SearchedSpelling, with_clitics
 
 __all__ = ["Told", "WrittenWays"]
@@ -62,9 +62,10 @@ class WrittenWays:
                     conditions.append(_holds([written]))
                 continue
             ways = self._held(written)
-            kept = [way.text for way in ways if way.searched]
-            if len(kept) < len(ways):
-                conditions.append(_holds([written, *kept]))
+            off = [way.text for way in ways if not way.searched]
+            if off:  # inflections in other articles, which no way is counted for, stay
+                kept = [written, *(way.text for way in ways if way.searched)]
+                conditions.append(Not(And((_holds(off), Not(_holds(kept))))))
             if ways:
                 names = _add(
                     names, token, SearchedSpelling(written, self._count(written), True), ways

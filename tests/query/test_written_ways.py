@@ -3,6 +3,8 @@ to what was typed."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from indexer.article import Article
@@ -64,3 +66,12 @@ def test_a_way_is_taken_off_and_a_word_kept_to_what_was_typed(index: Index) -> N
     assert found(index, "شئون", without=["شؤون"]) == {"شئون", "شوون"}
     assert found(index, "شئون", match="exact") == {"شئون"}
     assert found(index, '="شئون"') == {"شئون"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_other_forms_of_a_word_stay_when_a_way_is_taken_off(engine: str, tmp_path: Path) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = ("مسؤول", "مسئول", "مسؤولين", "مسؤول ومسئول")
+    index.admin.add_articles([Article(text, "خبر", f"قيل {text} أمس.") for text in texts])
+    assert found(index, "مسؤول") == set(texts)
+    assert found(index, "مسؤول", without=["مسئول"]) == set(texts) - {"مسئول"}
