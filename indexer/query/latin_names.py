@@ -139,10 +139,7 @@ class LatinNames:
         called = self._called(core)
         if called and not self._is_given(core, called):
             return called
-        short = len(core) == 1 and all(
-            consonants(run[0]) < _LEAST_TOLD_APART for run in _runs(core)
-        )
-        if called or (short and not alone):
+        if called or (_is_short(core) and not alone):
             return []
         return self._sounding(core)
 

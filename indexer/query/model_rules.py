@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.names.models import find_ways
 from indexer.names.name import Name, Spelling
-from indexer.query.spellings import FoundName, variant_of
+from indexer.query.spellings import FoundName, unlisted_id, variant_of
 
 __all__ = ["ModelRules"]
 
@@ -27,7 +26,7 @@ class ModelRules:
             return None
         text = " ".join(words[start : start + found.length])
         name = Name(
-            f"spelling-{zlib.crc32(text.encode()):08x}",
+            unlisted_id(text),
             "spelling",
             (Spelling(text, tuple(words[start : start + found.length])),),
             source="rule",

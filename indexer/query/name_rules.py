@@ -8,7 +8,6 @@ speaks against it. What belongs to two names of the table that are not one is le
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
@@ -34,7 +33,7 @@ from indexer.names.variation import (
 )
 from indexer.query.blending import Statistics
 from indexer.query.nodes import Or, Phrase
-from indexer.query.spellings import FoundName, Variant, variant_of
+from indexer.query.spellings import FoundName, Variant, unlisted_id, variant_of
 
 __all__ = ["NameRules"]
 
@@ -367,6 +366,5 @@ def _keys(name: str) -> Iterable[str]:
 def _unlisted(typed: Sequence[str]) -> Name:
     """A name of which nothing is known but how it is written."""
     text = " ".join(typed)
-    digest = zlib.crc32(text.encode())
     spelling = Spelling(text, tuple(typed))
-    return Name(f"spelling-{digest:08x}", "spelling", (spelling,), source="rule")
+    return Name(unlisted_id(text), "spelling", (spelling,), source="rule")

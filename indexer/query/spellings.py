@@ -9,6 +9,7 @@ confirmed) is always added: it adds to what the table gives, and takes nothing f
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
@@ -39,6 +40,7 @@ __all__ = [
     "attach_clitic",
     "holds",
     "key_of",
+    "unlisted_id",
     "variant_of",
     "with_clitics",
 ]
@@ -380,6 +382,11 @@ class SpellingFinder:
             same[0]._replace(off=any(one.words in self._without for one in same))
             for same in alike.values()
         ]
+
+
+def unlisted_id(text: str) -> str:
+    """The id of what no table has, told of a search: the same for the same text."""
+    return f"spelling-{zlib.crc32(text.encode()):08x}"
 
 
 def key_of(variant: Variant) -> tuple[str, ...]:

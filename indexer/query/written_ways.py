@@ -9,7 +9,6 @@ or behind clitics, are not found; a word asked for verbatim must stand in what i
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -20,7 +19,8 @@ from indexer.analysis.ways import other_ways
 from indexer.engines.schema import WRITTEN
 from indexer.query.blending import Statistics
 from indexer.query.nodes import And, ConstantScore, Not, Or, Query, Term
-from indexer.query.spellings import SearchedName, SearchedSpelling, with_clitics
+from indexer.query.own_forms import with_clitics
+from indexer.query.spellings import SearchedName, SearchedSpelling, unlisted_id
 
 __all__ = ["Told", "WrittenWays"]
 
@@ -112,5 +112,4 @@ def _add(
             more = (one for one in ways if one.text not in known)
             whole = replace(name, spellings=(*name.spellings, *more))
             return (*names[:place], whole, *names[place + 1 :])
-    id_ = f"spelling-{zlib.crc32(typed.encode()):08x}"
-    return (*names, SearchedName(typed, id_, typed, "spelling", (), (itself, *ways)))
+    return (*names, SearchedName(typed, unlisted_id(typed), typed, "spelling", (), (itself, *ways)))
