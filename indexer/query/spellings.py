@@ -204,7 +204,8 @@ class SpellingFinder:
             if by_rule or found is None or other.length > found.length:
                 found, by_rule = other._replace(variants=variants), False
             else:
-                known = {one.words for one in found.variants}
+                typed = tuple(words[start : start + found.length])
+                known = {typed, *(one.words for one in found.variants)}
                 more = (one for one in variants if one.words not in known)
                 own = other.own if found.own is None else found.own
                 in_row = found.in_row or (other.in_row and other.length > 1)
