@@ -74,15 +74,16 @@ class _TreeRewriter:
         self._operator = operator
         self._analyzer = analyzer
 
-    def rewrite(self, tree: Query, negated: bool = False) -> Query:
-        """The terms of a tree of words; :class:`Nothing` where it holds none."""
+    def rewrite(self, tree: Query, negated: bool = False, *, beside: bool = False) -> Query:
+        """The terms of a tree of words; :class:`Nothing` where it holds none. A word that stands
+        ``beside`` others was looked up among them, and means no name by itself."""
         if isinstance(tree, Not):
             inner = self.rewrite(tree.query, negated=True)
             return inner if isinstance(inner, Nothing) else Not(inner)
         if isinstance(tree, (And, Or, Implicit)):
             return self._rewrite_group(tree, negated)
         tokens = self._words.split_for_names(tree)
-        name = self._words.find_name(tokens)
+        name = None if beside and len(tokens) == 1 else self._words.find_name(tokens)
         if isinstance(tree, Term) and name is not None and name.length == len(tokens):
             return self._add([tree], self._words.rewrite_name([tree], name, [tree]), negated)
         named = list(self._names_within(tree, tokens)) if isinstance(tree, Term) else []
@@ -161,7 +162,7 @@ class _TreeRewriter:
                 yield self._add(typed, made, negated)
             else:
                 for part in wanted:
-                    yield self.rewrite(part, negated)
+                    yield self.rewrite(part, negated, beside=len(split) > 1)
 
     def _split_at_names(
         self, parts: Sequence[Query]
