@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from indexer.analysis.letters import fold
 from indexer.names.similarity import plain
@@ -83,10 +83,14 @@ _AT_END_OF_GIVEN: Final = (
 _VOWELS: Final = "اويه"
 _VOWEL: Final = re.compile("(?<=.)[اوي](?=.)")
 _R: Final = "ر"
+_R_ANYWHERE: Final = re.compile("ر")
 _BESIDE_R: Final = re.compile("(?<=[اوي])(?!ر|$)")
 _SHORTEST: Final = 3
 _ALONE: Final = (_Reading("و", "ف", 6), _Reading("ز", "ج", 6))
 _ALONE_IN_FRONT: Final = (_Reading("ج", "ي", 6), _Reading("وا", "او", 6))
+
+
+_Where = Literal["anywhere", "front", "end"]
 
 
 class Respellings(NamedTuple):
@@ -103,10 +107,10 @@ def respellings(folded: str, given: bool = False) -> Respellings:
     """The ways to write a folded word that are one sound away; ``given``: of a part behind which
     others stand, which given names are, with their endings too."""
     word = plain(folded)
-    sounds = {*_with_readings(word, _ANYWHERE), *_with_readings(word, _IN_FRONT, "^")}
-    endings = set(_with_readings(word, _AT_END, "", "$"))
+    sounds = {*_with_readings(word, _ANYWHERE), *_with_readings(word, _IN_FRONT, "front")}
+    endings = set(_with_readings(word, _AT_END, "end"))
     if given:
-        endings.update(_with_readings(word, _AT_END_OF_GIVEN, "", "$"))
+        endings.update(_with_readings(word, _AT_END_OF_GIVEN, "end"))
     exact = set(_with_other(word, _VOWEL, ""))
     sounds.update(_with_other_r(word))
     made = (sounds, endings, exact)
@@ -117,14 +121,14 @@ def respellings(folded: str, given: bool = False) -> Respellings:
 def respellings_alone(folded: str) -> frozenset[str]:
     """The ways to write a folded word that is a name alone with a V or J read otherwise."""
     word = plain(folded)
-    made = {*_with_readings(word, _ALONE), *_with_readings(word, _ALONE_IN_FRONT, "^")}
+    made = {*_with_readings(word, _ALONE), *_with_readings(word, _ALONE_IN_FRONT, "front")}
     return frozenset(made - {word})
 
 
 def _with_other_r(word: str) -> Iterator[str]:
     """A word with one r less or more, of which there are two: ستارمر, ستامر."""
     if word.count(_R) > 1:
-        yield from _with_other(word, re.compile(_R), "")
+        yield from _with_other(word, _R_ANYWHERE, "")
     elif _R in word:
         yield from _with_other(word, _BESIDE_R, _R)
 
@@ -137,16 +141,30 @@ def _with_other(word: str, pattern: re.Pattern[str], put: str) -> Iterator[str]:
 
 
 def _with_readings(
-    word: str, readings: tuple[_Reading, ...], before: str = "", behind: str = ""
+    word: str, readings: tuple[_Reading, ...], where: _Where = "anywhere"
 ) -> Iterator[str]:
     for one, other, least in readings:
         for letters, read in ((one, other), (other, one)):
             if not letters and word[-1:] in _VOWELS:
                 continue  # ساندرا, ساندراو
-            for match in re.finditer(before + letters + behind, word):
-                made = word[: match.start()] + read + word[match.end() :]
+            for place in _places(word, letters, where):
+                made = word[:place] + read + word[place + len(letters) :]
                 if max(len(word), len(made)) >= least:
                     yield made
+
+
+def _places(word: str, letters: str, where: _Where) -> Iterator[int]:
+    """Where letters stand in a word, or whether they do at one end of it."""
+    if where == "end":
+        if word.endswith(letters):
+            yield len(word) - len(letters)
+        return
+    place = word.find(letters)
+    while place == 0 or (where == "anywhere" and place > 0):
+        yield place
+        if where == "front":
+            return
+        place = word.find(letters, place + len(letters))
 
 
 @cache

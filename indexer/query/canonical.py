@@ -20,7 +20,9 @@ SENTENCE: Final = 7
 with one of them 59 have as many words; read as an operator, it would exclude the very article."""
 
 _WORD: Final = rf"[^\W\d_](?:\w|[{MARKS}{IGNORED}])*"
-_FIELD: Final = re.compile(rf'"[^"]*"|(?<!\w)(?P<name>{_WORD})(?P<before> ?):(?P<after> ?)(?=\S)')
+_FIELD: Final = re.compile(
+    rf'"[^"]*"|(?<![\w{MARKS}{IGNORED}])(?P<name>{_WORD})(?P<before> ?):(?P<after> ?)(?=\S)'
+)
 _OPERATOR: Final = re.compile(
     rf'"[^"]*"|(?<=[\s)"])(?P<joins>{_WORD})(?=[\s("])|(?:^|(?<=\())(?P<begins>{_WORD})(?=\s)'
 )

@@ -392,7 +392,7 @@ _RULES: Final[Sequence[tuple[re.Pattern[str], _Rule]]] = tuple(
         (f"[NO][-/]?{_M}[-/]?Y|{_M}[NO]Y|Y[-/]?{_M}[-/]?N|[NO]{_M}|{_M}[NO]", _Reader.day),
         ("N/N", _Reader.day_and_month),
         ("W|[LT]W|W[LT]", _Reader.weekday),
-        ("W[NOYMH68].*|.*[NOYMH68]W", _Reader.before_weekday),
+        ("W[NOYMH68].{0,20}|.{0,20}[NOYMH68]W", _Reader.before_weekday),
         ("T?D", _Reader.fixed),
         ("U<?L|LU|TU|UT|LUL", _Reader.unit),
         ("RN?U|LNU|UNL|NUL|UNR", _Reader.recent),

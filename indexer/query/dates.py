@@ -113,7 +113,7 @@ _OTHER_NAME: Final = re.compile(
 )
 """A date with the other name of its month in parentheses: حزيران (يونيو) 2018."""
 _RANGE: Final = re.compile(r"([\[{])([^\]}]*)([\]}])")
-_TO: Final = re.compile(r"\s*(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*")
+_TO: Final = re.compile(r"(?<!\s)\s*+(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*+")
 _SIGN: Final = re.compile(r"([<>]=?)\s*")
 _CHUNK: Final = re.compile(r'[^\s()"]+')
 _PUNCTUATION: Final = ".،؛,;:!?؟"

@@ -17,9 +17,9 @@ __all__ = ["mendable", "typed_words"]
 _KEPT: Final = re.compile(
     r"""
     (?<![^\s(:-])=(?:"[^"]*"|\S+)      # ="as it is" and =word
-    | [^\W\d]\w*(?=:\S)                # the name of a field, or what looks like one
-    | \S+://\S+                        # an address
-    | \S*[*^~]\S*                      # a pattern, a weight
+    | (?<!\S)\S+://\S+                # an address
+    | (?<!\S)\S*[*^~]\S*              # a pattern, a weight
+    | (?<!\w)[^\W\d]\w*(?=:\S)        # the name of a field, or what looks like one
     """,
     re.VERBOSE,
 )
