@@ -64,8 +64,11 @@ _RARE: Final = 30
 _FOREIGN: Final = 0.3
 _MOST_WORDS: Final = 100_000
 """Words whose terms are kept: bounds memory."""
+_MOST_KEPT: Final = 1 << 14
+"""Keys that are kept: one query asks for the same ones hundreds of times."""
 
 
+@lru_cache(_MOST_KEPT)
 def arabic_key(folded: str) -> str:
     """The key of a folded name in Arabic letters, its words parted by spaces.
 

@@ -82,6 +82,7 @@ class NameRules:
         self._analyzer = analyzer
         self._listed = listed
         self._statistics = statistics
+        self._near: dict[tuple[str, bool], Sequence[str]] = {}
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
         """The longest name that begins at a folded word, with the spellings that rules give it."""
@@ -263,13 +264,20 @@ class NameRules:
             if self._is_held(word):
                 yield word
 
-    def _near_parts(self, typed: str, given: bool) -> Iterator[str]:
+    def _near_parts(self, typed: str, given: bool) -> Sequence[str]:
         """Words that are a part of a name with one sound read otherwise, or another form of a given
-        name: of the index, and of names of people."""
+        name: of the index, and of names of people. A part is asked for in each row that it is in.
+        """
+        near = self._near.get((typed, given))
+        if near is None:
+            near = self._near[typed, given] = tuple(self._find_near_parts(typed, given))
+        return near
+
+    def _find_near_parts(self, typed: str, given: bool) -> Iterator[str]:
         read = frozenset().union(*respellings(typed, given))
         for word in dict.fromkeys((*sorted(given_forms(typed)), *self._words_of(read))):
-            if word != typed and may_be_near_part(typed, word, self._are_one, given=given):
-                if self._is_held(word):
+            if word != typed and self._is_held(word):  # which costs least
+                if may_be_near_part(typed, word, self._are_one, given=given):
                     yield word
 
     def _words_of(self, read: Iterable[str]) -> Iterator[str]:
