@@ -54,8 +54,7 @@ _MODEL: Final = re.compile(r"([a-z]{1,5})(\d{1,4})")
 _LETTERS: Final = re.compile("[a-z]{1,5}")
 _NUMBER: Final = re.compile(r"\d{1,4}")
 _NO_VOWEL: Final = re.compile("[^aeiou]{1,4}")
-_INNER_VOWEL: Final = re.compile("[a-z][aeiou][a-z]")
-"""What words have, and not USB."""
+_VOWELS: Final = frozenset("aeiouy")
 
 _MOST_SPELLED: Final = 3
 """Letters of a model that are spelled, each a word (آر بي جي 7)."""
@@ -187,8 +186,8 @@ def _names_of(letter: str) -> Row:
 
 
 def _is_word(word: str) -> bool:
-    """Whether Latin letters are read as a word (led), and not letter by letter (CBS)."""
-    return word in _ordinary() or (is_english(word) and bool(_INNER_VOWEL.search(word)))
+    """Whether Latin letters are read as a word (led, pro), and not letter by letter (CBS, USB)."""
+    return word in _ordinary() or (is_english(word) and not _VOWELS.isdisjoint(word[1:]))
 
 
 @cache
