@@ -110,6 +110,9 @@ class LatinNames:
         self._names = names
         self._analyzer = analyzer
         self._statistics = statistics
+        self._borne: dict[str, tuple[str, ...]] = {}
+        self._surnamed: dict[str, tuple[str, ...]] = {}
+        self._indexed: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
         """The longest name that begins at a folded word, with its Arabic spellings; one without
@@ -268,7 +271,7 @@ class LatinNames:
         if len(core) < 2 or not _SERVANT.fullmatch(core[0]):
             return None
         name = core[2:] if len(core) > 2 and core[1] in _ARTICLES else core[1:]
-        words = self._known_parts(f"abdel{name[0]}") if len(name) == 1 else []
+        words = self._known_parts(f"abdel{name[0]}") if len(name) == 1 else ()
         spellings = [one for word in words if word.startswith(_SERVANTS) for one in _apart(word)]
         if not spellings:
             return None
@@ -311,7 +314,7 @@ class LatinNames:
         core = _core(row[:length])
         if len(core) != 1 or core[0] in _PARTICLES or _is_ordinary(core):
             return None
-        words = self._known_parts(core[0]) or [
+        words = list(self._known_parts(core[0])) or [
             word
             for word, articles in self._strange(core[0])
             if articles >= _LEAST_ARTICLES and len(arabic_sounds(word)) >= _LEAST_CONSONANTS
@@ -323,33 +326,42 @@ class LatinNames:
             return _unread(row[:length]) if read_arabizi(core[0]) else None
         return FoundName(_unlisted(spellings), length, "", tuple(self._variants(spellings)))
 
-    def _known_parts(self, part: str) -> list[str]:
+    # Each word of a query is a part of several rows: what it may be is looked up once.
+
+    def _known_parts(self, part: str) -> tuple[str, ...]:
         """The words nearest to a part of a name that people of the table bear."""
-        sounds = load_sounds()
-        return _nearest(part, (one for key in _part_keys(part) for one in sounds.parts(key)))
+        if part not in self._borne:
+            sounds = load_sounds()
+            borne = (one for key in _part_keys(part) for one in sounds.parts(key))
+            self._borne[part] = tuple(_nearest(part, borne))
+        return self._borne[part]
 
-    def _surnames(self, part: str) -> list[str]:
+    def _surnames(self, part: str) -> tuple[str, ...]:
         """The Arabic surnames of the table that a part may be."""
-        return [
-            one.words[0]
-            for meaning in self._listed((part,))
-            if meaning.name.kind == "person" and meaning.form.startswith("short")
-            for one in meaning.name.of_form(meaning.form)
-            if len(one.words) == 1
-        ]
+        if part not in self._surnamed:
+            self._surnamed[part] = tuple(
+                one.words[0]
+                for meaning in self._listed((part,))
+                if meaning.name.kind == "person" and meaning.form.startswith("short")
+                for one in meaning.name.of_form(meaning.form)
+                if len(one.words) == 1
+            )
+        return self._surnamed[part]
 
-    def _strange(self, part: str) -> list[tuple[str, int]]:
+    def _strange(self, part: str) -> tuple[tuple[str, int], ...]:
         """Words of the index which no vocabulary knows and which a part of a name may be, the
         nearest, and how many articles hold each."""
         if self._statistics is None:
-            return []
-        counts: dict[str, int] = {}
-        for run in _runs((part,)):
-            for key in sorted(index_keys("".join(run))):
-                if len(key.removeprefix("A")) > 1:
-                    found = self._statistics.terms(NAME_KEYS, key + KEY_SIGN, _MOST_TERMS)
-                    counts.update((term.partition(KEY_SIGN)[2], count) for term, count in found)
-        return [(word, counts[word]) for word in _nearest(part, counts)]
+            return ()
+        if part not in self._indexed:
+            counts: dict[str, int] = {}
+            for run in _runs((part,)):
+                for key in sorted(index_keys("".join(run))):
+                    if len(key.removeprefix("A")) > 1:
+                        found = self._statistics.terms(NAME_KEYS, key + KEY_SIGN, _MOST_TERMS)
+                        counts.update((term.partition(KEY_SIGN)[2], count) for term, count in found)
+            self._indexed[part] = tuple((word, counts[word]) for word in _nearest(part, counts))
+        return self._indexed[part]
 
     # ------------------------------------------------------------ Arabic letters
 

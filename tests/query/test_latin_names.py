@@ -12,7 +12,7 @@ from indexer.article import Article
 from indexer.index import Index
 from indexer.names.latin import romanize
 from indexer.names.name import folded_words
-from indexer.names.sounds import load_sounds
+from indexer.names.sounds import Sounds, load_sounds
 from indexer.names.table import load_names
 from indexer.query.latin_names import LatinNames
 from indexer.settings import Settings
@@ -243,3 +243,15 @@ def test_no_word_of_hundreds_of_letters_is_read_and_kept() -> None:
     kept = romanize.cache_info().misses
     assert read(f"salman{'ch' * 400}") == []
     assert romanize.cache_info().misses == kept
+
+
+def test_a_word_is_looked_up_once_in_however_many_rows_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Sounds, "parts", lambda _, key: asked.append(key) or ())
+    words = ["zubofa", "kiteru", "malodi", "pesigo", "duwaxi", "ragumu"]
+    finder = LatinNames(load_names(), Analyzer())
+    for start in range(len(words)):
+        finder.propose(words, start)
+    assert asked and len(asked) == len(set(asked))
