@@ -185,15 +185,15 @@ class Analyzer:
         """
         roots = set()
         for term in terms:
-            if self.stemmer != "light" or not is_arabic(fold(term)):
-                return re.compile(r"\S+")
             root = fold(term)
+            if self.stemmer != "light" or not is_arabic(root):
+                return re.compile(r"\S+")
             root = root[1:] if root.startswith("ال") and len(root) > _ROOT else root
             for form in (root, *_plurals_of(term)):
                 # With what is written onto them, ي may be an alef (رآكم), ه a ت (أجهزتهم), and ء
                 # stands on a letter (أعضائهم).
                 roots.add((form.rstrip("يهء") or form)[:letters])
-        return re.compile("|".join(map(spellings, sorted(roots))))
+        return re.compile(spellings(*sorted(roots)))
 
     def _make(self, word: str) -> Views:
         if len(word) > _LONGEST:

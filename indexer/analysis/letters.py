@@ -228,25 +228,42 @@ def is_arabic(folded: str) -> bool:
     return "\u0620" <= folded[:1] <= "\u06ff"
 
 
-def spellings(folded: str) -> str:
-    """A regular expression of all that a run of folded Arabic letters can be written as, marks and
-    tatweel between them, its hamzas on any seat or left out; any presentation form matches too,
-    whatever its letter, and where a word is lengthened by one of the letters, that."""
-    ways = [_ways_to_write(part) for part in _PARTS.findall(folded)]
-    runs = (letter * (3 if letter == araby.ALEF else 4) for letter in dict.fromkeys(folded))
-    return "|".join((_BETWEEN.join(ways), _PRESENTATION_FORM.pattern, *map(re.escape, runs)))
+def spellings(*words: str) -> str:
+    """A regular expression of all that some runs of folded Arabic letters can be written as, marks
+    and tatweel between them, their hamzas on any seat or left out; any presentation form matches
+    too, whatever its letter, and where a word is lengthened by one of the letters, that."""
+    letters = dict.fromkeys("".join(words))
+    runs = (letter * (3 if letter == araby.ALEF else 4) for letter in letters)
+    return "|".join((*map(_spell, words), _PRESENTATION_FORM.pattern, *map(re.escape, runs)))
+
+
+def _spell(word: str) -> str:
+    parts = _PARTS.findall(word)
+    return "".join(
+        _between(part) * (place > 0) + _ways_to_write(part) for place, part in enumerate(parts)
+    )
+
+
+def _between(part: str) -> str:
+    """What may stand before a part of a word that is not its first."""
+    return _BETWEEN if part == araby.HEH or part in _SEATED else _BEFORE_OTHERS
 
 
 _PARTS: Final = re.compile("تش|[\\s\\S]")
-_BETWEEN: Final = f"[{MARKS}{IGNORED}]*+(?:{KURDISH_E}[{MARKS}{IGNORED}]*+)?"
-"""What may stand between letters, and is folded away."""
+_SIGNS: Final = rf"[^\w\s]*+(?:{araby.TATWEEL}[^\w\s]*+)*+"
+_BETWEEN: Final = f"{_SIGNS}(?:{KURDISH_E}{_SIGNS})?"
+"""What may stand between letters, and is folded away: marks, and other signs. A class of marks
+alone takes ``re`` longer to compile than the rest of a pattern."""
+_BEFORE_OTHERS: Final = rf"[^\w\s]*+(?:[{araby.TATWEEL}{KURDISH_E}][^\w\s]*+)*+"
+"""The same before a letter that is not written as the vowel of Kurdish is."""
+_SEATED: Final = (araby.HAMZA, araby.WAW_HAMZA, araby.YEH_HAMZA)
 _HAMZA: Final = f"(?:[ءؤئأإآٱاوىيی]{_BETWEEN}){{0,2}}"
 _ALSO: Final = {araby.KAF: "گ", araby.WAW: araby.WAW_HAMZA, araby.YEH: araby.YEH_HAMZA}
 
 
 @cache
 def _ways_to_write(part: str) -> str:
-    if part in (araby.HAMZA, araby.WAW_HAMZA, araby.YEH_HAMZA):
+    if part in _SEATED:
         return _HAMZA
     others = "".join(chr(code) for code, target in FOLDED.items() if target == part)
     if part == araby.ALEF:  # نشئة, منشاءات
