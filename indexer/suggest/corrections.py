@@ -167,13 +167,17 @@ class Corrector:
 
     def _doubted(self, typed: str, held: int, usual: int) -> Iterator[_Meant]:
         """What a word that is held or known, though seldom, is doubted for."""
-        errors = _errors()
-        for meant, freq in self._look_up(errors.edits(typed, _letters_of(typed))):
-            cost, common = errors.cost(typed, meant), load_evidence().words[meant]
-            if cost > _LIKELY or freq < _COMMONER * held:
-                continue
-            if common >= _USUAL * max(usual, 1) or (not usual and self._is_name(meant)):
-                yield _Meant(_score(cost, meant, freq), (meant,))
+        errors, known = _errors(), load_evidence().words
+        least = _USUAL * max(usual, 1)
+        likely = (  # tests that cost less than a look-up
+            meant
+            for meant in errors.edits(typed, _letters_of(typed))
+            if (known[meant] >= least or (not usual and self._is_name(meant)))
+            and errors.cost(typed, meant) <= _LIKELY
+        )
+        for meant, freq in self._look_up(likely):
+            if freq >= _COMMONER * held:
+                yield _Meant(_score(errors.cost(typed, meant), meant, freq), (meant,))
 
     def _is_name(self, folded: str) -> bool:
         found = self._names.at([folded])
