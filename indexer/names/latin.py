@@ -24,6 +24,7 @@ from typing import Final, Literal
 from indexer.names.table import DATA
 
 __all__ = [
+    "FAR",
     "acronyms_of",
     "arabic_sounds",
     "arabic_words",
@@ -327,7 +328,8 @@ def _silent(kind: Literal["silent", "last"]) -> Mapping[str, float]:
 
 _MOST_LATIN: Final = 5
 """Latin letters that stand for a sound together."""
-_FAR: Final = 9.0
+FAR: Final = 9.0
+"""The distance of letters of which one stands for no other."""
 _FIRST_VOWEL: Final = 0.5
 """What it costs that a vowel which a name begins with stands for nothing."""
 _JOINED: Final = 0.4
@@ -339,11 +341,11 @@ def distance(latin: str, arabic: str) -> float:
     """How badly a run of Latin letters stands for one of Arabic letters: 0 for a romanisation
     letter by letter, some tenths for a usual loose one, 9 or more where a consonant has no fellow.
     """
-    rows = [[_FAR] * (len(arabic) + 1) for _ in range(len(latin) + 1)]
+    rows = [[FAR] * (len(arabic) + 1) for _ in range(len(latin) + 1)]
     rows[0][0] = 0.0
     for i in range(len(latin) + 1):
         for j in range(len(arabic) + 1):
-            if rows[i][j] < _FAR:
+            if rows[i][j] < FAR:
                 for di, dj, cost in _steps(latin, arabic, i, j):
                     total = rows[i][j] + cost
                     rows[i + di][j + dj] = min(rows[i + di][j + dj], total)

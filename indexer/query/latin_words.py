@@ -1,0 +1,135 @@
+"""The words of a query that are not written in Arabic letters, as the parts that a name has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, product
+from typing import Final
+
+from indexer.analysis.letters import is_arabic
+from indexer.names.latin import (
+    FAR,
+    arabic_words,
+    distance,
+    distance_of_words,
+    latin_words,
+    least_likeness,
+    ordinary_words,
+    readings,
+)
+
+__all__ = [
+    "ARTICLES",
+    "LEAST_TOLD_APART",
+    "MOST_WAYS",
+    "PARTICLES",
+    "POSSESSIVE",
+    "SONS",
+    "core_of",
+    "distance_from",
+    "is_function_word",
+    "is_ordinary",
+    "latin_row",
+    "nearest",
+    "runs_of",
+]
+
+PARTICLES: Final = {
+    "bin": "بن", "ben": "بن", "ibn": "بن", "bint": "بنت", "abu": "ابو", "abou": "ابو", "abo": "ابو",
+    "umm": "ام", "oum": "ام",
+}  # fmt: skip
+"""Parts of names behind which another stands, each with the Arabic one."""
+SONS: Final = frozenset(latin for latin, arabic in PARTICLES.items() if arabic in ("بن", "بنت"))
+ARTICLES: Final = frozenset(
+    "al el il ul ad an ar as at az ash ed en er es et ez esh ech ach l".split()
+)
+"""What may be an article. Which of them is one is told by the letters behind it
+(:func:`~indexer.names.latin.latin_words`)."""
+POSSESSIVE: Final = "s"
+
+MOST_WAYS: Final = 24
+"""Ways to read or write one name, at most, that are looked up."""
+LEAST_TOLD_APART: Final = 3
+"""Consonants by which words are told apart: of fewer, one word sounds like too many names."""
+_MOST_WORDS: Final = 7
+"""Words of one name, and letters of one of them, at most."""
+_LONGEST: Final = 40
+_MOST_READINGS: Final = 8
+_NEAR_PART: Final = 0.1
+"""How much farther than the nearest of some words another may be that is meant as well: Hassan is
+حسن and حسان."""
+_KEPT_ARTICLE: Final = 0.01
+"""What it costs that an Arabic article is taken for part of a name."""
+_NO_ARTICLE: Final = 0.1
+"""What it costs that an article which was typed inside a name is not in the Arabic one."""
+
+
+def latin_row(words: Sequence[str], start: int) -> list[str]:
+    """The words from one on that a name in other letters may have."""
+    row: list[str] = []
+    for word in words[start : start + _MOST_WORDS]:
+        if is_arabic(word) or len(word) > _LONGEST:
+            break
+        row.append(word)
+    return row
+
+
+def core_of(row: Sequence[str]) -> list[str]:
+    """The words of a name without its article and possessive, digits of Arabizi with what follows
+    them; none where nothing is left."""
+    core = list(row)
+    if len(core) > 1 and core[-1] == POSSESSIVE:
+        core.pop()
+    for place in range(len(core) - 2, -1, -1):
+        if core[place] in "23456789" and core[place + 1][:1].isalpha():
+            core[place : place + 2] = [core[place] + core[place + 1]]
+    if len(core) > 1 and core[0] in ARTICLES:
+        del core[0]
+    if core[-1] in (*SONS, POSSESSIVE) and len(core) > 1:
+        return []
+    return core
+
+
+def runs_of(core: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The runs of letters that words may be, one a word."""
+    for words in islice(product(*map(readings, core)), _MOST_READINGS):
+        yield from latin_words(words)
+
+
+def distance_from(run: Sequence[str], words: Sequence[str], inner: bool = False) -> float:
+    """How far runs of Latin letters are from an Arabic name, its article taken for one or not. One
+    with an article inside (``inner``) is less like an Arabic name without."""
+    lacking = inner and not any(word.startswith("ال") for word in words)
+    bare = distance_of_words(run, arabic_words(words))
+    kept = distance("".join(run), "".join(words)) + _KEPT_ARTICLE if words[0][:2] == "ال" else FAR
+    return min(bare, kept) + lacking * _NO_ARTICLE
+
+
+def nearest(part: str, words: Iterable[str]) -> list[str]:
+    """Those of some Arabic words that a part in Latin letters is nearest to."""
+    runs = list(runs_of((part,)))
+    far = {word: _least_far(runs, word) for word in words}
+    likely = sorted((one, word) for word, one in far.items() if one < FAR)
+    return [word for one, word in likely if one <= likely[0][0] + _NEAR_PART]
+
+
+def _least_far(runs: Iterable[Sequence[str]], word: str) -> float:
+    """How far a word is from the nearest of some runs that may stand for it."""
+    each = ((distance_from(run, (word,)), least_likeness(run[0])) for run in runs)
+    return min((far for far, most in each if far <= most), default=FAR)
+
+
+def is_ordinary(core: Sequence[str]) -> bool:
+    """Whether words are ordinary ones of English, which no name is looked for in by sounds."""
+    return is_function_word(core) or (len(core) == 1 and core[0] in ordinary_words())
+
+
+_FUNCTION_WORDS: Final = frozenset(
+    "a and anti are as at by de der des die du ex for from in is la le les mid non of on or post"
+    " pre pro the to und von with".split()
+)
+
+
+def is_function_word(core: Sequence[str]) -> bool:
+    """Whether words begin or end with a function word of a European language."""
+    return core[0] in _FUNCTION_WORDS or core[-1] in _FUNCTION_WORDS
