@@ -9,29 +9,31 @@ docs/decisions/0066 says how each was decided.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from indexer.ingest.extraction.dates import days_of_hijri_month, is_hijri_year
-from indexer.query.date_words import Token, tokens_of
+from indexer.ingest.extraction.dates import is_hijri_year
+from indexer.query.date_words import Token, simplify, tokens_of, with_era
+from indexer.query.periods import (
+    Period,
+    begin_of,
+    hijri_day,
+    hijri_month,
+    hijri_year,
+    in_hijri,
+    lasting,
+    month_of,
+    one_day,
+    season,
+    shift,
+    span,
+    third_of,
+)
 
-__all__ = ["Period", "read_date"]
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days, both included, as ``date.toordinal`` counts; None is no bound. ``told``: it hangs on
-    today, on another calendar, or on how it was understood. ``swapped``: its ends were written
-    the other way round."""
-
-    first: int | None
-    last: int | None
-    told: bool = False
-    swapped: bool = False
+__all__ = ["read_date"]
 
 
 _Tokens: TypeAlias = Sequence[Token]
@@ -93,7 +95,7 @@ class _Reader:
 
     def _begin(self, before: _Tokens, after: _Tokens) -> Period | None:
         """The first of two dates, which may lack the month and year that the other one has."""
-        own = _kinds(_simplify(before))
+        own = _kinds(simplify(before))
         if "Y" in _kinds(after) and not set("YDULK68").intersection(own):
             for place in range(1, len(after)):
                 found = self.single((*before, *after[place:]))
@@ -117,7 +119,7 @@ class _Reader:
 
     def single(self, tokens: _Tokens) -> Period | None:
         """The days of one date."""
-        plain = self._with_year(_with_era(_simplify(tokens)))
+        plain = self._with_year(with_era(simplify(tokens)))
         kinds = _kinds(plain)
         for pattern, rule in _RULES:
             if pattern.fullmatch(kinds):
@@ -140,10 +142,8 @@ class _Reader:
         """2018, 1440."""
         year = _pick(tokens, "Y")
         if not _is_hijri(year):
-            return _days(date(year.number, 1, 1), date(year.number, 12, 31))
-        first = days_of_hijri_month(year.number, 1)
-        last = days_of_hijri_month(year.number, 12)
-        return _days(first[0], last[1], told=True) if first and last else None
+            return span(date(year.number, 1, 1), date(year.number, 12, 31))
+        return hijri_year(year.number)
 
     def numeric_month(self, tokens: _Tokens) -> Period | None:
         """2018-06, 6/2018."""
@@ -165,9 +165,7 @@ class _Reader:
         else:
             day, month, short = numbers
             century = 2000 if short.number < _NEW_CENTURY else 1900
-            return replace(
-                _one_day(date(century + short.number, month.number, day.number)), told=True
-            )
+            return one_day(date(century + short.number, month.number, day.number), told=True)
         return self._numeric(year, month.number, day.number, numbers[0].kind == "Y")
 
     def _numeric(self, year: Token, month: int, day: int, sure: bool) -> Period | None:
@@ -176,12 +174,12 @@ class _Reader:
         if month > 12 >= day and not sure:
             month, day = day, month
         told = not sure and month != day and max(month, day) <= 12
-        return replace(_one_day(date(year.number, month, day)), told=told)
+        return one_day(date(year.number, month, day), told=told)
 
     def compact_day(self, tokens: _Tokens) -> Period | None:
         """20180603."""
         digits = tokens[0].value
-        return _one_day(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
+        return one_day(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
 
     def month(self, tokens: _Tokens) -> Period | None:
         """June 2018, رمضان 1439, رمضان 2018; without a year the latest that has begun, last June
@@ -222,7 +220,7 @@ class _Reader:
         return self._at(tokens[-1].number)
 
     def _at(self, days: int) -> Period:
-        return replace(_one_day(self.today + timedelta(days)), told=True)
+        return one_day(self.today + timedelta(days), told=True)
 
     def unit(self, tokens: _Tokens) -> Period | None:
         """الأسبوع الماضي, this month, العام قبل الماضي: weeks from Monday, calendar months."""
@@ -230,11 +228,8 @@ class _Reader:
         back = sum(token.kind in "L<" for token in tokens)
         if unit.number != 1:  # الأسبوعين الماضيين
             return self._recent(unit.value, unit.number) if unit.number else None
-        first = _begin_of(unit.value, self.today)
-        return self._whole(unit.value, _shift(unit.value, first, -back))
-
-    def _whole(self, unit: str, first: date) -> Period:
-        return _days(first, _shift(unit, first, 1) - timedelta(1), told=True)
+        first = begin_of(unit.value, self.today)
+        return lasting(unit.value, shift(unit.value, first, -back))
 
     def recent(self, tokens: _Tokens) -> Period | None:
         """آخر 7 أيام, past 3 days: as many, today being the last."""
@@ -245,9 +240,9 @@ class _Reader:
 
     def _recent(self, unit: str, count: int) -> Period:
         if unit == "hour":
-            return _days(self.today - timedelta(-(-count // 24)), self.today, told=True)
-        first = _shift(unit, self.today, -count) + timedelta(1)
-        return _days(first, self.today, told=True)
+            return span(self.today - timedelta(-(-count // 24)), self.today, told=True)
+        first = shift(unit, self.today, -count) + timedelta(1)
+        return span(first, self.today, told=True)
 
     def ago(self, tokens: _Tokens) -> Period | None:
         """قبل 3 أيام, two weeks ago: that day."""
@@ -262,17 +257,17 @@ class _Reader:
             return None
         if unit.value == "hour":
             return self._at(-(count // 24))
-        return replace(_one_day(_shift(unit.value, self.today, -count)), told=True)
+        return one_day(shift(unit.value, self.today, -count), told=True)
 
     def season(self, tokens: _Tokens) -> Period | None:
         """شتاء 2018: that which ends in the year; شتاء 2018/2019; without a year the latest."""
         begin = _pick(tokens, "S").number
         years = [token.number for token in tokens if token.kind == "Y"]
         if years:
-            return _season(begin, years[-1])
+            return season(begin, years[-1])
         back = "L" in _kinds(tokens)
         now = self.today.toordinal() - back  # what ends today is not over
-        seasons = [_season(begin, year) for year in range(self.today.year + 1, 1, -1)[:4]]
+        seasons = [season(begin, year) for year in range(self.today.year + 1, 1, -1)[:4]]
         return next(one for one in seasons if ((one.last if back else one.first) or 0) <= now)
 
     def portion(self, tokens: _Tokens) -> Period | None:
@@ -287,7 +282,7 @@ class _Reader:
 
         def of(year: Token) -> Period | None:
             first = date(year.number, (number - 1) * months + 1, 1)
-            return _days(first, _shift("month", first, months) - timedelta(1), told=True)
+            return lasting("month", first, months)
 
         return of(years[0]) if years else self._latest(of, "M")
 
@@ -295,29 +290,18 @@ class _Reader:
         """الربع الماضي, this quarter."""
         months = 3 if _pick(tokens, "Q").value == "quarter" else 6
         first = self.today.replace(month=(self.today.month - 1) // months * months + 1, day=1)
-        first = _shift("month", first, -months * ("L" in _kinds(tokens)))
-        return _days(first, _shift("month", first, months) - timedelta(1), told=True)
+        first = shift("month", first, -months * ("L" in _kinds(tokens)))
+        return lasting("month", first, months)
 
     def part(self, tokens: _Tokens) -> Period | None:
         """نهاية 2018, mid June 2018: the first, second or last third of the days or months."""
         whole = self.single(tokens[1 + (tokens[1].kind == "-") :])
-        return self._third(whole, tokens[0].number)
+        return third_of(whole, tokens[0].number)
 
     def part_of_now(self, tokens: _Tokens) -> Period | None:
         """بداية العام, end of the month: of that of today."""
         unit = tokens[-1].value
-        return self._third(self._whole(unit, _begin_of(unit, self.today)), tokens[0].number)
-
-    def _third(self, whole: Period | None, third: int) -> Period | None:
-        if whole is None or whole.first is None or whole.last is None:
-            return None
-        first, last = date.fromordinal(whole.first), date.fromordinal(whole.last)
-        if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
-            begin = first.replace(month=third * 4 + 1)
-            return _days(begin, _shift("month", begin, 4) - timedelta(1), told=True)
-        length = whole.last - whole.first + 1
-        begin_day = whole.first + length * third // 3
-        return Period(begin_day, whole.first + length * (third + 1) // 3 - 1, told=True)
+        return third_of(lasting(unit, begin_of(unit, self.today)), tokens[0].number)
 
     # What they are made of
 
@@ -326,23 +310,20 @@ class _Reader:
             return None if _is_hijri(year) else self._month(year, month.number)
         if _is_hijri(year):
             return self._month(year, month.number)
-        return _of_hijri(year.number, month.number, None)
+        return in_hijri(year.number, month.number, None)
 
     def _month(self, year: Token, month: int) -> Period | None:
-        if not _is_hijri(year):
-            end = monthrange(year.number, month)[1] if 1 <= month <= 12 else 0
-            return _days(date(year.number, month, 1), date(year.number, month, end))
-        found = days_of_hijri_month(year.number, month)
-        return _days(*found, told=True) if found else None
+        of = hijri_month if _is_hijri(year) else month_of
+        return of(year.number, month)
 
     def _day(self, year: Token, month: Token, day: int) -> Period | None:
         if month.kind == "M":
             if _is_hijri(year):
                 return None
-            return _one_day(date(year.number, month.number, day))
+            return one_day(date(year.number, month.number, day))
         if not _is_hijri(year):
-            return _of_hijri(year.number, month.number, day)
-        return _hijri_day(year.number, month.number, day)
+            return in_hijri(year.number, month.number, day)
+        return hijri_day(year.number, month.number, day)
 
     def _latest(
         self, of: Callable[[Token], Period | None], calendar: str, over: bool = False
@@ -406,96 +387,9 @@ _RULES: Final[Sequence[tuple[re.Pattern[str], _Rule]]] = tuple(
 )
 
 
-def _simplify(tokens: _Tokens) -> list[Token]:
-    """The tokens of one date without what its other tokens say: شهر يونيو, يوم الجمعة, عام 2018,
-    the second name of a month (حزيران/يونيو), the dot of Jun., the من of 3 من يونيو."""
-    kept: list[Token] = []
-    for place, token in enumerate(tokens):
-        following = tokens[place + 1].kind if place + 1 < len(tokens) else ""
-        before = kept[-1] if kept else None
-        if _says_nothing(token, following) or (token.kind == "f" and before and following):
-            continue
-        if token.kind == ")" or (token.kind == "." and before and before.kind in "MW"):
-            continue
-        if token.kind in "/(\\-" and before and before.kind == "M" == following:
-            continue
-        if before and before.kind == "M" == token.kind and before.number == token.number:
-            continue
-        kept.append(token)
-    return kept
-
-
-def _says_nothing(token: Token, following: str) -> bool:
-    """Whether a unit only names what comes behind it."""
-    if token.kind != "U" or token.number != 1 or not following:
-        return False
-    return following in {"month": "MH", "day": "WNOD", "year": "Y"}.get(token.value, "")
-
-
 def _pick(tokens: _Tokens, kinds: str) -> Token:
     return next(token for token in tokens if token.kind in kinds)
 
 
-def _with_era(tokens: list[Token]) -> list[Token]:
-    """The tokens with the calendar of a year as its value, where it is said."""
-    era = next((token.value for token in tokens if token.kind == "e"), "")
-    if not era:
-        return tokens
-    kept = [token for token in tokens if token.kind != "e"]
-    return [token._replace(value=era) if token.kind == "Y" else token for token in kept]
-
-
 def _is_hijri(year: Token) -> bool:
     return year.value == "h" or (year.value != "g" and is_hijri_year(year.number))
-
-
-def _of_hijri(year: int, month: int, day: int | None) -> Period | None:
-    """A month or day of the Hijri calendar in a year of ours: the first that begins in it."""
-    for hijri in range(year - 582, year - 576):
-        found = _hijri_day(hijri, month, day) if day else _hijri_month(hijri, month)
-        if found and found.first and date.fromordinal(found.first).year == year:
-            return found
-    return None
-
-
-def _hijri_month(year: int, month: int) -> Period | None:
-    days = days_of_hijri_month(year, month)
-    return _days(*days, told=True) if days else None
-
-
-def _hijri_day(year: int, month: int, day: int) -> Period | None:
-    days = days_of_hijri_month(year, month)
-    if days is None or not 1 <= day <= (days[1] - days[0]).days + 1:
-        return None
-    return replace(_one_day(days[0] + timedelta(day - 1)), told=True)
-
-
-def _season(begin: int, year: int) -> Period:
-    first = date(year - (begin == 12), begin, 1)
-    return _days(first, _shift("month", first, 3) - timedelta(1), told=True)
-
-
-def _begin_of(unit: str, day: date) -> date:
-    """The first day of the week, month or year that a day is in."""
-    if unit == "week":
-        return day - timedelta(day.weekday())
-    if unit == "month":
-        return day.replace(day=1)
-    return day.replace(month=1, day=1) if unit == "year" else day
-
-
-def _shift(unit: str, day: date, count: int) -> date:
-    """The day so many units later, the last of its month where that has no such day."""
-    if unit in ("day", "week"):
-        return day + timedelta(count * (7 if unit == "week" else 1))
-    months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _days(first: date, last: date, *, told: bool = False) -> Period:
-    return Period(first.toordinal(), last.toordinal(), told)
-
-
-def _one_day(day: date) -> Period:
-    return _days(day, day)

@@ -1,4 +1,5 @@
-"""The words of dates as people type them, each a token with its kind."""
+"""The words of dates as people type them, each a token with its kind; and which of them say nothing
+beside the others."""
 
 from __future__ import annotations
 
@@ -10,7 +11,15 @@ from typing import Final, NamedTuple
 
 from indexer.ingest.extraction.dates import MONTHS, fold_date
 
-__all__ = ["Token", "is_month", "is_of_dates", "points_ahead", "tokens_of"]
+__all__ = [
+    "Token",
+    "is_month",
+    "is_of_dates",
+    "points_ahead",
+    "simplify",
+    "tokens_of",
+    "with_era",
+]
 
 _KINDS: Final = {
     "day": "D", "unit": "U", "quarter": "Q", "half": "Q", "whole": "K", "season": "S", "part": "P",
@@ -55,6 +64,41 @@ def tokens_of(text: str) -> list[Token]:
         found += [token for token in tokens if token.kind]
         place += length
     return found
+
+
+def simplify(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens of one date without what its other tokens say: شهر يونيو, يوم الجمعة, عام 2018,
+    the second name of a month (حزيران/يونيو), the dot of Jun., the من of 3 من يونيو."""
+    kept: list[Token] = []
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1].kind if place + 1 < len(tokens) else ""
+        before = kept[-1] if kept else None
+        if _says_nothing(token, following) or (token.kind == "f" and before and following):
+            continue
+        if token.kind == ")" or (token.kind == "." and before and before.kind in "MW"):
+            continue
+        if token.kind in "/(\\-" and before and before.kind == "M" == following:
+            continue
+        if before and before.kind == "M" == token.kind and before.number == token.number:
+            continue
+        kept.append(token)
+    return kept
+
+
+def _says_nothing(token: Token, following: str) -> bool:
+    """Whether a unit only names what comes behind it."""
+    if token.kind != "U" or token.number != 1 or not following:
+        return False
+    return following in {"month": "MH", "day": "WNOD", "year": "Y"}.get(token.value, "")
+
+
+def with_era(tokens: list[Token]) -> list[Token]:
+    """The tokens with the calendar of a year as its value, where it is said."""
+    era = next((token.value for token in tokens if token.kind == "e"), "")
+    if not era:
+        return tokens
+    kept = [token for token in tokens if token.kind != "e"]
+    return [token._replace(value=era) if token.kind == "Y" else token for token in kept]
 
 
 def is_of_dates(word: str) -> bool:

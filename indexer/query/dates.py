@@ -19,7 +19,7 @@ from indexer.query.keywords import AND, DATE, OPERATOR_OF, OR
 from indexer.query.remarks import Remark
 
 if TYPE_CHECKING:
-    from indexer.query.date_reading import Period
+    from indexer.query.periods import Period
 
 __all__ = [
     "CONDITION",
@@ -60,7 +60,8 @@ def read_bound(text: str, side: int, name: str, today: date) -> tuple[int, Remar
 
 
 def _read(text: str, today: date) -> Period | None:
-    from indexer.query.date_reading import Period, read_date  # its words take time to read
+    from indexer.query.date_reading import read_date  # its words take time to read
+    from indexer.query.periods import Period
 
     days = day_range(text)
     if days is not None and date.fromordinal(days[0]).year not in _HIJRI:
