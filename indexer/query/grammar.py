@@ -189,7 +189,8 @@ class _VerbatimPlugin(plugins.Plugin):
 
 
 def _operator(names: tuple[str, ...]) -> str:
-    names = tuple(name for name in names if name.isascii())  # canonical.py makes these of others
+    # of words in other letters fields_and_operators.py makes these
+    names = tuple(name for name in names if name.isascii())
     return r"(?<=[\s)\"])(?:" + "|".join(map(re.escape, names)) + r")(?=[\s(\"])"
 
 

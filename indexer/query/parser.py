@@ -17,8 +17,8 @@ from indexer.analysis.letters import fold
 from indexer.analysis.tokenizer import words
 from indexer.query.addresses import AddressConditions
 from indexer.query.bounds import apply_bounds
-from indexer.query.canonical import with_operators, with_plain_fields
 from indexer.query.dates import DateConditions, ascii_digits
+from indexer.query.fields_and_operators import with_operators, with_plain_fields
 from indexer.query.keywords import FIELD_NAMES, OPERATORS
 from indexer.query.nodes import Days, Implicit, Query, Term, TextLeaf, leaves, normalize, text_of
 from indexer.query.remarks import Remark, RemarkCode

@@ -13,9 +13,9 @@ from indexer.analysis.letters import IGNORED, MARKS, fold
 from indexer.query.keywords import FIELD_OF, OPERATOR_OF
 from indexer.query.remarks import Remark
 
-__all__ = ["SENTENCE", "with_operators", "with_plain_fields"]
+__all__ = ["with_operators", "with_plain_fields"]
 
-SENTENCE: Final = 7
+_SENTENCE: Final = 7
 """Words in a row from which ليس, وليس and *not* are words of a sentence. Of 69 headlines of 2018
 with one of them 59 have as many words; read as an operator, it would exclude the very article."""
 
@@ -50,7 +50,7 @@ def _plain_field(match: re.Match[str]) -> str:
 def with_operators(text: str, readings: list[Remark]) -> str:
     """The text with each operator that is a word as the grammar has it: AND, OR, NOT. One that
     stands in a sentence, or where it has nothing to join, stays a word."""
-    is_sentence = len(text.split()) >= SENTENCE and not _SIGNS.search(text)
+    is_sentence = len(text.split()) >= _SENTENCE and not _SIGNS.search(text)
 
     def replace(match: re.Match[str]) -> str:
         word = match["joins"] or match["begins"]
