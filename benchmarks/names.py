@@ -32,8 +32,9 @@ from indexer.mining.vocabulary import Vocabulary
 from indexer.names.foreignness import load_foreignness
 from indexer.names.table import NameTable, load_names
 from indexer.query.nodes import And, Or, Phrase, Query, Term
+from indexer.query.own_forms import with_clitics
 from indexer.query.proposers import make_proposers
-from indexer.query.spellings import SpellingFinder, with_clitics
+from indexer.query.spellings import SpellingFinder
 from indexer.search.statistics import IndexStatistics
 from indexer.settings import load_settings
 

@@ -22,7 +22,6 @@ from indexer.names.table import Found, NameTable
 from indexer.query.nodes import And, Or, Phrase, Query, Term
 from indexer.query.own_forms import (
     adjective_families,
-    attach_clitic,
     is_clitic_form,
     is_name_alone,
     is_name_in_news,
@@ -37,12 +36,10 @@ __all__ = [
     "SearchedSpelling",
     "SpellingFinder",
     "Variant",
-    "attach_clitic",
     "holds",
     "key_of",
     "unlisted_id",
     "variant_of",
-    "with_clitics",
 ]
 
 _VARIANT_WEIGHT: Final = 0.75

@@ -43,6 +43,7 @@ from indexer.query.nodes import (
     field_of,
     text_of,
 )
+from indexer.query.own_forms import attach_clitic
 from indexer.query.phrase_forms import behind_clitics, never_behind
 from indexer.query.phrase_patterns import has_pattern, pieces_of, rows_of
 from indexer.query.spellings import (
@@ -52,7 +53,6 @@ from indexer.query.spellings import (
     SearchedSpelling,
     SpellingFinder,
     Variant,
-    attach_clitic,
 )
 from indexer.query.written_ways import WrittenWays
 

@@ -18,9 +18,10 @@ from indexer.names.name import Name, parse_row
 from indexer.names.table import NameTable, load_names
 from indexer.query.blending import inverse_doc_freq
 from indexer.query.expanded import Expanded, Target
+from indexer.query.own_forms import attach_clitic, with_clitics
 from indexer.query.parser import parse_query
 from indexer.query.rewrite import expand
-from indexer.query.spellings import SpellingFinder, attach_clitic, with_clitics
+from indexer.query.spellings import SpellingFinder
 from indexer.search.results import Results
 from indexer.settings import Settings
 
