@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 else:
     StderrHandler = logging.StreamHandler
 
-__all__ = ["FORMS", "LEVELS", "REMARK", "begin_logs", "form_of_logs", "log_problem", "set_level"]
+__all__ = [
+    "FORMS",
+    "LEVELS",
+    "REMARK",
+    "begin_logs",
+    "form_of_logs",
+    "log_beside",
+    "log_problem",
+    "set_level",
+]
 
 REMARK: Final = 25
 LEVELS: Final = {
@@ -74,6 +83,11 @@ def log_problem(line: str) -> None:
     logging.getLogger("marsad.problems").warning("%s", line, extra={_BARE: True})
 
 
+def log_beside(line: str) -> None:
+    """Logs, as a remark, what is said beside an answer; in text, as it stands."""
+    logging.getLogger("marsad.remarks").log(REMARK, "%s", line, extra={_BARE: True})
+
+
 class _Stderr(StderrHandler):
     """Writes to what is standard error at that moment."""
 
@@ -95,7 +109,7 @@ class _Stderr(StderrHandler):
 
 class _Text(logging.Formatter):
     """``marsad: warning: what is wrong``; an error needs no word before it, and what
-    :func:`log_problem` tells has words of its own. A traceback follows
+    :func:`log_problem` and :func:`log_beside` tell has words of its own. A traceback follows
     with each line moved in, so that none of it can look like a line of the log."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -15,6 +15,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, every_option, index_option
 from indexer.commands.remarks import tell_remarks
 from indexer.errors import AlertError, IndexUnavailable
+from indexer.logs import log_beside
 from indexer.printable import show_controls
 from indexer.settings import load_settings
 
@@ -146,7 +147,7 @@ def _once(
         problem(f"{error}. What was not told is told by the next run.")
     else:
         if not quiet:
-            click.echo(f"{count:,} new in {len(alerts):,} searches", err=True)
+            log_beside(f"{count:,} new in {len(alerts):,} searches")
     return NOTHING if failed else FOUND
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from indexer.commands.options import is_quiet
-from indexer.commands.remarks import tell_remarks
+from indexer.commands.remarks import tell_beside, tell_remarks
 from indexer.commands.streams import unescaped
 from indexer.commands.terminal import Terminal
 from indexer.output.exporting import csv_lines, jsonl_lines
@@ -97,10 +97,13 @@ class Printer:
 
     def show(self, results: Results, about: str = "") -> None:
         """Prints one page of results, and the remarks on them: among them where people read, beside
-        data on standard error. ``about`` names the query where there are several."""
+        data on standard error, with the spelling that may be meant. ``about`` names the query where
+        there are several."""
         self._show(results)
         if not self._for_people:
             tell_remarks(results.remarks, about)
+            if results.suggested is not None:
+                tell_beside(_describe_offer(results.suggested), about)
             _tell_more(results, about)
         self._begun = True
 
@@ -293,8 +296,12 @@ def _describe_step(step: Step) -> str:
     }[step.kind]
 
 
+def _describe_offer(step: Step) -> str:
+    return f"{_describe_step(step)} ({step.total:,})"
+
+
 def _beside(results: Results) -> Iterator[str]:
     """The remarks on results, and other searches to try."""
     yield from map(sentence, results.remarks)
     for step in results.ladder:
-        yield f"{_describe_step(step)} ({step.total:,})"
+        yield _describe_offer(step)

@@ -9,7 +9,7 @@ from typing import Final
 from indexer.logs import REMARK
 from indexer.query.remarks import Remark, sentence
 
-__all__ = ["tell_remarks"]
+__all__ = ["tell_beside", "tell_remarks"]
 
 _LOG: Final = logging.getLogger("marsad.remarks")
 
@@ -17,8 +17,12 @@ _LOG: Final = logging.getLogger("marsad.remarks")
 def tell_remarks(remarks: Iterable[Remark], about: str = "", hint: str = "") -> None:
     """Logs each remark, a line each on standard error, so that the answer is nothing but data;
     ``about`` names the query where there are several, ``hint`` says what can be done."""
-    before = f"{about}: " if about else ""
     after = f" ({hint})" if hint else ""
     for remark in remarks:
-        line = " ".join(f"{before}{sentence(remark)}{after}".split())
-        _LOG.log(REMARK, "%s", line)
+        tell_beside(f"{sentence(remark)}{after}", about)
+
+
+def tell_beside(text: str, about: str = "") -> None:
+    """Logs what else is to be said of an answer, in a line as :func:`tell_remarks` does."""
+    before = f"{about}: " if about else ""
+    _LOG.log(REMARK, "%s", " ".join(f"{before}{text}".split()))

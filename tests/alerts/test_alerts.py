@@ -101,6 +101,13 @@ def test_what_was_added_is_told_once(desk: Desk) -> None:
     assert (again.stdout, again.stderr, again.returncode) == ("", "", 0)
 
 
+def test_the_sum_of_a_run_is_a_line_of_the_log(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSAD_LOG_FORMAT", "json")
+    [line] = desk.run().stderr.splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["message"]) == ("remark", "0 new in 1 searches")
+
+
 def test_an_article_replaced_under_its_id_is_not_new(desk: Desk) -> None:
     desk.add(article("old", "القمح في عنوان آخر"))
     assert desk.run().stdout == ""

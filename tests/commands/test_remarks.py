@@ -128,6 +128,13 @@ def test_data_of_one_page_say_that_there_are_more(run: Run, form: str) -> None:
     assert said("--limit", "1", "--page", str(total)) == said() == ""
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_a_corrected_spelling_is_said_beside_data(run: Run, form: str) -> None:
+    ran = run("search", "أوكرانبا", "--format", form)
+    assert "marsad: remark: Did you mean / هل تقصد: أوكرانيا (2)" in ran.stderr.splitlines()
+    assert "Did you mean" not in ran.stdout
+
+
 @pytest.mark.parametrize("other", [["--by-outlet"], ["--share"], ["--unit", "week"]])
 def test_words_and_counts_of_a_trend_do_not_go_together(other: list[str]) -> None:
     ran = CliRunner().invoke(cli, ["trend", "بوتين", "--words", *other])
