@@ -381,12 +381,7 @@ def _schemas() -> dict[str, _Schema]:
                     text=_STRING,
                     articles=_COUNT,
                     url=_STRING,
-                    name={
-                        "anyOf": [
-                            _object(id=_STRING, kind=_STRING, label=_STRING),
-                            {"type": "null"},
-                        ]
-                    },
+                    name={"anyOf": [_of("CompletedName"), {"type": "null"}]},
                 )
             ),
             remarks=remarks,
