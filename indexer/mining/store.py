@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
@@ -33,7 +33,7 @@ from indexer.storage.manifest import NAMES_FILE
 __all__ = ["Mined", "OwnNames", "Row", "Status", "find_damage", "known_forms", "mend_names"]
 
 Status = Literal["mined", "confirmed", "added", "removed"]
-_STATUSES: Final = get_args(Status)
+_STATUSES: Final[Mapping[str, Status]] = {status: status for status in get_args(Status)}
 _HEAD: Final = (
     "# Spellings of names of this index: status, name, spelling, probability, articles that hold\n"
     "# the name, and the spelling. See 'marsad names --help'; may be edited by hand.\n"
@@ -247,9 +247,9 @@ def _line(row: Row) -> str:
 
 def _row(line: str) -> Row | None:
     columns = [*line.split("\t"), "", "", ""]
-    if len(columns) < 6 or columns[0] not in _STATUSES:
+    if len(columns) < 6 or (status := _STATUSES.get(columns[0])) is None:
         return None
-    status, name, spelling, probability, *counts = columns[:6]
+    name, spelling, probability, *counts = columns[1:6]
     if not folded_words(spelling) or (status != "removed" and not folded_words(name)):
         return None
     try:
@@ -257,8 +257,7 @@ def _row(line: str) -> Row | None:
         likely = float(probability) if probability else None
     except ValueError:
         return None
-    row_status: Status = status  # type: ignore[assignment]  # looked up in _STATUSES above
-    return Row(row_status, name, spelling, likely, numbers[0], numbers[1])
+    return Row(status, name, spelling, likely, numbers[0], numbers[1])
 
 
 def _spellings(row: Row) -> tuple[Spelling, Spelling]:

@@ -42,7 +42,7 @@ itself gave (``unknown``). Other ways to write a word (``spelling``) and models 
 (``model``) are found by rules, not listed."""
 Origin = Literal["table", "mined", "added"]
 
-KINDS: Final[tuple[str, ...]] = get_args(Kind)[:5]
+KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in get_args(Kind)[:5]}
 """The kinds of names in a table."""
 
 NAME_FIELDS: Final[Mapping[Kind, str]] = {
@@ -164,10 +164,10 @@ def parse_row(row: str) -> Name:
     columns = [column.strip() for column in row.split("\t")]
     if not 5 <= len(columns) <= 8:
         raise ValueError(f"{len(columns)} columns instead of 5 to 8: {row}")
-    id_, kind, english, arabic, source = columns[:5]
+    id_, named, english, arabic, source = columns[:5]
     adjectives_english, adjectives_arabic, capital = ([*columns[5:], "", "", ""])[:3]
-    if kind not in KINDS:
-        raise ValueError(f"no such kind: {kind}")
+    if (kind := KINDS.get(named)) is None:
+        raise ValueError(f"no such kind: {named}")
     spellings = [*_forms(arabic)]
     for adjective in _spellings(adjectives_arabic):
         text, ambiguous = adjective
@@ -175,8 +175,7 @@ def parse_row(row: str) -> Name:
             spellings += [(form, text + ending, ambiguous) for ending in endings]
     latin = [*_forms(english)]
     latin += [("adjective", text, mark) for text, mark in _spellings(adjectives_english)]
-    kind_: Kind = kind  # type: ignore[assignment]  # looked up in KINDS above
-    return Name(id_, kind_, _unique(spellings), _unique(latin), source, capital)
+    return Name(id_, kind, _unique(spellings), _unique(latin), source, capital)
 
 
 def _unique(spellings: Iterable[tuple[str, str, bool]]) -> tuple[Spelling, ...]:
