@@ -219,8 +219,8 @@ def damaged(folder: Path, error: object) -> IndexUnavailable:
         )
     if (refused := _refusal(folder, error)) is not None:
         return IndexUnavailable(
-            f"{refused.filename} cannot be read ({refused.strerror}). The index may be sound: give "
-            "this user and process what is missing."
+            f"{refused.filename or folder} cannot be read ({refused.strerror}). The index may be "
+            "sound: give this user and process what is missing."
         )
     why = str(error)
     if len(why) > _LONGEST_REASON:  # tantivy puts whole files there, which anybody may have made

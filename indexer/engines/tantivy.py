@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +34,7 @@ from indexer.engines.base import (
     month_of,
 )
 from indexer.engines.files import (
+    FOREIGN,
     drop_folder,
     has_files,
     measure_folder,
@@ -95,11 +96,27 @@ def _reading(folder: Path) -> Iterator[None]:
         with _without_panics():
             yield
     except (ValueError, OSError) as error:
-        raise damaged(folder, error) from error
+        raise _unreadable(folder, error) from error
     except BaseException as error:
         if not _is_panic(error):
             raise
-        raise damaged(folder, error) from error
+        raise _unreadable(folder, error) from error
+
+
+def _unreadable(folder: Path, error: BaseException) -> IndexUnavailable:
+    """The error for files that cannot be read, which names a damaged one: tantivy's does not."""
+    told = damaged(folder, error)
+    if isinstance(told, IndexDamaged) and str(folder) not in str(error):
+        if problem := _find_damage(folder, tantivy_footers.stamp(folder / tantivy_footers.META)):
+            return damaged(folder, problem)
+    return told
+
+
+@lru_cache(maxsize=1)
+def _find_damage(folder: Path, commit: tuple[int, int] | None) -> str | None:
+    """What is wrong with the first file of a commit that is damaged. It takes a look at them all:
+    once a commit, however many searches fail."""
+    return next((problem for problem in verify(folder) if not problem.endswith(FOREIGN)), None)
 
 
 @contextmanager

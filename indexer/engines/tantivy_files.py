@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from indexer.engines.files import FOREIGN, read_through
-from indexer.engines.tantivy_footers import DAMAGE, LOCKS, MANAGED, META, body_end, check_file, say
+from indexer.engines.tantivy_footers import (
+    DAMAGE,
+    LOCKS,
+    MANAGED,
+    META,
+    body_end,
+    check_file,
+    say,
+    stamp,
+)
 from indexer.engines.tantivy_store import (
     block_documents,
     found_blocks,
@@ -64,19 +73,11 @@ def verify(folder: Path, fields: Sequence[object] | None = None) -> Iterator[str
     """What is wrong with the files of an index, in words. ``fields`` are those that it must have,
     as tantivy writes them; without them, any will do."""
     for _ in range(_TRIES):
-        before = _stamp(folder / META)
+        before = stamp(folder / META)
         problems = list(_problems(folder, fields))
-        if not problems or _stamp(folder / META) == before:
+        if not problems or stamp(folder / META) == before:
             break
     yield from problems
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ino
 
 
 def _problems(folder: Path, fields: Sequence[object] | None) -> Iterator[str]:
@@ -259,7 +260,7 @@ def _segments(folder: Path, tell_lost: Callable[[str], None]) -> list[_Segment]:
     """The segments of the last commit, or all that are there where that is not known."""
     there = sorted(
         (path for path in folder.glob("*") if _FILE.fullmatch(path.name)),
-        key=lambda path: (_stamp(path) or (0, 0), path.name),
+        key=lambda path: (stamp(path) or (0, 0), path.name),
     )
     names = {path.name.partition(".")[0] for path in there}
     try:

@@ -22,6 +22,7 @@ __all__ = [
     "check_file",
     "check_small_files",
     "say",
+    "stamp",
 ]
 
 META: Final = "meta.json"
@@ -43,7 +44,17 @@ DAMAGE: Final = (OSError, ValueError, KeyError, TypeError, IndexError, struct.er
 _CHUNK: Final = 1 << 20
 
 
+def stamp(path: Path) -> tuple[int, int] | None:
+    """What is another when a file was replaced; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino
+
+
 def say(path: Path, error: Exception) -> str:
+    """What is wrong with a file, in words."""
     if isinstance(error, FileNotFoundError):
         return f"{path} is missing"
     why = error.strerror if isinstance(error, OSError) else f"{error}"

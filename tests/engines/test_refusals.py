@@ -189,7 +189,7 @@ def test_damage_on_which_tantivy_panics_is_one_line(index: Path) -> None:
             data[len(data) // 2] ^= 0xFF
             file.write_bytes(data)
             line = only_line(marsad("search", "تايوان", "--index", index))
-            assert str(index / "data-1") in line
+            assert file.name in line
             assert "panic" not in line
             data[len(data) // 2] ^= 0xFF
             file.write_bytes(data)
