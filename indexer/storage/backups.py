@@ -25,28 +25,18 @@ from typing import BinaryIO, Final, NamedTuple
 
 import zstandard
 
-from indexer.databases import side_files
-from indexer.durable import (
-    DIGEST_ENDING,
-    digest,
-    failing,
-    remove_path,
-    replacing,
-    seal,
-    sync_folder,
-    unseal,
-)
+from indexer.durable import digest, failing, remove_path, replacing, seal, sync_folder
 from indexer.engines.files import FOREIGN
 from indexer.engines.registry import find_engine
 from indexer.errors import BackupError, IndexDamaged, IndexUnavailable
 from indexer.storage.databases import DATABASES, copy_database, not_in_use
 from indexer.storage.folder import lock_folder
 from indexer.storage.lists import lists_file
-from indexer.storage.manifest import NAMES_FILE, Manifest
-from indexer.storage.rebuilding import drop_unfinished
-from indexer.storage.remains import DATA, data_folders, next_data
+from indexer.storage.manifest import NAMES_FILE, READY, Manifest
+from indexer.storage.remains import data_folders, next_data
+from indexer.storage.restored import LOOSE, NONE, finish_restore
 
-__all__ = ["READY", "back_up", "finish_restore", "is_ready", "restore"]
+__all__ = ["back_up", "restore"]
 
 Tell = Callable[[int, int], None]
 """Called with the bytes done and those there are."""
@@ -64,18 +54,12 @@ _WAIT: Final = 10.0
 
 _SNAPSHOT: Final = "backup.new"
 _BEGUN: Final = "restore.new"
-READY: Final = "restore.ready"
-"""The folder of a restored index that is whole, and on its way into force."""
-_NONE: Final = ".none"
-"""The ending of a file in there which says that the backup has none of that name."""
 
 _MEMBER: Final = re.compile(
     r"marsad\.json|names\.tsv|(?:ledger|fetch|alerts)\.sqlite|lists-[0-9]{1,9}\.zst"
     r"|data-[0-9]{1,9}/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}"
 )
 """What may stand in a backup: plain names, no paths."""
-_LOOSE: Final = (NAMES_FILE, *(database.file for database in DATABASES))
-"""Files that change by themselves, beside the manifest."""
 
 
 class _Entry(NamedTuple):
@@ -392,7 +376,7 @@ def _remove_if_bare(folder: Path) -> None:
 
 def _index_in(folder: Path) -> str | None:
     """What shows that a folder has an index."""
-    names = ("marsad.json", *_LOOSE)
+    names = ("marsad.json", *LOOSE)
     there = next((name for name in names if os.path.lexists(folder / name)), None)
     return there or next((path.name for path in data_folders(folder)), None)
 
@@ -444,59 +428,9 @@ def _adopt(folder: Path, begun: Path, unpacking: _Unpacking) -> Manifest:
     digests = {lists.name: digest(lists)} if lists.exists() else {}
     manifest = replace(manifest, data=fresh.name, digests=digests, damaged=())
     manifest.write(begun)
-    for name in _LOOSE:
+    for name in LOOSE:
         if (begun / name).exists():
             seal(begun / name)
         else:
-            (begun / f"{name}{_NONE}").touch()
+            (begun / f"{name}{NONE}").touch()
     return manifest
-
-
-def is_ready(folder: Path) -> bool:
-    """Whether a restored index stands in a folder that is not in force yet."""
-    return (folder / READY).is_dir()
-
-
-def finish_restore(folder: Path) -> None:
-    """Puts a restored index that is whole into force; does nothing where there is none. For the
-    process that holds the lock of the index. Killed anywhere, it goes on when it is called again.
-
-    The manifest, which is what readers go by, comes last but one: before it, only data of another
-    number and files that no search needs have changed.
-    """
-    ready = folder / READY
-    if ready.is_symlink() or not ready.is_dir():
-        return
-    for path in ready.iterdir():
-        if path.is_dir() and DATA.fullmatch(path.name) and not path.is_symlink():
-            path.replace(folder / path.name)
-    for path in ready.glob("lists-*.zst"):
-        path.replace(folder / path.name)
-    if (ready / "marsad.json").exists():
-        for name in _LOOSE:
-            _replace_loose(folder / name, ready / name, ready / f"{name}{_NONE}")
-        sync_folder(folder)
-        (ready / "marsad.json").replace(folder / "marsad.json")
-    sync_folder(folder)
-    drop_unfinished(folder, Manifest.read(folder, outdated=True))
-    remove_path(ready)
-    sync_folder(folder)
-
-
-def _replace_loose(file: Path, fresh: Path, none: Path) -> None:
-    """Puts a file of the backup in the place of one that stands there, or none where ``none`` says
-    that there was none; where neither is left, that was done before a kill."""
-    if not (fresh.exists() or none.exists()):
-        return
-    for side in side_files(file):
-        side.unlink(missing_ok=True)
-    unseal(file)
-    if fresh.exists():
-        fresh.replace(file)
-        with suppress(FileNotFoundError):
-            fresh.with_name(fresh.name + DIGEST_ENDING).replace(
-                file.with_name(file.name + DIGEST_ENDING)
-            )
-    else:
-        file.unlink(missing_ok=True)
-        none.unlink()

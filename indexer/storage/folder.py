@@ -26,7 +26,7 @@ from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.documents import documents_version
 from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
-from indexer.storage.manifest import Manifest, now
+from indexer.storage.manifest import READY, Manifest, now
 from indexer.storage.remains import DATA, next_data
 
 if TYPE_CHECKING:
@@ -284,15 +284,15 @@ class IndexFolder:
 
 def _finish(folder: Path) -> None:
     """Puts an index in force that a restore was killed over, for who holds the lock."""
-    if (folder / "restore.ready").is_dir():
-        from indexer.storage.backups import finish_restore
+    if (folder / READY).is_dir():
+        from indexer.storage.restored import finish_restore
 
         finish_restore(folder)
 
 
 def _go_on(folder: Path) -> None:
     """The same, for who only reads: as far as the folder may be written to, and is not."""
-    if (folder / "restore.ready").is_dir():
+    if (folder / READY).is_dir():
         with suppress(IndexLocked, StorageFailed), lock_folder(folder, 0):
             _finish(folder)
 

@@ -22,7 +22,7 @@ from indexer.settings import choices
 from indexer.storage.lists import ListVersion
 from indexer.storage.remains import DATA, holds_articles, rebuild_command
 
-__all__ = ["FORMAT", "NAMES_FILE", "Manifest", "names_stamp", "now"]
+__all__ = ["FORMAT", "NAMES_FILE", "READY", "Manifest", "names_stamp", "now"]
 
 FORMAT: Final = 3
 """Raised whenever an index of this version cannot be read by the one before."""
@@ -35,6 +35,9 @@ _DIGEST: Final = "checksum"
 _DIGEST_LINE: Final = re.compile(r'"checksum": "([0-9a-f]{32})"')
 NAMES_FILE: Final = "names.tsv"
 """The names of the index itself, in its folder (``indexer/mining/store.py``)."""
+
+READY: Final = "restore.ready"
+"""The folder of a restored index that is whole, and on its way into force."""
 
 
 def names_stamp(folder: Path) -> tuple[int, int]:

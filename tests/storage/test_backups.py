@@ -25,7 +25,8 @@ from indexer.engines.registry import ENGINES
 from indexer.fetching.state import FetchState
 from indexer.index import Index
 from indexer.settings import Settings
-from indexer.storage.backups import READY, restore
+from indexer.storage.backups import restore
+from indexer.storage.manifest import READY
 from tests.conftest import ARTICLES, write_articles
 
 
@@ -218,6 +219,7 @@ for name in ("rename", "replace", "unlink"):
         return _real(*given, **named)
     setattr(os, name, act)
 from indexer.storage.backups import restore
+from indexer.storage.manifest import READY
 restore(Path(sys.argv[2]), Path(sys.argv[1]), force=True, wait=5, tell=lambda done, total: None)
 """
 
