@@ -204,6 +204,8 @@ def _with_remarks(parsed: Parsed, asked: Parameters) -> Parsed:
     readings = (*parsed.readings, *asked.readings)
     if not asked.query.strip() or has_word(parsed.tree):
         return replace(parsed, readings=readings)
+    if any(note.code == "site_address" for note in parsed.notes):  # says why nothing is found
+        return Parsed(Nothing(), parsed.notes, readings)
     no_word = Remark("no_word", " ".join(asked.query.split())[:_LONGEST_SHOWN])
     return Parsed(Nothing(), (*parsed.notes, no_word), readings)
 

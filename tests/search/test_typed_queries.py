@@ -119,6 +119,9 @@ def test_a_query_without_a_word_finds_nothing_at_any_door(index: Index, tmp_path
         assert index.rank(query) == ()
         assert index.significant(query) == ()
         assert not any(index.match_counts(query).values())
+    for query in ("https://example.org/", "url:example.org", "www.example.org"):
+        assert index.search(query).total == 0
+        assert [one.code for one in index.search(query).remarks] == ["site_address"]
     assert index.search("").total == index.export("").total == everything
     assert index.search("  ").total == index.matching("", 10)[0] == everything
     client = create_app(lambda: index).test_client()
