@@ -47,6 +47,11 @@ _NEW_COLUMNS: Final = (
     "ended INTEGER NOT NULL DEFAULT 0",
 )  # fmt: skip
 """Of items; version 1 had none of them."""
+_NEW_KEYS: Final = (
+    ("UPDATE OR IGNORE items SET key = ? WHERE key = ?", "DELETE FROM items WHERE key = ?"),
+    ("UPDATE OR IGNORE listed SET key = ? WHERE key = ?", "DELETE FROM listed WHERE key = ?"),
+)
+"""What gives rows another key, and takes away those whose new key was there before."""
 
 
 def open_state(file: Path) -> sqlite3.Connection:
@@ -80,10 +85,8 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
         for (key,) in connection.execute("SELECT key FROM items").fetchall():
             # A key with a scheme is that of an item without a page: its feed, and its own name.
             new = key if "://" in key else item_key(f"https://{key}")
-            for table in ("items", "listed") if new != key else ():
-                connection.execute(
-                    f"UPDATE OR IGNORE {table} SET key = ? WHERE key = ?",  # noqa: S608
-                    (new, key),
-                )
-                connection.execute(f"DELETE FROM {table} WHERE key = ?", (key,))  # noqa: S608
+            if new != key:
+                for rename, remove in _NEW_KEYS:
+                    connection.execute(rename, (new, key))
+                    connection.execute(remove, (key,))
         connection.execute(f"PRAGMA user_version = {_VERSION}")
