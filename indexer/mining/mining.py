@@ -77,15 +77,11 @@ def mine(
     vocabulary = Vocabulary.of(engine, load_foreignness())
     stem = analyzer.stem
     likely = []
-
-    def is_name(word: str) -> bool:
-        return bool(known_forms(names, word))
-
     for pair in vocabulary.candidates():
         p = alone(features(pair))
         if p < _LIKELY or stem(pair.first.text) == stem(pair.second.text):
             continue
-        if not _are_no_names(pair.first.text, pair.second.text, is_name):
+        if not _are_no_names(pair.first.text, pair.second.text, names):
             likely.append((p, pair))
     joined: list[Joined] = []
     if articles >= LEAST_FOR_CONTEXT:
@@ -117,8 +113,12 @@ def _grouped_rows(
         yield from _rows(group, scored, vocabulary, names)
 
 
-def _are_no_names(one: str, other: str, is_name: Callable[[str], bool]) -> bool:
+def _are_no_names(one: str, other: str, names: NameTable) -> bool:
     """Whether two words are surely not spellings of one name, whatever the model makes of them."""
+
+    def is_name(word: str) -> bool:
+        return bool(known_forms(names, word))
+
     return are_ordinary(one, other, is_name) or are_told_apart(one, other)
 
 
@@ -155,9 +155,6 @@ class _RareWords:
         label = self._name_of.get(word)
         return known_forms(self._names, word) or frozenset(() if label is None else (label,))
 
-    def _is_name(self, word: str) -> bool:
-        return bool(known_forms(self._names, word))
-
     def join(self) -> Iterator[Mined]:
         """Each word with the likeliest spelling, where all that are likely are of one name."""
         for word in self._unknown:
@@ -181,7 +178,7 @@ class _RareWords:
             pair = comparable(*sorted((anchor, word), key=lambda one: -one.articles))
             if pair is None or self._stem(anchor.text) == own:
                 continue
-            if _are_no_names(anchor.text, word.text, self._is_name):
+            if _are_no_names(anchor.text, word.text, self._names):
                 continue
             p = self._alone(features(pair))
             if p >= _CONTENDING:
