@@ -146,7 +146,9 @@ def test_ways_to_write_the_url_of_one_page_are_one(page: str) -> None:
     ways = SAME[page].split()
     found = {way: canonical_url(way) for way in ways}
     assert {way: url for way, url in found.items() if url != canonical_url(page)} == {}
-    if not is_site(canonical_url(page)):
+    if is_site(canonical_url(page)):  # the address of each article of it
+        assert {article_id(way, "ع", "ن") for way in ways} == {article_id(None, "ع", "ن")}
+    else:
         assert {article_id(way, "", "") for way in ways} == {article_id(page, "ع", "ن")}
 
 
@@ -198,6 +200,15 @@ def test_a_copy_is_unwrapped_and_any_other_url_left_as_it_is() -> None:
 )
 def test_parameters_of_statistics_are_told_from_those_of_a_page(pair: str, tracks: bool) -> None:
     assert is_tracking(pair) is tracks
+
+
+@given(
+    st.sampled_from(["http://w.a/", "//amp.x.a/", "http://archive.org/web/2/http://w.a/"]),
+    st.text("a.w/&=:@!اxn-20_;()[]", max_size=60),
+)
+def test_a_canonical_url_of_a_path_is_its_own(before: str, text: str) -> None:
+    once = canonical_url(before + text)
+    assert canonical_url(once) == once
 
 
 @given(
