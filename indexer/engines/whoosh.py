@@ -70,6 +70,9 @@ __all__ = [
 _TRIES: Final = 10
 """Times that a commit is opened anew, when the next one removes its files at that moment."""
 
+_NO_LIST: Final = (OSError, ValueError, RecursionError)
+"""What comes of a list of segments that cannot be read, or is not as it was written."""
+
 _TIER: Final = 8
 """So many segments of about one size are merged; each size is so many times the one before."""
 
@@ -124,7 +127,7 @@ class WhooshEngine:
             removed = tuple(frozenset(record.deleted_docs()) for record in listed)
         except FileNotFoundError:
             raise
-        except Exception as error:
+        except _NO_LIST as error:
             raise damaged(self._folder, error) from error
         self._segments = {
             name: self._segments.get(name) or Segment(self._folder, self._storage, record)
@@ -327,7 +330,7 @@ def _open(folder: Path) -> Storage:
             except FileNotFoundError:  # another process commits
                 if attempt == _TRIES - 1:
                     raise
-    except Exception as error:
+    except _NO_LIST as error:
         raise damaged(folder, error) from error
     return Storage(str(folder))
 

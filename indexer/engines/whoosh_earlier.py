@@ -81,7 +81,7 @@ def read_earlier_toc(data: bytes) -> list[EarlierSegment]:
         file.read_int()
         segments = _values(io.BytesIO(data[file.tell() :]), _NAMES)
         return [_segment(one) for one in segments]
-    except Exception as error:
+    except Exception as error:  # of any kind: a damaged pickle fails wherever its steps lead
         raise ValueError(f"its list of segments cannot be read: {error}") from error
 
 
@@ -115,7 +115,7 @@ def read_earlier_payloads(path: Path, segment: EarlierSegment | None) -> Iterato
         for number in range(segment.documents):
             if number not in segment.removed:
                 yield values[number]
-    except Exception as error:
+    except Exception as error:  # of any kind: Whoosh unpacks columns without a look at them
         raise ValueError(f"its articles cannot be read: {type(error).__name__}: {error}") from error
 
 
