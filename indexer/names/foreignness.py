@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from indexer.analysis.letters import is_arabic
-from indexer.analysis.vocabulary import DATA
+from indexer.analysis.vocabulary import read_rows
 from indexer.names.table import DATA as _NAMES_DATA
 from indexer.names.table import load_names
 
@@ -123,8 +123,7 @@ def train_foreignness(without: Collection[str] = frozenset()) -> Foreignness:
 
 
 def _vocabulary_counts() -> dict[str, int]:
-    text = (DATA / "vocabulary.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text[text.index("\n\n") + 2 :].splitlines())
+    rows = (row.decode().split("\t") for row in read_rows("vocabulary.tsv"))
     return {word: int(count) for word, count, *_ in rows}
 
 

@@ -18,6 +18,8 @@ from typing import Final
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import load_foreignness
+from indexer.names.particles import IN_KEYS, without_article
+from indexer.names.similarity import undouble
 
 __all__ = [
     "KEY_SIGN",
@@ -40,10 +42,6 @@ _PLAIN: Final = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ڤ": "ف", "پ": "ب",
      "چ": "ش", "گ": "ك", "ڨ": "ق", "ژ": "ج"}
 )  # fmt: skip
-_PARTS: Final = {
-    "ابن": "بن", "ابا": "ابو", "ابي": "ابو", "دي": "دا", "دو": "دا", "فان": "فون", "ديل": "دل",
-    "ديلا": "دلا",
-}  # fmt: skip
 _SOUNDS: Final = (("تش", "ش"), ("تس", "س"), ("تز", "س"), ("دز", "س"))
 """Two letters that write one sound of another language."""
 _CLASSES: Final = str.maketrans("جغقكسزصثذظتطدض", "kkkkssssssttdd")
@@ -51,12 +49,10 @@ _INITIAL_J: Final = re.compile("^دج")
 _SPOKEN_OTHERWISE: Final = frozenset("ثذ")
 _AS_STOPS: Final = str.maketrans("ثذ", "تد")
 _VOWELS: Final = re.compile("[اويهعء]")
-_DOUBLED: Final = re.compile(r"(.)\1+")
 _NEAR: Final = {
     "k": "شخs", "ش": "kخs", "خ": "kش", "s": "tkش", "t": "s", "ف": "ب", "ب": "ف",
 }  # fmt: skip
 """Sounds that a letter of another language may be taken for: x, ch, j, th, b."""
-_LEAST_AFTER_ARTICLE: Final = 3
 _LEAST_LETTERS, _MOST_LETTERS = 3, 20
 LEAST_KEY: Final = 2
 """Consonants of a key that is looked up."""
@@ -76,16 +72,16 @@ def arabic_key(folded: str) -> str:
     س ز ص ث ذ ظ ``s``, ت ط ``t``, د ض ``d``, تش is ش and تس is س; parts are joined, ال is off, ابن
     is بن, أبا أبو, دي دا, فان فون. Empty for a name without a letter that counts.
     """
-    return _key(map(_without_article, folded.translate(_PLAIN).split()))
+    return _key(map(without_article, folded.translate(_PLAIN).split()))
 
 
 def arabic_keys(folded: str) -> frozenset[str]:
     """The keys of a folded name: that of :func:`arabic_key`; the one with what may be articles
     kept (ألكسندر begins with none, ديرالبلح holds one); the one with ت for ث and د for ذ."""
     parts = folded.translate(_PLAIN).split()
-    keys = {_key(map(_without_article, parts)), _key(parts)}
+    keys = {_key(map(without_article, parts)), _key(parts)}
     if not _SPOKEN_OTHERWISE.isdisjoint(folded):
-        keys.add(_key(_without_article(part.translate(_AS_STOPS)) for part in parts))
+        keys.add(_key(without_article(part.translate(_AS_STOPS)) for part in parts))
     return frozenset(keys)
 
 
@@ -93,16 +89,16 @@ def near_keys(key: str) -> Iterator[str]:
     """The keys of which one consonant is another that its letter may have been taken for."""
     for place, letter in enumerate(key):
         for other in _NEAR.get(letter, ""):
-            yield _DOUBLED.sub(r"\1", key[:place] + other + key[place + 1 :])
+            yield undouble(key[:place] + other + key[place + 1 :])
 
 
 def _key(parts: Iterable[str]) -> str:
-    joined = "".join(_INITIAL_J.sub("ج", _PARTS.get(part, part)) for part in parts)
+    joined = "".join(_INITIAL_J.sub("ج", IN_KEYS.get(part, part)) for part in parts)
     for letters, sound in _SOUNDS:
         joined = joined.replace(letters, sound)
     joined = joined.translate(_CLASSES)
     key = ("A" if _VOWELS.match(joined) else "") + _VOWELS.sub("", joined)
-    return _DOUBLED.sub(r"\1", key)
+    return undouble(key)
 
 
 def is_strange(word: str) -> bool:
@@ -129,9 +125,3 @@ def _terms_of(word: str) -> tuple[str, ...]:
     return tuple(
         key + KEY_SIGN + word for key in sorted(arabic_keys(word)) if len(key) >= LEAST_KEY
     )
-
-
-def _without_article(part: str) -> str:
-    if part.startswith("ال") and len(part) >= len("ال") + _LEAST_AFTER_ARTICLE:
-        return part[len("ال") :]
-    return part

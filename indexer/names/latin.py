@@ -21,6 +21,8 @@ from functools import cache, lru_cache
 from itertools import chain, islice, product
 from typing import Final, Literal
 
+from indexer.names.particles import LATIN_LAM_ARTICLES, LATIN_PARTICLES, SON, without_article
+from indexer.names.similarity import undouble
 from indexer.names.table import DATA
 
 __all__ = [
@@ -178,7 +180,6 @@ def letter_names(acronym: str) -> Iterator[tuple[str, ...]]:
 
 # ---------------------------------------------------------------- names into runs of letters
 
-_ARTICLES: Final = frozenset(("al", "el", "il", "ul", "l"))
 _SUN_ARTICLES: Final = re.compile("[aeu](d|n|r|s|sh|t|z|dh|th)")
 _SERVANT: Final = re.compile(r"^abd[aeiou]{1,2}(?:l|([dnrstz])h?(?=\1))")
 _OWN_ARTICLE: Final = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-z][a-z]{3})")
@@ -191,9 +192,10 @@ def latin_words(parts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     kept = []
     for place, part in enumerate(parts):
         following = parts[place + 1] if place + 1 < len(parts) else ""
-        if following and (part in _ARTICLES or _is_sun_article(part, following)):
+        if following and (part in LATIN_LAM_ARTICLES or _is_sun_article(part, following)):
             continue
-        part = "bin" if part in ("ben", "ibn") and following else _SERVANT.sub("abd", part)
+        is_son = following and LATIN_PARTICLES.get(part) == SON
+        part = "bin" if is_son else _SERVANT.sub("abd", part)
         kept.append(_single(part))
     bare = _single(_OWN_ARTICLE.sub("", kept[0]))
     ways = (tuple(kept), (bare, *kept[1:]))
@@ -221,7 +223,7 @@ def _single(run: str) -> str:
 def arabic_words(words: Sequence[str]) -> tuple[str, ...]:
     """The folded words of an Arabic name as runs of letters, articles off, ابن as بن; ة and ى stand
     for ه and ي that end a word."""
-    return tuple(_mark_ending(_without_article(word)) for word in words)
+    return tuple(_mark_ending(_plain_part(word)) for word in words)
 
 
 def join_arabic(words: Sequence[str]) -> str:
@@ -230,18 +232,19 @@ def join_arabic(words: Sequence[str]) -> str:
 
 
 _ENDINGS: Final = {"ه": "ة", "ي": "ى"}
+_LEAST_AFTER_ARTICLE: Final = 2
+"""Fewer than where spellings are compared: of how far a name is each letter tells."""
 
 
 def _mark_ending(word: str) -> str:
     return word[:-1] + _ENDINGS.get(word[-1:], word[-1:])
 
 
-def _without_article(word: str) -> str:
-    if word in ("الله", "ابن"):
-        return "له" if word == "الله" else "بن"
-    if word.startswith("ال") and len(word) > len("ال") + 1:
-        return word[2:]
-    return _ARABIC_SERVANT.sub("عبد", word)
+def _plain_part(word: str) -> str:
+    if word == "ابن":
+        return SON
+    bare = without_article(word, _LEAST_AFTER_ARTICLE)
+    return _ARABIC_SERVANT.sub("عبد", word) if bare == word else bare
 
 
 # ---------------------------------------------------------------- keys
@@ -265,7 +268,6 @@ _ARABIC_COARSE: Final = str.maketrans(
     {**dict.fromkeys("جغقكخ", "k"), **dict.fromkeys("سزصثذظش", "s"), **dict.fromkeys("تط", "t"),
      **dict.fromkeys("دض", "d"), **dict.fromkeys("اويهحعءىةأإآؤئ")}
 )  # fmt: skip
-_DOUBLED: Final = re.compile(r"(.)\1+")
 
 
 def latin_keys(run: str) -> frozenset[str]:
@@ -282,7 +284,7 @@ def _keys(run: str, exact: bool = False) -> tuple[str, ...]:
         keys = {key + sound for key in keys for sound in ways[piece]}
         if len(keys) > _MOST_KEYS:
             keys = set(sorted(keys)[:_MOST_KEYS])
-    return tuple(dict.fromkeys(_DOUBLED.sub(r"\1", key) for key in sorted(keys)))
+    return tuple(dict.fromkeys(undouble(key) for key in sorted(keys)))
 
 
 def arabic_sounds(run: str) -> str:
@@ -291,7 +293,7 @@ def arabic_sounds(run: str) -> str:
     nine sounds they are."""
     for letters, sound in (("تش", "ش"), ("تس", "س"), ("دج", "ج")):
         run = run.replace(letters, sound)
-    return _DOUBLED.sub(r"\1", run.translate(_ARABIC_COARSE))
+    return undouble(run.translate(_ARABIC_COARSE))
 
 
 _VOWEL_FIRST: Final = re.compile("[aeiouyhw37]")

@@ -7,11 +7,14 @@ out. :func:`loose_key` is the same for all ways to write a name, and for many ot
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from math import inf
 from typing import Final
 
-__all__ = ["distance", "loose_key", "plain", "vowelless", "with_one_g"]
+__all__ = ["distance", "loose_key", "plain", "undouble", "vowelless", "with_one_g"]
+
+_DOUBLED: Final = re.compile(r"(.)\1+")
 
 _PLAIN: Final = str.maketrans(
     {"ؤ": "و", "ئ": "ي", "ء": None, "ڤ": "ف", "پ": "ب", "گ": "غ", "ڨ": "ق", "چ": "تش", "ژ": "ج"}
@@ -53,6 +56,11 @@ _LEFT_OUT: Final = {
     "ا": 0.3, "و": 0.35, "ي": 0.3, "ه": 0.9, "ع": 0.9, "ت": 1.4, "س": 1.3, "ن": 1.3, "ر": 1.4,
     "ل": 1.4,
 }  # fmt: skip
+
+
+def undouble(word: str) -> str:
+    """A word or key with each run of one letter as that letter alone."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def plain(word: str) -> str:

@@ -17,10 +17,10 @@ from indexer.names.foreignness import load_foreignness
 from indexer.names.inflections import are_inflections, is_inflected, is_verb
 from indexer.names.key import arabic_key, is_strange
 from indexer.names.near_sounds import given_forms, respellings, respellings_alone
-from indexer.names.similarity import distance, plain
+from indexer.names.particles import PARTICLES, without_article
+from indexer.names.similarity import distance, plain, undouble
 
 __all__ = [
-    "PARTICLES",
     "are_ordinary",
     "are_told_apart",
     "are_two_names",
@@ -33,10 +33,6 @@ __all__ = [
     "may_be_one_word_by_sound",
 ]
 
-PARTICLES: Final = tuple(
-    map(frozenset, (("بن", "ابن"), ("ابو", "ابا", "ابي"), ("دي", "دا", "دو"), ("فون", "فان")))
-)
-"""Parts of names that are written for one another."""
 _KNOWN: Final = 20
 """Occurrences in the vocabulary from which a word is known: two such words are two names."""
 _MOST_OF_PART: Final = (0.3, 0.3, 0.6, 0.7, 1.3)
@@ -55,7 +51,6 @@ _SURE_CONSONANTS: Final = 5
 _LEAST_WITH_OTHER_VOWELS: Final = 3
 _LEAST_FOREIGN: Final = (0.0, 0.0, 0.0, -0.3, -0.3, -0.8, -1.3)
 """How foreign words of so many consonants must look, the last of so many or more."""
-_DOUBLED: Final = re.compile(r"(.)\1+")
 _AFFRICATE: Final = re.compile("تس|تز|دز")
 """The z of German and Italian, in two letters."""
 _VOWEL: Final = re.compile("[اويه]")
@@ -100,7 +95,7 @@ def may_be_one_part(typed: str, other: str, same: Callable[[str, str], bool]) ->
 
 def may_be_one_last_part(typed: str, other: str, same: Callable[[str, str], bool]) -> bool:
     """The same of words behind which nothing stands: آبي is no أبو there."""
-    if _without_article(typed) == _without_article(other):
+    if without_article(typed) == without_article(other):
         return True
     if _are_both_known(typed, other):
         return same(typed, other)
@@ -165,7 +160,7 @@ def _differ_as_spellings(one: str, other: str, bears: Sequence[float]) -> bool:
 
 
 def _vowels(word: str) -> str:
-    return _DOUBLED.sub(r"\1", "".join(_VOWEL.findall(word)))
+    return undouble("".join(_VOWEL.findall(word)))
 
 
 def _end_otherwise(one: str, other: str) -> bool:
@@ -191,7 +186,7 @@ def are_two_names(
     pairs = list(zip(typed, other, strict=True))
     return any(
         _are_both_known(one, another)
-        and _without_article(one) != _without_article(another)
+        and without_article(one) != without_article(another)
         and (place == len(pairs) or not _are_one_particle(one, another))
         and not same(one, another)
         for place, (one, another) in enumerate(pairs, 1)
@@ -199,7 +194,7 @@ def are_two_names(
 
 
 def _are_one_particle(one: str, other: str) -> bool:
-    return any(one in ways and other in ways for ways in PARTICLES)
+    return other in PARTICLES.get(one, ())
 
 
 def _are_both_known(one: str, other: str) -> bool:
@@ -209,11 +204,7 @@ def _are_both_known(one: str, other: str) -> bool:
 
 def _plain_particle(word: str) -> str:
     word = plain(word)
-    return next((sorted(ways)[0] for ways in PARTICLES if word in ways), _without_article(word))
-
-
-def _without_article(word: str) -> str:
-    return word.removeprefix("ال") if len(word) > 4 else word
+    return min(PARTICLES[word]) if word in PARTICLES else without_article(word)
 
 
 def may_be_near_part(

@@ -22,17 +22,20 @@ from indexer.engines.schema import NAME_KEYS, TEXT_AREAS
 from indexer.names.key import KEY_SIGN
 from indexer.names.latin import acronyms_of, arabic_sounds, index_keys, read_arabizi
 from indexer.names.name import Name, Spelling
+from indexer.names.particles import (
+    LATIN_ARTICLES,
+    LATIN_PARTICLES,
+    LATIN_SMALL_WORDS,
+    LATIN_SONS,
+)
 from indexer.names.sounds import load_sounds
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
 from indexer.query.latin_table import LEAST_ACRONYM, MOST_ACRONYM, LatinTable, Meaning
 from indexer.query.latin_words import (
-    ARTICLES,
     LEAST_TOLD_APART,
     MOST_WAYS,
-    PARTICLES,
     POSSESSIVE,
-    SONS,
     core_of,
     is_function_word,
     is_ordinary,
@@ -80,7 +83,7 @@ class LatinNames:
         if not row:
             return None
         behind = start > 0 and not is_arabic(words[start - 1])
-        if behind and (words[start - 1] in SONS or row[0] in SONS):
+        if behind and (words[start - 1] in LATIN_SONS or row[0] in LATIN_SONS):
             return _unread(row[:1])
         for length in range(len(row), 0, -1):
             core = core_of(row[:length])
@@ -113,8 +116,8 @@ class LatinNames:
         """A name of several parts that no table has, in the spellings that stand in articles."""
         for length in range(min(len(row), _MOST_PARTS), 1, -1):
             core = core_of(row[:length])
-            named = [part for part in core if part not in PARTICLES and part not in ARTICLES]
-            if len(named) < 2 or core[-1] in PARTICLES or is_function_word(core):
+            named = [part for part in core if part not in LATIN_SMALL_WORDS]
+            if len(named) < 2 or core[-1] in LATIN_PARTICLES or is_function_word(core):
                 continue
             ways = [self._ways(core, place) for place in range(len(core))]
             if not all(ways):
@@ -135,7 +138,7 @@ class LatinNames:
         core = core_of(row)
         if len(core) < 2 or not _SERVANT.fullmatch(core[0]):
             return None
-        name = core[2:] if len(core) > 2 and core[1] in ARTICLES else core[1:]
+        name = core[2:] if len(core) > 2 and core[1] in LATIN_ARTICLES else core[1:]
         words = self._table.known_parts(f"abdel{name[0]}") if len(name) == 1 else ()
         spellings = [one for word in words if word.startswith(_SERVANTS) for one in _apart(word)]
         if not spellings:
@@ -149,10 +152,10 @@ class LatinNames:
     def _ways(self, core: Sequence[str], place: int) -> tuple[tuple[str, ...], ...]:
         """The Arabic words that one part of a name may be."""
         part = core[place]
-        if part in ARTICLES and place + 1 < len(core):
+        if part in LATIN_ARTICLES and place + 1 < len(core):
             return ((),)
-        if part in PARTICLES and place + 1 < len(core):
-            return ((PARTICLES[part],),)
+        if part in LATIN_PARTICLES and place + 1 < len(core):
+            return ((LATIN_PARTICLES[part],),)
         words = dict.fromkeys((*self._table.known_parts(part), *self._table.surnames(part)))
         words.update(dict.fromkeys(word for word, _ in self._strange(part)))
         return tuple((word,) for word in islice(words, _MOST_ALTERNATIVES))
@@ -174,10 +177,10 @@ class LatinNames:
     def _by_index(self, row: Sequence[str]) -> FoundName | None:
         """A single word: part of names of the table, or strange words of the index."""
         length = 2 if row[1:2] == [POSSESSIVE] else 1
-        if row[0] in ARTICLES and len(row) > length:
+        if row[0] in LATIN_ARTICLES and len(row) > length:
             length += 1
         core = core_of(row[:length])
-        if len(core) != 1 or core[0] in PARTICLES or is_ordinary(core):
+        if len(core) != 1 or core[0] in LATIN_PARTICLES or is_ordinary(core):
             return None
         words = list(self._table.known_parts(core[0])) or [
             word

@@ -21,13 +21,12 @@ from indexer.names.latin import (
     readings,
 )
 from indexer.names.name import Name, Spelling
+from indexer.names.particles import LATIN_ARTICLES, LATIN_SMALL_WORDS
 from indexer.names.sounds import load_sounds
 from indexer.names.table import NameTable
 from indexer.query.latin_words import (
-    ARTICLES,
     LEAST_TOLD_APART,
     MOST_WAYS,
-    PARTICLES,
     distance_from,
     is_function_word,
     is_ordinary,
@@ -84,7 +83,7 @@ class LatinTable:
     def in_pieces(self, core: Sequence[str]) -> list[Meaning]:
         """Names of the table that are written with an apostrophe somewhere in their first word:
         Ma'rib, Isma'il Haniyeh."""
-        if len(core) < 2 or is_function_word(core) or core[0] in (*PARTICLES, *ARTICLES):
+        if len(core) < 2 or is_function_word(core) or core[0] in LATIN_SMALL_WORDS:
             return []
         for first in dict.fromkeys((core[0] + core[1], *join_latin(core[:2]))):
             if found := self._called((first, *core[2:])):
@@ -153,7 +152,7 @@ class LatinTable:
         if is_ordinary(core):
             return []
         near: dict[tuple[str, str], tuple[float, Meaning]] = {}
-        inner = any(word in ARTICLES for word in core[:-1])
+        inner = any(word in LATIN_ARTICLES for word in core[:-1])
         for run in runs_of(core):
             for meaning, far in self._near(run, len(core), inner):
                 key = (meaning.name.id, meaning.form)

@@ -17,14 +17,12 @@ from indexer.names.latin import (
     ordinary_words,
     readings,
 )
+from indexer.names.particles import ARTICLE, LATIN_ARTICLES, LATIN_SONS
 
 __all__ = [
-    "ARTICLES",
     "LEAST_TOLD_APART",
     "MOST_WAYS",
-    "PARTICLES",
     "POSSESSIVE",
-    "SONS",
     "core_of",
     "distance_from",
     "is_function_word",
@@ -34,17 +32,6 @@ __all__ = [
     "runs_of",
 ]
 
-PARTICLES: Final = {
-    "bin": "بن", "ben": "بن", "ibn": "بن", "bint": "بنت", "abu": "ابو", "abou": "ابو", "abo": "ابو",
-    "umm": "ام", "oum": "ام",
-}  # fmt: skip
-"""Parts of names behind which another stands, each with the Arabic one."""
-SONS: Final = frozenset(latin for latin, arabic in PARTICLES.items() if arabic in ("بن", "بنت"))
-ARTICLES: Final = frozenset(
-    "al el il ul ad an ar as at az ash ed en er es et ez esh ech ach l".split()
-)
-"""What may be an article. Which of them is one is told by the letters behind it
-(:func:`~indexer.names.latin.latin_words`)."""
 POSSESSIVE: Final = "s"
 
 MOST_WAYS: Final = 24
@@ -83,9 +70,9 @@ def core_of(row: Sequence[str]) -> list[str]:
     for place in range(len(core) - 2, -1, -1):
         if core[place] in "23456789" and core[place + 1][:1].isalpha():
             core[place : place + 2] = [core[place] + core[place + 1]]
-    if len(core) > 1 and core[0] in ARTICLES:
+    if len(core) > 1 and core[0] in LATIN_ARTICLES:
         del core[0]
-    if core[-1] in (*SONS, POSSESSIVE) and len(core) > 1:
+    if core[-1] in (*LATIN_SONS, POSSESSIVE) and len(core) > 1:
         return []
     return core
 
@@ -99,10 +86,11 @@ def runs_of(core: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def distance_from(run: Sequence[str], words: Sequence[str], inner: bool = False) -> float:
     """How far runs of Latin letters are from an Arabic name, its article taken for one or not. One
     with an article inside (``inner``) is less like an Arabic name without."""
-    lacking = inner and not any(word.startswith("ال") for word in words)
-    bare = distance_of_words(run, arabic_words(words))
-    kept = distance("".join(run), "".join(words)) + _KEPT_ARTICLE if words[0][:2] == "ال" else FAR
-    return min(bare, kept) + lacking * _NO_ARTICLE
+    lacking = inner and not any(word.startswith(ARTICLE) for word in words)
+    far = min(distance_of_words(run, arabic_words(words)), FAR)
+    if words[0].startswith(ARTICLE):
+        far = min(far, distance("".join(run), "".join(words)) + _KEPT_ARTICLE)
+    return far + lacking * _NO_ARTICLE
 
 
 def nearest(part: str, words: Iterable[str]) -> list[str]:
@@ -128,6 +116,8 @@ _FUNCTION_WORDS: Final = frozenset(
     "a and anti are as at by de der des die du ex for from in is la le les mid non of on or post"
     " pre pro the to und von with".split()
 )
+"""Chosen: what stands before or behind names in English, French and German, prefixes too; whole
+lists of function words hold parts of names (al, can, so, will)."""
 
 
 def is_function_word(core: Sequence[str]) -> bool:

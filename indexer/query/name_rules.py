@@ -19,10 +19,10 @@ from indexer.names.key import KEY_SIGN, LEAST_KEY, arabic_keys, is_strange, near
 from indexer.names.keyed import load_keyed
 from indexer.names.name import Name, Spelling
 from indexer.names.near_sounds import given_forms, respellings, respellings_alone
+from indexer.names.particles import PARTICLES
 from indexer.names.similarity import distance, plain
 from indexer.names.table import NameTable
 from indexer.names.variation import (
-    PARTICLES,
     are_two_names,
     may_be_near_part,
     may_be_one_last_part,
@@ -180,12 +180,12 @@ class NameRules:
     def _is_of_name(self, word: str) -> bool:
         """Whether a word may be a part of a person's name: strange, a particle, or a part of one
         in the table."""
-        known = is_strange(word) or any(word in ways for ways in PARTICLES)
+        known = is_strange(word) or word in PARTICLES
         return known or word in load_keyed().words(arabic_keys(word))
 
     def _has_particle(self, typed: tuple[str, ...]) -> bool:
         """Whether one of the words, but not the last, is a part that names are written with."""
-        return any(word in ways for ways in PARTICLES for word in typed[:-1])
+        return any(word in PARTICLES for word in typed[:-1])
 
     def _words_like(self, typed: str) -> Iterator[Variant]:
         if not (is_strange(typed) or self._is_listed((typed,))):
@@ -255,7 +255,7 @@ class NameRules:
     def _parts_like(self, typed: str, last: bool) -> Iterator[str]:
         """Other ways to write a part of a name: words of the index, and of names of people."""
         may_be = may_be_one_last_part if last else may_be_one_part
-        particles = next((sorted(ways) for ways in PARTICLES if typed in ways), [])
+        particles = sorted(PARTICLES.get(typed, ()))
         known = load_keyed().words(arabic_keys(typed))
         clipped = self._with_conjunction([typed] if typed[0] == _CONJUNCTION else [])
         for word in dict.fromkeys((*particles, *self._terms(typed), *clipped, *sorted(known))):
