@@ -18,7 +18,7 @@ from functools import cache
 from itertools import product
 from typing import Final
 
-from indexer.analysis.vocabulary import HAMZA, load_words, read_rows
+from indexer.analysis.vocabulary import HAMZA, load_words, read_pairs
 
 __all__ = ["PREFIXES", "PRONOUNS", "SUFFIXES", "canonical", "shorten", "unseat"]
 
@@ -252,5 +252,4 @@ def shorten(folded: str) -> str:
 @cache
 def _rows() -> Mapping[str, str]:
     """Letters → spelling; an empty one where the letters have several words, each for itself."""
-    rows = (row.decode().split("\t") for row in read_rows(HAMZA))
-    return dict((row[0], row[1]) for row in rows)
+    return read_pairs(HAMZA)

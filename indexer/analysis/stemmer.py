@@ -67,7 +67,7 @@ _GOD: Final = frozenset({"الله", "والله", "بالله", "لله", "ول
 _HAMZA_ON_ALEF: Final = "أإآ"
 _VERB_PREFIXES: Final = "يتن"
 
-# Chosen on held-back headlines; the figures are in docs/ARCHITECTURE.md.
+# Chosen on held-back headlines; docs/BENCHMARKS.md has what the steps are worth.
 _HAMZA_SHARE: Final = 0.3
 """Share of a word's occurrences with hamza on the alef from which the alef is no article's."""
 _DEFINITE_SHARE: Final = 0.05

@@ -3,8 +3,8 @@
 ``vocabulary.tsv`` holds the commonest folded words with their counts (and the counts of those
 written with a hamza on their first alef), ``bases.tsv`` the counts of what is left of them without
 proclitics; ``counting.py`` makes both. ``hamza.tsv`` tells which spellings are one word
-(``hamza_data.py``). ``plurals.tsv`` and ``protected.txt`` are made by ``lexicon.py``. Each file
-tells its source and licence.
+(``hamza_data.py``). ``plurals.tsv``, ``feminines.txt``, ``countries.tsv`` and ``protected.txt`` are
+made by ``lexicon.py``. Each file tells its source and licence.
 
 Frozen, because a stem that drifted with the collection would leave old postings behind.
 """
@@ -29,6 +29,7 @@ __all__ = [
     "load_evidence",
     "load_words",
     "protected_digest",
+    "read_pairs",
     "read_rows",
 ]
 
@@ -103,6 +104,12 @@ def read_rows(name: str) -> list[bytes]:
     return text[text.index(b"\n\n") + 2 :].removesuffix(b"\n").split(b"\n")
 
 
+def read_pairs(name: str) -> dict[str, str]:
+    """The rows of two columns that a file of ``data`` has, the second by the first."""
+    pairs = (row.decode().split("\t") for row in read_rows(name))
+    return {first: second for first, second in pairs}
+
+
 @cache
 def _vocabulary() -> list[bytes]:
     return read_rows("vocabulary.tsv")
@@ -121,16 +128,11 @@ def load_evidence() -> Evidence:
         load_words(),
         Counts(_vocabulary(), 2),
         Counts(read_rows("bases.tsv")),
-        _read_pairs("plurals.tsv"),
+        read_pairs("plurals.tsv"),
         frozenset(row.decode() for row in read_rows(PROTECTED)),
         frozenset(row.decode() for row in read_rows("feminines.txt")),
-        _read_pairs("countries.tsv"),
+        read_pairs("countries.tsv"),
     )
-
-
-def _read_pairs(name: str) -> dict[str, str]:
-    pairs = (row.decode().split("\t") for row in read_rows(name))
-    return {first: second for first, second in pairs}
 
 
 @cache
