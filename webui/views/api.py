@@ -23,6 +23,7 @@ from webui.present.language import IN_LANGUAGE, LANGUAGES, language
 from webui.present.navigation import articles
 from webui.present.search import Search, read_search
 from webui.present.urls import url_for
+from webui.present.wording import name_label
 from webui.serving.delivery import send_asset
 from webui.serving.marks import has_mark, mark
 from webui.state import state
@@ -81,8 +82,7 @@ def _note(one: Completion) -> str:
     many articles it finds."""
     if one.name is None:
         return articles(one.articles)
-    arabic = one.name.arabic
-    label = arabic if g.lang == "ar" or not one.name.english else one.name.english[0]
+    label = name_label(one.name)
     return articles(one.articles) if label == one.text else f"{label} · {articles(one.articles)}"
 
 
