@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask.json.provider import DefaultJSONProvider
 
 from indexer.settings import Settings
 from webui.present import display
@@ -49,8 +50,8 @@ def create_app(index: Index | Callable[[], Index], settings: Settings | None = N
     settings = settings or Settings()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = provider = DefaultJSONProvider(app)
+    provider.ensure_ascii = provider.sort_keys = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     State(index, settings).bind(app)
     app.jinja_env.add_extension("jinja2.ext.i18n")
