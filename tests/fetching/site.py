@@ -134,12 +134,14 @@ def in_turn(*answers: Answer) -> Answer:
     return lambda handler: (left.pop(0) if len(left) > 1 else left[0])(handler)
 
 
-def slowly(data: bytes, pause: float) -> Answer:
-    """Byte by byte."""
+def slowly(data: bytes, pause: float, sent: bytearray | None = None) -> Answer:
+    """Byte by byte, each kept in ``sent``."""
 
     def answer(handler: Handler) -> None:
         for byte in data:
             handler.raw(bytes([byte]))
+            if sent is not None:
+                sent.append(byte)
             time.sleep(pause)
 
     return answer
