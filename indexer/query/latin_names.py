@@ -189,10 +189,21 @@ class LatinNames:
         ]
         if read_arabizi(core[0]):  # of few consonants it may be anything
             words = [word for word in words if len(arabic_sounds(word)) >= LEAST_TOLD_APART]
-        spellings = [one for word in words for one in _apart(word)]
+        spellings = [one for word in self._with_bare(words) for one in _apart(word)]
         if not spellings:
             return _unread(row[:length]) if read_arabizi(core[0]) else None
         return FoundName(_unlisted(spellings), length, "", tuple(self._variants(spellings)))
+
+    def _with_bare(self, words: Sequence[str]) -> Iterator[str]:
+        """Words, and for one with an article that word without it, where articles hold that:
+        vocabularies may know it (الميراج, ميراج)."""
+        statistics, areas = self._statistics, TEXT_AREAS.values()
+        for word in words:
+            yield word
+            bare = word.removeprefix("ال")
+            if bare != word and statistics is not None:
+                if any(statistics.doc_freq(area.bare, bare) for area in areas):
+                    yield bare
 
     def _strange(self, part: str) -> tuple[tuple[str, int], ...]:
         """Words of the index which no vocabulary knows and which a part of a name may be, the

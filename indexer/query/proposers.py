@@ -22,5 +22,5 @@ def make_proposers(
     return (
         LatinNames(names, analyzer, statistics),
         NameRules(names, analyzer, listed, statistics),
-        ModelRules(analyzer),
+        ModelRules(analyzer, listed, statistics),
     )

@@ -257,7 +257,9 @@ class SpellingFinder:
         named = []
         if found.length == 1:
             named = [
-                one for one in meant or self._named(found, len(words) == 1) if not one[1].adjective
+                one
+                for one in meant or self._named(found, _is_alone(words, start))
+                if not one[1].adjective
             ]
         if not (meant or joined or named):
             return None
@@ -380,6 +382,11 @@ class SpellingFinder:
             same[0]._replace(off=any(one.words in self._without for one in same))
             for same in alike.values()
         ]
+
+
+def _is_alone(words: Sequence[str], place: int) -> bool:
+    """Whether a word stands by itself, or beside nothing but numbers."""
+    return all(word[0].isdigit() for at, word in enumerate(words) if at != place)
 
 
 def unlisted_id(text: str) -> str:

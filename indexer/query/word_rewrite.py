@@ -170,7 +170,7 @@ class WordRewriter:
         if blend.clauses:
             others = Or(blend.clauses, max(leaf.boost for leaf in leaves))
             found = Or((found, others))
-        by_stem = _query_stems(areas, views)
+        by_stem = _query_stems(areas, views, name.in_row)
         text = " ".join(leaf.text for leaf in typed)
         if own is None:
             names = self._describe(text, name, counted, by_stem)
@@ -566,8 +566,11 @@ def _apart(variants: Iterable[Variant], stems: Sequence[str]) -> list[Variant]:
     return list(found.values())
 
 
-def _query_stems(areas: Sequence[Area], words: Iterable[Views]) -> Query:
-    """Articles that have all words in any form."""
+def _query_stems(areas: Sequence[Area], words: Sequence[Views], in_row: bool) -> Query:
+    """Articles that have all words in any form; one after the other where they are one thing."""
+    if in_row and len(words) > 1:
+        stems = tuple(one.stem for one in words)
+        return Or(tuple(Phrase(area.stem, stems) for area in areas))
     return And(tuple(Or(tuple(Term(area.stem, one.stem) for area in areas)) for one in words))
 
 
