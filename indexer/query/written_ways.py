@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.letters import strip_marks
@@ -23,8 +23,6 @@ from indexer.query.own_forms import with_clitics
 from indexer.query.spellings import SearchedName, SearchedSpelling, unlisted_id
 
 __all__ = ["Told", "WrittenWays"]
-
-_MOST_WAYS: Final = 8
 
 
 class Told(NamedTuple):
@@ -78,10 +76,7 @@ class WrittenWays:
             return []
         counted = ((self._count(way), way) for way in other_ways(written))
         held = sorted((-count, way) for count, way in counted if count)
-        return [
-            SearchedSpelling(way, -count, way not in self._without)
-            for count, way in held[:_MOST_WAYS]
-        ]
+        return [SearchedSpelling(way, -count, way not in self._without) for count, way in held]
 
     def _count(self, written: str) -> int:
         return self._statistics.doc_freq(WRITTEN, written) if self._statistics is not None else 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.analysis.ways import other_ways
 from indexer.article import Article
 from indexer.engines.registry import ENGINES
 from indexer.index import Index
@@ -75,3 +76,20 @@ def test_other_forms_of_a_word_stay_when_a_way_is_taken_off(engine: str, tmp_pat
     index.admin.add_articles([Article(text, "خبر", f"قيل {text} أمس.") for text in texts])
     assert found(index, "مسؤول") == set(texts)
     assert found(index, "مسؤول", without=["مسئول"]) == set(texts) - {"مسئول"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_way_is_shown_and_one_taken_off_leaves_out_no_other(
+    engine: str, tmp_path: Path
+) -> None:
+    typed = "پڤگژچپڤگژچ"
+    first, *_, last = ways = other_ways(typed)
+    assert len(ways) > 8
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = (*ways, *ways[:-1], typed, f"{first} {last}")
+    articles = [Article(f"{n}", f"خبر {n}", f"قيل {text} أمس.") for n, text in enumerate(texts)]
+    index.admin.add_articles(articles)
+    (name,) = index.search(typed).names
+    assert {one.text for one in name.others} == set(ways)
+    left = found(index, typed, without=[first])
+    assert left == {str(n) for n, text in enumerate(texts) if text != first}
