@@ -29,6 +29,7 @@ from indexer.query.nodes import (
     Phrase,
     Query,
     Term,
+    normalize,
 )
 
 __all__ = ["read_tree"]
@@ -41,14 +42,17 @@ def read_tree(text: str) -> Query:
     Raises ArithmeticError, LookupError, RecursionError, TypeError or ValueError for what Whoosh's
     parser trips over: a lone NOT NOT, numbers too large to be any.
     """
-    return _query_of(_PARSER.parse(text))
+    return normalize(_query_of(_PARSER.parse(text)))
 
 
 class _Implicit(q.compound.CompoundQuery):
     """Words side by side. No subclass of ``And``, which would take the words of one inside it for
     its own."""
 
-    intersect_merge = True
+    def normalize(self) -> q.Query:
+        """The words that are there, those that are repeated too; Whoosh would leave these out."""
+        parts = [part.normalize() for part in self.subqueries]
+        return _Implicit([part for part in parts if part != q.NullQuery], self.boost)
 
 
 class _Quoted(q.Phrase):

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import translate
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 __all__ = [
     "And",
@@ -48,6 +48,10 @@ __all__ = [
     "text_of",
     "without_costly_parts",
 ]
+
+
+_MOST_REPEATED: Final = 16
+"""Words side by side among which equal ones are kept: what names are searched in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,11 @@ class Or:
 @dataclass(frozen=True, slots=True)
 class Implicit:
     """Words that stand side by side: joined by AND or by OR, as the reader has set. It stands in
-    trees of words alone: engines refuse it."""
+    trees of words alone: engines refuse it.
+
+    Of a few words those that are typed twice stay, since names repeat words (بي بي سي); what is no
+    part of a name counts once.
+    """
 
     parts: tuple[Query, ...]
 
@@ -238,7 +246,7 @@ def map_leaves(tree: Query, change: Callable[[Query], Query]) -> Query:
 
 def normalize(tree: Query) -> Query:
     """A tree of words without what says nothing: groups of one part or of none, groups right within
-    others of their kind, and parts that stand there twice."""
+    others of their kind, and parts that stand there twice, but for words in a short row of them."""
     match tree:
         case And(parts) | Or(parts) | Implicit(parts):
             return _normalize_group(tree, parts)
@@ -252,15 +260,25 @@ def normalize(tree: Query) -> Query:
 
 
 def _normalize_group(tree: Group, parts: tuple[Query, ...]) -> Query:
-    once: dict[Query, None] = {}
+    kept: list[Query] = []
     for part in map(normalize, parts):
         if isinstance(part, (And, Or, Implicit)) and type(part) is type(tree):
-            once.update(dict.fromkeys(part.parts))
+            kept += part.parts
         elif not isinstance(part, Nothing):
-            once.setdefault(part)
-    if len(once) > 1:
-        return replace(tree, parts=tuple(once))
-    return next(iter(once), Nothing())
+            kept.append(part)
+    if not isinstance(tree, Implicit) or len(kept) > _MOST_REPEATED:
+        kept = list(dict.fromkeys(kept))
+    elif len(set(kept)) < len(kept):
+        kept = [
+            one for place, one in enumerate(kept) if _may_repeat(one) or one not in kept[:place]
+        ]
+    if len(kept) > 1:
+        return replace(tree, parts=tuple(kept))
+    return kept[0] if kept else Nothing()
+
+
+def _may_repeat(part: Query) -> bool:
+    return isinstance(part, Term) and not part.field
 
 
 def without_costly_parts(tree: Query) -> Query:
@@ -302,7 +320,8 @@ def format_query(tree: Query) -> str:
         case Nothing():
             return ""
         case And(parts) | Implicit(parts):
-            return f"({' AND '.join(map(format_query, parts))})"
+            written = dict.fromkeys(map(format_query, parts))
+            return f"({' AND '.join(written)})" if len(written) > 1 else next(iter(written), "")
         case Or(parts):
             return f"({' OR '.join(map(format_query, parts))})"
         case Not(inner):

@@ -131,8 +131,9 @@ class _TreeRewriter:
 
     def _rewrite_group(self, tree: Group, negated: bool) -> Query:
         if isinstance(tree, Implicit):
-            split = list(self._split_at_names(tree.parts))
-            kept = self._leave_out_stop_words(tree.parts, _in_names(split))
+            split = _once(list(self._split_at_names(tree.parts)))
+            parts = [part for typed, _ in split for part in typed]
+            kept = self._leave_out_stop_words(parts, _in_names(split))
             wanted = sum(not isinstance(part, Not) for part in kept)
             self.side_by_side = max(self.side_by_side, wanted)
             if not negated:
@@ -228,8 +229,9 @@ class _TreeRewriter:
         for first, second in pairwise(parts):
             if isinstance(first, Term) and isinstance(second, Term):
                 pair = self._pair(first, second)
-                if pair is not None and len(self.pairs) < _MOST_PAIRS:
-                    self.pairs.append(pair)
+                if pair is None or pair in self.pairs or len(self.pairs) >= _MOST_PAIRS:
+                    continue
+                self.pairs.append(pair)
 
     def _pair(self, first: Term, second: Term) -> Part | None:
         """Two different words that may stand near each other in the body."""
@@ -248,6 +250,16 @@ def _is_function_word(part: Query) -> bool:
     return (
         isinstance(part, Term) and not part.field and fold(part.text.strip()) in load_stop_words()
     )
+
+
+def _once(split: _Split) -> _Split:
+    """Each name once, and each word once that stands in no name of several words."""
+    within = {part for typed, _ in split if len(typed) > 1 for part in typed}
+    apart = (one for one in split if len(one[0]) > 1 or one[0][0] not in within)
+    found: dict[tuple[Query, ...], tuple[Sequence[Query], FoundName | None]] = {}
+    for typed, name in apart:
+        found.setdefault(tuple(typed), (typed, name))
+    return list(found.values())
 
 
 def _in_names(split: _Split) -> frozenset[int]:

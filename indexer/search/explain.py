@@ -246,12 +246,14 @@ class _Article:
         parts = {id(part.leaf): part for part in expanded.parts}
         # Of a name of several words, the first tells all.
         told = {id(leaf) for part in expanded.parts for leaf in part.more}
+        ignored = list(expanded.ignored)
         for leaf in leaves(tree, negated=True):
             if id(leaf) in told:
                 continue
             if id(leaf) in parts:
                 yield self._score_part(expanded, parts[id(leaf)], score)
-            elif isinstance(leaf, Term) and leaf.text in expanded.ignored:
+            elif isinstance(leaf, Term) and leaf.text in ignored:
+                ignored.remove(leaf.text)  # one that is repeated counts once
                 yield self._explain_ignored(leaf)
         yield from self._neighbours(expanded, score)
 

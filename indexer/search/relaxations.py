@@ -79,14 +79,14 @@ def _fewer(asked: Parameters, parsed: Parsed, count: Count) -> Iterator[Step]:
     """The query without one of its words, or with any of them."""
     tree = parsed.tree
     texts = _write_parts(tree)
-    wanted = [place for place, (_, negated) in enumerate(texts) if not negated]
+    wanted = dict.fromkeys(text for text, negated in texts if not negated)
     if not 1 < len(wanted) <= _MOST_WORDS:
         return
     typed = [text for text, _ in texts]
-    if isinstance(tree, And) and len(wanted) == len(typed):
+    if isinstance(tree, And) and not any(negated for _, negated in texts):
         yield from _either(asked, typed, count)
     joint = " AND " if isinstance(tree, And) else " "
-    shorter = (joint.join(typed[:place] + typed[place + 1 :]) for place in wanted)
+    shorter = (joint.join(text for text in typed if text != one) for one in wanted)
     steps = list(_without_one(asked, shorter, count))
     yield from sorted(steps, key=lambda step: -step.total)[:_DROPPED]
 

@@ -490,6 +490,16 @@ def test_the_number_of_words_is_bounded() -> None:
     assert [note.code for note in parsed.notes] == ["too_many_words"]
 
 
+def test_a_word_that_is_repeated_counts_once_among_many() -> None:
+    assert codes("سوريا " * 70) == codes("سوريا لبنان " * 40 + "-مصر") == []
+    assert len(list(leaves(parse_query("سوريا لبنان " * 40).tree))) == 2
+
+
+def test_words_of_a_name_are_read_as_often_as_they_were_typed() -> None:
+    assert read("بي بي سي") == ("side", "بي", "بي", "سي")
+    assert read("بي بي سي -مصر") == ("side", "بي", "بي", "سي", ("not", "مصر"))
+
+
 def test_the_number_of_patterns_is_bounded() -> None:
     parsed = parse_query("حرب* سلا?م قمة~ نفط* غاز* ذهب* فضة*")
     made = [type(leaf) for leaf in leaves(parsed.tree)]

@@ -88,6 +88,49 @@ def found(ranked: Callable[..., list[str]]) -> Callable[..., set[str]]:
 
 Found = Callable[..., set[str]]
 
+# Words that are repeated
+
+
+@pytest.mark.parametrize(
+    ("typed", "once"),
+    [
+        ("حكومة حكومة", "حكومة"),
+        ("مجلس الأمن مجلس", "مجلس الأمن"),
+        ("مجلس في الأمن في مجلس", "مجلس في الأمن"),
+        ("سفينة ميناء سفينة -شأن -شأن", "سفينة ميناء -شأن"),
+    ],
+)
+def test_a_word_that_is_repeated_counts_once(expanded: Expand, typed: str, once: str) -> None:
+    for options in ({}, {"match": "names"}, {"operator": "or"}):
+        twice, single = expanded(typed, **options), expanded(once, **options)
+        assert (twice.query, twice.targets) == (single.query, single.targets)
+        assert (twice.ignored, max(twice.words, 1)) == (single.ignored, max(single.words, 1))
+        assert len(twice.parts) == len(single.parts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("بي بي سي", ["بي بي سي"]),
+        ("قناة بي بي سي بي بي سي -مصر", ["بي بي سي"]),
+        ("عبدالله عبدالله", ["عبدالله عبدالله"]),
+        ("محمد بن سلمان محمد بن زايد", ["محمد بن سلمان", "محمد بن زايد"]),
+    ],
+)
+def test_a_name_that_repeats_a_word_is_found_whole(
+    expanded: Expand, typed: str, names: list[str]
+) -> None:
+    parts = expanded(typed, match="names").parts
+    texts = [
+        " ".join(one.text for one in (part.leaf, *part.more) if isinstance(one, q.Term))
+        for part in parts
+        if part.more
+    ]
+    assert texts == names
+    pairs = [part.leaf for part in parts if isinstance(part.found, q.Nothing)]
+    assert len(set(pairs)) == len(pairs)
+
+
 # How far a word reaches
 
 

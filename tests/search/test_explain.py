@@ -33,6 +33,7 @@ QUERIES = (
     "Pyongyang أو Putin",
     "=بوتن روسيا",
     "ليف-إريك روسيا",
+    "روسيا بوتين روسيا",
     "sanctions companies",
     "",
 )
@@ -131,6 +132,12 @@ def test_each_kind_of_word_has_its_row(index: Index) -> None:
     scored = [word.score > 0 for word in explanation.words]
     assert scored == [True, False, True, True, True, False, False, False]
     assert explanation.missing == ()
+
+
+def test_a_word_that_is_repeated_has_one_row(index: Index) -> None:
+    words = index.explain("روسيا على أوكرانيا على روسيا", "missiles").words
+    told = [(word.kind, word.text) for word in words if word.kind != "near"]
+    assert told == [("word", "روسيا"), ("ignored", "على"), ("word", "أوكرانيا")]
 
 
 def test_an_article_that_does_not_match_is_told_what_it_lacks(index: Index) -> None:

@@ -64,6 +64,12 @@ def test_of_a_widened_search_each_word_is_offered_to_be_left_out(index: Index) -
     ]
 
 
+def test_a_word_that_is_repeated_is_left_out_whole(index: Index) -> None:
+    offered = [step.query for step in index.search("معاهدة بوتين معاهدة الحبوب").ladder]
+    assert "بوتين الحبوب" in offered
+    assert not any(query and query.split().count("معاهدة") == 1 for query in offered)
+
+
 def test_what_is_found_or_cannot_be_found_has_no_ladder(index: Index) -> None:
     assert index.search("روسيا").ladder == ()
     assert index.search("قطغرفكشت").ladder == ()
