@@ -152,7 +152,7 @@ def test_what_is_no_feed_is_told(feed: str, reason: str) -> None:
 
 def test_a_feed_of_more_items_than_any_has_is_refused_before_it_is_parsed() -> None:
     assert feed_items(rss("<item>" * 50_001).encode()).damage == "a feed of more than 50,000 items"
-    assert "items" not in (feed_items(rss(ITEM * 40).encode()).damage or "")
+    assert feed_items(rss(ITEM * 40).encode()).damage is None
 
 
 def test_entities_that_grow_are_not_expanded() -> None:

@@ -233,7 +233,7 @@ def test_what_cannot_be_bridged_is_said(index: Index) -> None:
 
 def test_acronyms_are_known_by_the_names_of_their_letters(index: Index, search: Search) -> None:
     assert search("سي آي إيه") == search("السي أي أيه") == {"cia"}
-    assert search("وكالة المخابرات المركزية") >= {"cia"}
+    assert search("وكالة المخابرات المركزية") == {"cia"}
     for query in ("سي آي إيه", "إف بي آي"):
         assert index.search(query).ignored == ()
     assert search("FBI") == search("إف بي آي") == {"fbi"}

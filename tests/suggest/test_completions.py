@@ -103,7 +103,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Index:
         "بوتين يزور كوريا الشمالية", "بوتين يلتقي وزير الدفاع", "بوتن يعلن هدنة",
         "كوريا الشمالية تطلق صاروخا", "كوريا الجنوبية ترد", "كوريا إلا قليلا", "كوريا إلا قليلا",
         "بوتين والقمة", "بوتين والقمة", "فلاديمير بوتين يصل", "مجلس الأمن يجتمع", "مجلس الأمن يصوت",
-        "مجلس وزاري يعلن",
+        "مجلس وزاري يعلن", "بوتين يزور طهران",
     ]  # fmt: skip
     titles += ["لم يحضر أحد إلا وزيرها", "سفير في كوريا"] * 60
     articles = [{"id": str(n), "title": t, "body": f"{t}، {n}."} for n, t in enumerate(titles)]
@@ -138,5 +138,5 @@ def test_no_completion_ends_in_a_function_word_or_with_what_is_written_onto_anot
     named: Index,
 ) -> None:
     assert [t for t in texts(named, "كوريا ") + texts(named, "كوريا ا") if "إلا" in t] == []
-    assert not any("والقمة" in text for text in texts(named, "بوتين "))
+    assert texts(named, "بوتين ") == ["بوتين يزور"]  # as many articles have بوتين والقمة
     assert "مجلس الأمن الدولي" in texts(named, "مجلس")
