@@ -62,8 +62,10 @@ class Expanded:
     ``parts`` are its words in order, those left out excepted, then the pairs of them that may stand
     near each other. ``unread`` are words in other letters than Arabic ones that no article has, nor
     an Arabic spelling of them that is known; ``cut`` phrases with patterns of which only the
-    commonest words that fit were searched. ``words`` counts the words and phrases joined side by
-    side; ``scored`` is false for a query that orders nothing, such as a date alone.
+    commonest words that fit were searched; ``crowded`` strange words like which the index has so
+    many that only the commonest were tried as their spellings. ``words`` counts the words and
+    phrases joined side by side; ``scored`` is false for a query that orders nothing, such as a date
+    alone.
     """
 
     query: Query
@@ -74,6 +76,7 @@ class Expanded:
     parts: tuple[Part, ...] = ()
     unread: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
+    crowded: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[SearchedName, ...]:

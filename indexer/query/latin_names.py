@@ -18,8 +18,7 @@ from typing import Final
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
-from indexer.engines.schema import NAME_KEYS, TEXT_AREAS
-from indexer.names.key import KEY_SIGN
+from indexer.engines.schema import TEXT_AREAS
 from indexer.names.latin import acronyms_of, arabic_sounds, index_keys, read_arabizi
 from indexer.names.name import Name, Spelling
 from indexer.names.particles import (
@@ -31,6 +30,7 @@ from indexer.names.particles import (
 from indexer.names.sounds import load_sounds
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
+from indexer.query.keyed_words import KeyedWords
 from indexer.query.latin_table import LEAST_ACRONYM, MOST_ACRONYM, LatinTable, Meaning
 from indexer.query.latin_words import (
     LEAST_TOLD_APART,
@@ -51,8 +51,6 @@ _MOST_PARTS: Final = 4
 """Words of a name, at most, that no table has."""
 _MOST_ALTERNATIVES: Final = 8
 """Arabic words that one part of such a name may be."""
-_MOST_TERMS: Final = 20
-"""Words of the index that are looked at for one key."""
 _LEAST_CONSONANTS, _LEAST_ARTICLES = 4, 2
 """Consonants of a single word that the index alone knows, and articles that hold it."""
 _LEAST_HALF: Final = 3
@@ -63,15 +61,20 @@ _SERVANTS: Final = "عبدال"
 
 class LatinNames:
     """Proposes names for the words of one query that are not written in Arabic letters. Without
-    ``statistics`` only those of ``names``."""
+    ``statistics``, and ``keyed`` words of an index, only those of ``names``."""
 
     def __init__(
-        self, names: NameTable, analyzer: Analyzer, statistics: Statistics | None = None
+        self,
+        names: NameTable,
+        analyzer: Analyzer,
+        statistics: Statistics | None = None,
+        keyed: KeyedWords | None = None,
     ) -> None:
         self._names = names
         self._table = LatinTable(names)
         self._analyzer = analyzer
         self._statistics = statistics
+        self._keyed = keyed or KeyedWords(statistics)
         self._indexed: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
@@ -215,8 +218,7 @@ class LatinNames:
             for run in runs_of((part,)):
                 for key in sorted(index_keys("".join(run))):
                     if len(key.removeprefix("A")) > 1:
-                        found = self._statistics.terms(NAME_KEYS, key + KEY_SIGN, _MOST_TERMS)
-                        counts.update((term.partition(KEY_SIGN)[2], count) for term, count in found)
+                        counts.update(self._keyed.of(key, part))
             self._indexed[part] = tuple((word, counts[word]) for word in nearest(part, counts))
         return self._indexed[part]
 

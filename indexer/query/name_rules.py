@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import is_arabic
-from indexer.engines.schema import NAME_KEYS, TEXT_AREAS
-from indexer.names.key import KEY_SIGN, LEAST_KEY, arabic_keys, is_strange, near_keys
+from indexer.engines.schema import TEXT_AREAS
+from indexer.names.key import LEAST_KEY, arabic_keys, is_strange, near_keys
 from indexer.names.keyed import load_keyed
 from indexer.names.name import Name, Spelling
 from indexer.names.near_sounds import given_forms, respellings, respellings_alone
@@ -32,6 +32,7 @@ from indexer.names.variation import (
     may_be_one_word_by_sound,
 )
 from indexer.query.blending import Statistics
+from indexer.query.keyed_words import KeyedWords
 from indexer.query.nodes import Or, Phrase
 from indexer.query.spellings import FoundName, Variant, unlisted_id, variant_of
 
@@ -46,8 +47,6 @@ _LEAST_CONSONANTS: Final = 4
 _LEAST_OF_WORD: Final = 3
 _LEAST_FOR_NEAR: Final = 5
 """Consonants from which one may be another that its letter was taken for."""
-_MOST_TERMS: Final = 20
-"""Words of one key that are looked at, the commonest."""
 _MOST_WAYS: Final = 24
 """Ways to write a name of several parts that are looked for in the index."""
 _MOST_ROWS: Final = 100
@@ -69,7 +68,8 @@ class _Way(NamedTuple):
 
 class NameRules:
     """Proposes names for the words of one query. ``listed`` finds names of the table; without
-    ``statistics`` of an index only they are found, in spellings that they lack."""
+    ``statistics`` of an index, and its ``keyed`` words, only they are found, in spellings that they
+    lack."""
 
     def __init__(
         self,
@@ -77,11 +77,13 @@ class NameRules:
         analyzer: Analyzer,
         listed: Callable[[Sequence[str], int], FoundName | None],
         statistics: Statistics | None,
+        keyed: KeyedWords,
     ) -> None:
         self._names = names
         self._analyzer = analyzer
         self._listed = listed
         self._statistics = statistics
+        self._keyed = keyed
         self._near: dict[tuple[str, bool], Sequence[str]] = {}
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
@@ -194,7 +196,7 @@ class NameRules:
             other_name = self._names.forms((word,)) and not self._are_one(typed, word)
             if word != typed and not other_name and may_be_one_word(typed, word):
                 yield self._variant((word,))
-        for word in dict.fromkeys(self._words_of(respellings_alone(typed))):
+        for word in dict.fromkeys(self._words_of(respellings_alone(typed), typed)):
             other_name = self._names.forms((word,)) and not self._are_one(typed, word)
             if not other_name and may_be_one_word_by_sound(typed, word) and self._is_held(word):
                 yield self._variant((word,))
@@ -257,7 +259,7 @@ class NameRules:
         may_be = may_be_one_last_part if last else may_be_one_part
         particles = sorted(PARTICLES.get(typed, ()))
         known = load_keyed().words(arabic_keys(typed))
-        clipped = self._with_conjunction([typed] if typed[0] == _CONJUNCTION else [])
+        clipped = self._with_conjunction([typed] if typed[0] == _CONJUNCTION else [], typed)
         for word in dict.fromkeys((*particles, *self._terms(typed), *clipped, *sorted(known))):
             if word == typed or not may_be(typed, word, self._are_one):
                 continue
@@ -275,26 +277,26 @@ class NameRules:
 
     def _find_near_parts(self, typed: str, given: bool) -> Iterator[str]:
         read = frozenset().union(*respellings(typed, given))
-        for word in dict.fromkeys((*sorted(given_forms(typed)), *self._words_of(read))):
+        for word in dict.fromkeys((*sorted(given_forms(typed)), *self._words_of(read, typed))):
             if word != typed and self._is_held(word):  # which costs least
                 if may_be_near_part(typed, word, self._are_one, given=given):
                     yield word
 
-    def _words_of(self, read: Iterable[str]) -> Iterator[str]:
-        """Words that may be spelled as some are: themselves, those of the index and of names of
-        people that have their keys."""
+    def _words_of(self, read: Iterable[str], typed: str) -> Iterator[str]:
+        """Words that may be spelled as some are that are ``read`` for one typed: themselves, those
+        of the index and of names of people that have their keys."""
         ways = sorted(read)
         yield from ways
         keys = frozenset(key for way in ways for key in arabic_keys(way) if len(key) >= LEAST_KEY)
-        yield from self._terms_of(sorted(keys))
-        yield from self._with_conjunction(way for way in ways if way[0] == _CONJUNCTION)
+        yield from self._terms_of(sorted(keys), typed)
+        yield from self._with_conjunction((way for way in ways if way[0] == _CONJUNCTION), typed)
         yield from sorted(load_keyed().words(keys))
 
-    def _with_conjunction(self, ways: Iterable[str]) -> Iterator[str]:
+    def _with_conjunction(self, ways: Iterable[str], typed: str) -> Iterator[str]:
         """Words of the index that have the key of one that begins as with a conjunction, which the
         index takes off: ويرتس."""
         keys = {key for way in ways for key in arabic_keys(way[1:]) if len(key) >= LEAST_KEY}
-        for word in self._terms_of(sorted(keys)):
+        for word in self._terms_of(sorted(keys), typed):
             yield _CONJUNCTION + word
 
     def _is_held(self, word: str) -> bool:
@@ -308,18 +310,11 @@ class NameRules:
 
     def _terms(self, word: str) -> list[str]:
         """The strange words of the index that have a key of a word."""
-        return self._terms_of(_keys(word))
+        return self._terms_of(_keys(word), word)
 
-    def _terms_of(self, keys: Iterable[str]) -> list[str]:
-        """The strange words of the index that have one of the keys."""
-        statistics = self._statistics
-        if statistics is None:
-            return []
-        found: dict[str, None] = {}
-        for key in keys:
-            for term, _ in statistics.terms(NAME_KEYS, key + KEY_SIGN, _MOST_TERMS):
-                found[term.partition(KEY_SIGN)[2]] = None
-        return list(found)
+    def _terms_of(self, keys: Iterable[str], typed: str) -> list[str]:
+        """The strange words of the index that have one of the keys, for a word that was typed."""
+        return list(dict.fromkeys(word for key in keys for word, _ in self._keyed.of(key, typed)))
 
     def _stand(self, row: Sequence[str]) -> bool:
         """Whether articles of the index hold words in a row."""

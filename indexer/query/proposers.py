@@ -5,6 +5,7 @@ from __future__ import annotations
 from indexer.analysis.analyzer import Analyzer
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
+from indexer.query.keyed_words import KeyedWords
 from indexer.query.latin_names import LatinNames
 from indexer.query.model_rules import ModelRules
 from indexer.query.name_rules import NameRules
@@ -14,13 +15,17 @@ __all__ = ["make_proposers"]
 
 
 def make_proposers(
-    names: NameTable, analyzer: Analyzer, statistics: Statistics | None
+    names: NameTable,
+    analyzer: Analyzer,
+    statistics: Statistics | None,
+    keyed: KeyedWords | None = None,
 ) -> tuple[Proposer, ...]:
-    """The rules for one query. Those that ask an index for evidence take ``statistics``; without
-    them they propose nothing."""
+    """The rules for one query. Those that ask an index for evidence take ``statistics``, and look
+    its words up by what ``keyed`` is, or by one of their own; without them they propose nothing."""
+    keyed = keyed or KeyedWords(statistics)
     listed = SpellingFinder(names, analyzer).find
     return (
-        LatinNames(names, analyzer, statistics),
-        NameRules(names, analyzer, listed, statistics),
+        LatinNames(names, analyzer, statistics, keyed),
+        NameRules(names, analyzer, listed, statistics, keyed),
         ModelRules(analyzer, listed, statistics),
     )

@@ -42,6 +42,8 @@ RemarkCode = Literal[
     "site_address",
     "cut_pattern",
     "no_arabic",
+    "many_alike",
+    "unmended",
 ]
 
 
@@ -55,9 +57,9 @@ class Remark:
     as a name for ``as_name``; the unit counted by for ``longer_unit``; for ``by_spelling``, names
     of which the table did not have all spellings when the index was made; for ``period`` and
     ``reversed_range`` what was typed, a colon and the days that it was taken for, in ISO 8601; the
-    word for ``sentence``. ``count`` is the number of hits that stand under others for ``copies``,
-    of those that are missing for ``truncated``, and for ``as_name`` of the articles that have only
-    other words of the stem.
+    word for ``sentence``, and the first word for ``unmended``. ``count`` is the number of hits that
+    stand under others for ``copies``, of those that are missing for ``truncated``, and for
+    ``as_name`` of the articles that have only other words of the stem.
     """
 
     code: RemarkCode
@@ -163,5 +165,7 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "site_address": "No article's address, and left out: {text} (for an outlet: source:NAME)",
     "cut_pattern": "Only the commonest words that fit were searched in the quotes: {text}",
     "no_arabic": "No article has this, nor an Arabic spelling of it that is known: {text}",
+    "many_alike": "Only the commonest words that sound like it were tried as spellings: {text}",
+    "unmended": "Not, or not fully, looked at for typing errors, from this word on: {text}",
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",
 }

@@ -20,6 +20,7 @@ from indexer.names.table import NameTable, load_names
 from indexer.query.blending import Statistics
 from indexer.query.boosts import NEAR_BOOST
 from indexer.query.expanded import AREAS, Expanded, Match, Part, Target
+from indexer.query.keyed_words import KeyedWords
 from indexer.query.nodes import (
     And,
     AndMaybe,
@@ -297,10 +298,10 @@ def expand(
     weigh them as one. ``recency`` is the half-life in days of what being new adds to a score; 0
     adds nothing.
     """
-    finder = None
+    finder, keyed = None, KeyedWords(statistics)
     if match == "names":
         table = load_names() if names is None else names
-        proposers = make_proposers(table, analyzer, statistics)
+        proposers = make_proposers(table, analyzer, statistics, keyed)
         count = None if statistics is None else statistics.count
         finder = SpellingFinder(table, analyzer, without, proposers, count)
     searched = tuple(TEXT_AREAS[area] for area in areas)
@@ -317,6 +318,12 @@ def expand(
         query = favour_recent(query, recency)
     parts = (*run.parts, *run.pairs)
     unread = (format_query(part.leaf) for part in run.parts if rewriter.is_unread(part))
+    crowded = (
+        format_query(leaf)
+        for part in run.parts
+        for leaf in (part.leaf, *part.more)
+        if any(map(keyed.is_cut, rewriter.split_for_names(leaf)))
+    )
     return Expanded(
         query,
         tuple(run.targets),
@@ -326,4 +333,5 @@ def expand(
         parts,
         tuple(dict.fromkeys(unread)),
         tuple(dict.fromkeys(run.cut)),
+        tuple(dict.fromkeys(crowded)),
     )

@@ -148,6 +148,9 @@ class Planner:
             parsed = replace(parsed, readings=(*parsed.readings, unread))
         cut = tuple(Remark("cut_pattern", text) for text in expanded.cut)
         parsed = replace(parsed, readings=(*parsed.readings, *cut))
+        if expanded.crowded:
+            crowded = Remark("many_alike", "، ".join(expanded.crowded))
+            parsed = replace(parsed, readings=(*parsed.readings, crowded))
         filters = Filters.of(asked.keywords, self._lists, self.analyzer)
         return Plan(asked, parsed, expanded, self, filters, areas)
 

@@ -82,7 +82,7 @@ class Searcher:
         began = time.perf_counter()
         plan = self._planner.plan(asked)
         response, any_word = plan.finish(self._find_page) or (Response(0, partial=True), False)
-        steps = self._relaxations(plan, response, any_word)
+        steps, unmended = self._relaxations(plan, response, any_word)
         hits = self._hits(plan, response.found)
         shown = self._fold(hits, response.found) if asked.fold else tuple(hits)
         return Results(
@@ -91,7 +91,7 @@ class Searcher:
             ignored=plan.expanded.ignored,
             names=plan.expanded.names,
             notes=plan.parsed.notes,
-            readings=plan.parsed.readings,
+            readings=(*plan.parsed.readings, *unmended),
             widened=any_word and response.total > 0,
             partial=self._deadline.missed,
             ladder=steps,
@@ -117,9 +117,12 @@ class Searcher:
         # Where counts were left out for want of time, there is none for another search.
         return plan.find(ask, lambda response: response.total or response.partial)
 
-    def _relaxations(self, plan: Plan, response: Response, any_word: bool) -> tuple[Step, ...]:
+    def _relaxations(
+        self, plan: Plan, response: Response, any_word: bool
+    ) -> tuple[tuple[Step, ...], tuple[Remark, ...]]:
+        """The steps, and a remark on words that none of them could mend, where it may matter."""
         if plan.asked.page > 1:
-            return ()
+            return (), ()
         planner = self._planner
         corrector = Corrector(
             self._engine,
@@ -129,10 +132,13 @@ class Searcher:
             spelled=plan.asked.match == "names",
         )
         suggester = Suggester(self._engine, corrector, self._counting(plan.asked))
-        steps = find_relaxations(
+        found = find_relaxations(
             plan.asked, plan.parsed, response.total, any_word, suggester, self._planner.count
         )
-        return tuple(self._deadline.collect(steps))
+        steps = tuple(self._deadline.collect(found))
+        lacking = any_word or not response.total or any(one.kind == "spelling" for one in steps)
+        told = (Remark("unmended", suggester.unmended),) if suggester.unmended and lacking else ()
+        return steps, told
 
     def _hits(self, plan: Plan, found: Sequence[Found]) -> list[Hit]:
         """What to show of the articles of a page; what time does not suffice for has no marks."""

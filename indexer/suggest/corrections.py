@@ -84,7 +84,8 @@ class _Meant(NamedTuple):
 
 class Corrector:
     """Mends words by the words of one index of so many ``articles``. ``spelled`` says that names
-    are found by any spelling that the table has: none of these needs mending then."""
+    are found by any spelling that the table has: none of these needs mending then. ``is_spent``
+    tells that there were more words to look up than one query may."""
 
     def __init__(
         self,
@@ -100,6 +101,7 @@ class Corrector:
         self._articles = articles
         self._spelled = spelled
         self._left = _MOST_LOOKED
+        self.is_spent = False
 
     def held(self, word: str) -> int:
         """How many articles hold a word as it is, but for what folding makes one."""
@@ -244,6 +246,7 @@ class Corrector:
         """Those of some folded words that articles hold, with how many do; none when so many were
         looked up for one query that the rest would take long."""
         if self._left <= 0:
+            self.is_spent = True
             return []
         field, *others = (area.folded for area in reversed([*TEXT_AREAS.values()]))
         words = sorted(words)

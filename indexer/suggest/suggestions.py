@@ -47,12 +47,14 @@ class _Change(NamedTuple):
 
 class Suggester:
     """Suggestions of one ``corrector``; ``count`` gives how many articles have all words of a
-    query."""
+    query. ``unmended`` is the first word that was not looked at, or not in all ways, for want of
+    time; empty where there is none."""
 
     def __init__(self, engine: Reader, corrector: Corrector, count: Callable[[str], int]) -> None:
         self._engine = engine
         self._corrector = corrector
         self._count = count
+        self.unmended = ""
 
     def layout(self, query: str) -> OtherLayout | None:
         """The query as its keys would have typed it on the other keyboard layout, where that is
@@ -62,7 +64,9 @@ class Suggester:
     def spelling(self, query: str, parsed: Parsed) -> Mended | None:
         """The query with every word that no article has, or very few, made a near one that is
         written by many; None when there is nothing to mend."""
-        tokens = mendable(query, parsed)[:_MOST_WORDS]
+        every = mendable(query, parsed)
+        tokens = every[:_MOST_WORDS]
+        self.unmended = every[_MOST_WORDS].text if len(every) > _MOST_WORDS else ""
         joined = self._joined(query, tokens)
         within = [(change.start, change.end) for change in joined]
         alone = [
@@ -86,7 +90,10 @@ class Suggester:
 
     def _corrected(self, tokens: Sequence[Token]) -> Iterator[_Change]:
         for token in tokens:
+            was_spent = self._corrector.is_spent
             choices = self._corrector.corrections(token.text, _TRIED)
+            if self._corrector.is_spent and not was_spent:
+                self.unmended = token.text
             if choices:
                 strange = not self._corrector.held(token.text)
                 yield _Change(token.start, token.end, choices, strange)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from pathlib import Path
+
 import pytest
 
 from indexer.article import Article
@@ -96,3 +99,19 @@ def test_no_word_of_hundreds_of_letters_is_read_otherwise_and_kept(index: Index)
     kept = respellings.cache_info().misses
     index.search(f"{'خجشهو' * 90} {'خجشهو' * 91}")
     assert respellings.cache_info().misses == kept
+
+
+def test_that_only_the_commonest_of_many_words_like_a_name_were_tried_is_told(
+    tmp_path: Path,
+) -> None:
+    ways = ["".join(vowels) for vowels in product("اوي", repeat=3)]
+    like = [f"ز{one}لت{two}نغر{three}" for one, two, three in ways]  # more than are looked at
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(
+        [Article(word, f"خبر {n}", f"قال {word} أمس إنه عاد.") for n, word in enumerate(like)]
+    )
+    for query in (like[0], f"zolotongaro {like[1]}"):
+        told = [one for one in index.search(query).remarks if one.code == "many_alike"]
+        assert [one.text for one in told] == ["، ".join(query.split())]
+    index.admin.remove(like[15:])
+    assert "many_alike" not in {one.code for one in index.search(like[0]).remarks}

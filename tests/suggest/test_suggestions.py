@@ -174,3 +174,25 @@ def test_a_layout_that_reads_well_goes_before_a_word_like_what_was_typed(tmp_pat
     results = index.search("hgt,. ugn")
     assert results.suggestion == "الفوز على"
     assert results.suggested is not None and results.suggested.kind == "layout"
+
+
+def unmended(index: Index, query: str) -> list[str]:
+    return [one.text for one in index.search(query).remarks if one.code == "unmended"]
+
+
+def test_words_behind_the_twelfth_are_told_not_to_be_mended(news: Index) -> None:
+    words = "عقدت الدول اليوم معاهدة دفاع مشترك بعد مفاوضات طويلة في العاصمة".split()
+    assert len(words) == 11 and not unmended(news, " ".join([*words, "المفاوظات"]))
+    assert unmended(news, " ".join([*words, "المفاوظات", "معاهضة", "الصواربخ"])) == ["معاهضة"]
+
+
+def test_a_word_for_which_too_much_was_looked_up_is_told(
+    news: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not unmended(news, "ذصضثقفغعه زصثقفغعهذ")
+    monkeypatch.setattr("indexer.suggest.corrections._MOST_LOOKED", 1)
+    assert unmended(news, "ذصضثقفغعه زصثقفغعهذ") == ["ذصضثقفغعه"]
+
+
+def test_a_query_that_finds_what_it_asks_for_is_told_nothing_of_mending(large: Index) -> None:
+    assert not unmended(large, "اختتمت القمة العربية أعمالها في الرياض بمشاركة أوكرانيا " * 2)

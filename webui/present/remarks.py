@@ -59,6 +59,10 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     ),
     "cut_pattern": N_("Only the commonest words that fit were searched in the quotes: %(part)s"),
     "no_arabic": N_("No article has “%(part)s”, nor an Arabic spelling of it that is known."),
+    "many_alike": N_(
+        "Only the commonest words that sound like “%(part)s” were tried as its spellings."
+    ),
+    "unmended": N_("Words were not, or not fully, looked at for typing errors from “%(part)s” on."),
     "copies": N_("The same story in other articles is folded under one of them (%(count)s)."),
     "truncated": N_("More was found than is given here; missing: %(count)s."),
     "longer_unit": N_("The time is too long for this period; a longer one is shown."),
@@ -67,7 +71,7 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
 """Every code, what matters most first. ``part`` is the text of the remark, ``count`` its number."""
 
 _QUIET: Final[frozenset[RemarkCode]] = frozenset(
-    {"spellings", "as_name", "function_words", "copies"}
+    {"spellings", "as_name", "function_words", "many_alike", "copies"}
 )
 """What is done with every search of its kind, and is seldom of interest."""
 
