@@ -251,6 +251,7 @@ def test_what_is_excluded_is_excluded_in_every_spelling(found: Callable[..., set
 
 def test_ordinary_words_find_themselves(found: Callable[..., set[str]]) -> None:
     assert found("قلب") == found("قلب", match="stem") == {"hear"}
+    assert found("مالي") == found("جمهورية مالي") == {"mali"} < found("مالي", match="stem")
 
 
 def of(results: Results) -> dict[str, tuple[int, bool]]:
@@ -269,6 +270,7 @@ def test_results_tell_what_was_searched_and_how_many_have_it(index: Index) -> No
     assert of(index.search('"لبوتين"')) == {"لبوتين": (11, True), "بوتن": (3, True)}
     # A spelling that no article has was not searched.
     assert index.search("ماليا").names == ()
+    assert [name.others for name in index.search("جمهورية مالي").names] == [()]
     (name,) = index.search("بوتين").names
     assert (name.id, name.label, name.kind) == ("vladimir-putin", "فلاديمير بوتين", "person")
     assert name.english[0] == "Vladimir Putin"
@@ -373,6 +375,10 @@ def test_expansions_without_figures_hold_every_spelling() -> None:
     made: Expanded = expand(parse_query("بوتين").tree, ANALYZER, match="names", names=TABLE)
     bare = {target.terms for target in made.targets if target.view == "bare"}
     assert bare == {("بوتين",), ("بوتن",)}
+    # Behind the clitics that the analyzer leaves on.
+    others = [target for target in made.targets if target.view != "bare"]
+    assert {target.view for target in others} == {"folded"}
+    assert {target.terms[0][-4:] for target in others} == {"بوتن"}
 
 
 def test_of_a_name_of_several_words_any_is_enough_under_or_alone(tmp_path: Path) -> None:
