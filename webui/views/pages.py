@@ -65,7 +65,6 @@ def _form(wanted: Search, problems: tuple[Problem, ...] = ()) -> dict[str, Any]:
         "clear_url": wanted.clear_filters().but(operator=None).url(url_for("pages.search")),
         "problems": wording.problem_list(problems),
         "given": {one.param: one.value for one in problems},
-        "bad": {one.param for one in problems},
     }
 
 

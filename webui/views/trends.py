@@ -53,7 +53,6 @@ def page() -> tuple[str, int]:
         ),
         "problems": wording.problem_list(problems),
         "given": {one.param: one.value for one in problems},
-        "bad": {one.param for one in problems},
     }
     if wanted.queries and not problems:
         form |= _present(wanted, _count_for_page(wanted), path)
