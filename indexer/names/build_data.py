@@ -76,6 +76,7 @@ _LANGUAGES: Final = (
 )
 """The languages, beside English, in whose letters territories and cities are known."""
 _LEAST_CITY: Final = 4
+"""Letters of a city in another language: chosen, shorter ones are ordinary words."""
 _OTHER_LANGUAGES: Final = "other_languages.txt"
 _LEAST_BEARERS: Final = 2
 """People of the tables who must bear a word before their last name, so that it is a given one."""

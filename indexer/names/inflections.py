@@ -83,6 +83,7 @@ _OF_VERBS: Final = ("وا",)
 _FUTURE: Final = "س"
 _PERSONS: Final = "اينت"
 _LEAST_LETTERS: Final = 3
+"""Letters of what is left: the consonants of a root."""
 
 
 def is_inflected(word: str) -> bool:
@@ -127,6 +128,8 @@ _OF_PRESENT: Final = ("", "ون", "وا", "ه", "ها")
 _LEADING_FORMS: Final = ("سي", "وي", "لي", "ست", "ول")
 _LEAST_COUNT: Final = 5
 _LEAST_FORMS: Final = 2
+"""Occurrences of a form, and forms of each tense, that make a verb: chosen by how few names they
+take for one (:func:`is_verb`)."""
 
 
 def is_verb(word: str) -> bool:

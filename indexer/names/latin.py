@@ -78,6 +78,7 @@ def _table(kind: str) -> Mapping[int, str]:
 
 
 _LEAST_STEM: Final = 3
+"""Letters before the ending of a Russian case: chosen."""
 
 
 def is_latin(folded: str) -> bool:
@@ -335,7 +336,9 @@ FAR: Final = 9.0
 _FIRST_VOWEL: Final = 0.5
 """What it costs that a vowel which a name begins with stands for nothing."""
 _JOINED: Final = 0.4
+"""What it costs that several words stand for one: chosen."""
 _ROUNDING: Final = 1e-9
+"""Sums of tenths are not exact."""
 
 
 @lru_cache(16384)

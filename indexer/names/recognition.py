@@ -33,10 +33,10 @@ VERSION: Final = "n2"
 """Raised whenever the same text and the same table come to give other names."""
 
 MOST: Final = 12
-"""Names of an article."""
+"""Names of an article: chosen."""
 
 LEDE: Final = 50
-"""Words of a text in which a name counts though it comes only once."""
+"""Words of a text in which a name counts though it comes only once: chosen."""
 
 _TITLE: Final = 3.0
 _ADJECTIVE: Final = 0.5

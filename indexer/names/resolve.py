@@ -12,6 +12,7 @@ from indexer.names.table import NameTable
 __all__ = ["name_of"]
 
 _OFFERED: Final = 3
+"""Names offered where what was asked for is none."""
 _LEAST_LIKENESS: Final = 70
 """Of 100, of a label that is offered in the place of what was asked for."""
 

@@ -33,6 +33,8 @@ _LEAST_OF_VERB: Final = 5
 _ARTICLE_SHARE: Final = 0.1
 _BARE_SHARE: Final = 0.2
 _ENDING_SHARE: Final = 0.2
+"""Chosen: occurrences of a verb, and shares of those of a word (with the article, without its own,
+before an ending) from which it is an ordinary one. What is listed is read by a person."""
 _ENDINGS: Final = ("ه", "ها", "هم", "ين", "ات")
 _LEAST_LETTERS: Final = 3
 _NOTATION: Final = frozenset("[]()/|;*?_\t")

@@ -3,7 +3,8 @@
 A key knows neither vowels nor words. Here are the differences that tell names apart: two words
 that Arabic knows both (حسن, حسين), the endings of men and women (أنطونيو, أنطونيا; لافروف,
 لافروفا), of a word and its inflection, one long vowel for another (مولر, ميلر), and more
-differences than so many consonants bear.
+differences than so many consonants bear. How much that is was tuned on names written for it
+(docs/decisions/0064 says which, and what it joins wrongly).
 """
 
 from __future__ import annotations
@@ -44,11 +45,14 @@ _MOST_OF_NEAR: Final = (0.0, 0.3, 0.35, 0.5, 0.7)
 _LEAST_OF_SOUND: Final = 5
 """Letters of the longer of two parts that differ in a sound."""
 _LEAST_FOREIGN_BY_SOUND: Final = -0.3
+"""How foreign a word alone must look for one sound of it to be read otherwise."""
 _LEFT_OUT: Final = 0.35
 """What one long vowel more or less costs."""
 _SURELY_FOREIGN: Final = 1.0
+"""Foreignness from which two words that the vocabulary knows may still be one name."""
 _SURE_CONSONANTS: Final = 5
 _LEAST_WITH_OTHER_VOWELS: Final = 3
+"""Consonants from which و may stand for ي, and up to which vowels tell words alone apart."""
 _LEAST_FOREIGN: Final = (0.0, 0.0, 0.0, -0.3, -0.3, -0.8, -1.3)
 """How foreign words of so many consonants must look, the last of so many or more."""
 _AFFRICATE: Final = re.compile("تس|تز|دز")
@@ -56,6 +60,7 @@ _AFFRICATE: Final = re.compile("تس|تز|دز")
 _VOWEL: Final = re.compile("[اويه]")
 _LAST_VOWELS: Final = (frozenset("اه"), frozenset("يه"))
 _JOINED_DISTANCE: Final = 0.25
+"""What words written together may differ by: less than a long vowel costs."""
 _JOINTS: Final = ((1, 2), (2, 1))
 """How many words of one name may be how many of the other."""
 

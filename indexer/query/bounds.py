@@ -26,14 +26,18 @@ __all__ = ["MAX_NEAR", "apply_bounds"]
 
 MAX_WORDS: Final = 64
 MAX_PATTERNS: Final = 5
+"""Words, and patterns among them, of one query: chosen."""
 MAX_LEADING: Final = 2
 """Patterns that begin with ``*`` or ``?``: each is held against every word of the index."""
 MAX_SLOP: Final = 50
+"""The distance within which words of a proximity phrase may stand: chosen."""
 MAX_NEAR: Final = 6
 """Words of a proximity phrase. tantivy keeps every way to place them: twelve times one common word
 within fifty took 2 GB and 5 s on 31,525 articles, fourteen ended the process; six take .1 s."""
 MAX_EDITS: Final = 2
 MAX_BOOST: Final = 100.0
+"""Letters in which a fuzzy word may differ (tantivy knows no more), and the most that a word may
+weigh: chosen."""
 MIN_LITERALS: Final = 2
 """Letters that a wildcard must hold."""
 MAX_WILDCARDS: Final = 4

@@ -351,6 +351,7 @@ class _Reader:
 _NEW_CENTURY: Final = 70
 """Years of two digits from this on are of the last century."""
 _HIJRI_EPOCH: Final = 622
+"""The year of ours in which the Hijri calendar begins."""
 
 _OPEN: Final[dict[str, Callable[[int, int], Period]]] = {
     "<": lambda first, last: Period(None, first - 1),

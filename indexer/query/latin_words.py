@@ -42,6 +42,7 @@ _MOST_WORDS: Final = 7
 """Words of one name, and letters of one of them, at most."""
 _LONGEST: Final = 40
 _MOST_READINGS: Final = 8
+"""Ways to read the words of one name, at most: chosen."""
 _NEAR_PART: Final = 0.1
 """How much farther than the nearest of some words another may be that is meant as well: Hassan is
 حسن and حسان."""

@@ -39,17 +39,20 @@ from indexer.query.spellings import FoundName, Variant, unlisted_id, variant_of
 __all__ = ["NameRules"]
 
 _MOST_PARTS: Final = 5
+"""Words of a name, at most: chosen, محمد بن راشد آل مكتوم has five."""
 _LONGEST: Final = 32
 """Letters of a word that may be of a name: what is read otherwise in longer ones would be kept for
 each, megabytes of it."""
 _LEAST_CONSONANTS: Final = 4
 """Consonants of a name of several parts."""
 _LEAST_OF_WORD: Final = 3
+"""Consonants of one word that is a name: the key of fewer is that of too many words."""
 _LEAST_FOR_NEAR: Final = 5
 """Consonants from which one may be another that its letter was taken for."""
 _MOST_WAYS: Final = 24
 """Ways to write a name of several parts that are looked for in the index."""
 _MOST_ROWS: Final = 100
+"""Rows that go on from one part of a name: chosen, it bounds what is made."""
 _CONJUNCTION: Final = "و"
 _LEAST_FOR_SOUND, _LEAST_BESIDE = 3, 4
 """Letters of a part of which one sound may be another, and of one beside it that agrees."""

@@ -58,6 +58,7 @@ _LEAST_OTHER_PLURAL: Final = 0.1
 _LIKE_PLURAL: Final = re.compile("ا..ا.")
 """A plural of a noun of three letters, where that is known: ألبان of لبن; ألمان is of none."""
 _LONG_ROOT: Final = 5
+"""Letters of a longer root: أميرك."""
 _LONG_REGION: Final = 6
 """Letters, at least, of a region whose adjective is told by its ending: أفريقيا, not ليبيا."""
 

@@ -51,6 +51,7 @@ Sort = Literal["rel", "new", "old"]
 Operator = Literal["and", "or"]
 
 MAX_PAGE: Final = 100
+"""Hits of a page: chosen; what wants more is an export."""
 MAX_EXPORT: Final = 10_000
 """Hits of an export, when nothing else is said."""
 
@@ -214,6 +215,7 @@ def _check_number(row: Parameter, value: object) -> int:
 
 
 _DIGITS: Final = 10
+"""Digits from which a number is none that a parameter may have: Python reads long ones slowly."""
 _CHECKS: Final[Mapping[Kind, Callable[[Parameter, object], object]]] = {
     "text": lambda row, value: str(value),
     "list": _check_list,

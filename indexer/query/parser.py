@@ -34,6 +34,7 @@ __all__ = [
 
 MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 10
+"""Characters of a query, and parentheses within one another: chosen."""
 
 
 _TYPOGRAPHIC: Final = "“”„‟«»‹›❝❞〝〞〟＂"

@@ -28,6 +28,7 @@ _MOST_WORDS: Final = 64
 """Words that are taken for one pattern: of those of 31,525 articles that begin with three given
 letters, the 64 commonest make up nine tenths of all occurrences."""
 _MOST_ROWS: Final = 256
+"""Rows that are searched, at most: chosen, it bounds a query."""
 _MOST_TRIED: Final = 2048
 """Rows, at most, of which those are looked for whose rarest word most articles hold."""
 _READ: Final = 5000

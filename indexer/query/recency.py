@@ -15,6 +15,7 @@ from indexer.query.nodes import And, Days, Or, Query
 __all__ = ["favour_recent"]
 
 _STEPS: Final = 4
+"""Each is the query once more: chosen in docs/decisions/0012."""
 
 
 def favour_recent(query: Query, half_life: int, today: date | None = None) -> Query:

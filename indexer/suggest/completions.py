@@ -23,6 +23,7 @@ from indexer.suggest.lexicon import word_freqs, written_form
 __all__ = ["Completer", "Completion"]
 
 _LONGEST: Final = 200
+"""Characters of what is completed: chosen."""
 _TERMS: Final = 200
 """The commonest words of a prefix that are looked at."""
 
@@ -30,6 +31,7 @@ _TRIED: Final = 3
 """Completions counted for each one shown, where they must go with other words."""
 
 _TITLES: Final = 60
+"""Titles found by a word in which those behind it are looked for: chosen."""
 _REPEATED: Final = 2
 """Titles in which words must stand together to be offered together."""
 

@@ -29,6 +29,7 @@ _ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءؤئ
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 
 _SHORTEST: Final = 3
+"""Letters of the shortest word that is mended: near a shorter one are too many."""
 _LONGEST: Final = 20
 """Letters of the longest word that is mended: what is made by edits is bounded."""
 _MOST_LOOKED: Final = 12_000
@@ -67,6 +68,8 @@ _NOUN_ENDINGS: Final = ("ه", "ي", "ات", "ين", "ون", "ان", "تان", "�
 _ENDINGS: Final = (*_BEHIND, "ه", "تان", "تين", "وا", "ا", "ت")
 _LEAST_REST: Final = 4
 _LEAST_MADE: Final = 3
+"""Letters of what is left when clitics and endings come off, where a word is mended and where it is
+only known by that: chosen."""
 _THAN_MADE: Final = 2
 """How many times as many articles must hold what a word may have been meant to be as hold what it
 is made of, where it is made of a known word, clitics and endings."""
