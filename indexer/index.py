@@ -241,7 +241,8 @@ class Index:
 
         Each is the whole query, its last word completed or followed by what follows it in titles,
         with the number of articles that it finds; there are ``limit`` at most, and there may be
-        none. Those that were not counted in time are left out.
+        none, as for a text of more than 200 characters. Those that were not counted in time are
+        left out.
         """
         asked = Parameters.checked(self._settings, text, operator="and")
         return self._searcher().complete(asked, limit)

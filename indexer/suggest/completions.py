@@ -23,7 +23,7 @@ from indexer.suggest.lexicon import word_freqs, written_form
 __all__ = ["Completer", "Completion"]
 
 _LONGEST: Final = 200
-"""Characters of what is completed: chosen."""
+"""Characters of what is completed: chosen. What is longer has no completions."""
 _TERMS: Final = 200
 """The commonest words of a prefix that are looked at."""
 
@@ -161,9 +161,11 @@ class Completer:
 
     def _candidates(self, text: str, limit: int) -> Iterator[str]:
         """Whole queries that begin as a text does: what follows in titles first."""
-        text = " ".join(text[:_LONGEST].split()) + " " * text[:_LONGEST].endswith(" ")
+        if len(text) > _LONGEST or limit < 1:
+            return
+        text = " ".join(text.split()) + " " * text.endswith(" ")
         tokens = list(tokenize(text))
-        if not tokens or limit < 1:
+        if not tokens:
             return
         *others, last = tokens
         if last.end < len(text):  # the next word is not begun yet

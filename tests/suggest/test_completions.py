@@ -53,6 +53,14 @@ def test_words_of_one_stem_are_offered_once_and_clitics_behind(index: Index) -> 
     assert len(found) == len({index.search(text).total for text in found})
 
 
+@pytest.mark.parametrize("times", [1, 27, 30])
+def test_every_completion_begins_as_what_was_typed(index: Index, times: int) -> None:
+    typed = "كيم OR " * times + "كيم "
+    offered = texts(index, typed)
+    assert bool(offered) is (len(typed) <= 200)
+    assert all(one.startswith(typed) for one in offered)
+
+
 def test_what_follows_in_titles_is_offered(index: Index) -> None:
     assert "كيم جونغ أون" in texts(index, "كيم")
     assert texts(index, "كيم ")[0] == "كيم جونغ أون"
