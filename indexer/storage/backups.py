@@ -50,7 +50,6 @@ _LEAST_BOUND: Final = 256 << 20
 _LEVEL: Final = 3
 _BLOCK: Final = 1 << 20
 _TAR_BLOCK: Final = 512
-_WAIT: Final = 10.0
 
 _SNAPSHOT: Final = "backup.new"
 _BEGUN: Final = "restore.new"

@@ -39,7 +39,6 @@ _LABEL: Final = re.compile(
 )
 _NO_NAME: Final = re.compile(r"[\d@#/\\؟?!<>=]|https?:|www\.|\.(?:com|net|org)\b")
 _ARABIC: Final = re.compile(r"[\u0621-\u064a]")
-_LATIN: Final = re.compile(r"[A-Za-z]")
 _NO_SECTION: Final = frozenset(
     fold(name)
     for name in (
