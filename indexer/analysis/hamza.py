@@ -13,12 +13,12 @@ the same, whichever spelling they have.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import Final
 
-from indexer.analysis.vocabulary import HAMZA, load_words, read_pairs
+from indexer.analysis.vocabulary import HAMZA, PROTECTED, load_words, read_pairs, read_rows
 
 __all__ = ["PREFIXES", "PRONOUNS", "SUFFIXES", "canonical", "shorten", "unseat"]
 
@@ -46,6 +46,8 @@ _LAST: Final = frozenset(suffix[-1] for suffix in SUFFIXES if suffix)
 _LONGEST_PREFIX: Final = max(map(len, PREFIXES))
 _LONGEST_SUFFIX: Final = max(map(len, SUFFIXES))
 
+_PLURALS: Final = frozenset(("ون", "ين", "وه", "وها", "وهم"))
+
 _HUNDRED: Final = re.compile(
     "((?:[وفبلك]|ال|وال|بال|لل)?(?:ثلاث|اربع|خمس|ست|سبع|ثماني?|تسع)?م)ائ(ه|ت|تا|تي|تين|تان)"
 )
@@ -57,7 +59,13 @@ _FUTURE: Final = re.compile("[وف]?س(?=[يتن])")
 _LEAST_CORE: Final = 4
 """Letters of a word without hamza that is looked for without what is written onto it."""
 _MOST_SEATS: Final = 2
-"""Hamzas of a word that is unknown as it stands, each of which another seat is tried for."""
+"""Hamzas of a word that no row has, for which other seats are tried."""
+_MUTUAL: Final = re.compile(
+    "([وف]?[سل]?[اينت]ت.ا|[وفل]?ت.ا(?=.[^هكي](?:ت|وا|تم|تا)$))[ؤئء](?=[^هكي])"
+)
+"""Verbs of the sixth form, up to their hamza: يتساءلون, تساءلت."""
+_CAUSING: Final = re.compile("ت..(?=اه$)")
+"""Nouns of the second form, up to an alef that is written for their hamza: تبرأة for تبرئة."""
 _KNOWN: Final = 3
 """Occurrences in ten million words of the word that a pronoun is written onto, at least."""
 
@@ -78,16 +86,22 @@ def _spell(word: str) -> str:
         return f"{hundred[1]}ئ{hundred[2]}"
     rows = _rows()
     if _HAMZA.search(word, 1) is None:
-        return rows.get(word) or _restore(word, rows)
+        return _with_alef(word, rows) or rows.get(word) or _restore(word, rows)
     key = unseat(word)
-    on_alef = _feminine_on_alef(key, rows)
-    if on_alef:
-        return on_alef
-    before = _before_ending(word)
-    if before:
-        return before
+    by_form = _mutual(word) or _feminine_on_alef(key, rows) or _before_ending(word)
+    if by_form:
+        return by_form
     found = rows.get(word) or (rows[key] if key in rows else _rebuild(word, rows))
     return found or _reseat(word)
+
+
+def _mutual(word: str) -> str:
+    """A verb of the sixth form with its hamza, which no vowel before or behind it carries; nothing
+    for another word (اتقائنا)."""
+    found = _MUTUAL.match(word)
+    if not found or (word[found.end()] == "ن" and _is_known_before(found[1])):
+        return ""
+    return f"{found[1]}ء{word[found.end() :]}"
 
 
 def _feminine_on_alef(key: str, rows: Mapping[str, str]) -> str:
@@ -102,17 +116,60 @@ def _feminine_on_alef(key: str, rows: Mapping[str, str]) -> str:
 
 
 def _reseat(word: str) -> str:
-    """A word that the vocabulary does not know with the seat that makes it one that it knows; the
-    word itself where two are known."""
-    words = load_words()
-    behind = (word[size:] for size in range(_LONGEST_PREFIX + 1) if word[:size] in PREFIXES)
-    if any(words[core] for core in behind):
+    """A word that no row has, in the one spelling of it that the vocabulary knows; where it knows
+    none, with the seats of the rule, for what is written otherwise is hardly another word. The word
+    itself where it knows several, or a row has several words."""
+    places = [hamza.start() for hamza in _HAMZA.finditer(word, 1)]
+    if len(places) > _MOST_SEATS:
         return word
-    found: set[str] = set()
-    for place in [hamza.start() for hamza in _HAMZA.finditer(word, 1)][:_MOST_SEATS]:
-        ways = (f"{word[:place]}{seat}{word[place + 1 :]}" for seat in "ءؤئ")
-        found.update(way for way in ways if words[way] >= _KNOWN)
-    return found.pop() if len(found) == 1 else word
+    ways = {"".join(way) for way in product(*_choices(word, places))}
+    known = [way for way in ways if _is_known(way)]
+    if len(known) == 1:
+        return known[0]
+    return word if known or _has_several(word) else _seat(unseat(word))
+
+
+def _choices(word: str, places: Sequence[int]) -> Iterator[str]:
+    """What may stand at each place of a word: any seat for the hamzas at some."""
+    return ("ءؤئ" if at in places else letter for at, letter in enumerate(word))
+
+
+def _is_known(word: str) -> bool:
+    """Whether the vocabulary has a word, perhaps with something before it, or it is protected."""
+    words = load_words()
+    sizes = range(min(_LONGEST_PREFIX, len(word) - _LEAST) + 1)
+    if any(words[word[size:]] for size in sizes if word[:size] in PREFIXES):
+        return True
+    return word in _protected()
+
+
+@cache
+def _protected() -> frozenset[str]:
+    return frozenset(row.decode() for row in read_rows(PROTECTED))
+
+
+def _has_several(word: str) -> bool:
+    """Whether the letters of a word, or of one within it, have several words."""
+    rows = _rows()
+    return any(rows.get(unseat(word[start:end])) == "" for start, end in _cuts(word))
+
+
+def _seat(key: str) -> str:
+    """A word with the seats that the letters around each hamza within it ask for: of the vowels of
+    a hamza and of the letter before it, i is stronger than u, and u than a."""
+    letters = list(key)
+    for place in range(1, len(key) - 1):
+        if key[place] == "ء":
+            letters[place] = _seat_between(key[place - 1], key[place + 1])
+    return "".join(letters)
+
+
+def _seat_between(before: str, behind: str) -> str:
+    if "ي" in (before, behind):
+        return "ئ"
+    if before == "و" or (before, behind) == ("ا", "ا"):
+        return "ء"
+    return "ؤ" if behind == "و" else "ئ"
 
 
 def unseat(word: str) -> str:
@@ -157,6 +214,8 @@ def _rebuild(word: str, rows: Mapping[str, str]) -> str:
     on_alef = ""
     for start, end in _cuts(word):
         core, suffix = word[start:end], word[end:]
+        if suffix in _PLURALS:
+            core = _reseat_end(core)
         key = unseat(core)
         found = rows.get(core) or rows.get(key, "")
         if not found and suffix.startswith("ت"):  # هيئتها
@@ -170,6 +229,14 @@ def _rebuild(word: str, rows: Mapping[str, str]) -> str:
     return on_alef
 
 
+def _reseat_end(core: str) -> str:
+    """A word before a plural, whose vowel may have changed the seat of its last hamza (قارؤون), as
+    the vocabulary has it alone; the word itself where it does not."""
+    ways = [core[:-1] + seat for seat in "ئءؤ"] if core[-1] in "ئءؤ" else []
+    best = max(ways, key=lambda way: load_words()[way], default=core)
+    return best if load_words()[best] else core
+
+
 def _restore(word: str, rows: Mapping[str, str]) -> str:
     """A word without hamza with the one that belongs to it, where the word itself is rare and no
     word within it is known."""
@@ -178,6 +245,8 @@ def _restore(word: str, rows: Mapping[str, str]) -> str:
         if end - start < _LEAST_CORE:
             break
         core, suffix = word[start:end], word[end:]
+        if start and not suffix and (on_alef := _with_alef(core, rows)):
+            return word[:start] + on_alef
         if suffix.startswith("ت"):
             found = rows.get(core + "ه", "")[:-1]
         else:
@@ -191,6 +260,18 @@ def _restore(word: str, rows: Mapping[str, str]) -> str:
         if start and not suffix and words[core] >= _KNOWN:
             break
     return word
+
+
+def _with_alef(core: str, rows: Mapping[str, str]) -> str:
+    """A feminine, or its plural, whose hamza is on an alef that is not its own (تبرأة, هيآت);
+    nothing for another word."""
+    words = load_words()
+    causing = _CAUSING.match(core)
+    if causing:
+        way = f"{causing[0]}ئه"
+        return way if words[way] >= _KNOWN and words[core] <= _RARE * words[way] else ""
+    singular = rows.get(f"{core[:-1]}ه", "") if core.endswith("ات") else ""
+    return f"{singular[:-1]}ات" if singular.endswith(("ئه", "ءه")) else ""
 
 
 def _may_be_behind(core: str, start: int, suffix: str) -> bool:
