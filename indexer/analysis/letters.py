@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pyarabic import araby
@@ -139,6 +139,12 @@ FOLDED: Final = _table()
 
 _WITHOUT_MARKS: Final = {code: None for code, target in FOLDED.items() if target is None}
 
+_MOST_KEPT: Final = 1 << 14
+"""Words kept with their folded forms, some 4 MB: rows of names have the same ones again and
+again."""
+_LONGEST_KEPT: Final = 64
+"""Letters of the longest that is kept; a file may be a single word."""
+
 _PRESENTATION_FORM: Final = re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]")
 _NOT_COMPOSED: Final = re.compile("[\u0300-\u036f\u0653-\u0655\ufb50-\ufdfb\ufe70-\ufefc]")
 """Presentation forms, and signs that belong to the letter before them, as texts of Macs have it."""
@@ -168,8 +174,15 @@ def fold(word: str) -> str:
     of the ways to write its hamza it has one (:mod:`indexer.analysis.hamza`), both by what the
     shipped vocabulary knows. Folding what is folded changes nothing.
     """
+    return _fold_kept(word) if len(word) <= _LONGEST_KEPT else _fold(word)
+
+
+def _fold(word: str) -> str:
     folded = fold_letters(word)
     return canonical(shorten(folded)) if is_arabic(folded) else folded
+
+
+_fold_kept: Final = lru_cache(_MOST_KEPT)(_fold)
 
 
 def fold_letters(word: str) -> str:

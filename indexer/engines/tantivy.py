@@ -71,6 +71,8 @@ _THREADS: Final = 2
 _TRIES: Final = 5
 _AT_ONCE: Final = 32
 """Payloads that are read at a time: keeping standard error clear of panics takes system calls."""
+_MOST_KNOWN: Final = 20_000
+"""Terms whose counts are kept, some 5 MB."""
 _EXACT: Final = 10_000
 """Values of a facet up to which counts are exact: each segment gives so many of its own."""
 
@@ -198,6 +200,11 @@ class TantivyEngine:
                 _wait_until_shared(self._meta)
             self._index = _open(self._links.path if self._links else folder)
             self._searcher = self._index.searcher()
+        self._frequencies: tuple[tantivy.Searcher, dict[tuple[str, str], int]] = (
+            self._searcher,
+            {},
+        )
+        """How many documents hold the terms that were asked for, of one searcher."""
         self._schema = self._index.schema
         self._seen: tuple[int, int] | None = None
         self._removed = False
@@ -245,6 +252,7 @@ class TantivyEngine:
                     raise
                 time.sleep(0.02)
         self._searcher = self._index.searcher()
+        self._frequencies = (self._searcher, {})
 
     def search(self, request: Request) -> Response:
         """Runs a search; see :class:`~indexer.engines.base.Engine`."""
@@ -341,15 +349,24 @@ class TantivyEngine:
         return [(term, count) for term, count in given if count]
 
     def doc_freq(self, field: str, term: str) -> int:
-        """How many documents hold a term in a field."""
+        """How many documents hold a term in a field. Counts are kept until the next commit, since
+        one search asks for many, some more than once."""
         searcher = self._current()
+        counted, known = self._frequencies
+        if counted is searcher and (field, term) in known:
+            return known[field, term]
         with _reading(self._folder):
-            if not self._removed:
-                return searcher.doc_freq(field, term)
-            # tantivy's own figure has removed documents in it until a merge.
-            query = compile_term(field, term, self._schema)
-            result: Any = searcher.search(Query.const_score_query(query, 0.0), 1)
-        return int(result.count)
+            count: int = searcher.doc_freq(field, term)
+            if self._removed and count:
+                # tantivy's own figure has removed documents in it until a merge.
+                query = compile_term(field, term, self._schema)
+                result: Any = searcher.search(Query.const_score_query(query, 0.0), 1)
+                count = result.count
+        if counted is searcher:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[field, term] = count
+        return count
 
     def writer(self, memory: int) -> TantivyWriter:
         """A writer with buffers of ``memory`` bytes, split between two threads."""
