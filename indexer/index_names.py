@@ -109,7 +109,7 @@ class IndexNames:
         progress: Callable[[Progress], None] | None = None,
     ) -> OwnNames:
         """Looks for spellings of names in the articles, and keeps those that are as probable as
-        ``threshold`` (.95 when not given); gives the names of the index.
+        ``threshold`` (.98 when not given); gives the names of the index.
 
         What was mined before is replaced, what people added, confirmed or removed stays.
         """

@@ -189,7 +189,7 @@ def remove(spellings: tuple[str, ...], name: str, index: str | None) -> None:
 @click.option(
     "--threshold",
     type=click.FloatRange(0.5, 1.0),
-    help="How probable a spelling must be to be kept.  [default: 0.95]",
+    help="How probable a spelling must be to be kept.  [default: 0.98]",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing.")
 def mine(index: str | None, threshold: float | None, quiet: bool) -> None:
@@ -200,7 +200,7 @@ def mine(index: str | None, threshold: float | None, quiet: bool) -> None:
 
     \b
     marsad names mine
-    marsad names mine --threshold .98
+    marsad names mine --threshold .95
     """
     opened = open_index(index)
     with ProgressBar("articles", quiet) as progress:
