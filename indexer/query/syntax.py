@@ -76,8 +76,8 @@ SYNTAX: Final = (
         '="بوتن"',
         "=Putin",
         ("=",),
-        "كما كُتب هنا وحده، بلا طرق الكتابة الأخرى",
-        "as written here, in no other spelling",
+        "بهذه الحروف وحدها كما كُتبت، بلا طرق الكتابة الأخرى",
+        "in these letters alone, as written here, in no other spelling",
     ),
     Rule(
         "دبلوماس*",

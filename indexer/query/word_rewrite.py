@@ -118,8 +118,9 @@ class WordRewriter:
             case Phrase() if has_pattern(leaf):
                 return self._rewrite_patterns(leaf, pieces_of(leaf))
             case Term() | Phrase():
+                made = self._rewrite_words(leaf)
                 verbatim = isinstance(leaf, Phrase) and leaf.verbatim
-                return self._with_ways(self._rewrite_words(leaf), [leaf], verbatim)
+                return made if verbatim else self._with_ways(made, [leaf])
             case Wildcard() | Fuzzy():
                 return self._rewrite_pattern(leaf)
             case Days() | Every() | Nothing():
@@ -184,14 +185,12 @@ class WordRewriter:
         targets = (*targets, *_targets_of(areas, searched))
         return self._with_ways(Rewritten(found, targets, made.signals, names), leaves)
 
-    def _with_ways(
-        self, made: Rewritten, leaves: Sequence[Term | Phrase], verbatim: bool = False
-    ) -> Rewritten:
+    def _with_ways(self, made: Rewritten, leaves: Sequence[Term | Phrase]) -> Rewritten:
         """What words of the text became, with the ways to write them that are one to the index."""
         if self._written is None or leaves[0].field in ABOUT or isinstance(made.found, Nothing):
             return made
         tokens = [token for leaf in leaves for token in words(text_of(leaf))]
-        told = self._written.tell(made.found, made.names, tokens, verbatim)
+        told = self._written.tell(made.found, made.names, tokens)
         return replace(made, found=told.found, names=told.names)
 
     def _rewrite_typed(
@@ -342,10 +341,10 @@ class WordRewriter:
                 field = area.of(made.view)
                 found += blend_rows(self._statistics, field, weight * factor, made.rows, slop)
                 targets += [Target(made.view, row.terms, only, slop) for row in made.rows]
-        if self._as_typed:
-            targets = [self._target(areas, view, tokens, slop)]
+        if self._as_typed or verbatim:
+            targets = [self._target(areas, "written", tokens, slop)]
         return Rewritten(
-            self._as_written(Or(tuple(found), leaf.boost), tokens),
+            self._as_written(Or(tuple(found), leaf.boost), tokens, verbatim),
             tuple(dict.fromkeys(targets)),
             names=names,
         )
@@ -385,7 +384,7 @@ class WordRewriter:
         if self._statistics is None:  # the words anywhere, since there is no time for more
             each = (Wildcard(leaf.field, p) if "*" in p or "?" in p else p for p in pieces)
             parts = [
-                self.rewrite(one if isinstance(one, Wildcard) else Phrase(leaf.field, (one,)))
+                self.rewrite(one if isinstance(one, Wildcard) else replace(leaf, words=(one,)))
                 for one in each
                 if one != Wildcard(leaf.field, "*")
             ]
@@ -413,7 +412,7 @@ class WordRewriter:
             return Rewritten(ConstantScore(Or(tuple(found))), cut=said)
         targets = tuple(Target(view, row, _only(areas), leaf.slop) for row in rows)
         plain = [piece for piece in pieces if "*" not in piece and "?" not in piece]
-        made = self._as_written(Or(tuple(found), leaf.boost), plain)
+        made = self._as_written(Or(tuple(found), leaf.boost), plain, leaf.verbatim)
         return Rewritten(made, targets, cut=said)
 
     def _view_of_row(self, leaf: Term | Phrase) -> View:
@@ -503,9 +502,9 @@ class WordRewriter:
             tuple(_target_of_pattern(leaf, view, _only(areas)) for view in views),
         )
 
-    def _as_written(self, found: Query, tokens: Iterable[str]) -> Query:
+    def _as_written(self, found: Query, tokens: Iterable[str], verbatim: bool = False) -> Query:
         """``found``, only where every word stands as it was typed, when that is asked for."""
-        if not self._as_typed:
+        if not (self._as_typed or verbatim):
             return found
         written = (
             ConstantScore(Term(WRITTEN, self._analyzer.terms(token).written)) for token in tokens

@@ -4,7 +4,7 @@ them, and what keeps to some of them.
 Nothing is added to a search here: شئون and شؤون are one term (:mod:`indexer.analysis.hamza`). The
 ways that articles have are shown like the spellings of a name, each with how many articles hold it
 as it is written. Where a reader takes one off, articles that hold it and none of the others, alone
-or behind clitics, are not found; a word asked for verbatim must stand in what is found.
+or behind clitics, are not found.
 """
 
 from __future__ import annotations
@@ -48,17 +48,12 @@ class WrittenWays:
         found: Query,
         names: tuple[SearchedName, ...],
         tokens: Sequence[str],
-        verbatim: bool = False,
     ) -> Told:
         """What was ``found`` for words, as far as their ways of writing are wanted; and ``names``
-        with the ways that articles have. Verbatim, a word is wanted as it was typed alone."""
+        with the ways that articles have."""
         conditions: list[Query] = []
         for token in dict.fromkeys(tokens):
             written = self._analyzer.terms(token).written
-            if verbatim:
-                if other_ways(written):
-                    conditions.append(_holds([written]))
-                continue
             ways = self._held(written)
             off = [way.text for way in ways if not way.searched]
             if off:  # inflections in other articles, which no way is counted for, stay

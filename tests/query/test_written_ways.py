@@ -69,6 +69,36 @@ def test_a_way_is_taken_off_and_a_word_kept_to_what_was_typed(index: Index) -> N
     assert found(index, '="شئون"') == {"شئون"}
 
 
+KEPT = (
+    ("إطلاق", "اطلاق"),
+    ("مدرسة", "مدرسه"),
+    ("على", "علي"),
+    ("باكستان", "پاکستان"),
+    ("10000", "10,000"),
+    ("2024", "٢٠٢٤"),
+    ("إطلاق النار", "اطلاق النار"),
+)
+"""What folding makes one, and what keeps to the letters does not."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_is_asked_for_as_typed_keeps_to_its_letters(engine: str, tmp_path: Path) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = [*(way for ways in KEPT for way in ways), "بُوتـين", "بوتن"]
+    index.admin.add_articles(
+        [Article(text, f"خبر {n}", f"قيل {text} أمس.") for n, text in enumerate(texts)]
+    )
+    for ways in KEPT:
+        for way in ways:
+            kept = found(index, f'"{way}"', match="exact")
+            assert way in kept and not kept & (set(ways) - {way})
+            assert found(index, f'="{way}"') == kept
+            (hit,) = (one for one in index.search(f'="{way}"').hits if one.id == way)
+            assert [hit.snippet[start:end] for start, end in hit.marks["snippet"]] == way.split()
+    assert found(index, "=بوتين") == {"بُوتـين"}
+    assert found(index, '="إطلاق ال*"') == {"إطلاق النار"}
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_other_forms_of_a_word_stay_when_a_way_is_taken_off(engine: str, tmp_path: Path) -> None:
     index = Index.create(Settings(index=tmp_path / "index", engine=engine))
