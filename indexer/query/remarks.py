@@ -147,7 +147,9 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "unreadable": "Could not read all of the query; searched as words: {text}",
     "function_words": "Left out, being too common: {text}",
     "any_word": "No article has all of these words; these have some of them.",
-    "spellings": "Also searched for {text} (only what you typed: --match stem)",
+    "spellings": (
+        "Also searched for {text} (take one off: --without; only these letters: --match exact)"
+    ),
     "as_name": (
         "Searched as a name: {text}; {count:,} more have only other words of its stem "
         "(with them: --match stem)"

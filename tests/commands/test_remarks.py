@@ -18,7 +18,9 @@ from indexer.query.remarks import DATE_EXAMPLES
 QUERY = "بوتين شيءلايوجد date:2024-99 foo:روسيا"
 """Widens to any of its words and to other spellings, drops a date, names an unknown field."""
 
-SPELLINGS = "Also searched for بوتين: بوتن (1) (only what you typed: --match stem)"
+SPELLINGS = (
+    "Also searched for بوتين: بوتن (1) (take one off: --without; only these letters: --match exact)"
+)
 ANY_WORD = "No article has all of these words; these have some of them."
 SAID = (
     SPELLINGS,

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import quote
+from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from flask.testing import FlaskClient
+
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
+from indexer.index import Index
+from indexer.settings import Settings
+from webui.app import create_app
 
 
 def page_of(client: FlaskClient, url: str) -> str:
@@ -74,3 +81,26 @@ def test_any_value_is_answered(client: FlaskClient, given: str) -> None:
     answer = client.get(f"/ar/search?q=نتنياهو&without={given}")
     assert answer.status_code == (400 if len(given) > 200 else 200)
     assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("match", ["", "&match=stem", "&match=folded", "&match=names"])
+def test_only_what_was_typed_is_searched_where_letters_are_written_otherwise(
+    tmp_path: Path, engine: str, match: str
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    news = (("شئون", "افتتح المرفأ صباح اليوم"), ("شؤون", "انعقدت القمة في المساء"))
+    index.admin.add_articles([Article(way, text, f"{way} البحارة: {text}.") for way, text in news])
+    client = create_app(index).test_client()
+    for query in ("شؤون", '"شؤون البحارة"'):
+        page = page_of(client, f"/en/search?q={quote(query)}{match}")
+        *_, only = links(page)
+        found = page_of(client, only)
+        assert 'class="also"' not in found
+        assert "article/شؤون" in unquote(found) and "article/شئون" not in unquote(found)
+        told = client.get(f"/search.json?q={quote(query)}{match}").json["query"]["remarks"]  # type: ignore[index]
+        (sentence,) = [one["sentence"] for one in told if one["code"] == "spellings"]
+        for name, value in re.findall(r"--(\w+) (exact|folded|stem|names)", sentence):
+            other = client.get(f"/search.json?q={quote(query)}&{name}={value}").json
+            assert other is not None and [hit["id"] for hit in other["results"]] == ["شؤون"]
+            assert f"&{name}={value}" != match

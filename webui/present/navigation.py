@@ -31,6 +31,7 @@ __all__ = [
     "ladder",
     "matches",
     "names",
+    "only_typed",
     "operators",
     "orders",
     "pager",
@@ -170,6 +171,15 @@ def spellings(search: Search, results: Results, path: str) -> list[Spellings]:
         for name in results.names
         if name.others
     ]
+
+
+def only_typed(search: Search, results: Results, settings: Settings, path: str) -> str:
+    """The URL of the search without other spellings: by stem, which is found in no other spelling
+    of a name; as typed, where other ways to write a word were searched, which have its stem."""
+    alike = any(one.is_spelled(name.typed) for name in results.names for one in name.others)
+    by_name = (search.match or settings.match) == "names"
+    match = "stem" if by_name and not alike else "exact"
+    return search.but(match=match, without=()).url(path)
 
 
 def _with_spelling(search: Search, one: SearchedSpelling) -> Search:

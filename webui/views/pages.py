@@ -89,7 +89,7 @@ def _results(wanted: Search, results: Results) -> dict[str, Any]:
         "suggestion_url": suggested,
         "ladder": navigation.ladder(wanted, results, settings, path),
         "spellings": navigation.spellings(wanted, results, path),
-        "typed_only_url": wanted.but(match="stem", without=()).url(path),
+        "typed_only_url": navigation.only_typed(wanted, results, settings, path),
         "facets": navigation.facets(wanted, results, path),
         "orders": navigation.orders(wanted, path),
         "matches": navigation.matches(wanted, settings, counts, path),
