@@ -166,10 +166,11 @@ class Reader(Protocol):
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The terms of a field that begin with a prefix, the commonest first and then in
         the order of their code points, with how many documents hold each; removed documents do not
-        count."""
+        count. The terms of a keyword field are its whole values."""
 
     def doc_freq(self, field: str, term: str) -> int:
-        """How many documents hold a term in a field; removed ones do not count."""
+        """How many documents hold a term, or a keyword field's whole value; removed ones do not
+        count."""
 
 
 class Engine(Reader, Protocol):

@@ -31,7 +31,7 @@ from indexer.engines.base import (
     month_of,
 )
 from indexer.engines.files import drop_folder, has_files, measure_folder, require_files, writing
-from indexer.engines.schema import DAY, PUBLISHED
+from indexer.engines.schema import DAY, KEYWORD_FIELDS, PUBLISHED
 from indexer.engines.whoosh_codec import (
     NO_NUMBER,
     SCHEMA,
@@ -188,8 +188,13 @@ class WhooshEngine:
         """The commonest terms of a field that begin with a prefix, with how many documents hold
         each."""
         commit = self._current()
-        terms = {term for segment in commit.segments for term in segment.beginning(field, prefix)}
-        held = ((term, _doc_freq(commit, field, term)) for term in terms)
+        held: Iterable[tuple[str, int]]
+        if field in KEYWORD_FIELDS:
+            values = _count_values(commit, field).items()
+            held = (one for one in values if one[0].startswith(prefix))
+        else:
+            terms = {one for segment in commit.segments for one in segment.beginning(field, prefix)}
+            held = ((term, _doc_freq(commit, field, term)) for term in terms)
         return nsmallest(
             limit, (item for item in held if item[1]), key=lambda item: (-item[1], item[0])
         )
@@ -385,7 +390,19 @@ def _places(commit: _Commit, id: str) -> Iterator[tuple[int, int]]:
                 yield number, doc
 
 
+def _count_values(commit: _Commit, field: str) -> Counter[str]:
+    """How many documents hold each value of a keyword field, which has no postings."""
+    counts: Counter[str] = Counter()
+    for segment, removed in zip(commit.segments, commit.removed, strict=True):
+        for doc, values in enumerate(segment.values(field)):
+            if doc not in removed:
+                counts.update(values)
+    return counts
+
+
 def _doc_freq(commit: _Commit, field: str, term: str) -> int:
+    if field in KEYWORD_FIELDS:
+        return _count_values(commit, field)[term]
     held = 0
     for segment, removed in zip(commit.segments, commit.removed, strict=True):
         if removed:

@@ -386,6 +386,18 @@ def test_doc_freq_counts_documents_and_not_occurrences(engine: Engine) -> None:
     assert engine.doc_freq("body", "سلام") == 0
 
 
+def test_the_terms_of_a_keyword_field_are_its_whole_values(engine: Engine) -> None:
+    put(engine, document("1", source="وكالة النيل", person="a ab b"), document("2", person="ab"))
+    put(engine, document("3", source="وكالة النيل", person="ab c"), document("4", person="ab"))
+    assert engine.terms("person", "", 10) == [("ab", 4), ("a", 1), ("b", 1), ("c", 1)]
+    assert engine.terms("person", "a", 1) == [("ab", 4)]
+    assert engine.terms("source", "وكالة ", 10) == [("وكالة النيل", 2)]
+    assert engine.doc_freq("person", "ab") == 4 and engine.doc_freq("person", "x") == 0
+    drop(engine, "3")
+    assert dict(engine.terms("person", "", 10)) == {"ab": 3, "a": 1, "b": 1}
+    assert engine.doc_freq("source", "وكالة النيل") == 1 and engine.doc_freq("person", "c") == 0
+
+
 def test_removed_documents_do_not_count_among_those_that_hold_a_term(engine: Engine) -> None:
     put(engine, document("1", "نفط نفطي"), document("2", "نفط"), document("3", "نفط نفوذ"))
     put(engine, *(document(str(number), "حرب") for number in range(4, 9)))

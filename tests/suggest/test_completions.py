@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from indexer.engines.registry import ENGINES
 from indexer.index import Index
 from indexer.settings import Settings
 from tests.conftest import write_articles
@@ -104,8 +105,8 @@ def test_a_commit_is_seen_at_the_next_call(tmp_path: Path) -> None:
     assert index.search("النهظة").suggestion == "النهضة"
 
 
-@pytest.fixture(scope="module")
-def named(tmp_path_factory: pytest.TempPathFactory) -> Index:
+@pytest.fixture(scope="module", params=list(ENGINES))
+def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("names")
     titles = [
         "بوتين يزور كوريا الشمالية", "بوتين يلتقي وزير الدفاع", "بوتن يعلن هدنة",
@@ -115,7 +116,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Index:
     ]  # fmt: skip
     titles += ["لم يحضر أحد إلا وزيرها", "سفير في كوريا"] * 60
     articles = [{"id": str(n), "title": t, "body": f"{t}، {n}."} for n, t in enumerate(titles)]
-    index = Index.create(Settings(index=folder / "index"))
+    index = Index.create(Settings(index=folder / "index", engine=request.param))
     index.admin.add([write_articles(folder / "articles.jsonl", articles)])
     return index
 
