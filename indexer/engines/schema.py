@@ -22,6 +22,7 @@ __all__ = [
     "BANDS",
     "BODY",
     "BODY_SKELETON",
+    "COPIES",
     "DAY",
     "ID",
     "KEYWORD_FIELDS",
@@ -120,6 +121,10 @@ WRITTEN: Final = Field("written", "presence", "title", "text", view="written")
 BANDS: Final = Field("bands", "presence")
 """The bands of the fingerprint of the text: articles of the same story share some."""
 
+COPIES: Final = Field("copies", "presence")
+"""The key of the article as it is held, and those of the articles of the same story that were there
+when it came: what makes a pair stands in the later of the two, and either finds the other by it."""
+
 NAME_KEYS: Final = Field("name_keys", "presence")
 """The words that the shipped vocabulary does not know, each behind its key as a name: one prefix
 gives all words of the index that may be spellings of a name (:mod:`indexer.names.key`)."""
@@ -148,6 +153,7 @@ TEXT_FIELDS: Final[Mapping[str, Field]] = {
         ),
         WRITTEN,
         BANDS,
+        COPIES,
         NAME_KEYS,
         *ABOUT.values(),
     )

@@ -80,7 +80,7 @@ def related_to(
             if len(found) < _PAGE:
                 return
 
-    for chosen in islice(without_copies(candidates(), analyzer), 1, limit + 1):
+    for chosen in islice(without_copies(candidates()), 1, limit + 1):
         yield _make_related(chosen, scores[chosen] / own)
 
 

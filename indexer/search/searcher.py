@@ -159,9 +159,7 @@ class Searcher:
         them when there is no time to compare them."""
         payloads = [one.payload for one in found]
         with suppress(Overtime):
-            return self._deadline.run(
-                lambda: _fold_copies(hits, copies_of(payloads, self._engine, self._analyzer))
-            )
+            return self._deadline.run(lambda: _fold_copies(hits, copies_of(payloads, self._engine)))
         return tuple(hits)
 
     def export(self, asked: Parameters, limit: int) -> Export:
@@ -323,7 +321,7 @@ class Searcher:
         Raises :class:`~indexer.errors.ArticleNotFound`."""
 
         def alike() -> Iterator[Copy]:
-            yield from copies_of([self._payload(id)], self._engine, self._analyzer)[0]
+            yield from copies_of([self._payload(id)], self._engine)[0]
 
         return Listing(self._deadline.collect(alike()), self._cut_short())
 

@@ -14,11 +14,18 @@ from indexer.durable import DAMAGED_ENDING, DIGEST_ENDING, NEW_ENDING, digest, s
 from indexer.engines.base import Document, Request
 from indexer.engines.files import FOREIGN
 from indexer.engines.registry import find_engine
-from indexer.engines.schema import BANDS
+from indexer.engines.schema import BANDS, COPIES
 from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable
 from indexer.query.nodes import And, Every, Term
+from indexer.storage.copies import MOST_COMPARED, CopyFinder, kept_copies
 from indexer.storage.databases import DATABASES, Database, find_damage
-from indexer.storage.documents import DocumentMaker, Unreadable, fingerprint_of, holding_of
+from indexer.storage.documents import (
+    DocumentMaker,
+    Unreadable,
+    copies_terms,
+    fingerprint_of,
+    holding_of,
+)
 from indexer.storage.folder import Current, IndexFolder
 from indexer.storage.lists import lists_file
 from indexer.storage.manifest import NAMES_FILE, Manifest
@@ -139,8 +146,10 @@ class Checking:
             if read != there:
                 yield Problem(f"{there:,} articles can be found, and {read:,} are stored")
             maker = DocumentMaker(now.analyzer)
+            finder = CopyFinder(now.engine, now.analyzer)
             for payload in sample:
                 yield from self._agreement(now, maker, payload)
+                yield from self._copies(now, finder, payload)
         except (IndexUnavailable, OSError) as error:
             yield Problem(str(error))
             return
@@ -157,7 +166,9 @@ class Checking:
 
     def _agreement(self, now: Current, maker: DocumentMaker, payload: bytes) -> Iterator[Problem]:
         """Whether an article is found by the terms that it has, and its fingerprint is its own."""
-        document = maker.document(holding_of(payload))
+        made = maker.document(holding_of(payload))
+        # Its copies are not of its own making.
+        document = made._replace(texts={**made.texts, COPIES: " ".join(copies_terms(payload))})
         wrong = [name for name, terms in _terms(document) if not _finds(now, document, name, terms)]
         if fingerprint_of(payload) != fingerprint_of(document.payload):
             wrong.append("fingerprint")
@@ -165,6 +176,19 @@ class Checking:
         if wrong and now.engine.get([document.id]).get(document.id) == payload:
             fields = ", ".join(wrong)
             yield Problem(f"{self._path}: the article {document.id} is not found by its {fields}")
+
+    def _copies(self, now: Current, finder: CopyFinder, payload: bytes) -> Iterator[Problem]:
+        """Whether the copies of an article are those that its text has in the index."""
+        expected = finder.found(payload)
+        if expected is None:
+            return
+        (kept,) = kept_copies([payload], now.engine, MOST_COMPARED)
+        if expected != {key: kind for key, (_, kind) in kept.items()}:
+            if self.folder.current().stamp == now.stamp:
+                id = holding_of(payload).article.id
+                yield Problem(
+                    f"{self._path}: the copies of the article {id} are not the right ones"
+                )
 
     def _database(self, database: Database) -> Iterator[Problem]:
         file = self._path / database.file

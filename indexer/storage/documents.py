@@ -1,15 +1,17 @@
 """An article as an engine takes it, and back.
 
-A payload is the fingerprint of the article's text, then the article itself, and then what else is
-held of it, its earlier editions above all: two frames of zstd, so that a search reads the first
-alone.
+A payload is the fingerprint of the article's text, its copies among the articles before it, then
+the article itself, and then what else is held of it, its earlier editions above all: two frames of
+zstd, so that a search reads the first alone.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import blake2b
 from itertools import chain
 from typing import Any, Final
 
@@ -17,9 +19,18 @@ from indexer.analysis.analyzer import Analyzer, Columns
 from indexer.article import Article
 from indexer.editions.values import Holding, Reading
 from indexer.engines.base import Document
-from indexer.engines.schema import BANDS, DAY, NAME_KEYS, PUBLISHED, TEXT_FIELDS, WHOLE_FIELDS
+from indexer.engines.schema import (
+    BANDS,
+    COPIES,
+    DAY,
+    NAME_KEYS,
+    PUBLISHED,
+    TEXT_FIELDS,
+    WHOLE_FIELDS,
+)
 from indexer.errors import IndexDamaged
 from indexer.ingest.extraction import fingerprints
+from indexer.ingest.extraction.fingerprints import Likeness
 from indexer.names import recognition
 from indexer.names.key import key_terms
 from indexer.names.name import NAME_FIELDS, Name
@@ -31,18 +42,24 @@ __all__ = [
     "DocumentMaker",
     "Unreadable",
     "article_of",
+    "copies_in",
+    "copies_terms",
     "damaged_id",
     "documents_version",
     "fingerprint_of",
     "holding_of",
+    "key_of",
     "stored_holding",
+    "term_of_copies",
+    "term_of_key",
+    "with_copies",
 ]
 
 _LEVEL: Final = 3
 
-_GENERATION: Final = 3
-"""Raised whenever a document comes to have other fields: an index made before is then refused with
-the command that mends it."""
+_GENERATION: Final = 4
+"""Raised whenever a document comes to have other fields, or other copies: an index made before is
+then refused with the command that mends it."""
 
 
 _UNREADABLE: Final = (*BAD_FRAME, TypeError, KeyError, AttributeError, RecursionError)
@@ -50,6 +67,11 @@ _ID_START: Final = '{"id":'
 """How the record of an article begins."""
 _LONGEST_ID: Final = 4096
 _NAMED: Final = 20
+
+_COUNT: Final = struct.Struct("<H")
+_COPY: Final = struct.Struct("<8sB")
+"""How many copies a payload names, and each: its key and its kind, by the place in the next."""
+_KINDS: Final[tuple[Likeness, ...]] = ("exact", "copy", "variant")
 
 
 class DocumentMaker:
@@ -79,9 +101,9 @@ class DocumentMaker:
         for name in self._recognizer.names(title.folded, body.folded):
             field = NAME_FIELDS[name.kind]
             keywords[field] = (*keywords.get(field, ()), name.id)
-        payload = fingerprint + b"".join(
-            map(self._compress, (article.to_record(), held.to_record()))
-        )
+        frames = b"".join(map(self._compress, (article.to_record(), held.to_record())))
+        payload = fingerprint + _COUNT.pack(0) + frames
+        texts[COPIES] = " ".join(copies_terms(payload))
         return Document(article.id, texts, keywords, _numbers(article.published), payload)
 
     def _compress(self, record: dict[str, Any]) -> bytes:
@@ -109,22 +131,82 @@ class DocumentMaker:
         return self._recognizer.names(columns(article.title).folded, columns(article.text).folded)
 
 
+def with_copies(document: Document, copies: Mapping[bytes, Likeness]) -> Document:
+    """The document of an article, with those before it that tell the same story, by their keys."""
+    named = [_COPY.pack(key, _KINDS.index(kind)) for key, kind in copies.items()]
+    payload = b"".join(
+        (
+            fingerprint_of(document.payload),
+            _COUNT.pack(len(named)),
+            *named,
+            _frames(document.payload),
+        )
+    )
+    texts = {**document.texts, COPIES: " ".join(copies_terms(payload))}
+    return document._replace(texts=texts, payload=payload)
+
+
+def copies_in(payload: bytes) -> dict[bytes, Likeness]:
+    """The copies that a payload names, by their keys: articles that were there when it came, of
+    which some may be gone, or have another text, since. Raises
+    :class:`~indexer.errors.IndexDamaged`."""
+    start = fingerprints.LENGTH + _COUNT.size
+    try:
+        named = _COPY.iter_unpack(payload[start : _start(payload)])
+        return {key: _KINDS[kind] for key, kind in named}
+    except (struct.error, IndexError) as error:
+        raise _damage(error) from error
+
+
+def key_of(payload: bytes) -> bytes:
+    """Names an article as it is held now: another text of it, or another date, has another key."""
+    return blake2b(_frames(payload), digest_size=8).digest()
+
+
+def copies_terms(payload: bytes) -> Iterator[str]:
+    """The terms by which an article and its copies find each other: its own key, and theirs."""
+    yield term_of_key(key_of(payload))
+    yield from map(term_of_copies, copies_in(payload))
+
+
+def term_of_key(key: bytes) -> str:
+    """The term of the article that has a key."""
+    return key.hex()
+
+
+def term_of_copies(key: bytes) -> str:
+    """The term of the articles that name the one that has a key as a copy."""
+    return f"={key.hex()}"
+
+
+def _start(payload: bytes) -> int:
+    """Where the frames of a payload begin."""
+    count = int.from_bytes(payload[fingerprints.LENGTH :][: _COUNT.size], "little")
+    return fingerprints.LENGTH + _COUNT.size + count * _COPY.size
+
+
+def _frames(payload: bytes) -> bytes:
+    """The frames of a payload; earlier versions put no copies before them."""
+    earlier = payload.startswith(MAGIC, fingerprints.LENGTH)
+    return payload[fingerprints.LENGTH if earlier else _start(payload) :]
+
+
 def article_of(payload: bytes) -> Article:
     """The article that a payload holds; raises :class:`~indexer.errors.IndexDamaged`."""
-    return _unpack(payload[fingerprints.LENGTH :])
+    return _unpack(_frames(payload))
 
 
 def holding_of(payload: bytes) -> Holding:
     """All that a payload holds of an article, its earlier editions too; raises
     :class:`~indexer.errors.IndexDamaged`."""
-    return _unpack_all(payload[fingerprints.LENGTH :])
+    return _unpack_all(_frames(payload))
 
 
 def stored_holding(payload: bytes) -> Holding:
     """All that a payload of any version of Marsad holds of an article: the first put no fingerprint
     before it. Raises :class:`~indexer.errors.IndexDamaged`."""
-    today = payload.startswith(MAGIC, fingerprints.LENGTH)
-    return holding_of(payload) if today else _unpack_all(payload)
+    frames = _frames(payload)
+    return _unpack_all(frames if frames.startswith(MAGIC) else payload)
 
 
 def _unpack(packed: bytes) -> Article:
@@ -152,7 +234,7 @@ def _damage(error: Exception) -> IndexDamaged:
 def damaged_id(payload: bytes) -> str | None:
     """The id in a payload that cannot be read, where so much of it can."""
     try:
-        start = unpack_start(payload[fingerprints.LENGTH :], _LONGEST_ID).decode(errors="replace")
+        start = unpack_start(_frames(payload), _LONGEST_ID).decode(errors="replace")
         id, _ = json.JSONDecoder().raw_decode(start, len(_ID_START))
     except _UNREADABLE:
         return None

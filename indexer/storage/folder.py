@@ -229,6 +229,7 @@ class IndexFolder:
         Raises :class:`~indexer.errors.IndexLocked` when another still writes after ``wait``
         seconds.
         """
+        from indexer.storage.copies import CopyWriter
         from indexer.storage.ledger import Ledger
         from indexer.storage.rebuilding import drop_unfinished
 
@@ -245,7 +246,7 @@ class IndexFolder:
                 self.record_commit()  # a process was killed between its commit and its manifest
             with closing(Ledger(self.path / "ledger.sqlite")) as ledger:
                 with closing(engine.writer(self._settings.writer_memory_mb << 20)) as writer:
-                    yield engine, writer, ledger
+                    yield engine, CopyWriter(writer, engine, self.analyzer), ledger
 
     def record_commit(self) -> None:
         """Writes what the engine has committed into the manifest."""

@@ -29,6 +29,7 @@ from indexer.engines.base import Document
 from indexer.engines.registry import ENGINES, EngineModule, drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexUnavailable
 from indexer.settings import Settings
+from indexer.storage.copies import CopyWriter
 from indexer.storage.documents import (
     DocumentMaker,
     Unreadable,
@@ -159,11 +160,13 @@ class Rebuilding:
         expected = manifest.articles if manifest is not None else 0
         maker = DocumentMaker(analyzer)
         fresh = find_engine(self.settings.engine).create_index(data)
-        writer = fresh.writer(self.settings.writer_memory_mb << 20)
+        writer = CopyWriter(fresh.writer(self.settings.writer_memory_mb << 20), fresh, analyzer)
         try:
-            for document in self._documents(sources, maker):
+            for number, document in enumerate(self._documents(sources, maker), 1):
                 writer.add([document])
                 self._saved.add(document.id)
+                if number % self.settings.batch == 0:
+                    writer.commit()  # what waits for one stays in memory
                 if len(self._saved) % _GROUP == 0:
                     self.tell(len(self._saved), expected)
             writer.commit()

@@ -15,12 +15,27 @@ from indexer.engines.registry import ENGINES, find_engine
 from indexer.errors import IndexDamaged
 from indexer.index import Index
 from indexer.ingest.extraction import fingerprints
+from indexer.ingest.extraction.fingerprints import Likeness
 from indexer.settings import Settings
-from indexer.storage.documents import DocumentMaker, article_of, damaged_id, holding_of
+from indexer.storage.documents import (
+    DocumentMaker,
+    article_of,
+    copies_in,
+    damaged_id,
+    fingerprint_of,
+    holding_of,
+    key_of,
+    stored_holding,
+    with_copies,
+)
 from indexer.storage.manifest import Manifest
 from indexer.storage.rebuilding import Mended
 from tests.conftest import ARTICLES, write_articles
 
+FRAMES = fingerprints.LENGTH + 2
+"""Where the frames of an article begin that has no copies."""
+
+KINDS: tuple[Likeness, ...] = ("exact", "copy", "variant")
 ARTICLE = Article("a12", "قمة الدوحة", " ".join(f"كلمة{n * 7919 % 977}" for n in range(300)))
 
 
@@ -31,7 +46,7 @@ def document() -> Document:
 
 def flips(payload: bytes) -> list[bytes]:
     """The payload with a bit changed in each tenth byte of its frames, after their first marks."""
-    places = range(fingerprints.LENGTH + 5, len(payload), 10)
+    places = range(FRAMES + 5, len(payload), 10)
     return [payload[:at] + bytes([payload[at] ^ 1]) + payload[at + 1 :] for at in places]
 
 
@@ -44,8 +59,31 @@ def test_no_changed_byte_becomes_another_article(document: Document) -> None:
             continue
 
 
+def test_copies_stand_before_the_frames_and_change_nothing_in_them(document: Document) -> None:
+    copies: dict[bytes, Likeness] = {bytes([n]) * 8: kind for n, kind in enumerate(KINDS)}
+    paired = with_copies(document, copies)
+    assert copies_in(paired.payload) == copies and copies_in(document.payload) == {}
+    assert key_of(paired.payload) == key_of(document.payload)
+    assert holding_of(paired.payload) == holding_of(document.payload)
+    assert fingerprint_of(paired.payload) == fingerprint_of(document.payload)
+    assert with_copies(paired, {}) == document
+    assert stored_holding(paired.payload) == stored_holding(document.payload)
+    assert stored_holding(document.payload[FRAMES:]) == stored_holding(document.payload)
+
+
+@pytest.mark.parametrize("cut", [fingerprints.LENGTH, FRAMES, FRAMES + 4, FRAMES + 13])
+def test_copies_that_are_cut_are_told(document: Document, cut: int) -> None:
+    paired = with_copies(document, {b"12345678": "exact", b"abcdefgh": "copy"}).payload[:cut]
+    with pytest.raises(IndexDamaged):
+        article_of(paired)
+    strange = bytearray(with_copies(document, {b"12345678": "exact"}).payload)
+    strange[FRAMES + 8] = 9
+    with pytest.raises(IndexDamaged):
+        copies_in(bytes(strange))
+
+
 def test_frames_of_earlier_versions_are_read(document: Document) -> None:
-    frame = zstandard.decompress(document.payload[fingerprints.LENGTH :])
+    frame = zstandard.decompress(document.payload[FRAMES:])
     earlier = bytes(fingerprints.LENGTH) + zstandard.compress(frame)
     assert article_of(earlier) == holding_of(earlier).article == ARTICLE
 
@@ -56,7 +94,7 @@ def test_a_frame_that_claims_to_be_huge_is_refused(size: int) -> None:
     assert zstandard.frame_content_size(frame) == size
     for read in (article_of, holding_of):
         with pytest.raises(IndexDamaged, match=f"{size:,} bytes"):
-            read(bytes(fingerprints.LENGTH) + frame)
+            read(bytes(FRAMES) + frame)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -14,7 +14,16 @@ from collections.abc import Sequence
 from operator import eq
 from typing import Final, Literal
 
-__all__ = ["LENGTH", "VERSION", "Likeness", "bands", "fingerprint", "likeness", "resemblance"]
+__all__ = [
+    "LENGTH",
+    "VERSION",
+    "Likeness",
+    "bands",
+    "fingerprint",
+    "likeness",
+    "numbers_of_bands",
+    "resemblance",
+]
 
 VERSION: Final = "c2"
 """Names the numbers that come out: rensa's C-MinHash, in the second version of its algorithm."""
@@ -53,13 +62,18 @@ def fingerprint(words: Sequence[str]) -> bytes:
 
 def bands(fingerprint: bytes) -> list[str]:
     """The terms of a fingerprint: texts alike share some of them."""
-    return [f"{place:x}-{band:x}" for place, band in enumerate(_BANDS.unpack(fingerprint))]
+    return [f"{place:x}-{band:x}" for place, band in enumerate(numbers_of_bands(fingerprint))]
+
+
+def numbers_of_bands(fingerprint: bytes) -> tuple[int, ...]:
+    """The bands of a fingerprint, each of 32 bits, in their order."""
+    return _BANDS.unpack(fingerprint)
 
 
 def resemblance(first: bytes, second: bytes) -> float:
     """The estimated share of sets of four words that two texts have in common (error about .06);
     0 for texts that share no band."""
-    if not any(map(eq, _BANDS.unpack(first), _BANDS.unpack(second))):
+    if not any(map(eq, numbers_of_bands(first), numbers_of_bands(second))):
         return 0.0
     same: int = sum(map(eq, _FORMAT.unpack(first), _FORMAT.unpack(second)))
     return same / _NUMBERS
