@@ -132,7 +132,7 @@ def _with_version(found: Ways, version: str, length: int) -> Ways:
 def _find_spelled_model(rest: Row) -> Ways | None:
     """One that is written in Arabic: names of letters, or a syllable, before a number."""
     size = next((place for place, word in enumerate(rest) if _NUMBER.fullmatch(word)), 0)
-    if not 0 < size <= _MOST_SPELLED or (size == 1 and _is_particle(rest[0])):
+    if not 0 < size <= _MOST_SPELLED or all(map(_is_particle, rest[:size])):
         return None
     if not all(word in _latin() for word in rest[:size]):
         return None

@@ -19,6 +19,7 @@ __all__ = [
     "adjective_families",
     "attach_clitic",
     "is_clitic_form",
+    "is_common",
     "is_name_alone",
     "is_name_in_news",
     "with_clitics",
@@ -45,7 +46,8 @@ _ALONE: Final = ("country", "place", "person", "given")
 _MOST_DEFINITE_ALONE: Final = 0.3
 """The same share of a person's name without an article that is all that was typed."""
 _MOST_COMMON: Final = 1000
-"""Occurrences in the vocabulary up to which it is no common word: واحد has 6,857, جمال 1,651."""
+"""Occurrences in the vocabulary up to which it is no common word: واحد has 6,857, جمال 1,651,
+الدوري 1,633, الأسد 978."""
 _MOST_VERB: Final = 0.1
 """How often, against the word, it may stand with the ت of a verb: فاز and فازت."""
 
@@ -95,19 +97,25 @@ def is_name_in_news(word: str, kind: Kind) -> bool:
 
 def is_name_alone(spelling: Spelling, kind: Kind) -> bool:
     """Whether a word that is a noun too means the name where it is all that was typed: with its
-    article, or as the name of a person that hardly ever takes one and is no common word or verb."""
+    article, or as that of a person who hardly ever takes one, and which is no common word or verb.
+    """
     word = spelling.words[0]
     if kind not in _ALONE or word in load_stop_words():
         return False
     if spelling.text.startswith("ال"):
-        return True
+        return kind in ("country", "place") or not is_common(word)
     counts, mine = load_evidence().words, _count_bare(word)
-    if kind == "place" or mine > _MOST_COMMON or counts[word + "ت"] > _MOST_VERB * counts[word]:
+    if kind == "place" or is_common(word) or counts[word + "ت"] > _MOST_VERB * counts[word]:
         return False
     if word.endswith("ا") and counts[word[:-1]] > mine:  # ماليا is an adverb of مالي
         return False
     definite = _count_bare("ال" + word)
     return definite <= _MOST_DEFINITE_ALONE * (mine + definite)
+
+
+def is_common(word: str) -> bool:
+    """Whether a folded word is so common that it means no name where it is all that was typed."""
+    return _count_bare(word) > _MOST_COMMON
 
 
 def _count_bare(word: str) -> int:

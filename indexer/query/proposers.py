@@ -9,6 +9,7 @@ from indexer.query.keyed_words import KeyedWords
 from indexer.query.latin_names import LatinNames
 from indexer.query.model_rules import ModelRules
 from indexer.query.name_rules import NameRules
+from indexer.query.noun_names import NounNames
 from indexer.query.spellings import Proposer, SpellingFinder
 
 __all__ = ["make_proposers"]
@@ -28,4 +29,5 @@ def make_proposers(
         LatinNames(names, analyzer, statistics, keyed),
         NameRules(names, analyzer, listed, statistics, keyed),
         ModelRules(analyzer, listed, statistics),
+        NounNames(names, analyzer, statistics),
     )

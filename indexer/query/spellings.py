@@ -23,6 +23,7 @@ from indexer.query.nodes import And, Or, Phrase, Query, Term
 from indexer.query.own_forms import (
     adjective_families,
     is_clitic_form,
+    is_common,
     is_name_alone,
     is_name_in_news,
     with_clitics,
@@ -38,6 +39,7 @@ __all__ = [
     "Variant",
     "holds",
     "key_of",
+    "stands_alone",
     "unlisted_id",
     "variant_of",
 ]
@@ -258,7 +260,7 @@ class SpellingFinder:
         if found.length == 1:
             named = [
                 one
-                for one in meant or self._named(found, _is_alone(words, start))
+                for one in meant or self._named(found, stands_alone(words, start))
                 if not one[1].adjective
             ]
         if not (meant or joined or named):
@@ -276,7 +278,7 @@ class SpellingFinder:
 
     def _surname(self, words: Sequence[str]) -> FoundName | None:
         """A surname typed alone with an article that the table has it without: الصباغ."""
-        if len(words) != 1 or not words[0].startswith("ال"):
+        if len(words) != 1 or not words[0].startswith("ال") or is_common(words[0]):
             return None
         without = self._names.at((words[0][2:],), 0)
         if without is None or without.clitic:
@@ -384,7 +386,7 @@ class SpellingFinder:
         ]
 
 
-def _is_alone(words: Sequence[str], place: int) -> bool:
+def stands_alone(words: Sequence[str], place: int) -> bool:
     """Whether a word stands by itself, or beside nothing but numbers."""
     return all(word[0].isdigit() for at, word in enumerate(words) if at != place)
 

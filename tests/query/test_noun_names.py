@@ -1,0 +1,66 @@
+"""Words that are nouns and names that no table has: articles tell which of them is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
+from indexer.index import Index
+from indexer.settings import Settings
+
+TEXTS = {
+    "surname": "قال أحمد الطباخ أمس إنه عاد",
+    "other": "وعاد خالد الطباخ مساء",
+    "noun": "أعد طباخون وطباخ واحد طعامهم",
+    "place": "عاد إلى مدينة الكسارة أمس",
+    "near": "وصلوا إلى بلدة الكسارة مساء",
+    "verb": "كسارات كثيرة وكسارة واحدة",
+    "worker": "قال الحمال أمس إنه عاد",
+    "workers": "عاد الحمال وعاد حمالون",
+    "father": "قال محمد الحمال أمس",
+    "carrier": "الحمال واحد",
+    "league": "في الدوري أمس",
+    "patrol": "دوريات كثيرة ودوري آخر",
+}
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("nouns") / "index"
+    index = Index.create(Settings(index=folder, engine=request.param))
+    index.admin.add_articles([Article(id, f"خبر {id}", text) for id, text in TEXTS.items()])
+    return index
+
+
+def found(index: Index, query: str, match: str = "names") -> set[str]:
+    return {hit.id for hit in index.search(query, match=match, size=50).hits}
+
+
+@pytest.mark.parametrize(
+    ("word", "named"), [("الطباخ", {"surname", "other"}), ("الكسارة", {"place", "near"})]
+)
+def test_a_noun_that_articles_have_as_a_name_is_the_name(
+    index: Index, word: str, named: set[str]
+) -> None:
+    assert found(index, word) == named
+    assert found(index, word, "stem") > named
+    (name,) = index.search(word).names
+    assert name.left_out and not name.others
+    assert found(index, f'="{word}"') == named
+
+
+@pytest.mark.parametrize("word", ["الحمال", "الدوري"])
+def test_a_noun_that_is_hardly_ever_a_name_stays_one(index: Index, word: str) -> None:
+    assert found(index, word) == found(index, word, "stem")
+
+
+def test_beside_other_words_a_noun_is_no_name(index: Index) -> None:
+    assert "noun" in found(index, "الطباخ واحد")
+
+
+def test_without_an_index_nothing_is_told(tmp_path: Path) -> None:
+    index = Index.create(Settings(index=tmp_path / "index"))
+    assert not index.search("الطباخ").names
