@@ -398,7 +398,16 @@ def test_an_article_is_shown_whole(indexed: Run) -> None:
     assert "\x1b[1;33m" not in indexed(*asked, "--match", "stem").stdout
     assert "\x1b[1;33m" not in indexed(*asked, "--without", "بوتين").stdout
     assert indexed(*asked, "--match", "vague").returncode == 2
-    assert json.loads(indexed("show", "treaty", "--format", "json").stdout)["id"] == "treaty"
+    plain = json.loads(indexed("show", "treaty", "--format", "json").stdout)
+    assert plain["id"] == "treaty" and not {"marks", "remarks"} & plain.keys()
+    asked = ("show", "treaty", "--format", "json", "--query", "بوتن date:blurg")
+    ran = indexed(*asked)
+    marked = json.loads(ran.stdout)
+    assert {marked["body"][start:end] for start, end in marked["marks"]["body"]} == {"بوتين"}
+    assert {one["code"] for one in marked["remarks"]} >= {"bad_date", "spellings"}
+    assert "bad date" in ran.stderr
+    stricter = json.loads(indexed(*asked, "--match", "stem").stdout)
+    assert stricter["marks"]["body"] == []
 
 
 def test_an_index_is_kept_to_its_engine_and_stemmer(indexed: Run) -> None:

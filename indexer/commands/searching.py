@@ -123,7 +123,8 @@ def show(
 ) -> None:
     """Print one article whole, by its id or address, or with --editions the texts that it has had.
 
-    What the next edition took out stands in [-…-], what it put in in {+…+}.
+    What the next edition took out stands in [-…-], what it put in in {+…+}. With --query, JSON has
+    marks (offsets in code points) and remarks, too.
 
     \b
     marsad show 3f0c9a51d2b7e684 --query بوتين
@@ -138,12 +139,13 @@ def show(
         print_editions(id, opened.editions(id), form, color)
         return
     article = opened.get(id)
-    if form == "json":
-        print_json(article.to_record())
-        return
-    terminal = Terminal.of(sys.stdout, color)
     marks = opened.mark(article, query, **given)
     tell_remarks(marks.remarks)
+    if form == "json":
+        told = {"marks": marks, "remarks": [one.to_record() for one in marks.remarks]}
+        print_json(article.to_record() | (told if query else {}))
+        return
+    terminal = Terminal.of(sys.stdout, color)
     details = (article.source, article.agency, article.author, article.section, article.published)
     lines = (
         *terminal.title(article.title, marks["title"]),
