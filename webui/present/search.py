@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -74,10 +74,15 @@ class Problem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search(GivenParameters):
     """One state of the search page: a query and its parameters, ``name`` as ids of names. A story
-    is shown once unless ``fold`` is off."""
+    is shown once unless ``fold`` is off.
+
+    URLs have the days of dates; ``typed`` has their keywords, such days and how the request wrote
+    them, which decides what is said of them.
+    """
 
     q: str = ""
     fold: bool = True
+    typed: tuple[tuple[str, str, str], ...] = field(default=(), compare=False)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The parameters in their canonical order, defaults left out."""
@@ -150,6 +155,9 @@ class Search(GivenParameters):
     def arguments(self, door: Door) -> SearchOptions:
         """What :meth:`indexer.index.Index.search` and its like take besides the query."""
         given = {row.keyword: getattr(self, row.keyword) for row in offered_at(door)}
+        for keyword, day, text in self.typed:
+            if given.get(keyword) == day:
+                given[keyword] = text
         return cast(SearchOptions, given)
 
 
@@ -181,15 +189,19 @@ def read_search(
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {"q": _query(given.get("q", ""), problems)}
+    typed: list[tuple[str, str, str]] = []
     for row in offered_at(door) if door else ():
         if row.repeated:
             values[row.keyword] = _values(row, given.getlist(row.name), problems)
         elif text := given.get(row.name, "").strip():
             try:
-                values[row.keyword] = _value(row, text, settings)
+                value = values[row.keyword] = _value(row, text, settings)
             except ParameterError as error:
                 problems.append(Problem.of(error))
-    return Search(**values), tuple(problems)
+            else:
+                if row.kind in ("first_day", "last_day"):
+                    typed.append((row.keyword, cast(str, value), text))
+    return Search(**values, typed=tuple(typed)), tuple(problems)
 
 
 def _query(text: str, problems: list[Problem]) -> str:

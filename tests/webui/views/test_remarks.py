@@ -157,3 +157,30 @@ def test_a_page_says_by_which_unit_it_counts_when_it_could_not_by_the_one_asked(
     assert sentence in notes(client.get("/en/trend?q=القمة&unit=day").text)
     assert sentence not in notes(client.get("/en/trend?q=القمة&unit=month").text)
     assert sentence not in notes(client.get("/en/trend?q=القمة").text)
+
+
+DAYS = "q=القمة&from=" + quote("صفر 1440") + "&to=" + quote("خريف 2018")
+READ = {"from صفر 1440: 2018-10-10", "to خريف 2018: 2018-11-30"}
+
+
+def periods(remarks: list[dict[str, Any]]) -> set[str]:
+    return {one["text"] for one in remarks if one["code"] == "period"}
+
+
+@pytest.mark.parametrize("path", ["/search.json", "/api/v1/search"])
+def test_how_dates_were_understood_is_told_beside_results(client: FlaskClient, path: str) -> None:
+    query = client.get(f"{path}?{DAYS}").get_json()["query"]
+    assert periods(query["remarks"]) == READ
+    exact = client.get(f"{path}?q=القمة&from=2018-10-10&to=2018-11").get_json()["query"]
+    assert periods(exact["remarks"]) == set()
+
+
+def test_how_dates_were_understood_is_told_at_every_other_address(client: FlaskClient) -> None:
+    for path in ("/search.csv", "/search.jsonl", "/trend.csv"):
+        assert periods(json.loads(client.get(f"{path}?{DAYS}").headers["X-Remarks"])) == READ
+    assert periods(client.get(f"/trend.json?{DAYS}").get_json()["remarks"]) == READ
+    feed = client.get(f"/search.atom?lang=en&{DAYS}").text
+    for path in ("/en/search", "/en/trend"):
+        told = notes(client.get(f"{path}?{DAYS}").text)
+        for text in READ:
+            assert text in told and text in feed
