@@ -28,10 +28,10 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     ),
     "function_words": N_("Very common words were left out: %(part)s"),
     "unclosed_quote": N_(
-        "Could not read the query (unclosed quote); showing results for the words."
+        "Could not read “%(part)s” (unclosed quote); showing results for the words."
     ),
     "unbalanced_parenthesis": N_(
-        "Could not read the query (unbalanced parenthesis); showing results for the words."
+        "Could not read “%(part)s” (unbalanced parenthesis); showing results for the words."
     ),
     "unknown_field": N_(
         "Could not read the query (no field is called “%(part)s”); showing results for the words."
@@ -40,12 +40,12 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
         "Not a date: “%(part)s”. Use 2025-08-14, June 2025 or last week; it was left out."
     ),
     "too_long": N_("The query is too long; only its beginning was searched."),
-    "too_deep": N_("The parentheses go too deep; showing results for the words."),
+    "too_deep": N_("The parentheses go too deep in “%(part)s”; showing results for the words."),
     "too_many_words": N_("The query has too many words; only the first of them were searched."),
     "too_many_patterns": N_("Too many words with * or ~; “%(part)s” was searched as it is."),
     "short_pattern": N_("“%(part)s” needs two letters beside the sign; searched as a word."),
     "long_proximity": N_("“%(part)s” has too many words for ~; they were searched anywhere."),
-    "unreadable": N_("Could not read all of the query; showing results for the words."),
+    "unreadable": N_("Could not read all of “%(part)s”; showing results for the words."),
     "no_word": N_(
         "There is no word to look for in “%(part)s”; an empty search lists every article."
     ),

@@ -34,11 +34,11 @@ def test_what_was_typed_is_escaped_and_keeps_its_own_direction(app: Flask) -> No
 
 
 def test_a_sentence_is_said_once_and_what_the_page_tells_itself_not_at_all(app: Flask) -> None:
-    remarks = [Remark("too_deep", "a"), Remark("too_deep", "b"), Remark("spellings", "c")]
+    remarks = [Remark("too_long", "a"), Remark("too_long", "b"), Remark("spellings", "c")]
     with app.test_request_context("/en/"):
         shown = present_remarks(remarks, without=frozenset({"spellings"}))
     assert [str(one.sentence) for one in shown] == [
-        "The parentheses go too deep; showing results for the words."
+        "The query is too long; only its beginning was searched."
     ]
 
 

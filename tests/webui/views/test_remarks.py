@@ -184,3 +184,21 @@ def test_how_dates_were_understood_is_told_at_every_other_address(client: FlaskC
         told = notes(client.get(f"{path}?{DAYS}").text)
         for text in READ:
             assert text in told and text in feed
+
+
+UNREAD = {
+    'القمة "حلو لذيذ': '"حلو لذيذ',
+    "القمة (حلو لذيذ": "القمة (حلو لذيذ",
+    "القمة " + "(" * 30 + "حلو" + ")" * 30: "(" * 30 + "حلو",
+}
+"""Queries, and the part of each that is not read as it was meant."""
+
+
+@pytest.mark.parametrize("query", UNREAD)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_pages_and_feeds_say_which_part_was_not_read(
+    client: FlaskClient, lang: str, query: str
+) -> None:
+    assert UNREAD[query] in notes(client.get(f"/{lang}/search?q={quote(query)}").text)
+    feed = ElementTree.fromstring(client.get(f"/search.atom?lang={lang}&q={quote(query)}").data)
+    assert UNREAD[query] in (feed.findtext("{http://www.w3.org/2005/Atom}subtitle") or "")
