@@ -44,6 +44,7 @@ RemarkCode = Literal[
     "no_arabic",
     "many_alike",
     "unmended",
+    "meant",
 ]
 
 
@@ -57,9 +58,11 @@ class Remark:
     as a name for ``as_name``; the unit counted by for ``longer_unit``; for ``by_spelling``, names
     of which the table did not have all spellings when the index was made; for ``period`` and
     ``reversed_range`` what was typed, a colon and the days that it was taken for, in ISO 8601; the
-    word for ``sentence``, and the first word for ``unmended``. ``count`` is the number of hits that
-    stand under others for ``copies``, of those that are missing for ``truncated``, and for
-    ``as_name`` of the articles that have only other words of the stem.
+    word for ``sentence``, the first word for ``unmended``, and for ``meant`` the query that may
+    have been, which is said where no field of an answer has it. ``count`` is the number of hits
+    that stand under others for ``copies``, of those that are missing for ``truncated``, for
+    ``as_name`` of the articles that have only other words of the stem, and for ``meant`` of those
+    that the query finds.
     """
 
     code: RemarkCode
@@ -169,5 +172,6 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "no_arabic": "No article has this, nor an Arabic spelling of it that is known: {text}",
     "many_alike": "Only the commonest words that sound like it were tried as spellings: {text}",
     "unmended": "Not, or not fully, looked at for typing errors, from this word on: {text}",
+    "meant": "Did you mean / هل تقصد: {text} ({count:,})",
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",
 }

@@ -25,7 +25,7 @@ from indexer.query.parser import Parsed, with_plain_quotes, without_direction
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester
 
-__all__ = ["FEW", "find_relaxations"]
+__all__ = ["FEW", "find_corrections", "find_relaxations"]
 
 FEW: Final = 3
 """Where no more articles than this were found, a word may have been mistyped."""
@@ -49,7 +49,7 @@ def find_relaxations(
     """
     if widened or not total:
         yield from _looser(asked, parsed, widened, count)
-    yield from _mend(asked, parsed, total if not widened else 0, suggester, count)
+    yield from find_corrections(asked, parsed, total if not widened else 0, suggester, count)
 
 
 def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> Iterator[Step]:
@@ -134,12 +134,13 @@ def _write_part(part: Query) -> str | None:
             return None
 
 
-def _mend(
+def find_corrections(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
-    """What was mistyped, where that finds more than what was typed; or as much, where no article
-    has a word as it was typed, which was found by its stem alone. Of spelling and keyboard layout
-    the one that finds more, or the layout where it is sure."""
+    """What was mistyped, where ``total`` articles have all the words: one step at most, where that
+    finds more than what was typed; or as much, where no article has a word as it was typed, which
+    was found by its stem alone. Of spelling and keyboard layout the one that finds more, or the
+    layout where it is sure."""
     typed = without_direction(asked.query)
     steps = [*_respelled(asked, typed, parsed, total, suggester, count)]
     meant = suggester.layout(typed) if total <= FEW else None

@@ -27,7 +27,7 @@ from indexer.search.duplicates import Copy, copies_of
 from indexer.search.highlighting import Highlighter
 from indexer.search.plan import Plan, Planner, remarks_on
 from indexer.search.related import Related, related_to
-from indexer.search.relaxations import find_relaxations
+from indexer.search.relaxations import find_corrections, find_relaxations
 from indexer.search.results import (
     Export,
     FacetValue,
@@ -123,6 +123,16 @@ class Searcher:
         """The steps, and a remark on words that none of them could mend, where it may matter."""
         if plan.asked.page > 1:
             return (), ()
+        suggester = self._suggester(plan)
+        found = find_relaxations(
+            plan.asked, plan.parsed, response.total, any_word, suggester, self._planner.count
+        )
+        steps = tuple(self._deadline.collect(found))
+        lacking = any_word or not response.total or any(one.kind == "spelling" for one in steps)
+        told = (Remark("unmended", suggester.unmended),) if suggester.unmended and lacking else ()
+        return steps, told
+
+    def _suggester(self, plan: Plan) -> Suggester:
         planner = self._planner
         corrector = Corrector(
             self._engine,
@@ -131,14 +141,17 @@ class Searcher:
             planner.statistics.articles,
             spelled=plan.asked.match == "names",
         )
-        suggester = Suggester(self._engine, corrector, self._counting(plan.asked))
-        found = find_relaxations(
-            plan.asked, plan.parsed, response.total, any_word, suggester, self._planner.count
+        return Suggester(self._engine, corrector, self._counting(plan.asked))
+
+    def _meant(self, plan: Plan, total: int) -> tuple[Remark, ...]:
+        """The query that may have been meant where all words of a search were found ``total``
+        times, as a remark, for answers that have no place for steps."""
+        steps = find_corrections(
+            plan.asked, plan.parsed, total, self._suggester(plan), self._planner.count
         )
-        steps = tuple(self._deadline.collect(found))
-        lacking = any_word or not response.total or any(one.kind == "spelling" for one in steps)
-        told = (Remark("unmended", suggester.unmended),) if suggester.unmended and lacking else ()
-        return steps, told
+        return tuple(
+            Remark("meant", step.query or "", step.total) for step in self._deadline.collect(steps)
+        )
 
     def _hits(self, plan: Plan, found: Sequence[Found]) -> list[Hit]:
         """What to show of the articles of a page; what time does not suffice for has no marks."""
@@ -169,11 +182,10 @@ class Searcher:
         if export is None:
             export = Export(0, iter(()))
         left_out = max(export.total - limit, 0)
-        return replace(
-            export,
-            partial=self._deadline.missed,
-            remarks=remarks_on((plan,), any_word=export.widened, truncated=left_out),
-        )
+        said = remarks_on((plan,), any_word=export.widened, truncated=left_out)
+        partial = self._deadline.missed
+        meant = self._meant(plan, 0 if export.widened else export.total)
+        return replace(export, partial=partial, remarks=(*said, *meant))
 
     def _stream(self, plan: Plan, limit: int) -> Export:
         (total, found), any_word = plan.find(
@@ -215,7 +227,14 @@ class Searcher:
         :func:`~indexer.search.trends.trend_of`."""
         share = 1 / max(len(asked), 1)
         plans = [self._planner.plan(replace(one, recency=0), share=share) for one in asked]
-        return trend_of(plans, self._planner, unit, most)
+        trend = trend_of(plans, self._planner, unit, most)
+        meant = (
+            remark
+            for plan, one in zip(plans, trend.series, strict=True)
+            if not one.partial
+            for remark in self._meant(plan, one.total)
+        )
+        return replace(trend, remarks=(*trend.remarks, *meant))
 
     def significant(self, asked: Parameters, limit: int) -> Listing[SignificantWord]:
         """The words that set what a search finds apart; see

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
 from indexer.index import Index
+from indexer.query.remarks import Remark
+from indexer.settings import Settings
 
 
 def steps(index: Index, query: str, **given: Any) -> list[dict[str, Any]]:
@@ -96,3 +101,16 @@ def test_a_step_finds_what_it_promises(index: Index, query: str, given: dict[str
         changed = {**given, **({"match": step.match} if step.match else {})}
         found = index.search(query if step.query is None else step.query, **changed).total
         assert found == step.total > 0, step
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_exports_and_trends_offer_the_spelling_that_a_search_offers(
+    engine: str, tmp_path: Path
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    index.admin.add_articles(
+        [Article(f"{n}", f"خبر {n}", f"أوكرانيا {n}", published="2024") for n in range(3)]
+    )
+    offer = Remark("meant", index.search("أوكرانبا").suggestion or "", 3)
+    assert index.export("أوكرانبا").remarks == index.trend(["أوكرانبا"]).remarks == (offer,)
+    assert offer not in index.export("أوكرانيا").remarks + index.trend(["أوكرانيا"]).remarks

@@ -63,6 +63,7 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
         "Only the commonest words that sound like “%(part)s” were tried as its spellings."
     ),
     "unmended": N_("Words were not, or not fully, looked at for typing errors from “%(part)s” on."),
+    "meant": N_("Did you mean “%(part)s”? Articles: %(count)s."),
     "copies": N_("The same story in other articles is folded under one of them (%(count)s)."),
     "truncated": N_("More was found than is given here; missing: %(count)s."),
     "longer_unit": N_("The time is too long for this period; a longer one is shown."),

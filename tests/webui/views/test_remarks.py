@@ -202,3 +202,23 @@ def test_pages_and_feeds_say_which_part_was_not_read(
     assert UNREAD[query] in notes(client.get(f"/{lang}/search?q={quote(query)}").text)
     feed = ElementTree.fromstring(client.get(f"/search.atom?lang={lang}&q={quote(query)}").data)
     assert UNREAD[query] in (feed.findtext("{http://www.w3.org/2005/Atom}subtitle") or "")
+
+
+def test_a_spelling_that_may_be_meant_is_offered_where_no_field_has_it(client: FlaskClient) -> None:
+    typed = quote("الهدننة")
+    record = client.get(f"/search.json?q={typed}").get_json()
+    suggestion = record["query"]["suggestion"]
+    assert suggestion and "meant" not in codes(record["query"]["remarks"])
+    told = [
+        json.loads(client.get(f"/{form}?q={typed}").headers["X-Remarks"])
+        for form in ("search.csv", "search.jsonl", "trend.csv")
+    ]
+    told.append(client.get(f"/trend.json?q={typed}").get_json()["remarks"])
+    for remarks in told:
+        (offer,) = [one for one in remarks if one["code"] == "meant"]
+        found = client.get(f"/search.json?q={quote(offer['text'])}").get_json()
+        assert (offer["text"], offer["count"]) == (suggestion, found["total"])
+    feed = ElementTree.fromstring(client.get(f"/search.atom?lang=en&q={typed}").data)
+    subtitle = feed.findtext("{http://www.w3.org/2005/Atom}subtitle") or ""
+    assert "Did you mean" in subtitle and suggestion in subtitle
+    assert "Did you mean" in notes(client.get(f"/en/trend?q={typed}").text)
