@@ -538,6 +538,12 @@ def test_explain_exits_with_1_when_the_article_is_not_found(indexed: Run) -> Non
     ran = indexed("explain", "تايوان", "missiles")
     assert (ran.returncode, ran.stderr) == (1, "")
     assert "not found" in ran.stdout and "تايوان" in ran.stdout.splitlines()[1]
+    ran = indexed("explain", "الصواريخ المعاهدة", "missiles", "--format", "plain")
+    assert ran.returncode == 1 and "المعاهدة" in ran.stdout.splitlines()[1]
+    assert "not found, as others have all words" in ran.stdout
+    ran = indexed("explain", "تايوان أوكرانيا", "missiles", "--format", "plain")
+    assert ran.returncode == 0
+    assert "no article has all words, this one lacks: تايوان" in ran.stdout
     ran = indexed("explain", "تايوان", "nowhere")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "nowhere" in ran.stderr

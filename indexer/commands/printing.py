@@ -203,11 +203,11 @@ def print_explanation(explanation: Explanation, form: str, colour: str) -> None:
 def _score_line(explanation: Explanation) -> str:
     asked = f"match {explanation.match}, operator {explanation.operator}"
     missing = "، ".join(explanation.missing)
-    if not explanation.matched:
-        return f"not found ({asked}): {missing}"
-    if explanation.widened:
-        return f"score {explanation.score:.4f} ({asked}); found only when no article has: {missing}"
-    return f"score {explanation.score:.4f} ({asked})"
+    if explanation.matched:
+        lacks = f"; no article has all words, this one lacks: {missing}" * explanation.widened
+        return f"score {explanation.score:.4f} ({asked}){lacks}"
+    others = ", as others have all words" * explanation.widened
+    return f"not found{others} ({asked}): {missing}"
 
 
 def _explanation_row(word: ExplainedWord) -> tuple[str, ...]:

@@ -97,11 +97,11 @@ class ExplainedWord:
 class Explanation:
     """Why an article is found by a query, or why not.
 
-    ``score`` is what a search gives the article, 0 when it does not match. ``widened`` says that
-    it has only some of the words, and would be found if no article had all of them; ``any_word``
-    that no article has, so that a search does find it. ``partial`` says that time ran out: words
-    may be missing. ``names`` are those whose other spellings were searched
-    as well, ``ignored`` the function words left out.
+    ``matched`` says whether this search finds it, and ``score`` is what it gives the article, 0
+    when it does not. ``widened`` says that it has only some of the words: it is found if
+    ``any_word`` says that no article has them all. ``missing`` are the words and conditions that it
+    does not meet. ``partial`` says that time ran out: words may be missing. ``names`` are those
+    whose other spellings were searched as well, ``ignored`` the function words left out.
     """
 
     q: str
@@ -117,6 +117,7 @@ class Explanation:
     score: float
     words: tuple[ExplainedWord, ...]
     notes: tuple[Remark, ...]
+    missing: tuple[str, ...] = ()
     partial: bool = False
     names: tuple[SearchedName, ...] = ()
     ignored: tuple[str, ...] = ()
@@ -133,15 +134,6 @@ class Explanation:
             names=self.names,
             any_word=self.any_word,
             cut_short=self.partial,
-        )
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The words and conditions that the article does not meet."""
-        return tuple(
-            word.text
-            for word in self.words
-            if word.kind not in ("ignored", "near") and word.found == word.negated
         )
 
     def to_record(self) -> dict[str, Any]:
@@ -196,9 +188,16 @@ def explain(plan: Plan, article: Article) -> Explanation:
             lambda answer: answer[0] is not None,
         )
     )
-    # Whether the search itself would be made with any of the words.
     any_word = widened and not plan.deadline.run(lambda: this.count(plan.expanded.query))
+    if widened and not any_word:  # others have all the words, so that these are asked for
+        score, expanded = None, plan.expanded
     rows = plan.deadline.collect(this.words(plan.parsed.tree, expanded, score))
+    # A name of several words is found by any of them once any word will do.
+    asked_for = (
+        plan.deadline.collect(this.words(plan.parsed.tree, plan.expanded, None))
+        if any_word
+        else rows
+    )
     return Explanation(
         q=asked.query,
         id=article.id,
@@ -213,6 +212,11 @@ def explain(plan: Plan, article: Article) -> Explanation:
         score=score or 0.0,
         words=tuple(rows),
         notes=plan.parsed.notes,
+        missing=tuple(
+            word.text
+            for word in asked_for
+            if word.kind not in ("ignored", "near") and word.found == word.negated
+        ),
         partial=plan.deadline.missed,
         names=expanded.names,
         ignored=expanded.ignored,

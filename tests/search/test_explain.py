@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
 from indexer.errors import ArticleNotFound, ParameterError
 from indexer.index import Index
 from indexer.search.explain import ExplainedWord, Explanation
+from indexer.settings import Settings
 
 QUERIES = (
     "روسيا",
@@ -163,7 +167,28 @@ def test_that_no_article_has_all_words_is_said_only_where_the_search_finds_none(
         codes = {remark.code for remark in explanation.remarks}
         assert explanation.widened, query
         assert ("any_word" in codes) == index.search(query).widened, query
+        assert explanation.matched == (id in {hit.id for hit in index.search(query).hits}), query
+        assert (explanation.score > 0) == explanation.matched and explanation.missing, query
     assert not index.search("الصواريخ المعاهدة").widened, "the second has an article"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_article_is_said_to_be_found_where_the_search_finds_it(
+    engine: str, tmp_path: Path
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = {"town": "قصف دير البلح أمس", "dates": "حصاد البلح أمس", "rain": "أمطار غزيرة"}
+    index.admin.add_articles([Article(id, f"خبر {id}", f"{text}.") for id, text in texts.items()])
+    for query in ("دير البلح", "قصف البلح", "دير البلح أمطار", "البلح", "دير -البلح"):
+        found = {hit.id for hit in index.search(query).hits}
+        for id in texts:
+            explanation = index.explain(query, id)
+            assert explanation.matched == (id in found), (query, id)
+            assert bool(explanation.missing) == (explanation.widened or id not in found)
+    explanation = index.explain("دير البلح", "dates")
+    assert (explanation.matched, explanation.widened) == (False, True)
+    assert explanation.missing == ("دير البلح",) and explanation.score == 0
+    assert index.explain("دير البلح أمطار", "dates").missing == ("دير البلح", "أمطار")
 
 
 def test_an_exact_match_needs_the_word_as_it_is_written(index: Index) -> None:
