@@ -9,7 +9,7 @@ one given name has in several languages are listed (``data/given_forms.txt``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -32,7 +32,19 @@ class _Reading(NamedTuple):
     least: int = 4
 
 
-_ANYWHERE: Final = (
+_Readings = Mapping[str, Sequence[tuple[str, int]]]
+"""Letters → how else they may be read, in words of so many letters."""
+
+
+def _both_ways(*readings: _Reading) -> _Readings:
+    ways: dict[str, list[tuple[str, int]]] = {}
+    for one, other, least in readings:
+        ways.setdefault(one, []).append((other, least))
+        ways.setdefault(other, []).append((one, least))
+    return ways
+
+
+_ANYWHERE: Final = _both_ways(
     _Reading("و", "ف"),  # W and V: فاغنر, واغنر
     _Reading("ب", "ف", 5),  # the V of Spanish and Greek
     _Reading("ش", "ك"),  # ch
@@ -61,7 +73,7 @@ _ANYWHERE: Final = (
     _Reading("نغ", "ن", 6),  # ng
     _Reading("نج", "ن", 6),
 )
-_IN_FRONT: Final = (
+_IN_FRONT: Final = _both_ways(
     _Reading("ج", "ي"),  # J: يورغن, جورغن
     _Reading("نغ", "ن", 4),  # Ng of Africa: نغوزي
     _Reading("نج", "ن", 4),
@@ -69,12 +81,12 @@ _IN_FRONT: Final = (
     _Reading("ع", "او", 5),  # of Arabic names in Turkic ones: عمروف, أوميروف
     _Reading("ع", "ا", 5),
 )
-_AT_END: Final = (
+_AT_END: Final = _both_ways(
     _Reading("ه", "ي"),  # é: أندريه, أندري
     _Reading("يه", "ي"),
     _Reading("يي", "ي"),
 )
-_AT_END_OF_GIVEN: Final = (
+_AT_END_OF_GIVEN: Final = _both_ways(
     _Reading("و", ""),  # كيريلو, كيريل
     _Reading("و", "ي", 5),  # دميترو, دميتري
     _Reading("وس", "و", 5),  # ماتيوس, ماتيو
@@ -86,8 +98,10 @@ _R: Final = "ر"
 _R_ANYWHERE: Final = re.compile("ر")
 _BESIDE_R: Final = re.compile("(?<=[اوي])(?!ر|$)")
 _SHORTEST: Final = 3
-_ALONE: Final = (_Reading("و", "ف", 6), _Reading("ز", "ج", 6))
-_ALONE_IN_FRONT: Final = (_Reading("ج", "ي", 6), _Reading("وا", "او", 6))
+_MOST_READ: Final = 2
+"""Letters that are read as one, at most."""
+_ALONE: Final = _both_ways(_Reading("و", "ف", 6), _Reading("ز", "ج", 6))
+_ALONE_IN_FRONT: Final = _both_ways(_Reading("ج", "ي", 6), _Reading("وا", "او", 6))
 
 
 _Where = Literal["anywhere", "front", "end"]
@@ -140,31 +154,28 @@ def _with_other(word: str, pattern: re.Pattern[str], put: str) -> Iterator[str]:
             yield made
 
 
-def _with_readings(
-    word: str, readings: tuple[_Reading, ...], where: _Where = "anywhere"
-) -> Iterator[str]:
-    for one, other, least in readings:
-        for letters, read in ((one, other), (other, one)):
+def _with_readings(word: str, readings: _Readings, where: _Where = "anywhere") -> Iterator[str]:
+    for place, letters in _places(word, readings, where):
+        for read, least in readings[letters]:
             if not letters and word[-1:] in _VOWELS:
                 continue  # ساندرا, ساندراو
-            for place in _places(word, letters, where):
-                made = word[:place] + read + word[place + len(letters) :]
-                if max(len(word), len(made)) >= least:
-                    yield made
+            made = word[:place] + read + word[place + len(letters) :]
+            if max(len(word), len(made)) >= least:
+                yield made
 
 
-def _places(word: str, letters: str, where: _Where) -> Iterator[int]:
-    """Where letters stand in a word, or whether they do at one end of it."""
-    if where == "end":
-        if word.endswith(letters):
-            yield len(word) - len(letters)
-        return
-    place = word.find(letters)
-    while place == 0 or (where == "anywhere" and place > 0):
-        yield place
-        if where == "front":
-            return
-        place = word.find(letters, place + len(letters))
+def _places(word: str, readings: _Readings, where: _Where) -> Iterator[tuple[int, str]]:
+    """Where letters that are read otherwise stand in a word, or at one end of it."""
+    last = len(word)
+    for size in range(min(_MOST_READ, last) + 1):
+        if where == "anywhere":
+            starts: Iterable[int] = range(last - size + 1)
+        else:
+            starts = (0 if where == "front" else last - size,)
+        for start in starts:
+            letters = word[start : start + size]
+            if letters in readings:
+                yield start, letters
 
 
 @cache

@@ -10,7 +10,7 @@ differences than so many consonants bear. How much that is was tuned on names wr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from indexer.analysis.vocabulary import load_evidence
@@ -222,20 +222,31 @@ def may_be_near_part(
         return True
     if _are_both_known(typed, other) or not (is_strange(typed) or is_strange(other)):
         return False
-    one, another = respellings(typed, given), respellings(other, given)
-    if plain(other) in one.exact | one.endings or plain(typed) in another.exact | another.endings:
+    one = respellings(typed, given)
+    if plain(other) in one.exact or plain(other) in one.endings:
         return True
-    if max(len(typed), len(other)) < _LEAST_OF_SOUND:
-        return False  # كيم يونغ نام, كيم جونغ نام
-    if any(_are_spellings(word, other) for word in one.sounds):
+    may_sound = max(len(typed), len(other)) >= _LEAST_OF_SOUND  # not كيم يونغ نام, كيم جونغ نام
+    if may_sound and any(_are_spellings(word, other) for word in _like(other, one.sounds)):
         return True
-    if any(_are_spellings(typed, word) for word in another.sounds):
+    another = respellings(other, given)  # which are made for one word after another
+    if plain(typed) in another.exact or plain(typed) in another.endings:
+        return True
+    if not may_sound:
+        return False
+    if any(_are_spellings(typed, word) for word in _like(typed, another.sounds)):
         return True
     if min(map(load_foreignness(), (typed, other))) < 0:
         return False  # محمدو, محمود
     return any(_end_alike(word, other) for word in one.endings) or any(
         _end_alike(typed, word) for word in another.endings
     )
+
+
+def _like(word: str, ways: Iterable[str]) -> Iterator[str]:
+    """Those of some ways to write a plain word that may be spellings of another word: they are it,
+    or have its key."""
+    itself, key = plain(word), arabic_key(word)
+    return (way for way in ways if way == itself or arabic_key(way) == key)
 
 
 def _end_alike(one: str, other: str) -> bool:
