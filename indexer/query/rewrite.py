@@ -19,6 +19,7 @@ from indexer.engines.schema import BODY, TEXT_AREAS
 from indexer.names.table import NameTable, load_names
 from indexer.query.blending import Statistics
 from indexer.query.boosts import NEAR_BOOST
+from indexer.query.clitic_forms import CliticForms
 from indexer.query.expanded import AREAS, Expanded, Match, Part, Target
 from indexer.query.keyed_words import KeyedWords
 from indexer.query.nodes import (
@@ -306,7 +307,8 @@ def expand(
         finder = SpellingFinder(table, analyzer, without, proposers, count)
     searched = tuple(TEXT_AREAS[area] for area in areas)
     ways = WrittenWays(analyzer, statistics, without)
-    rewriter = WordRewriter(analyzer, match, operator, finder, statistics, searched, ways)
+    behind = CliticForms(statistics, names)
+    rewriter = WordRewriter(analyzer, match, operator, finder, statistics, searched, ways, behind)
     run = _TreeRewriter(rewriter, operator, analyzer)
     found = run.rewrite(tree)
     if isinstance(found, Nothing):

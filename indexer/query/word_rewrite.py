@@ -22,6 +22,7 @@ from indexer.engines.schema import ABOUT, ID, TEXT_AREAS, WRITTEN, Area, Field
 from indexer.query.blending import Row, Statistics, blend_rows, blend_spellings, query_row
 from indexer.query.boosts import BOOSTS
 from indexer.query.bounds import MAX_NEAR
+from indexer.query.clitic_forms import CliticForms
 from indexer.query.expanded import Match, Part, Target
 from indexer.query.keywords import ADDRESS
 from indexer.query.nodes import (
@@ -99,6 +100,7 @@ class WordRewriter:
         statistics: Statistics | None,
         areas: Sequence[Area],
         ways: WrittenWays | None = None,
+        behind: CliticForms | None = None,
     ) -> None:
         self.by_stem: Final = match in ("stem", "names")
         self.areas: Final = areas
@@ -108,6 +110,7 @@ class WordRewriter:
         self._finder = finder
         self._statistics = statistics
         self._written = None if self._as_typed else ways
+        self._behind = behind or CliticForms(statistics)
 
     def rewrite(self, leaf: Query) -> Rewritten:
         """A word, phrase, pattern or date as terms; :class:`Nothing` is found by one without a
@@ -289,19 +292,26 @@ class WordRewriter:
         views = self._analyzer.terms(token)
         targets = [self._target(areas, "folded", [token])]
         if not self.by_stem:
-            found = _query_views(views, [area.folded for area in areas], factors)
-            return Rewritten(self._as_written(Or(found, boost), [token]), tuple(targets))
+            forms = _query_views(views, [area.folded for area in areas], factors)
+            return Rewritten(self._as_written(Or(forms, boost), [token]), tuple(targets))
         searched = self._analyzer.find_word(token)
         views = views._replace(stem=searched.stem)
         fields = (*(area.folded for area in areas), *(area.stem for area in areas))
-        others = [form for form in searched.forms if form != views.folded]
+        lams = self._behind.of_lam(views.bare, areas)
+        others = [form for form in (*searched.forms, *lams) if form != views.folded]
+        stems = [searched.stem]
+        # Behind a clitic that stays on, an ending may stay too.
+        behind = self._analyzer.stem("ب" + views.bare).removeprefix("ب")
+        for term in dict.fromkeys((searched.stem, views.bare, behind)):
+            stems += self._behind.of(term, areas, by_stem=True)
         targets = [
             *(Target("folded", (form,), _only(areas)) for form in others),
             *targets,
-            Target("stem", (searched.stem,), _only(areas)),
+            *(Target("stem", (stem,), _only(areas)) for stem in stems),
         ]
-        found = (
+        found: tuple[Query, ...] = (
             *_query_views(views, fields, factors),
+            *self._query_behind(stems, areas, factors),
             *_query_forms(others, areas, factors),
         )
         signals = tuple(
@@ -310,6 +320,16 @@ class WordRewriter:
             for field in area.signals
         )
         return Rewritten(Or(found, boost), tuple(targets), signals)
+
+    def _query_behind(
+        self, stems: Sequence[str], areas: Sequence[Area], factors: Mapping[str, float]
+    ) -> Iterator[Query]:
+        """The stems of a word behind clitics, its own first, which is not among them; they weigh
+        what one that as many articles hold would."""
+        for area in areas if len(stems) > 1 else ():
+            weight = BOOSTS[area.stem] * factors.get(area.stem, 1.0)
+            rows = [Row((stem,), 1.0) for stem in stems]
+            yield from blend_rows(self._statistics, area.stem, weight, rows)[1:]
 
     def _rewrite_row(
         self,
@@ -330,6 +350,10 @@ class WordRewriter:
         if factors is None and not verbatim:
             others, names = self._other_rows(tokens, areas, view, slop)
             rows += others
+        alone = [row for row in rows if view == "bare" and len(row.terms) == 1]
+        for row in alone:
+            behind = self._behind.of(row.terms[0], areas, by_stem=False)
+            rows += [row._replace(terms=(term,)) for term in behind]
         found: list[Query] = []
         targets: list[Target] = []
         only = _only(areas)
@@ -370,10 +394,16 @@ class WordRewriter:
             yield _Placed("folded", behind_clitics(others, fold, area.folded, statistics))
         if single:
             yield _Placed("bare", single)
-            single = [row for row in single if len(row.terms) > 1]
-            forms = behind_clitics(single, fold, area.folded, statistics) if single else []
-            firsts = {row.terms[0] for row in single}
+            several = [row for row in single if len(row.terms) > 1]
+            forms = behind_clitics(several, fold, area.folded, statistics) if several else []
+            firsts = {row.terms[0] for row in several}
             left_on = [row for row in forms if bare(row.terms[0]) not in firsts]
+            left_on += [
+                row._replace(terms=(form,))
+                for row in single
+                if len(row.terms) == 1
+                for form in self._behind.of_lam(row.terms[0], [area])
+            ]
             if left_on:
                 yield _Placed("folded", left_on)
 
