@@ -18,7 +18,9 @@ __all__ = [
     "LATIN_SMALL_WORDS",
     "LATIN_SONS",
     "PARTICLES",
+    "SERVANT",
     "SON",
+    "WRITTEN_ONTO",
     "without_article",
 ]
 
@@ -45,6 +47,10 @@ LATIN_PARTICLES: Final[Mapping[str, str]] = {
     "umm": "ام", "oum": "ام",
 }  # fmt: skip
 """Particles of Arabic names in Latin letters, each with the Arabic one."""
+SERVANT: Final = "عبد"
+"""What begins given names, written apart from what follows or together with it."""
+WRITTEN_ONTO: Final = frozenset((*PARTICLES, *LATIN_PARTICLES.values(), SERVANT))
+"""Parts of Arabic names that are written together with what stands behind them, or apart."""
 LATIN_SONS: Final = frozenset(
     latin for latin, arabic in LATIN_PARTICLES.items() if arabic in (SON, "بنت")
 )

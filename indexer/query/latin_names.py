@@ -11,7 +11,7 @@ Fahd bin Salman is not King Salman.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product
 from typing import Final
 
@@ -26,6 +26,7 @@ from indexer.names.particles import (
     LATIN_PARTICLES,
     LATIN_SMALL_WORDS,
     LATIN_SONS,
+    SERVANT,
 )
 from indexer.names.sounds import load_sounds
 from indexer.names.table import NameTable
@@ -56,12 +57,13 @@ _LEAST_CONSONANTS, _LEAST_ARTICLES = 4, 2
 _LEAST_HALF: Final = 3
 """Letters of each of two words that Persian writes as one."""
 _SERVANT: Final = re.compile("abd(?:[aeiou]{1,2}(?:[ldnrstz]|sh|th|dh)?)?")
-_SERVANTS: Final = "عبدال"
+_SERVANTS: Final = SERVANT + "ال"
 
 
 class LatinNames:
     """Proposes names for the words of one query that are not written in Arabic letters. Without
-    ``statistics``, and ``keyed`` words of an index, only those of ``names``."""
+    ``statistics``, and ``keyed`` words of an index, only those of ``names``. ``like_listed`` adds
+    the Arabic spellings of the index to those of a name of the table."""
 
     def __init__(
         self,
@@ -69,12 +71,14 @@ class LatinNames:
         analyzer: Analyzer,
         statistics: Statistics | None = None,
         keyed: KeyedWords | None = None,
+        like_listed: Callable[[Sequence[Variant]], Iterable[Variant]] = lambda _: (),
     ) -> None:
         self._names = names
         self._table = LatinTable(names)
         self._analyzer = analyzer
         self._statistics = statistics
         self._keyed = keyed or KeyedWords(statistics)
+        self._like_listed = like_listed
         self._indexed: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
@@ -98,8 +102,9 @@ class LatinNames:
         return self._in_parts(row) or self._by_index(row)
 
     def _found(self, meant: Sequence[Meaning], core: Sequence[str], length: int) -> FoundName:
-        variants = self._variants(self._table.spellings(meant, core))
-        return FoundName(meant[0].name, length, "", tuple(variants))
+        variants = tuple(self._variants(self._table.spellings(meant, core)))
+        variants += tuple(self._like_listed(variants))
+        return FoundName(meant[0].name, length, "", variants)
 
     def _variants(self, spellings: Iterable[Spelling]) -> Iterator[Variant]:
         """Spellings to look for, each that is found in its own way once: what holds another is
@@ -267,7 +272,7 @@ def _apart(word: str) -> tuple[Spelling, ...]:
     together = Spelling(word, (word,))
     if not word.startswith(_SERVANTS):
         return (together,)
-    words = ("عبد", word.removeprefix("عبد"))
+    words = (SERVANT, word.removeprefix(SERVANT))
     return together, Spelling(" ".join(words), words)
 
 

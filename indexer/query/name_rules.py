@@ -19,9 +19,9 @@ from indexer.names.key import LEAST_KEY, arabic_keys, is_strange, near_keys
 from indexer.names.keyed import load_keyed
 from indexer.names.name import Name, Spelling
 from indexer.names.near_sounds import given_forms, respellings, respellings_alone
-from indexer.names.particles import PARTICLES
+from indexer.names.particles import ARTICLE, PARTICLES, WRITTEN_ONTO, without_article
 from indexer.names.similarity import distance, plain
-from indexer.names.table import NameTable
+from indexer.names.table import CLITICS, NameTable
 from indexer.names.variation import (
     are_two_names,
     may_be_near_part,
@@ -57,7 +57,8 @@ _CONJUNCTION: Final = "و"
 _LEAST_FOR_SOUND, _LEAST_BESIDE = 3, 4
 """Letters of a part of which one sound may be another, and of one beside it that agrees."""
 _SHORTEST_PART, _SHORTEST_BESIDE = 3, 2
-"""Letters of the first of two words that stand as one, alone or in a name of several words."""
+"""Letters of the first of two words that stand as one: alone, or in a name of several words and
+before an article."""
 
 
 class _Way(NamedTuple):
@@ -67,6 +68,14 @@ class _Way(NamedTuple):
     words: tuple[str, ...]
     near: bool = False
     """One sound is read otherwise in it."""
+
+
+class _Likely(NamedTuple):
+    """A spelling that words may be, how far it is from them, and the names that have it."""
+
+    distance: float
+    spelling: Spelling
+    forms: frozenset[tuple[str, str]]
 
 
 class NameRules:
@@ -88,6 +97,9 @@ class NameRules:
         self._statistics = statistics
         self._keyed = keyed
         self._near: dict[tuple[str, bool], Sequence[str]] = {}
+        self._alike: dict[str, Sequence[str]] = {}
+        self._others: dict[str, Sequence[str]] = {}
+        self._meanings: dict[str, frozenset[tuple[str]]] = {}
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
         """The longest name that begins at a folded word, with the spellings that rules give it."""
@@ -106,8 +118,11 @@ class NameRules:
         stop = load_stop_words()
         if not all(is_arabic(word) and len(word) <= _LONGEST for word in typed):
             return False
-        if not stop.isdisjoint((typed[0], typed[-1])) and not self._is_listed(typed):
+        ends = {typed[-1], typed[0]} if typed[0] not in WRITTEN_ONTO else {typed[-1]}
+        if not stop.isdisjoint(ends) and not self._is_listed(typed):
             return False
+        if stop.isdisjoint(typed) and self._is_listed(typed):
+            return True
         least = _LEAST_CONSONANTS if len(typed) > 1 else _LEAST_OF_WORD
         return max(map(len, arabic_keys(" ".join(typed)))) >= least
 
@@ -145,27 +160,42 @@ class NameRules:
 
     def _nearest(self, typed: tuple[str, ...]) -> Spelling | None:
         """The spelling of the table that is likest, where all that are like are of one name."""
-        likely: list[tuple[float, Spelling, frozenset[tuple[str, str]]]] = []
-        for id_, forms in load_keyed().forms(_keys(" ".join(typed))).items():
+        likely = self._likely(typed)
+        likely.sort(key=lambda found: found[0])
+        if not likely or not all(likely[0][2] & forms for _, _, forms in likely):
+            return None
+        return likely[0][1]
+
+    def _likely(self, typed: tuple[str, ...]) -> list[_Likely]:
+        """The spellings of the table that words may be: by their key, or else as a word of which
+        one sound is read otherwise."""
+        likely = list(self._likely_of(typed, _keys(" ".join(typed)), may_be_one_word))
+        if likely or len(typed) > 1:
+            return likely
+        read = (key for way in sorted(respellings_alone(typed[0])) for key in arabic_keys(way))
+        keys = dict.fromkeys(key for key in read if len(key) >= LEAST_KEY)
+        return list(self._likely_of(typed, keys, may_be_one_word_by_sound))
+
+    def _likely_of(
+        self, typed: tuple[str, ...], keys: Iterable[str], are_one: Callable[[str, str], bool]
+    ) -> Iterator[_Likely]:
+        for id_, forms in load_keyed().forms(keys).items():
             name = self._names.get(id_)
             ways = [one for one in name.spellings if one.form in forms] if name is not None else []
             if any(are_two_names(typed, one.words, self._are_one) for one in ways):
                 continue
             for one in ways:
-                if len(typed) == 1 and not self._may_be(typed, ways[0].words):
+                if len(typed) == 1 and not self._may_be(typed, ways[0].words, are_one):
                     continue  # it is like a rare spelling alone
-                if not one.ambiguous and self._may_be(typed, one.words):
+                if not one.ambiguous and self._may_be(typed, one.words, are_one):
                     space = distance(plain("".join(typed)), plain("".join(one.words)))
-                    likely.append((space, one, self._names.forms(one.words)))
-        if not likely:
-            return None
-        likely.sort(key=lambda found: found[0])
-        meant = likely[0][2]
-        return likely[0][1] if all(meant & forms for _, _, forms in likely) else None
+                    yield _Likely(space, one, self._names.forms(one.words))
 
-    def _may_be(self, typed: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    def _may_be(
+        self, typed: tuple[str, ...], other: tuple[str, ...], are_one: Callable[[str, str], bool]
+    ) -> bool:
         if len(typed) == 1 == len(other):
-            return may_be_one_word(typed[0], other[0])
+            return are_one(typed[0], other[0])
         return may_be_one_name(typed, other, self._are_one)
 
     def _are_one(self, one: str, other: str) -> bool:
@@ -174,8 +204,9 @@ class NameRules:
 
     def _from_index(self, typed: tuple[str, ...]) -> Iterator[Variant]:
         """The ways to write a name that articles of the index hold and no table lists."""
+        yield from self._otherwise_joined(typed)
         if len(typed) == 1:
-            yield from self._words_like(typed[0])
+            yield from (self._variant((word,)) for word in self._words_like(typed[0]))
         elif self._is_listed(typed) or (
             (any(map(is_strange, typed)) or self._has_particle(typed) or given_forms(typed[0]))
             and all(map(self._is_of_name, typed))
@@ -192,28 +223,120 @@ class NameRules:
         """Whether one of the words, but not the last, is a part that names are written with."""
         return any(word in PARTICLES for word in typed[:-1])
 
-    def _words_like(self, typed: str) -> Iterator[Variant]:
+    def _words_like(self, typed: str) -> Sequence[str]:
+        """Words of the index that are a name typed as one word, written otherwise."""
+        like = self._others.get(typed)
+        if like is None:
+            like = self._others[typed] = tuple(self._find_words_like(typed))
+        return like
+
+    def _find_words_like(self, typed: str) -> Iterator[str]:
         if not (is_strange(typed) or self._is_listed((typed,))):
             return
-        for word in self._terms(typed):
-            other_name = self._names.forms((word,)) and not self._are_one(typed, word)
-            if word != typed and not other_name and may_be_one_word(typed, word):
-                yield self._variant((word,))
-        for word in dict.fromkeys(self._words_of(respellings_alone(typed), typed)):
-            other_name = self._names.forms((word,)) and not self._are_one(typed, word)
-            if not other_name and may_be_one_word_by_sound(typed, word) and self._is_held(word):
-                yield self._variant((word,))
-        if is_strange(typed):
-            for row in _halves(typed):
-                if self._may_part(row) and self._stand(row):
-                    yield self._variant(row)
+        meant = self._meant(typed)
+        for way in (typed, *sorted(word for (word,) in meant if word != typed)):
+            for word in self._like(way):
+                if word != typed and (word,) not in meant and self._are_joined(typed, word, way):
+                    yield word
 
-    def _may_part(self, row: tuple[str, str]) -> bool:
-        """Whether two words may be a name that was written as one: a listed one, or one of them is
-        strange."""
+    def like_listed(self, variants: Sequence[Variant]) -> Iterator[Variant]:
+        """The ways to write a name of the table that articles of the index hold and the table
+        lacks, for a name whose spellings in the table are known."""
+        taken = {one.words for one in variants}
+        if self._statistics is None:
+            return
+        for one in variants:
+            if self._is_listed(one.words) and self._may_be_name(one.words):
+                for other in self._from_index(one.words):
+                    if other.words not in taken:
+                        taken.add(other.words)
+                        yield other
+
+    def _like(self, word: str) -> Sequence[str]:
+        """Words of the index that sound like one, or one of whose sounds may be read otherwise."""
+        like = self._alike.get(word)
+        if like is None:
+            behind = self._with_conjunction([word] if word[0] == _CONJUNCTION else [], word)
+            terms = (*self._terms(word), *behind)
+            by_key = (other for other in terms if may_be_one_word(word, other))
+            by_sound = (
+                other
+                for other in self._words_of(respellings_alone(word), word)
+                if may_be_one_word_by_sound(word, other) and self._is_held(other)
+            )
+            like = self._alike[word] = tuple(dict.fromkeys((*by_key, *by_sound)))
+        return like
+
+    def _are_joined(self, typed: str, word: str, way: str) -> bool:
+        """Whether a word that is like one ``way`` to write what was typed is that name, told alike
+        whichever of the two was typed: they are of one name of the table by all that it has, or
+        no name of it is like the one that it lacks, and they are like one another."""
+        if not (self._may_be_name((typed,)) and self._may_be_name((word,))):
+            return False
+        mine, other = self._meant(typed), self._meant(word)
+        if mine and other:
+            if (typed,) in mine and (word,) in other:
+                return self._are_one(typed, word)
+            return (typed,) in other or (word,) in mine or mine == other
+        if way != typed:
+            return False
+        if mine or other:
+            unlisted = word if mine else typed
+            return not self._likely((unlisted,))
+        return True
+
+    def _meant(self, word: str) -> frozenset[tuple[str]]:
+        """The ways, of one word, to write the name of the table that a word is without a doubt;
+        none where it is none."""
+        meant = self._meanings.get(word)
+        if meant is None:
+            found = self._listed((word,), 0) if self._is_listed((word,)) else None
+            rows = [(word,)] if self._is_listed((word,)) else []
+            if not rows and self._may_be_name((word,)):
+                found = self._find_respelled((word,))
+            if found is not None and not found.clitic:
+                rows += [one.words for one in found.variants if len(one.words) == 1]
+            words = (row[0] for row in rows if is_arabic(row[0]))
+            meant = self._meanings[word] = frozenset((one,) for one in words)
+        return meant
+
+    def _otherwise_joined(self, typed: tuple[str, ...]) -> Iterator[Variant]:
+        """Two words as the one, or one as the two, that it may be written as."""
+        if len(typed) == 1:
+            rows = (row for row in _halves(typed[0]) if self._may_join(row, typed[0]))
+            yield from (self._variant(row) for row in rows if self._stand(row))
+        elif len(typed) == 2:
+            for word in _joined(*typed):
+                if self._is_held(word) and (
+                    self._may_join(typed, word) or self._is_respelled(word, typed)
+                ):
+                    yield self._variant((word,))
+
+    def _is_respelled(self, word: str, row: tuple[str, ...]) -> bool:
+        """Whether a word finds a row of words as a name of the table."""
+        found = self._find_respelled((word,)) if self._may_be_name((word,)) else None
+        return found is not None and any(one.words == row for one in found.variants)
+
+    def _may_join(self, row: tuple[str, ...], joined: str) -> bool:
+        """Whether two words and the one that they are when written together may be one name,
+        whichever was typed: a listed one, one with a strange word in it, or one with an article
+        inside, which no word of Arabic has, where neither word is a name of its own."""
+        first, second = row
+        if len(joined) > _LONGEST or len(second) < _SHORTEST_PART:
+            return False
         if self._is_listed(row):
+            return len(first) >= _SHORTEST_PART
+        stop = load_stop_words()
+        if second in stop or (first in stop and first not in WRITTEN_ONTO):
+            return False
+        if without_article(second) == second:
+            strange = is_strange(joined) and any(map(is_strange, row))
+            return strange and len(first) >= _SHORTEST_PART
+        if first in WRITTEN_ONTO:
             return True
-        return load_stop_words().isdisjoint(row) and any(map(is_strange, row))
+        if first.startswith(ARTICLE) or first.removesuffix(ARTICLE) in CLITICS:
+            return False  # بالألوان
+        return any(map(is_strange, row)) or not any(self._listed((word,), 0) for word in row)
 
     def _is_listed(self, typed: tuple[str, ...]) -> bool:
         """Whether words are a name of the table without a doubt."""
@@ -242,20 +365,19 @@ class NameRules:
         part and the next one together, the part as two words."""
         part = typed[place]
         yield _Way(1, (part,))
-        for word in self._parts_like(part, place + 1 == len(typed)):
+        for word in (*self._parts_like(part, place + 1 == len(typed)), *self._words_like(part)):
             yield _Way(1, (word,))
         if _agree_beside(typed, place):
             for word in self._near_parts(part, place + 1 < len(typed)):
                 yield _Way(1, (word,), word not in given_forms(part))
-        if place + 1 < len(typed):
+        if place + 1 < len(typed) and len(typed) > 2:  # two are looked at by themselves
             joined = part + typed[place + 1]
             for word in (joined, *self._parts_like(joined, place + 2 == len(typed))):
                 if self._is_held(word):
                     yield _Way(2, (word,))
-        if is_strange(part):
-            for row in _halves(part, _SHORTEST_BESIDE):
-                if all(map(self._is_held, row)):
-                    yield _Way(1, row)
+        for row in _halves(part):
+            if (is_strange(part) or self._may_join(row, part)) and all(map(self._is_held, row)):
+                yield _Way(1, row)
 
     def _parts_like(self, typed: str, last: bool) -> Iterator[str]:
         """Other ways to write a part of a name: words of the index, and of names of people."""
@@ -354,12 +476,19 @@ def _agree_beside(typed: Sequence[str], place: int) -> bool:
     return len(typed[place]) >= _LEAST_FOR_SOUND and max(map(len, others)) >= _LEAST_BESIDE
 
 
-def _halves(word: str, shortest: int = _SHORTEST_PART) -> Iterator[tuple[str, str]]:
+def _halves(word: str) -> Iterator[tuple[str, str]]:
     """A word as two; the second begins with a vowel of its own (إماموغلو)."""
-    for place in range(shortest, len(word) - _SHORTEST_PART + 1):
+    for place in range(_SHORTEST_BESIDE, len(word) - _SHORTEST_PART + 1):
         yield word[:place], word[place:]
         if word[place] == "و":
             yield word[:place], "ا" + word[place:]
+
+
+def _joined(first: str, second: str) -> Iterator[str]:
+    """The words that are two by :func:`_halves`."""
+    yield first + second
+    if second.startswith("او"):
+        yield first + second[1:]
 
 
 def _keys(name: str) -> Iterable[str]:

@@ -25,9 +25,10 @@ def make_proposers(
     its words up by what ``keyed`` is, or by one of their own; without them they propose nothing."""
     keyed = keyed or KeyedWords(statistics)
     listed = SpellingFinder(names, analyzer).find
+    rules = NameRules(names, analyzer, listed, statistics, keyed)
     return (
-        LatinNames(names, analyzer, statistics, keyed),
-        NameRules(names, analyzer, listed, statistics, keyed),
+        LatinNames(names, analyzer, statistics, keyed, rules.like_listed),
+        rules,
         ModelRules(analyzer, listed, statistics),
         NounNames(names, analyzer, statistics),
     )
