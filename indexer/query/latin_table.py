@@ -274,8 +274,14 @@ def _stands_for(spelling: Spelling, name: Name, core: Sequence[str]) -> bool:
         return False
     if spelling.words == name.spellings[0].words:
         return True
-    return not _is_acronym(name, core) and any(
-        distance_from(run, spelling.words) <= least_likeness("".join(run)) for run in runs_of(core)
+    # What Persian calls a country has no words in other letters.
+    return (
+        bool(core)
+        and not _is_acronym(name, core)
+        and any(
+            distance_from(run, spelling.words) <= least_likeness("".join(run))
+            for run in runs_of(core)
+        )
     )
 
 

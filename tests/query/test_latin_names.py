@@ -255,3 +255,8 @@ def test_a_word_is_looked_up_once_in_however_many_rows_it_stands(
     for start in range(len(words)):
         finder.propose(words, start)
     assert asked and len(asked) == len(set(asked))
+
+
+def test_what_persian_calls_a_country_by_a_word_of_arabic_is_no_error() -> None:
+    found = LatinNames(load_names(), Analyzer()).propose(("نيجر",), 0)
+    assert found is not None and found.name.id == "niger"
