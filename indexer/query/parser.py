@@ -39,7 +39,7 @@ MAX_DEPTH: Final = 10
 
 _TYPOGRAPHIC: Final = "“”„‟«»‹›❝❞〝〞〟＂"
 _QUOTES: Final = str.maketrans(_TYPOGRAPHIC, '"' * len(_TYPOGRAPHIC))
-_UNKNOWN_FIELD: Final = re.compile(r'(?:^|(?<=[\s(]))([^\W\d]\w*):(?=[\w"(\[])')
+_UNKNOWN_FIELD: Final = re.compile(r'"[^"]*"|(?:^|(?<=[\s(]))([^\W\d]\w*):(?=[\w"(\[])')
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 _DIRECTION: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SEPARATOR: Final = re.compile(r"(?<!\d)[،,؛;]|[،,؛;](?!\d)")
@@ -70,7 +70,7 @@ def parse_query(text: str, today: date | None = None) -> Parsed:
         notes.append(Remark("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
     text = with_plain_fields(_with_plain_signs(_balance(text, notes)))
-    _note_fields(text, notes)
+    text = _without_unknown_fields(text, notes)
     dates = DateConditions(today or date.today())
     text = with_operators(dates.replace(text), dates.readings)
     notes += [*dates.notes, *addresses.notes]
@@ -173,8 +173,14 @@ def _balance(text: str, notes: list[Remark]) -> str:
     return text
 
 
-def _note_fields(text: str, notes: list[Remark]) -> None:
-    unquoted = re.sub(r'"[^"]*"', '""', text)
-    for match in _UNKNOWN_FIELD.finditer(unquoted):
-        if fold(match[1]) not in FIELD_NAMES:
-            notes.append(Remark("unknown_field", match[1]))
+def _without_unknown_fields(text: str, notes: list[Remark]) -> str:
+    """The text with what is written as a field that there is none of as a word beside the others,
+    outside quotes."""
+
+    def replace(match: re.Match[str]) -> str:
+        if match[1] is None or fold(match[1]) in FIELD_NAMES:
+            return match[0]
+        notes.append(Remark("unknown_field", match[1]))
+        return f"{match[1]} "
+
+    return _UNKNOWN_FIELD.sub(replace, text)

@@ -15,7 +15,7 @@ from indexer.cli import cli
 from indexer.index import Index
 from indexer.query.remarks import DATE_EXAMPLES
 
-QUERY = "بوتين شيءلايوجد date:2024-99 foo:روسيا"
+QUERY = "بوتين شيءلايوجد date:2024-99 زقزوق:روسيا"
 """Widens to any of its words and to other spellings, drops a date, names an unknown field."""
 
 SPELLINGS = (
@@ -24,7 +24,7 @@ SPELLINGS = (
 ANY_WORD = "No article has all of these words; these have some of them."
 SAID = (
     SPELLINGS,
-    "Could not read (unknown field): foo",
+    "Could not read (unknown field): زقزوق",
     f"Could not read (bad date): 2024-99; left out. Write {DATE_EXAMPLES}",
 )
 
@@ -89,8 +89,8 @@ def test_a_trend_which_is_never_widened_says_the_rest(run: Run, form: str) -> No
 
 
 def test_words_that_set_a_search_apart_come_with_them(run: Run) -> None:
-    ran = run("trend", "بوتين foo:روسيا", "--words")
-    assert "marsad: remark: بوتين foo:روسيا: Could not read (unknown field): foo" in ran.stderr
+    ran = run("trend", "بوتين زقزوق:روسيا", "--words")
+    assert "marsad: remark: بوتين زقزوق:روسيا: Could not read (unknown field): زقزوق" in ran.stderr
 
 
 @pytest.mark.parametrize("form", ["plain", "table", "json"])

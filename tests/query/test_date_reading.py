@@ -153,3 +153,14 @@ def test_what_is_no_date_is_left_out_with_all_its_words(typed: str, text: str) -
     parsed = parse_query(typed.format(text), TODAY)
     assert parsed.tree == Term("", "غزة")
     assert [(one.code, one.text) for one in parsed.notes] == [("bad_date", text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["أيام زمان", "عقد التسعينيات", "عهد صدام حسين", "some day soon", ">عقد التسعينيات"]
+)
+def test_a_date_in_words_that_cannot_be_read_is_left_out_whole_behind_words(text: str) -> None:
+    parsed = parse_query(f"غزة date:{text}", TODAY)
+    assert parsed.tree == Term("", "غزة")
+    assert [(one.code, one.text) for one in parsed.notes] == [("bad_date", text)]
+    other = parse_query(f"غزة date:{text} OR لبنان", TODAY)
+    assert set(leaves(other.tree)) == {Term("", "غزة"), Term("", "لبنان")}

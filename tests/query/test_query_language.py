@@ -335,8 +335,10 @@ def test_a_field_is_for_one_word_or_one_group() -> None:
 
 def test_a_field_that_is_not_known_is_noted_and_searched_as_words() -> None:
     parsed = parse_query("كاتبة:هدى سوريا")
-    assert shape(parsed.tree) == ("side", "كاتبة:هدى", "سوريا")
+    assert shape(parsed.tree) == ("side", "كاتبة", "هدى", "سوريا")
     assert [(note.code, note.text) for note in parsed.notes] == [("unknown_field", "كاتبة")]
+    assert shape(parse_query('foo:"تفاح أحمر"').tree) == read('foo "تفاح أحمر"')
+    assert shape(parse_query("foo:تفاح أحمر").tree) == read("foo تفاح أحمر")
 
 
 @pytest.mark.parametrize("text", ["10:30", "https://example.org/a", "قال: نعم", '"خبر:عاجل"'])
