@@ -32,6 +32,7 @@ __all__ = [
     "Origin",
     "Spelling",
     "folded_words",
+    "parse_labels",
     "parse_row",
     "parse_rows",
 ]
@@ -113,6 +114,11 @@ class Name:
         return self.spellings[0].text if self.spellings else self.id
 
     @property
+    def labels(self) -> tuple[str, str]:
+        """The label in Arabic and in English; in Arabic twice where it has no English one."""
+        return self.arabic, self.latin[0].text if self.latin else self.arabic
+
+    @property
     def english(self) -> tuple[str, ...]:
         """The names in Latin letters, the English one first."""
         return tuple(spelling.text for spelling in self.latin)
@@ -153,6 +159,17 @@ def parse_rows(rows: str) -> Name:
     for other in others:
         first = first.join(other)
     return first
+
+
+def parse_labels(rows: str) -> tuple[str, str] | None:
+    """The first Arabic spelling of a name of some rows and its first English one, without parsing
+    what else there is; None where the first row does not have both."""
+    columns = rows.partition("\n")[0].split("\t")
+    arabic, english = (
+        next((text for _, text, _ in _forms(column) if words(text)), "")
+        for column in (columns[3], columns[2])
+    )
+    return (arabic, english) if arabic and english else None
 
 
 def parse_row(row: str) -> Name:

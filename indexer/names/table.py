@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
-from indexer.names.name import Name, Spelling, folded_words, parse_rows
+from indexer.names.name import Name, Spelling, folded_words, parse_labels, parse_rows
 
 __all__ = [
     "CLITICS",
@@ -230,6 +230,17 @@ class NameTable:
             if parts:
                 name = self._parsed[id_] = self._less(reduce(Name.join, parts))
         return name
+
+    def labels(self, id_: str) -> tuple[str, str] | None:
+        """What the name of an id is called in Arabic and in English. Rows that ship are not parsed
+        for that, which takes six times as long."""
+        if self._shipped is not None and id_ not in self._parsed and not self._without:
+            row = self._shipped.rows.get(id_)
+            labels = parse_labels(row) if row is not None else None
+            if labels is not None:
+                return labels
+        name = self.get(id_)
+        return name.labels if name is not None else None
 
     def forms(self, words: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """The names that folded words are an Arabic spelling of, by id and form."""

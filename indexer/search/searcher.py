@@ -427,7 +427,4 @@ def _labels(field: str, value: str) -> tuple[str, str] | None:
 
 @lru_cache(8192)
 def _name_labels(value: str) -> tuple[str, str] | None:
-    name = load_names().get(value)
-    if name is None:
-        return None
-    return name.arabic, name.english[0] if name.english else name.arabic
+    return load_names().labels(value)

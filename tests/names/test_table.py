@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.names.name import Name, Spelling, folded_words, parse_row
+from indexer.names.name import Name, Spelling, folded_words, parse_row, parse_rows
 from indexer.names.table import Found, NameTable, load_names
+from indexer.names.table import rows as shipped_rows
 
 
 def find(text: str, table: NameTable | None = None) -> Found | None:
@@ -173,3 +176,20 @@ def test_any_words_are_taken(words: list[str], start: int) -> None:
         assert start + found.length <= len(words)
         assert words[start].startswith(found.clitic[:1])
     table.names_of_text(" ".join(words))
+
+
+def test_the_labels_of_every_name_are_those_of_its_rows() -> None:
+    table = load_names()
+    ids = list(islice(shipped_rows(), 0, None, 7))
+    fresh = table.with_([])  # which has parsed none
+    told = [fresh.labels(id_) for id_ in ids]
+    assert told == [parse_rows(shipped_rows()[id_]).labels for id_ in ids]
+    assert table.labels("nobody-of-this-name") is None
+
+
+def test_labels_stand_without_a_spelling_that_a_person_took_off() -> None:
+    assert load_names().labels("vladimir-putin") == ("فلاديمير بوتين", "Vladimir Putin")
+    less = load_names().with_([], {folded_words("فلاديمير بوتين"): frozenset()})
+    labels = less.labels("vladimir-putin")
+    assert labels is not None
+    assert labels[0] != "فلاديمير بوتين"
