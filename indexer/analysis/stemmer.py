@@ -50,6 +50,7 @@ STEPS: Final = frozenset(
 
 _ARTICLES: Final = ("وبال", "وكال", "فبال", "وال", "بال", "كال", "فال", "ال")
 _LAM_ARTICLES: Final = ("ولل", "فلل", "لل")
+_ALL_ARTICLES: Final = (*_ARTICLES, *_LAM_ARTICLES)
 _PROCLITICS: Final = "وفبلك"
 _BEFORE_NAMES: Final = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
 _PRONOUNS: Final = ("هما", "كما", "ها", "هم", "هن", "نا", "كم")
@@ -256,7 +257,7 @@ class LightStemmer:
         protected, words = self._protected, self._words
         if word in protected:
             return word
-        if not self._clitics:
+        if not self._clitics or word[:1] not in _PROCLITICS:
             return ""
         for clitics in _BEFORE_NAMES:
             if word.startswith(clitics) and word[len(clitics) :] in protected:
@@ -269,6 +270,8 @@ class LightStemmer:
 
     def _strip_article(self, word: str, hamza: bool) -> str | None:
         """The word without an article, alone or in a compound; None when it has none."""
+        if not word.startswith(_ALL_ARTICLES):
+            return None
         for article in _ARTICLES:
             rest = word[len(article) :]
             if len(rest) < 2 or not word.startswith(article):
@@ -417,6 +420,8 @@ class LightStemmer:
         return word
 
     def _strip_pronoun(self, word: str, least: float) -> str:
+        if not word.endswith(self._pronouns):
+            return word
         for pronoun in self._pronouns:
             rest = word[: -len(pronoun)]
             if len(rest) < 3 or not word.endswith(pronoun):
@@ -468,6 +473,8 @@ class LightStemmer:
         return ""
 
     def _strip_number(self, word: str, least: float) -> str:
+        if not word.endswith(self._endings):
+            return word
         for ending in self._endings:
             rest = word[: -len(ending)]
             if not word.endswith(ending) or len(rest) < 2:
