@@ -75,7 +75,8 @@ class Highlighter:
         self._weigh = weigh
         self._weights: dict[int, float] = {}
         self._areas: dict[str, tuple[_Words, list[int]]] = {}
-        self._places: dict[str, tuple[re.Pattern[str], ...]] = {}
+        self._words: dict[tuple[int, ...], _Words] = {}
+        self._places: dict[tuple[int, ...], tuple[re.Pattern[str], ...]] = {}
         self._tokenized: dict[str, tuple[tuple[int, int, str], ...]] = {}
 
     def marks(self, text: str, area: str) -> list[Mark]:
@@ -86,7 +87,7 @@ class Highlighter:
         marks = words.marks(text)
         if rows:
             found = {mark.start: mark for mark in marks}
-            for mark in self._row_marks(text, area, rows):
+            for mark in self._row_marks(text, rows):
                 found.setdefault(mark.start, mark)
             marks = [found[start] for start in sorted(found)]
         return marks
@@ -96,13 +97,17 @@ class Highlighter:
         wanted = {n: one for n, one in enumerate(self._targets) if one.area in (None, area)}
         rows = [number for number, target in wanted.items() if len(target.terms) > 1]
         single = {number: target for number, target in wanted.items() if number not in rows}
-        return _Words(single, self._analyzer), rows
+        alike = tuple(single)  # most targets are of all areas
+        if alike not in self._words:
+            self._words[alike] = _Words(single, self._analyzer)
+        return self._words[alike], rows
 
-    def _row_marks(self, text: str, area: str, rows: Sequence[int]) -> Iterator[Mark]:
+    def _row_marks(self, text: str, rows: Sequence[int]) -> Iterator[Mark]:
         """The words of phrases. Only what follows their first two words is tokenized."""
         targets = [self._targets[number] for number in rows]
-        if area not in self._places:
-            self._places[area] = tuple(
+        alike = tuple(rows)
+        if alike not in self._places:
+            self._places[alike] = tuple(
                 self._analyzer.places_of(
                     [term for target in targets for term in _beginning(target, place)], None
                 )
@@ -110,7 +115,7 @@ class Highlighter:
             )
         next_word = _WORD * max(target.slop + target.terms.count("") for target in targets)
         reach = _WORD * max(len(target.terms) + target.slop for target in targets)
-        for start, end in _stretches(text, self._places[area], next_word, reach):
+        for start, end in _stretches(text, self._places[alike], next_word, reach):
             tokens = [
                 (start + chunk.start() + first, start + chunk.start() + last, word)
                 for chunk in _CHUNK.finditer(text[start:end])
