@@ -20,7 +20,7 @@ from indexer.query.nodes import (
     map_leaves,
     normalize,
 )
-from indexer.query.remarks import Remark, RemarkCode
+from indexer.query.remarks import MAX_EDITS, Remark, RemarkCode
 
 __all__ = ["MAX_NEAR", "apply_bounds"]
 
@@ -34,12 +34,10 @@ MAX_SLOP: Final = 50
 MAX_NEAR: Final = 6
 """Words of a proximity phrase. tantivy keeps every way to place them: twelve times one common word
 within fifty took 2 GB and 5 s on 31,525 articles, fourteen ended the process; six take .1 s."""
-MAX_EDITS: Final = 2
 MAX_BOOST: Final = 100.0
-"""Letters in which a fuzzy word may differ (tantivy knows no more), and the most that a word may
-weigh: chosen."""
+"""The most that a word may weigh: chosen."""
 MIN_LITERALS: Final = 2
-"""Letters that a wildcard must hold."""
+"""Letters that a wildcard, or a fuzzy word, must hold."""
 MAX_WILDCARDS: Final = 4
 """``*`` and ``?`` in one word: with each, the automaton of a pattern can double."""
 MAX_PATTERN: Final = 64
@@ -149,7 +147,7 @@ class _Bounds:
     def _pattern(self, leaf: Wildcard | Fuzzy) -> Query:
         """A wildcard or a fuzzy word within bounds, and a word when it is not."""
         text = leaf.text
-        if isinstance(leaf, Wildcard) and len(re.findall(r"\w", text)) < MIN_LITERALS:
+        if len(re.findall(r"\w", text)) < MIN_LITERALS:
             self._notes.append(Remark("short_pattern", text))
             return self._word(leaf.field, _WILD.sub(" ", text), leaf.boost)
         self._patterns += 1
@@ -162,7 +160,10 @@ class _Bounds:
             return self._word(leaf.field, _WILD.sub(" ", text), leaf.boost)
         if not self._take(1):
             return Nothing()
-        return replace(leaf, edits=min(leaf.edits, MAX_EDITS)) if isinstance(leaf, Fuzzy) else leaf
+        if isinstance(leaf, Fuzzy) and leaf.edits > MAX_EDITS:
+            self._notes.append(Remark("many_edits", f"{text}~{leaf.edits}"))
+            return replace(leaf, edits=MAX_EDITS)
+        return leaf
 
 
 def _clamp(boost: float) -> float:

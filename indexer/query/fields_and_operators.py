@@ -10,10 +10,10 @@ import re
 from typing import Final
 
 from indexer.analysis.letters import IGNORED, MARKS, fold
-from indexer.query.keywords import FIELD_OF, OPERATOR_OF
+from indexer.query.keywords import AND, FIELD_OF, NOT, OPERATOR_OF, OR
 from indexer.query.remarks import Remark
 
-__all__ = ["with_operators", "with_plain_fields"]
+__all__ = ["with_operators", "with_plain_fields", "without_idle"]
 
 _SENTENCE: Final = 7
 """Words in a row from which ليس, وليس and *not* are words of a sentence. Of 69 headlines of 2018
@@ -26,6 +26,8 @@ _FIELD: Final = re.compile(
 _OPERATOR: Final = re.compile(
     rf'"[^"]*"|(?<=[\s)"])(?P<joins>{_WORD})(?=[\s("])|(?:^|(?<=\())(?P<begins>{_WORD})(?=\s)'
 )
+_PIECE: Final = re.compile(r'"[^"]*"|[()]|[^\s()"]+')
+_EMPTY_FIELD: Final = re.compile(rf"-?({_WORD}):")
 _SIGNS: Final = re.compile(r'["()|&+:*~^=]|(?<!\S)-(?=\S)')
 """Signs by which a text tells that it is a query, not a sentence."""
 
@@ -50,7 +52,7 @@ def _plain_field(match: re.Match[str]) -> str:
 def with_operators(text: str, readings: list[Remark]) -> str:
     """The text with each operator that is a word as the grammar has it: AND, OR, NOT. One that
     stands in a sentence, or where it has nothing to join, stays a word."""
-    is_sentence = len(text.split()) >= _SENTENCE and not _SIGNS.search(text)
+    is_sentence = _is_sentence(text)
 
     def replace(match: re.Match[str]) -> str:
         word = match["joins"] or match["begins"]
@@ -63,3 +65,62 @@ def with_operators(text: str, readings: list[Remark]) -> str:
         return operator
 
     return _OPERATOR.sub(replace, text)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.split()) >= _SENTENCE and not _SIGNS.search(text)
+
+
+def without_idle(text: str, notes: list[Remark]) -> str:
+    """The text, its operators by their names, without what stands for nothing: of several operators
+    in a row all but the first; one that has nothing to join, and a field without a value, which
+    ``notes`` then say. An operator that is all there is stays a word."""
+    kept: list[tuple[str, re.Match[str]]] = []
+    idle: list[re.Match[str]] = []
+    doubled: list[re.Match[str]] = []
+    is_sentence = _is_sentence(text)
+
+    def close() -> None:
+        while kept and kept[-1][0] in ("joins", "NOT"):
+            idle.append(kept.pop()[1])
+
+    for piece in _PIECE.finditer(text):
+        kind, before = _kind(text, piece, is_sentence), kept[-1][0] if kept else "("
+        if kind == ")":
+            close()
+        if kind == "field" or (kind == "joins" and before == "("):
+            idle.append(piece)
+        elif (kind == "joins" and before in ("joins", "NOT")) or kind == before == "NOT":
+            doubled.append(piece)
+        else:
+            kept.append((kind, piece))
+    close()
+    if not any(kind == "word" for kind, _ in kept):
+        idle = [piece for piece in idle if _kind(text, piece, is_sentence) == "field"]
+    for piece in sorted(idle, key=re.Match.start):
+        is_field = piece[0].endswith(":")
+        notes.append(Remark("empty_field" if is_field else "lone_operator", piece[0]))
+    for piece in sorted((*idle, *doubled), key=re.Match.start, reverse=True):
+        text = f"{text[: piece.start()]} {text[piece.end() :]}"
+    return text
+
+
+def _kind(text: str, piece: re.Match[str], is_sentence: bool) -> str:
+    """What a piece of a query is: a parenthesis, an operator that joins or one that excludes, a
+    field without a value, or a word."""
+    written = piece[0]
+    if written in ("(", ")", NOT[0]):
+        return "NOT" if written == NOT[0] else written
+    operator = OPERATOR_OF.get(fold(written).lower())
+    if written in AND or written in OR or operator in (AND[0], OR[0]):
+        return "joins"
+    if operator is not None:  # in front of nothing
+        return "word" if is_sentence or text[piece.end() :].lstrip()[:1] not in ("", ")") else "NOT"
+    named = _EMPTY_FIELD.fullmatch(written)
+    if named is None or text[piece.end() : piece.end() + 1] in tuple('"('):
+        return "word"
+    folded = fold(named[1]).lower()
+    known = FIELD_OF.get(folded)
+    # A headline may hold «مصدر: », as with_plain_fields says.
+    sure = known == "date" or folded.isascii() or folded.startswith("ال")
+    return "field" if known is not None and sure else "word"

@@ -18,7 +18,7 @@ from indexer.analysis.tokenizer import words
 from indexer.query.addresses import AddressConditions
 from indexer.query.bounds import apply_bounds
 from indexer.query.dates import DateConditions, ascii_digits
-from indexer.query.fields_and_operators import with_operators, with_plain_fields
+from indexer.query.fields_and_operators import with_operators, with_plain_fields, without_idle
 from indexer.query.keywords import FIELD_NAMES, OPERATORS
 from indexer.query.nodes import Days, Implicit, Query, Term, TextLeaf, leaves, normalize, text_of
 from indexer.query.remarks import Remark, RemarkCode
@@ -72,7 +72,7 @@ def parse_query(text: str, today: date | None = None) -> Parsed:
     text = with_plain_fields(_with_plain_signs(_balance(text, notes)))
     text = _without_unknown_fields(text, notes)
     dates = DateConditions(today or date.today())
-    text = with_operators(dates.replace(text), dates.readings)
+    text = without_idle(with_operators(dates.replace(text), dates.readings), notes)
     notes += [*dates.notes, *addresses.notes]
     readings = (*addresses.readings, *dates.readings)
     return Parsed(_read(text, notes), tuple(notes), readings)

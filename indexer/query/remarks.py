@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from indexer.query.spellings import SearchedName
 
-__all__ = ["DATE_EXAMPLES", "Remark", "RemarkCode", "gather_remarks", "sentence"]
+__all__ = ["DATE_EXAMPLES", "MAX_EDITS", "Remark", "RemarkCode", "gather_remarks", "sentence"]
 
 RemarkCode = Literal[
     "unclosed_quote",
@@ -44,6 +44,9 @@ RemarkCode = Literal[
     "no_arabic",
     "many_alike",
     "unmended",
+    "lone_operator",
+    "empty_field",
+    "many_edits",
     "meant",
 ]
 
@@ -133,6 +136,8 @@ def sentence(remark: Remark) -> str:
     return _SENTENCES[remark.code].format(text=remark.text, count=remark.count)
 
 
+MAX_EDITS: Final = 2
+"""Letters in which a fuzzy word may differ: tantivy knows no more."""
 DATE_EXAMPLES: Final = "2025-08-14, يونيو 2018, June 2018, أمس, آخر 7 أيام"
 """Dates that can be read, for who typed one that cannot."""
 
@@ -145,7 +150,7 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "too_deep": "The parentheses go too deep; they were left out: {text}",
     "too_many_words": "The query has too many words ({text}); the last ones were not searched.",
     "too_many_patterns": "Too many words with * or ~; searched as it is: {text}",
-    "short_pattern": "Two letters are needed beside * or ?; searched as a word: {text}",
+    "short_pattern": "Two letters are needed beside *, ? or ~; searched as a word: {text}",
     "long_proximity": "Too many words for ~; searched anywhere in an article: {text}",
     "unreadable": "Could not read all of the query; searched as words: {text}",
     "function_words": "Left out, being too common: {text}",
@@ -171,6 +176,9 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "cut_pattern": "Only the commonest words that fit were searched in the quotes: {text}",
     "no_arabic": "No article has this, nor an Arabic spelling of it that is known: {text}",
     "many_alike": "Only the commonest words that sound like it were tried as spellings: {text}",
+    "lone_operator": "Left out, having nothing to join: {text} (in quotes it is a word)",
+    "empty_field": "Left out, having nothing behind it: {text}",
+    "many_edits": f"Words may differ in {MAX_EDITS} letters at most; searched so: {{text}}",
     "unmended": "Not, or not fully, looked at for typing errors, from this word on: {text}",
     "meant": "Did you mean / هل تقصد: {text} ({count:,})",
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",

@@ -57,6 +57,11 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "site_address": N_(
         "Not the address of an article, and left out: “%(part)s”. For an outlet: source:NAME"
     ),
+    "lone_operator": N_(
+        "“%(part)s” has nothing to join, and was left out; in quotes it is a word."
+    ),
+    "empty_field": N_("“%(part)s” has nothing behind it, and was left out."),
+    "many_edits": N_("Words may differ in two letters at most; so “%(part)s” was searched."),
     "cut_pattern": N_("Only the commonest words that fit were searched in the quotes: %(part)s"),
     "no_arabic": N_("No article has “%(part)s”, nor an Arabic spelling of it that is known."),
     "many_alike": N_(
