@@ -23,11 +23,12 @@ from indexer.analysis.letters import fold
 from indexer.article import former_ids
 from indexer.databases import open_database
 from indexer.durable import seal, unseal
-from indexer.errors import AlertError, ArticleNotFound, MarsadError
+from indexer.errors import AlertError, ArticleNotFound, MarsadError, ParameterError
 from indexer.locks import locked
 from indexer.query.dates import read_period
-from indexer.query.parameters import Kind, offered_at
+from indexer.query.parameters import Kind, Parameters, offered_at
 from indexer.query.parser import has_word, parse_query
+from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.article import Article
@@ -35,7 +36,16 @@ if TYPE_CHECKING:
     from indexer.query.remarks import Remark
     from indexer.search.results import Listing
 
-__all__ = ["MOST_AT_ONCE", "MOST_HITS", "Alert", "News", "Told", "read_alerts", "run_alerts"]
+__all__ = [
+    "MOST_AT_ONCE",
+    "MOST_HITS",
+    "Alert",
+    "News",
+    "Told",
+    "has_wrong_value",
+    "read_alerts",
+    "run_alerts",
+]
 
 MOST_HITS: Final = 100_000
 """Articles that a search may find: their ids are compared at each run."""
@@ -109,6 +119,15 @@ def read_alerts(
         if alert.query and not has_word(parse_query(alert.query).tree):
             raise AlertError(f"{path}: there is no word to look for in {alert.query}")
     return found
+
+
+def has_wrong_value(alert: Alert, settings: Settings) -> bool:
+    """Whether a parameter of a search has a value that it cannot have."""
+    try:
+        Parameters.checked(settings, alert.query, "alerts", **alert.given)
+    except ParameterError:
+        return True
+    return False
 
 
 def _lines(text: str) -> Iterator[Alert]:
@@ -293,14 +312,21 @@ def _run(
     remark: Callable[[Alert, Remark], None],
 ) -> int:
     waiting: list[tuple[Alert, str]] = []
-    for alert in {one.key: one for one in alerts}.values():
+    alike: dict[str, dict[str, Alert]] = {}
+    for one in alerts:
+        alike.setdefault(one.key, {})[one.name] = one
+    for same in alike.values():  # what is one search is run once, and told under each name
+        alert, *_ = same.values()
         try:
             found = _find(index, alert)
-            for one in found.remarks:
-                remark(alert, one)
-            waiting += [(alert, id) for id in _new(index, alert, found, told, since)]
+            new = _new(index, alert, found, told, since)
         except MarsadError as error:
-            problem(f"{alert.name}: {error}")
+            problem(f"{', '.join(same)}: {error}")
+            continue
+        for named in same.values():
+            for said in found.remarks:
+                remark(named, said)
+            waiting += [(named, id) for id in new]
     count = 0
     for start in range(0, len(waiting), MOST_AT_ONCE):
         batch = waiting[start : start + MOST_AT_ONCE]
@@ -380,10 +406,10 @@ def _last_day(text: str) -> float:
 
 
 def _news(index: Index, batch: Sequence[tuple[Alert, str]]) -> list[News]:
-    articles: dict[str, tuple[Alert, list[Article]]] = {}
+    articles: dict[tuple[str, str], tuple[Alert, list[Article]]] = {}
     for alert, id in batch:
         article = _get(index, id)
         if article is None:
             continue
-        articles.setdefault(alert.key, (alert, []))[1].append(article)
+        articles.setdefault((alert.key, alert.name), (alert, []))[1].append(article)
     return [News(alert, tuple(found)) for alert, found in articles.values()]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, every_option, index_option
+from indexer.commands.options import FOUND, NOTHING, USAGE, every_option, index_option
 from indexer.commands.remarks import tell_remarks
 from indexer.errors import AlertError, IndexUnavailable
 from indexer.logs import log_beside
@@ -22,6 +22,7 @@ from indexer.settings import load_settings
 if TYPE_CHECKING:
     from indexer.alerts.alerts import Alert, News
     from indexer.query.remarks import Remark
+    from indexer.settings import Settings
 
 __all__ = ["alert"]
 
@@ -84,7 +85,8 @@ def alert(
     tell = _way(mail, to, sender, post)
     while True:
         try:
-            code = _once(file, index, state or settings.index / "alerts.sqlite", tell, since, quiet)
+            kept = state or settings.index / "alerts.sqlite"
+            code = _once(file, settings, index, kept, tell, since, quiet)
         except IndexUnavailable as error:
             if every is None:
                 raise
@@ -122,6 +124,7 @@ def _pass_over(alert: Alert, remark: Remark) -> None:
 
 def _once(
     file: Path,
+    settings: Settings,
     index: str | None,
     state: Path,
     tell: Callable[[Sequence[News]], None],
@@ -129,7 +132,7 @@ def _once(
     quiet: bool,
 ) -> int:
     """One run, by the file and the index as they are now; its exit code."""
-    from indexer.alerts.alerts import read_alerts, run_alerts
+    from indexer.alerts.alerts import has_wrong_value, read_alerts, run_alerts
     from indexer.commands.options import open_index
 
     failed = False
@@ -148,6 +151,8 @@ def _once(
     else:
         if not quiet:
             log_beside(f"{count:,} new in {len(alerts):,} searches")
+        if any(has_wrong_value(alert, settings) for alert in alerts):
+            return USAGE
     return NOTHING if failed else FOUND
 
 

@@ -21,7 +21,13 @@ from indexer.query.nodes import (
     format_query,
 )
 from indexer.query.parameters import MATCHES, Parameters
-from indexer.query.parser import Parsed, with_plain_quotes, without_direction
+from indexer.query.parser import (
+    Parsed,
+    has_word,
+    parse_query,
+    with_plain_quotes,
+    without_direction,
+)
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester
 
@@ -65,7 +71,9 @@ def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> I
             most = found
     if '"' in (plain := with_plain_quotes(asked.query)):
         unquoted = " ".join(plain.replace('"', " ").split())
-        if found := total(replace(asked, query=unquoted)):
+        if has_word(parse_query(unquoted).tree) and (
+            found := total(replace(asked, query=unquoted))
+        ):
             yield Step("unquoted", found, query=unquoted)
     days, keywords = any(asked.days), any(asked.keywords.values())
     if days and (found := total(replace(asked, days=(None, None)))):

@@ -125,6 +125,14 @@ def test_a_search_under_another_name_is_the_same_and_one_that_changed_is_new(des
     assert told.startswith("مطاحن (1)") and "حصاد القمح (" not in told
 
 
+def test_one_search_under_two_names_is_told_under_both(desk: Desk) -> None:
+    desk.add(article("new"))
+    desk.file.write_text("مطاحن: القمح\nحقول: القمح\n", encoding="utf-8")
+    told = desk.run().stdout
+    assert "مطاحن (1)" in told and "حقول (1)" in told
+    assert desk.run().stdout == ""
+
+
 def test_a_first_run_tells_what_is_as_new_as_said(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.add(article("may", published="2024-05-02"), article("march", published="2024-03-02"))
@@ -291,10 +299,10 @@ def test_a_search_that_cannot_be_run_does_not_stop_the_others(desk: Desk) -> Non
         '[[search]]\nquery = "القمح"\nsource = ["بريد"]\n',
         encoding="utf-8",
     )
-    assert desk.run().returncode == 1
+    assert desk.run().returncode == 2  # as other values that cannot be
     desk.add(article("post", source="بريد"), article("new"))
     ran = desk.run()
-    assert ran.returncode == 1 and "odd: match: loosely" in ran.stderr
+    assert ran.returncode == 2 and "odd: match: loosely" in ran.stderr
     assert "post" in ran.stdout and "new" not in ran.stdout
 
 

@@ -35,6 +35,10 @@ def test_a_phrase_is_offered_without_its_quotes(index: Index, query: str) -> Non
     assert steps(index, query) == [{"kind": "unquoted", "query": "الحبوب روسيا", "total": 1}]
 
 
+def test_quotes_with_nothing_inside_are_no_search_of_everything(index: Index) -> None:
+    assert steps(index, '""') == steps(index, '"!" "؟"') == []
+
+
 def test_a_word_to_be_found_as_written_stays_so_where_another_is_left_out(
     index: Index,
 ) -> None:
