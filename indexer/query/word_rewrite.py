@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from math import prod
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, assert_never
+from typing import Final, Literal, assert_never
 
 from indexer.analysis.analyzer import Analyzer, View, Views
 from indexer.analysis.letters import fold, is_arabic
@@ -21,7 +19,6 @@ from indexer.analysis.tokenizer import words
 from indexer.engines.schema import ABOUT, ID, TEXT_AREAS, WRITTEN, Area, Field
 from indexer.query.blending import Row, Statistics, blend_rows, blend_spellings, query_row
 from indexer.query.boosts import BOOSTS
-from indexer.query.bounds import MAX_NEAR
 from indexer.query.clitic_forms import CliticForms
 from indexer.query.expanded import Match, Part, Target
 from indexer.query.keywords import ADDRESS
@@ -44,24 +41,19 @@ from indexer.query.nodes import (
     field_of,
     text_of,
 )
-from indexer.query.own_forms import attach_clitic
-from indexer.query.phrase_forms import behind_clitics, never_behind
 from indexer.query.phrase_patterns import has_pattern, pieces_of, rows_of
+from indexer.query.phrase_rows import PhraseRows
+from indexer.query.spelling_counts import SpellingCounts
 from indexer.query.spellings import (
     FoundName,
     Reach,
     SearchedName,
-    SearchedSpelling,
     SpellingFinder,
     Variant,
 )
 from indexer.query.written_ways import WrittenWays
 
 __all__ = ["Rewritten", "WordRewriter", "join_any"]
-
-_MOST_SPELLINGS: Final = 24
-"""Spellings of one name, or ways to write one phrase, that are searched: those that most articles
-hold."""
 
 _AS_IT_IS: Final[Mapping[str, float]] = MappingProxyType({})
 """No factors for the weights of fields."""
@@ -78,13 +70,6 @@ class Rewritten:
     signals: tuple[Query, ...] = ()
     names: tuple[SearchedName, ...] = ()
     cut: str = ""
-
-
-class _Placed(NamedTuple):
-    """Ways to write a phrase, and the view in which they are looked for."""
-
-    view: View
-    rows: Sequence[Row]
 
 
 class WordRewriter:
@@ -111,6 +96,8 @@ class WordRewriter:
         self._statistics = statistics
         self._written = None if self._as_typed else ways
         self._behind = behind or CliticForms(statistics)
+        self._counts = SpellingCounts(statistics)
+        self._rows = PhraseRows(analyzer, self.find_name, statistics, self._counts, self._behind)
 
     def rewrite(self, leaf: Query) -> Rewritten:
         """A word, phrase, pattern or date as terms; :class:`Nothing` is found by one without a
@@ -163,7 +150,7 @@ class WordRewriter:
         if name.in_row:
             leaves = [replace(leaves[0], text=" ".join(leaf.text for leaf in leaves))]
         areas = self._areas_of(leaves[0].field)
-        counted = self._count([(one, one.reach(areas)) for one in name.variants])
+        counted = self._counts.count([(one, one.reach(areas)) for one in name.variants])
         searched = [one for one, _ in counted if not one.off]
         views = [self._analyzer.terms(token) for leaf in leaves for token in words(leaf.text)]
         own = None if len(leaves) > 1 and self._operator == "or" else name.own
@@ -177,14 +164,14 @@ class WordRewriter:
         by_stem = _query_stems(areas, views, name.in_row)
         text = " ".join(leaf.text for leaf in typed)
         if own is None:
-            names = self._describe(text, name, counted, by_stem)
+            names = self._counts.describe(text, name, counted, by_stem)
         else:
-            reaches = [self._held(one.reach(areas)) for one in (own, *searched)]
+            reaches = [self._counts.held(one.reach(areas)) for one in (own, *searched)]
             by_name = _any_of(reaches)
             found = AndMaybe(ConstantScore(by_name), found)
             targets = tuple(_targets_of(areas, [own]))
-            left_out = self._count_articles(And((by_stem, Not(by_name))))
-            names = self._describe(text, name, counted, reaches[0].query(), left_out)
+            left_out = self._counts.articles(And((by_stem, Not(by_name))))
+            names = self._counts.describe(text, name, counted, reaches[0].query(), left_out)
         targets = (*targets, *_targets_of(areas, searched))
         return self._with_ways(Rewritten(found, targets, made.signals, names), leaves)
 
@@ -217,56 +204,6 @@ class WordRewriter:
 
     def _areas_of(self, field: str) -> Sequence[Area]:
         return (TEXT_AREAS[field],) if field else self.areas
-
-    def _count(self, reached: Sequence[tuple[Variant, Reach]]) -> list[tuple[Variant, int]]:
-        """The spellings that articles hold, most first, and how many do; where there are no
-        statistics, all of them."""
-        statistics = self._statistics
-        if statistics is None:
-            return [(one, 0) for one, _ in reached[:_MOST_SPELLINGS]]
-        bounds = [_most_articles(statistics, reach) for _, reach in reached]
-        ranked = [(-most, place) for place, most in enumerate(bounds) if most]
-        likely = [reached[place] for _, place in sorted(ranked)[:_MOST_SPELLINGS]]
-        counted = [(one, statistics.count(reach.query())) for one, reach in likely]
-        return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
-
-    def _held(self, reach: Reach) -> Reach:
-        """What finds a spelling, without the single terms that no article holds."""
-        statistics = self._statistics
-        if statistics is None:
-            return reach
-        also = tuple(one for one in reach.also if statistics.doc_freq(*one))
-        if reach.in_row:
-            return reach._replace(also=also)
-        held = (
-            term
-            for term in reach.terms
-            if any(statistics.doc_freq(field, term) for field in reach.fields)
-        )
-        return reach._replace(terms=tuple(held), also=also)
-
-    def _count_articles(self, query: Query) -> int:
-        """How many articles a query finds; 0 where there are no statistics."""
-        return self._statistics.count(query) if self._statistics is not None else 0
-
-    def _describe(
-        self,
-        text: str,
-        name: FoundName,
-        counted: Sequence[tuple[Variant, int]],
-        typed: Query,
-        left_out: int = 0,
-    ) -> tuple[SearchedName, ...]:
-        """A name with what was searched for it, and how many articles hold each; nothing where no
-        article has another spelling or was left out."""
-        if not (counted or left_out):
-            return ()
-        row = name.name
-        spellings = (
-            SearchedSpelling(text, self._count_articles(typed), True),
-            *(SearchedSpelling(one.text, count, not one.off) for one, count in counted),
-        )
-        return (SearchedName(text, row.id, row.arabic, row.kind, row.english, spellings, left_out),)
 
     def _rewrite_words(self, leaf: Term | Phrase) -> Rewritten:
         tokens = words(text_of(leaf))
@@ -345,10 +282,10 @@ class WordRewriter:
         """
         slop, verbatim = (leaf.slop, leaf.verbatim) if isinstance(leaf, Phrase) else (1, False)
         view = self._view_of_row(leaf)
-        rows = [Row(self._row_terms(tokens, view), 1.0)]
+        rows = [Row(self._rows.terms(tokens, view), 1.0)]
         names: tuple[SearchedName, ...] = ()
         if factors is None and not verbatim:
-            others, names = self._other_rows(tokens, areas, view, slop)
+            others, names = self._rows.others(tokens, areas, view, slop)
             rows += others
         alone = [row for row in rows if view == "bare" and len(row.terms) == 1]
         for row in alone:
@@ -360,7 +297,7 @@ class WordRewriter:
         for area in areas:
             # A phrase weighs what its words would by stem and folded form together.
             weight = BOOSTS[area.stem] + BOOSTS[area.folded] * (view != "stem")
-            for made in self._placed(rows, view, area):
+            for made in self._rows.placed(rows, view, area):
                 factor = (factors or _AS_IT_IS).get(area.of(made.view), 1.0)
                 field = area.of(made.view)
                 found += blend_rows(self._statistics, field, weight * factor, made.rows, slop)
@@ -372,40 +309,6 @@ class WordRewriter:
             tuple(dict.fromkeys(targets)),
             names=names,
         )
-
-    def _row_terms(self, tokens: Sequence[str], view: View, start: int = 0) -> tuple[str, ...]:
-        """The terms of words in a row, of which the first is word ``start`` of a phrase: where that
-        goes by bare words, only the first of all is one."""
-        return tuple(
-            self._analyzer.view("folded" if view == "bare" and place else view)(token)
-            for place, token in enumerate(tokens, start)
-        )
-
-    def _placed(self, rows: Sequence[Row], view: View, area: Area) -> Iterator[_Placed]:
-        """The rows of a phrase with the view in which an area is asked for them: those of bare
-        words as folded ones behind each clitic, but where no later word stands behind any."""
-        if view != "bare":
-            yield _Placed(view, rows)
-            return
-        fold, bare, statistics = self._analyzer.fold, self._analyzer.bare, self._statistics
-        single = [row for row in rows if never_behind(row.terms[1:], area, statistics)]
-        others = [row for row in rows if row not in single]
-        if others:
-            yield _Placed("folded", behind_clitics(others, fold, area.folded, statistics))
-        if single:
-            yield _Placed("bare", single)
-            several = [row for row in single if len(row.terms) > 1]
-            forms = behind_clitics(several, fold, area.folded, statistics) if several else []
-            firsts = {row.terms[0] for row in several}
-            left_on = [row for row in forms if bare(row.terms[0]) not in firsts]
-            left_on += [
-                row._replace(terms=(form,))
-                for row in single
-                if len(row.terms) == 1
-                for form in self._behind.of_lam(row.terms[0], [area])
-            ]
-            if left_on:
-                yield _Placed("folded", left_on)
 
     def _rewrite_patterns(self, leaf: Phrase, pieces: Sequence[str]) -> Rewritten:
         """Words in quotes some of which are patterns, as the rows of words that fit."""
@@ -423,7 +326,7 @@ class WordRewriter:
         if leaf.slop > 1:
             pieces = [piece for piece in pieces if piece != "*"]
         view: View = "folded" if about else self._view_of_row(leaf)
-        terms = self._row_terms(pieces, view)
+        terms = self._rows.terms(pieces, view)
         behind = self._analyzer if view == "bare" else None
         if behind is not None:
             view = "folded"
@@ -452,70 +355,6 @@ class WordRewriter:
         if isinstance(leaf, Phrase):
             return "folded" if leaf.verbatim else "bare"
         return "stem"
-
-    def _other_rows(
-        self, tokens: Sequence[str], areas: Sequence[Area], view: View, slop: int
-    ) -> tuple[list[Row], tuple[SearchedName, ...]]:
-        """A phrase with its names in their other spellings, what is written onto each kept; and
-        those names."""
-        choices: list[list[Row]] = []
-        names: list[SearchedName] = []
-        for ways, described in self._ways(tokens, areas, view):
-            choices.append(ways)
-            names += described
-        while prod(map(len, choices)) > _MOST_SPELLINGS:
-            max(choices, key=len).pop()
-        rows = [
-            Row(sum((way.terms for way in ways), ()), prod(way.weight for way in ways))
-            for ways in product(*choices)
-        ]
-        # tantivy keeps every way to place the words of a phrase with words between.
-        kept = [row for row in rows[1:] if slop == 1 or len(row.terms) <= MAX_NEAR]
-        return kept, tuple(names)
-
-    def _ways(
-        self, tokens: Sequence[str], areas: Sequence[Area], view: View
-    ) -> Iterator[tuple[list[Row], tuple[SearchedName, ...]]]:
-        """For each word of a phrase, or name in it, the ways to write it, first as it was typed;
-        and the name."""
-        folded = [self._analyzer.fold(token) for token in tokens]
-        terms = self._row_terms(tokens, view)
-        place = 0
-        while place < len(folded):
-            name = self.find_name(folded, place)
-            if name is None:
-                yield [Row(terms[place : place + 1], 1.0)], ()
-                place += 1
-                continue
-            end = place + name.length
-            part: View = "folded" if view == "bare" and place else view
-            others, described = self._rows_of(tokens[place:end], name, areas, part)
-            yield [Row(terms[place:end], 1.0), *others], described
-            place = end
-
-    def _rows_of(
-        self, tokens: Sequence[str], name: FoundName, areas: Sequence[Area], view: View
-    ) -> tuple[list[Row], tuple[SearchedName, ...]]:
-        """The other spellings of a name in a phrase, as rows of a view; and the name."""
-        typed = self._row_terms(tokens, view)
-        ways = ((one, _row_of(one, name, view)) for one in name.variants if not one.family)
-        rows = {one: row for one, row in ways if row != typed}
-        counted = self._count([(one, self._reach(row, view, areas)) for one, row in rows.items()])
-        as_typed = self._reach(typed, view, areas).query()
-        described = self._describe(" ".join(tokens), name, counted, as_typed)
-        return [Row(rows[one], one.weight) for one, _ in counted if not one.off], described
-
-    def _reach(self, terms: tuple[str, ...], view: View, areas: Sequence[Area]) -> Reach:
-        """What finds words in a row, of a view."""
-        if view != "bare" or len(terms) == 1:
-            return Reach(tuple(area.of(view) for area in areas), terms, in_row=True)
-        rows = tuple(
-            (area.of(placed.view), row.terms)
-            for area in areas
-            for placed in self._placed([Row(terms, 1.0)], view, area)
-            for row in placed.rows
-        )
-        return Reach((), (), rows=rows)
 
     def _rewrite_pattern(self, leaf: Wildcard | Fuzzy) -> Rewritten:
         """A wildcard or a fuzzy word, in folded letters, over forms and stems."""
@@ -555,26 +394,6 @@ def join_any(parts: Sequence[Query]) -> Query:
     if not conditions:
         return Or(words)
     return And((Or(words), *conditions)) if words else And(tuple(conditions))
-
-
-def _most_articles(statistics: Statistics, reach: Reach) -> int:
-    """How many articles may hold a spelling at most, by how many hold its terms."""
-    each = [sum(statistics.doc_freq(field, term) for field in reach.fields) for term in reach.terms]
-    also = sum(statistics.doc_freq(field, term) for field, term in reach.also)
-    also += sum(min(statistics.doc_freq(field, one) for one in row) for field, row in reach.rows)
-    if not each:
-        return also
-    return also + (min(each) if reach.in_row else sum(each))
-
-
-def _row_of(variant: Variant, name: FoundName, view: View) -> tuple[str, ...]:
-    """The terms of another spelling of a name in a phrase, with what was written onto the name."""
-    if view == "stem":
-        return variant.stems
-    if view == "folded":
-        return (attach_clitic(name.clitic, variant.words[0]), *variant.words[1:])
-    article = "ال" if name.clitic.endswith(("ال", "لل")) else ""
-    return (article + variant.words[0], *variant.words[1:])
 
 
 def _any_of(reaches: Iterable[Reach]) -> Or:
