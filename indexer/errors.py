@@ -36,7 +36,7 @@ class ParameterError(MarsadError):
     """A search parameter has a value that it cannot have.
 
     ``param`` is the parameter's name (``from``, ``page``, …), ``code`` a stable word for programs
-    (``bad_date``, ``bad_choice``, ``bad_number``, ``too_long``, ``unknown_name``,
+    (``bad_date``, ``bad_choice``, ``bad_number``, ``missing``, ``too_long``, ``unknown_name``,
     ``several_names``) and ``value`` what was given. ``allowed`` are the values that it can have,
     or ranges of them, where they can be listed.
     """

@@ -185,7 +185,8 @@ def _periods(unit: Unit, counts: Sequence[Mapping[int, int]], most: int) -> _Per
 def _check(queries: int, unit: str) -> None:
     if not 1 <= queries <= MOST_QUERIES:
         message = f"a trend takes 1 to {MOST_QUERIES} queries, not {queries}"
-        raise ParameterError("q", "too_many", str(queries), message)
+        code = "too_many" if queries else "missing"
+        raise ParameterError("q", code, str(queries), message)
     if unit not in UNITS:
         message = f"unit: {unit} is none of {', '.join(UNITS)}"
         raise ParameterError("unit", "bad_choice", unit, message)

@@ -135,11 +135,11 @@ def test_rows_say_what_the_record_says(dated: Index) -> None:
     assert next(trend.outlet_rows())["source"] == "مرافئ"
 
 
-@pytest.mark.parametrize("queries", [[], ["ا"] * 6], ids=["none", "six"])
-def test_one_to_five_queries_are_taken(index: Index, queries: list[str]) -> None:
+@pytest.mark.parametrize(("queries", "code"), [([], "missing"), (["ا"] * 6, "too_many")])
+def test_one_to_five_queries_are_taken(index: Index, queries: list[str], code: str) -> None:
     with pytest.raises(ParameterError) as caught:
         index.trend(queries)
-    assert (caught.value.param, caught.value.code) == ("q", "too_many")
+    assert (caught.value.param, caught.value.code) == ("q", code)
 
 
 def test_an_unknown_unit_is_told(index: Index) -> None:
