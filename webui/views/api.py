@@ -43,7 +43,7 @@ _COMPLETIONS: Final = 8
 @mark("endless", "kept")
 def search_json() -> Response:
     """The results page as JSON; marks are offsets in code points."""
-    return answer_search(read_or_refuse(), url_for("api.search_json"))
+    return answer_search(read_or_refuse("api"), url_for("api.search_json"))
 
 
 @blueprint.get("/explain.json")

@@ -45,7 +45,7 @@ def search_csv() -> Response:
 
 
 def _export(form: str) -> Response:
-    wanted = read_or_refuse()
+    wanted = read_or_refuse("export")
     turns = state().exporting
     turn = turns.take(client_of(request.remote_addr or ""))
     leave = partial(turns.leave, turn)

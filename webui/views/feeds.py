@@ -52,7 +52,7 @@ def search_atom() -> Response:
     """
     lang = request.args.get("lang", "")
     g.lang = lang if lang in LANGUAGES else language()
-    wanted = read_or_refuse()
+    wanted = read_or_refuse("feed")
     given = wanted.arguments("feed") | {"sort": "new", "size": _ENTRIES}
     results = state().index().search(wanted.q, **given)
     entries = [

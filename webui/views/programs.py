@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_explanation", "answer_search", "complete", "explain", "read_or_refuse"]
 
 
-def read_or_refuse(door: Door = "page") -> Search:
+def read_or_refuse(door: Door) -> Search:
     """The search that the request asks for, by the parameters of a door.
 
     Raises :class:`~webui.serving.failures.BadParameters` for what cannot be used.

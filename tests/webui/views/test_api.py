@@ -235,3 +235,19 @@ def test_the_ladder_is_told_to_programs(client: FlaskClient) -> None:
     query = json.loads(client.get("/search.json?q=hgkt'").data)["query"]
     assert query["ladder"] == [{"kind": "layout", "query": "النفط", "total": 1}]
     assert query["suggestion"] == "النفط"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/search.json?q=القمة&copies=2",
+        "/api/v1/search?q=القمة&copies=2",
+        "/search.csv?q=القمة&size=7&page=101",
+        "/search.jsonl?q=القمة&size=7&page=101",
+        "/trend.json?q=القمة&size=7&page=101",
+    ],
+)
+def test_parameters_that_a_door_does_not_take_are_ignored_at_all(
+    client: FlaskClient, url: str
+) -> None:
+    assert client.get(url).status_code == 200
