@@ -52,6 +52,10 @@ _OWN_AT: Final = 0.15
 """Least frequency of a noun in ة, against that without it, for both to have a plural in ات."""
 _ARTICLE: Final = 0.05
 """Share of the definite form from which a name is an ordinary word as well."""
+_MOSTLY_DEFINITE, _COMMON = 0.5, 1000
+"""Share of a noun with the article, against that without, and how often it must stand, for its
+accusative to be no name: of رئيسا .97 of 4,913, of كمالا .34 of 295. Shorter ones are names
+(ناسا)."""
 _SEPARATORS: Final = re.compile(r"[^\w\u064b-\u0652]+")
 _PLURALS_HEAD: Final = """\
 # Broken plurals of the news, folded: plural, singular. Made by indexer/analysis/lexicon.py from
@@ -260,7 +264,8 @@ def choose_protected(spellings: Iterable[str], evidence: Evidence) -> set[str]:
 
     A name of one word of three letters or more, without the article, needs it where it, or it
     behind one of و ب ل, would have another stem. One that may take the article is an ordinary word
-    or an adjective as well, and is not protected.
+    or an adjective as well, and is not protected; nor is the accusative of one that mostly does
+    (رئيسا).
     """
     counts = evidence.words
     return {
@@ -272,8 +277,19 @@ def choose_protected(spellings: Iterable[str], evidence: Evidence) -> set[str]:
         and is_arabic(name)
         and not spelling.startswith("ال")
         and counts["ال" + name] <= _ARTICLE * counts[name]
+        and not _is_accusative(name, counts)
         and needs_protection(spelling, evidence)
     }
+
+
+def _is_accusative(name: str, counts: Mapping[str, int]) -> bool:
+    """Whether a name is a common noun with the alef of an accusative: رئيسا, but not كمالا."""
+    noun = name.removesuffix("ا")
+    return (
+        noun != name
+        and len(noun) > 3
+        and counts["ال" + noun] > _MOSTLY_DEFINITE * max(counts[noun], _COMMON)
+    )
 
 
 def needs_protection(spelling: str, evidence: Evidence) -> bool:

@@ -95,6 +95,14 @@ oftener, and سلمين never."""
 _PRONOUN_SHARE: Final = 0.03
 """Least frequency of a noun with ها, against the same with a final ه, for that ه to be a pronoun
 where it is written so: عمله beside عملها, but شركه is شركة."""
+_LEAST_DEFINITE: Final = 20
+"""How often, in ten million words, a noun stands with its article to be known as one by it."""
+_NOUN_DEFINITE: Final = 0.05
+"""The same as a share of those without article."""
+_LEAST_INDEFINITE: Final = 0.05
+"""Least frequency without article, against that with it, of what is no name: الأردن has .02."""
+_ACCUSATIVE: Final = 5
+"""How many times as often as with the alef of an accusative a noun must stand without."""
 _LEAST_NISBA: Final = 4
 """Letters that are left, at least, where ي comes off: روسيا and روسية have the stem روسي, which is
 no روس; a letter less lost .006 MRR@10 on arcd (p = .002)."""
@@ -316,12 +324,52 @@ class LightStemmer:
         if first not in _PROCLITICS or len(rest) < 3:
             return False
         split = _Split.of(self._words, first, rest)
+        if self._is_accusative(word) and self._words[word[:-1]] > split.alone + split.whole:
+            return self._first_letter_is_clitic(word[:-1])  # لسانا is لسان, no ل and سانا
         if first == "و" and len(rest) >= 4 and split.is_unknown:
             # No evidence either way: the conjunction is far the likeliest, but in وزراءنا.
             return self._compare_with_waw(word) <= 0
+        is_new = first != "و" and not (split.whole or split.own or split.definite)
+        if is_new and self._stands_before_noun(word):
+            return True
         if not split.alone or split.alone + split.definite < split.whole + split.own:
             return first == "و" and self._compare_with_waw(word, least=5) < 0
         return not any(belongs(split) for belongs in _BELONGS_TO_WORD)
+
+    def _stands_before_noun(self, word: str) -> bool:
+        """Whether a word that is not known begins with a clitic by what it is without its pronoun,
+        a noun that takes an article (لوزيرهم by لوزير), or by a preposition behind ف (فبوزيرهم)."""
+        words = self._words
+        for pronoun in self._pronouns if self._paradigm else ():
+            before, noun = word[: -len(pronoun)], word[1 : -len(pronoun)]
+            if len(noun) < 3 or not word.endswith(pronoun):
+                continue
+            if pronoun == "نا" and words[word[:-1]]:  # لبنانا has no pronoun
+                continue
+            if words["ال" + noun] >= max(_LEAST_DEFINITE, _NOUN_DEFINITE * words[noun]):
+                return self._first_letter_is_clitic(before)
+            if words[before]:
+                return False  # فاقمها is of a verb
+        is_second = word[0] == "ف" and word[1] in "بلك"
+        return is_second and self._stands_before_noun(word[1:])
+
+    def _is_accusative(self, word: str) -> bool:
+        """Whether a word ends in the alef of an accusative, and no pronoun or root does: رئيسا,
+        برلمانا, of nouns far more common that take an article."""
+        noun, words, bases = word[:-1], self._words, self._bases
+        wanted = self._paradigm and "ا" in self._endings and word.endswith("ا")
+        if not wanted or len(noun) < 4 or noun[-1] in "اويه":
+            return False
+        if word in self._protected or noun in self._protected:
+            return False
+        definite = words["ال" + noun]
+        if definite < max(_LEAST_DEFINITE, _NOUN_DEFINITE * words[noun]):
+            return False
+        if words[noun] < _LEAST_INDEFINITE * definite:
+            return False
+        if bases[noun] < _ACCUSATIVE * bases[word]:
+            return False
+        return noun[-2:] != "ان" or bases[noun] > max(bases[noun[:-1]], bases[noun[:-2] + "ي"])
 
     def _is_future(self, word: str, rest: str) -> bool:
         """Whether a word that begins with س is the future of a verb."""
@@ -359,6 +407,8 @@ class LightStemmer:
         """
         if word in self._countries:
             return self._countries[word]
+        if self._is_accusative(word):
+            return self.strip_endings(word[:-1])
         if word in self._protected:
             return self._strip_nisba(word[:-1]) if word.endswith("يا") else word
         stem = self._strip_inflection(word, marbuta)

@@ -271,3 +271,27 @@ def test_the_vocabulary_is_made_from_any_corpus(tmp_path: Path) -> None:
 
 def _vocabulary() -> list[str]:
     return [row.split(b"\t")[0].decode() for row in read_rows("vocabulary.tsv")]
+
+
+@pytest.mark.parametrize(
+    "noun", ["رئيس", "بيان", "برلمان", "ميدان", "إنسان", "طوفان", "حصان", "فنان"]
+)
+@pytest.mark.parametrize("ending", ["ا", "ًا", "اً"])
+def test_a_noun_has_its_accusative(noun: str, ending: str) -> None:
+    assert ANALYZER.stem(noun + ending) == ANALYZER.stem(noun)
+
+
+@pytest.mark.parametrize("noun", ["وزير", "سفير", "مؤتمر", "برلمان", "قطار", "حزب", "ابن", "جسر"])
+@pytest.mark.parametrize("form", ["ل{}هم", "ل{}نا", "ب{}ه", "ب{}ها", "ك{}هم", "ول{}هم", "فب{}ها"])
+def test_a_noun_is_found_between_preposition_and_pronoun(noun: str, form: str) -> None:
+    if (noun, form[0]) != ("ابن", "ك"):  # كابن may be another word
+        assert ANALYZER.stem(form.format(noun)) == ANALYZER.stem(noun)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("كمالا", "كمال"), ("كويتا", "الكويت"), ("أردنا", "الأردن"), ("ناسا", "ناس"), ("روما", "روم"),
+     ("لبنانا", "بنا"), ("سلطنة", "سلطان"), ("مجال", "جال")],
+)  # fmt: skip
+def test_an_alef_or_a_pronoun_of_other_words_stays(word: str, other: str) -> None:
+    assert ANALYZER.stem(word) != ANALYZER.stem(other)
