@@ -69,9 +69,16 @@ class WrittenWays:
         """The other ways to write a word that articles have, most first."""
         if self._statistics is None:
             return []
-        counted = ((self._count(way), way) for way in other_ways(written))
+        counted = ((self._count_forms(way), way) for way in other_ways(written))
         held = sorted((-count, way) for count, way in counted if count)
         return [SearchedSpelling(way, -count, way not in self._without) for count, way in held]
+
+    def _count_forms(self, written: str) -> int:
+        """How many articles hold a way alone or, where none does, behind clitics."""
+        alone, statistics = self._count(written), self._statistics
+        if alone or statistics is None or not any(map(self._count, _forms([written]))):
+            return alone
+        return statistics.count(_holds([written]))
 
     def _count(self, written: str) -> int:
         return self._statistics.doc_freq(WRITTEN, written) if self._statistics is not None else 0

@@ -123,3 +123,17 @@ def test_every_way_is_shown_and_one_taken_off_leaves_out_no_other(
     assert {one.text for one in name.others} == set(ways)
     left = found(index, typed, without=[first])
     assert left == {str(n) for n, text in enumerate(texts) if text != first}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_way_that_stands_behind_clitics_alone_is_shown_and_taken_off(
+    engine: str, tmp_path: Path
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = {"typed": "تكلم عن شؤون البحر", "behind": "اهتم بشئون البحر"}
+    index.admin.add_articles(Article(id, "خبر", text) for id, text in texts.items())
+    results = index.search("شؤون")
+    assert {hit.id for hit in results.hits} == {"typed", "behind"}
+    ((other,),) = (name.others for name in results.names)
+    assert (other.text, other.articles) == ("شئون", 1)
+    assert {hit.id for hit in index.search("شؤون", without=["شئون"]).hits} == {"typed"}
