@@ -122,8 +122,9 @@ BANDS: Final = Field("bands", "presence")
 """The bands of the fingerprint of the text: articles of the same story share some."""
 
 COPIES: Final = Field("copies", "presence")
-"""The key of the article as it is held, and those of the articles of the same story that were there
-when it came: what makes a pair stands in the later of the two, and either finds the other by it."""
+"""The key of the article as it is held, that of its text, which all that have the same words share,
+and those of the articles of the same story in other words that were there when it came: what makes
+such a pair stands in the later of the two, and either finds the other by it."""
 
 NAME_KEYS: Final = Field("name_keys", "presence")
 """The words that the shipped vocabulary does not know, each behind its key as a name: one prefix

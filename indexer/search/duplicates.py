@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Final
 
 from indexer.article import Article
 from indexer.engines.base import Reader
+from indexer.errors import IndexDamaged
 from indexer.ingest.extraction.fingerprints import Likeness, resemblance
 from indexer.storage.copies import kept_copies
-from indexer.storage.documents import article_of, copies_in, fingerprint_of, key_of
+from indexer.storage.documents import article_of, copies_in, fingerprint_of, key_of, text_of
 from indexer.storage.sameness import is_again
 
 __all__ = ["Copy", "copies_of", "without_copies"]
@@ -51,8 +52,11 @@ def _nearest_first(payload: bytes, copies: Mapping[bytes, Likeness]) -> tuple[Co
         return ()
     own, fingerprint = article_of(payload), fingerprint_of(payload)
     near = [(resemblance(fingerprint, fingerprint_of(other)), other) for other in copies]
-    payloads = map(itemgetter(1), sorted(near, reverse=True))
-    return tuple(_copy(own, article_of(other), copies[other]) for other in payloads)
+    found = []
+    for _, other in sorted(near, reverse=True):
+        with suppress(IndexDamaged):  # of the other; a check tells of it
+            found.append(_copy(own, article_of(other), copies[other]))
+    return tuple(found)
 
 
 def _copy(own: Article, article: Article, kind: Likeness) -> Copy:
@@ -69,9 +73,11 @@ def _copy(own: Article, article: Article, kind: Likeness) -> Copy:
 
 def without_copies(payloads: Iterable[bytes]) -> Iterator[bytes]:
     """Those of some articles, in their order, that tell no story told by one before them."""
-    kept: dict[bytes, Mapping[bytes, Likeness]] = {}
+    kept: set[bytes] = set()
+    named: set[bytes] = set()
     for payload in payloads:
-        key, copies = key_of(payload), copies_in(payload)
-        if not any(before in copies or key in named for before, named in kept.items()):
-            kept[key] = copies
+        key, copies, text = key_of(payload), copies_in(payload), text_of(payload)
+        if key not in named and kept.isdisjoint(copies):
+            kept |= {key} if text is None else {key, text}
+            named |= copies.keys()
             yield payload

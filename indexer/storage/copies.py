@@ -1,20 +1,21 @@
 """Which articles of an index are copies of one another: decided when they are added, and kept.
 
-A pair is a matter of its two articles alone, whatever else there is. So each article is compared,
-as it is added, with those that are there: in the index, and in what is added and not committed yet.
-What it is a copy of is written into its own document, by keys that name an article as it is held.
-A pair so stands in the later of the two, in the very commit that adds it, and both find it: the
-later one names the key, the earlier one is asked for who names its own. An article that is
-replaced gets another key and is compared anew, so that what named its former text leads nowhere,
-as what named one that is removed does.
+A pair is a matter of its two articles alone, whatever else there is. The same words make a copy
+whatever else differs: each article names its text by a key, and those that name one are copies of
+one another, however many they are. With all others that are near, in the index and in what is added
+and not committed yet, an article is compared as it is added. What it is a copy of is written into
+its own document, by keys that name an article as it is held. A pair so stands in the later of the
+two, in the very commit that adds it, and both find it: the later one names the key, the earlier one
+is asked for who names its own. An article that is replaced gets another key and is compared anew,
+so that what named its former text leads nowhere, as what named one that is removed does.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from heapq import nlargest
+from itertools import islice
 from typing import Final
 
 from indexer.analysis.analyzer import Analyzer
@@ -22,35 +23,38 @@ from indexer.engines.base import Document, Reader, Request, Writer
 from indexer.engines.schema import BANDS, COPIES
 from indexer.errors import IndexDamaged
 from indexer.ingest.extraction.fingerprints import Likeness, bands, numbers_of_bands, resemblance
-from indexer.query.nodes import ConstantScore, Or, Query, Term
+from indexer.query.nodes import And, ConstantScore, Not, Nothing, Or, Query, Term
 from indexer.storage.documents import (
     copies_in,
     fingerprint_of,
     key_of,
     term_of_copies,
     term_of_key,
+    text_of,
     with_copies,
 )
 from indexer.storage.sameness import Sameness
 
-__all__ = ["MOST_COMPARED", "CopyFinder", "CopyWriter", "kept_copies"]
+__all__ = ["MOST_COMPARED", "MOST_SEEN", "CopyFinder", "CopyWriter", "kept_copies"]
 
 _LEAST: Final = 0.2
 """The estimated resemblance below which texts are not compared: of 2,332 pairs that were alike
 among 31,525 articles, 15 were estimated below .25."""
 
-_MOST_SEEN: Final = 400
-"""Articles whose fingerprints are looked at for one that is added, those that share most bands
-first: of 503 of 30,179 articles none shared a band with more than 281."""
+MOST_SEEN: Final = 400
+"""Articles of other words whose fingerprints are looked at for one that is added, those that share
+most bands first: of 30,179 articles none shared a band with more than 288."""
 MOST_COMPARED: Final = 100
-"""Those of them whose texts are compared, nearest first: a story has been in forty articles."""
+"""Those of them whose texts are compared, nearest first: of those articles none had more than 13
+that were estimated so near; a story has been in forty."""
 
 _SLOTS: Final = 1 << 20
 _SPREAD: Final = 0x9E3779B1
 
 
 class CopyFinder:
-    """Finds the copies of an article, given as a payload, among those that a reader has."""
+    """Finds the copies of an article in other words, given as a payload, among those that a reader
+    has."""
 
     def __init__(self, reader: Reader, analyzer: Analyzer) -> None:
         self._reader = reader
@@ -59,39 +63,51 @@ class CopyFinder:
     def seen(self, payload: bytes, but: Set[str] = frozenset()) -> list[bytes]:
         """Those that share a band of its fingerprint, except for some ids; so many at most."""
         shared = _sharing(payload)
-        response = self._reader.search(Request(ConstantScore(shared), limit=_MOST_SEEN))
+        response = self._reader.search(Request(ConstantScore(shared), limit=MOST_SEEN))
         # Only where there are too many does it count who shares most.
-        if response.total > _MOST_SEEN:
-            response = self._reader.search(Request(shared, limit=_MOST_SEEN))
+        if response.total > MOST_SEEN:
+            response = self._reader.search(Request(shared, limit=MOST_SEEN))
         return [one.payload for one in response.found if one.id not in but]
 
-    def found(self, payload: bytes) -> dict[bytes, Likeness] | None:
-        """All copies of an article that is there, by their keys; None where so many articles are
-        near that not all would be looked at."""
+    def found(self, payload: bytes) -> dict[bytes, tuple[bytes, Likeness]] | None:
+        """All copies of an article that is there, as :func:`kept_copies` gives them; None where so
+        many articles are near that not all are looked at."""
         shared = ConstantScore(_sharing(payload))
-        response = self._reader.search(Request(shared, limit=MOST_COMPARED))
-        if response.total > len(response.found):
+        response = self._reader.search(Request(shared, limit=MOST_SEEN))
+        near = _near(payload, (one.payload for one in response.found))
+        if response.total > MOST_SEEN or len(near) > MOST_COMPARED:
             return None
-        return self.among(
-            payload, (one.payload for one in response.found if one.payload != payload)
-        )
+        return self.among(payload, near)
 
-    def among(self, payload: bytes, candidates: Iterable[bytes]) -> dict[bytes, Likeness]:
-        """Those of some candidates that are copies of an article, by their keys."""
-        own = fingerprint_of(payload)
-        estimates = ((resemblance(own, fingerprint_of(other)), other) for other in candidates)
-        near = [one for one in estimates if one[0] >= _LEAST]
+    def among(
+        self, payload: bytes, candidates: Iterable[bytes]
+    ) -> dict[bytes, tuple[bytes, Likeness]]:
+        """Those of some candidates that are copies of an article, by their keys: the payload of
+        each, and its kind."""
         copies = {}
-        for _, other in nlargest(MOST_COMPARED, near):
+        for other in _near(payload, candidates)[:MOST_COMPARED]:
             with suppress(IndexDamaged):  # of the other; a check tells of it
                 if kind := self._sameness.kind(payload, other):
-                    copies[key_of(other)] = kind
+                    copies[key_of(other)] = other, kind
         return copies
 
 
+def _near(payload: bytes, candidates: Iterable[bytes]) -> list[bytes]:
+    """Those of some candidates that may be copies of an article, nearest first."""
+    own = fingerprint_of(payload)
+    estimates = ((resemblance(own, fingerprint_of(other)), other) for other in candidates)
+    return [
+        other for _, other in sorted((one for one in estimates if one[0] >= _LEAST), reverse=True)
+    ]
+
+
 def _sharing(payload: bytes) -> Query:
-    """The articles that share a band of an article's fingerprint."""
-    return Or(tuple(Term(BANDS, term) for term in bands(fingerprint_of(payload))))
+    """The articles that share a band of an article's fingerprint, and have not its text."""
+    sharing = Or(tuple(Term(BANDS, term) for term in bands(fingerprint_of(payload))))
+    text = text_of(payload)
+    if text is None:
+        return Nothing()
+    return And((sharing, Not(Term(COPIES, term_of_copies(text)))))
 
 
 class CopyWriter:
@@ -113,11 +129,16 @@ class CopyWriter:
     def _with_copies(self, document: Document) -> Document:
         payload = document.payload
         self._drop(document.id)
-        candidates = self._waiting.near(fingerprint_of(payload))
+        text = text_of(payload)
+        if text is None:
+            return document
+        candidates = self._waiting.near(fingerprint_of(payload), text)
         candidates += self._finder.seen(payload, self._changed)
         copies = self._finder.among(payload, candidates)
-        self._waiting.add(document.id, payload)
-        return with_copies(document, copies) if copies else document
+        self._waiting.add(document.id, payload, text)
+        if not copies:
+            return document
+        return with_copies(document, {key: kind for key, (_, kind) in copies.items()})
 
     def _drop(self, id: str) -> None:
         self._waiting.drop(id)
@@ -142,19 +163,25 @@ class CopyWriter:
 
 
 class _Waiting:
-    """What was added and is not committed yet, by the bands of its fingerprints: for each slot, to
-    which bands are spread, the last band that came there, and for each band the one before it."""
+    """What was added and is not committed yet, by texts, and these by the bands of their
+    fingerprints: for each slot, to which bands are spread, the last band that came there, and for
+    each band the one before it."""
 
     def __init__(self) -> None:
-        self._payloads: list[bytes | None] = []
-        self._numbers: dict[str, int] = {}
+        self._texts: list[dict[str, bytes]] = []
+        self._numbers: dict[bytes, int] = {}
+        self._places: dict[str, int] = {}
         self._last = array("I", bytes(4 * _SLOTS))
         self._before = array("I", [0])
 
-    def add(self, id: str, payload: bytes) -> None:
-        """Adds an article that is not there."""
-        self._numbers[id] = len(self._payloads)
-        self._payloads.append(payload)
+    def add(self, id: str, payload: bytes, text: bytes) -> None:
+        """Adds an article that is not there, by the key of its text."""
+        number = self._numbers.setdefault(text, len(self._texts))
+        self._places[id] = number
+        if number < len(self._texts):
+            self._texts[number][id] = payload
+            return
+        self._texts.append({id: payload})
         for place, band in enumerate(numbers_of_bands(fingerprint_of(payload))):
             slot = _slot(place, band)
             self._before.append(self._last[slot])
@@ -162,21 +189,25 @@ class _Waiting:
 
     def drop(self, id: str) -> None:
         """Takes an article out, if it is there."""
-        number = self._numbers.pop(id, None)
+        number = self._places.pop(id, None)
         if number is not None:
-            self._payloads[number] = None
+            del self._texts[number][id]
 
-    def near(self, fingerprint: bytes) -> list[bytes]:
-        """Those that share a band of a fingerprint, and a few others; of each band so many at most,
-        the last first."""
+    def near(self, fingerprint: bytes, text: bytes) -> list[bytes]:
+        """Those that share a band of a fingerprint and have not a text, and a few others; of each
+        band so many texts at most, the last first, and of each text so many articles."""
         wanted = numbers_of_bands(fingerprint)
         slots = (_slot(place, band) for place, band in enumerate(wanted))
         found = {number for slot in slots for number in self._chain(slot, len(wanted))}
-        return [payload for number in found if (payload := self._payloads[number]) is not None]
+        found.discard(self._numbers.get(text, -1))
+        articles: list[bytes] = []
+        for number in found:
+            articles += islice(self._texts[number].values(), MOST_COMPARED)
+        return articles
 
     def _chain(self, slot: int, places: int) -> Iterator[int]:
         entry = self._last[slot]
-        for _ in range(_MOST_SEEN):
+        for _ in range(MOST_SEEN):
             if not entry:
                 return
             yield (entry - 1) // places
@@ -193,20 +224,50 @@ def kept_copies(
     """For each of some articles its copies, by their keys, as they were found when the articles
     were added: the payload of each, and its kind.
 
-    One query finds them, ``limit`` at most; those among the articles themselves are never left out.
+    One query finds them, ``limit`` at most; those among the articles themselves are never left out,
+    and of others last those that have the same words.
     """
     named = {key_of(payload): copies_in(payload) for payload in payloads}
-    terms = {term_of_copies(key) for key in named}
-    terms |= {term_of_key(key) for copies in named.values() for key in copies}
-    query = ConstantScore(Or(tuple(Term(COPIES, term) for term in sorted(terms))))
-    found = reader.search(Request(query, limit=limit)).found if terms else ()
-    there = {key_of(payload): payload for payload in (*payloads, *(one.payload for one in found))}
+    texts: set[str] = set()
+    near = set(map(term_of_copies, named))
+    for copies in named.values():
+        texts |= {term_of_copies(key) for key, how in copies.items() if how == "exact"}
+        near |= {term_of_key(key) for key, how in copies.items() if how != "exact"}
+    hits = set(map(term_of_key, named))
+    if not named:
+        return []
+    found, total = _having(texts | near, hits, reader, limit)
+    if total > limit:
+        others, _ = _having(near, hits, reader, limit)
+        found = list(dict.fromkeys((*others, *found)))[:limit]
+    there = {key_of(payload): payload for payload in (*payloads, *found)}
     naming = named | {key: copies_in(payload) for key, payload in there.items() if key not in named}
     return [
         {
             key: (payload, kind)
             for key, payload in there.items()
-            if (kind := copies.get(key) or naming[key].get(own))
+            if key != own and (kind := _kind(own, copies, key, naming[key]))
         }
         for own, copies in named.items()
     ]
+
+
+def _having(
+    terms: Set[str], without: Set[str], reader: Reader, limit: int
+) -> tuple[list[bytes], int]:
+    """The articles that have any of these terms and none of others, ``limit`` at most, and how many
+    there are."""
+    having, lacking = (
+        Or(tuple(Term(COPIES, term) for term in sorted(some))) for some in (terms, without)
+    )
+    response = reader.search(Request(ConstantScore(And((having, Not(lacking)))), limit=limit))
+    return [one.payload for one in response.found], response.total
+
+
+def _kind(
+    one: bytes, named: Mapping[bytes, Likeness], other: bytes, other_named: Mapping[bytes, Likeness]
+) -> Likeness | None:
+    """How two articles, of these keys, are copies, by what they name; None when they are not."""
+    if any(named[key] == "exact" for key in named.keys() & other_named.keys()):
+        return "exact"
+    return named.get(other) or other_named.get(one)

@@ -1,8 +1,9 @@
 """An article as an engine takes it, and back.
 
-A payload is the fingerprint of the article's text, its copies among the articles before it, then
-the article itself, and then what else is held of it, its earlier editions above all: two frames of
-zstd, so that a search reads the first alone.
+A payload is the fingerprint of the article's text, what makes its copies (its text, by a digest of
+the words, and articles before it that are much the same), then the article itself, and then what
+else is held of it, its earlier editions above all: two frames of zstd, so that a search reads the
+first alone.
 """
 
 from __future__ import annotations
@@ -52,12 +53,13 @@ __all__ = [
     "stored_holding",
     "term_of_copies",
     "term_of_key",
+    "text_of",
     "with_copies",
 ]
 
 _LEVEL: Final = 3
 
-_GENERATION: Final = 4
+_GENERATION: Final = 5
 """Raised whenever a document comes to have other fields, or other copies: an index made before is
 then refused with the command that mends it."""
 
@@ -69,9 +71,12 @@ _LONGEST_ID: Final = 4096
 _NAMED: Final = 20
 
 _COUNT: Final = struct.Struct("<H")
-_COPY: Final = struct.Struct("<8sB")
-"""How many copies a payload names, and each: its key and its kind, by the place in the next."""
-_KINDS: Final[tuple[Likeness, ...]] = ("exact", "copy", "variant")
+_KEY: Final = 8
+_COPY: Final = struct.Struct(f"<{_KEY}sB")
+"""How much a payload names, and each: its key and its kind, by the place in the next. What is of
+the first kind is the text, which is named by all that have it."""
+_SAME: Final = "exact"
+_KINDS: Final[tuple[Likeness, ...]] = (_SAME, "copy", "variant")
 
 
 class DocumentMaker:
@@ -102,7 +107,7 @@ class DocumentMaker:
             field = NAME_FIELDS[name.kind]
             keywords[field] = (*keywords.get(field, ()), name.id)
         frames = b"".join(map(self._compress, (article.to_record(), held.to_record())))
-        payload = fingerprint + _COUNT.pack(0) + frames
+        payload = _payload(fingerprint, _text_named(body.folded), frames)
         texts[COPIES] = " ".join(copies_terms(payload))
         return Document(article.id, texts, keywords, _numbers(article.published), payload)
 
@@ -132,23 +137,35 @@ class DocumentMaker:
 
 
 def with_copies(document: Document, copies: Mapping[bytes, Likeness]) -> Document:
-    """The document of an article, with those before it that tell the same story, by their keys."""
-    named = [_COPY.pack(key, _KINDS.index(kind)) for key, kind in copies.items()]
-    payload = b"".join(
-        (
-            fingerprint_of(document.payload),
-            _COUNT.pack(len(named)),
-            *named,
-            _frames(document.payload),
-        )
-    )
+    """The document of an article, with those before it that tell the same story in other words, by
+    their keys."""
+    before = document.payload
+    text = {key: kind for key, kind in copies_in(before).items() if kind == _SAME}
+    payload = _payload(fingerprint_of(before), {**text, **copies}, _frames(before))
     texts = {**document.texts, COPIES: " ".join(copies_terms(payload))}
     return document._replace(texts=texts, payload=payload)
 
 
+def _payload(fingerprint: bytes, named: Mapping[bytes, Likeness], frames: bytes) -> bytes:
+    copies = [_COPY.pack(key, _KINDS.index(kind)) for key, kind in named.items()]
+    return b"".join((fingerprint, _COUNT.pack(len(copies)), *copies, frames))
+
+
+def _text_named(words: Sequence[str]) -> dict[bytes, Likeness]:
+    """A text as a payload names it; one without words is no story."""
+    text = " ".join(" ".join(words).split())
+    return {blake2b(text.encode(), digest_size=_KEY).digest(): _SAME} if text else {}
+
+
+def text_of(payload: bytes) -> bytes | None:
+    """The key of the text of an article, which all that have the same words share; None where it
+    has no words. Raises :class:`~indexer.errors.IndexDamaged`."""
+    return next((key for key, kind in copies_in(payload).items() if kind == _SAME), None)
+
+
 def copies_in(payload: bytes) -> dict[bytes, Likeness]:
-    """The copies that a payload names, by their keys: articles that were there when it came, of
-    which some may be gone, or have another text, since. Raises
+    """What a payload names, by keys: its text (``exact``), and copies of it in other words, which
+    were there when it came, and of which some may be gone, or have another text, since. Raises
     :class:`~indexer.errors.IndexDamaged`."""
     start = fingerprints.LENGTH + _COUNT.size
     try:
@@ -160,11 +177,12 @@ def copies_in(payload: bytes) -> dict[bytes, Likeness]:
 
 def key_of(payload: bytes) -> bytes:
     """Names an article as it is held now: another text of it, or another date, has another key."""
-    return blake2b(_frames(payload), digest_size=8).digest()
+    return blake2b(_frames(payload), digest_size=_KEY).digest()
 
 
 def copies_terms(payload: bytes) -> Iterator[str]:
-    """The terms by which an article and its copies find each other: its own key, and theirs."""
+    """The terms by which an article and its copies find each other: its own key, that of its text,
+    and theirs."""
     yield term_of_key(key_of(payload))
     yield from map(term_of_copies, copies_in(payload))
 
@@ -175,7 +193,7 @@ def term_of_key(key: bytes) -> str:
 
 
 def term_of_copies(key: bytes) -> str:
-    """The term of the articles that name the one that has a key as a copy."""
+    """The term of the articles that name the article, or the text, that has a key."""
     return f"={key.hex()}"
 
 

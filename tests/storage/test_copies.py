@@ -24,6 +24,7 @@ from indexer.search.results import Copy
 from indexer.settings import Settings
 from indexer.storage import copies, sameness
 from indexer.storage.backups import back_up, restore
+from indexer.storage.checking import Problem
 from indexer.storage.copies import CopyWriter
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.manifest import Manifest
@@ -228,7 +229,7 @@ def test_a_check_tells_of_copies_that_are_not_kept(tmp_path: Path, engine: str) 
     settings = index._settings
     data = settings.index / Manifest.read(settings.index).data
     writer = find_engine(engine).open_index(data).writer(32 << 20)  # which compares nothing
-    writer.add([DocumentMaker(Analyzer(settings.stemmer)).document(several(1)[1])])
+    writer.add([DocumentMaker(Analyzer(settings.stemmer)).document(several(1)[3])])
     writer.commit()
     writer.close()
     problems = [str(one) for one in index.admin.check()]
@@ -259,22 +260,22 @@ def test_what_was_not_committed_is_no_copy_of_what_comes_later(tmp_path: Path) -
     engine = find_engine("tantivy").create_index(tmp_path / "data-1")
     analyzer = Analyzer("light")
     maker = DocumentMaker(analyzer)
-    first, again = map(maker.document, several(1)[:2])
+    first, changed = (maker.document(several(1)[number]) for number in (0, 3))
     left = CopyWriter(engine.writer(32 << 20), engine, analyzer)
     left.add([first])
     left.close()
     writer = CopyWriter(engine.writer(32 << 20), engine, analyzer)
-    writer.add([again])
+    writer.add([changed])
     writer.commit()
     writer.close()
-    assert list(engine.payloads()) == [again.payload]
+    assert list(engine.payloads()) == [changed.payload]
 
 
 def test_a_form_in_many_articles_hides_no_copy_of_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More share a band than are looked at: those that share most come first."""
-    monkeypatch.setattr(copies, "_MOST_SEEN", 20)
+    monkeypatch.setattr(copies, "MOST_SEEN", 20)
     monkeypatch.setattr(copies, "MOST_COMPARED", 5)
     form = story(9, 60)
     forms = [
@@ -286,6 +287,82 @@ def test_a_form_in_many_articles_hides_no_copy_of_one(
     index.admin.add_articles(wires)
     for n in (0, 30, 59):
         assert f"form-{n}" in {copy.id for copy in index.copies(f"wire-{n}")}
+
+
+OUTLETS = ("مرافئ", "بريد", "خرائط", "ساحل", "برق")
+
+
+def printed_everywhere(count: int) -> list[Article]:
+    """The same words in so many articles of several outlets, on all days."""
+    text = story(31)
+    return [article(f"same-{n}", text, OUTLETS[n % 5], 1 + n % 28) for n in range(count)]
+
+
+def one_story(index: Index, articles: int) -> bool:
+    """Whether all of an index is one story: on a page, among several, and for one article."""
+    page = index.search("خبر", fold=True, size=10)
+    ends = index.search("خبر", fold=True, size=10, page=articles // 10)
+    return (
+        (page.total, len(page.hits), page.folded) == (articles, 1, 9)
+        and (len(ends.hits), ends.folded) == (1, 9)
+        and {copy.kind for copy in page.hits[0].copies} == {"exact"}
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_same_words_are_one_story_however_many_print_them(tmp_path: Path, engine: str) -> None:
+    articles = printed_everywhere(500)
+    for number, order in enumerate((articles, random.Random(5).sample(articles, 500))):
+        index = open_index(tmp_path / f"{number}", engine, batch=200)
+        index.admin.add_articles(order)
+        assert one_story(index, 500)
+    kept = index.copies("same-499")
+    assert len(kept) == 40 and {copy.kind for copy in kept} == {"exact"}
+
+    # The first that came is removed; another gets other words, and then the same again.
+    index.admin.remove([order[0].id])
+    other = replace(order[1], body=" ".join(story(32, 400)))
+    index.admin.add_articles([other])
+    assert index.copies(other.id) == () and not index.get(other.id).body == order[1].body
+    index.admin.remove([other.id])
+    index.admin.add_articles(order[1:2])
+    assert index.admin.check() == ()
+    Index.open(index._settings).admin.rebuild()
+    index = Index.open(index._settings)
+    assert index.admin.check() == ()
+    index.admin.remove([order[1].id, *(one.id for one in order[492:])])
+    assert one_story(index, 490)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_many_that_are_the_same_hide_no_copy_in_other_words(
+    tmp_path: Path, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are neither looked at nor compared, and of the copies that are read the others come
+    first."""
+    monkeypatch.setattr(copies, "MOST_SEEN", 10)
+    monkeypatch.setattr(copies, "MOST_COMPARED", 5)
+    same = printed_everywhere(60)
+    words = [word if place % 12 else "أيضا" for place, word in enumerate(story(31))]
+    near = article("near", words, "وكالة", 14)
+    for number, order in enumerate(([near, *same], [*same[:30], near, *same[30:]])):
+        for batch in (7, 100):
+            index = open_index(tmp_path / f"{number}-{batch}", engine, batch=batch)
+            index.admin.add_articles(order)
+            kept = index.copies("same-59")
+            assert len(kept) == 40 and kept[-1].id == "near"
+    # What has so many near, and not the same, is told.
+    notes: list[Problem] = []
+    assert index.admin.check(note=notes.append) == ()
+    assert ["copies of them may be missing" in str(one) for one in notes] == [True]
+
+
+def test_articles_without_text_are_no_copies(tmp_path: Path) -> None:
+    index = open_index(tmp_path / "index")
+    index.admin.add_articles([article("one", [], "مرافئ", 3), article("two", [], "بريد", 3)])
+    assert pairs(index) == set() and index.admin.check() == ()
+    index.admin.add_articles(several(1))
+    assert not any("one" in pair for pair in pairs(index)) and index.admin.check() == ()
 
 
 INDEXING = """

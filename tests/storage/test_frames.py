@@ -26,16 +26,19 @@ from indexer.storage.documents import (
     holding_of,
     key_of,
     stored_holding,
+    text_of,
     with_copies,
 )
 from indexer.storage.manifest import Manifest
 from indexer.storage.rebuilding import Mended
 from tests.conftest import ARTICLES, write_articles
 
-FRAMES = fingerprints.LENGTH + 2
-"""Where the frames of an article begin that has no copies."""
+NAMED = fingerprints.LENGTH + 2
+"""Where a payload says what it names: its text first."""
+FRAMES = NAMED + 9
+"""Where the frames of an article begin that names its text alone."""
 
-KINDS: tuple[Likeness, ...] = ("exact", "copy", "variant")
+KINDS: tuple[Likeness, ...] = ("copy", "variant")
 ARTICLE = Article("a12", "قمة الدوحة", " ".join(f"كلمة{n * 7919 % 977}" for n in range(300)))
 
 
@@ -62,7 +65,10 @@ def test_no_changed_byte_becomes_another_article(document: Document) -> None:
 def test_copies_stand_before_the_frames_and_change_nothing_in_them(document: Document) -> None:
     copies: dict[bytes, Likeness] = {bytes([n]) * 8: kind for n, kind in enumerate(KINDS)}
     paired = with_copies(document, copies)
-    assert copies_in(paired.payload) == copies and copies_in(document.payload) == {}
+    text = text_of(document.payload)
+    assert text is not None and text_of(paired.payload) == text
+    assert copies_in(document.payload) == {text: "exact"}
+    assert copies_in(paired.payload) == {text: "exact", **copies}
     assert key_of(paired.payload) == key_of(document.payload)
     assert holding_of(paired.payload) == holding_of(document.payload)
     assert fingerprint_of(paired.payload) == fingerprint_of(document.payload)
@@ -71,12 +77,12 @@ def test_copies_stand_before_the_frames_and_change_nothing_in_them(document: Doc
     assert stored_holding(document.payload[FRAMES:]) == stored_holding(document.payload)
 
 
-@pytest.mark.parametrize("cut", [fingerprints.LENGTH, FRAMES, FRAMES + 4, FRAMES + 13])
+@pytest.mark.parametrize("cut", [fingerprints.LENGTH, NAMED, NAMED + 4, FRAMES + 13])
 def test_copies_that_are_cut_are_told(document: Document, cut: int) -> None:
-    paired = with_copies(document, {b"12345678": "exact", b"abcdefgh": "copy"}).payload[:cut]
+    paired = with_copies(document, {b"12345678": "variant", b"abcdefgh": "copy"}).payload[:cut]
     with pytest.raises(IndexDamaged):
         article_of(paired)
-    strange = bytearray(with_copies(document, {b"12345678": "exact"}).payload)
+    strange = bytearray(with_copies(document, {b"12345678": "copy"}).payload)
     strange[FRAMES + 8] = 9
     with pytest.raises(IndexDamaged):
         copies_in(bytes(strange))
@@ -94,7 +100,7 @@ def test_a_frame_that_claims_to_be_huge_is_refused(size: int) -> None:
     assert zstandard.frame_content_size(frame) == size
     for read in (article_of, holding_of):
         with pytest.raises(IndexDamaged, match=f"{size:,} bytes"):
-            read(bytes(FRAMES) + frame)
+            read(bytes(NAMED) + frame)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

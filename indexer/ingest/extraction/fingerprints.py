@@ -82,7 +82,8 @@ def resemblance(first: bytes, second: bytes) -> float:
 def likeness(
     first: Sequence[str], second: Sequence[str], *, nearby: bool = False
 ) -> Likeness | None:
-    """How two texts, given as words, are one story told again; None when they are not.
+    """How two texts, given as words, are one story told again; None when they are not, as texts
+    without words.
 
     By the Jaccard index of their sets of four words: .8 is a copy, .5 a variant, and so is a text
     of which .8 stands in the other, or .6 when they are ``nearby``: of other outlets in the same
@@ -91,7 +92,7 @@ def likeness(
     of its words: .3 and .7 of the words themselves (with how often they occur) make a variant too.
     """
     if first == second:
-        return "exact"
+        return "exact" if first else None
     a, b = set(_shingles(first)), set(_shingles(second))
     common = len(a & b)
     jaccard = common / (len(a) + len(b) - common)
