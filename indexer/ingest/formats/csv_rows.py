@@ -10,11 +10,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from indexer.article import Article
-from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.record_fields import plan_of
 from indexer.ingest.formats.records import RecordReader
+from indexer.ingest.formats.table_rows import article_of_row, header_fault
 from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
@@ -28,7 +27,6 @@ _HEADER: Final = re.compile(r"[^\n]{0,2000}[,;\t|]")
 _MAX_RESTARTS: Final = 50
 # Bytes, after which no more is tried again: each time a quote may take all that is left.
 _MAX_REREAD: Final = 64 * MB
-_MAX_COLUMNS: Final = 10_000
 # A quote that is never closed takes the rest of the file for one field; that many lines of text
 # in one field are rarer than that mistake.
 _SUSPICIOUS_LINES: Final = 3
@@ -104,15 +102,10 @@ def read_csv(source: Source, reading: ReadSettings) -> Iterator[Item]:
         if source.damage is None:
             yield Failure(source.name, None, "empty")
         return
-    if len(header) > _MAX_COLUMNS:
-        yield Failure(source.name, "line 1", f"a header of {len(header):,} columns")
-        return
     records = RecordReader.over(source, reading)
-    plan = records.plan(header)
-    if not (plan.get("title") or plan.get("body")):
-        names = ", ".join(name[:30] for name in header[:8])
-        reason = f"no column for a title or a body in its header ({names})"
-        yield Failure(source.name, "line 1", reason)
+    fault = header_fault(header, records, source.name)
+    if fault is not None:
+        yield Failure(source.name, "line 1", fault)
         return
     held: Item = Failure(source.name, None, "no rows after the header")
     for number, item in enumerate(_rows(lines, delimiter, header, records, source.name, reading)):
@@ -173,21 +166,6 @@ def _lacks_quote(lines: _Lines) -> bool:
     if not lines.ended or len(lines.pending) < _SUSPICIOUS_LINES:
         return False
     return sum(line.count('"') for line in lines.pending) % 2 == 1
-
-
-def article_of_row(
-    row: list[str], header: list[str], records: RecordReader, name: str, place: str
-) -> Article | Failure:
-    """The article of a row under a header."""
-    warnings: tuple[str, ...] = ()
-    if len(row) > len(header):
-        warnings += ("more fields than the header has",)
-    if any("\ufffd" in field for field in row):
-        warnings += ("encoding repaired",)
-    try:
-        return records.article(dict(zip(header, row, strict=False)), name, place, warnings)
-    except (ReadError, ValueError) as error:
-        return Failure(name, place, str(error))
 
 
 def _open_text(source: Source) -> io.TextIOWrapper:
