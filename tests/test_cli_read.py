@@ -19,7 +19,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 MARSAD = (sys.executable, "-c", "from indexer.cli import main; main()")
 KEYS = (
     "id title deck body language published published_from agency source author section dateline "
-    "url captions removed path member given_id warnings"
+    "url captions removed path member given_id modified captured warnings"
 ).split()
 
 

@@ -461,6 +461,7 @@ def test_a_hit_is_a_record_of_json_values(index: Index) -> None:
         "snippet",
         "marks",
         "given_id",
+        "captured",
     ]
     assert set(record["marks"]) == {"title", "snippet"}
 

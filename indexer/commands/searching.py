@@ -151,6 +151,7 @@ def show(
         *terminal.title(article.title, marks["title"]),
         *terminal.detail(" · ".join(filter(None, details))),
         *terminal.detail(article.url or article.path or ""),
+        *(terminal.detail(f"captured {article.captured}") if article.captured else ()),
         *terminal.detail("، ".join(name.arabic for name in opened.names.of(article))),
         "",
         *terminal.text(article.body, marks["body"]),

@@ -166,6 +166,7 @@ def open_fetcher(
     ``index`` commits articles to the index. Raises :class:`~indexer.errors.IndexLocked` when
     another process fetches into it.
     """
+    from indexer.ingest.extraction.capture import now
     from indexer.ingest.formats.html.page import read_page
     from indexer.ingest.workers.pool import Workers
     from indexer.ingest.workers.tasks import Task
@@ -179,7 +180,12 @@ def open_fetcher(
         with Workers(settings.reading) as workers:
 
             def page(data: bytes, url: str, encoding: str | None) -> Article | Failure:
-                keywords = {"path": url, "url": url, "declared_encoding": encoding}
+                keywords = {
+                    "path": url,
+                    "url": url,
+                    "declared_encoding": encoding,
+                    "captured": now().isoformat(timespec="seconds"),
+                }
                 task = Task(read_page, (data, settings.reading), url, None, keywords)
                 return workers.submit(task).result()[0]
 

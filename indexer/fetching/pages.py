@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from email.message import Message
 from typing import Final, NamedTuple
 
@@ -49,7 +48,6 @@ def article_of_page(answer: Answer, entry: Entry, readers: Readers) -> Article |
         url=url,
         path=answer.url,
         kind="page",
-        captured=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return filled if entry.article is None else _fill_up(filled, entry.article, url)
 

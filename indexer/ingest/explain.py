@@ -24,12 +24,12 @@ __all__ = ["RECORD_KEYS", "explain", "full_record", "text_of"]
 
 RECORD_KEYS: Final = tuple(
     "id title deck body language published published_from agency source author section dateline "
-    "url captions removed path member given_id warnings".split()
+    "url captions removed path member given_id modified captured warnings".split()
 )
 """The keys of :func:`full_record`, in order."""
 
 _FIELDS: Final = tuple(
-    "published agency source author section dateline language url".split()
+    "published captured agency source author section dateline language url".split()
 )  # each on a line of its own
 _LABEL: Final = 24
 

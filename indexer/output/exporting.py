@@ -23,6 +23,7 @@ COLUMNS: Final = (
     "url",
     "snippet",
     "given_id",
+    "captured",
 )
 """The columns of CSV, each a field of a hit."""
 

@@ -44,8 +44,9 @@ _TITLE: Final = 80
 class Hit:
     """An article that was found. ``marks`` holds spans of ``title`` and ``snippet`` in code
     points; ``rank`` counts from 1 over all pages; ``published`` is as precise as is known.
-    ``given_id`` is the name that its record or feed gave it, where that is a text. ``copies`` are
-    the same story elsewhere, when they were asked for."""
+    ``given_id`` is the name that its record or feed gave it, where that is a text, ``captured``
+    when it was taken from its outlet's site, where that is known. ``copies`` are the same story
+    elsewhere, when they were asked for."""
 
     id: str
     rank: int
@@ -59,6 +60,7 @@ class Hit:
     snippet: str
     marks: Mapping[str, tuple[Span, ...]]
     given_id: str | None = None
+    captured: str | None = None
     copies: tuple[Copy, ...] = ()
 
     def to_record(self) -> dict[str, Any]:

@@ -390,6 +390,7 @@ def _hit(found: Found, rank: int, marker: Highlighter) -> Hit:
         snippet=snippet.text,
         marks={"title": marker.spans(article.title, "title"), "snippet": snippet.marks},
         given_id=article.given_id,
+        captured=article.captured,
     )
 
 

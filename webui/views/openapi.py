@@ -257,6 +257,7 @@ def _schemas() -> dict[str, _Schema]:
             snippet=_STRING,
             marks=_object(title=_list(span), snippet=_list(span)),
             given_id=_OPTIONAL,
+            captured=_OPTIONAL,
         ),
         "Step": {
             **_object(kind=_STRING, total=_COUNT),

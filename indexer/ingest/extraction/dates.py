@@ -15,6 +15,8 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from indexer.ingest.extraction.capture import is_later, moment_of
+
 __all__ = [
     "MONTHS",
     "FoundDate",
@@ -177,19 +179,21 @@ _LONGEST: Final = 200
 _EMPTY: Final = frozenset(("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01"))
 
 
-def plausible(iso: str | None) -> str | None:
-    """``iso`` if an article can have it, and it is not what a database has for an empty field."""
-    if iso is None or not "1800" <= iso[:4] <= "2100" or iso[:10] in _EMPTY:
+def plausible(iso: str | None, captured: str | None = None) -> str | None:
+    """``iso`` if an article can have it that was ``captured`` then, or is read now: no later date,
+    and not what a database has for an empty field."""
+    if iso is None or iso[:4] < "1800" or iso[:10] in _EMPTY or is_later(iso, captured):
         return None
     return iso
 
 
-def parse_date(text: str, *, reference: datetime | None = None) -> str | None:
+def parse_date(text: str, *, reference: datetime | str | None = None) -> str | None:
     """ISO 8601 of a string that should be a date, as precise as it is: ``2025-06-20T17:00``.
 
     The time zone is kept as given, never converted. Relative dates (أمس, منذ 3 ساعات) count from
-    ``reference`` and are ``None`` without one, as is a day that its month has not. Only the first
-    two hundred characters are looked at.
+    ``reference``, the time of capture (ISO 8601, as :attr:`Article.captured` is), and are ``None``
+    without one, as is a day that its month has not. Only the first two hundred characters are
+    looked at.
     """
     text = text.strip()[:_LONGEST]
     folded = text.translate(_FOLD).strip(" .،,()[]|")
@@ -197,8 +201,9 @@ def parse_date(text: str, *, reference: datetime | None = None) -> str | None:
     if iso is not None and not is_hijri_year(int(folded[:4])):
         return _from_iso(*iso.groups())
     found = _whole(folded) or _first_date(text) or _month_of(folded)
-    if found is None and reference is not None:
-        return _relative(folded, reference)
+    moment = moment_of(reference)
+    if found is None and moment is not None:
+        return _relative(folded, moment)
     return found
 
 

@@ -93,7 +93,8 @@ class RecordReader:
         doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
         own = _own_id(values.get("id"), self.keep_ids)
         url = _url(values.get("url")) or _url(own)
-        published = plausible(_read_date(values.get("published")))
+        captured = plausible(_read_date(values.get("captured")))
+        published = plausible(_read_date(values.get("published"), captured), captured)
         if published is None and values.get("published"):
             doubt += ("date not understood",)
         id = own[:_LONGEST_ID] if self.keep_ids or _is_ours(record, own) else ""
@@ -121,7 +122,8 @@ class RecordReader:
             member=member,
             warnings=warnings + doubt,
             kind=None if values.get("body") else "summary" if line["deck"] else "title",
-            modified=plausible(_read_date(values.get("modified"))),
+            modified=plausible(_read_date(values.get("modified")), captured),
+            captured=captured,
             given_id=own[:_LONGEST_ID] if own and own != id else None,
         )
 
@@ -229,9 +231,9 @@ def _first_sentence(text: str) -> str:
     return line[: cut if cut > 0 else _MAX_TITLE].rstrip(" ،,:؛") + "…"
 
 
-def _read_date(value: Any) -> str | None:
+def _read_date(value: Any, captured: str | None = None) -> str | None:
     if isinstance(value, str):
-        return parse_date(value)
+        return parse_date(value, reference=captured)
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):

@@ -124,8 +124,8 @@ def _list(header: str | None) -> list[str]:
 def read_captured_page(capture: Capture, reading: ReadSettings, path: str) -> Article | Failure:
     """The article of a captured page, for a worker: its transfer undone, then read as HTML.
 
-    The date of the capture is no date of publication; an article that claims to be of a later day
-    gets a warning.
+    The date of the capture is no date of publication: relative dates count from it, and later ones
+    are none.
     """
     from indexer.ingest.formats.html.page import read_page
 
@@ -151,15 +151,18 @@ def read_captured_page(capture: Capture, reading: ReadSettings, path: str) -> Ar
     if not body.strip():
         return Failure(path, None, "empty")
     article = read_page(
-        body, reading, path=path, url=capture.url, declared_encoding=capture.charset
+        body,
+        reading,
+        path=path,
+        url=capture.url,
+        declared_encoding=capture.charset,
+        captured=capture.date or None,
     )
     if isinstance(article, Failure):
         return article
     if capture.truncated:
         warnings += (f"cut short when it was archived ({capture.truncated})",)
-    if (article.published or "")[:10] > capture.date[:10] > "":
-        warnings += (f"dated after the day it was archived ({capture.date[:10]})",)
-    return replace(article, warnings=(*article.warnings, *warnings), captured=capture.date or None)
+    return replace(article, warnings=(*article.warnings, *warnings))
 
 
 def _packing(encoding: str) -> str:

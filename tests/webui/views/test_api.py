@@ -26,7 +26,7 @@ def test_results_have_their_keys(client: FlaskClient, ids: dict[str, str]) -> No
     assert found["ok"] is True and found["query"]["q"] == "الهدنة"
     assert list(found["results"][0]) == [
         "id", "rank", "score", "title", "url", "source", "section", "published", "lang",
-        "snippet", "marks", "given_id",
+        "snippet", "marks", "given_id", "captured",
     ]  # fmt: skip
     assert found["results"][0]["id"] == ids["هدنة"]
     assert answer.mimetype == "application/json"

@@ -60,6 +60,7 @@ def test_csv_is_as_spreadsheets_take_it(client: FlaskClient) -> None:
     assert list(row) == [
         "rank", "score", "id", "title", "source", "section", "published", "url", "snippet",
         "given_id",
+        "captured",
     ]  # fmt: skip
 
 

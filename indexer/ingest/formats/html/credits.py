@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -26,6 +27,7 @@ __all__ = [
     "clean_author",
     "clean_url",
     "page_url",
+    "saved_at",
     "saved_from",
     "section_named",
     "source_of",
@@ -55,6 +57,27 @@ _SAVED: Final = re.compile(
     r"Mirrored from )(\S{1,2000})",
     re.IGNORECASE,
 )
+# SingleFile writes a Date of JavaScript (Sat Feb 24 2024 10:15:00 GMT+0300), HTTrack one of HTTP
+# (Sat, 24 Feb 2024 07:15:00 GMT).
+_SAVED_AT: Final = (
+    (
+        re.compile(
+            r"<!--\s{0,20}Page saved with SingleFile[^>]{0,2500}?\ssaved date:\s{1,20}\w{3}\s"
+            r"(\w{3} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4})",
+            re.IGNORECASE,
+        ),
+        "%b %d %Y %H:%M:%S GMT%z",
+    ),
+    (
+        re.compile(
+            r"<!--\s{0,20}Mirrored from [^>]{0,2500}?, (\d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)",
+            re.IGNORECASE,
+        ),
+        "%d %b %Y %H:%M:%S GMT",
+    ),
+)
+# The Wayback Machine's addresses hold the time of the capture.
+_WAYBACK_AT: Final = re.compile(r"https?://web\.archive\.org/web/(\d{14})[a-z_]{0,4}/")
 _SAVED_WITHIN: Final = 4000
 _SECOND_LEVEL: Final = frozenset(("com", "net", "org", "gov", "edu", "co", "ac", "info", "gob"))
 _MAX_SECTION: Final = 5
@@ -262,6 +285,27 @@ def saved_from(markup: str) -> str | None:
     if found is None:
         return None
     return found[1] if "://" in found[1] else f"http://{found[1]}"
+
+
+def saved_at(markup: str, url: str | None) -> str | None:
+    """When a page was saved, in ISO 8601, if the program that saved it wrote that into it, or if
+    ``url`` is where the Wayback Machine keeps it."""
+    kept = _WAYBACK_AT.match(url or "")
+    if kept is not None:
+        return _moment(kept[1], "%Y%m%d%H%M%S")
+    start = markup[:_SAVED_WITHIN]
+    for pattern, form in _SAVED_AT:
+        if (found := pattern.search(start)) is not None:
+            return _moment(found[1], form)
+    return None
+
+
+def _moment(text: str, form: str) -> str | None:
+    try:
+        moment = datetime.strptime(text, form)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def _site(url: str) -> str:

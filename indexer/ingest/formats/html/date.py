@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from indexer.article import DateEvidence
+from indexer.ingest.extraction.capture import is_later
 from indexer.ingest.extraction.dates import (
     FoundDate,
     date_in_url,
@@ -20,7 +21,7 @@ from indexer.ingest.extraction.lines import Line
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown
 
-__all__ = ["date_of", "modified_of"]
+__all__ = ["date_of", "late_date", "modified_of"]
 
 _UPDATED: Final = re.compile(r"تحديث|حدث|عدل|تعديل|updated|modified", re.IGNORECASE)
 _PUBLISHED: Final = re.compile(r"نشر|أضيف|اضيف|بتاريخ|published|posted", re.IGNORECASE)
@@ -39,17 +40,19 @@ def date_of(
     body: tuple[int, int] | None,
     paragraphs: list[str],
     url: str | None,
+    captured: str | None = None,
 ) -> tuple[str | None, DateEvidence | None]:
     """When the article was published, as given, and how that is known.
 
     ``body`` is the first and last line of the story in the outline. A claim that no other source
     bears out yields to one that another does; a claim in UTC yields to the day that is shown.
+    ``captured`` is when the page was saved: relative dates count from it, later ones are none.
     """
-    shown = sorted(_shown_dates(outline, title_at, body))
+    shown = sorted(_shown_dates(outline, title_at, body, captured))
     visible = shown[0][1] if shown else None
     is_near = bool(shown) and shown[0][0] <= _SURE
-    in_url = date_in_url(url)
-    claims = _claims(metadata, is_shown_near=is_near)
+    in_url = plausible(date_in_url(url), captured)
+    claims = _claims(metadata, captured, is_shown_near=is_near)
     if claims:
         claim = _choose_claim(claims, visible, in_url)
         if visible is not None and is_near and _next_day_in_utc(claim[0], visible):
@@ -64,16 +67,31 @@ def date_of(
     return (lede, "lede") if lede is not None else (None, None)
 
 
-def modified_of(metadata: Metadata) -> str | None:
+def modified_of(metadata: Metadata, captured: str | None = None) -> str | None:
     """When the head says that the article last changed, ISO 8601."""
-    return _first(metadata.modified_dates)
+    return _first(metadata.modified_dates, captured)
 
 
-def _claims(metadata: Metadata, *, is_shown_near: bool) -> list[tuple[str, DateEvidence]]:
+def late_date(
+    metadata: Metadata, outline: Outline, title_at: int | None, captured: str | None
+) -> str | None:
+    """The first date that a page claims or shows near its title, and that is too late to be true
+    (:func:`~indexer.ingest.extraction.capture.is_later`)."""
+    claims = (*metadata.jsonld_dates, *metadata.meta_dates, *metadata.maybe_dates)
+    dates = filter(None, (parse_date(value[:100]) for value in claims))
+    near = outline.lines[title_at or 0 : (title_at or 0) + _SURE]
+    shown = (found.iso for line in near for found in find_dates(line.text[:300]))
+    return next((iso for iso in (*dates, *shown) if is_later(iso, captured)), None)
+
+
+def _claims(
+    metadata: Metadata, captured: str | None, *, is_shown_near: bool
+) -> list[tuple[str, DateEvidence]]:
     """The dates that the head claims; those of the visit, perhaps, where none is shown."""
-    jsonld, meta = _first(metadata.jsonld_dates), _first(metadata.meta_dates)
+    jsonld = _first(metadata.jsonld_dates, captured)
+    meta = _first(metadata.meta_dates, captured)
     if meta is None and not is_shown_near:
-        meta = _first(metadata.maybe_dates)
+        meta = _first(metadata.maybe_dates, captured)
     claims: list[tuple[str, DateEvidence]] = []
     if jsonld is not None:
         claims.append((jsonld, "jsonld"))
@@ -82,8 +100,9 @@ def _claims(metadata: Metadata, *, is_shown_near: bool) -> list[tuple[str, DateE
     return claims
 
 
-def _first(values: tuple[str, ...]) -> str | None:
-    return next(filter(None, (plausible(parse_date(value[:100])) for value in values)), None)
+def _first(values: tuple[str, ...], captured: str | None) -> str | None:
+    read = (parse_date(value[:100], reference=captured) for value in values)
+    return next(filter(None, (plausible(iso, captured) for iso in read)), None)
 
 
 def _choose_claim(
@@ -110,7 +129,10 @@ def _next_day_in_utc(claim: str, visible: str) -> bool:
 
 
 def _shown_dates(
-    outline: Outline, title_at: int | None, body: tuple[int, int] | None
+    outline: Outline,
+    title_at: int | None,
+    body: tuple[int, int] | None,
+    captured: str | None,
 ) -> Iterator[tuple[float, str]]:
     """The dates that are shown around title and body, each with how unlikely it is."""
     anchor = title_at if title_at is not None else body[0] if body is not None else 0
@@ -119,13 +141,13 @@ def _shown_dates(
     for number, dates in zip(near, page.dates, strict=True):
         shown = outline.lines[number]
         is_in_story = body is not None and body[0] <= number <= body[1]
-        stamp = plausible(parse_date(shown.datetime)) if shown.datetime else None
+        stamp = plausible(parse_date(shown.datetime), captured) if shown.datetime else None
         if not dates and (stamp is None or is_in_story):
             continue
         distance = _distance(shown, number, anchor, body, is_in_story=is_in_story)
         if stamp is not None and not dates:
             yield distance, stamp
-        for penalty, iso in _dates_of(shown, dates):
+        for penalty, iso in _dates_of(shown, dates, captured):
             # The markup is more exact where it tells the same day.
             is_same = stamp is not None and stamp[:10] == iso[:10] and "T" in stamp
             yield distance + penalty, stamp if is_same and stamp is not None else iso
@@ -164,12 +186,14 @@ def _distance(
     return distance + sum(weight for weight, holds in signs if holds)
 
 
-def _dates_of(shown: Shown, dates: tuple[FoundDate, ...]) -> Iterator[tuple[float, str]]:
+def _dates_of(
+    shown: Shown, dates: tuple[FoundDate, ...], captured: str | None
+) -> Iterator[tuple[float, str]]:
     """The dates of a line, each with how unlikely it is by the words before it."""
     for one in [one for one in dates if one.calendar == "g"] or dates:
         before = shown.text[max(0, one.start - 22) : one.start]
         penalty = 12 if _UPDATED.search(before) else -2 if _PUBLISHED.search(before) else 0
-        iso = plausible(one.iso)
+        iso = plausible(one.iso, captured)
         if iso is not None:
             yield penalty, iso
 

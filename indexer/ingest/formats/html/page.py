@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from indexer.article import Article, article_id
+from indexer.ingest.extraction.capture import late_warning
 from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import Byline, agency_at_end, dateline_of, merge_bylines
 from indexer.ingest.extraction.language import language_of
@@ -21,11 +22,12 @@ from indexer.ingest.formats.html.body import Sifted, clean_caption, sift
 from indexer.ingest.formats.html.credits import (
     bylines_of,
     page_url,
+    saved_at,
     saved_from,
     section_named,
     source_of,
 )
-from indexer.ingest.formats.html.date import date_of, modified_of
+from indexer.ingest.formats.html.date import date_of, late_date, modified_of
 from indexer.ingest.formats.html.extract import (
     extract_lines,
     in_order,
@@ -77,11 +79,13 @@ def read_page(
     member: str | None = None,
     url: str | None = None,
     declared_encoding: str | None = None,
+    captured: str | None = None,
 ) -> Article | Failure:
     """The article of one page, or why there is none. Never raises for what the page holds.
 
     ``path`` and ``member`` are where it was read from; ``url`` is where it was fetched from and
-    ``declared_encoding`` the charset of its HTTP header, if they are known.
+    ``declared_encoding`` the charset of its HTTP header, if they are known. ``captured`` is when it
+    was taken from its site (ISO 8601); without it the page may tell, if a browser saved it.
     """
     if len(data) > reading.max_file_mb * MB:
         return Failure(path, member, larger_than(reading.max_file_mb, "max_file_mb"))
@@ -94,7 +98,7 @@ def read_page(
     warnings = decoded.warnings
     if flattened:
         warnings += ("nested too deep: tags beyond 200 taken out",)
-    page = _Page(markup, url)
+    page = _Page(markup, url, captured)
     reason = page.no_article()
     if reason is not None:
         return Failure(path, member, f"no article in it: {reason}")
@@ -104,12 +108,14 @@ def read_page(
 class _Page:
     """One page: parsed, its title found, its lines sifted."""
 
-    def __init__(self, markup: str, url: str | None) -> None:
+    def __init__(self, markup: str, url: str | None, captured: str | None) -> None:
         from selectolax.lexbor import LexborHTMLParser
 
         tree = LexborHTMLParser(markup)
         self.metadata: Metadata = metadata_of(tree)
-        self.url = page_url(self.metadata, url or saved_from(markup))
+        given = url or saved_from(markup)
+        self.url = page_url(self.metadata, given)
+        self.captured = captured or saved_at(markup, given or self.url)
         for node in tree.css(_SILENT):
             node.decompose()
         self.outline: Outline = outline_of(_markup(tree))
@@ -224,8 +230,17 @@ class _Page:
         subheads = frozenset(sifted.subheads)
         paragraphs = [line for number, line in enumerate(sifted.lines) if number not in subheads]
         published, evidence = date_of(
-            metadata, self.outline, self.title_at, self.body_at, paragraphs, self.url
+            metadata,
+            self.outline,
+            self.title_at,
+            self.body_at,
+            paragraphs,
+            self.url,
+            self.captured,
         )
+        if published is None:
+            late = late_date(metadata, self.outline, self.title_at, self.captured)
+            warnings += (late_warning(late, self.captured),) if late is not None else ()
         by = self._byline(paragraphs, host, language)
         source = source_of(metadata, self.outline, host)
         return Article(
@@ -248,7 +263,8 @@ class _Page:
             path=path,
             member=member,
             warnings=warnings,
-            modified=modified_of(metadata),
+            modified=modified_of(metadata, self.captured),
+            captured=self.captured,
         )
 
     def _byline(self, paragraphs: list[str], host: str | None, language: str) -> Byline:
