@@ -18,6 +18,7 @@ from indexer.errors import SettingError
 from indexer.settings import Settings
 from webui.present.language import gettext
 from webui.serving.clients import client_of
+from webui.serving.connections import HOLD
 from webui.serving.failures import failure
 from webui.serving.guesses import Guesses
 from webui.serving.marks import has_mark
@@ -88,6 +89,7 @@ class _Door:
             if opened:
                 return None
             if isinstance(error, Busy):
+                _hold()
                 raise
             current_app.logger.error("%s", error)
             return failure(503, gettext("The passwords cannot be read; the log says why."))
@@ -105,8 +107,10 @@ class _Door:
                 finally:
                     state().checking.leave(turn)
             if seconds:
+                _hold()
                 return _too_many(seconds)
         if not known:
+            _hold()
             return self._challenge()
         request.environ["REMOTE_USER"] = name
         return None
@@ -167,6 +171,13 @@ class _Limit:
         kept = self._kept.storage
         for oldest in list(islice(kept, max(0, len(kept) - _CLIENTS))):
             self._kept.clear(oldest)
+
+
+def _hold() -> None:
+    """Has the answer to this request wait a little, where the server can."""
+    hold = request.environ.get(HOLD)
+    if hold is not None:
+        hold()
 
 
 def _too_many(seconds: int) -> Response:

@@ -18,11 +18,14 @@ from typing import Any, Final, NamedTuple
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from webui.serving.clients import client_of
 
-__all__ = ["Channel", "Connections", "Limits", "Server", "listen"]
+__all__ = ["HOLD", "Channel", "Connections", "Limits", "Server", "listen"]
+
+HOLD: Final = "marsad.hold"
+"""What the environment of a request calls :meth:`Channel.hold` by."""
 
 _LOG: Final = logging.getLogger("marsad.serving")
 _ACCEPTED_AT_ONCE: Final = 64
@@ -57,6 +60,8 @@ class Limits(NamedTuple):
     connections: int = 800
     of_a_client: int = 200
     new: float = 0.25
+    hold: float = 1.0
+    held: int = 200
 
 
 class Connections:
@@ -66,6 +71,7 @@ class Connections:
     def __init__(self, limits: Limits, proxy: Callable[[str], bool] = lambda address: False):
         self.limits = limits
         self.open: set[Channel] = set()
+        self.held: set[Channel] = set()
         self.refused = 0
         self.cut = 0
         self._proxy = proxy
@@ -79,6 +85,7 @@ class Connections:
 
     def remove(self, channel: Channel) -> None:
         """One less."""
+        self.held.discard(channel)
         if channel in self.open:
             self.open.remove(channel)
             self._of[channel.client] -= 1
@@ -150,8 +157,19 @@ class Connections:
         return True
 
 
+class _Task(WSGITask):  # type: ignore[misc]
+    """A request whose answer may be held back."""
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[HOLD] = self.channel.hold
+        return environ
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that knows since when it waits, and what its client has taken."""
+
+    task_class = _Task
 
     def __init__(self, server: Server, sock: socket.socket, addr: Any, adj: Any, map: Any = None):
         self.client = client_of(str(addr[0]))
@@ -161,6 +179,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self._begun: float | None = None
         self._answered = self._working = False
         self._sent = 0
+        self._held_until = 0.0
         self._window: tuple[float, int] | None = None
         super().__init__(server, sock, addr, adj, map=map)
 
@@ -186,6 +205,27 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self._answered = True
         # Not before: until here nobody may take it for one that waits.
         self._working = bool(self.requests)
+
+    def hold(self) -> None:
+        """Has the answer wait, so that its client asks less often: it takes no thread meanwhile.
+        Where as many wait as may, it is sent at once."""
+        connections = self.connections
+        if len(connections.held) < connections.limits.held:
+            self._held_until = time.monotonic() + connections.limits.hold
+            connections.held.add(self)
+
+    def writable(self) -> bool:
+        """As of waitress, but for an answer that is held back."""
+        return not self._is_held() and bool(super().writable())
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        return not self._is_held() and bool(super()._flush_some(do_close=do_close))
+
+    def _is_held(self) -> bool:
+        if self._held_until and time.monotonic() >= self._held_until:
+            self._held_until = 0.0
+            self.connections.held.discard(self)
+        return self._held_until > 0
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """As of waitress, counted."""
