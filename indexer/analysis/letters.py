@@ -209,7 +209,7 @@ def _fold_others(word: str) -> str:
         letters = unicodedata.normalize("NFD", word)
         plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
         if not plain.isascii():
-            return word
+            return compose(word)  # a sign that was taken off may have parted others
         word = plain
     if word[:1].isdigit():
         return _fold_number(word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.analysis.letters import fold, spellings, strip_marks
@@ -69,6 +69,7 @@ def test_a_hamza_on_yeh_is_kept() -> None:
 
 
 @given(st.text(min_size=1))
+@example("α\u0339\u200d\u0334")
 def test_folding_what_is_folded_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
