@@ -6,23 +6,18 @@ What a line was taken for, when it is not in the article, stands in ``removed``.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from indexer.article import Article, DateEvidence, Removed, article_id
+from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import (
     Byline,
     agency_at_end,
-    caption_credit,
     dateline_of,
-    known_agency,
-    known_outlet,
     merge_bylines,
-    outlet_in,
     outlet_of_title,
-    owner_in,
     parse_byline,
 )
 from indexer.ingest.extraction.dates import (
@@ -32,46 +27,25 @@ from indexer.ingest.extraction.dates import (
     parse_date,
     plausible,
 )
+from indexer.ingest.extraction.headline import may_be_entry, opening_sentence, without_section
+from indexer.ingest.extraction.house import is_house_rule
 from indexer.ingest.extraction.language import language_of
-from indexer.ingest.extraction.layout import Page, Span, same_text, section_of
-from indexer.ingest.extraction.line_kinds import (
-    BREADCRUMB,
-    BYLINE,
-    CAPTION,
-    DATE,
-    NOISE,
-    REPEATED_TITLE,
-    SECTION,
-    LineKind,
-    Place,
-    Rule,
-    is_name,
-    is_person,
-    kind_of,
-)
+from indexer.ingest.extraction.layout import ENDS_STORY, Page, same_text, section_of
+from indexer.ingest.extraction.line_blocks import leads, led_lists
+from indexer.ingest.extraction.line_kinds import LineKind, kind_of
 from indexer.ingest.extraction.lines import Line
+from indexer.ingest.extraction.outlet import mentioned_outlet, owner_of_site
+from indexer.ingest.extraction.span import Span
+from indexer.ingest.extraction.text_place import BETWEEN, BY_ITSELF, TextPlace
 
 __all__ = ["Reading"]
 
-_MENTION: Final = re.compile(
-    r"(?:تصريح|حديث|حوار|مقابل|لقاء|قال|صرح|خاص)\w{0,20}+(?:\s++\w++){0,2}?\s++"
-    r"(?:لـ?|ل\s|مع|إلى)\s*+[\"«“]\s*+([^\"»”]{3,30}?)\s*+[\"»”]"
-)
-_ENOUGH_MENTIONS: Final = 2
 # How many lines from title or body a line may stand that tells of the article.
 _NEAR: Final = 3
 _NEAR_BELOW: Final = 6
-# Three names of sections in a row are a menu; a breadcrumb on lines of its own has two.
+# Three short lines in a row are a menu; a breadcrumb on lines of its own has two.
 _MENU: Final = 2
-_ROLE: Final = re.compile(
-    r"(?:كاتبة?|باحثة?|محللة?|صحفية?|صحافية?|أكاديمية?|اكاديمية?|أستاذة?|استاذة?|خبيرة?|إعلامية?|"
-    r"دبلوماسية?|سفيرة?|مفكرة?|ناشطة?|مدونة?|رئيسة? تحرير|مديرة? تحرير|مراسلة?)\s"
-)
-_MAX_SEARCHED: Final = 5000
-_FIND_OWNER: Final = {"copyright": owner_in, "social_follow": outlet_in}
 _UPDATED: Final = re.compile(r"تحديث|حدث|updated|modified", re.IGNORECASE)
-_SENTENCE: Final = re.compile(r"(.{15,160}?)(?:[.!؟?…](?=\s|$)|$)")
-_LABELLED_LINK: Final = re.compile(r"(?:اقر|أقر|إقر|شاهد|طالع|انظر)\S*\s+\S+\s*[:|].{8,}")
 
 
 @dataclass(slots=True)
@@ -93,9 +67,12 @@ class Reading:
     dates: list[tuple[float, str]] = field(default_factory=list)
     marked: bool = False
     last_above: dict[str, int] = field(default_factory=dict)
+    listed: frozenset[int] = frozenset()
+    told: str = ""
 
     def article(self) -> Article:
         """The article of the lines, each put where it belongs."""
+        self.listed = frozenset(led_lists(self.page.lines, self.page.noise))
         self._read_head()
         self._read_body()
         self._read_tail()
@@ -129,6 +106,14 @@ class Reading:
             warnings=self.warnings,
         )
 
+    def tells_of(self, name: str) -> bool:
+        """Whether title or body name somebody."""
+        if not self.told:
+            lines = self.page.lines[self.span.first : self.span.last + 1]
+            title = [] if self.span.title is None else [self.page.lines[self.span.title].text]
+            self.told = f" {fold(' '.join([*title, *(line.text for line in lines)]))} "
+        return f" {fold(name)} " in self.told
+
     def _paragraphs(self) -> Iterator[Line]:
         for index, line in enumerate(self.body):
             if index not in self.subheads:
@@ -150,21 +135,21 @@ class Reading:
             if distance > _NEAR and not self.page.dates[index]:
                 # Far above the title only a date counts: the rest is the page's menu.
                 self._remove_menu(index)
-            elif not self._take(_TextPlace(self.page, index, "above", self, distance)):
+            elif not self._take(TextPlace(self.page, index, "above", self, distance)):
                 if distance:
                     line = self.page.lines[index]
                     self._remove(line, "ticker" if line.words >= 6 else "nav")
                 else:
-                    self._take_between(_TextPlace(self.page, index, "above", self))
+                    self._take_between(TextPlace(self.page, index, "above", self))
 
     def _remove_menu(self, index: int) -> None:
         line = self.page.lines[index]
         kind = self.page.noise[index] or ("ticker" if line.words >= 6 else "nav")
         self._remove(line, kind)
 
-    def _take(self, place: _TextPlace) -> bool:
+    def _take(self, place: TextPlace) -> bool:
         """Takes a line for what it is by itself; whether it is anything."""
-        kind = kind_of(_BY_ITSELF, place)
+        kind = kind_of(BY_ITSELF, place)
         if kind is None:
             return False
         self._taken[kind](self, place)
@@ -173,16 +158,16 @@ class Reading:
             self.marked = True
         return True
 
-    def _take_between(self, place: _TextPlace) -> None:
+    def _take_between(self, place: TextPlace) -> None:
         """Takes a line between title and body, of which nothing is known by itself."""
-        kind = kind_of(_BETWEEN, place)
+        kind = kind_of(BETWEEN, place)
         if kind is not None:
             self._taken[kind](self, place)
 
-    def _take_title(self, place: _TextPlace) -> None:
+    def _take_title(self, place: TextPlace) -> None:
         self._remove(place.line, "repeated_title")
 
-    def _take_noise(self, place: _TextPlace) -> None:
+    def _take_noise(self, place: TextPlace) -> None:
         kind = self.page.noise[place.index] or ""
         if place.section is not None:
             self.section = place.section
@@ -190,13 +175,13 @@ class Reading:
             is_footer = kind == "nav" and place.where == "below"
             self._remove(place.line, "nav_footer" if is_footer else kind)
 
-    def _take_section(self, place: _TextPlace) -> None:
+    def _take_section(self, place: TextPlace) -> None:
         self.section = place.section
 
-    def _take_menu(self, place: _TextPlace) -> None:
+    def _take_menu(self, place: TextPlace) -> None:
         self._remove(place.line, "nav")
 
-    def _take_caption(self, place: _TextPlace) -> None:
+    def _take_caption(self, place: TextPlace) -> None:
         line, caption = place.line, place.caption
         if line.mark == "image" or caption is None:
             self.captions.append(line.text)
@@ -206,7 +191,7 @@ class Reading:
         self._add_caption(text)
         self._remove(line, "caption_credit" if labelled else "caption")
 
-    def _take_byline(self, place: _TextPlace) -> None:
+    def _take_byline(self, place: TextPlace) -> None:
         byline = parse_byline(place.line.text)
         if byline is None:
             return
@@ -216,33 +201,33 @@ class Reading:
         else:
             self.bylines.append((place.index, byline))
 
-    def _take_repeat(self, place: _TextPlace) -> None:
+    def _take_repeat(self, place: TextPlace) -> None:
         self._remove(place.line, "caption_repeat")
 
-    def _take_unsigned(self, place: _TextPlace) -> None:
+    def _take_unsigned(self, place: TextPlace) -> None:
         self._add_caption(place.line.text)
         self._remove(place.line, "caption")
 
-    def _take_author(self, place: _TextPlace) -> None:
+    def _take_author(self, place: TextPlace) -> None:
         self.bylines.append((place.index, Byline(author=place.line.text)))
 
-    def _take_role(self, place: _TextPlace) -> None:
+    def _take_role(self, place: TextPlace) -> None:
         self._remove(place.line, "author_role")
 
-    def _take_subhead(self, place: _TextPlace) -> None:
+    def _take_subhead(self, place: TextPlace) -> None:
         line = place.line
         if not self.body and self.deck is None and line.mark != "dash":
             self.deck = line.text
         self._add_to_body(line, subhead=True)
 
-    def _take_deck(self, place: _TextPlace) -> None:
+    def _take_deck(self, place: TextPlace) -> None:
         self.deck = place.line.text
 
-    def _take_paragraph(self, place: _TextPlace) -> None:
+    def _take_paragraph(self, place: TextPlace) -> None:
         self._add_to_body(place.line, subhead=not place.line.is_weak)
 
-    _taken: ClassVar[Mapping[LineKind, Callable[[Reading, _TextPlace], None]]] = {
-        "date": lambda reading, place: reading._take_date(place.index, place.distance),
+    _taken: ClassVar[Mapping[LineKind, Callable[[Reading, TextPlace], None]]] = {
+        "date": lambda reading, place: reading._take_date(place),
         "repeated_title": _take_title,
         "noise": _take_noise,
         "section": _take_section,
@@ -260,20 +245,22 @@ class Reading:
     }
 
     def section_at(self, index: int) -> str | None:
-        """The section that a line names, unless it is one of a menu of them."""
+        """The section that a line names, unless the line is one of a menu."""
         section = section_of(self.page.lines[index].text)
-        if section is None:
-            return None
-        others = sum(1 for _ in self._sections_beside(index, -1))
-        others += sum(1 for _ in self._sections_beside(index, 1))
-        return section if others < _MENU else None
+        if section is None or fold(section) != fold(self.page.lines[index].text):
+            return section
+        beside = sum(self._entries_beside(index, step) for step in (-1, 1))
+        return section if beside < _MENU else None
 
-    def _sections_beside(self, index: int, step: int) -> Iterator[int]:
-        """The next lines that name a section, too: as many as make a menu, at most."""
-        for other in range(index + step, index + step * (_MENU + 1), step):
-            if not 0 <= other < len(self.page.lines) or not section_of(self.page.lines[other].text):
-                return
-            yield other
+    def _entries_beside(self, index: int, step: int) -> int:
+        """How many of the next lines may be entries of a menu: as many as make one, at most."""
+        for count in range(_MENU):
+            other = index + step * (count + 1)
+            if not 0 <= other < self.span.first or other == self.span.title:
+                return count
+            if not may_be_entry(self.page, other):
+                return count
+        return _MENU
 
     def has_caption(self, text: str) -> bool:
         """Whether one of the captions found last says ``text``."""
@@ -292,28 +279,20 @@ class Reading:
 
     def _read_body(self) -> None:
         links = self._links()
-        linking = False
         for index in range(self.span.first, self.span.last + 1):
             line = self.page.lines[index]
             kind = self.page.noise[index]
-            place = _TextPlace(self.page, index, "inside", self, distance=50)
+            place = TextPlace(self.page, index, "inside", self, distance=50)
             if kind is None and line.is_strong and not line.mark.startswith("h"):
-                linking = False
                 if line.words <= 30 and not line.stops and place.is_caption:
                     self._take_caption(place)
                 else:
                     self._add_to_body(line, subhead=False)
-            elif kind == "related":
-                self._remove(line, "related")
-                linking = _LABELLED_LINK.match(line.text) is None
-            elif linking and not line.stops and line.words >= 4 and line.mark != "bold":
-                self._remove(line, "related")
             elif self._take(place):
                 pass
             elif index in links:
                 self._remove(line, "links")
             else:
-                linking = False
                 self._add_to_body(line, subhead=self._is_subhead(index))
 
     def _is_subhead(self, index: int) -> bool:
@@ -322,6 +301,7 @@ class Reading:
             return line.words <= 25
         return (
             line.is_short
+            and not leads(line)
             and index < self.span.last
             and not line.text.startswith(('"', "«", "“", "-", "–"))
         )
@@ -332,13 +312,7 @@ class Reading:
         run: list[int] = []
         for index in range(self.span.first, self.span.last + 2):
             line = self.page.lines[index] if index <= self.span.last else None
-            if (
-                line is not None
-                and line.is_short
-                and not line.mark
-                and not line.asks
-                and not line.text.endswith((":", "،", "؛"))
-            ):
+            if line is not None and index not in self.listed and _may_be_link(line):
                 run.append(index)
                 continue
             if len(run) >= 3 and not self.page.lines[run[0] - 1].text.endswith((":", "؟")):
@@ -349,17 +323,26 @@ class Reading:
     # The lines below the body.
 
     def _read_tail(self) -> None:
+        """Reads the lines below: those behind a label of other stories or of comments tell nothing
+        of this one."""
+        is_over = False
         for index in range(self.span.last + 1, len(self.page.lines)):
-            line = self.page.lines[index]
+            line, noise = self.page.lines[index], self.page.noise[index]
+            is_over = is_over or noise in ENDS_STORY
             below = index - self.span.last
             agency = agency_at_end(line.text) if below <= _NEAR and line.words <= 9 else None
-            if agency is not None:
+            if agency is not None and not is_over:
                 self.bylines.append((index, Byline(agency=agency)))
                 continue
-            place = _TextPlace(self.page, index, "below", self, distance=20 + below)
-            is_told = below <= _NEAR_BELOW or self.page.dates[index] or self.page.noise[index]
-            if not is_told or not self._take(place):
-                self._remove(line, "after_body" if line.is_strong else "nav_footer")
+            place = TextPlace(self.page, index, "below", self, distance=20 + below)
+            may_tell = not is_over and (below <= _NEAR_BELOW or bool(self.page.dates[index]))
+            if not (may_tell or noise) or not self._take(place):
+                self._remove(line, self._kind_below(line))
+
+    def _kind_below(self, line: Line) -> str:
+        if is_house_rule(line.text):
+            return "house_rule"
+        return "after_body" if line.is_strong else "nav_footer"
 
     # What the lines together tell.
 
@@ -370,11 +353,11 @@ class Reading:
                 return given, None
             self.warnings = (*self.warnings, "no title: taken from the body")
             first = self.body[0].text if self.body else self.page.lines[self.span.first].text
-            sentence = _SENTENCE.match(first)
-            return (sentence[1].strip() if sentence is not None else first[:160].strip()), None
-        text = " ".join(self.page.lines[self.span.title].text.split())
+            return opening_sentence(first), None
         if given is not None:
             return given, None
+        text = " ".join(self.page.lines[self.span.title].text.split())
+        text = without_section(text, self.page, self.span.first)
         with_outlet = outlet_of_title(text)
         if with_outlet is not None:
             return with_outlet
@@ -383,9 +366,9 @@ class Reading:
                 return text, (outlet_of_title(removed.text) or ("", None))[1]
         return text, None
 
-    def _take_date(self, index: int, distance: float) -> None:
+    def _take_date(self, place: TextPlace) -> None:
         """Dates of a line by themselves; below the title comes before above, near before far."""
-        line = self.page.lines[index]
+        line, index, distance = place.line, place.index, place.distance
         found = self.page.dates[index]
         gregorian = [one for one in found if one.calendar == "g"] or list(found)
         published = [one for one in gregorian if not _is_update(one, line.text)]
@@ -394,7 +377,7 @@ class Reading:
             iso = self._with_clock(index, iso)
         penalty = 30 if not published else 0
         self.dates.append((distance * 2 + penalty + len(self.dates) * 0.1, iso))
-        self._take_beside_dates(index)
+        self._take_beside_dates(index, is_below=place.where == "below")
 
     def _with_clock(self, index: int, day: str) -> str:
         """A day with the time that stands by itself on the next line or the one before."""
@@ -403,15 +386,15 @@ class Reading:
                 return parse_date(f"{day} {self.page.lines[other].text}") or day
         return day
 
-    def _take_beside_dates(self, index: int) -> None:
-        """Takes what stands beside the dates of a line: a byline, or a section."""
+    def _take_beside_dates(self, index: int, *, is_below: bool) -> None:
+        """Takes what stands beside the dates of a line: a byline, or above the story a section."""
         rest = self.page.lines[index].text
         for one in reversed(self.page.dates[index]):
             rest = rest[: one.start] + " | " + rest[one.end :]
         byline = parse_byline(rest.strip(" |،,-–"))
         if byline is not None:
             self.bylines.append((index, byline))
-        elif self.section is None:
+        elif self.section is None and not is_below:
             parts = (part.strip() for part in re.split(r"[|،,-]", rest))
             self.section = next((part for part in parts if part and section_of(part)), None)
 
@@ -445,138 +428,15 @@ class Reading:
         """The outlet by its dateline, its copyright notice, or by those who talk to it."""
         if dateline.source is not None:
             return dateline.source
-        owners = (_owner(removed) for removed in self.removed)
-        return next(filter(None, owners), None) or self._mentioned_outlet()
-
-    def _mentioned_outlet(self) -> str | None:
-        """The outlet that is spoken to more than once."""
-        mentions: Counter[str] = Counter()
-        for line in self.body:
-            found = _MENTION.findall(line.text[:_MAX_SEARCHED])
-            mentions.update(known_outlet(name) or name for name in found)
-        for name, count in mentions.most_common(1):
-            if count >= _ENOUGH_MENTIONS and (known_outlet(name) or "نيوز" in name):
-                return name
-        return None
+        told = mentioned_outlet(line.text for line in self.body)
+        return owner_of_site(self.removed) or told
 
 
-def _owner(notice: Removed) -> str | None:
-    """The outlet that a line which was removed names as the site's own."""
-    find = _FIND_OWNER.get(notice.kind)
-    outlet = find(notice.text) if find is not None else None
-    return outlet if outlet is not None and not known_agency(outlet) else None
+def _may_be_link(line: Line) -> bool:
+    ends_open = line.text.endswith((":", "،", "؛"))
+    return line.is_short and not line.mark and not line.asks and not ends_open
 
 
 def _is_update(found: FoundDate, text: str) -> bool:
     """Whether a date is that of a change, by the words before it."""
     return _UPDATED.search(text[max(0, found.start - 14) : found.start]) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _TextPlace(Place):
-    """A line of plain text; ``distance`` tells how unlikely a date here is that of the article."""
-
-    reading: Reading
-    distance: float = 0
-
-    @property
-    def says_title(self) -> bool:
-        title = self.reading.span.title
-        return title is not None and self.page.keys[self.index] == self.page.keys[title]
-
-    @property
-    def is_date(self) -> bool:
-        return bool(self.page.dates[self.index])
-
-    @property
-    def is_byline(self) -> bool:
-        return self.page.bylines[self.index]
-
-    @property
-    def section(self) -> str | None:
-        return self.reading.section_at(self.index) if self.where == "above" else None
-
-    @property
-    def is_navigation(self) -> bool:
-        return self.where == "above"
-
-    @property
-    def caption(self) -> tuple[str, bool] | None:
-        """The caption that ends in a credit, and whether a label was cut off from it."""
-        line = self.line
-        if line.words > 45 or (line.words < 3 and self.where != "above"):
-            return None
-        if parse_byline(line.text) is not None:
-            return None
-        credit = caption_credit(line.text)
-        ends_story = line.words >= 12 and self.index == self.reading.span.last
-        return None if ends_story else credit
-
-    @property
-    def is_caption(self) -> bool:
-        if self.where == "below":
-            return False
-        return self.line.mark == "image" or self.caption is not None
-
-    @property
-    def is_author(self) -> bool:
-        """Whether it is a person's name: by the name, what follows it, or a date."""
-        line = self.line
-        if line.mark or not is_name(line.text):
-            return False
-        return is_person(line.text) or any(map(self._tells_of_author, self._beside()))
-
-    def _beside(self) -> Iterator[int]:
-        yield from range(max(0, self.index - 1), self.index)
-        yield from range(self.index + 1, min(self.index + 2, len(self.page.lines)))
-
-    def _tells_of_author(self, index: int) -> bool:
-        return bool(self.page.dates[index] or _ROLE.match(self.page.lines[index].text))
-
-    @property
-    def is_repeated_below(self) -> bool:
-        """Whether a line between it and the body says the same."""
-        last = self.reading.last_above.get(self.page.keys[self.index])
-        return last is not None and last > self.index
-
-    @property
-    def is_deck(self) -> bool:
-        """Whether it may be the deck: the first line below the title that is nothing else."""
-        reading = self.reading
-        is_first = reading.deck is None and not reading.marked and not reading.body
-        return is_first and self.line.words >= 5
-
-
-_BY_ITSELF: Final[tuple[Rule[_TextPlace], ...]] = (
-    DATE,
-    REPEATED_TITLE,
-    NOISE,
-    SECTION,
-    BREADCRUMB,
-    CAPTION,
-    BYLINE,
-)
-"""What a line is, wherever it stands."""
-
-_BETWEEN: Final[tuple[Rule[_TextPlace], ...]] = (
-    Rule("caption_repeat", lambda place: place.reading.has_caption(place.line.text)),
-    Rule("unsigned_caption", lambda place: place.is_repeated_below),
-    Rule("author", lambda place: place.is_author),
-    Rule(
-        "role",
-        lambda place: (
-            place.line.words <= 10
-            and bool(place.reading.bylines)
-            and _ROLE.match(place.line.text) is not None
-        ),
-    ),
-    Rule(
-        "subhead",
-        lambda place: place.line.mark in ("bold", "dash") or place.line.mark.startswith("h"),
-    ),
-    Rule("deck", lambda place: place.is_deck),
-    Rule("paragraph", lambda place: place.line.is_weak or bool(place.reading.body)),
-    Rule("menu", lambda place: place.line.words == 1),
-    Rule("unsigned_caption", lambda place: True),
-)
-"""What a line between title and body is that is nothing by itself."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["fold", "noise_kind", "read_names"]
+__all__ = ["fold", "noise_kind", "read_names", "read_rows"]
 
 _MAX_WORDS: Final = 14
 _MARKS: Final = re.compile(
@@ -60,6 +60,11 @@ def read_names(file: str) -> Mapping[str, str]:
         for form in (forms or stored).split(","):
             names.setdefault(fold(form), stored.strip())
     return names
+
+
+def read_rows(file: str) -> list[tuple[str, str]]:
+    """The rows of a data file: what stands before the first tab, and after it."""
+    return [(name, rest) for name, _, rest in (line.partition("\t") for line in _lines(file))]
 
 
 def _lines(file: str) -> list[str]:

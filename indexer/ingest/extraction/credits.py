@@ -24,6 +24,7 @@ __all__ = [
     "owner_in",
     "parse_byline",
     "split_caption",
+    "without_city",
 ]
 
 
@@ -62,6 +63,7 @@ _AUTHOR_LABEL: Final = re.compile(
     r"بواسطة|مراسل(?:نا)?|متابعة|by)\s*[:：/|-]+\s*|(?:بقلم|بواسطة|كتبت?|by)\s+(?=\S+\s+\S+(?:\s+\S+){0,2}$)",
     re.I,
 )
+_LABEL_SIGN: Final = re.compile(r"[:：/|-]")
 _OUTLET_WORD: Final = re.compile(
     r"(?<!\w)(?:برس|نيوز|نت|أونلاين|اونلاين|اون لاين|بوست|تايمز|الإخبارية|الاخبارية|الإخباري|"
     r"الاخباري|للأنباء|صحيفة|جريدة|قناة|موقع|شبكة|بوابة|تلفزيون|راديو|إذاعة|مجلة|مركز|tv|news)(?!\w)",
@@ -74,7 +76,14 @@ _MAX_WORDS: Final = 10
 _MAX_SOURCE_WORDS: Final = 6
 # In characters: what is longer is no caption and no byline, and is not searched for one.
 _MAX_CAPTION: Final = 400
-_NOT_PERSON: Final = re.compile(r"[\d؟?!.#@%]|^(?:في|من|على|إلى|عن|بعد|قبل|هل|لماذا|ما|ماذا)\s")
+_NOT_PERSON: Final = re.compile(
+    r"[\d؟?!.#@%]|(?<!\S)(?:في|من|على|إلى|عن|بعد|قبل|هل|لماذا|ما|ماذا|مع|ضد|حول|بين|أن|إن|لا|لم|لن|هذا|هذه|"
+    r"التي|الذي)\s"
+)
+# A city behind a name, or with a preposition before it: "… من القاهرة".
+_FROM_CITY: Final = re.compile(r"\s(?:من|في)\s++(?=\S+(?:\s\S+)?$)")
+# Cities whose names are surnames, too.
+_ALSO_SURNAMES: Final = frozenset(map(fold, ("الخليل", "القامشلي", "الناصرة", "حمص", "عدن")))
 
 # The credit of a picture at the end of its caption.
 _CREDIT_LABEL: Final = re.compile(
@@ -158,9 +167,9 @@ def outlet_of_title(title: str) -> tuple[str, str] | None:
     """A title and the outlet after it (``… | الجزيرة نت``), or ``None``."""
     for separator in (" | ", " - ", " – ", " — ", " :: ", "|"):
         head, found, tail = title.rpartition(separator)
-        if found and len(head.split()) >= 3:
+        if found and head.strip():
             outlet = known_outlet(tail)
-            if outlet is not None:
+            if outlet is not None and (len(head.split()) >= 3 or known_outlet(head) is None):
                 return head.strip(" |-–—"), outlet
     return None
 
@@ -180,10 +189,18 @@ def parse_byline(text: str) -> Byline | None:
     if url is not None:
         return Byline(url=url[0]) if len(text.split()) <= 4 else None
     label = _AUTHOR_LABEL.match(text)
-    if label is not None:
+    if label is not None and not _is_sentence_of_books(text, label):
         byline = _of_parts(text[label.end() :])
         return byline if byline != Byline() and len(text.split()) <= _MAX_WORDS else None
     return _read_unlabelled(text)
+
+
+def _is_sentence_of_books(text: str, label: re.Match[str]) -> bool:
+    """Whether كتب before words that name nobody means books: "كتب التاريخ القديم"."""
+    if _LABEL_SIGN.search(label[0]) or not label[0].startswith("كتب"):
+        return False
+    name = text[label.end() :].split()
+    return name[0].startswith("ال") and fold(name[0]) not in _GIVEN_NAMES
 
 
 def _of_source(text: str, label: re.Match[str]) -> Byline | None:
@@ -208,6 +225,9 @@ def _read_unlabelled(text: str) -> Byline | None:
     if not known or any(map(_NOT_PERSON.search, strange)):
         return None
     has_name = any(known_agency(part) or known_outlet(part) for part in known)
+    if strange and ":" in text and not _begins_with_given_name(strange[0]):
+        # "Moscow: sanctions are illegal" is a headline.
+        return None
     rest = sum(len(part.split()) for part in strange)
     return _of_parts(text) if rest <= (5 if has_name else 4) else None
 
@@ -228,7 +248,7 @@ def _of_parts(text: str) -> Byline:
     sources: list[str] = []
     places: list[str] = []
     people: list[str] = []
-    for part in filter(None, (part.strip(" .") for part in _PARTS.split(text))):
+    for part in filter(None, (without_city(part.strip(" .")) for part in _PARTS.split(text))):
         folded = fold(part)
         if folded in _AGENCIES:
             agencies.append(part)
@@ -250,6 +270,23 @@ def _of_parts(text: str) -> Byline:
 
 def _first(values: Sequence[str]) -> str | None:
     return values[0] if values else None
+
+
+def without_city(name: str) -> str:
+    """A person's name without the city that stands behind it: "… - القاهرة", "… من بيروت"."""
+    parts = [part.strip(" .") for part in _PARTS.split(name)]
+    kept = [part for part in parts if part and fold(part) not in _CITIES]
+    if len(kept) == 1:
+        name = kept[0]
+    place = _FROM_CITY.search(name)
+    if place is not None and fold(name[place.end() :]) in _CITIES:
+        return name[: place.start()]
+    words = name.split()
+    for count in (2, 1):
+        city = fold(" ".join(words[-count:]))
+        if len(words) >= count + 2 and city in _CITIES and city not in _ALSO_SURNAMES:
+            return " ".join(words[:-count])
+    return name
 
 
 def _may_be_person(part: str) -> bool:

@@ -12,8 +12,9 @@ from indexer.ingest.extraction.assemble import Reading
 from indexer.ingest.extraction.credits import split_caption
 from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
-from indexer.ingest.extraction.layout import find_span, look_at
+from indexer.ingest.extraction.layout import look_at
 from indexer.ingest.extraction.lines import split_lines
+from indexer.ingest.extraction.span import find_span
 from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.front_matter import split_front_matter
 from indexer.ingest.lengths import LARGE

@@ -21,7 +21,16 @@ from indexer.ingest.extraction.credits import (
     known_outlet,
     parse_byline,
 )
-from indexer.ingest.extraction.layout import Page, look_at, section_of
+from indexer.ingest.extraction.house import is_house_rule
+from indexer.ingest.extraction.layout import (
+    END_KINDS,
+    Page,
+    is_breadcrumb,
+    look_at,
+    names_section,
+    section_of,
+)
+from indexer.ingest.extraction.line_blocks import leads_to_links
 from indexer.ingest.extraction.line_kinds import (
     BREADCRUMB,
     BYLINE,
@@ -44,26 +53,13 @@ from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
 __all__ = ["Sifted", "clean_caption", "sift"]
 
 _MIN_LINK_WORDS: Final = 3
-_END_KINDS: Final = frozenset(("comments", "most_read", "copyright", "legal", "cookies"))
-# A paragraph at the end that talks of two of these is the site's own, not the story's.
-_HOUSE_WORDS: Final = re.compile(
-    r"تعليقات|التعليق|مشاركات|سياسة الخصوصية|شروط الاستخدام|[إا]رشادات الاستخدام|إخلاء مسؤولية|"
-    r"وجهات? نظر أصحابها|لا تعبر (?:بالضرورة )?عن رأي|حقوق النشر|ملفات تعريف الارتباط|"
-    r"privacy policy|terms of (?:use|service)|comments?\b|cookies"
-)
 _CAPTION_LABEL: Final = re.compile(r"^(?:التعليق على الصورة|تعليق الصورة|شرح الصورة)\s*[،,:]\s*")
 _CREDIT_ALONE: Final = re.compile(
     r"^(?:مصدر الصورة|المصدر|تصوير|photo|image|credit|source)\s*[،,:]\s*\S.{0,60}$|"
     r"^(?:getty images|reuters|afp|غيتي إيميجز|رويترز|أ ف ب)\W*$",
     re.IGNORECASE,
 )
-_LED_TO: Final = re.compile(
-    r"\W*+(?:(?:[اأإ]قر[أا]\w*+|طالع\w*+|للمزيد|المزيد|انظر|read (?:also|more))\b[^:：]{0,25}|"
-    r"شاهد(?:وا)?(?: أيضا?ً?| الفيديو| بالفيديو| بالصور)?\s*+)[:：]",
-    re.IGNORECASE,
-)
 _BYLINE_LABEL: Final = re.compile(r"^(?:author|الكاتبة?|المؤلف)\s*[,،:]\s*", re.IGNORECASE)
-_MAX_LED_TO: Final = 25
 _TAIL: Final = 4
 # Headings that are links, no farther apart than this, are a list of other stories.
 _APART: Final = 4
@@ -228,7 +224,7 @@ class _Sieve:
         line = place.line
         if kind == "noise":
             noise = self.page.noise[place.index] or ""
-            self.linking = noise == "related" and len(line.text.split(":")[-1].split()) < 3
+            self.linking = noise == "related" and leads_to_links(line.text)
             return noise
         if kind == "link":
             return "related" if line.words >= _MIN_LINK_WORDS else "links"
@@ -238,9 +234,15 @@ class _Sieve:
             self._out.bylines.append(parse_byline(line.text) or Byline())
         elif kind == "author":
             self._out.bylines.append(Byline(author=place.name))
-        elif kind == "section":
+        elif kind == "section" and place.claims_section:
             self._out.section = self._out.section or place.section
         return _REASONS.get(kind, kind)
+
+    def tells_of(self, name: str) -> bool:
+        """Whether the title or a line of the story names somebody."""
+        key = squeeze(name)
+        story = self.page.lines[self.first : self.last + 1]
+        return key in self.title or any(key in squeeze(line.text) for line in story)
 
     def nothing_after(self, index: int) -> bool:
         """Whether only noise follows a line; lists have dates that lead to their items."""
@@ -258,11 +260,8 @@ class _Sieve:
 
     def _is_end(self, index: int) -> bool:
         """Whether a line near the end is the site's own, and no more of the story follows."""
-        is_known = self.page.noise[index] in _END_KINDS and bool(fold(self.page.lines[index].text))
-        return is_known or self._is_house_rule(index)
-
-    def _is_house_rule(self, index: int) -> bool:
-        return len(set(_HOUSE_WORDS.findall(self.page.lines[index].text.lower()))) >= 2
+        is_known = self.page.noise[index] in END_KINDS and bool(fold(self.page.lines[index].text))
+        return is_known or is_house_rule(self.page.lines[index].text)
 
     def _end_of_story(self) -> int:
         """Where what the site itself adds below the story begins."""
@@ -330,6 +329,12 @@ class _PagePlace(Place):
         return section_of(self.line.text) if self.is_navigation else None
 
     @property
+    def claims_section(self) -> bool:
+        """Whether the page itself says that a section is named: by a label, as a way from home."""
+        text = self.line.text
+        return self.has_role("crumbs") or names_section(text) or is_breadcrumb(text)
+
+    @property
     def is_menu(self) -> bool:
         """Whether it stands above the title, or where the markup says that crumbs are."""
         if not self.is_navigation:
@@ -349,7 +354,9 @@ class _PagePlace(Place):
         """Whether it is a person's name, by a label or by itself."""
         if not self.is_navigation:
             return False
-        return is_person(self.name) or (self.name != self.line.text and is_name(self.name))
+        if self.name != self.line.text:
+            return is_name(self.name)
+        return is_person(self.name) and not self.sieve.tells_of(self.name)
 
     @property
     def is_caption(self) -> bool:
@@ -376,12 +383,10 @@ class _PagePlace(Place):
 
     @property
     def leads_away(self) -> bool:
-        """Whether it leads to another story, by its words or by those above it."""
+        """Whether it leads to another story, by the words above it."""
         line = self.line
         if line.stops:
             return False
-        if line.words <= _MAX_LED_TO and _LED_TO.match(line.text) is not None:
-            return True
         is_listed = self.sieve.linking and not self.ends_links and self.where != "above"
         return is_listed and line.words >= _MIN_LINK_WORDS
 

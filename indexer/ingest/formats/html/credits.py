@@ -16,8 +16,9 @@ from indexer.ingest.extraction.credits import (
     outlet_of_title,
     owner_in,
     parse_byline,
+    without_city,
 )
-from indexer.ingest.extraction.layout import is_section, section_of
+from indexer.ingest.extraction.layout import is_breadcrumb, is_section, names_section, section_of
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
 from indexer.urls import is_tracking, route_of, unwrap_url
@@ -82,12 +83,14 @@ _SAVED_WITHIN: Final = 4000
 _SECOND_LEVEL: Final = frozenset(("com", "net", "org", "gov", "edu", "co", "ac", "info", "gob"))
 _MAX_SECTION: Final = 5
 _MAX_AUTHOR: Final = 5
+_AROUND_NAME: Final = " .،,|:-–—()[]\"'«»"
 _AROUND: Final = 5
 
 
 def clean_author(text: str, sources: Iterable[str], host: str | None) -> str | None:
     """A person's name in what a page gives as its author, or ``None``: junk, outlet or agency."""
-    name = _LABEL.sub("", " ".join(text.split())).strip(" .،,|:-–—()[]\"'«»")
+    name = without_city(_LABEL.sub("", " ".join(text.split())).strip(_AROUND_NAME))
+    name = name.strip(_AROUND_NAME)
     if not 2 <= len(name.split()) <= _MAX_AUTHOR or len(name) > 60 or _NO_NAME.search(name):
         return None
     if _is_no_person(name) or _is_of_source(name, [*sources, host or ""]):
@@ -178,7 +181,8 @@ def _near(outline: Outline, title_at: int | None, body: tuple[int, int] | None) 
 def section_named(
     metadata: Metadata, outline: Outline, title: str, title_at: int | None
 ) -> str | None:
-    """The section that the head claims, or that stands above the title."""
+    """The section that the head claims, or that the page marks above its title: in a breadcrumb,
+    behind a label. What merely stands there may be a line of a menu."""
     for claim in metadata.sections:
         name = claim.split(",")[0].split("،")[0].strip()
         if _is_section_name(name, metadata) and squeeze(name) != squeeze(title):
@@ -186,8 +190,12 @@ def section_named(
     if title_at is None:
         return None
     above = reversed(outline.lines[max(0, title_at - _AROUND) : title_at])
-    named = filter(None, (section_of(line.text) for line in above))
+    named = filter(None, (section_of(line.text) for line in above if _claims_section(line)))
     return next((section for section in named if fold(section) not in _NO_SECTION), None)
+
+
+def _claims_section(line: Shown) -> bool:
+    return "crumbs" in line.roles or names_section(line.text) or is_breadcrumb(line.text)
 
 
 def _is_section_name(name: str, metadata: Metadata) -> bool:

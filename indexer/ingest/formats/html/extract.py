@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from indexer.ingest.extraction.layout import find_span, look_at
+from indexer.ingest.extraction.layout import look_at
 from indexer.ingest.extraction.lines import Line
+from indexer.ingest.extraction.span import find_span
 from indexer.ingest.formats.html.outline import Outline, Shown
 
 if TYPE_CHECKING:

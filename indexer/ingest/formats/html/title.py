@@ -68,13 +68,15 @@ def _find_agreed(outline: Outline, keys: list[str], metadata: Metadata) -> int |
     """The best line that a claimed title repeats or begins with: headings first."""
     best: tuple[float, int] | None = None
     for number, (line, key) in enumerate(zip(outline.lines, outline.keys, strict=True)):
-        if len(key) < _MIN_KEY or len(line.text) > _MAX_TITLE:
+        # A short line is found in many a claim: it must be all of one, and a heading.
+        is_claim = key in keys and line.heading == "h1"
+        if (len(key) < _MIN_KEY and not is_claim) or len(line.text) > _MAX_TITLE:
             continue
         fit = max((_fit(key, claim) for claim in keys), default=0.0)
         if fit == 0 or (fit < 3 and line.heading not in _HEADINGS):
             continue
         score = _score(line, fit)
-        if (best is None or score > best[0]) and _may_be_title(line.text, metadata):
+        if (best is None or score > best[0]) and (is_claim or _may_be_title(line.text, metadata)):
             best = (score, number)
     return best[1] if best is not None else None
 

@@ -1,0 +1,137 @@
+"""Lines that are what they are by those beside them: links below "read also", polls, lists that a
+line leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from indexer.ingest.extraction.cleaning import fold
+from indexer.ingest.extraction.lines import Line
+
+__all__ = ["leads", "leads_to_links", "led_lists", "linked_lines", "list_end", "polls"]
+
+# What a label such as "read also" leads to, in lines, if no paragraph comes before.
+_MAX_LINKED: Final = 8
+_MIN_HEADLINE: Final = 4
+_MAX_HEADLINE: Final = 20
+# From so many words on what such a label says is a link itself: behind a colon, or in all.
+_OWN_LINK: Final = 3
+_MAX_LABEL: Final = 5
+# A list that a paragraph leads to without marks: names, results.
+_MIN_LEAD: Final = 7
+_MAX_LED: Final = 60
+_MAX_NAME: Final = 12
+_LEADS: Final = (":", "：")
+_MAX_POLL: Final = 12
+_MAX_ANSWER: Final = 6
+_YES_AND_NO: Final = frozenset(
+    fold(word)
+    for word in (
+        "نعم,لا,ربما,أحيانا,لا أعرف,لا أعلم,لا أدري,لا أهتم,غير مهتم,محايد,أوافق,لا أوافق,موافق,"
+        "غير موافق,أؤيد,أعارض,yes,no,maybe"
+    ).split(",")
+)
+_VOTES: Final = frozenset(
+    fold(word)
+    for word in (
+        "صوت,صوّت الآن,تصويت,التصويت,عرض النتائج,النتائج,نتائج التصويت,نتيجة التصويت,"
+        "نتائج الاستطلاع,شارك في الاستطلاع,أرسل صوتك,poll,vote,results,view results"
+    ).split(",")
+)
+
+
+def leads_to_links(label: str) -> bool:
+    """Whether a line that says "read also" leads to those below it: it has no link itself."""
+    before, _, link = label.rpartition(":")
+    return len(link.split()) < (_OWN_LINK if before else _MAX_LABEL)
+
+
+def linked_lines(
+    lines: Sequence[Line], noise: Sequence[str | None], dated: Sequence[bool]
+) -> Iterator[int]:
+    """The headlines of other stories below a label such as "read also", with their dates.
+
+    A paragraph, a heading, other noise or the short entry of a menu ends them. Above the first
+    paragraph such a label is one of a menu, and the headline may be the next line.
+    """
+    left, begun = 0, False
+    for index, line in enumerate(lines):
+        begun = begun or (line.is_strong and noise[index] is None)
+        if noise[index] == "related":
+            left = _MAX_LINKED if begun and leads_to_links(line.text) else 0
+        elif left and dated[index]:
+            yield index
+        elif left and noise[index] is None and _may_be_headline(line):
+            left -= 1
+            yield index
+        elif not line.text.isdigit():
+            left = 0
+
+
+def _may_be_headline(line: Line) -> bool:
+    is_plain = not line.stops and (not line.mark or line.mark in ("item", "image"))
+    return is_plain and _MIN_HEADLINE <= line.words <= _MAX_HEADLINE
+
+
+def polls(lines: Sequence[Line]) -> Iterator[int]:
+    """The lines of polls: a question, the short answers below it, and the call to vote."""
+    index = 0
+    while index < len(lines):
+        end = _end_of_poll(lines, index) if lines[index].text.endswith(("؟", "?")) else index
+        yield from range(index, end)
+        index = max(end, index + 1)
+
+
+def _end_of_poll(lines: Sequence[Line], at: int) -> int:
+    """Where the poll ends whose question is at a line: that line itself when it is none."""
+    answers, votes, end = 0, 0, at
+    for index in range(at + 1, min(at + 1 + _MAX_POLL, len(lines))):
+        line = lines[index]
+        text = fold(line.text)
+        if line.words > _MAX_ANSWER or line.stops or line.asks:
+            break
+        answers += text in _YES_AND_NO
+        votes += text in _VOTES
+        if text in _YES_AND_NO or text in _VOTES:
+            end = index + 1
+    return end if answers >= 2 or (votes and answers + votes >= 2) else at
+
+
+def leads(line: Line) -> bool:
+    """Whether a line is a paragraph that leads to a list, with a colon at its end."""
+    return line.words >= _MIN_LEAD and line.text.endswith(_LEADS)
+
+
+def led_lists(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
+    """The short lines of lists that a paragraph leads to with a colon at its end."""
+    left = 0
+    for index, line in enumerate(lines):
+        is_entry = noise[index] is None and line.words <= _MAX_NAME and not line.is_strong
+        if left and is_entry:
+            left -= 1
+            yield index
+        else:
+            left = _MAX_LED if noise[index] is None and leads(line) else 0
+
+
+def list_end(lines: Sequence[Line], noise: Sequence[str | None], last: int) -> int:
+    """The last line of the lists that go on below the last paragraph: marked entries below lines
+    that end in a colon, or short ones where the paragraph itself does."""
+    by_paragraph = lines[last].text.endswith(_LEADS)
+    end, led, marked = last, by_paragraph, False
+    for index in range(last + 1, min(last + 1 + _MAX_LED, len(lines))):
+        line = lines[index]
+        if noise[index] is not None or line.is_strong:
+            break
+        if line.mark == "item":
+            if not led:
+                break
+            end, marked = index, True
+        elif line.text.endswith(_LEADS) and line.words <= _MAX_NAME:
+            led = True
+        elif by_paragraph and not marked and line.words <= _MAX_NAME:
+            end = index
+        else:
+            break
+    return end

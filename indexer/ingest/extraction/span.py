@@ -1,0 +1,394 @@
+"""Where in the lines of a page the article is: its title, and the run of lines that is its body.
+
+A page has many runs of long lines: the story, teasers of others, rules for comments, what the site
+says of itself. The story is the one about which most agrees: a title above it whose words it
+shares, a date and a byline between them, lines that end as sentences do, and little that a site
+says to its readers. Length counts by its logarithm only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import log2
+from typing import Final
+
+from indexer.ingest.extraction.credits import caption_credit
+from indexer.ingest.extraction.house import house_share, is_house_rule, story_end
+from indexer.ingest.extraction.layout import (
+    END_KINDS,
+    Page,
+    is_breadcrumb,
+    is_section,
+    stems,
+)
+from indexer.ingest.extraction.line_blocks import leads, led_lists, list_end
+
+__all__ = ["Span", "find_span"]
+
+_SHORT_RUN: Final = 3
+_SHORT: Final = -3.0
+# A title is no longer (in characters), nor farther above the body (in lines).
+_MAX_HEADLINE: Final = 400
+_MAX_HEAD: Final = 600
+# The best runs by their lines alone; of the others none was the story of a page yet.
+_MAX_RUNS: Final = 12
+# Runs with so few lines between them are one story where they are of the same words.
+_MAX_GAP: Final = 15
+_SAME_WORDS: Final = 0.25
+_SAME_WORDS_ACROSS_NOISE: Final = 0.1
+# So many lines in a row that are no text part two runs, whatever they score.
+_MAX_LINKS: Final = 5
+_BREAK: Final = -1e6
+# The share of a title's words that makes its story one about a site's rules.
+_OF_RULES: Final = 0.4
+_DATED: Final = 12.0
+_SIGNED: Final = 4.0
+_HOUSE: Final = 40.0
+_BEST_TITLE: Final = 24.0
+# What doubling the length of a run is worth beside these.
+_DOUBLED: Final = 5.0
+_NEAR: Final = 4
+_MAX_OPENING: Final = 10
+# No more lines stand between a title and its deck.
+_MAX_BETWEEN: Final = 10
+_TICKER: Final = re.compile(r"(?:عاجل|متابعات|مباشر)\s*[|:!/-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The index of the title (``None``: there is none), and the first and last line of the body."""
+
+    title: int | None
+    first: int
+    last: int
+
+
+def find_span(page: Page) -> Span | None:
+    """Title and body of a page; ``None`` when no line of it could be either."""
+    if not page.lines:
+        return None
+    scores = _scores(page)
+    runs = _joined(page, _runs(scores))
+    if not runs:
+        return _plain_span(page)
+    return max((_weighed(page, *run) for run in runs), key=lambda one: one[0])[1]
+
+
+def _plain_span(page: Page) -> Span | None:
+    """Of a page without paragraphs: the first line is the title, those after it the body."""
+    kept = [
+        index
+        for index, line in enumerate(page.lines)
+        if page.noise[index] is None and not page.dates[index] and not page.bylines[index]
+    ]
+    if not kept:
+        return None
+    if len(kept) == 1:
+        return Span(None, kept[0], kept[0])
+    return Span(kept[0], kept[1], kept[-1])
+
+
+# Runs of lines.
+
+
+def _scores(page: Page) -> list[float]:
+    """How much each line is one of a text; short ones in a row less than one by itself."""
+    scores = [_score(page, index) for index in range(len(page.lines))]
+    for is_short, run in groupby(range(len(scores)), lambda index: scores[index] == _SHORT):
+        inside = list(run)
+        if is_short and len(inside) >= _SHORT_RUN:
+            for index in inside:
+                scores[index] = -5.0
+    for index in led_lists(page.lines, page.noise):
+        scores[index] = max(scores[index], 0.0)
+    return _parted(page, scores)
+
+
+def _parted(page: Page, scores: list[float]) -> list[float]:
+    """The scores, with breaks where a story ends or a menu stands."""
+    for is_link, run in groupby(range(len(scores)), lambda index: scores[index] <= _SHORT):
+        inside = list(run)
+        is_menu = is_link and len(inside) >= _MAX_LINKS
+        for index in inside:
+            if is_menu or page.noise[index] in END_KINDS:
+                scores[index] = _BREAK
+    return scores
+
+
+def _score(page: Page, index: int) -> float:
+    line, kind = page.lines[index], page.noise[index]
+    if kind is not None:
+        return -4.0
+    if page.dates[index] or page.bylines[index]:
+        return -8.0
+    if line.is_strong:
+        return 4 + min(line.words, 60) / 4
+    if line.is_weak:
+        return 4.5 if line.words >= 18 else 1.5
+    if leads(line):
+        return 1.5
+    return -0.5 if line.mark else _SHORT
+
+
+@dataclass(slots=True)
+class _Run:
+    """First and last line, the sums of the scores before it and up to its end, and which run
+    before it begins at a lower sum (-1: none)."""
+
+    first: int
+    last: int
+    before: float
+    upto: float
+    lower: int = -1
+
+
+def _runs(scores: Sequence[float]) -> list[tuple[int, int, float]]:
+    """The best runs of lines that no line before or after could make better, in their order.
+
+    All maximal scoring subsequences, in linear time (Ruzzo and Tompa, 1999): first and last line,
+    and the sum of their scores.
+    """
+    found: list[_Run] = []
+    total = 0.0
+    for index, score in enumerate(scores):
+        before, total = total, total + score
+        if score <= 0:
+            continue
+        run = _Run(index, index, before, total)
+        lower = _lower(found, before)
+        while lower >= 0 and found[lower].upto < total:
+            run = _Run(found[lower].first, index, found[lower].before, total)
+            del found[lower:]
+            lower = _lower(found, run.before)
+        run.lower = lower
+        found.append(run)
+    ranked = sorted(found, key=lambda run: run.before - run.upto)[:_MAX_RUNS]
+    return sorted((run.first, run.last, run.upto - run.before) for run in ranked)
+
+
+def _lower(found: Sequence[_Run], before: float) -> int:
+    """The last run that begins at a lower sum; each knows the last one lower than itself."""
+    at = len(found) - 1
+    while at >= 0 and found[at].before >= before:
+        at = found[at].lower
+    return at
+
+
+def _joined(page: Page, runs: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """The runs, those in a row that one story was parted into made one."""
+    joined: list[tuple[int, int, float]] = []
+    for run in runs:
+        if joined and _are_one(page, joined[-1], run):
+            first, _, worth = joined.pop()
+            run = (first, run[1], worth + run[2])
+        joined.append(run)
+    return joined
+
+
+def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, float]) -> bool:
+    """Whether two runs are one story: near each other, of the same words, and nothing between
+    them that ends a story or begins one."""
+    gap = range(one[1] + 1, other[0])
+    if len(gap) > _MAX_GAP or is_house_rule(page.lines[one[1]].text):
+        return False
+    if any(page.noise[index] in END_KINDS or page.dates[index] for index in gap):
+        return False
+    words, others = _words(page, *one[:2]), _words(page, *other[:2])
+    is_parted = any(page.noise[index] is None for index in gap)
+    same = _SAME_WORDS if is_parted else _SAME_WORDS_ACROSS_NOISE
+    return len(words & others) >= same * min(len(words), len(others))
+
+
+def _words(page: Page, first: int, last: int) -> set[str]:
+    return set().union(*(stems(page.lines[index].text) for index in range(first, last + 1)))
+
+
+# What agrees about a run.
+
+
+def _weighed(page: Page, first: int, last: int, worth: float) -> tuple[float, Span]:
+    """How much agrees about the run as the story, and where title and body would be."""
+    last = list_end(page.lines, page.noise, _story_end(page, first, last))
+    first = _first_paragraph(page, first, last)
+    title, told = _find_title(page, first, last)
+    if title is None:
+        opening = page.lines[first]
+        if not opening.stops and opening.words <= 30 and first < last:
+            title, first = first, first + 1
+    top = first if title is None else title
+    around = range(max(0, top - _NEAR), min(first + _NEAR, len(page.lines)))
+    weight = _DOUBLED * log2(2 + worth) + min(told, _BEST_TITLE)
+    weight += _DATED if any(page.dates[index] for index in around) else 0
+    weight += _SIGNED if any(page.bylines[index] for index in around) else 0
+    weight -= _HOUSE * house_share(page.lines[first : last + 1])
+    return weight, Span(title, first, last)
+
+
+def _story_end(page: Page, first: int, last: int) -> int:
+    """The last line of a run without the site's rules that close it, unless its title is of them:
+    then it is a story about such rules."""
+    end = first + story_end(page.lines[first : last + 1]) - 1
+    if end == last:
+        return last
+    title, _ = _find_title(page, _first_paragraph(page, first, last), last)
+    if title is None:
+        return end if (end - first + 1) * 2 > last - first + 1 else last
+    own = stems(page.lines[title].text)
+    shared = own & _words(page, end + 1, last)
+    return last if len(shared) >= max(2, _OF_RULES * len(own)) else end
+
+
+def _first_paragraph(page: Page, first: int, last: int) -> int:
+    """The first sure paragraph of a run, past a deck that a date or a byline stands below."""
+    first = _next_strong(page, first, last)
+    above = 0
+    for index in range(first, min(first + 8, last)):
+        line = page.lines[index]
+        if page.dates[index] or (page.bylines[index] and line.words <= 8):
+            rest = sum(later.is_strong for later in page.lines[index + 1 : last + 1])
+            if above <= 2 and rest >= above:
+                return _next_strong(page, index + 1, last)
+        above += line.is_strong and page.noise[index] is None
+    return first
+
+
+def _next_strong(page: Page, index: int, last: int) -> int:
+    """The next line from here that is surely a paragraph or leads to a list, the last at most."""
+    found = (n for n in range(index, last) if page.lines[n].is_strong or leads(page.lines[n]))
+    return next(found, max(index, last))
+
+
+# The title.
+
+
+def _find_title(page: Page, first: int, last: int) -> tuple[int | None, float]:
+    """The title of a body and how much tells that it is it; ``None`` and a loss when none is."""
+    body = _words(page, first, last)
+    scores: dict[int, float] = {}
+    nearest = max(0, first - _MAX_HEAD)
+    repeated = Counter(page.keys[nearest:first])
+    for index in range(nearest, first):
+        if _may_be_title(page, index):
+            is_first = not scores
+            scores[index] = _title_score(
+                page, index, first, body, repeated, first_candidate=is_first
+            )
+    best = max(scores.values(), default=-1.0)
+    if best < 0:
+        alone = _alone_above(page, first, body)
+        return alone, 0.0 if alone is not None else -10.0
+    last = max(index for index, score in scores.items() if score == best)
+    near = range(last - _MAX_BETWEEN, last + 1)
+    title = min(index for index in near if index in scores and scores[index] >= best - 3)
+    return _without_label(page, title, scores), best
+
+
+def _without_label(page: Page, title: int, scores: dict[int, float]) -> int:
+    """The title, or a later line that says it without what stands before it elsewhere: a section,
+    "breaking"."""
+    key = page.keys[title]
+    return next(
+        (
+            index
+            for index in scores
+            if index > title
+            and len(page.keys[index].split()) >= 3
+            and key.endswith(f" {page.keys[index]}")
+        ),
+        title,
+    )
+
+
+def _alone_above(page: Page, first: int, body: set[str]) -> int | None:
+    """The short line that a text begins with: a headline of a word or two.
+
+    Nothing else than credits and noise stands between it and the body, and nothing above it. The
+    name of a section counts where the text is about it.
+    """
+    for index in range(first):
+        line = page.lines[index]
+        if page.noise[index] not in (None, "nav") or page.dates[index] or page.bylines[index]:
+            continue
+        is_label = page.noise[index] is not None or is_section(line.text)
+        if line.stops or line.mark in ("image", "dash", "item") or line.words > 6:
+            return None
+        if is_label and not stems(line.text) & body:
+            continue
+        others = range(index + 1, first)
+        return index if all(_tells_of(page, other) for other in others) else None
+    return None
+
+
+def _tells_of(page: Page, index: int) -> bool:
+    """Whether a line is noise or tells of the article, and is no line of a menu."""
+    kind = page.noise[index]
+    if kind is not None:
+        return kind != "nav"
+    line = page.lines[index]
+    is_told = page.dates[index] or page.bylines[index] or is_section(line.text)
+    return bool(is_told) or line.words >= 5
+
+
+def _may_be_title(page: Page, index: int) -> bool:
+    """Whether a line is neither noise nor credit nor sentence, and as long as a title."""
+    line = page.lines[index]
+    if page.noise[index] is not None or page.dates[index] or page.bylines[index]:
+        return False
+    if line.stops or line.mark in ("image", "dash") or not 1 <= line.words <= 30:
+        return False
+    if len(line.text) > _MAX_HEADLINE:
+        return False
+    if line.words == 1 and line.mark != "h1" and not _is_opening(page, index):
+        return False
+    return not is_section(line.text) and not is_breadcrumb(line.text)
+
+
+def _is_opening(page: Page, index: int) -> bool:
+    """Whether only noise stands above a line."""
+    return index <= _MAX_OPENING and all(kind is not None for kind in page.noise[:index])
+
+
+def _is_credited(page: Page, index: int) -> bool:
+    """Whether a date or a byline stands right below a line."""
+    below = index + 1
+    return below < len(page.lines) and bool(page.dates[below] or page.bylines[below])
+
+
+def _title_score(
+    page: Page,
+    index: int,
+    first: int,
+    body: set[str],
+    repeated: Counter[str],
+    *,
+    first_candidate: bool,
+) -> float:
+    line = page.lines[index]
+    own = stems(line.text)
+    shared = len(own & body)
+    # Two more words than it has, so that a slogan of two common words is not a perfect title.
+    score = 12 * shared / (len(own) + 2) + 0.7 * min(shared, 8)
+    score -= min(first - index, 100) * 0.06
+    if line.mark == "h1":
+        score += 10
+    elif line.mark in ("h2", "bold"):
+        score += 3
+    if line.words >= 4 and repeated[page.keys[index]] > 1:
+        score += 5
+    score += 1.5 if first_candidate else 0
+    score += 4 if _is_credited(page, index) else 0
+    if line.words < 4:
+        score -= 2 if _is_opening(page, index) or _is_credited(page, index) else 6
+    if line.words > 20:
+        score -= 4 if line.words <= 25 else 8
+    if line.text.endswith((":", "،")):
+        score -= 4
+    if _TICKER.match(line.text):
+        score -= 10
+    if caption_credit(line.text) is not None:
+        score -= 8
+    return score

@@ -1,0 +1,144 @@
+"""A line of plain text where it stands, and the rules that tell what it is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from indexer.ingest.extraction.credits import caption_credit, parse_byline
+from indexer.ingest.extraction.line_kinds import (
+    BREADCRUMB,
+    BYLINE,
+    CAPTION,
+    DATE,
+    NOISE,
+    REPEATED_TITLE,
+    SECTION,
+    Place,
+    Rule,
+    is_name,
+    is_person,
+)
+
+if TYPE_CHECKING:
+    from indexer.ingest.extraction.assemble import Reading
+
+__all__ = ["BETWEEN", "BY_ITSELF", "TextPlace"]
+
+_ROLE: Final = re.compile(
+    r"(?:كاتبة?|باحثة?|محللة?|صحفية?|صحافية?|أكاديمية?|اكاديمية?|أستاذة?|استاذة?|خبيرة?|إعلامية?|"
+    r"دبلوماسية?|سفيرة?|مفكرة?|ناشطة?|مدونة?|رئيسة? تحرير|مديرة? تحرير|مراسلة?)\s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace(Place):
+    """A line of plain text; ``distance`` tells how unlikely a date here is that of the article."""
+
+    reading: Reading
+    distance: float = 0
+
+    @property
+    def says_title(self) -> bool:
+        title = self.reading.span.title
+        return title is not None and self.page.keys[self.index] == self.page.keys[title]
+
+    @property
+    def is_date(self) -> bool:
+        return bool(self.page.dates[self.index])
+
+    @property
+    def is_byline(self) -> bool:
+        return self.page.bylines[self.index] and self.index not in self.reading.listed
+
+    @property
+    def section(self) -> str | None:
+        return self.reading.section_at(self.index) if self.where == "above" else None
+
+    @property
+    def is_navigation(self) -> bool:
+        return self.where == "above"
+
+    @property
+    def caption(self) -> tuple[str, bool] | None:
+        """The caption that ends in a credit, and whether a label was cut off from it."""
+        line = self.line
+        if line.words > 45 or (line.words < 3 and self.where != "above"):
+            return None
+        if parse_byline(line.text) is not None:
+            return None
+        credit = caption_credit(line.text)
+        ends_story = line.words >= 12 and self.index == self.reading.span.last
+        return None if ends_story else credit
+
+    @property
+    def is_caption(self) -> bool:
+        if self.where == "below":
+            return False
+        return self.line.mark == "image" or self.caption is not None
+
+    @property
+    def is_author(self) -> bool:
+        """Whether it is a person's name, by the name or by the role beside it, and the story does
+        not tell of that person: a false author is worse than none."""
+        line = self.line
+        if line.mark or not is_name(line.text) or self.reading.tells_of(line.text):
+            return False
+        return is_person(line.text) or any(map(self._tells_role, self._beside()))
+
+    def _beside(self) -> Iterator[int]:
+        yield from range(max(0, self.index - 1), self.index)
+        yield from range(self.index + 1, min(self.index + 2, len(self.page.lines)))
+
+    def _tells_role(self, index: int) -> bool:
+        return _ROLE.match(self.page.lines[index].text) is not None
+
+    @property
+    def is_repeated_below(self) -> bool:
+        """Whether a line between it and the body says the same."""
+        last = self.reading.last_above.get(self.page.keys[self.index])
+        return last is not None and last > self.index
+
+    @property
+    def is_deck(self) -> bool:
+        """Whether it may be the deck: the first line below the title that is nothing else."""
+        reading = self.reading
+        is_first = reading.deck is None and not reading.marked and not reading.body
+        return is_first and self.line.words >= 5
+
+
+BY_ITSELF: Final[tuple[Rule[TextPlace], ...]] = (
+    DATE,
+    REPEATED_TITLE,
+    NOISE,
+    SECTION,
+    BREADCRUMB,
+    CAPTION,
+    BYLINE,
+)
+"""What a line is, wherever it stands."""
+
+BETWEEN: Final[tuple[Rule[TextPlace], ...]] = (
+    Rule("caption_repeat", lambda place: place.reading.has_caption(place.line.text)),
+    Rule("unsigned_caption", lambda place: place.is_repeated_below),
+    Rule("author", lambda place: place.is_author),
+    Rule(
+        "role",
+        lambda place: (
+            place.line.words <= 10
+            and bool(place.reading.bylines)
+            and _ROLE.match(place.line.text) is not None
+        ),
+    ),
+    Rule(
+        "subhead",
+        lambda place: place.line.mark in ("bold", "dash") or place.line.mark.startswith("h"),
+    ),
+    Rule("deck", lambda place: place.is_deck),
+    Rule("paragraph", lambda place: place.line.is_weak or bool(place.reading.body)),
+    Rule("menu", lambda place: place.line.words == 1),
+    Rule("unsigned_caption", lambda place: True),
+)
+"""What a line between title and body is that is nothing by itself."""

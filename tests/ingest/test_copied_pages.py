@@ -1,0 +1,249 @@
+"""Pages copied whole, menus, tickers and rules for comments and all: which of it is the article.
+
+The pages are of invented outlets.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.article import Article
+from indexer.ingest.formats.html.page import read_page
+from indexer.ingest.formats.text import article_of_text
+from indexer.settings import ReadSettings
+
+MENU = """الرئيسية
+سياسة
+اقتصاد
+رياضة
+المزيد
+منوعات
+فيديوهات
+"""
+STORY = (
+    "أعلنت بلدية المدينة أن جسر النهر سيفتح أمام السيارات في أول الشهر المقبل بعد ترميم دام سنتين.",
+    "وقال رئيس البلدية سمير الدباغ إن كلفة الترميم بلغت أربعة ملايين، دفعت الحكومة نصفها.",
+    "ويربط الجسر، الذي بني قبل قرن، الحي القديم بسوق الخضار في الضفة الأخرى من النهر.",
+)
+RULES = """هل لديك ملف شخصي على موقعنا؟
+يرجى تسجيل الدخول أو إنشاء حساب للمشاركة في النقاش
+التسجيل على الموقع عبر حساب المستخدم في شبكات التواصل يعني قبوله القواعد التالية.
+يتعهد المستخدم بألا تخالف تعليقاته القوانين المحلية والدولية، وأن يحترم سائر المشاركين في النقاش.
+يحق للمشرفين حذف تعليقات كل مستخدم إذا كتبت بغير لغة الموقع الأساسية أو لم تتصل بموضوع المقال.
+يحظر في التعليقات الترويج لمواقع أخرى، ونشر بيانات المستخدمين الشخصية من غير علمهم، والإساءة إليهم.
+إذا خالف المستخدم هذه القواعد تحتفظ إدارة الموقع بحق حذف تعليقاته أو منعه من الدخول إلى حسابه.
+يمكن للمستخدم أن يطلب من المشرفين إعادة حسابه برسالة إلى البريد الإلكتروني يذكر فيها سبب الحظر.
+وإذا رأى المشرفون أن إعادة الحساب ممكنة أعادوه، ومن خالف القواعد ثانية منع من التعليق نهائيا.
+"""
+
+
+def read(*parts: str) -> Article:
+    article = article_of_text("\n".join(parts), "page.txt")
+    assert article is not None
+    return article
+
+
+def page(head: str, body: str) -> Article:
+    markup = f"<html><head><title>جسر</title>{head}</head><body>{body}</body></html>"
+    article = read_page(markup.encode(), ReadSettings(), path="page.html")
+    assert isinstance(article, Article)
+    return article
+
+
+# Which run of lines is the article
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_rules_for_comments_are_no_article_however_long(length: int) -> None:
+    title = "جسر النهر يفتح أمام السيارات بعد سنتين"
+    article = read(MENU, title, "12 مايو 2021", *STORY[:length], RULES)
+    assert article.title == title
+    assert article.body == "\n".join(STORY[:length])
+    assert article.published == "2021-05-12"
+
+
+def test_rules_for_comments_above_the_article_are_none_either() -> None:
+    title = "جسر النهر يفتح أمام السيارات بعد سنتين"
+    article = read(RULES, MENU, title, "12 مايو 2021", *STORY)
+    assert (article.title, article.body) == (title, "\n".join(STORY))
+
+
+def test_an_article_about_such_rules_is_read_whole() -> None:
+    story = (
+        "غيرت شركة التواصل قواعد النشر، ومنعت كل مستخدم من تعليقات تحرض على العنف أيا كان كاتبها.",
+        "وقالت الشركة إن حساب المستخدم الذي يخالف القواعد يغلق بعد حذف التعليق للمرة الثالثة.",
+        "وانتقد ناشطون سياسة الخصوصية الجديدة، وقالوا إن المستخدمين لا يعرفون لم تحذف تعليقاتهم.",
+    )
+    article = read("شركة التواصل تشدد قواعد التعليق على المستخدمين", "3 مارس 2022", *story)
+    assert article.body == "\n".join(story)
+
+
+def test_notices_of_moderators_at_the_end_are_the_sites_own() -> None:
+    notices = (
+        "يرحب موقعنا بالنقاش المفيد، وننصحك بقراءة إرشادات الاستخدام قبل إرسال التعليقات إلينا.",
+        "الآراء الواردة أدناه لا تعبر عن رأي الموقع، بل تعكس وجهات نظر أصحابها وحدهم دون غيرهم.",
+    )
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, *notices)
+    assert article.body == "\n".join(STORY)
+    assert [one.kind for one in article.removed] == ["house_rule", "house_rule"]
+
+
+def test_a_story_parted_by_links_is_one_story() -> None:
+    links = [f"خبر قصير آخر {word}" for word in "أول ثان ثالث رابع خامس سادس سابع ثامن".split()]
+    more = (
+        "وتعهدت البلدية بأن يبقى جسر النهر مفتوحا للمشاة ليلا، وبأن تزاد فيه المصابيح والمقاعد.",
+        "وأضاف الدباغ أن البلدية سترمم سوق الخضار أيضا، وأن الحكومة ستدفع نصف كلفته أيضا.",
+    )
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, *links, *more)
+    assert article.body == "\n".join((*STORY, *more))
+
+
+# What belongs to it
+
+
+def test_a_list_of_matches_belongs_to_the_story() -> None:
+    lead = "تلعب اليوم وغدا مباريات الجولة الأولى من دوري المدينة لكرة القدم، وهذا برنامجها كاملا:"
+    matches = (
+        "الخميس 2 مارس 2017:",
+        "- نادي الضفة * اتحاد السوق الحكم : وائل الحلاق",
+        "- نجم التل * أهلي الميناء الحكم : هيثم شاهين",
+        "الجمعة 3 مارس 2017:",
+        "- شباب القلعة * وداد الحي الحكم : فوزي عطار",
+    )
+    below = ("الأكثر قراءة", "رياضة 2017/02/27", "مدرب الضفة يهدد بالاستقالة")
+    article = read("برنامج الجولة الأولى", "2017/03/02 07:59", lead, *matches, *below)
+    assert article.body == "\n".join((lead, *matches))
+    assert article.published == "2017-03-02T07:59"
+
+
+def test_names_that_a_paragraph_leads_to_belong_to_the_story() -> None:
+    lead = "أعلنت اللجنة أسماء الفائزين بجائزة المدينة للقصة القصيرة في دورتها العاشرة، وهم:"
+    names = ("هدى النجار", "كريم بيروتي", "ليلى القدسي", "عمر الصايغ", "رويترز سعيد")
+    close = "وتسلم الجوائز في حفل يقام في المسرح البلدي مساء الخميس المقبل بحضور وزيرة الثقافة."
+    article = read("الفائزون بجائزة القصة القصيرة", "4 أبريل 2020", lead, *names, close)
+    assert article.body == "\n".join((lead, *names, close))
+    assert article.author is None
+
+
+# What does not
+
+
+def test_related_headlines_with_dates_are_neither_body_nor_date() -> None:
+    related = ("إقرأ أيضا", "مدرب الميناء: هدفنا المربع الذهبي هذا الموسم", "مايو 11, 2021",
+               "المطار يعلن زيادة في أعداد المسافرين", "مايو 10, 2021")  # fmt: skip
+    article = read(MENU, "جسر النهر يفتح أمام السيارات", "كتب نبيل الحداد", "2021/5/12",
+                   STORY[0], *related, *STORY[1:])  # fmt: skip
+    assert article.body == "\n".join(STORY)
+    assert (article.published, article.author) == ("2021-05-12", "نبيل الحداد")
+
+
+def test_the_headline_below_a_menu_that_ends_in_more_is_kept() -> None:
+    article = read(MENU, "المزيد", "جسر النهر يفتح أمام السيارات بعد سنتين", "12 مايو 2021", *STORY)
+    assert article.title == "جسر النهر يفتح أمام السيارات بعد سنتين"
+
+
+def test_polls_are_noise() -> None:
+    poll = ("هل تؤيد إغلاق الجسر القديم أمام السيارات؟", "نعم", "لا", "لا أعرف", "تصويت")
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, *poll)
+    assert article.body == "\n".join(STORY)
+    assert {one.kind for one in article.removed} == {"poll"}
+
+
+def test_questions_of_an_interview_are_no_poll() -> None:
+    asked = ("لماذا تأخر الترميم؟", "لأن النهر فاض مرتين في الشتاء، فتوقف العمل أربعة أشهر كاملة.")
+    article = read("رئيس البلدية: الجسر آمن", "12 مايو 2021", *STORY, *asked, *asked[::-1])
+    assert asked[0] in article.body and asked[1] in article.body
+
+
+def test_dates_and_names_of_other_stories_below_are_not_taken() -> None:
+    others = ("اقرأ أيضا", "إغلاق سوق الخضار للترميم", "كتب وليد صيداوي", "14 مايو 2021")
+    article = read("جسر النهر يفتح أمام السيارات", *STORY, *others)
+    assert (article.published, article.author) == (None, None)
+
+
+# Headlines
+
+
+@pytest.mark.parametrize("title", ["حريق", "استقالة الوزير", "هدنة في المدينة", "الجسر", "رياضة"])
+@pytest.mark.parametrize("between", [(), ("12 مايو 2021",), ("كتب: نبيل الحداد", "12 مايو 2021")])
+def test_a_headline_of_a_word_or_three_is_one(title: str, between: tuple[str, ...]) -> None:
+    story = "قالت رياضة اليوم إن حريقا في المدينة أتى على سوق الخضار قرب الجسر قبل الهدنة بيومين."
+    article = read(title, *between, story, *STORY)
+    assert article.title == title
+    assert article.body == "\n".join((story, *STORY))
+    assert "no title: taken from the body" not in article.warnings
+
+
+def test_a_section_glued_to_a_headline_is_taken_off() -> None:
+    title = "36 عاما على رحيل مغنية المدينة"
+    story = "يمر اليوم 36 عاما على رحيل مغنية المدينة الأولى، التي غنت في مسارحها أربعين سنة كاملة."
+    ticker = (f"أخبار الفن: {title}", "أخبار الحي: سوق الخضار يغلق أبوابه مبكرا في رمضان")
+    menu = "أخبار الحي\nأخبار الفن\nأخبار السوق\n"
+    article = read(menu, *ticker, "الرئيسية", "أخبار الفن", title, "7 أكتوبر 2020", story, *STORY)
+    assert article.title == title
+    article = read(menu, f"أخبار الفن: {title}", "7 أكتوبر 2020", story, *STORY)
+    assert article.title == title
+    article = read(f"رئيس البلدية: {title}", "7 أكتوبر 2020", story, *STORY)
+    assert article.title == f"رئيس البلدية: {title}"
+
+
+@pytest.mark.parametrize("title", ["زلزال", "قمة جدة"])
+def test_a_pages_heading_of_a_word_or_two_is_its_title(title: str) -> None:
+    story = "".join(f"<p>{line}</p>" for line in STORY)
+    head = f'<meta property="og:title" content="{title}">'
+    assert page(head, f"<article><h1>{title}</h1>{story}</article>").title == title
+    assert read(f"{title} | العربية", *STORY).title == title
+
+
+# Authors and sections
+
+
+def test_no_author_is_made_of_the_storys_words() -> None:
+    story = "غنت سلمى الحلبية في مسارح المدينة أربعين سنة، ثم تركت الغناء وعاشت في بيتها قرب النهر."
+    for name in ("سلمى الحلبية", "مشاهدات عالية", "فتاة السيرك"):
+        article = read("حكاية سلمى الحلبية", "7 أكتوبر 2020", name, story, *STORY)
+        assert article.author is None
+    article = read("حكاية سلمى الحلبية", "7 أكتوبر 2020", "سامي الخوري", story, *STORY)
+    assert article.author == "سامي الخوري"
+
+
+@pytest.mark.parametrize("line", ["كتب التاريخ القديم", "كتب ممنوعة في المعرض"])
+def test_books_are_no_byline(line: str) -> None:
+    assert read("معرض المدينة يفتح أبوابه للقراء", "7 أكتوبر 2020", line, *STORY).author is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "سامي الخوري - القاهرة", "القاهرة - سامي الخوري", "سامي الخوري، بيروت",
+        "سامي الخوري (الرباط)", "سامي الخوري من تونس", "سامي الخوري ـ رام الله",
+        "سامي الخوري دمشق",
+    ],
+)  # fmt: skip
+def test_the_city_behind_an_author_is_taken_off(written: str) -> None:
+    head = f'<meta name="author" content="{written}">'
+    story = "".join(f"<p>{line}</p>" for line in STORY)
+    assert page(head, f"<h1>جسر النهر يفتح أمام السيارات</h1>{story}").author == "سامي الخوري"
+    assert read("جسر النهر يفتح", f"كتب: {written}", "12 مايو 2021", *STORY).author == "سامي الخوري"
+
+
+def test_a_section_is_what_the_page_says_and_never_a_line_of_its_menu() -> None:
+    menu = "<ul><li>اقتصاد</li><li>صحة</li><li>رياضة</li></ul>"
+    story = f"<h1>جسر النهر يفتح</h1>{''.join(f'<p>{line}</p>' for line in STORY)}"
+    assert page("", menu + story).section is None
+    assert (
+        page('<meta property="article:section" content="محليات">', menu + story).section == "محليات"
+    )
+    crumbs = '<div class="breadcrumb"><a href="/">الرئيسية</a><span>محليات</span></div>'
+    assert page("", menu + crumbs.replace("<span>", "<p>") + story).section == "محليات"
+    title = "جسر النهر يفتح أمام السيارات"
+    assert read("صحة وتكنولوجيا", "رياضة", "ملفات وتقارير", title, *STORY).section is None
+    assert read("محليات", title, *STORY).section == "محليات"
+
+
+def test_lines_by_the_tens_of_thousands_are_read_in_linear_time() -> None:
+    """Runs that each begin lower than the one before must not be compared with one another."""
+    noise = ["شارك"] * 3
+    lines = [line for _ in range(4000) for line in (STORY[0], *noise, *noise)]
+    article = read("جسر النهر يفتح أمام السيارات", *lines)
+    assert article.title == "جسر النهر يفتح أمام السيارات"
