@@ -16,7 +16,7 @@ from indexer.storage.ledger import Ledger, Seen, digest
 
 __all__ = ["Found", "Sources", "as_text"]
 
-_READING: Final = "5"
+_READING: Final = "6"
 """Raised when the readers come to give other articles for the same file."""
 
 _ESCAPED: Final = re.compile(r"\\udc([89a-f][0-9a-f])")

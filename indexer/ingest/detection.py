@@ -19,6 +19,7 @@ from indexer.ingest.formats.csv_rows import looks_like_csv, read_csv
 from indexer.ingest.formats.docx import is_docx, read_docx
 from indexer.ingest.formats.epub import is_epub, read_epub
 from indexer.ingest.formats.json_records import (
+    is_archive_of_posts,
     is_json_lines,
     is_json_list,
     is_one_json,
@@ -27,6 +28,7 @@ from indexer.ingest.formats.json_records import (
 )
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
+from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
 from indexer.ingest.formats.text import read_text
 from indexer.ingest.formats.warc import is_warc, read_warc
 from indexer.ingest.formats.whole import InWorker
@@ -126,7 +128,7 @@ class FileFormat:
     @property
     def help(self) -> str:
         """The name with the suffixes: ``web archives (.warc)``."""
-        return f"{self.name} ({' '.join(self.suffixes)})"
+        return f"{self.name} ({' '.join(self.suffixes)})" if self.suffixes else self.name
 
 
 def _read_page(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
@@ -208,11 +210,24 @@ HTML: Final = FileFormat(
     kind="page",
 )
 _JSON: Final = FileFormat(
-    "JSON", (".json",), read_json, is_likely=lambda head: is_one_json(head.text), kind="record"
+    "JSON",
+    (".json",),
+    read_json,
+    is_sure=lambda head: is_archive_of_posts(head.text),
+    is_likely=lambda head: is_one_json(head.text),
+    kind="record",
 )
 
 FORMATS: Final = (
     TEXT,
+    FileFormat(
+        "chats of Telegram",
+        (),
+        InWorker(articles_of_chat_page, "max_file_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_chat_page(head.text),
+        kind="record",
+    ),
     HTML,
     FileFormat(
         "feeds",
@@ -224,7 +239,7 @@ FORMATS: Final = (
     ),
     FileFormat(
         "JSON lines",
-        (".jsonl", ".ndjson"),
+        (".jsonl", ".ndjson", ".jl"),
         read_json_lines,
         is_likely=lambda head: is_json_lines(head.text),
         kind="record",

@@ -134,3 +134,18 @@ def epub(
             **(more or {}),
         }
     )
+
+
+def telegram_page(*messages: str) -> str:
+    """A chat as Telegram Desktop exports it in HTML, each message with the markup of its body."""
+    told = "".join(
+        f'<div class="message default clearfix" id="message{number}"><div class="body">{one}</div>'
+        "</div>"
+        for number, one in enumerate(messages, 1)
+    )
+    return (
+        "<!DOCTYPE html><html><head><title>Exported Data</title></head><body>"
+        '<div class="page_wrap"><div class="page_header"><div class="content">'
+        f'<div class="text bold">قناة</div></div></div><div class="history">{told}</div></div>'
+        "</body></html>"
+    )

@@ -14,12 +14,24 @@ from indexer.ingest.detection import FORMATS, SUFFIXES, TEXT, FileFormat, Head, 
 from indexer.ingest.files import stream_items
 from indexer.ingest.workers.tasks import Task
 from indexer.settings import ReadSettings
-from tests.ingest.made_files import TITLES, docx, epub, http, page, paragraph, record, text, zipped
+from tests.ingest.made_files import (
+    TITLES,
+    docx,
+    epub,
+    http,
+    page,
+    paragraph,
+    record,
+    telegram_page,
+    text,
+    zipped,
+)
 
 _ITEM = f"<item><title>{TITLES[0]}</title><description>{text()}</description></item>"
 FILES = {
     "text and Markdown": text().encode(),
     "HTML pages": page(),
+    "chats of Telegram": telegram_page(f'<div class="text">{text()}</div>').encode(),
     "feeds": f"<rss><channel><title>x</title>{_ITEM}</channel></rss>".encode(),
     "JSON lines": b'{"title": "x", "body": "y"}\n' * 2,
     "JSON": json.dumps([{"title": "x", "body": "y"}]).encode(),

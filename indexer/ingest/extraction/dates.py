@@ -170,6 +170,12 @@ _DIGITS: Final = re.compile(
 )
 # Seconds or milliseconds since 1970; spreadsheets and pandas write them with a fraction.
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
+# As C's ctime and version 1.1 of X's interface write it: Sat Feb 24 10:15:00 +0000 2024.
+_STAMP: Final = re.compile(
+    rf"[a-z]{{3,9}},?\s(?P<name>{_G})\s+(?P<day>\d{{1,2}})\s(?P<clock>\d\d:\d\d:\d\d)\s"
+    r"(?:(?P<zone>[+-]\d{4}|UTC|GMT)\s)?(?P<year>(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
 _YEAR_ONLY: Final = re.compile(r"(?:عام\s+|سنه\s+)?((?:19|20)\d\d)\s*م?")
 _YEAR_MONTH: Final = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
 _HAS_DIGIT: Final = re.compile(r"\d")
@@ -200,7 +206,7 @@ def parse_date(text: str, *, reference: datetime | str | None = None) -> str | N
     iso = _ISO.fullmatch(folded)
     if iso is not None and not is_hijri_year(int(folded[:4])):
         return _from_iso(*iso.groups())
-    found = _whole(folded) or _first_date(text) or _month_of(folded)
+    found = _whole(folded) or _stamp(folded) or _first_date(text) or _month_of(folded)
     moment = moment_of(reference)
     if found is None and moment is not None:
         return _relative(folded, moment)
@@ -396,6 +402,13 @@ def _whole(folded: str) -> str | None:
     if month is not None and 1 <= int(month[2]) <= 12:
         return f"{month[1]}-{int(month[2]):02}"
     return None
+
+
+def _stamp(folded: str) -> str | None:
+    """A time that a program stamped, its year behind it."""
+    stamp = _STAMP.fullmatch(folded)
+    day = stamp and _iso_day(int(stamp["year"]), _number("g", stamp["name"]), int(stamp["day"]))
+    return _from_iso(day, stamp["clock"], stamp["zone"]) if stamp and day else None
 
 
 def _relative(folded: str, reference: datetime) -> str | None:

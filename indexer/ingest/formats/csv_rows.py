@@ -13,6 +13,7 @@ from typing import Final
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.record_fields import plan_of
 from indexer.ingest.formats.records import RecordReader
+from indexer.ingest.formats.repeated import told_once
 from indexer.ingest.formats.table_rows import article_of_row, header_fault
 from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, wide_encoding
@@ -94,6 +95,10 @@ def read_csv(source: Source, reading: ReadSettings) -> Iterator[Item]:
 
     The delimiter (comma, semicolon, tab or bar) is the one that the header has most of.
     """
+    yield from told_once(_items(source, reading))
+
+
+def _items(source: Source, reading: ReadSettings) -> Iterator[Item]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     text = _open_text(source)
     lines = _Lines(text, reading.max_record_mb * MB)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-__all__ = ["Plan", "plan_of", "value_at"]
+__all__ = ["Plan", "plan_of", "values_at"]
 
 Path = tuple[str, ...]
 Plan = Mapping[str, Sequence[Path]]
@@ -15,20 +16,32 @@ Plan = Mapping[str, Sequence[Path]]
 
 _SEPARATORS: Final = re.compile(r"[\s_\-\u0640\u064b-\u0652\ufeff]+")
 _FOLD: Final = str.maketrans("أإآىة", "ااايه")
+# What stands beside a document in a hit of Elasticsearch (its Search API), _id apart, and the
+# document itself: _source names no outlet.
+_OF_HITS: Final = frozenset("_source _index _type _score _version _routing _ignored".split())
+_LOOKED_AT: Final = 50
+"""Objects of a list in which a path goes on."""
 
 
+@lru_cache(maxsize=4096)
 def _fold_name(name: str) -> str:
-    return _SEPARATORS.sub("", name).translate(_FOLD).lower()
+    if name in _OF_HITS:
+        return name
+    return _SEPARATORS.sub("", name[:200]).translate(_FOLD).lower()
 
 
 def _read_names() -> dict[str, tuple[str, ...]]:
     text = files("indexer.ingest").joinpath("data/fields.txt").read_text(encoding="utf-8")
-    table: dict[str, tuple[str, ...]] = {}
+    table: dict[str, dict[str, None]] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
             ours, _, theirs = line.partition("\t")
-            table[ours] = tuple(_fold_name(name) for name in theirs.split(","))
-    return table
+            table.setdefault(ours, {}).update(dict.fromkeys(map(_fold_path, theirs.split(","))))
+    return {ours: tuple(names) for ours, names in table.items()}
+
+
+def _fold_path(path: str) -> str:
+    return ".".join(map(_fold_name, path.strip().split(".")))
 
 
 _KNOWN: Final = _read_names()
@@ -42,10 +55,10 @@ def plan_of(names: Iterable[str], mapped: Iterable[tuple[str, str]] = ()) -> Pla
     """
     by_fold: dict[str, str] = {}
     for name in names:
-        by_fold.setdefault(_fold_name(name), name)
+        by_fold.setdefault(_fold_path(name), name)
     plan: dict[str, list[Path]] = {}
     for ours, theirs in mapped:
-        key = by_fold.get(_fold_name(theirs))
+        key = by_fold.get(_fold_path(theirs))
         plan.setdefault(ours, []).append((key,) if key is not None else tuple(theirs.split(".")))
     for ours, known in _KNOWN.items():
         paths = plan.setdefault(ours, [])
@@ -58,11 +71,27 @@ def plan_of(names: Iterable[str], mapped: Iterable[tuple[str, str]] = ()) -> Pla
     return plan
 
 
-def value_at(record: Mapping[str, Any], path: Path) -> Any:
-    """The value at a path, ``None`` when there is none."""
-    value: Any = record
-    for name in path:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(name)
-    return value
+def values_at(record: Mapping[str, Any], path: Path) -> Iterator[Any]:
+    """The values at a path, in the order in which they stand: several, where it goes through
+    lists. Names inside a record are found as those at its top are."""
+    if len(path) == 1:
+        yield record.get(path[0])
+    elif path[0] in record:
+        yield from _inside(record[path[0]], path[1:])
+
+
+def _inside(value: Any, path: Path) -> Iterator[Any]:
+    if isinstance(value, list):
+        for one in value[:_LOOKED_AT]:
+            yield from _inside(one, path)
+    elif not path:
+        yield value
+    elif isinstance(value, Mapping):
+        if path[0] in value:
+            yield from _inside(value[path[0]], path[1:]) if path[1:] else (value[path[0]],)
+            return
+        wanted = _fold_name(path[0])
+        for name, one in value.items():
+            if _fold_name(str(name)) == wanted:
+                yield from _inside(one, path[1:]) if path[1:] else (one,)
+                return

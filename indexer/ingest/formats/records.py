@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from indexer.article import Article, article_id, named_id
+from indexer.article import Article, Kind, article_id, named_id
 from indexer.errors import ReadError
-from indexer.ingest.extraction.dates import parse_date, plausible
+from indexer.ingest.extraction.dates import plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.formats.exports import OwnIds, export_name
-from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
-from indexer.ingest.formats.record_fields import Plan, plan_of, value_at
+from indexer.ingest.formats.record_fields import Plan, plan_of, values_at
+from indexer.ingest.formats.record_values import (
+    body_of,
+    date_of,
+    is_number,
+    is_serial,
+    label_of,
+    one_line,
+    paragraphs,
+    web_url,
+    without_mark,
+)
 from indexer.ingest.streams.source import Source
 from indexer.settings import MB, ReadSettings
 from indexer.urls import canonical_url, is_site, is_web
 
-__all__ = ["RecordReader"]
+__all__ = ["RecordReader", "no_record"]
 
-_WRAPPERS: Final = ("_source", "article", "document", "node", "fields", "data", "item", "post")
-_TEXT_KEYS: Final = ("rendered", "#text", "text", "value", "name", "title", "$", "label")
-_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_WRAPPERS: Final = (
+    "_source article document node fields data item post tweet attributes story".split()
+)
 _SENTENCE_END: Final = re.compile(r"[.!؟?…](?=\s|$)")
 _MAX_TITLE: Final = 160
 _LINES: Final = tuple("title deck agency source author section dateline".split())
+_TEXTS: Final = (*_LINES, "body")
+_DATES: Final = frozenset(("published", "modified", "captured"))
+_OF_ARTICLES: Final = frozenset("body content text full_text headline".split())
+# Google Reader's API lists what a reader did with an item among its categories.
+_STATES: Final = "user/"
+_NOT_PUBLISHED: Final = frozenset("draft pending future private trash auto-draft inherit".split())
+"""The post statuses of WordPress besides publish."""
+_PARTS_OF_ITEMS: Final = frozenset(("attachment", "note", "annotation"))
+"""Items of Zotero that belong to others."""
+_NO_BODY: Final = "no body"
 _MAX_PLANS: Final = 1000
 _LONGEST_ID: Final = 500
 # What a record that Marsad wrote has besides title and text: it keeps its id.
 _OURS: Final = frozenset({"id", "title", "body", "language", "path"})
+_CODE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_]|\Z)")
 _OUR_ID: Final = re.compile(r"[0-9a-f]{16}\Z")
 
 
@@ -60,6 +81,13 @@ class RecordReader:
         longest = reading.max_article_mb * MB
         return cls(reading.fields, keep_ids, reading.source, export, longest)
 
+    @classmethod
+    def of_file(cls, path: str, reading: ReadSettings) -> RecordReader:
+        """The reader of the records of a file that is read whole."""
+        longest = reading.max_article_mb * MB
+        export = export_name(path)
+        return cls(reading.fields, reading.keep_ids, reading.source, export, longest)
+
     def anew(self) -> RecordReader:
         """The same reader, for another process: without what it remembers."""
         return RecordReader(self.mapped, self.keep_ids, self.outlet, self.export, self.longest)
@@ -77,26 +105,27 @@ class RecordReader:
     def article(
         self, record: Mapping[str, Any], path: str, member: str, warnings: tuple[str, ...] = ()
     ) -> Article:
-        """The article of ``record``. Raises :class:`ReadError` when it has no title and no body."""
+        """The article of ``record``. Raises :class:`ReadError` when it has no title and no body, or
+        was not published."""
+        if (reason := _why_none(record)) is not None:
+            raise ReadError(reason)
         values = self._values(record)
-        if not (values.get("title") or values.get("body")):
-            values |= self._wrapped_values(record)
-        too_long = [name for name in values if self._is_too_long(values[name])]
+        too_long = [name for name in _TEXTS if len(values.get(name, "")) > self.longest]
         for name in too_long:  # before anything is made of it; at this length a letter is a byte
-            values[name] = _text(values[name], "\n")[: self.longest]
-        line = {name: _one_line(values.get(name)) for name in _LINES}
-        title, body, doubt = _title_and_body(
-            line["title"], _paragraphs(values.get("body")), line["deck"]
-        )
-        if not title:
-            raise ReadError(_describe_fields(record))
-        doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
+            values[name] = values[name][: self.longest]
+        line = {name: one_line(values.get(name, "")) for name in _LINES}
+        text, cut = without_mark(paragraphs(values.get("body", "")))
+        title, body, doubt = _title_and_body(line["title"], text, line["deck"])
         own = _own_id(values.get("id"), self.keep_ids)
-        url = _url(values.get("url")) or _url(own)
-        captured = plausible(_read_date(values.get("captured")))
-        published = plausible(_read_date(values.get("published"), captured), captured)
-        if published is None and values.get("published"):
-            doubt += ("date not understood",)
+        url = values.get("url") or web_url(own)
+        if not title:
+            raise ReadError(_describe_fields(record, url, path))
+        if cut or (url and not text):
+            doubt = _where_the_rest_is(cut, doubt, path if url else "")
+        doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
+        captured, _ = _day_of(values.get("captured", ()))
+        published, doubts = _day_of(values.get("published", ()), captured)
+        doubt += doubts
         id = own[:_LONGEST_ID] if self.keep_ids or _is_ours(record, own) else ""
         if not id:
             giver = line["source"] or self.outlet or self.export
@@ -108,7 +137,7 @@ class RecordReader:
             id=id,
             title=title,
             body=body,
-            deck=line["deck"] or None,
+            deck=_other_than(text, line["deck"]),
             language=_language(body, title, values.get("language")),
             published=published,
             published_from="record" if published is not None else None,
@@ -121,8 +150,8 @@ class RecordReader:
             path=path,
             member=member,
             warnings=warnings + doubt,
-            kind=None if values.get("body") else "summary" if line["deck"] else "title",
-            modified=plausible(_read_date(values.get("modified")), captured),
+            kind=_kind_of(text, cut, line["deck"]),
+            modified=_day_of(values.get("modified", ()), captured)[0],
             captured=captured,
             given_id=own[:_LONGEST_ID] if own and own != id else None,
         )
@@ -146,30 +175,146 @@ class RecordReader:
             doubt += ("its id is that of another record",)
         return article_id(None, title, body), doubt
 
-    def _is_too_long(self, value: Any) -> bool:
-        if isinstance(value, str):
-            return len(value) > self.longest
-        return isinstance(value, (list, Mapping)) and len(_text(value, "\n")) > self.longest
-
-    def _wrapped_values(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """The values of the object inside that the record is wrapped around, if there is one."""
-        for wrapper in _WRAPPERS:
-            inner = record.get(wrapper)
-            if isinstance(inner, Mapping):
-                return {name: value for name, value in self._values(inner).items() if value}
-        return {}
-
     def _values(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """What the record has for each of our fields: texts, and of dates what stands there.
+
+        A document that something was wrapped around counts where it stands in a hit of
+        Elasticsearch, or has what is missing outside.
+        """
+        values = self._own_values(record)
+        is_hit = _is_object(record.get("_source"))
+        if is_hit or not (values.get("title") and values.get("body")):
+            wrapped = next(filter(_is_object, map(record.get, _WRAPPERS)), None)
+            inner = self._own_values(wrapped) if wrapped is not None else {}
+            if is_hit or inner.get("body") or not (values.get("title") or values.get("body")):
+                values |= inner
+        return values
+
+    def _own_values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for ours, paths in self.plan(record).items():
-            for path in paths:
-                value = record.get(path[0]) if len(path) == 1 else value_at(record, path)
-                if ours == "id" and not _own_id(value, self.keep_ids):
-                    continue  # a number; another field may have a name
-                if value is not None and value != "" and value == value:
-                    values[ours] = value
-                    break
-        return values
+            found = (self._value(record, ours, path) for path in paths)
+            if ours in _DATES:
+                values[ours] = [value for value in found if _holds(value)]
+                continue
+            read = _READ.get(ours, label_of)
+            values[ours] = next(filter(_holds, map(read, found)), "")
+        if not values.get("url"):  # trafilatura calls it the source
+            paths = self.plan(record).get("source", ())
+            addresses = (web_url(record.get(path[0])) for path in paths if len(path) == 1)
+            values["url"] = next(filter(None, addresses), None)
+        return {name: value for name, value in values.items() if _holds(value)}
+
+    def _value(self, record: Mapping[str, Any], ours: str, path: tuple[str, ...]) -> Any:
+        """The value at a path, all of them where authors are; no id that is not kept."""
+        if len(path) == 1:
+            value = record.get(path[0])
+        elif ours == "body" and isinstance(record.get(path[0]), list):
+            return None  # paragraphs, which are read as a whole
+        else:
+            found = values_at(record, path)
+            value = list(found) if ours == "author" else next(filter(_holds, found), None)
+        if ours == "id" and not _own_id(value, self.keep_ids):
+            return None  # a number; another field may have a name
+        return value if value == value else None
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _holds(value: Any) -> bool:
+    return value is not None and value != "" and value != [] and value != {} and value == value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _name_of(value: Any) -> str:
+    """Who wrote, or what an article is filed under: a name, and no key of another table."""
+    if isinstance(value, list):
+        value = _authors_of(value)
+    name = label_of(value)
+    return "" if is_number(name) or name.startswith(_STATES) else name
+
+
+def _authors_of(people: list[Any]) -> list[Any]:
+    """Those of a list of people who wrote, where it says who did what (Zotero: creatorType)."""
+    authors = [one for one in people if _is_object(one) and one.get("creatorType") == "author"]
+    return authors or people
+
+
+def _outlet_of(value: Any) -> str:
+    """The name of an outlet: no address, and nothing that holds an article."""
+    if _is_object(value) and any(name in value for name in _OF_ARTICLES):
+        return ""
+    name = label_of(value)
+    return "" if is_web(name.strip()) or is_number(name) else name
+
+
+_READ: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "id": _as_it_is,
+    "language": _as_it_is,
+    "url": web_url,
+    "body": body_of,
+    "source": _outlet_of,
+    "author": _name_of,
+    "section": _name_of,
+}
+"""How the value of a field is read; the others have labels."""
+
+
+def _day_of(
+    values: Iterable[Any], captured: str | None = None
+) -> tuple[str | None, tuple[str, ...]]:
+    """The first date among ``values`` that is one, and what to doubt of it."""
+    for value in values:
+        day = plausible(date_of(value, captured), captured)
+        if day is not None:
+            guess = "date read as a spreadsheet's count of days"
+            return day, (guess,) if is_serial(value) else ()
+    return None, ("date not understood",) if values else ()
+
+
+def _kind_of(text: str, cut: str, deck: str) -> Kind | None:
+    """How much of an article a record holds: all of it, its beginning, a summary or the title."""
+    if text:
+        return "summary" if cut else None
+    return "summary" if deck else "title"
+
+
+def _other_than(text: str, deck: str) -> str | None:
+    """A deck that is not the text itself."""
+    is_text = len(deck) + 2 >= len(text) and deck == " ".join(text.split())
+    return deck if deck and not is_text else None
+
+
+def _where_the_rest_is(cut: str, doubt: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """The doubts of a record that holds less than the article, with what was cut off by the service
+    that it is from, and how to get the pages, if the record has an address."""
+    less = (f"cut by its source: {cut} left out",) if cut else ()
+    how = f": marsad fetch {_file(path)} gets them" if path else ""
+    if less:
+        return (*doubt, less[0] + how)
+    return tuple(f"no body, only a link{how}" if one == _NO_BODY else one for one in doubt)
+
+
+def _file(path: str) -> str:
+    return "FILE" if path in ("", "-") else path
+
+
+def _why_none(record: Mapping[str, Any]) -> str | None:
+    """Why a record is no article, or none that was published, where its tool says so."""
+    status = record.get("post_status")
+    if status is None and _is_object(record.get("title")):
+        status = record.get("status")
+    if isinstance(status, str) and status in _NOT_PUBLISHED:
+        return f"not published, its status is {status}"
+    item = record["data"] if _is_object(record.get("data")) else record
+    if item.get("itemType") in _PARTS_OF_ITEMS:
+        return f"{item['itemType']} of an item, no article of its own"
+    return "removed by its source" if record.get("title") == "[Removed]" else None
 
 
 def _title_and_body(title: str, body: str, deck: str) -> tuple[str, str, tuple[str, ...]]:
@@ -179,45 +324,10 @@ def _title_and_body(title: str, body: str, deck: str) -> tuple[str, str, tuple[s
     """
     if not body:
         title = title or _first_sentence(deck)
-        return title, deck or title, ("no body",)
+        return title, deck or title, (_NO_BODY,)
     if not title:
         return _first_sentence(body), body, ("no title: taken from the body",)
     return title, body, ()
-
-
-def _text(value: Any, joint: str) -> str:
-    """The text in a value of JSON: a string, a number, an object's label, a list's items."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float):
-        is_number = not isinstance(value, bool) and value == value
-        return str(value) if is_number else ""
-    if isinstance(value, Mapping):
-        texts = (value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str))
-        return str(next(texts, ""))
-    if isinstance(value, list):
-        return joint.join(filter(None, (_text(item, joint) for item in value)))
-    return ""
-
-
-def _plain(value: Any, joint: str) -> str:
-    text = _text(value, joint)
-    if ("<" in text or "&" in text) and looks_like_html(text):
-        text = plain_text(text)
-    if not text.isprintable():
-        text = _CONTROL.sub("", text)
-    return text
-
-
-def _one_line(value: Any) -> str:
-    return " ".join(_plain(value, "، ").split()) if value is not None else ""
-
-
-def _paragraphs(value: Any) -> str:
-    if value is None:
-        return ""
-    lines = (line.strip() for line in _plain(value, "\n").splitlines())
-    return "\n".join(line for line in lines if line)
 
 
 def _first_sentence(text: str) -> str:
@@ -231,22 +341,6 @@ def _first_sentence(text: str) -> str:
     return line[: cut if cut > 0 else _MAX_TITLE].rstrip(" ،,:؛") + "…"
 
 
-def _read_date(value: Any, captured: str | None = None) -> str | None:
-    if isinstance(value, str):
-        return parse_date(value, reference=captured)
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        # Seconds or milliseconds since 1970; what is smaller is a year or a day like 20250620.
-        return parse_date(str(int(value))) if abs(value) < 1e15 else None
-    if isinstance(value, Mapping):
-        # MongoDB: {"$date": "2025-…"}, {"$date": 1750…} or {"$date": {"$numberLong": "1750…"}}.
-        for name in ("$date", "$numberLong", "iso"):
-            if value.get(name) is not None:
-                return _read_date(value[name])
-    return parse_date(_text(value, " "))
-
-
 def _own_id(value: Any, keep_numbers: bool) -> str:
     """The id that a record gives itself; "" for none, or a bare number unless those are kept.
 
@@ -256,16 +350,8 @@ def _own_id(value: Any, keep_numbers: bool) -> str:
         if isinstance(value, Mapping) and isinstance(value.get("$oid"), str):
             return str(value["$oid"])
         return ""
-    own = _one_line(value)
+    own = one_line(label_of(value))
     return "" if own.replace(".", "").isdigit() and not keep_numbers else own
-
-
-def _url(value: Any) -> str | None:
-    url = _text(value, " ").strip()
-    url = f"https:{url}" if url.startswith("//") else url
-    if is_web(url) and " " not in url and len(url) < 4000:
-        return _CONTROL.sub("", url)
-    return None
 
 
 def _is_ours(record: Mapping[str, Any], own: str) -> bool:
@@ -281,11 +367,20 @@ def _language(body: str, title: str, given: Any) -> str:
     language = language_of(body)
     if language == "und":
         language = language_of(title)
-    if language == "und" and isinstance(given, str) and re.fullmatch(r"[A-Za-z]{2,3}", given[:2]):
+    if language == "und" and isinstance(given, str) and _CODE.match(given) is not None:
         return given[:2].lower()
     return language
 
 
-def _describe_fields(record: Mapping[str, Any]) -> str:
+def _describe_fields(record: Mapping[str, Any], url: str | None, path: str) -> str:
     names = ", ".join(str(name)[:30] for name in list(record)[:8])
+    if url:
+        return f"a link without text ({names}): marsad fetch {_file(path)} gets them"
     return f"no title and no body among its fields ({names})" if names else "no fields"
+
+
+def no_record(value: Any, path: str) -> str:
+    """Why a value of JSON that is no object is no record."""
+    if isinstance(value, str) and is_web(value.strip()):
+        return f"a link without text: marsad fetch {_file(path)} gets them"
+    return "not a JSON object"

@@ -12,6 +12,7 @@ from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.records import RecordReader
+from indexer.ingest.formats.repeated import told_once
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item
 from indexer.settings import ReadSettings
@@ -40,9 +41,20 @@ def rows_to_items(
     """
     names = [_name(cell) for cell in header]
     records = RecordReader.over(source, reading)
-    fault = header_fault(names, records, source.name)
+    yield from told_once(_items(names, rows, records, source.name, table, first))
+
+
+def _items(
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    records: RecordReader,
+    path: str,
+    table: str,
+    first: int,
+) -> Iterator[Item]:
+    fault = header_fault(names, records, path)
     if fault is not None:
-        yield Failure(source.name, table or None, fault)
+        yield Failure(path, table or None, fault)
         return
     found = False
     for number, row in enumerate(rows, first):
@@ -50,9 +62,9 @@ def rows_to_items(
         if not all(map(_is_empty, cells)):
             found = True
             place = f"{table}, row {number}" if table else f"row {number}"
-            yield article_of_row(cells, names, records, source.name, place)
+            yield article_of_row(cells, names, records, path, place)
     if not found:
-        yield Failure(source.name, table or None, "no rows after the header")
+        yield Failure(path, table or None, "no rows after the header")
 
 
 def header_fault(names: Sequence[str], records: RecordReader, path: str) -> str | None:
