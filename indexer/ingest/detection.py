@@ -26,6 +26,9 @@ from indexer.ingest.formats.json_records import (
     read_json,
     read_json_lines,
 )
+from indexer.ingest.formats.mail import mail_articles, read_mbox
+from indexer.ingest.formats.mail_parts import is_email, is_mbox, is_saved_page
+from indexer.ingest.formats.mhtml import saved_page
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
@@ -260,6 +263,33 @@ FORMATS: Final = (
         in_worker=True,
         is_sure=lambda head: is_warc(head.data),
         kind="page",
+    ),
+    FileFormat(
+        "saved pages",
+        (".mhtml", ".mht"),
+        InWorker(saved_page, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_saved_page(head.text),
+        accepts=_never,
+        kind="page",
+    ),
+    FileFormat(
+        "e-mails",
+        (".eml",),
+        InWorker(mail_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_email(head.text),
+        accepts=_never,
+        kind="document",
+    ),
+    FileFormat(
+        "boxes of e-mails",
+        (".mbox",),
+        read_mbox,
+        in_worker=True,
+        is_sure=lambda head: is_mbox(head.text),
+        accepts=_never,
+        kind="document",
     ),
     FileFormat(
         "PDF",

@@ -48,6 +48,23 @@ def bad_inputs() -> Iterator[Bad]:
     yield from _web_archives()
     yield from _archives()
     yield from _documents()
+    yield from _mail()
+
+
+def _mail() -> Iterator[Bad]:
+    head = b"From: a@marafi.example\nDate: Sat, 24 Feb 2024 10:15:00 +0300\nSubject: x\n"
+    locked = b"Content-Type: multipart/encrypted; boundary=b\n\n--b--\n"
+    yield Bad("encrypted.eml", head + locked, "an encrypted e-mail")
+    yield Bad("bare.eml", head + b"\n\n", "no text in this e-mail")
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5000)
+    )
+    yield Bad("deep.eml", head + deep, "nested too deeply")
+    saved = b"Snapshot-Content-Location: https://marafi.example/\nMIME-Version: 1.0\n"
+    saved += b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: image/png\n\nx\n"
+    yield Bad("picture.mhtml", saved + b"--b--\n", "no page among the parts")
+    box = b"From a@marafi.example Sat Feb 24 10:15:00 2024\n"
+    yield Bad("large.mbox", box + head + b"\n" + (b"x" * 9999 + b"\n") * 6800, "max_document_mb")
 
 
 def _lines(count: int, noise: int = 0) -> bytes:

@@ -26,6 +26,7 @@ from tests.ingest.made_files import (
     text,
     zipped,
 )
+from tests.ingest.made_mail import email, mbox, mhtml
 
 _ITEM = f"<item><title>{TITLES[0]}</title><description>{text()}</description></item>"
 FILES = {
@@ -37,6 +38,9 @@ FILES = {
     "JSON": json.dumps([{"title": "x", "body": "y"}]).encode(),
     "CSV": b"title,body\nx,y\n",
     "web archives": record(1, http(page())),
+    "saved pages": mhtml(),
+    "e-mails": email().as_bytes(),
+    "boxes of e-mails": mbox(email()),
     "PDF": b"%PDF-1.7\n",
     "Word documents": docx(*(paragraph(line) for line in text().splitlines())),
     "EPUB books": epub({"1.xhtml": page()}),
