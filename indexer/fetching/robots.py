@@ -1,14 +1,14 @@
-"""What the robots.txt of a site lets us have (RFC 9309), by protego."""
+"""The robots.txt of each site: had, kept for some hours, and asked."""
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Final
 
-from protego import Protego
-
 from indexer.fetching.client import ROBOT, Client, Trouble
 from indexer.fetching.options import FetchOptions
+from indexer.fetching.robots_rules import parse_robots
 from indexer.fetching.state import FetchState, Robots
 from indexer.fetching.urls import origin_of
 
@@ -18,24 +18,31 @@ _MOST: Final = 500 * 1024
 """Bytes of a robots.txt that are read, as RFC 9309 has it; more than that counts as unreadable."""
 
 
+_BYTE_MARK: Final = b"\xef\xbb\xbf"
+_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
+
+
 class Rules:
     """The robots.txt of one site. ``reason`` tells why nothing may be had for now, if so."""
 
     def __init__(self, robots: Robots) -> None:
         self.reason = robots.reason
         self.expires = robots.expires
-        self._rules = Protego.parse(robots.text)
+        self._rules = parse_robots(robots.text, ROBOT)
 
     def allow(self, url: str) -> bool:
         """Whether a page may be fetched; ``reason`` aside."""
-        return self._rules.can_fetch(url, ROBOT)
+        return self._rules.allow(url)
 
     @property
     def delay(self) -> float:
         """The seconds that it asks for between two requests."""
-        rate = self._rules.request_rate(ROBOT)
-        between = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return max(self._rules.crawl_delay(ROBOT) or 0.0, between)
+        return self._rules.delay
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that it names, as it writes them."""
+        return self._rules.sitemaps
 
 
 class RobotsBook:
@@ -77,7 +84,8 @@ class RobotsBook:
             url = answer.location
         else:
             return self._without(origin, Trouble("redirects without end"), last)
-        text = answer.body.decode("utf-8", "replace").removeprefix("\ufeff")
+        # Bytes are compared, in whatever encoding: those beyond ASCII are kept escaped, as in URLs.
+        text = _NOT_ASCII.sub(_escape, answer.body.lstrip(_BYTE_MARK)).decode("ascii")
         expires = time.time() + self._options.robots_kept
         self._state.robots_read(origin, Robots(text, None, expires))
         return None
@@ -95,3 +103,7 @@ class RobotsBook:
         if not self._client.stopped:
             self._state.robots_read(origin, Robots("", reason, expires))
         return Trouble(reason, True, trouble.wait, trouble.status)
+
+
+def _escape(found: re.Match[bytes]) -> bytes:
+    return b"%%%02X" % found[0][0]

@@ -127,7 +127,7 @@ def test_searching_imports_nothing_of_it() -> None:
         "try: cli.main(['search', 'x'], standalone_mode=False)\n"
         "except Exception: pass\n"
         "print([name for name in sys.modules if name.startswith("
-        "('urllib3', 'protego', 'brotli', 'defusedxml', 'indexer.fetching'))])\n"
+        "('urllib3', 'brotli', 'defusedxml', 'indexer.fetching'))])\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ran.stdout.strip().endswith("[]")
