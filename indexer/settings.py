@@ -210,6 +210,11 @@ class Settings:
         "The ages at which marsad fetch asks for an article again, so that corrections arrive; off "
         "for never.",
     )
+    fetch_contact: str = _setting(
+        "",
+        "An e-mail address or a URL that marsad fetch names to each server, so that its owner can "
+        "reach you.",
+    )
     reading: ReadSettings = field(default_factory=ReadSettings)
     host: str = _setting("127.0.0.1", "The address that the web page is served on.")
     port: int = _setting(8000, "The port that the web page is served on.", least=0, most=65535)

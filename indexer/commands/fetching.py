@@ -55,6 +55,12 @@ __all__ = ["ages_of", "fetch"]
     help="Ask for articles again at these ages, so that corrections arrive; off: never "
     "[1h,6h,1d,3d,7d].",
 )
+@click.option(
+    "--contact",
+    "fetch_contact",
+    metavar="ADDRESS",
+    help="An e-mail address or a URL to name to each server (the setting fetch_contact).",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
 def fetch(
     feeds: tuple[str, ...],
@@ -63,6 +69,7 @@ def fetch(
     once: bool,
     every: float | None,
     revisit: str | None,
+    fetch_contact: str | None,
     quiet: bool,
     **given: Any,
 ) -> int:
@@ -80,6 +87,7 @@ def fetch(
     marsad fetch feeds.txt subscriptions.opml --limit 20
     marsad fetch feeds.txt --every 15m --delay 3
     """
+    from indexer.fetching.contact import contact_of
     from indexer.fetching.fetcher import open_fetcher
     from indexer.fetching.lists import feed_urls
     from indexer.fetching.options import FetchOptions
@@ -89,8 +97,9 @@ def fetch(
     if once and every:
         raise click.UsageError("--once and --every exclude each other")
     urls = feed_urls(feeds)
-    state = load_settings({"index": index, "revisit": revisit})
-    options = FetchOptions(revisit=ages_of(state.revisit), **given)
+    state = load_settings({"index": index, "revisit": revisit, "fetch_contact": fetch_contact})
+    contact = contact_of(state.fetch_contact)
+    options = FetchOptions(revisit=ages_of(state.revisit), contact=contact, **given)
     opened = Index.create(state)
     code = FOUND
     with ProgressBar("indexed", quiet) as progress:

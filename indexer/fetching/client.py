@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from importlib.metadata import version
 from typing import Final
 
 from urllib3 import HTTPResponse
@@ -24,18 +23,18 @@ from urllib3.util import parse_url
 
 from indexer.fetching.addresses import Resolve, is_public, resolve
 from indexer.fetching.connections import Deadline, connection_to
+from indexer.fetching.contact import identity
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.urls import clean_url, host_of, target_of
 from indexer.ingest.streams.content_coding import ENCODINGS, NotPacked, TooLarge, unpack
 from indexer.settings import MB
 
-__all__ = ["ROBOT", "USER_AGENT", "Answer", "Client", "Trouble"]
+__all__ = ["ROBOT", "Answer", "Client", "Trouble"]
 
 _LOG: Final = logging.getLogger("marsad.fetching")
 ROBOT: Final = "marsad"
 """The name that a robots.txt may call us by."""
 
-USER_AGENT: Final = f"Mozilla/5.0 (compatible; marsad/{version('marsad')}; news search)"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BUSY: Final = frozenset({429, 503})
 _LONGEST_WAIT: Final = 7 * 86400.0
@@ -133,7 +132,7 @@ class Client:
         self, connection: HTTPConnection, url: str, headers: Mapping[str, str], most: int
     ) -> Answer | Trouble:
         asked = {
-            "User-Agent": USER_AGENT,
+            **identity(self._options.contact),
             "Accept-Encoding": "gzip, deflate, br, zstd",
             "Accept-Language": "ar, *;q=0.5",
             "Connection": "close",

@@ -23,11 +23,14 @@ class FetchOptions:
     A host that fails ``strikes`` times running is left alone for the rest of the crawl. What was
     taken is committed every ``batch`` articles or ``flush`` seconds.
 
+    ``contact`` is told to each server (:func:`~indexer.fetching.contact.contact_of` gives it).
+
     An article is asked for again at the ages of ``revisit`` (none: never), in one crawl at most
     ``most_again`` of a feed. What no feed has listed for ``kept`` is forgotten.
     """
 
     limit: int | None = None
+    contact: str = ""
     delay: float = 1.0
     longest_delay: float = 60.0
     allow_private: bool = False

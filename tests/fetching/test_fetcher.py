@@ -356,6 +356,16 @@ def test_requests_name_marsad_and_its_version(three: Site, fetch: Fetch) -> None
     assert "marsad/0." in agents.pop()
 
 
+@pytest.mark.parametrize("contact", ["", "archive@news.test", "https://news.test/robot?why=1"])
+def test_a_contact_is_told_to_each_server(three: Site, fetch: Fetch, contact: str) -> None:
+    fetch("/rss", contact=contact)
+    assert len(three.requests) == 5
+    for request in three.requests:
+        end = f"news search; +{contact})" if contact else "news search)"
+        assert request.headers["User-Agent"].endswith(end)
+        assert request.headers["From"] == (contact if "@" in contact else None)
+
+
 # Servers in trouble
 
 
