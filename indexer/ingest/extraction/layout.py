@@ -54,7 +54,7 @@ _CLOCK: Final = re.compile(
 
 # In characters: no headline is longer.
 _MAX_HEADLINE: Final = 400
-END_KINDS: Final = frozenset(("comments", "most_read", "copyright", "legal", "cookies", "poll"))
+END_KINDS: Final = frozenset(("comments", "most_read", "copyright", "legal", "cookies"))
 """The kinds of noise with which a story is over."""
 ENDS_STORY: Final = END_KINDS | {"related"}
 """The kinds below which a date or a name is another story's."""

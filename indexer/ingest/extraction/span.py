@@ -38,16 +38,19 @@ _MAX_HEAD: Final = 600
 _MAX_RUNS: Final = 12
 # Runs with so few lines between them are one story where they are of the same words.
 _MAX_GAP: Final = 15
-_SAME_WORDS: Final = 0.25
+_SAME_WORDS: Final = 0.18
 _SAME_WORDS_ACROSS_NOISE: Final = 0.1
 # So many lines in a row that are no text part two runs, whatever they score.
 _MAX_LINKS: Final = 5
 _BREAK: Final = -1e6
+# Kinds of noise that part runs, too; what speaks of cookies may be a heading of a story of them.
+_PARTING: Final = frozenset(("comments", "most_read", "copyright"))
 # The share of a title's words that makes its story one about a site's rules.
 _OF_RULES: Final = 0.4
 _DATED: Final = 12.0
 _SIGNED: Final = 4.0
 _HOUSE: Final = 40.0
+_PARTED: Final = 0.7
 _BEST_TITLE: Final = 24.0
 # What doubling the length of a run is worth beside these.
 _DOUBLED: Final = 5.0
@@ -114,7 +117,7 @@ def _parted(page: Page, scores: list[float]) -> list[float]:
         inside = list(run)
         is_menu = is_link and len(inside) >= _MAX_LINKS
         for index in inside:
-            if is_menu or page.noise[index] in END_KINDS:
+            if is_menu or page.noise[index] in _PARTING:
                 scores[index] = _BREAK
     return scores
 
@@ -122,7 +125,7 @@ def _parted(page: Page, scores: list[float]) -> list[float]:
 def _score(page: Page, index: int) -> float:
     line, kind = page.lines[index], page.noise[index]
     if kind is not None:
-        return -4.0
+        return -25.0 if kind in END_KINDS else -4.0
     if page.dates[index] or page.bylines[index]:
         return -8.0
     if line.is_strong:
@@ -195,7 +198,7 @@ def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, flo
     gap = range(one[1] + 1, other[0])
     if len(gap) > _MAX_GAP or is_house_rule(page.lines[one[1]].text):
         return False
-    if any(page.noise[index] in END_KINDS or page.dates[index] for index in gap):
+    if any(page.noise[index] in _PARTING or page.dates[index] for index in gap):
         return False
     words, others = _words(page, *one[:2]), _words(page, *other[:2])
     is_parted = any(page.noise[index] is None for index in gap)
@@ -224,6 +227,7 @@ def _weighed(page: Page, first: int, last: int, worth: float) -> tuple[float, Sp
     weight = _DOUBLED * log2(2 + worth) + min(told, _BEST_TITLE)
     weight += _DATED if any(page.dates[index] for index in around) else 0
     weight += _SIGNED if any(page.bylines[index] for index in around) else 0
+    weight -= _PARTED * min(_lines_between(page, top, first), _MAX_BETWEEN)
     weight -= _HOUSE * house_share(page.lines[first : last + 1])
     return weight, Span(title, first, last)
 
@@ -352,6 +356,15 @@ def _is_opening(page: Page, index: int) -> bool:
     return index <= _MAX_OPENING and all(kind is not None for kind in page.noise[:index])
 
 
+def _lines_between(page: Page, title: int, first: int) -> int:
+    """How many lines between title and body are neither noise nor tell of the article."""
+    return sum(
+        1
+        for index in range(title + 1, first)
+        if page.noise[index] is None and not page.dates[index] and not page.bylines[index]
+    )
+
+
 def _is_credited(page: Page, index: int) -> bool:
     """Whether a date or a byline stands right below a line."""
     below = index + 1
@@ -382,7 +395,8 @@ def _title_score(
     score += 1.5 if first_candidate else 0
     score += 4 if _is_credited(page, index) else 0
     if line.words < 4:
-        score -= 2 if _is_opening(page, index) or _is_credited(page, index) else 6
+        is_placed = _is_opening(page, index) or _is_credited(page, index)
+        score -= 2 if is_placed or not _lines_between(page, index, first) else 6
     if line.words > 20:
         score -= 4 if line.words <= 25 else 8
     if line.text.endswith((":", "،")):

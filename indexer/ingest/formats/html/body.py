@@ -21,7 +21,7 @@ from indexer.ingest.extraction.credits import (
     known_outlet,
     parse_byline,
 )
-from indexer.ingest.extraction.house import is_house_rule
+from indexer.ingest.extraction.house import story_end
 from indexer.ingest.extraction.layout import (
     END_KINDS,
     Page,
@@ -260,15 +260,14 @@ class _Sieve:
 
     def _is_end(self, index: int) -> bool:
         """Whether a line near the end is the site's own, and no more of the story follows."""
-        is_known = self.page.noise[index] in END_KINDS and bool(fold(self.page.lines[index].text))
-        return is_known or is_house_rule(self.page.lines[index].text)
+        return self.page.noise[index] in END_KINDS and bool(fold(self.page.lines[index].text))
 
     def _end_of_story(self) -> int:
         """Where what the site itself adds below the story begins."""
         lines = self.page.lines
         tail = range(max(self.first, len(lines) - 1 - _TAIL) + 1, len(lines))
         end = next((index for index in tail if self._is_end(index)), len(lines))
-        end = min(end, self._other_stories())
+        end = min(end, self._other_stories(), story_end(lines))
         total = sum(line.words for line in lines) or 1
         # From the end, as far as no line is surely a paragraph and few words stand there.
         start, rest = end, 0
