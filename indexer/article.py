@@ -20,8 +20,9 @@ __all__ = [
     "named_id",
 ]
 
-DateEvidence = Literal["record", "jsonld", "meta", "visible", "feed", "url", "lede"]
-"""Where a date of publication was found; ``lede`` is the least sure."""
+DateEvidence = Literal["record", "jsonld", "meta", "visible", "feed", "url", "lede", "relative"]
+"""Where a date of publication was found; ``lede`` is the least sure. ``relative`` was counted back
+from the time of capture (منذ 3 ساعات)."""
 
 Kind = Literal["page", "document", "text", "record", "feed", "summary", "title"]
 """How an article was read: from a web page, a document (PDF, Word, EPUB), a text, a record of a

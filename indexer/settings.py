@@ -123,6 +123,13 @@ class ReadSettings(ReadLimits):
     fields: tuple[tuple[str, str], ...] = _setting(
         (), "Names of your own fields in JSON and CSV: title=headline,body=story.", guard="free"
     )
+    file_times: bool = _setting(
+        False,
+        "Whether articles that do not tell it were taken from their site when their file was last "
+        "changed: relative dates (منذ 3 ساعات) count from then, and no article is of a later day. "
+        "For files that were saved from the web and not touched since.",
+        guard="free",
+    )
     keep_ids: bool = _setting(
         False,
         "Whether records of JSON and CSV keep the ids that they give themselves, numbers too, "

@@ -134,10 +134,12 @@ class FileFormat:
         return f"{self.name} ({' '.join(self.suffixes)})" if self.suffixes else self.name
 
 
-def _read_page(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
+def _read_page(
+    data: bytes, reading: ReadSettings, path: str, captured: str | None = None
+) -> Article | Failure:
     from indexer.ingest.formats.html.page import read_page
 
-    return read_page(data, reading, path=path)
+    return read_page(data, reading, path=path, file_time=captured)
 
 
 def _read_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
@@ -205,7 +207,7 @@ TEXT: Final = FileFormat(
 HTML: Final = FileFormat(
     "HTML pages",
     (".html", ".htm", ".xhtml"),
-    InWorker(_read_page, "max_file_mb"),
+    InWorker(_read_page, "max_file_mb", dated=True),
     in_worker=True,
     is_sure=lambda head: is_page(head.text),
     accepts=lambda head: not head.is_control and is_tagged(head.text),

@@ -6,8 +6,10 @@ Which format a file is in is told by :mod:`indexer.ingest.detection`.
 from __future__ import annotations
 
 import io
+import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -85,7 +87,8 @@ def file_items(
         return
     try:
         with path.open("rb", buffering=0) as file, _Watched(file, watch) as stream:
-            yield from _read(stream, reading, str(path), suffix_of(path.name))
+            captured = _last_change(file) if reading.file_times else None
+            yield from _read(stream, reading, str(path), suffix_of(path.name), captured)
     except OSError as error:
         yield Failure(str(path), None, error.strerror or str(error))
 
@@ -132,8 +135,17 @@ class _Watched(io.BufferedReader):
         return data
 
 
-def _read(stream: BinaryIO, reading: ReadSettings, name: str, suffix: str) -> Iterator[Item]:
-    for item in read_source(open_source(name, stream, reading, suffix=suffix), reading):
+def _last_change(file: io.FileIO) -> str:
+    """When a file was last changed, in ISO 8601."""
+    changed = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    return changed.isoformat(timespec="seconds")
+
+
+def _read(
+    stream: BinaryIO, reading: ReadSettings, name: str, suffix: str, captured: str | None = None
+) -> Iterator[Item]:
+    source = open_source(name, stream, reading, suffix=suffix, captured=captured)
+    for item in read_source(source, reading):
         yield cut_to_length(item, reading) if isinstance(item, Article) else item
 
 

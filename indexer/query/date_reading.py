@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from indexer.ingest.extraction.dates import is_hijri_year
+from indexer.ingest.extraction.calendars import is_hijri_year
 from indexer.query.date_words import Token, simplify, tokens_of, with_era
 from indexer.query.periods import (
     Period,

@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from indexer.ingest.extraction.dates import MONTHS, fold_date
+from indexer.ingest.extraction.calendars import MONTHS, fold_date
+from indexer.ingest.extraction.date_tokens import rows_of_words
 
 __all__ = [
     "Token",
@@ -28,6 +29,7 @@ _KINDS: Final = {
     "number": "N", "ordinal": "O", "filler": "",
 }  # fmt: skip
 """A letter for each kind of ``data/date_words.txt``."""
+_SHARED: Final = frozenset(("day", "unit", "number", "ordinal"))
 _CALENDARS: Final = {"g": "M", "h": "H", "w": "W"}
 _RAW: Final = re.compile(r"\d+|[^\W\d_]+|\.{2,}|…|\S")
 _DIGITS: Final = {1: "N", 2: "N", 4: "Y", 6: "6", 8: "8"}
@@ -155,14 +157,23 @@ def _vocabulary() -> dict[tuple[str, ...], Token]:
 
 
 def _written() -> Iterator[tuple[str, Token]]:
+    for kind, value, words in _rows():
+        name, _, number = value.rpartition(" ")
+        digits = number.lstrip("-").isdecimal()
+        token = Token(_KINDS[kind], name or kind if digits else value, _int(number))
+        yield from ((word, token) for word in words)
+
+
+def _rows() -> Iterator[tuple[str, str, list[str]]]:
+    """The rows of words: those that dates of articles have too, then those of queries alone."""
+    for kind, value, words in rows_of_words():
+        if kind in _SHARED and not value.startswith(("second", "minute")):
+            yield kind, value, words
     text = files("indexer.query").joinpath("data/date_words.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            kind, value, words = line.split("\t")
-            name, _, number = value.rpartition(" ")
-            digits = number.lstrip("-").isdecimal()
-            token = Token(_KINDS[kind], name or kind if digits else value, _int(number))
-            yield from ((word.strip(), token) for word in words.split(","))
+            kind, value, names = line.split("\t")
+            yield kind, value, [word.strip() for word in names.split(",")]
 
 
 def _int(text: str) -> int:

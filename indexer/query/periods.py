@@ -10,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from indexer.ingest.extraction.dates import days_of_hijri_month
+from indexer.ingest.extraction.calendars import days_of_hijri_month, shift_months
 
 __all__ = [
     "Period",
@@ -64,9 +64,7 @@ def shift(unit: str, day: date, count: int) -> date:
     """The day so many units later, the last of its month where that has no such day."""
     if unit in ("day", "week"):
         return day + timedelta(count * (7 if unit == "week" else 1))
-    months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return shift_months(day, count * (12 if unit == "year" else 1))
 
 
 def lasting(unit: str, first: date, count: int = 1) -> Period:

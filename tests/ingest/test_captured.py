@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,63 @@ def test_a_moment_keeps_its_zone() -> None:
     assert str(moment_of("2024-02-24T10:15:00+03:00")) == "2024-02-24 10:15:00+03:00"
     assert str(moment_of("2024-02-24")) == "2024-02-24 23:59:00+00:00"
     assert moment_of("yesterday") is None
+
+
+# Relative dates, wherever a time of capture is known.
+
+AGO = '<p class="date">منذ 3 ساعات</p>'
+
+
+def test_a_page_counts_its_relative_date_from_the_capture() -> None:
+    shown = page().replace(b"</h1>", f"</h1>{AGO}".encode())
+    assert (read(shown).published, read(shown).published_from) == (None, None)
+    article = read(shown, captured="2024-02-24T12:00:00+03:00")
+    assert (article.published, article.published_from) == ("2024-02-24T09:00+03:00", "relative")
+    assert "منذ" not in article.body
+
+
+def test_a_claim_of_the_head_is_better_than_counting() -> None:
+    shown = page().replace(b"</h1>", f"</h1>{AGO}".encode())
+    claimed = shown.replace(
+        b"<head>", b'<head><meta property="article:published_time" content="2024-02-24T08:40:00Z">'
+    )
+    article = read(claimed, captured="2024-02-24T12:00:00+03:00")
+    assert (article.published, article.published_from) == ("2024-02-24T08:40:00+00:00", "meta")
+
+
+TEXT = """محكمة في تونس تنظر في قضية الميناء
+قبل يومين
+نظرت محكمة في العاصمة التونسية اليوم في قضية الميناء بعد أن طعن الأهالي في رخصة التوسيع.
+وقالت المحامية إن الرخصة لم تعرض على المجلس البلدي كما يقتضي القانون.
+"""
+
+
+def test_the_time_of_a_file_counts_only_if_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    os.utime(file, (1708765200, 1708765200))  # 24 February 2024, 09:00 UTC
+    [plain] = read_file(file, ReadSettings())
+    [asked] = read_file(file, ReadSettings(file_times=True))
+    assert isinstance(plain, Article)
+    assert isinstance(asked, Article)
+    assert (plain.published, plain.captured) == (None, None)
+    assert (asked.published, asked.published_from) == ("2024-02-22", "relative")
+    assert asked.captured == "2024-02-24T09:00:00+00:00"
+    assert "قبل يومين" not in asked.body
+
+
+def test_a_front_matter_tells_the_capture(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"---\ncaptured: 2024-02-24 12:00\n---\n\n{TEXT}", encoding="utf-8")
+    [article] = read_file(file, ReadSettings())
+    assert isinstance(article, Article)
+    assert (article.published, article.captured) == ("2024-02-22", "2024-02-24T12:00")
+
+
+def test_a_record_counts_from_when_it_was_taken(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    told = {"title": "ميناء", "text": "وصلت سفينة.", "date": "أمس", "scraped_at": "2024-05-06"}
+    file.write_text(json.dumps(told), encoding="utf-8")
+    [article] = read_file(file, ReadSettings())
+    assert isinstance(article, Article)
+    assert (article.published, article.published_from) == ("2024-05-05", "relative")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from indexer.article import Article, DateEvidence, Removed, article_id
+from indexer.ingest.extraction.capture import late_warning
 from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import (
     Byline,
@@ -21,7 +22,6 @@ from indexer.ingest.extraction.credits import (
     parse_byline,
 )
 from indexer.ingest.extraction.dates import (
-    FoundDate,
     date_in_url,
     find_dates,
     parse_date,
@@ -45,7 +45,6 @@ _NEAR: Final = 3
 _NEAR_BELOW: Final = 6
 # Three short lines in a row are a menu; a breadcrumb on lines of its own has two.
 _MENU: Final = 2
-_UPDATED: Final = re.compile(r"تحديث|حدث|updated|modified", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -57,6 +56,7 @@ class Reading:
     matter: dict[str, str]
     path: str
     warnings: tuple[str, ...]
+    captured: str | None = None
     deck: str | None = None
     section: str | None = None
     body: list[Line] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Reading:
     captions: list[str] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     bylines: list[tuple[int, Byline]] = field(default_factory=list)
-    dates: list[tuple[float, str]] = field(default_factory=list)
+    dates: list[tuple[float, str, DateEvidence]] = field(default_factory=list)
     marked: bool = False
     last_above: dict[str, int] = field(default_factory=dict)
     listed: frozenset[int] = frozenset()
@@ -104,6 +104,7 @@ class Reading:
             removed=tuple(sorted(self.removed, key=lambda line: line.line)),
             path=self.path,
             warnings=self.warnings,
+            captured=self.captured,
         )
 
     def tells_of(self, name: str) -> bool:
@@ -368,15 +369,18 @@ class Reading:
 
     def _take_date(self, place: TextPlace) -> None:
         """Dates of a line by themselves; below the title comes before above, near before far."""
-        line, index, distance = place.line, place.index, place.distance
+        index, distance = place.index, place.distance
         found = self.page.dates[index]
         gregorian = [one for one in found if one.calendar == "g"] or list(found)
-        published = [one for one in gregorian if not _is_update(one, line.text)]
-        iso = (published or gregorian)[0].iso
-        if "T" not in iso:
+        published = [one for one in gregorian if one.told != "updated"]
+        first = (published or gregorian)[0]
+        iso = first.iso
+        if "T" not in iso and not first.relative:
             iso = self._with_clock(index, iso)
         penalty = 30 if not published else 0
-        self.dates.append((distance * 2 + penalty + len(self.dates) * 0.1, iso))
+        evidence: DateEvidence = "relative" if first.relative else "visible"
+        if not (first.relative and distance > _NEAR):
+            self.dates.append((distance * 2 + penalty + len(self.dates) * 0.1, iso, evidence))
         self._take_beside_dates(index, is_below=place.where == "below")
 
     def _with_clock(self, index: int, day: str) -> str:
@@ -400,12 +404,16 @@ class Reading:
 
     def _date(self, url: str | None) -> tuple[str | None, DateEvidence | None]:
         if "published" in self.matter:
-            published = plausible(parse_date(self.matter["published"]))
+            given = self.matter["published"]
+            published = plausible(parse_date(given, reference=self.captured), self.captured)
             if published is not None:
                 return published, "meta"
+        for _, iso, evidence in sorted(self.dates):
+            if plausible(iso, self.captured) is not None:
+                return iso, evidence
         if self.dates:
-            return min(self.dates)[1], "visible"
-        in_url = date_in_url(url)
+            self.warnings += (late_warning(min(self.dates)[1], self.captured),)
+        in_url = plausible(date_in_url(url), self.captured)
         if in_url is not None:
             return in_url, "url"
         for count, line in enumerate(self._paragraphs()):
@@ -413,7 +421,7 @@ class Reading:
                 break
             for found in find_dates(line.text[:300]):
                 # Without its weekday a date in a story is one that the story tells of.
-                if found.weekday:
+                if found.weekday and plausible(found.iso, self.captured):
                     return found.iso, "lede"
         return None, None
 
@@ -435,8 +443,3 @@ class Reading:
 def _may_be_link(line: Line) -> bool:
     ends_open = line.text.endswith((":", "،", "؛"))
     return line.is_short and not line.mark and not line.asks and not ends_open
-
-
-def _is_update(found: FoundDate, text: str) -> bool:
-    """Whether a date is that of a change, by the words before it."""
-    return _UPDATED.search(text[max(0, found.start - 14) : found.start]) is not None

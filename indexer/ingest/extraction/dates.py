@@ -1,32 +1,45 @@
-"""Dates as Arabic newspapers write them.
+"""Dates as newspapers write them.
 
-Gregorian months by their Egyptian, Levantine and Maghrebi names (or two of them with a slash),
-Hijri months, Arabic and European digits, times with ص and م, and, against a reference that is
+Gregorian months by their Egyptian, Levantine and Maghrebi names (or two of them with a slash), by
+those of Persian, Turkish, English, French and other languages, Hijri dates by moon and by sun,
+Arabic, Persian and European digits, times with ص and م, and, against a time of capture that is
 given, أمس and منذ ثلاث ساعات. Everything that comes out is ISO 8601, only as precise as written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
-from typing import Final
+from datetime import UTC, date, datetime
+from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
+from indexer.ingest.extraction.calendars import (
+    Calendar,
+    fold_date,
+    fold_with_places,
+    is_hijri_year,
+)
 from indexer.ingest.extraction.capture import is_later, moment_of
+from indexer.ingest.extraction.clocks import (
+    clock_after,
+    clock_before,
+    clock_in,
+    time_of,
+    weekday_before,
+)
+from indexer.ingest.extraction.date_patterns import Day, days_in, month_in
+from indexer.ingest.extraction.relative_dates import is_relative, read_relative
 
 __all__ = [
-    "MONTHS",
     "FoundDate",
     "date_in_url",
-    "days_of_hijri_month",
     "find_dates",
-    "fold_date",
-    "is_hijri_year",
+    "is_relative_date",
     "parse_date",
     "plausible",
+    "relative_dates",
 ]
 
 
@@ -35,150 +48,47 @@ class FoundDate:
     """A date in a text: ISO 8601, and from which character to which it stands.
 
     ``start`` and ``end`` span its time and its weekday too when they stand beside it.
-    ``weekday`` tells that one did.
+    ``weekday`` tells that one did. ``told`` is what the words before it say that happened then.
+    ``relative`` tells that it was counted from the time of capture.
     """
 
     iso: str
     start: int
     end: int
-    calendar: str = "g"
+    calendar: Calendar = "g"
     weekday: bool = False
-
-
-def _months() -> dict[str, dict[str, int]]:
-    table: dict[str, dict[str, int]] = {"g": {}, "h": {}, "w": {}}
-    text = files("indexer.ingest").joinpath("data/months.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            number, calendar, names = line.split("\t")
-            table[calendar].update((name.strip(), int(number)) for name in names.split(","))
-    return table
-
-
-MONTHS: Final[Mapping[str, Mapping[str, int]]] = _months()
-"""The numbers of months by their folded names, of the Gregorian calendar (``g``) and of the Hijri
-one (``h``); and of the days of a week (``w``), Monday 1."""
-
-# One character to one, so that offsets hold: digits, alefs, ى, ة, and the presentation form of ه.
-_FOLD: Final = str.maketrans(
-    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹أإآٱىةﻫﻪیک\u00a0\u202f\u2009\u2013\u2014\u2212",
-    "01234567890123456789اااايهههيك   ---",
-)
-_TASHKEEL: Final = "[\u064b-\u0652\u0640\u200e\u200f]*"
-
-
-_MARK: Final = re.compile(_TASHKEEL)
-
-
-def fold_date(text: str) -> str:
-    """A text in the letters in which :data:`MONTHS` has names: without marks, small, its digits
-    those of ASCII."""
-    return _MARK.sub("", text).translate(_FOLD).lower()
-
-
-def _names(calendar: str) -> str:
-    longest_first = sorted(MONTHS[calendar], key=len, reverse=True)
-    return "|".join(re.escape(name).replace(r"\ ", r"\s++") for name in longest_first)
+    told: Literal["published", "updated", ""] = ""
+    relative: bool = False
 
 
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _URL_DATE: Final = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
 )
-_G: Final = _names("g")
-_H: Final = _names("h")
-_YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)(?!\d)"
-_JOIN: Final = r"\s*+(?:[،,]\s*+)?+"
-_PATTERNS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # 2025-06-20, 2025/6/20, 2025.06.20
-        r"(?<!\d)(?P<year>(?:1[3-589]|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?"
-        r"(?P<day>\d{1,2})(?!\d)",
-        # 20/6/2025, 20-06-2025, ١ / ١٢ / ٢٠٢٠
-        r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?"
-        r"(?P<year>(?:1[3-589]|20)\d\d)(?!\d)",
-        # 20 يونيو/حزيران 2025, 20 June 2025
-        rf"(?<![\d.,/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*+(?:من\s++)?+(?:شهر\s++)?+[-/]?\s*+"
-        rf"(?P<name>{_G})(?:\s*+[/\\(-]\s*+(?P<second>{_G})\)?|\s++(?P<third>{_G}))?\.?"
-        rf"(?![^\W\d_]){_JOIN}[-/]?\s*+(?:(?:من\s++)?+(?:عام|سنه|العام)\s++)?+{_YEAR}",
-        # يونيو 20, 2025; June 20, 2025
-        rf"(?<!\w)(?P<name>{_G})\.?\s++(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*+[،,]\s*+{_YEAR}",
-        # 26 صفر 1447 هـ
-        rf"(?<!\d)(?P<day>\d{{1,2}})\s*+(?:من\s++)?+(?:شهر\s++)?+(?P<hijri>{_H})(?!\w){_JOIN}"
-        r"(?:(?:عام|سنه)\s++)?+(?P<year>1[345]\d\d)(?!\d)",
-    )
+_UPDATED: Final = re.compile(
+    r"تحديث|حدث|عدل|تعديل|updated|modified|mis a jour|modifie|به روز|بروزرساني|guncelle"
 )
-_MONTH_ONLY: Final = re.compile(
-    rf"(?<!\w)(?P<name>{_G})(?:\s*+/\s*+(?:{_G}))?{_JOIN}{_YEAR}", re.IGNORECASE
+_PUBLISHED: Final = re.compile(
+    r"نشر|اضيف|كتب|تاريخ|published|posted|publie|انتشار|yayin|created|صدر"
 )
-_HIJRI_MARK: Final = re.compile(rf"\s*+ه{_TASHKEEL}(?!\w)")
-_ERA_MARK: Final = re.compile(r"\s*+م(?!\w)(?!\s*+[.:]\d)")
-
-_HALF: Final = (
-    rf"(?P<half>ص{_TASHKEEL}ب{_TASHKEEL}ا{_TASHKEEL}ح{_TASHKEEL}ا?{_TASHKEEL}|"
-    rf"م{_TASHKEEL}س{_TASHKEEL}ا{_TASHKEEL}ء{_TASHKEEL}ا?{_TASHKEEL}|ظهرا{_TASHKEEL}|"
-    rf"فجرا{_TASHKEEL}|عصرا{_TASHKEEL}|ليلا{_TASHKEEL}|بعد الظهر|ص|م|[ap]\.?m\.?)(?!\w)"
-)
-_ZONE: Final = (
-    r"(?P<zone>Z(?!\w)|[+-]\d\d:?\d\d|(?:بتوقيت\s+)?(?:غرينتش|غرينيتش|جرينتش|GMT|UTC)"
-    r"(?:\s*[+-]\d{1,2}(?::?\d\d)?)?)"
-)
-_CLOCK: Final = (
-    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?(?![\d:])"
-    rf"(?:\s*{_HALF})?(?:\s*\(?{_ZONE}\)?)?"
-)
-_WEEKDAYS: Final = "|".join(name for name in MONTHS["w"] if not name.isascii())
-_WEEKDAY: Final = rf"(?:(?:يوم\s+)?(?:{_WEEKDAYS})|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
-_GAP: Final = (
-    r"[\s،,|:•·()-]*(?:(?:الساعه|في|عند|علي|بتاريخ|الموافق|at|اخر تحديث|T)[\s:]*)*"
-    rf"(?:{_WEEKDAY}[\s،,|-]*)?"
-)
-_TIME_AFTER: Final = re.compile(rf"(?:T|{_GAP}){_CLOCK}", re.IGNORECASE)
-_TIME_BEFORE: Final = re.compile(rf"{_CLOCK}{_GAP}$", re.IGNORECASE)
-_WEEKDAY_BEFORE: Final = re.compile(rf"(?<!\w){_WEEKDAY}[\s،,(-]*$", re.IGNORECASE)
+_PART: Final = re.compile(r"[^|·•]+")
+_LABEL_REACH: Final = 30
 _REACH: Final = 48
-
-_UNITS: Final = {
-    "ثاني": timedelta(seconds=1),
-    "ثوان": timedelta(seconds=1),
-    "دقيق": timedelta(minutes=1),
-    "دقائ": timedelta(minutes=1),
-    "ساع": timedelta(hours=1),
-    "يوم": timedelta(days=1),
-    "ايام": timedelta(days=1),
-    "اسبوع": timedelta(weeks=1),
-    "اسابيع": timedelta(weeks=1),
-}
-_SMALL: Final = {
-    "ثلاث": 3, "اربع": 4, "خمس": 5, "ست": 6, "سبع": 7, "ثماني": 8, "تسع": 9, "عشر": 10,
-}  # fmt: skip
-_AGO: Final = re.compile(
-    rf"(?<!\w)(?:منذ|قبل)\s+(?:(?P<count>\d{{1,3}}|{'|'.join(_SMALL)})ه?\s+)?"
-    rf"(?P<unit>{'|'.join(_UNITS)})(?P<end>\w*)"
-)
-_DAY_WORD: Final = re.compile(
-    r"(?<!\w)(?P<two>(?:اول|قبل)\s+(?:من\s+)?امس)(?!\w)|(?<!\w)(?P<one>امس)(?!\w)"
-    r"|(?<!\w)(?P<none>اليوم)(?!\w)"
-)
+_MOST: Final = 2000
 
 _ISO: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?"
+    r"(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(z|[+-]\d\d(?::?\d\d)?)?)?"
 )
+_WEEK: Final = re.compile(r"(?<![\w-])((?:19|20)\d\d)-?w(\d\d)(?:-?([1-7]))?(?![\w-])")
 _DIGITS: Final = re.compile(
-    r"(?P<day>\d{8})(?:T?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z)?)?(?P<half>)"
+    r"(?P<day>\d{8})(?:t?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>z)?)?"
 )
 # Seconds or milliseconds since 1970; spreadsheets and pandas write them with a fraction.
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
-# As C's ctime and version 1.1 of X's interface write it: Sat Feb 24 10:15:00 +0000 2024.
-_STAMP: Final = re.compile(
-    rf"[a-z]{{3,9}},?\s(?P<name>{_G})\s+(?P<day>\d{{1,2}})\s(?P<clock>\d\d:\d\d:\d\d)\s"
-    r"(?:(?P<zone>[+-]\d{4}|UTC|GMT)\s)?(?P<year>(?:19|20)\d\d)",
-    re.IGNORECASE,
-)
 _YEAR_ONLY: Final = re.compile(r"(?:عام\s+|سنه\s+)?((?:19|20)\d\d)\s*م?")
 _YEAR_MONTH: Final = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
-_HAS_DIGIT: Final = re.compile(r"\d")
+_SPACED: Final = re.compile(r"(\d{1,2}) (\d{1,2}) ((?:19|20)\d\d)|((?:19|20)\d\d) (\d\d) (\d\d)")
+_LABELLED: Final = re.compile(r"([^\d:]{2,40}): *([\dtz.]{8,20})")
 # In characters. No date is longer; what is, is another field, and blanks without end in it would
 # take the patterns minutes.
 _LONGEST: Final = 200
@@ -193,62 +103,116 @@ def plausible(iso: str | None, captured: str | None = None) -> str | None:
     return iso
 
 
-def parse_date(text: str, *, reference: datetime | str | None = None) -> str | None:
+def parse_date(
+    text: str, *, reference: datetime | str | None = None, context: str = ""
+) -> str | None:
     """ISO 8601 of a string that should be a date, as precise as it is: ``2025-06-20T17:00``.
 
     The time zone is kept as given, never converted. Relative dates (أمس, منذ 3 ساعات) count from
     ``reference``, the time of capture (ISO 8601, as :attr:`Article.captured` is), and are ``None``
-    without one, as is a day that its month has not. Only the first two hundred characters are
-    looked at.
+    without one, as is a day that its month has not. The letters of ``context``, the text of the
+    article, tell which Hijri calendar is meant where the date does not. Only the first two
+    hundred characters are looked at.
     """
     text = text.strip()[:_LONGEST]
-    folded = text.translate(_FOLD).strip(" .،,()[]|")
+    folded = fold_date(text).strip(" .،,()[]|")
     iso = _ISO.fullmatch(folded)
     if iso is not None and not is_hijri_year(int(folded[:4])):
         return _from_iso(*iso.groups())
-    found = _whole(folded) or _stamp(folded) or _first_date(text) or _month_of(folded)
+    found = _whole(folded) or _first_date(text, context) or month_in(folded) or _labelled(folded)
+    if found is not None or reference is None:
+        return found
     moment = moment_of(reference)
-    if found is None and moment is not None:
-        return _relative(folded, moment)
+    return read_relative(fold_date(text), moment) if moment is not None else None
+
+
+def is_relative_date(text: str) -> bool:
+    """Whether a line is one of those that :func:`relative_dates` reads."""
+    return any(is_relative(fold_date(part[0])) for part in _PART.finditer(text))
+
+
+def relative_dates(text: str, captured: str) -> list[FoundDate]:
+    """What a line, or a part of it between bars and dashes, says of how long before ``captured``
+    something was: منذ 3 ساعات | رويترز."""
+    moment = moment_of(captured)
+    if moment is None:
+        return []
+    found: list[FoundDate] = []
+    for part in _PART.finditer(text):
+        folded = fold_date(part[0])
+        iso = read_relative(folded, moment) if is_relative(folded) else None
+        if iso is not None:
+            told: Literal["updated", ""] = "updated" if _UPDATED.search(folded) else ""
+            found.append(FoundDate(iso, part.start(), part.end(), told=told, relative=True))
     return found
 
 
-def _first_date(text: str) -> str | None:
-    """The first full date in a text, those of our calendar before others."""
-    found = find_dates(text)
-    return next((one.iso for one in (*filter(_is_gregorian, found), *found)), None)
+def _first_date(text: str, context: str) -> str | None:
+    """The first full date in a text: those of publication before those of changes, those of our
+    calendar before others."""
+    found = _find(text, context, whole=True)
+    found.sort(key=lambda one: (one.told == "updated", one.calendar != "g"))
+    return found[0].iso if found else None
 
 
-def _is_gregorian(found: FoundDate) -> bool:
-    return found.calendar == "g"
-
-
-def _month_of(folded: str) -> str | None:
-    """The month and year of a text that holds no day before them."""
-    month = _MONTH_ONLY.search(folded)
-    if month is None or _HAS_DIGIT.search(folded[: month.start()]):
-        return None
-    return f"{month['year']}-{_number('g', month['name']):02}"
-
-
-def find_dates(text: str) -> list[FoundDate]:
+def find_dates(text: str, context: str = "") -> list[FoundDate]:
     """Every full date (day, month and year) in ``text``, in order, with its time if it has one.
-    The dates in URLs are none of its words: :func:`date_in_url` reads those."""
+    The dates in URLs are none of its words: :func:`date_in_url` reads those. ``context`` is as
+    in :func:`parse_date`."""
+    return _find(text, context, whole=False)
+
+
+def _find(text: str, context: str, *, whole: bool) -> list[FoundDate]:
     if not _may_hold_date(text):
         return []
-    folded = text.translate(_FOLD)
+    text = text[:_MOST]
+    folded, places = fold_with_places(text)
     if "://" in folded:
         folded = _URL.sub(lambda url: "x" * len(url[0]), folded)
-    found: list[FoundDate] = []
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(folded):
-            if any(one.start < match.end() and match.start() < one.end for one in found):
-                continue
-            one = _read_match(match, folded)
-            if one is not None:
-                found.append(one)
+    days = days_in(folded, text, context, whole=whole)
+    found = [*(_with_time(day, folded) for day in days), *_weeks(folded)]
     found.sort(key=lambda one: one.start)
-    return found
+    return list(_placed(_labels(found, folded), places, len(text)))
+
+
+def _weeks(folded: str) -> Iterator[FoundDate]:
+    """Dates as ISO 8601 counts weeks, a week by its Monday: 2022-W08-4."""
+    for match in _WEEK.finditer(folded):
+        try:
+            day = date.fromisocalendar(int(match[1]), int(match[2]), int(match[3] or 1))
+        except ValueError:
+            continue
+        yield FoundDate(day.isoformat(), match.start(), match.end())
+
+
+def _labels(found: list[FoundDate], folded: str) -> Iterator[FoundDate]:
+    """The dates with what the words between each and the one before it tell."""
+    before = 0
+    for one in found:
+        label = folded[max(before, one.start - _LABEL_REACH) : one.start]
+        updated = max((match.start() for match in _UPDATED.finditer(label)), default=-1)
+        published = max((match.start() for match in _PUBLISHED.finditer(label)), default=-1)
+        # تاريخ التحديث is of a change, تاريخ النشر is not.
+        told: Literal["published", "updated", ""] = ""
+        if updated >= 0 and (updated > published or "تاريخ" in label[published:updated]):
+            told = "updated"
+        elif published >= 0:
+            told = "published"
+        yield FoundDate(one.iso, one.start, one.end, one.calendar, one.weekday, told)
+        before = one.end
+
+
+def _placed(
+    found: Iterator[FoundDate], places: list[int] | None, length: int
+) -> Iterator[FoundDate]:
+    """The dates with their places in the text as it is written, the marks behind them with them."""
+    for one in found:
+        if places is None:
+            yield one
+        else:
+            start = places[one.start]
+            end = places[one.end] if one.end < len(places) else length
+            yield FoundDate(one.iso, start, end, one.calendar, one.weekday, one.told)
 
 
 def date_in_url(url: str | None) -> str | None:
@@ -268,106 +232,22 @@ def _may_hold_date(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
-def _read_match(match: re.Match[str], folded: str) -> FoundDate | None:
-    calendar, day = _day_of(match)
-    if day is None:
-        return None
-    end = match.end()
-    mark_at = _HIJRI_MARK.match if calendar == "h" else _ERA_MARK.match
-    mark = mark_at(folded, end)
-    if mark is not None:
-        end = mark.end()
-    start = match.start()
+def _with_time(day: Day, folded: str) -> FoundDate:
+    """A day with the weekday and the time beside it."""
+    start, end, inside = day.start, day.end, day.times
     before = folded[max(0, start - _REACH) : start]
-    weekday = _WEEKDAY_BEFORE.search(before)
-    begins = [start if weekday is None else start - len(before) + weekday.start()]
-    clock = _TIME_AFTER.match(folded, end, end + _REACH)
+    offset = start - len(before)
+    weekday = weekday_before(before)
+    begins = [start if weekday is None else offset + weekday]
+    iso = day.day.isoformat()
+    clock = clock_in(folded[inside[0] : inside[1]]) if inside else clock_after(folded, end, _REACH)
     if clock is not None:
-        end = clock.end()
+        end = end if inside else clock.end
     else:
-        clock = _TIME_BEFORE.search(before)
-        begins += [start - len(before) + clock.start()] if clock is not None else []
-    iso = day if clock is None else _with_time(day, clock)
-    return FoundDate(iso, min(begins), end, calendar, weekday is not None)
-
-
-def _day_of(match: re.Match[str]) -> tuple[str, str | None]:
-    """The calendar that a date is in, and its day in ours, if there is such a day."""
-    parts = match.groupdict()
-    year, day = int(parts["year"]), int(parts["day"])
-    if parts.get("hijri"):
-        return "h", _iso_hijri(year, _number("h", parts["hijri"]), day)
-    if parts.get("name"):
-        return "g", _iso_day(year, _number("g", parts["name"]), day)
-    month = int(parts["month"])
-    if is_hijri_year(year):
-        return "h", _iso_hijri(year, month, day)
-    if month > 12 and day <= 12:
-        month, day = day, month
-    return "g", _iso_day(year, month, day)
-
-
-def is_hijri_year(year: int) -> bool:
-    """Whether a year that is written down is one of the Hijri calendar, not of ours."""
-    return 1300 <= year < 1600
-
-
-def _number(calendar: str, name: str) -> int:
-    return MONTHS[calendar][" ".join(name.lower().split())]
-
-
-def _iso_day(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _iso_hijri(year: int, month: int, day: int) -> str | None:
-    # Imported only when a Hijri date stands alone: its tables take longer than most files.
-    from hijridate import Hijri
-
-    try:
-        return Hijri(year, month, day).to_gregorian().isoformat()
-    except (ValueError, OverflowError):
-        return None
-
-
-def days_of_hijri_month(year: int, month: int) -> tuple[date, date] | None:
-    """The first and last day of a month of the Hijri calendar; None for one that its table (Umm
-    al-Qura, from 1343 to 1500) does not have."""
-    from hijridate import Hijri
-
-    try:
-        first = Hijri(year, month, 1)
-        return first.to_gregorian(), Hijri(year, month, first.month_length()).to_gregorian()
-    except (ValueError, OverflowError):
-        return None
-
-
-def _with_time(day: str, clock: re.Match[str]) -> str:
-    hour, minute = _hour(int(clock["hour"]), (clock["half"] or "").lower()), int(clock["minute"])
-    if hour > 23 or minute > 59 or int(clock["second"] or 0) > 59:
-        return day
-    seconds = f":{clock['second']}" if clock["second"] else ""
-    return f"{day}T{hour:02}:{minute:02}{seconds}{_offset(clock['zone'])}"
-
-
-def _hour(hour: int, half: str) -> int:
-    """The hour of the day from one that was written with a half of it: ص, م, ليلا, am."""
-    if not half or hour > 12:
-        return hour
-    is_early = half.startswith(("ص", "فجر", "a")) or (half.startswith("ليل") and hour % 12 < 5)
-    return hour % 12 if is_early else hour % 12 + 12
-
-
-def _offset(zone: str | None) -> str:
-    if not zone:
-        return ""
-    sign = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", zone)
-    if sign is None:
-        return "+00:00"
-    return f"{sign[1]}{int(sign[2]):02}:{sign[3] or '00'}"
+        clock = clock_before(before)
+        begins += [offset + clock.start] if clock is not None else []
+    iso += clock.iso if clock is not None else ""
+    return FoundDate(iso, min(begins), end, day.calendar, weekday is not None)
 
 
 def _from_iso(day: str, clock: str | None, zone: str | None) -> str | None:
@@ -384,51 +264,53 @@ def _from_iso(day: str, clock: str | None, zone: str | None) -> str | None:
     return f"{day}T{clock}{_offset(zone)}"
 
 
+def _offset(zone: str | None) -> str:
+    if zone is None:
+        return ""
+    return "+00:00" if zone == "z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
+
+
 def _whole(folded: str) -> str | None:
     """What only a string that holds nothing else can mean: 20250620, 2025, 2025-06, 1750424400."""
-    compact = _DIGITS.fullmatch(folded)
-    if compact is not None and 1900 <= int(compact["day"][:4]) <= 2100:
-        given = compact["day"]
-        day = _iso_day(int(given[:4]), int(given[4:6]), int(given[6:]))
-        if day is not None:
-            return _with_time(day, compact) if compact["hour"] else day
-    epoch = _EPOCH.fullmatch(folded)
-    if epoch is not None:
-        return datetime.fromtimestamp(int(epoch[1]), UTC).isoformat()
+    exact = _compact(folded)
+    if exact is not None:
+        return exact
     year = _YEAR_ONLY.fullmatch(folded)
     if year is not None:
         return year[1]
     month = _YEAR_MONTH.fullmatch(folded)
     if month is not None and 1 <= int(month[2]) <= 12:
         return f"{month[1]}-{int(month[2]):02}"
+    spaced = _SPACED.fullmatch(folded)
+    if spaced is not None:
+        parts = spaced.groups()
+        return _day(*(parts[2::-1] if parts[0] else parts[3:]))
     return None
 
 
-def _stamp(folded: str) -> str | None:
-    """A time that a program stamped, its year behind it."""
-    stamp = _STAMP.fullmatch(folded)
-    day = stamp and _iso_day(int(stamp["year"]), _number("g", stamp["name"]), int(stamp["day"]))
-    return _from_iso(day, stamp["clock"], stamp["zone"]) if stamp and day else None
+def _compact(folded: str) -> str | None:
+    """A day in eight digits, with a time perhaps, or the seconds since 1970."""
+    compact = _DIGITS.fullmatch(folded)
+    if compact is not None and 1900 <= int(compact["day"][:4]) <= 2100:
+        given = compact["day"]
+        day = _day(given[:4], given[4:6], given[6:])
+        if day is not None:
+            hour, minute, second, zone = compact.group("hour", "minute", "second", "zone")
+            return day + ((time_of(hour, minute, second, None, zone) or "") if hour else "")
+    epoch = _EPOCH.fullmatch(folded)
+    return datetime.fromtimestamp(int(epoch[1]), UTC).isoformat() if epoch is not None else None
 
 
-def _relative(folded: str, reference: datetime) -> str | None:
-    ago = _AGO.search(folded)
-    if ago is not None:
-        unit = _UNITS[ago["unit"]]
-        moment = reference - unit * _count_of(ago)
-        if unit >= timedelta(days=1):
-            return moment.date().isoformat()
-        return moment.isoformat(timespec="minutes")
-    word = _DAY_WORD.search(folded)
-    if word is None:
+def _labelled(folded: str) -> str | None:
+    """A day in eight digits, or seconds since 1970, behind a word that says what they are."""
+    label = _LABELLED.fullmatch(folded)
+    if label is None or not (_PUBLISHED.search(label[1]) or "date" in label[1]):
         return None
-    days = 2 if word["two"] else 1 if word["one"] else 0
-    return (reference - timedelta(days=days)).date().isoformat()
+    return _compact(label[2])
 
 
-def _count_of(ago: re.Match[str]) -> int:
-    """How many units ago: in figures, in words, or by the dual of the unit."""
-    count = ago["count"]
-    if count is None:
-        return 2 if ago["end"].endswith(("ين", "ان")) else 1
-    return int(count) if count.isdecimal() else _SMALL[count]
+def _day(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None

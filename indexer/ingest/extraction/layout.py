@@ -10,7 +10,12 @@ from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind, read_names
 from indexer.ingest.extraction.credits import is_given_name, outlet_of_title, parse_byline
-from indexer.ingest.extraction.dates import FoundDate, find_dates
+from indexer.ingest.extraction.dates import (
+    FoundDate,
+    find_dates,
+    is_relative_date,
+    relative_dates,
+)
 from indexer.ingest.extraction.line_blocks import linked_lines, polls
 from indexer.ingest.extraction.lines import Line
 
@@ -52,6 +57,8 @@ _CLOCK: Final = re.compile(
     re.I,
 )
 
+# Lines whose letters tell in which language a page is.
+_LETTERS: Final = 60
 # In characters: no headline is longer.
 _MAX_HEADLINE: Final = 400
 END_KINDS: Final = frozenset(("comments", "most_read", "copyright", "legal", "cookies"))
@@ -94,9 +101,11 @@ class Page:
     keys: tuple[str, ...]
 
 
-def look_at(lines: Sequence[Line]) -> Page:
-    """The page of these lines, each looked at for itself."""
-    dates = [_dates_of(line.text) for line in lines]
+def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
+    """The page of these lines, each looked at for itself; relative dates count from the time at
+    which it was ``captured``."""
+    letters = "\n".join(line.text for line in lines[:_LETTERS])
+    dates = [_dates_of(line.text, letters, captured) for line in lines]
     noise = [None if found else _kind(line.text) for line, found in zip(lines, dates, strict=True)]
     for index in polls(lines):
         noise[index] = "poll"
@@ -125,7 +134,7 @@ def _is_byline(text: str) -> bool:
 
 def _kind(text: str) -> str | None:
     if len(text) < 60:
-        if _AGO.match(text):
+        if _AGO.match(text) or is_relative_date(text):
             return "relative_date"
         if _CLOCK.match(text):
             return "clock"
@@ -167,14 +176,16 @@ _WEEKDAYS: Final = frozenset(
 )
 
 
-def _dates_of(text: str) -> tuple[FoundDate, ...]:
+def _dates_of(text: str, letters: str, captured: str | None) -> tuple[FoundDate, ...]:
     """The dates of a line that is made of dates and what belongs to them, or nothing.
 
     A date before a colon is the heading of what comes on that day.
     """
     if len(text) > 160 or "©" in text or text.rstrip().endswith((":", "：")):
         return ()
-    found = find_dates(text)
+    found = find_dates(text, letters)
+    if not found and captured is not None and len(text) < 60:
+        found = relative_dates(text, captured)
     if not found or _is_sentence_with_date(text, found):
         return ()
     return () if noise_kind(text) == "copyright" else tuple(found)

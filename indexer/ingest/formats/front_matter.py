@@ -17,7 +17,7 @@ _PAIR: Final = re.compile(r"(?P<name>[^\W\d][\w .-]{0,40}?)\s*+[:=]\s*+(?P<value
 # A list, a text of several lines, a comment, or a name whose value follows on other lines.
 _GOES_ON: Final = re.compile(r"[\s#\[\]{}-]|[\w .-]{1,40}[:=]\s*$")
 _MAX: Final = 20_000
-_WANTED: Final = frozenset("title deck published source author section url agency".split())
+_WANTED: Final = frozenset("title deck published captured source author section url agency".split())
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:

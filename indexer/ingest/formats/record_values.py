@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from indexer.ingest.extraction.dates import parse_date
+from indexer.article import DateEvidence
+from indexer.ingest.extraction.capture import is_later, late_warning
+from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.formats.html.fragment import looks_like_html, plain_text
 from indexer.urls import is_web
 
 __all__ = [
     "body_of",
-    "date_of",
+    "day_of",
     "is_number",
     "is_serial",
     "label_of",
     "one_line",
     "paragraphs",
+    "published_of",
     "web_url",
     "without_mark",
 ]
@@ -57,6 +60,8 @@ _SERIAL: Final = re.compile(
     r"(2556[9]|255[7-9]\d|25[6-9]\d\d|2[6-9]\d{3}|[3-6]\d{4}|7[0-2]\d{3})(?:\.\d+)?"
 )
 _FIRST_SERIAL: Final = date(1899, 12, 30)
+# Letters of a text that tell in which language it is.
+_LETTERS: Final = 500
 _NUMBERS: Final = re.compile(r"[\d.,، ]+")
 
 
@@ -162,14 +167,17 @@ def is_serial(value: Any) -> bool:
     )
 
 
-def date_of(value: Any, captured: str | None = None) -> str | None:
+def date_of(value: Any, captured: str | None = None, context: str = "") -> str | None:
     """ISO 8601 of a value that should be a date, ``None`` when it is none. Relative ones count
-    from the time at which the record was ``captured``."""
+    from the time at which the record was ``captured``; ``context`` is text of the record, which
+    tells whose calendar it is."""
     if isinstance(value, str):
         serial = _SERIAL.fullmatch(value)
         if serial is not None:
             return (_FIRST_SERIAL + timedelta(days=int(serial[1]))).isoformat()
-        return None if value.strip().lower() in _NO_DATE else parse_date(value, reference=captured)
+        if value.strip().lower() in _NO_DATE:
+            return None
+        return parse_date(value, reference=captured, context=context)
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -178,6 +186,30 @@ def date_of(value: Any, captured: str | None = None) -> str | None:
     if isinstance(value, Mapping):
         return _date_in(value)
     return parse_date(text_of(value, " "))
+
+
+def day_of(values: Iterable[Any], captured: str | None = None) -> str | None:
+    """The first date among ``values`` that is one."""
+    days = (plausible(date_of(value, captured), captured) for value in values)
+    return next(filter(None, days), None)
+
+
+def published_of(
+    values: Iterable[Any], captured: str | None, body: str
+) -> tuple[str | None, DateEvidence | None, tuple[str, ...]]:
+    """The first date of publication among ``values``, how it is known, and what to doubt of it."""
+    doubt = ("date not understood",) if values else ()
+    for value in values:
+        evidence: DateEvidence = "record"
+        day = date_of(value, None, body[:_LETTERS])
+        if day is None and captured is not None:
+            day, evidence = date_of(value, captured), "relative"
+        if day is not None and is_later(day, captured):
+            doubt = (late_warning(day, captured),)
+        elif plausible(day, captured) is not None:
+            guess = "date read as a spreadsheet's count of days"
+            return day, evidence, (guess,) if is_serial(value) else ()
+    return None, None, doubt
 
 
 def _date_in(value: Mapping[str, Any]) -> str | None:

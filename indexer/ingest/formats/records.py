@@ -9,18 +9,17 @@ from typing import Any, Final
 
 from indexer.article import Article, Kind, article_id, named_id
 from indexer.errors import ReadError
-from indexer.ingest.extraction.dates import plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.formats.exports import OwnIds, export_name
 from indexer.ingest.formats.record_fields import Plan, plan_of, values_at
 from indexer.ingest.formats.record_values import (
     body_of,
-    date_of,
+    day_of,
     is_number,
-    is_serial,
     label_of,
     one_line,
     paragraphs,
+    published_of,
     web_url,
     without_mark,
 )
@@ -62,7 +61,8 @@ class RecordReader:
     records which do not name theirs, ``export`` the name of the file that they are from. With
     ``keep_ids`` the id that a record gives itself is kept, a bare number too, whatever its URL: for
     one collection, whose judgements name its records so. Of a value of more than ``longest``
-    letters the rest is left out.
+    letters the rest is left out. Records that do not tell when they were taken from their site were
+    ``captured`` then, if that is known.
     """
 
     mapped: tuple[tuple[str, str], ...] = ()
@@ -70,6 +70,7 @@ class RecordReader:
     outlet: str = ""
     export: str = ""
     longest: int = 5 * MB
+    captured: str | None = None
     _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
     _own: OwnIds = field(default_factory=OwnIds)
 
@@ -79,7 +80,7 @@ class RecordReader:
         export = export_name(source.name, source.inside)
         keep_ids = keep_ids or reading.keep_ids
         longest = reading.max_article_mb * MB
-        return cls(reading.fields, keep_ids, reading.source, export, longest)
+        return cls(reading.fields, keep_ids, reading.source, export, longest, source.captured)
 
     @classmethod
     def of_file(cls, path: str, reading: ReadSettings) -> RecordReader:
@@ -90,7 +91,8 @@ class RecordReader:
 
     def anew(self) -> RecordReader:
         """The same reader, for another process: without what it remembers."""
-        return RecordReader(self.mapped, self.keep_ids, self.outlet, self.export, self.longest)
+        given = self.mapped, self.keep_ids, self.outlet, self.export, self.longest, self.captured
+        return RecordReader(*given)
 
     def plan(self, names: Iterable[str]) -> Plan:
         """The plan for a record with these field names."""
@@ -123,8 +125,8 @@ class RecordReader:
         if cut or (url and not text):
             doubt = _where_the_rest_is(cut, doubt, path if url else "")
         doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
-        captured, _ = _day_of(values.get("captured", ()))
-        published, doubts = _day_of(values.get("published", ()), captured)
+        captured = day_of(values.get("captured", ())) or self.captured
+        published, evidence, doubts = published_of(values.get("published", ()), captured, body)
         doubt += doubts
         id = own[:_LONGEST_ID] if self.keep_ids or _is_ours(record, own) else ""
         if not id:
@@ -140,7 +142,7 @@ class RecordReader:
             deck=_other_than(text, line["deck"]),
             language=_language(body, title, values.get("language")),
             published=published,
-            published_from="record" if published is not None else None,
+            published_from=evidence,
             agency=line["agency"] or None,
             source=line["source"] or None,
             author=line["author"] or None,
@@ -151,7 +153,7 @@ class RecordReader:
             member=member,
             warnings=warnings + doubt,
             kind=_kind_of(text, cut, line["deck"]),
-            modified=_day_of(values.get("modified", ()), captured)[0],
+            modified=day_of(values.get("modified", ()), captured),
             captured=captured,
             given_id=own[:_LONGEST_ID] if own and own != id else None,
         )
@@ -263,18 +265,6 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "section": _name_of,
 }
 """How the value of a field is read; the others have labels."""
-
-
-def _day_of(
-    values: Iterable[Any], captured: str | None = None
-) -> tuple[str | None, tuple[str, ...]]:
-    """The first date among ``values`` that is one, and what to doubt of it."""
-    for value in values:
-        day = plausible(date_of(value, captured), captured)
-        if day is not None:
-            guess = "date read as a spreadsheet's count of days"
-            return day, (guess,) if is_serial(value) else ()
-    return None, ("date not understood",) if values else ()
 
 
 def _kind_of(text: str, cut: str, deck: str) -> Kind | None:

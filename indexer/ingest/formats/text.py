@@ -37,42 +37,49 @@ def read_text(source: Source, reading: ReadSettings) -> Iterator[Item]:
     if source.damage is not None and not data.strip(b"\x00 \t\r\n"):
         return
     if len(data) > LARGE:
-        yield Task(text_article, (data, source.name), source.name)
+        yield Task(text_article, (data, source.name, source.captured), source.name)
     else:
-        yield text_article(data, source.name)
+        yield text_article(data, source.name, source.captured)
 
 
-def text_article(data: bytes, path: str) -> Article | Failure:
+def text_article(data: bytes, path: str, captured: str | None = None) -> Article | Failure:
     """The one article of the bytes of a text file."""
     decoded = decode(data)
     if not decoded.text.strip("\ufeff\x00 \t\r\n\u00a0"):
         return Failure(path, None, "empty")
     if is_mostly_control(decoded.text):
         return Failure(path, None, "not text: over 0.5% control characters")
-    article = article_of_text(decoded.text, path, decoded.warnings)
+    article = article_of_text(decoded.text, path, decoded.warnings, captured)
     if article is None:
         return Failure(path, None, "no article in it: no line that could be a title or body")
     return article
 
 
-def article_of_text(text: str, path: str, warnings: tuple[str, ...] = ()) -> Article | None:
-    """The article in ``text``; ``None`` when every line of it is noise."""
+def article_of_text(
+    text: str, path: str, warnings: tuple[str, ...] = (), captured: str | None = None
+) -> Article | None:
+    """The article in ``text``; ``None`` when every line of it is noise. ``captured`` is when it was
+    taken from its site, if that is known; its front matter may say that too."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     matter, text = split_front_matter(text)
     lines = list(split_lines(text, split_caption))
-    page = look_at(lines)
+    captured = plausible(parse_date(matter.get("captured", ""))) or captured
+    page = look_at(lines, captured)
     span = find_span(page)
     if span is None:
         title = matter.get("title")
         if title is None:
             return None
-        return _bare(title, matter, path, warnings)
-    return Reading(page, span, matter, path, warnings).article()
+        return _bare(title, matter, path, warnings, captured)
+    return Reading(page, span, matter, path, warnings, captured).article()
 
 
-def _bare(title: str, matter: dict[str, str], path: str, warnings: tuple[str, ...]) -> Article:
+def _bare(
+    title: str, matter: dict[str, str], path: str, warnings: tuple[str, ...], captured: str | None
+) -> Article:
     url = matter.get("url")
-    published = plausible(parse_date(matter["published"])) if "published" in matter else None
+    given = matter.get("published", "")
+    published = plausible(parse_date(given, reference=captured), captured)
     return Article(
         article_id(url, title, title),
         title,
@@ -89,4 +96,5 @@ def _bare(title: str, matter: dict[str, str], path: str, warnings: tuple[str, ..
         path=path,
         warnings=(*warnings, "no body"),
         kind="title",
+        captured=captured,
     )

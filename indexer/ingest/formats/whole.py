@@ -20,12 +20,14 @@ class InWorker:
     """The reader of a format that ``function`` reads, from all bytes of the file and its path.
 
     ``limit`` is the setting that bounds the file. Where it is packed and damaged, what there is of
-    it is read, unless it is of use ``only_whole``.
+    it is read, unless it is of use ``only_whole``. A ``dated`` function takes ``captured`` too:
+    when the file was taken from its site, if that is known.
     """
 
-    function: Callable[[bytes, ReadSettings, str], Article | Failure | Iterator[Article | Failure]]
+    function: Callable[..., Article | Failure | Iterator[Article | Failure]]
     limit: Literal["max_file_mb", "max_document_mb"]
     only_whole: bool = False
+    dated: bool = False
 
     def __call__(self, source: Source, reading: ReadSettings) -> Iterator[Item]:
         """The task of reading the file, or why there is none."""
@@ -35,6 +37,8 @@ class InWorker:
             yield Failure(source.name, None, larger_than(most, self.limit))
         elif data.strip():
             if source.damage is None or not self.only_whole:
-                yield Task(self.function, (data, reading, source.name), source.name)
+                keywords = {"captured": source.captured} if self.dated else {}
+                arguments = (data, reading, source.name)
+                yield Task(self.function, arguments, source.name, None, keywords)
         elif source.damage is None:
             yield Failure(source.name, None, "empty")

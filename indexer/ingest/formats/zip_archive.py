@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import IO, BinaryIO, Final
 
 from indexer.errors import ReadError
@@ -161,13 +162,20 @@ class _Members:
             stream: BinaryIO = io.BufferedReader(member)
             depth = self._source.depth + 1
             source = open_source(path, stream, self._reading, suffix=suffix_of(name), depth=depth)
-            source = replace(source, inside=name)
+            source = replace(source, inside=name, captured=self._captured(info))
             if source.unpacked is None:
                 yield from read_member(replace(source, unpacked=member), self._reading)
             else:
                 yield from read_member(source, self._reading)
                 if member.damage is not None:
                     yield Failure(path, None, member.damage)
+
+    def _captured(self, info: zipfile.ZipInfo) -> str | None:
+        """When a member was last changed, by a clock of no known zone, where that is asked for."""
+        try:
+            return datetime(*info.date_time).isoformat() if self._reading.file_times else None
+        except ValueError:
+            return None
 
 
 def _is_folder_or_link(info: zipfile.ZipInfo) -> bool:

@@ -43,7 +43,8 @@ class Source:
 
     ``file`` is the same bytes where they can be sought in, ``archive`` the ZIP archive that they
     are. ``depth`` counts the archives around it, ``inside`` is its name in the archive, and
-    ``suffix`` the end of its name, in small letters.
+    ``suffix`` the end of its name, in small letters. ``captured`` is when its articles were taken
+    from their site (ISO 8601), where that is known.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Source:
     depth: int = 0
     archive: Archive | None = None
     inside: str = ""
+    captured: str | None = None
 
     @property
     def damage(self) -> str | None:
@@ -63,7 +65,13 @@ class Source:
 
 
 def open_source(
-    name: str, stream: BinaryIO, limits: ReadLimits, *, suffix: str = "", depth: int = 0
+    name: str,
+    stream: BinaryIO,
+    limits: ReadLimits,
+    *,
+    suffix: str = "",
+    depth: int = 0,
+    captured: str | None = None,
 ) -> Source:
     """The source over ``stream``, unpacked when it is gzip or zstd by its first bytes.
 
@@ -74,11 +82,11 @@ def open_source(
     packed = unpack(head, whole, limits)
     if packed is None:
         file = stream if stream.seekable() else None
-        return Source(name, head, whole, None, file, suffix, depth)
+        return Source(name, head, whole, None, file, suffix, depth, captured=captured)
     plain = io.BufferedReader(packed, _CHUNK)
     head = _read_head(plain)
     stream = io.BufferedReader(Peeked(head, plain), _CHUNK)
-    return Source(name, head, stream, packed, None, suffix, depth)
+    return Source(name, head, stream, packed, None, suffix, depth, captured=captured)
 
 
 def _read_head(stream: BinaryIO) -> bytes:

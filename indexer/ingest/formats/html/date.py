@@ -23,12 +23,12 @@ from indexer.ingest.formats.html.outline import Outline, Shown
 
 __all__ = ["date_of", "late_date", "modified_of"]
 
-_UPDATED: Final = re.compile(r"تحديث|حدث|عدل|تعديل|updated|modified", re.IGNORECASE)
-_PUBLISHED: Final = re.compile(r"نشر|أضيف|اضيف|بتاريخ|published|posted", re.IGNORECASE)
 _UTC: Final = re.compile(r"T(\d\d):[^T]*(?:Z|[+-]00:?00)$")
 _ABOVE: Final = 14
 _BELOW: Final = 25
 _AFTER_BODY: Final = 4
+# How unlikely the words before a date make it.
+_PENALTIES: Final = {"updated": 12, "published": -2, "": 0}
 # Farther than this from the title a visible date is not believed against a claim.
 _SURE: Final = 8
 
@@ -50,20 +50,22 @@ def date_of(
     """
     shown = sorted(_shown_dates(outline, title_at, body, captured))
     visible = shown[0][1] if shown else None
+    seen: DateEvidence = shown[0][2] if shown else "visible"
     is_near = bool(shown) and shown[0][0] <= _SURE
     in_url = plausible(date_in_url(url), captured)
     claims = _claims(metadata, captured, is_shown_near=is_near)
     if claims:
         claim = _choose_claim(claims, visible, in_url)
         if visible is not None and is_near and _next_day_in_utc(claim[0], visible):
-            return visible, "visible"
+            return visible, seen
         return claim
     if visible is not None:
-        return visible, "visible"
+        return visible, seen
     if in_url is not None:
         return in_url, "url"
     told = (found for paragraph in paragraphs[:2] for found in find_dates(paragraph[:300]))
-    lede = next((found.iso for found in told if found.weekday), None)
+    days = (found.iso for found in told if found.weekday)
+    lede = next((iso for iso in days if plausible(iso, captured)), None)
     return (lede, "lede") if lede is not None else (None, None)
 
 
@@ -133,11 +135,11 @@ def _shown_dates(
     title_at: int | None,
     body: tuple[int, int] | None,
     captured: str | None,
-) -> Iterator[tuple[float, str]]:
+) -> Iterator[tuple[float, str, DateEvidence]]:
     """The dates that are shown around title and body, each with how unlikely it is."""
     anchor = title_at if title_at is not None else body[0] if body is not None else 0
     near = _lines_around(outline, anchor, body)
-    page = look_at([_line(number, outline.lines[number].text) for number in near])
+    page = look_at([_line(number, outline.lines[number].text) for number in near], captured)
     for number, dates in zip(near, page.dates, strict=True):
         shown = outline.lines[number]
         is_in_story = body is not None and body[0] <= number <= body[1]
@@ -146,11 +148,18 @@ def _shown_dates(
             continue
         distance = _distance(shown, number, anchor, body, is_in_story=is_in_story)
         if stamp is not None and not dates:
-            yield distance, stamp
-        for penalty, iso in _dates_of(shown, dates, captured):
+            yield distance, stamp, "visible"
+        for one in _dates_of(dates, captured):
+            penalty = _PENALTIES[one.told]
+            if one.relative:
+                if stamp is None and distance <= _SURE:
+                    yield distance + penalty, one.iso, "relative"
+                elif stamp is not None:
+                    yield distance + penalty, stamp, "visible"
+                continue
             # The markup is more exact where it tells the same day.
-            is_same = stamp is not None and stamp[:10] == iso[:10] and "T" in stamp
-            yield distance + penalty, stamp if is_same and stamp is not None else iso
+            is_same = stamp is not None and stamp[:10] == one.iso[:10] and "T" in stamp
+            yield distance + penalty, stamp if is_same and stamp is not None else one.iso, "visible"
 
 
 def _lines_around(outline: Outline, anchor: int, body: tuple[int, int] | None) -> list[int]:
@@ -186,16 +195,12 @@ def _distance(
     return distance + sum(weight for weight, holds in signs if holds)
 
 
-def _dates_of(
-    shown: Shown, dates: tuple[FoundDate, ...], captured: str | None
-) -> Iterator[tuple[float, str]]:
-    """The dates of a line, each with how unlikely it is by the words before it."""
+def _dates_of(dates: tuple[FoundDate, ...], captured: str | None) -> Iterator[FoundDate]:
+    """The dates of a line that an article can have, those of our calendar alone where there are
+    such."""
     for one in [one for one in dates if one.calendar == "g"] or dates:
-        before = shown.text[max(0, one.start - 22) : one.start]
-        penalty = 12 if _UPDATED.search(before) else -2 if _PUBLISHED.search(before) else 0
-        iso = plausible(one.iso, captured)
-        if iso is not None:
-            yield penalty, iso
+        if plausible(one.iso, captured) is not None:
+            yield one
 
 
 def _line(number: int, text: str) -> Line:

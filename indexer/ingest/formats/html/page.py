@@ -80,12 +80,14 @@ def read_page(
     url: str | None = None,
     declared_encoding: str | None = None,
     captured: str | None = None,
+    file_time: str | None = None,
 ) -> Article | Failure:
     """The article of one page, or why there is none. Never raises for what the page holds.
 
     ``path`` and ``member`` are where it was read from; ``url`` is where it was fetched from and
     ``declared_encoding`` the charset of its HTTP header, if they are known. ``captured`` is when it
-    was taken from its site (ISO 8601); without it the page may tell, if a browser saved it.
+    was taken from its site (ISO 8601); without it the page may tell, if a program saved it, or else
+    the ``file_time``.
     """
     if len(data) > reading.max_file_mb * MB:
         return Failure(path, member, larger_than(reading.max_file_mb, "max_file_mb"))
@@ -98,7 +100,7 @@ def read_page(
     warnings = decoded.warnings
     if flattened:
         warnings += ("nested too deep: tags beyond 200 taken out",)
-    page = _Page(markup, url, captured)
+    page = _Page(markup, url, captured, file_time)
     reason = page.no_article()
     if reason is not None:
         return Failure(path, member, f"no article in it: {reason}")
@@ -108,14 +110,16 @@ def read_page(
 class _Page:
     """One page: parsed, its title found, its lines sifted."""
 
-    def __init__(self, markup: str, url: str | None, captured: str | None) -> None:
+    def __init__(
+        self, markup: str, url: str | None, captured: str | None, file_time: str | None
+    ) -> None:
         from selectolax.lexbor import LexborHTMLParser
 
         tree = LexborHTMLParser(markup)
         self.metadata: Metadata = metadata_of(tree)
         given = url or saved_from(markup)
         self.url = page_url(self.metadata, given)
-        self.captured = captured or saved_at(markup, given or self.url)
+        self.captured = captured or saved_at(markup, given or self.url) or file_time
         for node in tree.css(_SILENT):
             node.decompose()
         self.outline: Outline = outline_of(_markup(tree))
