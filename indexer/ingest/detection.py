@@ -30,7 +30,9 @@ from indexer.ingest.formats.mail import mail_articles, read_mbox
 from indexer.ingest.formats.mail_parts import is_email, is_mbox, is_saved_page
 from indexer.ingest.formats.mhtml import saved_page
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
+from indexer.ingest.formats.sheets import is_workbook, sheet_articles
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
+from indexer.ingest.formats.table_files import TableFile
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
 from indexer.ingest.formats.text import read_text
 from indexer.ingest.formats.warc import is_warc, read_warc
@@ -169,7 +171,6 @@ def _holds(name: str) -> Test:
 
 _NOT_READ: Final = (
     # Archives of another program: each with a name that it alone has.
-    _refuse("an Excel workbook", _holds("xl/workbook.xml")),
     _refuse("a PowerPoint presentation", _holds("ppt/presentation.xml")),
     _refuse("an Android app", _holds("AndroidManifest.xml")),
     _refuse("a Java archive", _holds("META-INF/MANIFEST.MF")),
@@ -318,6 +319,15 @@ FORMATS: Final = (
         is_sure=lambda head: is_epub(head.names),
         accepts=_never,
         kind="document",
+    ),
+    FileFormat(
+        "spreadsheets",
+        (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+        TableFile(sheet_articles, in_shares=False),
+        in_worker=True,
+        is_sure=lambda head: is_workbook(head.data, head.names),
+        accepts=_never,
+        kind="record",
     ),
     FileFormat(
         "ZIP archives of any of these",

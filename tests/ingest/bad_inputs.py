@@ -187,7 +187,7 @@ def _archives() -> Iterator[Bad]:
     inner = zipped({"c.zip": zipped(good)})
     yield Bad("nested.zip", zipped({"b.zip": inner, **good}), "archive within archives", 1)
     sheet = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
-    yield Bad("sheet.zip", zipped(sheet), "an Excel workbook")
+    yield Bad("sheet.zip", zipped(sheet), "a damaged workbook")
 
 
 def _documents() -> Iterator[Bad]:

@@ -27,6 +27,7 @@ from tests.ingest.made_files import (
     zipped,
 )
 from tests.ingest.made_mail import email, mbox, mhtml
+from tests.ingest.made_tables import xlsx
 
 _ITEM = f"<item><title>{TITLES[0]}</title><description>{text()}</description></item>"
 FILES = {
@@ -44,6 +45,7 @@ FILES = {
     "PDF": b"%PDF-1.7\n",
     "Word documents": docx(*(paragraph(line) for line in text().splitlines())),
     "EPUB books": epub({"1.xhtml": page()}),
+    "spreadsheets": xlsx({"x": [("title", "body"), ("x", "y")]}),
     "ZIP archives of any of these": zipped({"a.txt": text()}),
 }
 
