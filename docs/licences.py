@@ -72,6 +72,11 @@ NAMES: Final = {
 READ_BY_A_PERSON: Final = {
     "colorama": ("BSD-3-Clause", "installed on Windows alone; so its LICENSE.txt says"),
     "pyarabic": ("GPL-3.0", 'its metadata say "GPL" alone, its file LICENSE is version 3'),
+    "pypdfium2": (
+        "BSD-3-Clause AND Apache-2.0",
+        "PDFium's and its own; what is built in (its BUILD_LICENSES) is permissive throughout: MIT, "
+        "BSD, zlib, libpng, libtiff, Unicode, AGG 2.3, FreeType's",
+    ),
     "python-bidi": ("LGPL-3.0-or-later", "so the heads of its files say"),
 }
 """Packages that do not say it clearly of themselves: their licence, and where it was read."""

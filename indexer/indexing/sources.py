@@ -43,8 +43,8 @@ class Sources:
         self._reread = reread
         self.reading = f"{_READING} {reading.fields} {reading.source} {reading.keep_ids}"
         # What failed may go well when a limit is raised, or the reader of PDF is installed.
-        has_pypdf = find_spec("pypdf") is not None
-        self.failing = f"{_READING} failing {astuple(reading)} {has_pypdf}"
+        has_pdf = find_spec("pypdfium2") is not None
+        self.failing = f"{_READING} failing {astuple(reading)} {has_pdf}"
 
     def look_at(self, file: Path) -> Found:
         """The file as it is now, compared with what is known of it; raises OSError."""

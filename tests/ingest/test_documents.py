@@ -1,13 +1,9 @@
-"""Word documents, EPUB books and PDF documents."""
+"""Word documents and EPUB books."""
 
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
-from pathlib import Path
-
-import pytest
 
 from tests.ingest.conftest import ReadBytes
 from tests.ingest.made_files import (
@@ -148,60 +144,3 @@ def test_rows_of_a_table_in_a_table_stand_once(read_bytes: ReadBytes) -> None:
     articles, failures = read_bytes(docx(paragraph(TITLES[0], "Title"), *STORY, outer))
     assert failures == []
     assert articles[0].body.count("داخل الجدول") == 1
-
-
-# PDF.
-
-
-def pdf(title: str, story: list[str], *, shaped: bool = True) -> bytes:
-    """A PDF document; one that is not shaped holds its letters backwards."""
-    fpdf = pytest.importorskip("fpdf")
-    pytest.importorskip("uharfbuzz")
-    pytest.importorskip("pypdf")
-    fonts = [
-        path
-        for folder in ("/usr/share/fonts", "/Library/Fonts", "/System/Library/Fonts")
-        for path in Path(folder).rglob("*.ttf")
-        if path.name in ("NotoNaskhArabic-Regular.ttf", "DejaVuSans.ttf", "Arial Unicode.ttf")
-    ]
-    if not fonts:
-        pytest.skip("no Arabic font here")
-    document = fpdf.FPDF()
-    document.add_page()
-    document.add_font("arabic", "", str(sorted(fonts)[0]))
-    document.set_font("arabic", size=12)
-    document.set_text_shaping(shaped)
-    for text in (title, *story):
-        document.multi_cell(0, 8, text, align="R", new_x="LMARGIN", new_y="NEXT")
-        document.ln(4)
-    return bytes(document.output())
-
-
-def words(text: str) -> set[str]:
-    return {word.strip(".،«»") for word in text.split()} - {""}
-
-
-@pytest.mark.parametrize("shaped", [True, False], ids=["in order", "backwards"])
-def test_the_words_of_a_pdf_are_right(read_bytes: ReadBytes, shaped: bool) -> None:
-    story = [one.replace("«", "").replace("»", "") for one in paragraphs(TITLES[0])]
-    [article], failures = read_bytes(pdf(TITLES[0], story, shaped=shaped))
-    assert failures == []
-    assert article.title == TITLES[0]
-    wanted = set().union(*map(words, story))
-    assert len(wanted & words(article.body)) / len(wanted) > 0.9
-    assert bool(article.warnings) is not shaped
-
-
-def test_doubtful_order_in_a_pdf_is_told(read_bytes: ReadBytes) -> None:
-    story = [*paragraphs(TITLES[0]), "وصدر البيان في 20يونيو 2024 بعد جلسة مغلقة دامت ساعتين."]
-    [article], _ = read_bytes(pdf(TITLES[0], story))
-    assert "words may be out of order" in "".join(article.warnings)
-
-
-def test_without_its_extra_a_pdf_says_what_to_install(
-    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pypdf", None)
-    articles, [failure] = read_bytes(b"%PDF-1.7\n")
-    assert articles == []
-    assert failure.reason == "a PDF document: pip install 'marsad[pdf]' to read it"

@@ -294,7 +294,7 @@ def _may_be_person(part: str) -> bool:
 
 
 def _begins_with_given_name(name: str) -> bool:
-    return fold(name).split()[0] in _GIVEN_NAMES
+    return fold(name).partition(" ")[0] in _GIVEN_NAMES
 
 
 def merge_bylines(bylines: Iterable[Byline]) -> Byline:

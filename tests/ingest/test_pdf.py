@@ -1,0 +1,133 @@
+"""PDF documents: words, order, titles and dates of files that fpdf2 and a browser print."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.conftest import ReadBytes
+
+pytest.importorskip("pypdfium2")
+TITLE = "لجنة المياه تقر 12 مشروعاً للري في وادي الزيتون وتؤجل النظر في سد الشمال إلى نهاية العام"
+STORY = [
+    "أقرت لجنة المياه، مساء الأحد، 12 مشروعاً للري بقيمة 1,250 مليون دينار في وادي الزيتون، "
+    "على أن يبدأ العمل فيها قبل 15 آذار/مارس 2024.",
+    "وأشار البيان إلى القرار 2254 الصادر عام 2015، وقال إن تنفيذه «لم يعد يحتمل التأجيل»، وإن "
+    "نسبة المزارعين المستفيدين ارتفعت بنسبة 18.5% منذ مطلع العام.",
+    "وقال مدير البرنامج (WFP) جون سميث (John Smith): «نحتاج إلى 300 ألف طن من القمح»، مضيفاً أن "
+    "طائرة من طراز Boeing 777 ستنقل الدفعة الأولى يوم الأحد المقبل.",
+    'وفي العاصمة، قال الوزير إن بلاده "لن توقع أي اتفاق لا يضمن حقوق المزارعين"، مشيراً إلى '
+    "المادة 7 (الفقرة ب) من مسودة الاتفاق التي نشرت على الموقع www.example.org أمس.",
+]
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
+def font() -> Path:
+    for folder in ("/usr/share/fonts", "/Library/Fonts", "/System/Library/Fonts"):
+        for path in sorted(Path(folder).rglob("*.ttf")):
+            if path.name in ("DejaVuSans.ttf", "Arial Unicode.ttf"):
+                return path
+    pytest.skip("no Arabic font here")
+
+
+def pdf(
+    blocks: list[tuple[int, str]], *, shaped: bool = True, title: str = "", turned: int = 0
+) -> bytes:
+    """A PDF of blocks of text, each with the size of its letters."""
+    fpdf = pytest.importorskip("fpdf")
+    pytest.importorskip("uharfbuzz")
+    document = fpdf.FPDF()
+    document.add_page()
+    document.add_font("arabic", "", str(font()))
+    document.set_text_shaping(shaped)
+    if title:
+        document.set_title(title)
+    with document.rotation(turned, 100, 100):
+        for size, text in blocks:
+            document.set_font("arabic", size=size)
+            document.multi_cell(0, size * 0.7, text, align="R", new_x="LMARGIN", new_y="NEXT")
+            document.ln(size * 0.4)
+    return bytes(document.output())
+
+
+def test_numbers_names_and_brackets_stand_in_order(read_bytes: ReadBytes) -> None:
+    data = pdf([(18, TITLE), (12, "24 شباط 2024"), *((12, one) for one in STORY)])
+    [article], failures = read_bytes(data)
+    assert failures == []
+    assert article.title == TITLE  # of two lines
+    assert article.published == "2024-02-24"
+    assert article.body.split("\n") == STORY
+    assert article.warnings == ()
+
+
+def test_letters_that_are_not_joined_are_read_from_the_right(read_bytes: ReadBytes) -> None:
+    story = [one.replace("«", "").replace("»", "") for one in STORY]
+    [article], _ = read_bytes(pdf([(18, TITLE), *((12, one) for one in story)], shaped=False))
+    words = set(" ".join(story).split())
+    assert len(words & set(article.body.split())) / len(words) > 0.9
+
+
+def test_the_title_that_a_file_names_is_found_in_its_text(read_bytes: ReadBytes) -> None:
+    blocks = [(12, "صحيفة الوادي"), (12, TITLE), *((12, one) for one in STORY)]
+    [article], _ = read_bytes(pdf(blocks, title=TITLE))
+    assert article.title == TITLE
+    assert TITLE not in article.body
+    [article], _ = read_bytes(pdf([(18, TITLE), *((12, one) for one in STORY)], title="a-12.indd"))
+    assert article.title == TITLE
+
+
+def test_the_day_on_which_a_pdf_was_made_is_told_as_such(read_bytes: ReadBytes) -> None:
+    [article], _ = read_bytes(pdf([(18, TITLE), *((12, one) for one in STORY)]))
+    assert article.published is not None
+    assert article.published_from == "meta"
+    assert article.warnings == ("no date in the text: the day on which the PDF was made",)
+
+
+def test_a_page_that_lies_on_its_side_is_read(read_bytes: ReadBytes) -> None:
+    [article], _ = read_bytes(pdf([(10, one) for one in (TITLE, *STORY)], turned=180))
+    assert "القرار 2254 الصادر عام 2015" in article.body
+
+
+def test_a_font_that_does_not_tell_its_letters_is_refused(read_bytes: ReadBytes) -> None:
+    nonsense = [
+        "".join(chr(0x621 + (ord(one) * 7) % 25) for one in word) for word in STORY[1].split()
+    ]
+    articles, [failure] = read_bytes(pdf([(12, " ".join(nonsense * 3))]))
+    assert articles == []
+    assert failure.reason.startswith("its fonts do not tell which letters they show")
+    assert "ocrmypdf" in failure.reason
+
+
+def test_without_its_extra_a_pdf_says_what_to_install(
+    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    articles, [failure] = read_bytes(b"%PDF-1.7\n")
+    assert articles == []
+    assert failure.reason == "a PDF document: pip install 'marsad[pdf]' to read it"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_columns_of_a_page_that_a_browser_printed(read_bytes: ReadBytes, tmp_path: Path) -> None:
+    paragraphs = "".join(f"<p>{one}</p>" for one in STORY)
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<!doctype html><html lang=ar dir=rtl><meta charset=utf-8><title>{TITLE} - الوادي</title>"
+        f"<h1>{TITLE}</h1><p>24 شباط 2024<div style='columns:2;text-align:justify'>{paragraphs}"
+    )
+    made = tmp_path / "page.pdf"
+    subprocess.run(
+        [str(CHROMIUM), "--no-sandbox", "--headless", f"--print-to-pdf={made}", str(page)],
+        check=True,
+        capture_output=True,
+    )
+    [article], _ = read_bytes(made.read_bytes())
+    assert article.title == TITLE
+    assert article.published == "2024-02-24"
+    assert article.captured is not None
+    assert article.body.split("\n") == STORY
