@@ -74,7 +74,7 @@ READ_BY_A_PERSON: Final = {
     "pyarabic": ("GPL-3.0", 'its metadata say "GPL" alone, its file LICENSE is version 3'),
     "pypdfium2": (
         "BSD-3-Clause AND Apache-2.0",
-        "PDFium's and its own; what is built in (its BUILD_LICENSES) is permissive throughout: MIT, "
+        "of PDFium and of itself; what is built in (its BUILD_LICENSES) is permissive: MIT, "
         "BSD, zlib, libpng, libtiff, Unicode, AGG 2.3, FreeType's",
     ),
     "python-bidi": ("LGPL-3.0-or-later", "so the heads of its files say"),

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from indexer.article import Article, Kind
 from indexer.ingest.failure import Failure
-from indexer.ingest.formats.csv_rows import looks_like_csv, read_csv
+from indexer.ingest.formats.csv_rows import looks_like_csv, looks_like_table, read_csv
 from indexer.ingest.formats.docx import is_docx, read_docx
 from indexer.ingest.formats.epub import is_epub, read_epub
 from indexer.ingest.formats.json_records import (
@@ -361,7 +361,8 @@ def detect(head: Head, suffix: str) -> FileFormat:
     if sure is not None:
         return sure
     named = _BY_SUFFIX.get(suffix)
-    if named is None:
+    # Spreadsheets call a table "text", too.
+    if named is None or (named is TEXT and looks_like_table(head.text)):
         return _guess(head)
     if named.accepts is not None:
         return named if named.accepts(head) else TEXT

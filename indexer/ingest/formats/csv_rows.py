@@ -18,13 +18,17 @@ from indexer.ingest.formats.table_rows import article_of_row, header_fault
 from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
+from indexer.ingest.streams.twice import mend
 from indexer.ingest.workers.tasks import Item, Task
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["looks_like_csv", "read_csv"]
+__all__ = ["looks_like_csv", "looks_like_table", "read_csv"]
 
 _DELIMITERS: Final = ",;\t|"
 _HEADER: Final = re.compile(r"[^\n]{0,2000}[,;\t|]")
+# Excel writes and reads it, to tell the delimiter of the lines below.
+_HINT: Final = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?[,;\t|\s]*$", re.IGNORECASE)
+_MOST_OF_HEAD: Final = 65_536
 _MAX_RESTARTS: Final = 50
 # Bytes, after which no more is tried again: each time a quote may take all that is left.
 _MAX_REREAD: Final = 64 * MB
@@ -81,19 +85,43 @@ class _Lines:
 
 def looks_like_csv(text: str) -> bool:
     """Whether the first line is a header that names a title and another of our fields."""
-    first = text.partition("\n")[0].strip()
+    hint, first = _first_lines(text)
     if text.startswith("[") or _HEADER.match(first) is None:
         return False
-    delimiter = max(_DELIMITERS, key=first.count)
+    delimiter = hint or max(_DELIMITERS, key=first.count)
     plan = plan_of(name.strip().strip('"') for name in first.split(delimiter))
     return bool(plan.get("title")) and sum(bool(paths) for paths in plan.values()) >= 2
+
+
+def looks_like_table(text: str) -> bool:
+    """Whether a file that is called a text is a table: a header as :func:`looks_like_csv` asks for,
+    and as many columns in the line below it."""
+    if not looks_like_csv(text):
+        return False
+    hint, first, second = _first_lines(text, 2)
+    delimiter = hint or max(_DELIMITERS, key=first.count)
+    columns = len(next(csv.reader([first], delimiter=delimiter), []))
+    return columns > 2 and len(next(csv.reader([second], delimiter=delimiter), [])) == columns
+
+
+def _first_lines(text: str, count: int = 1) -> tuple[str, ...]:
+    """The delimiter that a first line ``sep=;`` tells, or an empty text, and the lines that
+    follow."""
+    lines = [
+        *re.split(r"\r\n|\r|\n", text[:_MOST_OF_HEAD], maxsplit=count + 1),
+        *[""] * (count + 1),
+    ]
+    hint = _HINT.match(lines[0])
+    lines = lines[1:] if hint is not None else lines
+    return (hint[1] if hint is not None else "", *(line.strip("\ufeff ") for line in lines[:count]))
 
 
 def read_csv(source: Source, reading: ReadSettings) -> Iterator[Item]:
     """The articles of CSV or TSV; ``member`` is the ``line 12`` that a row begins on. Long rows are
     left to workers.
 
-    The delimiter (comma, semicolon, tab or bar) is the one that the header has most of.
+    The delimiter (comma, semicolon, tab or bar) is that of a first line ``sep=;``, or else the one
+    that the header has most of.
     """
     yield from told_once(_items(source, reading))
 
@@ -186,10 +214,16 @@ def _open_text(source: Source) -> io.TextIOWrapper:
 
 def _header(lines: _Lines) -> tuple[list[str] | None, str]:
     """The names of the columns and the delimiter; ``None`` for a file that has no line."""
+    hint = None
     try:
         line = next(line for line in lines if line.strip())
+        hint = _HINT.match(line)
+        if hint is not None:
+            line = next(line for line in lines if line.strip())
     except (StopIteration, _TooLong):
         return None, ","
-    delimiter = max(_DELIMITERS, key=line.count)
+    told = mend(line)
+    line = line if told is None else told.text
+    delimiter = hint[1] if hint is not None else max(_DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
     return [name.strip() for name in names], delimiter

@@ -110,6 +110,8 @@ def feed_items(
     import feedparser
 
     decoded = decode_page(data, declared_encoding)
+    if decoded.loss is not None:
+        return Feed("", None, (), decoded.loss)
     text = _make_well_formed(decoded.text)
     if _FEED.search(text[:8192]) is None:
         return Feed("", None, (), "no feed: neither RSS nor Atom")

@@ -188,7 +188,7 @@ def _article(
     found = with_title(paragraphs(lines), printed.title)
     marks = ("", "# ", "## ")
     text = "\n\n".join(marks[one.level] + one.text for one in found)
-    article = article_of_text(text, path, tuple(warnings))
+    article = article_of_text(text, path, tuple(warnings), printed.captured)
     if article is None:
         return Failure(path, None, "no article in it: no line that could be a title or body")
     # Numbers of lines would be those of the text that was made of it, which nobody sees.

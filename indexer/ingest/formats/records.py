@@ -24,6 +24,7 @@ from indexer.ingest.formats.record_values import (
     without_mark,
 )
 from indexer.ingest.streams.source import Source
+from indexer.ingest.streams.twice import mend_values
 from indexer.settings import MB, ReadSettings
 from indexer.urls import canonical_url, is_site, is_web
 
@@ -115,6 +116,7 @@ class RecordReader:
         too_long = [name for name in _TEXTS if len(values.get(name, "")) > self.longest]
         for name in too_long:  # before anything is made of it; at this length a letter is a byte
             values[name] = values[name][: self.longest]
+        values, spoilt = mend_values(values)
         line = {name: one_line(values.get(name, "")) for name in _LINES}
         text, cut = without_mark(paragraphs(values.get("body", "")))
         title, body, doubt = _title_and_body(line["title"], text, line["deck"])
@@ -124,6 +126,8 @@ class RecordReader:
             raise ReadError(_describe_fields(record, url, path))
         if cut or (url and not text):
             doubt = _where_the_rest_is(cut, doubt, path if url else "")
+        if spoilt is not None:
+            doubt += (f"text decoded twice ({spoilt}): undone",)
         doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
         captured = day_of(values.get("captured", ())) or self.captured
         published, evidence, doubts = published_of(values.get("published", ()), captured, body)

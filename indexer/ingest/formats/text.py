@@ -49,6 +49,8 @@ def text_article(data: bytes, path: str, captured: str | None = None) -> Article
         return Failure(path, None, "empty")
     if is_mostly_control(decoded.text):
         return Failure(path, None, "not text: over 0.5% control characters")
+    if decoded.loss is not None:
+        return Failure(path, None, decoded.loss)
     article = article_of_text(decoded.text, path, decoded.warnings, captured)
     if article is None:
         return Failure(path, None, "no article in it: no line that could be a title or body")

@@ -1,17 +1,35 @@
 """Bytes into text, whatever encoding an Arabic archive of thirty years may hold.
 
 The order is what decides: a byte order mark; UTF-16 by its zero or 06 bytes; strict UTF-8; UTF-8
-with a few bad bytes; and only then the single-byte encodings of Arabic, by score.
+with a few bad bytes, or with lines in another encoding; then the single-byte encodings of Arabic,
+by score; and only of what none of them makes Arabic, those of other scripts. Text that was decoded
+wrongly before it was saved is undone (:mod:`indexer.ingest.streams.twice`).
 """
 
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-__all__ = ["Decoded", "decode", "is_mostly_control", "wide_encoding"]
+from indexer.ingest.streams.single_bytes import (
+    arabic_encoding,
+    is_mostly_control,
+    name_of,
+    other_encoding,
+)
+from indexer.ingest.streams.twice import mend
+
+__all__ = [
+    "Decoded",
+    "decode",
+    "decode_mixed",
+    "is_mostly_control",
+    "mended",
+    "wide_encoding",
+]
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS: Final = (
@@ -21,47 +39,133 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SINGLE_BYTE: Final = ("cp1256", "iso8859_6", "cp720", "mac_arabic")
-_NAMES: Final = {"cp1256": "windows-1256", "iso8859_6": "iso-8859-6"}
 # The high byte of a UTF-16 unit of Arabic text: Latin and spaces 00, Arabic 06, punctuation 20.
 _HIGH_BYTES: Final = frozenset((0x00, 0x06, 0x20, 0xFE, 0xFB))
 _SAMPLE: Final = 20_000
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_COMMON: Final = re.compile(r"\b(?:في|من|على|إلى|أن|التي|الذي|عن|مع|قال|بين|هذا|ما|لا)\b")
-_ARTICLE: Final = re.compile(r"\bال|ية\b|ات\b|\bوال")
-_LETTER: Final = re.compile(r"[\u0621-\u063a\u0641-\u064a]")
-_ODD: Final = re.compile(r"[^\x00-\x7f\u0600-\u06ff\u2010-\u2026\u00a0«»©®°·×÷éèêàâçîôûïë•€™]")
+_FOREIGN_PIECE: Final = re.compile(rb"[\x80-\xff][^\n<>]*+")
+_MOST_PIECES: Final = 50_000
+# Letters beyond ASCII in lines that are UTF-8: fewer do not tell that the file is.
+_UTF8_LETTERS: Final = 10
+_BAD_BYTES: Final = 6
+# One letter in so many may stay spoilt.
+_FEW_LOST: Final = 50
+# Words of three letters and more that became question marks; those of letters that are there.
+_LOST: Final = re.compile(r"\?{3,}|\ufffd{3,}")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the name of the encoding it was in, and what had to be repaired."""
+    """Text, the name of the encoding it was in, what had to be repaired, and why the text is of no
+    use, where its letters are lost."""
 
     text: str
     encoding: str
     warnings: tuple[str, ...] = ()
+    loss: str | None = None
 
 
 def decode(data: bytes) -> Decoded:
     """The text of ``data``. Never raises: in the worst case some characters are U+FFFD."""
     wide = wide_encoding(data)
     if wide is not None:
-        return _note_damage(data.decode(wide, "replace"), wide)
+        return mended(_note_damage(data.decode(wide, "replace"), wide))
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return mended(Decoded(data.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError:
         pass
+    mixed = decode_mixed(data)
+    if mixed is not None:
+        return mixed
     repaired = data.decode("utf-8", "replace")
     errors = repaired.count("\ufffd") - data.count(b"\xef\xbf\xbd")
     letters = sum(1 for byte in data[:_SAMPLE] if byte >= 0xC0)
-    single = _best_single_byte(data)
     # One bad byte in twenty letters is damage; more is another encoding, if one reads as Arabic.
-    if single is None or errors * 20 <= letters * max(1, len(data) / _SAMPLE):
-        noun = "byte" if errors == 1 else "bytes"
-        return Decoded(repaired, "utf-8", (f"encoding repaired: {errors} bad {noun} in UTF-8",))
-    name = _NAMES.get(single, single)
-    return _note_damage(data.decode(single, "replace"), name, f"encoding guessed: {name}")
+    if errors * 20 > letters * max(1, len(data) / _SAMPLE):
+        other = _in_one_encoding(data)
+        if other is not None:
+            return other
+    noun = "byte" if errors == 1 else "bytes"
+    warning = f"encoding repaired: {errors} bad {noun} in UTF-8"
+    return mended(Decoded(repaired, "utf-8", (warning,)))
+
+
+def mended(decoded: Decoded) -> Decoded:
+    """What was decoded, with what had been decoded wrongly before undone, and a warning of it."""
+    found = mend(decoded.text)
+    if found is None:
+        return replace(decoded, loss=_loss(decoded.text))
+    warnings = (*decoded.warnings, f"text decoded twice ({found.how}): undone")
+    loss = None
+    if found.left:
+        warnings += (f"text decoded twice: {found.left} letters could not be undone",)
+        if found.left * _FEW_LOST > _beyond_ascii(found.text):
+            loss = (
+                f"text decoded twice ({found.how}), and letters of it lost: save it anew as UTF-8"
+            )
+    return replace(decoded, text=found.text, warnings=warnings, loss=loss)
+
+
+def _loss(text: str) -> str | None:
+    """Why a text is of no use whose letters became question marks, or signs of damage."""
+    sample = text[:_SAMPLE]
+    lost = sum(map(len, _LOST.findall(sample)))
+    if lost <= sum(map(len, _WORD.findall(sample))):
+        return None
+    return "its letters were lost when it was saved (? in their place): save it anew as UTF-8"
+
+
+def _beyond_ascii(text: str) -> int:
+    return sum(1 for character in text if character > "\x7f")
+
+
+def decode_mixed(data: bytes) -> Decoded | None:
+    """UTF-8 in which some lines, or texts between tags, are in another encoding: each in its own.
+    ``None`` where nothing tells that the rest is UTF-8, or those read as no Arabic."""
+    bad: list[tuple[int, int]] = []
+    good = 0
+    for piece in _FOREIGN_PIECE.finditer(data):
+        try:
+            text = piece[0].decode("utf-8")
+        except UnicodeDecodeError:
+            if len(bad) > _MOST_PIECES:
+                return None
+            bad.append(piece.span())
+        else:
+            good += _beyond_ascii(text)
+    if good < _UTF8_LETTERS or not bad:
+        return None
+    others = [(start, end) for start, end in bad if _is_other(data[start:end])]
+    name = arabic_encoding(b"\n".join(data[start:end] for start, end in others[:1000]))
+    if name is None:
+        return None
+    out = io.StringIO()
+    at = 0
+    for start, end in others:
+        out.write(data[at:start].decode("utf-8", "replace"))
+        out.write(data[start:end].decode(name, "replace"))
+        at = end
+    out.write(data[at:].decode("utf-8", "replace"))
+    noun = "line" if len(others) == 1 else "lines"
+    mixed = f"encoding mended: {len(others)} {noun} of {name_of(name)} among UTF-8"
+    return _note_damage(out.getvalue(), "utf-8", mixed)
+
+
+def _is_other(piece: bytes) -> bool:
+    """Whether most of the letters of a piece are no UTF-8."""
+    errors = piece.decode("utf-8", "replace").count("\ufffd")
+    high = sum(1 for byte in piece if byte >= 0x80)
+    return errors >= _BAD_BYTES and errors * 3 > high
+
+
+def _in_one_encoding(data: bytes) -> Decoded | None:
+    """The text of data that is no UTF-8, by the encoding that its bytes tell."""
+    codec = arabic_encoding(data) or other_encoding(data)
+    if codec is None:
+        return None
+    name = name_of(codec)
+    return _note_damage(data.decode(codec, "replace"), name, f"encoding guessed: {name}")
 
 
 def wide_encoding(data: bytes) -> str | None:
@@ -86,33 +190,9 @@ def wide_encoding(data: bytes) -> str | None:
     return None
 
 
-def is_mostly_control(text: str) -> bool:
-    """Whether over 0.5% of the characters are control characters: not text, whatever its name."""
-    sample = text[:100_000]
-    return len(_CONTROL.findall(sample)) * 200 > len(sample)
-
-
 def _note_damage(text: str, name: str, *warnings: str) -> Decoded:
     bad = text.count("\ufffd")
     if bad:
         noun = "character" if bad == 1 else "characters"
         warnings += (f"encoding repaired: {bad} bad {noun} in {name}",)
     return Decoded(text, name.removesuffix("-sig"), warnings)
-
-
-def _best_single_byte(data: bytes) -> str | None:
-    """The single-byte encoding in which ``data`` reads most like Arabic, or ``None``."""
-    sample = data[:_SAMPLE]
-    if is_mostly_control(sample.decode("latin-1")):
-        return None
-    scores = {name: _score(sample.decode(name, "replace")) for name in _SINGLE_BYTE}
-    best = max(_SINGLE_BYTE, key=lambda name: scores[name])
-    return best if scores[best] > 0 else None
-
-
-def _score(text: str) -> float:
-    """How much ``text`` reads like Arabic: its commonest words count most, odd signs against."""
-    letters = len(_LETTER.findall(text))
-    words = len(_COMMON.findall(text)) * 8 + len(_ARTICLE.findall(text)) * 3
-    odd = len(_ODD.findall(text))
-    return letters * 0.2 + words - odd * 3

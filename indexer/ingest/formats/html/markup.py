@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from indexer.ingest.streams.encoding import Decoded, decode, wide_encoding
+from indexer.ingest.streams.encoding import (
+    Decoded,
+    decode,
+    decode_mixed,
+    mended,
+    wide_encoding,
+)
 
 __all__ = ["cap_depth", "decode_page"]
 
@@ -48,9 +54,12 @@ def decode_page(data: bytes, declared: str | None = None) -> Decoded:
     if wide_encoding(data) is not None:
         return decode(data)
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return mended(Decoded(data.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError:
         pass
+    mixed = decode_mixed(data)
+    if mixed is not None:
+        return mixed
     sample = b" ".join(_foreign_texts(data))[:_MAX_SAMPLE]
     guess = decode(sample or data)
     bad = guess.text.count("\ufffd")

@@ -96,6 +96,8 @@ def read_page(
         return Failure(path, member, "empty")
     if is_mostly_control(decoded.text):
         return Failure(path, member, "not text: over 0.5% control characters")
+    if decoded.loss is not None:
+        return Failure(path, member, decoded.loss)
     markup, flattened = cap_depth(decoded.text.replace("\x00", ""))
     warnings = decoded.warnings
     if flattened:
