@@ -238,6 +238,59 @@ SAMPLES = [
         published=f"{DAY}T07:15:00+00:00",
     ),
     Sample(
+        "Diffbot",
+        {"request": {}, "objects": [{
+            "type": "article", "title": TITLE, "text": BODY, "html": HTML, "author": AUTHOR,
+            "date": "Sat, 24 Feb 2024 10:15:00 GMT", "siteName": OUTLET, "pageUrl": URL,
+        }]},
+        published=f"{DAY}T10:15:00+00:00",
+    ),
+    Sample(
+        "Aleph",
+        {"id": "n.1", "schema": "Article", "properties": {
+            "title": [TITLE], "bodyText": [BODY], "publishedAt": [DAY], "sourceUrl": [URL],
+            "publisher": [OUTLET], "author": [AUTHOR],
+        }},
+    ),
+    Sample(
+        "NewsData.io",
+        {"status": "success", "results": [{
+            "article_id": "z1", "title": TITLE, "link": URL, "creator": [AUTHOR], "content": BODY,
+            "pubDate": f"{DAY} 10:15:00", "source_id": "daffa", "source_name": OUTLET,
+            "source_url": "https://news.example",
+        }]},
+        published=f"{DAY}T10:15:00",
+    ),
+    Sample(
+        "Mastodon",
+        [{
+            "id": "1", "created_at": f"{DAY}T10:15:00.000Z", "content": HTML, "url": URL,
+            "account": {"id": "2", "username": "salma", "display_name": AUTHOR}, "reblog": None,
+        }],
+        title=FIRST, source=None, published=f"{DAY}T10:15:00+00:00",
+    ),
+    Sample(
+        "Facebook download",
+        [{"timestamp": 1708758900, "data": [{"post": BODY}], "title": TITLE}],
+        author=None, url=None, source=None, published=f"{DAY}T07:15:00+00:00",
+    ),
+    Sample(
+        "Ghost",
+        {"db": [{"meta": {}, "data": {"posts": [
+            {"title": TITLE, "slug": "r", "html": HTML, "status": "published", "published_at": DAY},
+        ]}}]},
+        author=None, url=None, source=None,
+    ),
+    Sample(
+        "Drupal JSON:API",
+        {"jsonapi": {"version": "1.0"}, "data": [{
+            "type": "node--article", "id": "u", "attributes": {
+                "title": TITLE, "created": DAY, "body": {"value": HTML, "format": "full_html"},
+            },
+        }]},
+        author=None, url=None, source=None,
+    ),
+    Sample(
         "schema.org",
         {
             "@type": "NewsArticle", "headline": TITLE, "articleBody": BODY, "datePublished": DAY,

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
-from indexer.ingest.formats.record_fields import Plan, plan_of
+from indexer.ingest.formats.record_fields import Plan, plan_of, values_at
 from indexer.ingest.formats.telegram import Chat, is_chat
 from indexer.ingest.formats.tweets import Tweets, is_tweet
 
@@ -21,10 +21,11 @@ __all__ = ["LIST_NAMES", "Container", "LeftOut", "Record", "records_in"]
 
 LIST_NAMES: Final = frozenset(
     "articles items data results records documents docs news entries posts hits response list rows "
-    "result stories value messages tweets chats left_chats edges children statuses features".split()
+    "result stories value messages tweets chats left_chats edges children statuses features "
+    "objects ordereditems feed news_results db links urls".split()
 )
-"""What tools call a list of records, in small letters. Some hold it in an object of such a name:
-``hits.hits`` (Elasticsearch), ``response.results``, ``chats.list`` (Telegram)."""
+"""What tools call a list of records, in small letters. Some hold it in objects of such names:
+``hits.hits`` (Elasticsearch), ``response.results``, ``data.feed.edges`` (GraphQL)."""
 
 _MOST_WITHIN: Final = 5
 """How many containers may be inside each other: GraphQL has data.feed.edges, Reddit
@@ -35,6 +36,7 @@ _STREAM: Final = re.compile(r"feed/https?:", re.IGNORECASE)
 _WRAPPED: Final = ("tweet", "node", "data")
 """What a post or a record of a list stands in: archives of X, GraphQL, Reddit, X of one post."""
 _MOST_BESIDE: Final = 3
+_OF_LINKS: Final = frozenset(("links", "urls"))
 _CHATS: Final = ("chats", "left_chats")
 _TEXTS: Final = "rendered content text #text html sections paragraphs blocks".split()
 
@@ -147,19 +149,19 @@ def _lists_in(value: Mapping[str, Any], within: int) -> list[Any]:
 
 
 def _is_account(value: Mapping[str, Any]) -> bool:
-    """Whether an object is Telegram's export of a whole account, with its chats."""
+    """Whether an object is Telegram's export of a whole account, its chats in ``chats.list``."""
     return isinstance(value.get("chats"), Mapping) and "personal_information" in value
 
 
-def _list_named(name: str, value: Any) -> list[Any] | None:
-    """The list of records in a field with the name of one."""
-    if name.lower() not in LIST_NAMES:
+def _list_named(name: str, value: Any, within: int = 0) -> list[Any] | None:
+    """The list of records in a field with the name of one, or in an object of such a name."""
+    if name.lower() not in LIST_NAMES or within == _MOST_WITHIN:
         return None
     if isinstance(value, Mapping):
-        value = next((one for key, one in value.items() if key.lower() in LIST_NAMES), None)
-        if isinstance(value, Mapping):  # data.feed.edges and the like: looked into as it is
-            value = [value]
-    is_list = isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
+        found = (_list_named(key, one, within + 1) for key, one in value.items())
+        return next(filter(None, found), None)
+    kind = str | Mapping if name.lower() in _OF_LINKS else Mapping
+    is_list = isinstance(value, list) and all(isinstance(one, kind) for one in value)
     return value if is_list else None
 
 
@@ -174,8 +176,8 @@ def _is_list_of_articles(value: Any) -> bool:
 
 def _has_body(value: Mapping[str, Any], plan: Plan) -> bool:
     """Whether an object has a text of its own."""
-    texts = (value.get(path[0]) for path in plan.get("body", ()) if len(path) == 1)
-    return any(map(_is_text, texts))
+    paths = plan.get("body", ())
+    return any(_is_text(one) for path in paths for one in islice(values_at(value, path), 1))
 
 
 def _is_text(value: Any) -> bool:

@@ -143,16 +143,13 @@ def items_of_line(
             decoded = decode(line)
             text, warnings = decoded.text, decoded.warnings
         record = _decoded(text)
+        found = [] if _is_action(record) else list(Container({}, is_line=True).records(record))
     except RecursionError:
         yield Failure(name, place, "nested too deeply")
         return
     except (ReadError, ValueError) as error:
         yield Failure(name, place, str(error))
         return
-    if _is_action(record):
-        return
-    container = Container({}, is_line=True)
-    found = list(container.records(record))
     for number, one in enumerate(found, 1):
         inside = f"record {number}" if len(found) > 1 else ""
         yield _item(one, name, ", ".join(filter(None, (place, inside))), records, warnings)

@@ -183,8 +183,11 @@ class _Records:
                 yield from self._pass_over(error, is_too_long=is_unfinished and not is_large)
             return
         offset = buffer.offset(self.position)
-        for record in self._container.records(value):
-            yield offset, record, end - self.position > LARGE
+        try:
+            for record in self._container.records(value):
+                yield offset, record, end - self.position > LARGE
+        except RecursionError as deep:
+            yield offset, Bad(_reason(deep)), False
         self.position = end
 
     def _may_grow(self) -> bool:

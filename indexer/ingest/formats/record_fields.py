@@ -19,6 +19,8 @@ _FOLD: Final = str.maketrans("أإآىة", "ااايه")
 # What stands beside a document in a hit of Elasticsearch (its Search API), _id apart, and the
 # document itself: _source names no outlet.
 _OF_HITS: Final = frozenset("_source _index _type _score _version _routing _ignored".split())
+_MOST_KEPT: Final = 200
+"""Names of a record whose plan is kept."""
 _LOOKED_AT: Final = 50
 """Objects of a list in which a path goes on."""
 
@@ -47,12 +49,18 @@ def _fold_path(path: str) -> str:
 _KNOWN: Final = _read_names()
 
 
-def plan_of(names: Iterable[str], mapped: Iterable[tuple[str, str]] = ()) -> Plan:
+def plan_of(names: Iterable[str], mapped: tuple[tuple[str, str], ...] = ()) -> Plan:
     """Where each of our fields is in a record with these ``names``.
 
     ``mapped`` holds pairs of our name and theirs, which come first; a dotted name goes into
-    objects (``meta.title``), unless a field has just that name.
+    objects (``meta.title``), unless a field has just that name. Plans for records of one shape are
+    made once.
     """
+    key = tuple(names)
+    return _kept_plan(key, mapped) if len(key) <= _MOST_KEPT else _plan(key, mapped)
+
+
+def _plan(names: tuple[str, ...], mapped: tuple[tuple[str, str], ...]) -> Plan:
     by_fold: dict[str, str] = {}
     for name in names:
         by_fold.setdefault(_fold_path(name), name)
@@ -69,6 +77,9 @@ def plan_of(names: Iterable[str], mapped: Iterable[tuple[str, str]] = ()) -> Pla
                 first, *rest = name.split(".")
                 paths.append((by_fold[first], *rest))
     return plan
+
+
+_kept_plan: Final = lru_cache(maxsize=1000)(_plan)
 
 
 def values_at(record: Mapping[str, Any], path: Path) -> Iterator[Any]:

@@ -31,7 +31,8 @@ from indexer.urls import canonical_url, is_site, is_web
 __all__ = ["RecordReader", "no_record"]
 
 _WRAPPERS: Final = (
-    "_source article document node fields data item post tweet attributes story".split()
+    "_source article document doc node fields data item post tweet attributes properties snippet "
+    "object story".split()
 )
 _SENTENCE_END: Final = re.compile(r"[.!؟?…](?=\s|$)")
 _MAX_TITLE: Final = 160
@@ -46,7 +47,6 @@ _NOT_PUBLISHED: Final = frozenset("draft pending future private trash auto-draft
 _PARTS_OF_ITEMS: Final = frozenset(("attachment", "note", "annotation"))
 """Items of Zotero that belong to others."""
 _NO_BODY: Final = "no body"
-_MAX_PLANS: Final = 1000
 _LONGEST_ID: Final = 500
 # What a record that Marsad wrote has besides title and text: it keeps its id.
 _OURS: Final = frozenset({"id", "title", "body", "language", "path"})
@@ -56,7 +56,7 @@ _OUR_ID: Final = re.compile(r"[0-9a-f]{16}\Z")
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Turns records into articles; remembers where the fields are in records of one shape.
+    """Turns records into articles.
 
     ``mapped`` holds pairs of our field name and theirs, from the settings. ``outlet`` is that of
     records which do not name theirs, ``export`` the name of the file that they are from. With
@@ -72,7 +72,6 @@ class RecordReader:
     export: str = ""
     longest: int = 5 * MB
     captured: str | None = None
-    _plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
     _own: OwnIds = field(default_factory=OwnIds)
 
     @classmethod
@@ -97,13 +96,7 @@ class RecordReader:
 
     def plan(self, names: Iterable[str]) -> Plan:
         """The plan for a record with these field names."""
-        key = tuple(names)
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = plan_of(key, self.mapped)
-            if len(self._plans) < _MAX_PLANS:
-                self._plans[key] = plan
-        return plan
+        return plan_of(names, self.mapped)
 
     def article(
         self, record: Mapping[str, Any], path: str, member: str, warnings: tuple[str, ...] = ()
@@ -117,7 +110,7 @@ class RecordReader:
         for name in too_long:  # before anything is made of it; at this length a letter is a byte
             values[name] = values[name][: self.longest]
         values, spoilt = mend_values(values)
-        line = {name: one_line(values.get(name, "")) for name in _LINES}
+        line = {name: one_line(values[name]) if name in values else "" for name in _LINES}
         text, cut = without_mark(paragraphs(values.get("body", "")))
         title, body, doubt = _title_and_body(line["title"], text, line["deck"])
         own = _own_id(values.get("id"), self.keep_ids)
@@ -199,25 +192,31 @@ class RecordReader:
     def _own_values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for ours, paths in self.plan(record).items():
-            found = (self._value(record, ours, path) for path in paths)
-            if ours in _DATES:
-                values[ours] = [value for value in found if _holds(value)]
-                continue
-            read = _READ.get(ours, label_of)
-            values[ours] = next(filter(_holds, map(read, found)), "")
+            read = None if ours in _DATES else _READ.get(ours, label_of)
+            for path in paths:
+                value = self._value(record, ours, path)
+                if value is None or value == "":
+                    continue
+                if read is None:
+                    values.setdefault(ours, []).append(value)
+                elif _holds(text := read(value)):
+                    values[ours] = text
+                    break
         if not values.get("url"):  # trafilatura calls it the source
             paths = self.plan(record).get("source", ())
             addresses = (web_url(record.get(path[0])) for path in paths if len(path) == 1)
-            values["url"] = next(filter(None, addresses), None)
-        return {name: value for name, value in values.items() if _holds(value)}
+            if (address := next(filter(None, addresses), None)) is not None:
+                values["url"] = address
+        return values
 
     def _value(self, record: Mapping[str, Any], ours: str, path: tuple[str, ...]) -> Any:
         """The value at a path, all of them where authors are; no id that is not kept."""
-        if len(path) == 1:
-            value = record.get(path[0])
-        elif ours == "body" and isinstance(record.get(path[0]), list):
-            return None  # paragraphs, which are read as a whole
-        else:
+        value = record.get(path[0])
+        if len(path) > 1:
+            if value is None or isinstance(value, str | int | float):
+                return None
+            if isinstance(value, list) and ours == "body" and path[1:] == path[:1]:
+                return None  # paragraphs, which are read as a whole
             found = values_at(record, path)
             value = list(found) if ours == "author" else next(filter(_holds, found), None)
         if ours == "id" and not _own_id(value, self.keep_ids):
@@ -301,8 +300,10 @@ def _file(path: str) -> str:
 def _why_none(record: Mapping[str, Any]) -> str | None:
     """Why a record is no article, or none that was published, where its tool says so."""
     status = record.get("post_status")
-    if status is None and _is_object(record.get("title")):
+    if status is None and (_is_object(record.get("title")) or "slug" in record):
         status = record.get("status")
+    if str(record.get("is_published")).lower() in ("false", "0"):
+        status = "draft"
     if isinstance(status, str) and status in _NOT_PUBLISHED:
         return f"not published, its status is {status}"
     item = record["data"] if _is_object(record.get("data")) else record
