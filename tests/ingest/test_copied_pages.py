@@ -207,6 +207,29 @@ def test_no_author_is_made_of_the_storys_words() -> None:
     assert article.author == "سامي الخوري"
 
 
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("بقلم: د. وائل الحمود", "د. وائل الحمود"),
+        ("د. وائل الحمود", "د. وائل الحمود"),
+        ("كتبت سهى النمر", "سهى النمر"),
+        ("إعداد وتحرير: سهى النمر", "سهى النمر"),
+        ("عمان - بترا - وائل الحمود", "وائل الحمود"),
+        ("القاهرة: وائل الحمود", "وائل الحمود"),
+        ("غزة - خاص صفا", None),
+        ("لوس أنجلوس - سانتا مونيكا", None),
+        ("موسكو: العقوبات الأخيرة", None),
+        ('تقرير: عدد كبير من العقود "تخترق القانون"', None),
+        ("وائل الحمود | صحفي", None),
+        ("بواسطة admin", None),
+        ("تصوير: وائل الحمود", None),
+        ("رئيس البلدية سمير الدباغ", None),
+    ],
+)
+def test_a_byline_names_a_person_or_nobody(line: str, author: str | None) -> None:
+    assert read("جسر النهر يفتح أمام السيارات", line, "12 مايو 2021", *STORY).author == author
+
+
 @pytest.mark.parametrize("line", ["كتب التاريخ القديم", "كتب ممنوعة في المعرض"])
 def test_books_are_no_byline(line: str) -> None:
     assert read("معرض المدينة يفتح أبوابه للقراء", "7 أكتوبر 2020", line, *STORY).author is None

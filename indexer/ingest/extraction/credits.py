@@ -18,6 +18,7 @@ __all__ = [
     "is_given_name",
     "known_agency",
     "known_outlet",
+    "may_be_person",
     "merge_bylines",
     "outlet_in",
     "outlet_of_title",
@@ -25,6 +26,7 @@ __all__ = [
     "parse_byline",
     "split_caption",
     "without_city",
+    "without_honour",
 ]
 
 
@@ -42,7 +44,7 @@ class Byline:
 _AGENCIES: Final = read_names("agencies.txt")
 _OUTLETS: Final = read_names("outlets.txt")
 _CITIES: Final = read_names("cities.txt").keys()
-_GIVEN_NAMES: Final = read_names("given_names.txt").keys()
+_GIVEN_NAMES: Final = read_names("given_names.txt").keys() | read_names("author_names.txt").keys()
 # Spelled as one word in the middle of a page they mean too much to count as a name.
 _LONGEST_OUTLETS: Final = sorted(
     (name for name in _OUTLETS if len(name) > 4), key=len, reverse=True
@@ -59,7 +61,7 @@ _SOURCE_LABEL: Final = re.compile(
     r"[*\s]*نقل[اًا]{1,2}\s+عن\s*:?\s+|(?:ال)?مصدر(?:\s+الخبر)?\s*[:：/-]+\s*|source\s*:\s*", re.I
 )
 _AUTHOR_LABEL: Final = re.compile(
-    r"(?:كتب(?:ت|ه|ها)?|بقلم|[إا]عداد|تحرير|ترجمة|الكاتب(?:ة)?|المحرر|المؤلف|تقرير|حوار|حاوره|"
+    r"(?:كتب(?:ت|ه|ها)?|بقلم|[إا]عداد(?:\s+وتحرير)?|تحرير|ترجمة|الكاتب(?:ة)?|المحرر|المؤلف|تقرير|حوار|حاوره|"
     r"بواسطة|مراسل(?:نا)?|متابعة|by)\s*[:：/|-]+\s*|(?:بقلم|بواسطة|كتبت?|by)\s+(?=\S+\s+\S+(?:\s+\S+){0,2}$)",
     re.I,
 )
@@ -71,7 +73,12 @@ _OUTLET_WORD: Final = re.compile(
 )
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 # Of a part that is all signs, folding leaves nothing.
-_NOBODY: Final = frozenset(("", *map(fold, ("خاص", "خاصة", "متابعات", "مراسلنا"))))
+_NOBODY: Final = frozenset(
+    ("", *map(fold, ("خاص", "خاصة", "متابعات", "متابعة", "مراسلنا", "مراسلون", "وكالات", "ترجمة")))
+)
+_QUOTED: Final = re.compile(r"[\"«»“”]")
+# Before a name, and no part of it: "Dr."
+_HONOUR: Final = re.compile(r"^(?:[أادمج]\.\s?){1,3}\s*+")
 _MAX_WORDS: Final = 10
 _MAX_SOURCE_WORDS: Final = 6
 # In characters: what is longer is no caption and no byline, and is not searched for one.
@@ -190,7 +197,12 @@ def parse_byline(text: str) -> Byline | None:
         return Byline(url=url[0]) if len(text.split()) <= 4 else None
     label = _AUTHOR_LABEL.match(text)
     if label is not None and not _is_sentence_of_books(text, label):
-        byline = _of_parts(text[label.end() :])
+        rest = text[label.end() :]
+        if not _begins_with_credit(rest):
+            return None
+        byline = _of_parts(rest)
+        if byline.author is not None and _QUOTED.search(rest):
+            return None
         return byline if byline != Byline() and len(text.split()) <= _MAX_WORDS else None
     return _read_unlabelled(text)
 
@@ -201,6 +213,13 @@ def _is_sentence_of_books(text: str, label: re.Match[str]) -> bool:
         return False
     name = text[label.end() :].split()
     return name[0].startswith("ال") and fold(name[0]) not in _GIVEN_NAMES
+
+
+def _begins_with_credit(text: str) -> bool:
+    """Whether the first part behind a label is what labels stand before: who or where."""
+    parts = (without_city(part.strip(" .")) for part in _PARTS.split(text))
+    first = next(filter(None, parts), "")
+    return _is_known(first) or may_be_person(first) or len(first.split()) <= 1
 
 
 def _of_source(text: str, label: re.Match[str]) -> Byline | None:
@@ -225,11 +244,16 @@ def _read_unlabelled(text: str) -> Byline | None:
     if not known or any(map(_NOT_PERSON.search, strange)):
         return None
     has_name = any(known_agency(part) or known_outlet(part) for part in known)
-    if strange and ":" in text and not _begins_with_given_name(strange[0]):
+    is_strange = bool(strange) and not _begins_with_given_name(strange[0])
+    if is_strange and ":" in text:
         # "Moscow: sanctions are illegal" is a headline.
         return None
     rest = sum(len(part.split()) for part in strange)
-    return _of_parts(text) if rest <= (5 if has_name else 4) else None
+    if rest > (5 if has_name else 4):
+        return None
+    byline = _of_parts(text)
+    # Without a label only a given name tells a person from a place, a programme or an outlet.
+    return replace(byline, author=None) if is_strange else byline
 
 
 def _is_caption_or_sentence(text: str) -> bool:
@@ -260,11 +284,11 @@ def _of_parts(text: str) -> Byline:
             places.append(part)
         elif _OUTLET_WORD.search(part) and len(part.split()) <= _MAX_SOURCE_WORDS:
             sources.append(part)
-        elif folded not in _NOBODY and _may_be_person(part):
+        elif folded not in _NOBODY and may_be_person(part):
             people.append(part)
     if agencies and people and not sources and not _begins_with_given_name(people[0]):
-        # Beside an agency stands the outlet that took its story over.
-        sources, people = people, []
+        # Beside an agency stands the outlet that took its story over, beside a city anybody.
+        sources, people = ([] if places else people), []
     return Byline("، ".join(agencies) or None, _first(sources), _first(people), _first(places))
 
 
@@ -289,12 +313,22 @@ def without_city(name: str) -> str:
     return name
 
 
-def _may_be_person(part: str) -> bool:
-    return 1 < len(part.split()) <= 5 and _NOT_PERSON.search(part) is None
+def without_honour(name: str) -> str:
+    """A name without the "Dr." before it."""
+    return _HONOUR.sub("", name)
+
+
+def may_be_person(part: str) -> bool:
+    """Whether a part of a line has the words of a name: two to five, and none of a sentence."""
+    name = without_honour(part)
+    words = name.split()
+    if not 1 < len(words) <= 5 or fold(words[0]) in _NOBODY:
+        return False
+    return _NOT_PERSON.search(name) is None
 
 
 def _begins_with_given_name(name: str) -> bool:
-    return fold(name).partition(" ")[0] in _GIVEN_NAMES
+    return fold(without_honour(name)).partition(" ")[0] in _GIVEN_NAMES
 
 
 def merge_bylines(bylines: Iterable[Byline]) -> Byline:

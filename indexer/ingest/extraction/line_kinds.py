@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar
 
-from indexer.ingest.extraction.credits import is_given_name
+from indexer.ingest.extraction.credits import is_given_name, may_be_person, without_honour
 from indexer.ingest.extraction.layout import Page, is_breadcrumb
 from indexer.ingest.extraction.lines import Line
 
@@ -42,7 +42,7 @@ LineKind = Literal[
     "role", "section", "subhead", "unsigned_caption",
 ]  # fmt: skip
 
-_NO_NAME: Final = re.compile(r"[\d:؟!.,،\"«]")
+_NO_NAME: Final = re.compile(r"[\d:؟!.,،\"«»|/()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,10 @@ def kind_of(rules: Sequence[Rule[_P]], place: _P) -> LineKind | None:
 
 def is_name(text: str) -> bool:
     """Whether a text may be a person's name: two to four words and no figures or marks."""
-    return 2 <= len(text.split()) <= 4 and _NO_NAME.search(text) is None
+    name = without_honour(text)
+    return 2 <= len(name.split()) <= 4 and _NO_NAME.search(name) is None and may_be_person(name)
 
 
 def is_person(text: str) -> bool:
     """Whether a text is a person's name by its first word."""
-    return is_name(text) and is_given_name(text.split()[0])
+    return is_name(text) and is_given_name(without_honour(text).split()[0])

@@ -86,7 +86,9 @@ class TextPlace(Place):
         line = self.line
         if line.mark or not is_name(line.text) or self.reading.tells_of(line.text):
             return False
-        return is_person(line.text) or any(map(self._tells_role, self._beside()))
+        if any(map(self._tells_role, self._beside())):
+            return True
+        return is_person(line.text) and any(map(self._is_head, self._beside()))
 
     def _beside(self) -> Iterator[int]:
         yield from range(max(0, self.index - 1), self.index)
@@ -94,6 +96,11 @@ class TextPlace(Place):
 
     def _tells_role(self, index: int) -> bool:
         return _ROLE.match(self.page.lines[index].text) is not None
+
+    def _is_head(self, index: int) -> bool:
+        """Whether a line is the title, a date or a byline: elsewhere a name is a caption's."""
+        is_told = self.page.dates[index] or self.page.bylines[index]
+        return bool(is_told) or index == self.reading.span.title
 
     @property
     def is_repeated_below(self) -> bool:
