@@ -174,7 +174,7 @@ def outlet_of_title(title: str) -> tuple[str, str] | None:
     """A title and the outlet after it (``… | الجزيرة نت``), or ``None``."""
     for separator in (" | ", " - ", " – ", " — ", " :: ", "|"):
         head, found, tail = title.rpartition(separator)
-        if found and head.strip():
+        if found and head.strip(" |-–—"):
             outlet = known_outlet(tail)
             if outlet is not None and (len(head.split()) >= 3 or known_outlet(head) is None):
                 return head.strip(" |-–—"), outlet

@@ -125,7 +125,7 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
 def _is_headline(text: str) -> bool:
     """Whether a text begins with a title and its outlet, and no person: "Summit | Outlet"."""
     title = outlet_of_title(text)
-    return title is not None and not is_given_name(title[0].split()[0])
+    return title is not None and not is_given_name(title[0].partition(" ")[0])
 
 
 def _is_byline(text: str) -> bool:
