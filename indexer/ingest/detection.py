@@ -29,7 +29,9 @@ from indexer.ingest.formats.json_records import (
 from indexer.ingest.formats.mail import mail_articles, read_mbox
 from indexer.ingest.formats.mail_parts import is_email, is_mbox, is_saved_page
 from indexer.ingest.formats.mhtml import saved_page
+from indexer.ingest.formats.odt import is_odt, read_odt
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
+from indexer.ingest.formats.rtf import is_rtf, rtf_articles
 from indexer.ingest.formats.sheets import is_workbook, sheet_articles
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
 from indexer.ingest.formats.table_files import TableFile
@@ -308,6 +310,24 @@ FORMATS: Final = (
         read_docx,
         in_worker=True,
         is_sure=lambda head: is_docx(head.names, is_cut=head.is_cut),
+        accepts=_never,
+        kind="document",
+    ),
+    FileFormat(
+        "OpenDocument texts",
+        (".odt",),
+        read_odt,
+        in_worker=True,
+        is_sure=lambda head: head.is_zip and is_odt(head.data),
+        accepts=_never,
+        kind="document",
+    ),
+    FileFormat(
+        "Rich Text",
+        (".rtf",),
+        InWorker(rtf_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_rtf(head.data),
         accepts=_never,
         kind="document",
     ),

@@ -92,7 +92,9 @@ def table(*rows: tuple[str, ...]) -> str:
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
 
 
-def docx(*blocks: str, title: str = "", styles: str = "", before: str = "") -> bytes:
+def docx(
+    *blocks: str, title: str = "", author: str = "", styles: str = "", before: str = ""
+) -> bytes:
     """A Word document of these blocks; ``before`` stands before its root element."""
     files = {
         "[Content_Types].xml": "<Types/>",
@@ -102,11 +104,19 @@ def docx(*blocks: str, title: str = "", styles: str = "", before: str = "") -> b
     if title:
         files["docProps/core.xml"] = (
             f'<c:coreProperties xmlns:c="{CORE}" xmlns:d="{DC}">'
-            f"<d:title>{title}</d:title></c:coreProperties>"
+            f"<d:title>{title}</d:title>{_authored(author)}</c:coreProperties>"
         )
     if styles:
         files["word/styles.xml"] = f'<w:styles xmlns:w="{W}">{styles}</w:styles>'
     return zipped(files)
+
+
+def _authored(author: str) -> str:
+    """The properties of a document that tell who made it, and when."""
+    if not author:
+        return ""
+    day = '<t:created xmlns:t="http://purl.org/dc/terms/">2024-02-24T10:15:00Z</t:created>'
+    return f"<d:creator>{author}</d:creator>{day}"
 
 
 def epub(
@@ -115,6 +125,7 @@ def epub(
     spine: tuple[str, ...] | None = None,
     more: Mapping[str, str] | None = None,
     before: str = "",
+    day: str = "",
 ) -> bytes:
     """A book; ``spine`` names the chapters in the order of reading."""
     items = "".join(
@@ -128,8 +139,8 @@ def epub(
             "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OPS/b.opf"/>'
             "</rootfiles></container>",
             "OPS/b.opf": f'{before}<package><metadata xmlns:dc="{DC}"><dc:title>كتاب المرافئ'
-            f"</dc:title><dc:creator>سلمى الخطيب</dc:creator></metadata><manifest>{items}"
-            f"</manifest><spine>{order}</spine></package>",
+            f"</dc:title><dc:creator>سلمى الخطيب</dc:creator><dc:date>{day}</dc:date>"
+            f"</metadata><manifest>{items}</manifest><spine>{order}</spine></package>",
             **{f"OPS/text/{name}": data for name, data in chapters.items()},
             **(more or {}),
         }

@@ -27,6 +27,7 @@ from tests.ingest.made_files import (
     zipped,
 )
 from tests.ingest.made_mail import email, mbox, mhtml
+from tests.ingest.made_office import odt, p, rtf
 from tests.ingest.made_tables import xlsx
 
 _ITEM = f"<item><title>{TITLES[0]}</title><description>{text()}</description></item>"
@@ -44,6 +45,8 @@ FILES = {
     "boxes of e-mails": mbox(email()),
     "PDF": b"%PDF-1.7\n",
     "Word documents": docx(*(paragraph(line) for line in text().splitlines())),
+    "OpenDocument texts": odt(p(text())),
+    "Rich Text": rtf(*text().splitlines()),
     "EPUB books": epub({"1.xhtml": page()}),
     "spreadsheets": xlsx({"x": [("title", "body"), ("x", "y")]}),
     "ZIP archives of any of these": zipped({"a.txt": text()}),

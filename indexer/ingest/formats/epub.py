@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure, larger_than
+from indexer.ingest.formats.document_lines import Properties, with_properties
 from indexer.ingest.formats.zip_parts import parse_list, read_part
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source
@@ -73,7 +74,7 @@ def read_epub(source: Source, reading: ReadSettings) -> Iterator[Item]:
             continue
         if held is not None:
             yield held
-        arguments = (chapter.data, reading, source.name, book.title, book.author)
+        arguments = (chapter.data, reading, source.name, book.title, book.properties)
         warnings = tuple(f"before it stands, too short for a chapter: {words}" for words in short)
         short.clear()
         held = Task(epub_chapter, arguments, source.name, chapter.name, warnings=warnings)
@@ -90,7 +91,7 @@ class _Book:
 
     archive: zipfile.ZipFile
     title: str | None
-    author: str | None
+    properties: Properties
     chapters: tuple[str, ...]
     locked: frozenset[str]
 
@@ -107,9 +108,20 @@ def _open_book(archive: zipfile.ZipFile, limits: ReadLimits) -> _Book:
     package = parse_list(archive, package_name, limits)
     locked = _locked_files(archive, limits)
     title = " ".join((package.findtext(f".//{_DC}title") or "").split()) or None
-    author = " ".join((package.findtext(f".//{_DC}creator") or "").split()) or None
+    properties = Properties(
+        author=" ".join((package.findtext(f".//{_DC}creator") or "").split()),
+        created=(package.findtext(f".//{_DC}date") or "").strip(),
+        modified=next(
+            (
+                (one.text or "").strip()
+                for one in _elements(package, "meta")
+                if one.get("property") == "dcterms:modified"
+            ),
+            "",
+        ),
+    )
     chapters = _spine(package, posixpath.dirname(package_name))
-    return _Book(archive, title, author, tuple(chapters), locked)
+    return _Book(archive, title, properties, tuple(chapters), locked)
 
 
 def _chapters(book: _Book, path: str, limits: ReadLimits) -> Iterator[_Chapter | Failure]:
@@ -145,7 +157,7 @@ def _words(data: bytes) -> str | None:
 
 
 def epub_chapter(
-    data: bytes, reading: ReadSettings, path: str, title: str | None, author: str | None
+    data: bytes, reading: ReadSettings, path: str, title: str | None, properties: Properties
 ) -> Article | Failure:
     """The article of a chapter, for a worker."""
     from indexer.ingest.formats.html.page import read_page
@@ -153,7 +165,12 @@ def epub_chapter(
     article = read_page(data, reading, path=path)
     if isinstance(article, Failure):
         return article
-    return replace(article, source=title or article.source, author=article.author or author)
+    article = replace(
+        article,
+        source=title or article.source,
+        author=article.author or properties.author or None,
+    )
+    return with_properties(article, properties)
 
 
 def _package_name(archive: zipfile.ZipFile, limits: ReadLimits) -> str:
