@@ -15,13 +15,17 @@ _HALF: Final = (
     r"عصرا?|ليلا|صبح|عصر|شب|ص|م|[ap]\.? ?m\.?)(?!\w)"
 )
 _ZONE: Final = (
-    r"(?P<zone>Z(?!\w)|[+-]\d\d:?\d\d|(?:بتوقيت )?(?:غرينتش|غرينيتش|جرينتش|gmt|utc|ut|tu)"
+    r"(?P<zone>z(?!\w)|[+-]\d\d:?\d\d|(?:بتوقيت )?(?:غرينتش|غرينيتش|جرينتش|gmt|utc|ut|tu)"
     r"(?: ?[+-]\d{1,2}(?::?\d\d)?)?)"
 )
 _ENDING: Final = rf"(?: ?{_HALF})?(?: ?\(?{_ZONE}\)?)?"
 _COLON: Final = (
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?(?![\d:])"
     + _ENDING
+)
+# PM 10:22, as lines come out that run both ways
+_REVERSED: Final = (
+    rf"(?<!\w){_HALF} ?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?![\d:])(?P<second>)(?P<zone>)"
 )
 _OTHERS: Final = (
     # 21h30, 21 h
@@ -35,25 +39,26 @@ _AT: Final = r"(?:الساعه|ساعت|saat|at|a|um)"
 _ONLY_AFTER: Final = (
     # الساعة 16,15, الساعة 14 و30 دقيقة, at 9; and 16.15 where the line ends
     rf"(?:{_AT}[ :]*)(?P<hour>\d{{1,2}})(?:(?:[.,]| ?و ?)(?P<minute>\d\d)(?: دقيقه)?)?"
-    r"(?![\d:./])(?P<second>)"
-    r"(?P<half>)(?P<zone>)",
+    r"(?![\d:./])(?P<second>)(?P<half>)(?P<zone>)",
     r"(?<=[ |-])(?P<hour>\d{1,2})[.,](?P<minute>\d\d)(?P<second>)(?P<half>)(?P<zone>) *$",
 )
 _WEEKDAYS: Final = "|".join(map(re.escape, sorted(MONTHS["w"], key=len, reverse=True)))
 _WEEKDAY: Final = rf"(?:يوم )?(?:{_WEEKDAYS})(?!\w)\.?"
+# Taken whole: at and a with t could be told apart in as many ways as there are of them.
 _GAP: Final = (
-    r"[ ،,|:•·()-]*(?:(?:علي تمام|في تمام|تمام|الساعه|في|عند|علي|بتاريخ|الموافق|at|a|um|ساعت|saat|"
-    rf"اخر تحديث|t)[ :]*)*(?:{_WEEKDAY}[ ،,|-]*)?"
+    r"[ ،,|:•·()-]*+(?:(?:الساعه|تمام|في|عند|علي|من|يوم|بتاريخ|الموافق|at|a|um|ساعت|saat|"
+    rf"اخر تحديث|t)(?![^\W\d_])[ :]*+)*+(?:{_WEEKDAY}[ ،,|-]*+)?+"
 )
 _AFTER: Final = tuple(
     re.compile(rf"{gap}{form}")
     for gap, form in (
         (rf"(?:t|{_GAP})", _COLON),
+        (_GAP, _REVERSED),
         *((_GAP, form) for form in _OTHERS),
-        *((r"[ ،,|:•·()-]*(?:(?:علي|في|عند) )?(?:تمام )?", form) for form in _ONLY_AFTER),
+        *((r"[ ،,|:•·()-]*+(?:(?:علي|في|عند) )?(?:تمام )?", form) for form in _ONLY_AFTER),
     )
 )
-_BEFORE: Final = tuple(re.compile(rf"{form}{_GAP}$") for form in (_COLON, *_OTHERS))
+_BEFORE: Final = tuple(re.compile(rf"{form}{_GAP}$") for form in (_REVERSED, _COLON, *_OTHERS))
 _ANYWHERE: Final = tuple(map(re.compile, (_COLON, *_OTHERS)))
 _WEEKDAY_BEFORE: Final = re.compile(rf"(?<!\w){_WEEKDAY}[ ،,.(-]*$")
 

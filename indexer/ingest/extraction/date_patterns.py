@@ -38,7 +38,7 @@ class Day(NamedTuple):
 
 
 _F: Final = "[fU]*"  # من, شهر, عام, of
-_SECOND: Final = r"(?:[-/(]?[ghs]\)?)?"  # the other name of the month: حزيران/يونيو
+_SECOND: Final = r"(?:[-/(,]?[ghs]\)?)?"  # the other name of the month: حزيران/يونيو
 _TO: Final = rf"(?:[-/ta]{_F}(?P<to>[NO])u?)?"
 _PATTERNS: Final = tuple(
     map(
@@ -59,7 +59,7 @@ _PATTERNS: Final = tuple(
             # June 20, 2025; June 3-5, 2023
             rf"(?P<name>[ghs])\.?{_SECOND}[-/.,]?{_F}(?P<day>N)u?{_TO}[-/.,]*{_F}(?P<year>Y)",
             # Sat Feb 24 10:15:00 +0000 2024
-            r"(?P<name>g)(?P<day>N)(?P<clock>N:N(?::N)?(?:[-+lx]{0,2}[#YN])?)l?(?P<year>Y)",
+            r"(?P<name>g)(?P<day>N)(?P<clock>N:N(?::N)?(?:[-+lx]{0,2}[#YN])?)[lx]?(?P<year>Y)",
             # 2023-تموز-14, 2022 فبراير 24
             rf"(?P<year>Y)[-/.,]?{_F}(?P<name>[ghs])\.?{_SECOND}[-/.,]?{_F}(?P<day>N)(?![:N])",
             # 15/8/21

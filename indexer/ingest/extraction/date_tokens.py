@@ -24,7 +24,9 @@ _KINDS: Final = {
 """A letter for each kind of ``data/date_words.txt``."""
 _RAW: Final = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 _SIGNS: Final = frozenset("-/.,:()|'+")
-_SAME: Final = {"\\": "/", "،": ",", "؛": ",", ";": ",", "[": "(", "]": ")", "٫": ","}
+_SAME: Final = {
+    "\\": "/", "،": ",", "؛": ",", ";": ",", "_": "-", "[": "(", "]": ")", "٫": ",",
+}  # fmt: skip
 _PARTICLES: Final = ("و", "ل", "ب", "ف")
 """What is written onto a word of a date."""
 

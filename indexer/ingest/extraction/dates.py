@@ -123,7 +123,10 @@ def parse_date(
     if found is not None or reference is None:
         return found
     moment = moment_of(reference)
-    return read_relative(fold_date(text), moment) if moment is not None else None
+    if moment is None:
+        return None
+    parts = relative_dates(text, moment)
+    return read_relative(fold_date(text), moment) or (parts[0].iso if parts else None)
 
 
 def is_relative_date(text: str) -> bool:
@@ -131,7 +134,7 @@ def is_relative_date(text: str) -> bool:
     return any(is_relative(fold_date(part[0])) for part in _PART.finditer(text))
 
 
-def relative_dates(text: str, captured: str) -> list[FoundDate]:
+def relative_dates(text: str, captured: str | datetime) -> list[FoundDate]:
     """What a line, or a part of it between bars and dashes, says of how long before ``captured``
     something was: منذ 3 ساعات | رويترز."""
     moment = moment_of(captured)

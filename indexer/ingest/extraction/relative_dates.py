@@ -60,7 +60,8 @@ def _tells(token: Token) -> bool:
 
 def _says_hours(tokens: Sequence[Token]) -> bool:
     """Whether this is 23 س or 2d; a number of minutes by itself is how long reading takes."""
-    return _is_short(tokens) and tokens[1].name in ("hour", "day", "week")
+    is_short = _is_short(tokens) and tokens[1].kind == "S"
+    return is_short and tokens[1].name in ("hour", "day", "week")
 
 
 def read_relative(folded: str, reference: datetime) -> str | None:
@@ -108,21 +109,20 @@ def _ago(tokens: list[Token], reference: datetime) -> str | None:
     span = _span(rest)
     if span is None or span.months > _MOST or span.seconds > _MOST * 2_600_000:
         return None
-    day = shift_months(reference.date(), -round(span.months)) if span.months >= 1 else None
-    if day is not None:
-        return (day - timedelta(seconds=span.seconds)).isoformat()
-    seconds = span.seconds + span.months * 2_629_746
-    moment = reference - timedelta(seconds=seconds)
+    months = int(span.months)
+    days = timedelta(days=round((span.months - months) * 30), seconds=span.seconds)
+    if months:
+        return (shift_months(reference.date(), -months) - days).isoformat()
+    moment = reference - days
     if span.in_days:
         return moment.date().isoformat()
     return moment.isoformat(timespec="minutes")
 
 
 def _is_short(tokens: Sequence[Token]) -> bool:
-    """Whether this is a number and a unit of one letter or so: 23 س, 5m."""
-    return kinds_of(tokens) in ("NS", "#S") or (
-        kinds_of(tokens) in ("NU", "#U") and tokens[1].text in ("min", "mins", "hrs")
-    )
+    """Whether this is a number and a unit alone: 23 س, 5m, 2 ساعة; 36 عاما is somebody's age."""
+    kinds = kinds_of(tokens)
+    return kinds in ("NS", "#S") or (kinds == "NU" and tokens[1].name in ("minute", "hour"))
 
 
 def _span(tokens: Sequence[Token]) -> _Span | None:

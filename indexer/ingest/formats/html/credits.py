@@ -58,24 +58,14 @@ _SAVED: Final = re.compile(
     r"Mirrored from )(\S{1,2000})",
     re.IGNORECASE,
 )
+_SAVED_BY: Final = re.compile(
+    r"<!--\s{0,20}+(?:Page saved with SingleFile|Mirrored from )([^>]{0,2500}+)", re.IGNORECASE
+)
 # SingleFile writes a Date of JavaScript (Sat Feb 24 2024 10:15:00 GMT+0300), HTTrack one of HTTP
 # (Sat, 24 Feb 2024 07:15:00 GMT).
 _SAVED_AT: Final = (
-    (
-        re.compile(
-            r"<!--\s{0,20}Page saved with SingleFile[^>]{0,2500}?\ssaved date:\s{1,20}\w{3}\s"
-            r"(\w{3} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4})",
-            re.IGNORECASE,
-        ),
-        "%b %d %Y %H:%M:%S GMT%z",
-    ),
-    (
-        re.compile(
-            r"<!--\s{0,20}Mirrored from [^>]{0,2500}?, (\d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)",
-            re.IGNORECASE,
-        ),
-        "%d %b %Y %H:%M:%S GMT",
-    ),
+    (re.compile(r"(\w{3} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4})"), "%b %d %Y %H:%M:%S GMT%z"),
+    (re.compile(r"(\d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)"), "%d %b %Y %H:%M:%S GMT"),
 )
 # The Wayback Machine's addresses hold the time of the capture.
 _WAYBACK_AT: Final = re.compile(r"https?://web\.archive\.org/web/(\d{14})[a-z_]{0,4}/")
@@ -301,11 +291,11 @@ def saved_at(markup: str, url: str | None) -> str | None:
     kept = _WAYBACK_AT.match(url or "")
     if kept is not None:
         return _moment(kept[1], "%Y%m%d%H%M%S")
-    start = markup[:_SAVED_WITHIN]
-    for pattern, form in _SAVED_AT:
-        if (found := pattern.search(start)) is not None:
-            return _moment(found[1], form)
-    return None
+    comment = _SAVED_BY.search(markup[:_SAVED_WITHIN])
+    if comment is None:
+        return None
+    found = ((pattern.search(comment[1]), form) for pattern, form in _SAVED_AT)
+    return next((_moment(one[1], form) for one, form in found if one is not None), None)
 
 
 def _moment(text: str, form: str) -> str | None:
