@@ -24,7 +24,7 @@ from indexer.commands.options import (
     wait_option,
 )
 from indexer.commands.printing import ProgressBar
-from indexer.logs import log_problem
+from indexer.logs import log_beside, log_problem
 from indexer.settings import load_settings, read_settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ _GONE_SHOWN: Final = 10
 )
 @click.option("--yes", "-y", is_flag=True, help="With --prune: do not ask.")
 @click.option(
-    "--dry-run", is_flag=True, help="With --prune: say what would go, and remove nothing."
+    "--dry-run",
+    is_flag=True,
+    help="Say which files would be read, and index none. With --prune: index, and say what would "
+    "go.",
 )
 @click.option("--reread", is_flag=True, help="Read files that have not changed, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
@@ -94,8 +97,10 @@ def index(
     """
     from indexer.index import Index
 
-    if (yes or dry_run) and not prune:
-        raise click.UsageError("--yes and --dry-run go with --prune")
+    if yes and not prune:
+        raise click.UsageError("--yes can only go with --prune")
+    if dry_run and not prune:
+        return _tell_files(paths, report_file)
     bar = ProgressBar("articles", quiet)
     pruning = _Pruning(bar, yes=yes, dry_run=dry_run)
     opened = Index.create(load_settings(flags))
@@ -113,6 +118,7 @@ def index(
     tell_problems("not read", report.failures)
     tell_problems("doubtful", report.warnings)
     tell_problems("kept as it was", report.poorer)
+    tell_problems("besides articles", report.beside)
     if report.gone_files and not prune:
         log_problem(
             f"orphaned: {_count(report.orphaned, 'article')} of "
@@ -121,7 +127,21 @@ def index(
         )
     if not quiet:
         click.echo(_summary(report))
+        for line in report.left_out.lines():
+            log_beside(line)
     return NOTHING if report.failures or pruning.refused else FOUND
+
+
+def _tell_files(paths: tuple[str, ...], report_file: str | None) -> int:
+    """Says what would become of the files, and indexes none."""
+    from indexer.ingest.files import look_over
+
+    seen = look_over(Path(path) for path in paths if path != "-")
+    if report_file is not None:
+        _write_report(report_file, seen.to_record())
+    for line in seen.lines():
+        click.echo(line)
+    return FOUND
 
 
 def _summary(report: IndexReport) -> str:
@@ -134,10 +154,11 @@ def _summary(report: IndexReport) -> str:
         "removed": report.removed,
     }
     also = "".join(f", {count:,} {what}" for what, count in rare.items() if count)
+    refused = f", {report.refused_files:,} refused" if report.refused_files else ""
     return (
         f"{report.new:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged"
         f"{also}, {len(report.failures):,} failed"
-        f" — {report.files:,} files ({report.skipped_files:,} skipped),"
+        f" — {report.files:,} files ({report.skipped_files:,} skipped{refused}),"
         f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
     )
 

@@ -13,7 +13,7 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, FormatsCommand
 from indexer.commands.printing import print_json, print_line
-from indexer.logs import log_problem
+from indexer.logs import log_beside, log_problem
 from indexer.settings import load_settings
 
 if TYPE_CHECKING:
@@ -46,11 +46,12 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     """
     from indexer.ingest.explain import explain as explained
     from indexer.ingest.explain import full_record, text_of
-    from indexer.ingest.files import Failure, file_items, find_files, stream_items
+    from indexer.ingest.files import Failure, LeftOut, file_items, find_files, stream_items
     from indexer.ingest.workers.pool import Workers
 
     reading = load_settings({"fields": fields}, index_needed=False).reading
-    files = list(find_files(Path(path) for path in paths if path != "-"))
+    left_out = LeftOut()
+    files = list(find_files((Path(path) for path in paths if path != "-"), left_out))
     given = sys.stdin.buffer.read() if explain and "-" in paths else b""
 
     def streams() -> Iterator[tuple[Path | None, Iterable[Item]]]:
@@ -63,12 +64,14 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     with Workers(reading) as workers, closing(workers.in_order(streams())) as found:
         for file, item in found:
             if isinstance(item, Failure):
-                failed = True
-                log_problem(f"not read: {item}")
+                failed |= item.is_loss
+                log_problem(f"{'not read' if item.is_loss else 'besides articles'}: {item}")
             elif item is not None and explain:
                 text = None if item.member else text_of(file or given, reading)
                 for line in explained(item, text):
                     print_line(line)
             elif item is not None:
                 print_json(full_record(item))
+    for line in left_out.lines():
+        log_beside(line)
     return NOTHING if failed else FOUND

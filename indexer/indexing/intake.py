@@ -35,12 +35,14 @@ class Stream:
     ``given`` are the ids of what it gave and was taken, at its end of all that it gave. What it
     gives otherwise than before is ``waiting`` for its end: only then is it known that it does not
     give the former text, too.
-    With ``again`` it was counted before, and is read for the articles that another file lost.
+    With ``again`` it was counted before, and is read for the articles that another file lost; with
+    ``is_file`` it is one of the files that the report counts.
     """
 
     name: str
     found: Found | None = None
     again: bool = False
+    is_file: bool = False
     given: set[str] = field(default_factory=set)
     waiting: list[Article] = field(default_factory=list)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from indexer.article import Article
 from indexer.editions.richness import count_words
 from indexer.ingest.failure import Failure
+from indexer.ingest.left_out import LeftOut
 
 __all__ = ["Gone", "IndexReport", "Progress", "Prune", "Told"]
 
@@ -45,7 +46,10 @@ Prune = bool | Callable[[Gone], bool]
 @dataclass(slots=True)
 class IndexReport:
     """What a run did, in articles; ``failures`` are what could not be read, ``warnings`` what was
-    read with a doubt. ``files`` were looked at, and ``skipped_files`` of them had not changed.
+    read with a doubt. ``files`` were looked at: ``read_files`` gave articles, ``skipped_files`` had
+    not changed, and the ``refused_files`` gave none. What else is in the folders that were named is
+    in ``left_out``: files of kinds that are not read, and what was left out by its name. ``beside``
+    tells what archives have besides articles.
 
     ``changed`` have another text or other fields, ``filled`` were given fields that they lacked,
     ``kept`` stayed because what came is poorer (``poorer`` has examples), ``moved`` are as they
@@ -62,11 +66,15 @@ class IndexReport:
     orphaned: int = 0
     gone_files: int = 0
     files: int = 0
+    read_files: int = 0
     skipped_files: int = 0
+    refused_files: int = 0
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
     warnings: list[Failure] = field(default_factory=list)
     poorer: list[Failure] = field(default_factory=list)
+    beside: list[Failure] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def articles(self) -> int:
@@ -94,12 +102,21 @@ class IndexReport:
             "orphaned": self.orphaned,
             "gone_files": self.gone_files,
             "files": self.files,
+            "read_files": self.read_files,
             "skipped_files": self.skipped_files,
+            "refused_files": self.refused_files,
+            "other_kinds": self.left_out.kinds.to_record(),
+            "left_out": self.left_out.names.to_record(),
             "seconds": round(self.seconds, 3),
-            "failures": [asdict(failure) for failure in self.failures],
-            "warnings": [asdict(warning) for warning in self.warnings],
-            "poorer": [asdict(one) for one in self.poorer],
+            "failures": _records(self.failures),
+            "warnings": _records(self.warnings),
+            "poorer": _records(self.poorer),
+            "beside": _records(self.beside),
         }
+
+
+def _records(problems: Iterable[Failure]) -> list[dict[str, str | None]]:
+    return [{"path": one.path, "place": one.place, "reason": one.reason} for one in problems]
 
 
 class Told:

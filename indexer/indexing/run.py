@@ -73,7 +73,7 @@ class IndexRun:
         began = time.perf_counter()
         named = [path for path in paths if path != "-"]
         there = self._sources.without_missing(named) if prune else named
-        files = list(find_files(there))
+        files = list(find_files(there, self._report.left_out))
         sizes = [_size(file) for file in files]
         self._total = sum(sizes)
         with Workers(self._settings.reading) as workers:
@@ -118,16 +118,18 @@ class IndexRun:
             self._report.files += 1
             # A pipe gives what is in it once, and another time something else.
             if file.is_fifo() or is_endless(file):
-                yield Stream(str(file)), file_items(file, self._settings.reading)
+                stream = Stream(str(file), is_file=True)
+                yield stream, file_items(file, self._settings.reading)
                 continue
             try:
                 found = self._sources.look_at(file)
             except OSError as error:
-                yield Stream(str(file)), [Failure(str(file), None, error.strerror or str(error))]
+                failure = Failure(str(file), None, error.strerror or str(error))
+                yield Stream(str(file), is_file=True), [failure]
             else:
                 if found.is_read:
                     items = file_items(file, self._settings.reading, self._watch())
-                    yield Stream(found.seen.path, found), items
+                    yield Stream(found.seen.path, found, is_file=True), items
                 else:
                     self._skip(found)
             self._done = before + size
@@ -153,13 +155,16 @@ class IndexRun:
         # One that is read again told its problems before.
         failures = Told([] if stream.again else self._report.failures, "more could not be read")
         doubts = Told([] if stream.again else self._report.warnings, "more are doubtful")
+        beside = Told([] if stream.again else self._report.beside, "more are no articles")
+        read = False
         for group in in_groups(items):
             articles = []
             for item in group:
                 if isinstance(item, Failure):
-                    failures.tell(item)
+                    (failures if item.is_loss else beside).tell(item)
                     continue
                 articles.append(self._complete(item))
+            read |= bool(articles)
             for article in self._intake.add(stream, articles):
                 for warning in article.warnings:
                     doubts.tell(Failure(article.path or stream.name, article.member, warning))
@@ -169,6 +174,10 @@ class IndexRun:
         self._intake.take_waiting(stream)
         failures.end(stream.name)
         doubts.end(stream.name)
+        beside.end(stream.name)
+        if stream.is_file:
+            self._report.read_files += read
+            self._report.refused_files += not read
         if stream.found is None:
             self._unlisted |= stream.given
         else:

@@ -6,9 +6,8 @@ here; help texts and the suffixes that a folder is read for come from the table.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Protocol
@@ -30,14 +29,15 @@ from indexer.ingest.formats.mail import mail_articles, read_mbox
 from indexer.ingest.formats.mail_parts import is_email, is_mbox, is_saved_page
 from indexer.ingest.formats.mhtml import saved_page
 from indexer.ingest.formats.odt import is_odt, read_odt
+from indexer.ingest.formats.other_kinds import kind_of_bytes, kind_of_name
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
 from indexer.ingest.formats.rtf import is_rtf, rtf_articles
 from indexer.ingest.formats.sheets import is_workbook, sheet_articles
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
 from indexer.ingest.formats.table_files import TableFile
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
-from indexer.ingest.formats.text import read_text
-from indexer.ingest.formats.warc import is_warc, read_warc
+from indexer.ingest.formats.text import read_text, why_no_article
+from indexer.ingest.formats.warc import PartReader, is_warc, read_warc
 from indexer.ingest.formats.whole import InWorker
 from indexer.ingest.formats.zip_archive import open_zip, read_members
 from indexer.ingest.streams.encoding import decode, is_mostly_control
@@ -55,15 +55,18 @@ __all__ = [
     "Head",
     "Reader",
     "detect",
+    "foretell",
     "formats_help",
+    "has_known_suffix",
     "head_of",
-    "is_article_file",
-    "is_article_name",
-    "is_folder_of_page",
+    "other_kind",
     "read_source",
 ]
 
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_FEWEST_WORDS: Final = 20
+"""Words of a file without a suffix, below which it is no article."""
+_LONGEST_KIND: Final = 60
 
 
 class Reader(Protocol):
@@ -153,7 +156,12 @@ def _read_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Articl
 
 
 def _read_zip(source: Source, reading: ReadSettings) -> Iterator[Item]:
-    return read_members(source, reading, read_source, is_article_name)
+    return read_members(source, reading, read_source, other_kind)
+
+
+def _read_warc(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    parts = PartReader(other_kind, read_source) if source.depth <= 1 else None
+    return read_warc(source, reading, parts)
 
 
 def _refuse(what: str, is_it: Test) -> FileFormat:
@@ -263,8 +271,8 @@ FORMATS: Final = (
     ),
     FileFormat(
         "web archives",
-        (".warc",),
-        read_warc,
+        (".warc", ".wet", ".arc"),
+        _read_warc,
         in_worker=True,
         is_sure=lambda head: is_warc(head.data),
         kind="page",
@@ -360,6 +368,8 @@ FORMATS: Final = (
 """The formats that are read. Those that are told by their first bytes are asked in this order."""
 
 _BY_SUFFIX: Final = {suffix: row for row in FORMATS for suffix in row.suffixes}
+_RECORDS: Final = tuple(row for row in FORMATS if row.kind == "record")
+_RECORD_START: Final = re.compile(r"\{\s*+[\"}]|\[\s*+[{\"\[]")
 SUFFIXES: Final = frozenset(_BY_SUFFIX) | {
     suffix + packed for suffix in _BY_SUFFIX for packed in PACKED
 }
@@ -377,13 +387,15 @@ def detect(head: Head, suffix: str) -> FileFormat:
     likely to hold."""
     if not head.data.strip():  # longer than the head, or empty
         return TEXT
-    sure = next((row for row in (*FORMATS, *_NOT_READ) if row.is_sure(head)), None)
+    sure = _sure(head)
     if sure is not None:
         return sure
     named = _BY_SUFFIX.get(suffix)
-    # Spreadsheets call a table "text", too.
-    if named is None or (named is TEXT and looks_like_table(head.text)):
-        return _guess(head)
+    if named is None:
+        return _guess(head, FORMATS)
+    # Spreadsheets call a table "text", too, and so do programs records.
+    if named is TEXT and (looks_like_table(head.text) or _RECORD_START.match(head.text)):
+        return _guess(head, _RECORDS)
     if named.accepts is not None:
         return named if named.accepts(head) else TEXT
     if head.is_control:
@@ -391,10 +403,57 @@ def detect(head: Head, suffix: str) -> FileFormat:
     return _JSON if is_json_list(head.text) else named
 
 
-def _guess(head: Head) -> FileFormat:
+def _sure(head: Head) -> FileFormat | None:
+    """The format that a file surely is in, whether it is read or not."""
+    sure = next((row for row in (*FORMATS, *_NOT_READ) if row.is_sure(head)), None)
+    if sure is None and head.is_control and (kind := kind_of_bytes(head.data)) is not None:
+        return _refuse(kind, _always)
+    return sure
+
+
+def _guess(head: Head, rows: Sequence[FileFormat]) -> FileFormat:
     if head.is_control:
         return TEXT
-    return next((row for row in FORMATS if row.is_likely(head)), TEXT)
+    return next((row for row in rows if row.is_likely(head)), TEXT)
+
+
+def has_known_suffix(name: str) -> bool:
+    """Whether a file with this name is read, whatever it holds."""
+    return suffix_of(name) in _BY_SUFFIX
+
+
+def other_kind(source: Source, name: str) -> str | None:
+    """The kind of a file that is not read, of a folder or an archive; ``None`` for one that is.
+
+    A file with a suffix of the table is read, whatever it holds, and what could not be is told of
+    it. Of another name it is read where its first bytes are surely of a format; failing that the
+    suffix tells what it is, and where that says nothing (``index.php``, ``article-4711``), what is
+    likely JSON, a table, a page or an article of words is read.
+    """
+    if source.suffix in _BY_SUFFIX:
+        return None
+    if source.head.startswith(_ZIP_STARTS):  # what is in it is told when it is read
+        return kind_of_name(name)
+    head = head_of(source)
+    if not head.data.strip():
+        return kind_of_name(name) or "empty file"
+    named = kind_of_name(name)
+    if named is not None and kind_of_bytes(head.data) is not None:
+        return named  # as nearly all pictures, before their bytes are made text
+    sure = _sure(head)
+    if sure is not None:
+        return None if sure in FORMATS else sure.name
+    return named or _kind_by_guess(head)
+
+
+def _kind_by_guess(head: Head) -> str | None:
+    if _guess(head, FORMATS) is not TEXT:
+        return None
+    if head.is_control:
+        return "file of unknown kind"
+    if (reason := why_no_article(head.text)) is not None:
+        return reason if len(reason) < _LONGEST_KIND else "text of no language"
+    return "text of a few words" if len(head.text.split()) < _FEWEST_WORDS else None
 
 
 def read_source(source: Source, reading: ReadSettings) -> Iterator[Item]:
@@ -427,32 +486,18 @@ def head_of(source: Source) -> Head:
     return Head(source.head, archive.names, is_zip=True, is_cut=archive.damage is not None)
 
 
-# What a file is called.
-
-_NOT_ARTICLES: Final = re.compile(
-    r"(?:readme|licen[cs]e|copying|changelog|contributing)(?:[._-].*)?$", re.IGNORECASE
-)
-_BACKUP: Final = re.compile(r"~$|^#.*#$|\.(?:bak|orig|swp|tmp|part)$", re.IGNORECASE)
-# What browsers keep beside a page that they save, in folders of its name.
-_PAGE_FOLDER: Final = re.compile(r"(.+?)(?:_files|_fichiers|-Dateien|_ملفات|\.files)$")
-
-
-def is_article_name(name: str) -> bool:
-    """Whether a file of an archive is one that a folder would be read for."""
-    *folders, file = ("", *(part for part in name.split("/") if part not in (".", "..")))
-    if any(part.startswith((".", "__MACOSX")) or _PAGE_FOLDER.match(part) for part in folders):
-        return False
-    return not file.startswith(".") and is_article_file(file)
-
-
-def is_article_file(name: str) -> bool:
-    """Whether a file of a folder is one to read, by its name."""
-    if suffix_of(name) not in _BY_SUFFIX or _BACKUP.search(name) is not None:
-        return False
-    return _NOT_ARTICLES.match(os.path.splitext(name)[0]) is None
-
-
-def is_folder_of_page(folder: str, names: Collection[str]) -> bool:
-    """Whether a folder holds the pictures and scripts of a page saved beside it."""
-    page = _PAGE_FOLDER.match(folder)
-    return page is not None and any(page[1] + suffix in names for suffix in HTML.suffixes)
+def foretell(source: Source) -> tuple[str, bool]:
+    """The format of a file, or the kind that it is of, by its first bytes alone; and whether it
+    would be read. What is wrong further on, and with what is in archives, is not foretold."""
+    if source.head.startswith(_ZIP_STARTS):
+        return _BY_SUFFIX.get(source.suffix, FORMATS[-1]).name, True
+    head = head_of(source)
+    if not head.data.strip():
+        return "empty file", False
+    row = detect(head, source.suffix)
+    if row is not TEXT:
+        return row.name, row in FORMATS
+    if head.is_control:
+        return "file of unknown kind", False
+    reason = why_no_article(head.text)
+    return (TEXT.name, True) if reason is None else (reason, False)

@@ -13,12 +13,14 @@ class Failure:
 
     ``path`` is the file (``-`` is standard input), ``place`` where in it: ``line 12``,
     ``byte 1234`` or ``record 3``, ``None`` for the whole file. ``reason`` is one plain phrase, on
-    one line whatever it quotes of the file.
+    one line whatever it quotes of the file. With ``is_loss`` false nothing was lost: it tells what
+    an archive has besides articles.
     """
 
     path: str
     place: str | None
     reason: str
+    is_loss: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", " ".join(self.reason.split()))

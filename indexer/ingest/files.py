@@ -8,17 +8,19 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final, TypeVar
 
 from indexer.article import Article
 from indexer.errors import ReadError
-from indexer.ingest.detection import is_article_file, is_folder_of_page, read_source
+from indexer.ingest.detection import foretell, has_known_suffix, other_kind, read_source
 from indexer.ingest.failure import Failure
+from indexer.ingest.left_out import LeftOut, Overview
 from indexer.ingest.lengths import cut_to_length
-from indexer.ingest.streams.source import open_source
+from indexer.ingest.names import PAGE_PARTS, is_folder_of_page, why_left_out
+from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.streams.unpacking import suffix_of
 from indexer.ingest.workers.pool import Workers
 from indexer.ingest.workers.tasks import Item
@@ -26,31 +28,54 @@ from indexer.settings import ReadSettings
 
 __all__ = [
     "Failure",
+    "LeftOut",
     "file_items",
     "find_files",
     "is_endless",
+    "look_over",
     "read_file",
     "read_stream",
     "stream_items",
 ]
 
+_LINK: Final = "links that lead elsewhere, pipes and devices"
+_Seen = TypeVar("_Seen")
 
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+
+def find_files(paths: Iterable[Path], left_out: LeftOut | None = None) -> Iterator[Path]:
     """The files to read: those named, and those in the named folders, in sorted order.
 
-    In a folder, hidden and backup files, files of no known suffix, READMEs and the like are left
-    out, and so are links that lead out of it and the folders of pictures that a browser saves
-    with a page. A file that was named is read whatever its name, and a folder that cannot be listed
-    is given itself, for :func:`read_file` to tell why. Raises :class:`ReadError` for a path that
-    does not exist.
+    In a folder, hidden and backup files, READMEs and the like are left out, and so are links that
+    lead out of it and the folders of pictures that a browser saves with a page; a file of no known
+    suffix is looked into, and left out where it is of a kind that is not read. ``left_out`` is told
+    of all of them. A file that was named is read whatever its name, and a folder that cannot be
+    listed is given itself, for :func:`read_file` to tell why. Raises :class:`ReadError` for a path
+    that does not exist.
     """
+    left_out = LeftOut() if left_out is None else left_out
     for path in paths:
         if path.is_dir():
-            yield from _walk(path, path.resolve(), set())
+            yield from _Walk(path.resolve(), left_out).files(path)
         elif path.exists():
             yield path
         else:
             raise ReadError(f"{path}: there is no such file or folder")
+
+
+def look_over(paths: Iterable[Path]) -> Overview:
+    """What would become of the files that are named and of those in the named folders, by their
+    first bytes. Raises :class:`ReadError` for a path that does not exist."""
+    seen = Overview()
+    for path in find_files(paths, seen.left_out):
+        try:
+            if is_endless(path) or path.is_fifo():
+                kind, is_read = "pipe", True
+            else:
+                kind, is_read = _looked_into(path, foretell)
+        except OSError as error:
+            kind, is_read = error.strerror or str(error), False
+        (seen.read if is_read else seen.refused).add(kind, path.name)
+    return seen
 
 
 def read_file(
@@ -149,22 +174,66 @@ def _read(
         yield cut_to_length(item, reading) if isinstance(item, Article) else item
 
 
-def _walk(folder: Path, root: Path, seen: set[Path]) -> Iterator[Path]:
-    real = folder.resolve()
-    if real in seen or not real.is_relative_to(root):
-        return
-    seen.add(real)
-    try:
-        names = sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        yield folder  # whoever tries to read it is told why not, and the others are read
-        return
-    for entry in (folder / name for name in names if not name.startswith(".")):
-        if _is_folder(entry):
-            if not is_folder_of_page(entry.name, names):
-                yield from _walk(entry, root, seen)
-        elif is_article_file(entry.name) and _is_inside(entry, root):
+class _Walk:
+    """The files of a folder that was named, and of those in it."""
+
+    def __init__(self, root: Path, left_out: LeftOut) -> None:
+        self._root = root
+        self._left_out = left_out
+        self._seen: set[Path] = set()
+
+    def files(self, folder: Path) -> Iterator[Path]:
+        """The files to read."""
+        real = folder.resolve()
+        if real in self._seen or not real.is_relative_to(self._root):
+            self._left_out.names.add(_LINK, folder.name)
+            return
+        self._seen.add(real)
+        try:
+            names = sorted(entry.name for entry in folder.iterdir())
+        except OSError:
+            yield folder  # whoever tries to read it is told why not, and the others are read
+            return
+        for name in names:
+            yield from self._entry(folder / name, names)
+
+    def _entry(self, entry: Path, names: Sequence[str]) -> Iterator[Path]:
+        is_folder = _is_folder(entry)
+        if is_folder and is_folder_of_page(entry.name, names):
+            self._left_out.names.add(PAGE_PARTS, f"{entry.name}/", _count_files(entry))
+        elif is_folder and not entry.name.startswith("."):
+            yield from self.files(entry)
+        elif why := why_left_out(entry.name):
+            self._left_out.names.add(why, f"{entry.name}{'/' * is_folder}")
+        elif not _is_inside(entry, self._root):
+            self._left_out.names.add(_LINK, entry.name)
+        elif kind := _other_kind(entry):
+            self._left_out.kinds.add(kind, entry.name)
+        else:
             yield entry
+
+
+def _other_kind(path: Path) -> str | None:
+    """The kind of a file that is not read, ``None`` for one that is: by its first bytes, where its
+    suffix says nothing."""
+    if has_known_suffix(path.name):
+        return None
+    try:
+        return _looked_into(path, lambda source: other_kind(source, path.name))
+    except OSError:  # which is told when it is read
+        return None
+
+
+def _looked_into(path: Path, look: Callable[[Source], _Seen]) -> _Seen:
+    """What ``look`` makes of a file by its first bytes; raises OSError."""
+    with path.open("rb") as stream:
+        name = str(path)
+        return look(open_source(name, stream, ReadSettings(), suffix=suffix_of(path.name)))
+
+
+def _count_files(folder: Path) -> int:
+    """How many files there are in a folder and in those below it, no links followed."""
+    return sum(len(files) for _, _, files in os.walk(folder))
 
 
 def _is_folder(path: Path) -> bool:

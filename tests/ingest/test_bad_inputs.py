@@ -33,7 +33,7 @@ def found(folder: tuple[Path, list[Bad]]) -> Found:
     with Workers(settings) as workers:
         streams = ((file.name, file_items(file, settings)) for file in find_files([path]))
         for name, item in workers.in_order(streams):
-            if item is not None:
+            if item is not None and getattr(item, "is_loss", True):
                 by_file.setdefault(name, []).append(item)
     return by_file
 

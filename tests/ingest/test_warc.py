@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -19,8 +21,9 @@ from indexer.ingest.formats.warc_records import BadRecord, Record, read_records
 from indexer.ingest.workers.pool import Workers
 from indexer.settings import ReadSettings
 from tests.ingest.conftest import ReadBytes
-from tests.ingest.made_files import TITLES, http, page, record
+from tests.ingest.made_files import TITLES, docx, http, page, paragraph, record, text
 
+Besides = Callable[[bytes], list[str]]
 FIRST = record(1, http(page(TITLES[0])))
 SECOND = record(2, http(page(TITLES[1])))
 THIRD = record(3, http(page(TITLES[2])))
@@ -41,7 +44,7 @@ def test_pages_come_in_order_with_url_and_record(read_bytes: ReadBytes, pack: ty
     assert articles[0].path == "-"
 
 
-def test_what_is_no_page_is_passed_over(read_bytes: ReadBytes) -> None:
+def test_what_is_no_page_is_counted(read_bytes: ReadBytes, besides: Besides) -> None:
     others = [
         record(4, b"software: x\r\n", kind="warcinfo", content="application/warc-fields"),
         record(5, b"GET / HTTP/1.1\r\n\r\n", kind="request"),
@@ -52,9 +55,107 @@ def test_what_is_no_page_is_passed_over(read_bytes: ReadBytes) -> None:
         record(10, http(b"", "Location: /x", status="301 Moved")),
         record(11, b"no HTTP at all"),
     ]
-    articles, failures = read_bytes(FIRST + b"".join(others) + SECOND)
-    assert [article.title for article in articles] == list(TITLES[:2])
+    data = FIRST + b"".join(others) + SECOND
+    articles, failures = read_bytes(data)
+    assert ([article.title for article in articles], failures) == (list(TITLES[:2]), [])
+    [told] = besides(data)
+    assert told.startswith("5 parts of kinds that are not read — ")
+    for part in (
+        "page that was captured before (revisit) 1 (https://marafi.example/6)",
+        "PNG image 1 (https://marafi.example/8)",
+        "response of status 404 1",
+        "response of status 301 1",
+    ):
+        assert part in told
+
+
+def test_what_an_archive_has_besides_pages_is_read_as_it_would_be_alone(
+    read_bytes: ReadBytes, besides: Besides
+) -> None:
+    rss = f"<rss><channel><title>x</title><item><title>{TITLES[1]}</title><description>{text()}"
+    feed = f"{rss}</description></item></channel></rss>".encode()
+    rows = json.dumps([{"title": TITLES[2], "body": text()}, {"title": "x", "body": "y"}]).encode()
+    words = docx(*(paragraph(line) for line in text(TITLES[3]).splitlines()))
+    data = [
+        FIRST,
+        record(2, http(feed, kind="application/rss+xml")),
+        record(3, http(gzip.compress(rows), "Content-Encoding: gzip", kind="application/json")),
+        record(4, http(text().encode(), kind="text/plain; charset=utf-8")),
+        record(5, http(words, kind="application/vnd.openxmlformats")),
+        record(6, http(b'{"version": 1, "size": 7}', kind="application/json")),
+        record(
+            7, http(b"User-agent: *\nDisallow: /a\nDisallow: /b\nAllow: /\n", kind="text/plain")
+        ),
+    ]
+    articles, failures = read_bytes(b"".join(data))
     assert failures == []
+    assert [(one.member or "")[:10] for one in articles] == [
+        f"urn:uuid:{n}" for n in (1, 2, 3, 3, 4, 5)
+    ]
+    assert [one.kind for one in articles] == [
+        "page",
+        "feed",
+        "record",
+        "record",
+        "text",
+        "document",
+    ]
+    assert {one.captured for one in articles} == {"2024-10-01T00:00:00Z"}
+    # A file that is one article has its address; what a list holds has addresses of its own.
+    assert [one.url for one in articles[-2:]] == [f"https://marafi.example/{n}" for n in (4, 5)]
+    assert {one.url for one in articles[1:4]} == {None}
+    [told] = besides(b"".join(data))
+    assert "JSON document without an article 1" in told
+    assert "plain text document 1" in told
+
+
+def test_the_words_of_a_wet_file_are_articles(read_bytes: ReadBytes) -> None:
+    data = record(1, text(TITLES[1]).encode(), kind="conversion", content="text/plain")
+    [article], failures = read_bytes(record(9, b"x: y\r\n", kind="warcinfo") + data)
+    assert (article.title, article.url, failures) == (TITLES[1], "https://marafi.example/1", [])
+    assert (article.captured, article.kind) == ("2024-10-01T00:00:00Z", "text")
+
+
+# ARC, of version 1 and 2.
+
+
+def arc_record(url: str, block: bytes, more: str = "", length: int | None = None) -> bytes:
+    size = len(block) if length is None else length
+    return f"{url} 192.0.2.7 20081001120000 text/html{more} {size}\n".encode() + block + b"\n"
+
+
+ARC_HEAD = (
+    b"filedesc://a.arc 0.0.0.0 20081001120000 text/plain 76\n"
+    b"1 1 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n\n"
+)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("more", ["", " 200 AAAA - 1234 a.arc"])
+def test_an_arc_is_read_as_a_warc_is(
+    read_bytes: ReadBytes, besides: Besides, pack: type[bytes], more: str
+) -> None:
+    data = [
+        ARC_HEAD,
+        arc_record("http://marafi.example/1", http(page(TITLES[0])), more),
+        arc_record("http://marafi.example/a b?c=d e", http(page(TITLES[1])), more),
+        arc_record("dns:marafi.example", b"20081001120000\nmarafi.example. 1 IN A 192.0.2.7", more),
+        arc_record("http://marafi.example/p", http(b"\x89PNG", kind="image/png"), more),
+    ]
+    articles, failures = read_bytes(b"".join(map(pack, data)))
+    assert ([article.title for article in articles], failures) == (list(TITLES[:2]), [])
+    assert articles[1].url == "http://marafi.example/a%20b?c=d%20e"
+    assert articles[0].captured == "2008-10-01T12:00:00Z"
+    [told] = besides(b"".join(map(pack, data)))
+    assert "PNG image 1" in told
+
+
+def test_a_damaged_arc_gives_what_is_there(read_bytes: ReadBytes) -> None:
+    one, two = (arc_record(f"http://marafi.example/{n}", http(page(TITLES[n]))) for n in (1, 2))
+    articles, [failure] = read_bytes(ARC_HEAD + one + b"\njunk" * 99 + b"\n" + two[:-200])
+    assert [article.title for article in articles] == [TITLES[1], TITLES[2]]
+    assert failure.reason == "bytes that are no ARC record"
+    assert any("cut short" in warning for warning in articles[1].warnings)
 
 
 def test_a_resource_is_a_page_without_http(read_bytes: ReadBytes) -> None:
@@ -125,14 +226,20 @@ def test_a_capture_that_was_cut_short_is_doubtful(read_bytes: ReadBytes) -> None
 # Damage.
 
 
-@pytest.mark.parametrize("wrong", [-2000, -700, -1, 700, 3000, 10**9])
-def test_a_wrong_length_costs_one_page(read_bytes: ReadBytes, wrong: int) -> None:
+@pytest.mark.parametrize("wrong", [-700, -1, 700, 3000, 10**9])
+def test_a_wrong_length_is_a_doubt(read_bytes: ReadBytes, wrong: int) -> None:
     block = http(page(TITLES[1]))
     lying = record(2, block, length=max(0, len(block) + wrong))
-    articles, [failure] = read_bytes(FIRST + lying + THIRD + FIRST)
-    assert [article.title for article in articles] == [TITLES[0], TITLES[2], TITLES[0]]
-    assert failure.place == f"urn:uuid:2, byte {len(FIRST)}"
-    assert "Content-Length" in failure.reason
+    articles, failures = read_bytes(FIRST + lying + THIRD + FIRST)
+    assert [one.title for one in articles] == [TITLES[0], TITLES[1], TITLES[2], TITLES[0]]
+    assert failures == []
+    assert any("Content-Length" in warning for warning in articles[1].warnings)
+
+
+def test_a_length_of_nothing_is_made_good(read_bytes: ReadBytes) -> None:
+    lying = record(2, http(page(TITLES[1])), length=0)
+    articles, failures = read_bytes(FIRST + lying + THIRD)
+    assert ([one.title for one in articles], failures) == (list(TITLES[:3]), [])
 
 
 @pytest.mark.parametrize("wrong", [1, 3, 4])
@@ -145,21 +252,23 @@ def test_a_length_that_counts_the_end_of_the_record_costs_nothing(
     assert failures == []
 
 
-def test_a_wrong_length_of_the_last_page_is_told(read_bytes: ReadBytes) -> None:
+def test_a_wrong_length_of_the_last_page_is_a_doubt(read_bytes: ReadBytes) -> None:
     block = http(page(TITLES[1]))
-    articles, [failure] = read_bytes(FIRST + record(2, block, length=len(block) + 700))
-    assert len(articles) == 1
-    assert failure.reason == f"cut short: {len(block) + 4} of {len(block) + 700} bytes"
+    articles, failures = read_bytes(FIRST + record(2, block, length=len(block) + 700))
+    assert (len(articles), failures) == (2, [])
+    reason = f"cut short: {len(block) + 4} of {len(block) + 700} bytes"
+    assert articles[1].warnings == (f"its record is damaged: {reason}",)
 
 
-def test_a_truncated_archive_keeps_its_whole_pages(read_bytes: ReadBytes) -> None:
+def test_a_truncated_archive_keeps_what_there_is_of_its_pages(read_bytes: ReadBytes) -> None:
     data = FIRST + SECOND + THIRD
-    articles, [failure] = read_bytes(data[:-500])
-    assert [article.title for article in articles] == list(TITLES[:2])
-    assert failure.reason.startswith("cut short: ")
+    articles, failures = read_bytes(data[:-500])
+    assert ([article.title for article in articles], failures) == (list(TITLES[:3]), [])
+    assert any(one.startswith("its record is damaged: cut short: ") for one in articles[2].warnings)
     packed = b"".join(map(gzip.compress, (FIRST, SECOND, THIRD)))
     articles, [failure] = read_bytes(packed[:-100])
-    assert [article.title for article in articles] == list(TITLES[:2])
+    assert [article.title for article in articles] == list(TITLES[:3])
+    assert any("cut short" in warning for warning in articles[2].warnings)
     assert failure.reason == f"gzip data cut short at byte {len(packed) - 100}"
 
 
@@ -177,7 +286,7 @@ def test_a_thousand_pages_are_one_at_a_time_in_memory(tmp_path: Path, workers: W
         for _ in range(20):
             file.write(filler)
         file.write(FIRST)
-    [failure] = read_file(path, ReadSettings(), workers=workers)
+    *_, failure = read_file(path, ReadSettings(), workers=workers)
     # Zeros are a bomb; what counts is that it is told, not taken into memory.
     assert isinstance(failure, Failure)
     assert failure.reason == "unpacks to over 200 times its size"

@@ -6,6 +6,7 @@ The rules are of pages in general; what each line was taken for can be read in `
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from indexer.article import Article, article_id
 from indexer.ingest.extraction.assemble import Reading
@@ -15,15 +16,19 @@ from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import look_at
 from indexer.ingest.extraction.lines import split_lines
 from indexer.ingest.extraction.span import find_span
+from indexer.ingest.extraction.words import LEAST_KNOWN, is_prose, known_share
 from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.front_matter import split_front_matter
+from indexer.ingest.formats.other_kinds import kind_of_text
 from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, is_mostly_control
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item, Task
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["article_of_text", "read_text", "text_article"]
+__all__ = ["article_of_text", "read_text", "text_article", "why_no_article"]
+
+_LANGUAGES_OF_ARABIC_LETTERS: Final = frozenset("ar ckb fa ps ur".split())
 
 
 def read_text(source: Source, reading: ReadSettings) -> Iterator[Item]:
@@ -51,10 +56,34 @@ def text_article(data: bytes, path: str, captured: str | None = None) -> Article
         return Failure(path, None, "not text: over 0.5% control characters")
     if decoded.loss is not None:
         return Failure(path, None, decoded.loss)
+    if (reason := why_no_article(decoded.text)) is not None:
+        return Failure(path, None, f"no article in it: {reason}")
     article = article_of_text(decoded.text, path, decoded.warnings, captured)
     if article is None:
         return Failure(path, None, "no article in it: no line that could be a title or body")
     return article
+
+
+def why_no_article(text: str) -> str | None:
+    """Why a text is no article of words: it is of another known kind, or too few of its words are
+    those of a language. ``None`` where it may be one.
+
+    Words in Arabic letters are judged by the vocabulary. Of other languages a text is one that has
+    the words of English, or words that look like some: there are more languages than vocabularies.
+    """
+    if (kind := kind_of_text(text)) is not None:
+        return kind
+    language = language_of(text)
+    share = known_share(text, language)
+    if language in _LANGUAGES_OF_ARABIC_LETTERS:
+        if share >= LEAST_KNOWN:
+            return None
+        return (
+            f"only {share:.0%} of its words are known: read in a wrong encoding, or of no language?"
+        )
+    if (language == "en" and share >= LEAST_KNOWN) or is_prose(text):
+        return None
+    return "it is of letters and signs that are no words of a language"
 
 
 def article_of_text(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-__all__ = ["BadRecord", "Record", "read_records"]
+__all__ = ["BadRecord", "Record", "Tape", "parse_headers", "read_records"]
 
 _CHUNK: Final = 1 << 16
 _MAX_HEADER: Final = 1 << 16
@@ -31,13 +31,17 @@ class Record:
     """One record: where it begins (in unpacked bytes), its headers in small letters, its block.
 
     ``size`` is the length of the block, of which ``block`` holds the beginning only when it is
-    longer than the reader was allowed to keep.
+    longer than the reader was allowed to keep. Where the length that the record tells is not that
+    of its block, ``damage`` says so, and the block is what there is of it; ``cut`` tells that the
+    stream ended in it.
     """
 
     offset: int
     headers: dict[str, str]
     block: bytes
     size: int
+    damage: str = ""
+    cut: bool = False
 
     @property
     def id(self) -> str:
@@ -47,7 +51,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A record that is not whole: where it begins, its identifier if known, what is wrong.
+    """What is no record, or has nothing in it: where it begins, its identifier if known, why.
 
     ``cut`` tells that the stream ended in it.
     """
@@ -58,7 +62,7 @@ class BadRecord:
     cut: bool = False
 
 
-class _Tape:
+class Tape:
     """A stream of which what was read can be put back."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -121,7 +125,7 @@ def read_records(stream: BinaryIO, max_block: int) -> Iterator[Record | BadRecor
     Lazy, and never raises for what is in the stream. A record that is cut or whose length is
     wrong is a :class:`BadRecord`; the ones behind it are found again.
     """
-    tape = _Tape(stream)
+    tape = Tape(stream)
     while True:
         between = tape.offset
         lost = tape.seek_start()
@@ -133,7 +137,7 @@ def read_records(stream: BinaryIO, max_block: int) -> Iterator[Record | BadRecor
         yield _record(tape, max_block)
 
 
-def _record(tape: _Tape, max_block: int) -> Record | BadRecord:
+def _record(tape: Tape, max_block: int) -> Record | BadRecord:
     """The record that begins here; afterwards the tape stands at its end."""
     offset = tape.offset
     ahead = tape.fill(_MAX_HEADER)
@@ -153,9 +157,7 @@ def _record(tape: _Tape, max_block: int) -> Record | BadRecord:
     size = int(length)
     block, read, start = _block(tape, size, max_block)
     if start is not None:
-        return BadRecord(
-            offset, id, f"Content-Length is {size} bytes, but another record begins after {start}"
-        )
+        return _damaged(offset, headers, block, _begins_after(size, start))
     after = tape.fill(len(_END) + _OVERLAP)
     if read == size and (
         after.startswith(_END) or not after.strip() or _START.match(after.lstrip())
@@ -165,18 +167,32 @@ def _record(tape: _Tape, max_block: int) -> Record | BadRecord:
     start = None if read > len(block) else _start_in(block + after)
     if start is not None and start < len(block):
         tape.put_back(block[start:])
-        return BadRecord(
-            offset, id, f"Content-Length is {size} bytes, but another record begins after {start}"
-        )
+        return _damaged(offset, headers, block[:start], _begins_after(size, start))
     if read < size:
-        return BadRecord(offset, id, f"cut short: {read} of {size} bytes", cut=True)
-    beyond = len(tape.seek_start().rstrip())
-    at_least = "at least " if beyond >= _KEPT else ""
-    reason = f"Content-Length is {size} bytes, but {at_least}{beyond} more follow"
-    return BadRecord(offset, id, reason)
+        reason = f"cut short: {read} of {size} bytes"
+        return _damaged(offset, headers, block, reason, cut=True)
+    beyond = tape.seek_start().rstrip()
+    at_least = "at least " if len(beyond) >= _KEPT else ""
+    reason = f"Content-Length is {size} bytes, but {at_least}{len(beyond)} more follow"
+    return _damaged(offset, headers, block + beyond if read == len(block) else block, reason)
 
 
-def _block(tape: _Tape, size: int, max_block: int) -> tuple[bytes, int, int | None]:
+def _begins_after(size: int, start: int) -> str:
+    return f"Content-Length is {size} bytes, but another record begins after {start}"
+
+
+def _damaged(
+    offset: int, headers: dict[str, str], block: bytes, reason: str, *, cut: bool = False
+) -> Record | BadRecord:
+    """The record as far as it is there; a bad one where nothing of it is."""
+    block = block.removesuffix(_END)
+    if block.strip():
+        return Record(offset, headers, block, len(block), reason, cut)
+    id = headers.get("warc-record-id", "").strip("<>") or None
+    return BadRecord(offset, id, reason, cut)
+
+
+def _block(tape: Tape, size: int, max_block: int) -> tuple[bytes, int, int | None]:
     """The block, or its first bytes; how many were read; where in it another record begins.
 
     The last is looked for only where the block is too long to be kept: what is kept can be looked

@@ -12,6 +12,8 @@ from typing import IO, BinaryIO, Final
 
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure, larger_than
+from indexer.ingest.left_out import LeftOut
+from indexer.ingest.names import why_member_left_out
 from indexer.ingest.streams.archive import ZIP_ERRORS, Archive, open_archive, words_of
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source, open_source
@@ -49,17 +51,18 @@ def read_members(
     source: Source,
     reading: ReadSettings,
     read_member: Callable[[Source, ReadSettings], Iterator[Item]],
-    is_wanted: Callable[[str], bool],
+    other_kind: Callable[[Source, str], str | None],
 ) -> Iterator[Item]:
     """The articles of the files in a ZIP archive.
 
-    ``read_member`` reads a file of it, ``is_wanted`` tells by its name whether to. ``member`` is
-    the file's name and the place in it. Of an archive that is cut short the whole files are read.
+    ``read_member`` reads a file of it, ``other_kind`` tells the kind of one that is not to be read.
+    ``member`` is the file's name and the place in it. Of an archive that is cut short the whole
+    files are read. What is left out is counted at the end, in failures that are no loss.
     """
     if source.archive is None or source.depth > _MAX_DEPTH:
         yield Failure(source.name, None, "an archive within archives is not opened")
         return
-    yield from _Members(source.archive, source, reading).read(read_member, is_wanted)
+    yield from _Members(source.archive, source, reading, read_member, other_kind).read()
 
 
 def _seekable(source: Source, reading: ReadSettings) -> BinaryIO:
@@ -108,10 +111,21 @@ class _Member(Unpacked):
 class _Members:
     """The files of one archive."""
 
-    def __init__(self, archive: Archive, source: Source, reading: ReadSettings) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        source: Source,
+        reading: ReadSettings,
+        read_member: Callable[[Source, ReadSettings], Iterator[Item]],
+        other_kind: Callable[[Source, str], str | None],
+    ) -> None:
         self._archive = archive.zip
         self._source = source
         self._reading = reading
+        self._read_member = read_member
+        self._other_kind = other_kind
+        self._left_out = LeftOut()
+        self._number = 0
         size = archive.file.seek(0, io.SEEK_END)
         by_size = max(RATIO_COUNTS_FROM, size * reading.max_ratio)
         at_most = reading.max_unpacked_mb * MB
@@ -122,39 +136,47 @@ class _Members:
             reason = f"the archive unpacks to more than {megabytes} MB (max_unpacked_mb)"
         self._budget = _Budget(min(by_size, at_most), reason)
 
-    def read(
-        self,
-        read_member: Callable[[Source, ReadSettings], Iterator[Item]],
-        is_wanted: Callable[[str], bool],
-    ) -> Iterator[Item]:
+    def read(self) -> Iterator[Item]:
         """The items of its files, each with the place in the archive."""
         path = self._source.name
-        files = (info for info in self._archive.infolist() if not _is_folder_or_link(info))
-        wanted = [(info, name) for info in files if is_wanted(name := _name(info))]
-        if not wanted:
-            yield Failure(path, None, "no file in this archive that could be read")
+        wanted = list(self._wanted())
         for number, (info, name) in enumerate(wanted):
-            if number == self._reading.max_members or self._budget.left < 0:
-                reason = f"more than {number:,} files (max_members)"
+            if self._number == self._reading.max_members or self._budget.left < 0:
+                reason = f"more than {self._number:,} files (max_members)"
                 reason = self._budget.reason if self._budget.left < 0 else reason
                 yield Failure(path, None, f"{reason}: {len(wanted) - number:,} files not read")
-                return
-            for item in self._member(info, name, read_member):
+                break
+            for item in self._member(info, name):
                 yield place_in(item, path, name)
+        lines = self._left_out.lines()
+        if self._number == 0 and self._budget.left >= 0:
+            yield Failure(path, None, "; ".join(["no file in this archive that is read", *lines]))
+            return
+        for line in lines:
+            yield Failure(path, None, line, is_loss=False)
 
-    def _member(
-        self,
-        info: zipfile.ZipInfo,
-        name: str,
-        read_member: Callable[[Source, ReadSettings], Iterator[Item]],
-    ) -> Iterator[Item]:
+    def _wanted(self) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+        """Its files but for those that are left out by name."""
+        for info in self._archive.infolist():
+            if info.filename.endswith("/"):
+                continue
+            name = _name(info)
+            why = "link" if _is_link(info) else why_member_left_out(name)
+            if why is not None:
+                self._left_out.names.add(why, name)
+            else:
+                yield info, name
+
+    def _member(self, info: zipfile.ZipInfo, name: str) -> Iterator[Item]:
         path = self._source.name
         if info.flag_bits & _ENCRYPTED:
+            self._number += 1
             yield Failure(path, None, "encrypted")
             return
         try:
             packed = self._archive.open(info)
         except ZIP_ERRORS as error:
+            self._number += 1
             yield Failure(path, None, f"ZIP member damaged: {words_of(error)}")
             return
         with packed:
@@ -163,10 +185,14 @@ class _Members:
             depth = self._source.depth + 1
             source = open_source(path, stream, self._reading, suffix=suffix_of(name), depth=depth)
             source = replace(source, inside=name, captured=self._captured(info))
+            if (kind := self._other_kind(source, name)) is not None and member.damage is None:
+                self._left_out.kinds.add(kind, name)
+                return
+            self._number += 1
             if source.unpacked is None:
-                yield from read_member(replace(source, unpacked=member), self._reading)
+                yield from self._read_member(replace(source, unpacked=member), self._reading)
             else:
-                yield from read_member(source, self._reading)
+                yield from self._read_member(source, self._reading)
                 if member.damage is not None:
                     yield Failure(path, None, member.damage)
 
@@ -178,8 +204,8 @@ class _Members:
             return None
 
 
-def _is_folder_or_link(info: zipfile.ZipInfo) -> bool:
-    return info.filename.endswith("/") or stat.S_ISLNK(info.external_attr >> 16)
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -31,7 +31,7 @@ from typing import IO, Any, Final, TypeVar
 
 from indexer.article import Article
 from indexer.ingest.failure import Failure
-from indexer.ingest.workers.tasks import Item, Task, place_in
+from indexer.ingest.workers.tasks import Item, Task, from_origin, place_in
 from indexer.settings import MB, ReadLimits
 
 __all__ = ["OUT_OF_MEMORY", "PATIENCE", "Workers"]
@@ -166,7 +166,8 @@ class Workers:
 
     def _read(self, task: Task) -> list[Article | Failure]:
         def made(answer: dict[str, Any]) -> list[Article | Failure]:
-            return [_stamp(_item(one, task.path), task) for one in answer["items"]]
+            items = [_stamp(_item(one, task.path), task) for one in answer["items"]]
+            return from_origin(items, task.origin)
 
         return self._do(task, made)
 

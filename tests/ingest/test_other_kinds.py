@@ -1,0 +1,261 @@
+"""What a file is that is not read: by its first bytes, its text, its name."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+
+import pytest
+
+from indexer.article import Article
+from indexer.ingest.failure import Failure
+from indexer.ingest.files import read_stream
+from indexer.ingest.formats.other_kinds import (
+    kind_of_bytes,
+    kind_of_mime,
+    kind_of_name,
+    kind_of_text,
+)
+from indexer.ingest.formats.text import why_no_article
+from indexer.settings import ReadSettings
+from tests.ingest.made_files import TITLES, text
+
+PYTHON = '''\
+import sys
+from pathlib import Path
+
+LIMIT = 10
+
+
+class Reader:
+    """Reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def lines(self):
+        with self.path.open() as file:
+            return [line.strip() for line in file]
+
+
+def main(argv):
+    reader = Reader(Path(argv[1]))
+    for line in reader.lines()[:LIMIT]:
+        print(line)
+
+
+if __name__ == "__main__":
+    main(sys.argv)
+'''
+C = """\
+#include <stdio.h>
+#include "reader.h"
+
+/* Reads a line. */
+static int read_line(FILE *file, char *line, size_t size)
+{
+    if (fgets(line, size, file) == NULL) {
+        return -1;
+    }
+    return 0;
+}
+
+int main(void)
+{
+    char line[80];
+    while (read_line(stdin, line, sizeof line) == 0)
+        puts(line);
+    return 0;
+}
+"""
+SCRIPT = """\
+const list = document.querySelector("#news");
+function show(items) {
+  items.forEach((item) => {
+    const row = document.createElement("li");
+    row.textContent = item.title;
+    list.appendChild(row);
+  });
+}
+fetch("/api/news").then((answer) => answer.json()).then(show);
+"""
+STYLE = """\
+body { margin: 0; font-family: serif; }
+h1 {
+  color: #333;
+  font-size: 2rem;
+}
+.news li { list-style: none; }
+@media (max-width: 40em) {
+  .news { display: none; }
+}
+"""
+SQL = """\
+CREATE TABLE news (
+  id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL,
+  body TEXT
+);
+INSERT INTO news VALUES (1, 'a', 'b');
+INSERT INTO news VALUES (2, 'c', 'd');
+SELECT title FROM news WHERE id = 1;
+"""
+SHELL = """\
+#!/bin/sh
+set -e
+for file in *.txt; do
+  if [ -f "$file" ]; then
+    echo "$file"
+    cp "$file" /tmp/
+  fi
+done
+"""
+LOG = "".join(
+    f"2024-02-24 10:15:{n:02} INFO worker {n}: the page of the site was read in {n} ms\n"
+    for n in range(20)
+)
+ACCESS = "".join(
+    f'192.0.2.{n} - - [24/Feb/2024:10:15:{n:02} +0000] "GET /{n} HTTP/1.1" 200 5120\n'
+    for n in range(20)
+)
+SYSLOG = "".join(f"Feb 24 10:15:{n:02} host service[{n}]: started\n" for n in range(10, 30))
+INI = "[server]\nhost = news.example\nport = 8080\n\n# notes\n[log]\nlevel = info\nfile = a.log\n"
+YAML = (
+    "name: news\nversion: 2\nsteps:\n  - checkout\n  - build\nenv:\n  LEVEL: info\n  PORT: 8080\n"
+)
+SRT = "1\n00:00:01,000 --> 00:00:04,000\nأهلا بكم\n\n2\n00:00:05,000 --> 00:00:09,000\nنبدأ\n"
+VTT = "WEBVTT\n\n00:01.000 --> 00:04.000\nأهلا بكم\n"
+PEM = f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(os.urandom(600)).decode()}"
+TABLE = "".join(f"{n}\t{n * 2}\tبغداد\t{n * 3}\n" for n in range(9))
+DUMP = "".join(f"{n * 16:08x}  de ad be ef 00 01 02 03  |........|\n" for n in range(9))
+SVG = '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (PYTHON, "source code"),
+        (C, "source code"),
+        (SCRIPT, "source code"),
+        (STYLE, "source code"),
+        (SQL, "source code"),
+        (SHELL, "shell script"),
+        (LOG, "a log"),
+        (ACCESS, "a log"),
+        (SYSLOG, "a log"),
+        (INI, "settings"),
+        (YAML, "settings"),
+        (SRT, "subtitles"),
+        (VTT, "subtitles"),
+        (PEM, "a key or certificate"),
+        (TABLE, "a table"),
+        (DUMP, "a dump in hexadecimal"),
+        (base64.encodebytes(os.urandom(2000)).decode(), "data in letters"),
+        (base64.b64encode(os.urandom(2000)).decode(), "data in letters"),
+        (SVG, "SVG image"),
+        ('<?xml version="1.0"?><invoices><invoice/></invoices>', "XML (<invoices>)"),
+    ],
+)
+def test_kinds_of_text_are_told_by_their_lines(data: str, kind: str) -> None:
+    told = kind_of_text(data)
+    assert told is not None and told.startswith(kind)
+    assert (kind_of_text(data.replace("\n", "\r\n")) or "").startswith(kind)
+    [failure] = read_stream(io.BytesIO(data.encode()), ReadSettings())
+    assert isinstance(failure, Failure)
+    assert failure.is_loss
+
+
+PROSE = [
+    text(),
+    text().replace("\n\n", "\n"),
+    TITLES[0],
+    "\n".join(TITLES),
+    "Talks resume in Geneva\n\nThe two sides met on Tuesday; they will meet again (in May).\n" * 3,
+    "Les pourparlers reprennent à Genève ; les deux délégations se sont réunies mardi matin.\n" * 3,
+    "Die Gespräche gehen weiter: Die beiden Seiten trafen sich am Dienstag in der Schweiz.\n" * 3,
+    "Rozmowy w Genewie zostaną wznowione w przyszłym tygodniu, poinformował rzecznik.\n" * 3,
+    "Переговоры в Женеве возобновятся на следующей неделе, сообщил представитель министерства.\n",
+    "日內瓦會談將於下週恢復，外交部發言人星期二表示，雙方代表團已抵達該市。" * 3,
+    "Mazungumzo yataanza tena wiki ijayo mjini Geneva, alisema msemaji wa wizara hiyo Jumanne.",
+    "title: قمة\ndate: 2024-02-24\n\n" + text(),
+    "- قال الأول\n- قال الثاني\n- قال الثالث\n- قال الرابع\n" + text(),
+]
+
+
+@pytest.mark.parametrize("prose", PROSE)
+def test_words_of_any_language_are_no_other_kind(prose: str) -> None:
+    assert why_no_article(prose) is None
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        text().encode().decode("cp1256", "replace"),
+        text().encode().decode("latin-1"),
+        text().encode("cp1256", "replace").decode("latin-1"),
+        text()[::-1],
+        "Переговоры в Женеве возобновятся на следующей неделе.".encode("koi8-r").decode("cp1251")
+        * 3,
+        " ".join(base64.b64encode(os.urandom(9)).decode() for _ in range(60)),
+    ],
+)
+def test_what_is_of_no_language_is_refused(junk: str) -> None:
+    assert why_no_article(junk) is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "JPEG image"),
+        (b"GIF89a\x01\x00\x01\x00\x00", "GIF image"),
+        (b"RIFF\x24\x08\x00\x00WEBPVP8 \x00", "WebP image"),
+        (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2mp41", "MPEG-4 video"),
+        (b"wOF2\x00\x01\x00\x00", "WOFF2 font"),
+        (b"BEGIN:VCARD\nVERSION:3.0\n", "electronic business card"),
+        (b"#!/bin/sh\necho\n", "shell script"),
+        (b"<?php\necho 1;\n", "PHP script"),
+    ],
+)
+def test_kinds_are_told_by_their_first_bytes(data: bytes, kind: str) -> None:
+    assert kind_of_bytes(data) == kind
+
+
+def test_no_text_begins_as_another_kind_does() -> None:
+    for words in (*PROSE, "BM", "RIFF is a format\n", "From: me\n", "ID3 is a tag", "PK", "%", "1"):
+        for encoding in ("utf-8", "utf-16", "cp1256"):
+            assert kind_of_bytes(words.encode(encoding, "replace")) is None, words
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.jpg", "JPEG image"),
+        ("A.PNG", "PNG image"),
+        ("site.min.js", "JavaScript program"),
+        ("style.css", "CSS stylesheet"),
+        ("old.sql.gz", "SQL code"),
+        ("Makefile", "Makefile build file"),
+        ("film.srt", "SubRip subtitles"),
+        ("page@id=3", None),
+        ("article-4711", None),
+        ("news.aspx?id=12", None),
+    ],
+)
+def test_kinds_are_told_by_their_names(name: str, kind: str | None) -> None:
+    assert kind_of_name(name) == kind
+
+
+def test_kinds_are_told_by_their_names_in_mime() -> None:
+    assert kind_of_mime("image/jpeg") == "JPEG image"
+    assert kind_of_mime("Text/CSS; charset=utf-8") == "CSS stylesheet"
+    assert kind_of_mime("x/y") == "x/y"
+    assert kind_of_mime("") == "of unknown kind"
+
+
+def test_text_files_of_records_are_read_as_such() -> None:
+    rows = [{"title": title, "body": text(title)} for title in TITLES]
+    for data in (json.dumps(rows), "\n".join(map(json.dumps, rows))):
+        found = list(read_stream(io.BytesIO(data.encode()), ReadSettings()))
+        assert [one.title for one in found if isinstance(one, Article)] == list(TITLES)
