@@ -9,24 +9,30 @@ from operator import attrgetter
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, read_names
+from indexer.ingest.extraction.people import (
+    NOBODY,
+    begins_with_given_name,
+    is_city,
+    is_given_name,
+    is_no_name,
+    may_be_person,
+    parts_of,
+    without_city,
+)
 
 __all__ = [
     "Byline",
     "agency_at_end",
     "caption_credit",
     "dateline_of",
-    "is_given_name",
     "known_agency",
     "known_outlet",
-    "may_be_person",
     "merge_bylines",
     "outlet_in",
     "outlet_of_title",
     "owner_in",
     "parse_byline",
     "split_caption",
-    "without_city",
-    "without_honour",
 ]
 
 
@@ -43,20 +49,11 @@ class Byline:
 
 _AGENCIES: Final = read_names("agencies.txt")
 _OUTLETS: Final = read_names("outlets.txt")
-_CITIES: Final = read_names("cities.txt").keys()
-_GIVEN_NAMES: Final = read_names("given_names.txt").keys() | read_names("author_names.txt").keys()
 # Spelled as one word in the middle of a page they mean too much to count as a name.
 _LONGEST_OUTLETS: Final = sorted(
     (name for name in _OUTLETS if len(name) > 4), key=len, reverse=True
 )
 
-_SIGN: Final = r"[|/،,:؛•·+()\[\]«»\"“”]|--+|[–—]"
-_MORE_SIGNS: Final = rf"(?:{_SIGN}|\sـ\s|\s-|-\s|(?<=\w)-(?=\w))*\s*+"
-# A sign behind blanks, or without any: a dash and a tatweel part only beside blanks.
-_PARTS: Final = re.compile(
-    rf"(?<!\s)\s++(?:{_SIGN}|ـ\s|-\s|-){_MORE_SIGNS}|"
-    rf"(?:{_SIGN}|-\s|(?<=\w)-(?=\w)){_MORE_SIGNS}"
-)
 _SOURCE_LABEL: Final = re.compile(
     r"[*\s]*نقل[اًا]{1,2}\s+عن\s*:?\s+|(?:ال)?مصدر(?:\s+الخبر)?\s*[:：/-]+\s*|source\s*:\s*", re.I
 )
@@ -72,25 +69,11 @@ _OUTLET_WORD: Final = re.compile(
     re.I,
 )
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
-# Of a part that is all signs, folding leaves nothing.
-_NOBODY: Final = frozenset(
-    ("", *map(fold, ("خاص", "خاصة", "متابعات", "متابعة", "مراسلنا", "مراسلون", "وكالات", "ترجمة")))
-)
 _QUOTED: Final = re.compile(r"[\"«»“”]")
-# Before a name, and no part of it: "Dr."
-_HONOUR: Final = re.compile(r"^(?:[أادمج]\.\s?){1,3}\s*+")
 _MAX_WORDS: Final = 10
 _MAX_SOURCE_WORDS: Final = 6
 # In characters: what is longer is no caption and no byline, and is not searched for one.
 _MAX_CAPTION: Final = 400
-_NOT_PERSON: Final = re.compile(
-    r"[\d؟?!.#@%]|(?<!\S)(?:في|من|على|إلى|عن|بعد|قبل|هل|لماذا|ما|ماذا|مع|ضد|حول|بين|أن|إن|لا|لم|لن|هذا|هذه|"
-    r"التي|الذي)\s"
-)
-# A city behind a name, or with a preposition before it: "… من القاهرة".
-_FROM_CITY: Final = re.compile(r"\s(?:من|في)\s++(?=\S+(?:\s\S+)?$)")
-# Cities whose names are surnames, too.
-_ALSO_SURNAMES: Final = frozenset(map(fold, ("الخليل", "القامشلي", "الناصرة", "حمص", "عدن")))
 
 # The credit of a picture at the end of its caption.
 _CREDIT_LABEL: Final = re.compile(
@@ -133,11 +116,6 @@ _AFTER_CAPTION: Final = re.compile(r"(?<=\))\s*(?=[^\s(-–—.،:])")
 def known_agency(name: str) -> bool:
     """Whether a name is that of a news agency."""
     return fold(name) in _AGENCIES
-
-
-def is_given_name(word: str) -> bool:
-    """Whether a word is a common given name."""
-    return fold(word) in _GIVEN_NAMES
 
 
 def known_outlet(name: str) -> str | None:
@@ -212,12 +190,12 @@ def _is_sentence_of_books(text: str, label: re.Match[str]) -> bool:
     if _LABEL_SIGN.search(label[0]) or not label[0].startswith("كتب"):
         return False
     name = text[label.end() :].split()
-    return name[0].startswith("ال") and fold(name[0]) not in _GIVEN_NAMES
+    return name[0].startswith("ال") and not is_given_name(name[0])
 
 
 def _begins_with_credit(text: str) -> bool:
     """Whether the first part behind a label is what labels stand before: who or where."""
-    parts = (without_city(part.strip(" .")) for part in _PARTS.split(text))
+    parts = (without_city(part.strip(" .")) for part in parts_of(text))
     first = next(filter(None, parts), "")
     return _is_known(first) or may_be_person(first) or len(first.split()) <= 1
 
@@ -239,12 +217,12 @@ def _read_unlabelled(text: str) -> Byline | None:
         return None
     known: list[str] = []
     strange: list[str] = []
-    for part in filter(None, _PARTS.split(text)):
+    for part in parts_of(text):
         (known if _is_known(part) else strange).append(part)
-    if not known or any(map(_NOT_PERSON.search, strange)):
+    if not known or any(map(is_no_name, strange)):
         return None
     has_name = any(known_agency(part) or known_outlet(part) for part in known)
-    is_strange = bool(strange) and not _begins_with_given_name(strange[0])
+    is_strange = bool(strange) and not begins_with_given_name(strange[0])
     if is_strange and ":" in text:
         # "Moscow: sanctions are illegal" is a headline.
         return None
@@ -264,7 +242,7 @@ def _is_caption_or_sentence(text: str) -> bool:
 
 def _is_known(part: str) -> bool:
     folded = fold(part)
-    return folded in _AGENCIES or folded in _OUTLETS or folded in _CITIES
+    return folded in _AGENCIES or folded in _OUTLETS or is_city(part)
 
 
 def _of_parts(text: str) -> Byline:
@@ -272,7 +250,7 @@ def _of_parts(text: str) -> Byline:
     sources: list[str] = []
     places: list[str] = []
     people: list[str] = []
-    for part in filter(None, (without_city(part.strip(" .")) for part in _PARTS.split(text))):
+    for part in filter(None, (without_city(part.strip(" .")) for part in parts_of(text))):
         folded = fold(part)
         if folded in _AGENCIES:
             agencies.append(part)
@@ -280,13 +258,13 @@ def _of_parts(text: str) -> Byline:
             agencies.append(part[1:])
         elif folded in _OUTLETS:
             sources.append(_OUTLETS[folded])
-        elif folded in _CITIES:
+        elif is_city(part):
             places.append(part)
         elif _OUTLET_WORD.search(part) and len(part.split()) <= _MAX_SOURCE_WORDS:
             sources.append(part)
-        elif folded not in _NOBODY and may_be_person(part):
+        elif folded not in NOBODY and may_be_person(part):
             people.append(part)
-    if agencies and people and not sources and not _begins_with_given_name(people[0]):
+    if agencies and people and not sources and not begins_with_given_name(people[0]):
         # Beside an agency stands the outlet that took its story over, beside a city anybody.
         sources, people = ([] if places else people), []
     return Byline("، ".join(agencies) or None, _first(sources), _first(people), _first(places))
@@ -294,41 +272,6 @@ def _of_parts(text: str) -> Byline:
 
 def _first(values: Sequence[str]) -> str | None:
     return values[0] if values else None
-
-
-def without_city(name: str) -> str:
-    """A person's name without the city that stands behind it: "… - القاهرة", "… من بيروت"."""
-    parts = [part.strip(" .") for part in _PARTS.split(name)]
-    kept = [part for part in parts if part and fold(part) not in _CITIES]
-    if len(kept) == 1:
-        name = kept[0]
-    place = _FROM_CITY.search(name)
-    if place is not None and fold(name[place.end() :]) in _CITIES:
-        return name[: place.start()]
-    words = name.split()
-    for count in (2, 1):
-        city = fold(" ".join(words[-count:]))
-        if len(words) >= count + 2 and city in _CITIES and city not in _ALSO_SURNAMES:
-            return " ".join(words[:-count])
-    return name
-
-
-def without_honour(name: str) -> str:
-    """A name without the "Dr." before it."""
-    return _HONOUR.sub("", name)
-
-
-def may_be_person(part: str) -> bool:
-    """Whether a part of a line has the words of a name: two to five, and none of a sentence."""
-    name = without_honour(part)
-    words = name.split()
-    if not 1 < len(words) <= 5 or fold(words[0]) in _NOBODY:
-        return False
-    return _NOT_PERSON.search(name) is None
-
-
-def _begins_with_given_name(name: str) -> bool:
-    return fold(without_honour(name)).partition(" ")[0] in _GIVEN_NAMES
 
 
 def merge_bylines(bylines: Iterable[Byline]) -> Byline:
@@ -373,7 +316,7 @@ def _is_credit(name: re.Match[str] | None) -> bool:
 
 
 def _all_names(text: str) -> bool:
-    parts = [fold(part) for part in _PARTS.split(text) if part]
+    parts = [fold(part) for part in parts_of(text)]
     return bool(parts) and any(part in _AGENCIES or part in _OUTLETS for part in parts)
 
 
@@ -404,9 +347,9 @@ def dateline_of(paragraph: str) -> Byline | None:
 
 def _is_place(place: str, match: re.Match[str], *, is_named: bool) -> bool:
     """Whether what a paragraph begins with is a place; an agency named behind it bears it out."""
-    is_city = any(fold(part) in _CITIES for part in re.split("[،,/]", place))
-    if is_city or is_named:
-        return len(place.split()) <= 4 and (is_city or place[:1] != "و")
+    has_city = any(is_city(part) for part in re.split("[،,/]", place))
+    if has_city or is_named:
+        return len(place.split()) <= 4 and (has_city or place[:1] != "و")
     if match["colon"] or len(place.split()) > 3 or place[:1] == "و":
         return False
     return match.string[match.end("place") :].startswith((" -", " –", " —"))

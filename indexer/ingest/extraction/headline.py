@@ -1,25 +1,43 @@
-"""The title of a text: a line of it without what is glued on, or the story's beginning."""
+"""The title of a text: the line above the body that shares most of its words with it, without what
+is glued on; or the story's beginning."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold
-from indexer.ingest.extraction.layout import Page
+from indexer.ingest.extraction.credits import caption_credit
+from indexer.ingest.extraction.layout import Page, is_breadcrumb, is_section, stems, words_of
 
-__all__ = ["may_be_entry", "opening_sentence", "without_section"]
+__all__ = [
+    "MAX_BETWEEN",
+    "find_title",
+    "lines_between",
+    "may_be_entry",
+    "opening_sentence",
+    "without_section",
+]
 
 _SENTENCE: Final = re.compile(r"(.{15,160}?)(?:[.!؟?…](?=\s|$)|$)")
-_MAX_OPENING: Final = 160
+_MAX_SENTENCE: Final = 160
 # A name of a section, or an entry of a menu, has no more words; what is left of a title no fewer.
 _MAX_ENTRY: Final = 3
+
+# A title is no longer (in characters), nor farther above the body (in lines).
+_MAX_HEADLINE: Final = 400
+_MAX_HEAD: Final = 600
+_MAX_OPENING: Final = 10
+_TICKER: Final = re.compile(r"(?:عاجل|متابعات|مباشر)\s*[|:!/-]")
+MAX_BETWEEN: Final = 10
+"""No more lines stand between a title and its deck."""
 
 
 def opening_sentence(text: str) -> str:
     """The first sentence of a text, for a text that has no title."""
     sentence = _SENTENCE.match(text)
-    return (sentence[1] if sentence is not None else text[:_MAX_OPENING]).strip()
+    return (sentence[1] if sentence is not None else text[:_MAX_SENTENCE]).strip()
 
 
 def without_section(title: str, page: Page, first: int) -> str:
@@ -46,3 +64,145 @@ def may_be_entry(page: Page, index: int) -> bool:
     if page.dates[index] or page.bylines[index] or page.noise[index] not in (None, "nav"):
         return False
     return line.words <= _MAX_ENTRY and not line.stops
+
+
+def find_title(page: Page, first: int, last: int) -> tuple[int | None, float]:
+    """The title of a body and how much tells that it is it; ``None`` and a loss when none is."""
+    body = words_of(page, first, last)
+    scores: dict[int, float] = {}
+    nearest = max(0, first - _MAX_HEAD)
+    repeated = Counter(page.keys[nearest:first])
+    for index in range(nearest, first):
+        if _may_be_title(page, index):
+            is_first = not scores
+            scores[index] = _title_score(
+                page, index, first, body, repeated, first_candidate=is_first
+            )
+    best = max(scores.values(), default=-1.0)
+    if best < 0:
+        alone = _alone_above(page, first, body)
+        return alone, 0.0 if alone is not None else -10.0
+    last = max(index for index, score in scores.items() if score == best)
+    near = range(last - MAX_BETWEEN, last + 1)
+    title = min(index for index in near if index in scores and scores[index] >= best - 3)
+    return _without_label(page, title, scores), best
+
+
+def _without_label(page: Page, title: int, scores: dict[int, float]) -> int:
+    """The title, or a later line that says it without what stands before it elsewhere: a section,
+    "breaking"."""
+    key = page.keys[title]
+    return next(
+        (
+            index
+            for index in scores
+            if index > title
+            and len(page.keys[index].split()) >= 3
+            and key.endswith(f" {page.keys[index]}")
+        ),
+        title,
+    )
+
+
+def _alone_above(page: Page, first: int, body: set[str]) -> int | None:
+    """The short line that a text begins with: a headline of a word or two.
+
+    Nothing else than credits and noise stands between it and the body, and nothing above it. The
+    name of a section counts where the text is about it.
+    """
+    for index in range(first):
+        line = page.lines[index]
+        if page.noise[index] not in (None, "nav") or page.dates[index] or page.bylines[index]:
+            continue
+        is_label = page.noise[index] is not None or is_section(line.text)
+        if line.stops or line.mark in ("image", "dash", "item") or line.words > 6:
+            return None
+        if is_label and not stems(line.text) & body:
+            continue
+        others = range(index + 1, first)
+        return index if all(_tells_of(page, other) for other in others) else None
+    return None
+
+
+def _tells_of(page: Page, index: int) -> bool:
+    """Whether a line is noise or tells of the article, and is no line of a menu."""
+    kind = page.noise[index]
+    if kind is not None:
+        return kind != "nav"
+    line = page.lines[index]
+    is_told = page.dates[index] or page.bylines[index] or is_section(line.text)
+    return bool(is_told) or line.words >= 5
+
+
+def _may_be_title(page: Page, index: int) -> bool:
+    """Whether a line is neither noise nor credit nor sentence, and as long as a title."""
+    line = page.lines[index]
+    if page.noise[index] is not None or page.dates[index] or page.bylines[index]:
+        return False
+    if line.stops or line.mark in ("image", "dash") or not 1 <= line.words <= 30:
+        return False
+    if len(line.text) > _MAX_HEADLINE:
+        return False
+    if line.words == 1 and line.mark != "h1" and not _is_opening(page, index):
+        return False
+    return not is_section(line.text) and not is_breadcrumb(line.text)
+
+
+def _is_opening(page: Page, index: int) -> bool:
+    """Whether only noise stands above a line."""
+    return index <= _MAX_OPENING and all(kind is not None for kind in page.noise[:index])
+
+
+def lines_between(page: Page, title: int, first: int) -> int:
+    """How many lines between title and body are neither noise nor tell of the article: as many as
+    parts them, at most."""
+    count = 0
+    for index in range(title + 1, first):
+        if page.noise[index] is None and not page.dates[index] and not page.bylines[index]:
+            count += 1
+            if count >= MAX_BETWEEN:
+                break
+    return count
+
+
+def _is_credited(page: Page, index: int) -> bool:
+    """Whether a date or a byline stands right below a line."""
+    below = index + 1
+    return below < len(page.lines) and bool(page.dates[below] or page.bylines[below])
+
+
+def _title_score(
+    page: Page,
+    index: int,
+    first: int,
+    body: set[str],
+    repeated: Counter[str],
+    *,
+    first_candidate: bool,
+) -> float:
+    line = page.lines[index]
+    own = stems(line.text)
+    shared = len(own & body)
+    # Two more words than it has, so that a slogan of two common words is not a perfect title.
+    score = 12 * shared / (len(own) + 2) + 0.7 * min(shared, 8)
+    score -= min(first - index, 100) * 0.06
+    if line.mark == "h1":
+        score += 10
+    elif line.mark in ("h2", "bold"):
+        score += 3
+    if line.words >= 4 and repeated[page.keys[index]] > 1:
+        score += 5
+    score += 1.5 if first_candidate else 0
+    score += 4 if _is_credited(page, index) else 0
+    if line.words < 4:
+        is_placed = _is_opening(page, index) or _is_credited(page, index)
+        score -= 2 if is_placed or not lines_between(page, index, first) else 6
+    if line.words > 20:
+        score -= 4 if line.words <= 25 else 8
+    if line.text.endswith((":", "،")):
+        score -= 4
+    if _TICKER.match(line.text):
+        score -= 10
+    if caption_credit(line.text) is not None:
+        score -= 8
+    return score

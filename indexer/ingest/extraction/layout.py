@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind, read_names
-from indexer.ingest.extraction.credits import is_given_name, outlet_of_title, parse_byline
+from indexer.ingest.extraction.credits import outlet_of_title, parse_byline
 from indexer.ingest.extraction.dates import (
     FoundDate,
     find_dates,
@@ -18,6 +19,7 @@ from indexer.ingest.extraction.dates import (
 )
 from indexer.ingest.extraction.line_blocks import linked_lines, polls
 from indexer.ingest.extraction.lines import Line
+from indexer.ingest.extraction.people import begins_with_given_name
 
 __all__ = [
     "ENDS_STORY",
@@ -30,6 +32,7 @@ __all__ = [
     "same_text",
     "section_of",
     "stems",
+    "words_of",
 ]
 
 _SECTIONS: Final = read_names("sections.txt").keys()
@@ -125,7 +128,7 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
 def _is_headline(text: str) -> bool:
     """Whether a text begins with a title and its outlet, and no person: "Summit | Outlet"."""
     title = outlet_of_title(text)
-    return title is not None and not is_given_name(title[0].partition(" ")[0])
+    return title is not None and not begins_with_given_name(title[0])
 
 
 def _is_byline(text: str) -> bool:
@@ -240,8 +243,22 @@ def is_breadcrumb(text: str) -> bool:
     return is_way and all(len(crumb.split()) <= _MAX_CRUMB for crumb in crumbs[:-1])
 
 
-def stems(text: str) -> set[str]:
+def words_of(page: Page, first: int, last: int) -> set[str]:
+    """The words of some lines, as stems."""
+    return set().union(*(stems(page.lines[index].text) for index in range(first, last + 1)))
+
+
+def stems(text: str) -> frozenset[str]:
     """The words of ``text`` in a rough light stem: enough to compare a headline with its story."""
+    return _stems_before(text) if len(text) <= _MAX_HEADLINE else _stems(text)
+
+
+@lru_cache(maxsize=4096)
+def _stems_before(text: str) -> frozenset[str]:
+    return _stems(text)
+
+
+def _stems(text: str) -> frozenset[str]:
     found = set()
     for word in _WORD.findall(fold(text)):
         short = _PREFIX.sub("", word)
@@ -249,7 +266,7 @@ def stems(text: str) -> set[str]:
         stem = stem if len(stem) >= 3 else short
         if len(stem) >= 3:
             found.add(stem)
-    return found
+    return frozenset(found)
 
 
 def same_text(one: str, other: str) -> bool:

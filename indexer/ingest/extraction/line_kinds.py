@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar
 
-from indexer.ingest.extraction.credits import is_given_name, may_be_person, without_honour
 from indexer.ingest.extraction.layout import Page, is_breadcrumb
 from indexer.ingest.extraction.lines import Line
+from indexer.ingest.extraction.people import is_given_name, may_be_person, without_honour
 
 __all__ = [
     "BREADCRUMB",

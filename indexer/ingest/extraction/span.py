@@ -8,32 +8,21 @@ says to its readers. Length counts by its logarithm only.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import log2
 from typing import Final
 
-from indexer.ingest.extraction.credits import caption_credit
+from indexer.ingest.extraction.headline import find_title, lines_between
 from indexer.ingest.extraction.house import house_share, is_house_rule, story_end
-from indexer.ingest.extraction.layout import (
-    END_KINDS,
-    Page,
-    is_breadcrumb,
-    is_section,
-    stems,
-)
+from indexer.ingest.extraction.layout import END_KINDS, Page, stems, words_of
 from indexer.ingest.extraction.line_blocks import leads, led_lists, list_end
 
 __all__ = ["Span", "find_span"]
 
 _SHORT_RUN: Final = 3
 _SHORT: Final = -3.0
-# A title is no longer (in characters), nor farther above the body (in lines).
-_MAX_HEADLINE: Final = 400
-_MAX_HEAD: Final = 600
 # The best runs by their lines alone; of the others none was the story of a page yet.
 _MAX_RUNS: Final = 12
 # Runs with so few lines between them are one story where they are of the same words.
@@ -55,10 +44,6 @@ _BEST_TITLE: Final = 24.0
 # What doubling the length of a run is worth beside these.
 _DOUBLED: Final = 5.0
 _NEAR: Final = 4
-_MAX_OPENING: Final = 10
-# No more lines stand between a title and its deck.
-_MAX_BETWEEN: Final = 10
-_TICKER: Final = re.compile(r"(?:عاجل|متابعات|مباشر)\s*[|:!/-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +185,10 @@ def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, flo
         return False
     if any(page.noise[index] in _PARTING or page.dates[index] for index in gap):
         return False
-    words, others = _words(page, *one[:2]), _words(page, *other[:2])
+    words, others = words_of(page, *one[:2]), words_of(page, *other[:2])
     is_parted = any(page.noise[index] is None for index in gap)
     same = _SAME_WORDS if is_parted else _SAME_WORDS_ACROSS_NOISE
     return len(words & others) >= same * min(len(words), len(others))
-
-
-def _words(page: Page, first: int, last: int) -> set[str]:
-    return set().union(*(stems(page.lines[index].text) for index in range(first, last + 1)))
 
 
 # What agrees about a run.
@@ -217,7 +198,7 @@ def _weighed(page: Page, first: int, last: int, worth: float) -> tuple[float, Sp
     """How much agrees about the run as the story, and where title and body would be."""
     last = list_end(page.lines, page.noise, _story_end(page, first, last))
     first = _first_paragraph(page, first, last)
-    title, told = _find_title(page, first, last)
+    title, told = find_title(page, first, last)
     if title is None:
         opening = page.lines[first]
         if not opening.stops and opening.words <= 30 and first < last:
@@ -227,7 +208,7 @@ def _weighed(page: Page, first: int, last: int, worth: float) -> tuple[float, Sp
     weight = _DOUBLED * log2(2 + worth) + min(told, _BEST_TITLE)
     weight += _DATED if any(page.dates[index] for index in around) else 0
     weight += _SIGNED if any(page.bylines[index] for index in around) else 0
-    weight -= _PARTED * min(_lines_between(page, top, first), _MAX_BETWEEN)
+    weight -= _PARTED * lines_between(page, top, first)
     weight -= _HOUSE * house_share(page.lines[first : last + 1])
     return weight, Span(title, first, last)
 
@@ -238,11 +219,11 @@ def _story_end(page: Page, first: int, last: int) -> int:
     end = first + story_end(page.lines[first : last + 1]) - 1
     if end == last:
         return last
-    title, _ = _find_title(page, _first_paragraph(page, first, last), last)
+    title, _ = find_title(page, _first_paragraph(page, first, last), last)
     if title is None:
         return end if (end - first + 1) * 2 > last - first + 1 else last
     own = stems(page.lines[title].text)
-    shared = own & _words(page, end + 1, last)
+    shared = own & words_of(page, end + 1, last)
     return last if len(shared) >= max(2, _OF_RULES * len(own)) else end
 
 
@@ -264,145 +245,3 @@ def _next_strong(page: Page, index: int, last: int) -> int:
     """The next line from here that is surely a paragraph or leads to a list, the last at most."""
     found = (n for n in range(index, last) if page.lines[n].is_strong or leads(page.lines[n]))
     return next(found, max(index, last))
-
-
-# The title.
-
-
-def _find_title(page: Page, first: int, last: int) -> tuple[int | None, float]:
-    """The title of a body and how much tells that it is it; ``None`` and a loss when none is."""
-    body = _words(page, first, last)
-    scores: dict[int, float] = {}
-    nearest = max(0, first - _MAX_HEAD)
-    repeated = Counter(page.keys[nearest:first])
-    for index in range(nearest, first):
-        if _may_be_title(page, index):
-            is_first = not scores
-            scores[index] = _title_score(
-                page, index, first, body, repeated, first_candidate=is_first
-            )
-    best = max(scores.values(), default=-1.0)
-    if best < 0:
-        alone = _alone_above(page, first, body)
-        return alone, 0.0 if alone is not None else -10.0
-    last = max(index for index, score in scores.items() if score == best)
-    near = range(last - _MAX_BETWEEN, last + 1)
-    title = min(index for index in near if index in scores and scores[index] >= best - 3)
-    return _without_label(page, title, scores), best
-
-
-def _without_label(page: Page, title: int, scores: dict[int, float]) -> int:
-    """The title, or a later line that says it without what stands before it elsewhere: a section,
-    "breaking"."""
-    key = page.keys[title]
-    return next(
-        (
-            index
-            for index in scores
-            if index > title
-            and len(page.keys[index].split()) >= 3
-            and key.endswith(f" {page.keys[index]}")
-        ),
-        title,
-    )
-
-
-def _alone_above(page: Page, first: int, body: set[str]) -> int | None:
-    """The short line that a text begins with: a headline of a word or two.
-
-    Nothing else than credits and noise stands between it and the body, and nothing above it. The
-    name of a section counts where the text is about it.
-    """
-    for index in range(first):
-        line = page.lines[index]
-        if page.noise[index] not in (None, "nav") or page.dates[index] or page.bylines[index]:
-            continue
-        is_label = page.noise[index] is not None or is_section(line.text)
-        if line.stops or line.mark in ("image", "dash", "item") or line.words > 6:
-            return None
-        if is_label and not stems(line.text) & body:
-            continue
-        others = range(index + 1, first)
-        return index if all(_tells_of(page, other) for other in others) else None
-    return None
-
-
-def _tells_of(page: Page, index: int) -> bool:
-    """Whether a line is noise or tells of the article, and is no line of a menu."""
-    kind = page.noise[index]
-    if kind is not None:
-        return kind != "nav"
-    line = page.lines[index]
-    is_told = page.dates[index] or page.bylines[index] or is_section(line.text)
-    return bool(is_told) or line.words >= 5
-
-
-def _may_be_title(page: Page, index: int) -> bool:
-    """Whether a line is neither noise nor credit nor sentence, and as long as a title."""
-    line = page.lines[index]
-    if page.noise[index] is not None or page.dates[index] or page.bylines[index]:
-        return False
-    if line.stops or line.mark in ("image", "dash") or not 1 <= line.words <= 30:
-        return False
-    if len(line.text) > _MAX_HEADLINE:
-        return False
-    if line.words == 1 and line.mark != "h1" and not _is_opening(page, index):
-        return False
-    return not is_section(line.text) and not is_breadcrumb(line.text)
-
-
-def _is_opening(page: Page, index: int) -> bool:
-    """Whether only noise stands above a line."""
-    return index <= _MAX_OPENING and all(kind is not None for kind in page.noise[:index])
-
-
-def _lines_between(page: Page, title: int, first: int) -> int:
-    """How many lines between title and body are neither noise nor tell of the article."""
-    return sum(
-        1
-        for index in range(title + 1, first)
-        if page.noise[index] is None and not page.dates[index] and not page.bylines[index]
-    )
-
-
-def _is_credited(page: Page, index: int) -> bool:
-    """Whether a date or a byline stands right below a line."""
-    below = index + 1
-    return below < len(page.lines) and bool(page.dates[below] or page.bylines[below])
-
-
-def _title_score(
-    page: Page,
-    index: int,
-    first: int,
-    body: set[str],
-    repeated: Counter[str],
-    *,
-    first_candidate: bool,
-) -> float:
-    line = page.lines[index]
-    own = stems(line.text)
-    shared = len(own & body)
-    # Two more words than it has, so that a slogan of two common words is not a perfect title.
-    score = 12 * shared / (len(own) + 2) + 0.7 * min(shared, 8)
-    score -= min(first - index, 100) * 0.06
-    if line.mark == "h1":
-        score += 10
-    elif line.mark in ("h2", "bold"):
-        score += 3
-    if line.words >= 4 and repeated[page.keys[index]] > 1:
-        score += 5
-    score += 1.5 if first_candidate else 0
-    score += 4 if _is_credited(page, index) else 0
-    if line.words < 4:
-        is_placed = _is_opening(page, index) or _is_credited(page, index)
-        score -= 2 if is_placed or not _lines_between(page, index, first) else 6
-    if line.words > 20:
-        score -= 4 if line.words <= 25 else 8
-    if line.text.endswith((":", "،")):
-        score -= 4
-    if _TICKER.match(line.text):
-        score -= 10
-    if caption_credit(line.text) is not None:
-        score -= 8
-    return score

@@ -16,9 +16,9 @@ from indexer.ingest.extraction.credits import (
     outlet_of_title,
     owner_in,
     parse_byline,
-    without_city,
 )
 from indexer.ingest.extraction.layout import is_breadcrumb, is_section, names_section, section_of
+from indexer.ingest.extraction.people import without_city
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
 from indexer.urls import is_tracking, route_of, unwrap_url
