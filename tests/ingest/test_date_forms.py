@@ -29,6 +29,14 @@ def test_no_date(text: str) -> None:
     assert [one.iso for one in find_dates(text) if plausible(one.iso, CAPTURED)] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["عاد للمرة الأولى في أبريل 2017", "بين تموز/يوليو وكانون الأول/ديسمبر 2017 ارتفع العدد"],
+)
+def test_a_month_is_no_day(text: str) -> None:
+    assert find_dates(text) == []
+
+
 def test_the_days_of_the_solar_year_follow_each_other() -> None:
     # Nowruz as Iran observed it, from the almanac of the University of Tehran.
     observed = {1300: 21, 1354: 21, 1375: 20, 1387: 20, 1399: 20, 1400: 21, 1403: 20, 1408: 20}

@@ -245,7 +245,11 @@ class _Reading:
     def _is_part_of_many(self) -> bool:
         """Whether an ordinal is that of a week or a part, not of a day: الأسبوع الثاني من مارس."""
         before = self._tokens[self.first - 1] if self.first else None
-        if self._tokens[self.first].kind != "O" or before is None:
+        if self._tokens[self.first].kind != "O":
+            return False
+        if self._tokens[self.first + 1].kind in "-/":
+            return True
+        if before is None:
             return False
         return before.kind in "qn" or (before.kind == "U" and before.name != "day")
 

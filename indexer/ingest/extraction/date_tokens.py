@@ -27,6 +27,8 @@ _SIGNS: Final = frozenset("-/.,:()|'+")
 _SAME: Final = {
     "\\": "/", "،": ",", "؛": ",", ";": ",", "_": "-", "[": "(", "]": ")", "٫": ",",
 }  # fmt: skip
+_MOST: Final = 6
+"""Raw words that one token is made of at most."""
 _PARTICLES: Final = ("و", "ل", "ب", "ف")
 """What is written onto a word of a date."""
 
@@ -68,23 +70,32 @@ def tokens_of(folded: str) -> list[Token]:
 def _tokens_at(raw: Sequence[tuple[str, int]], place: int) -> tuple[list[Token], int]:
     """The token of the longest words of dates at a place, and how many raw words it takes."""
     word, start = raw[place]
-    for words, kind, number, name in _vocabulary().get(word, ()):
-        there = raw[place : place + len(words)]
-        if tuple(text for text, _ in there) == words:
-            last, at = there[-1]
-            return [Token(kind, word, number, start, at + len(last), name)], len(words)
+    known = _known(raw[place : place + _MOST])
+    if known is not None:
+        return [known[0]], known[1]
     end = start + len(word)
     if word.isdecimal():
         return [_number(word, start)], 1
     if len(word) > 2 and word[0] in _PARTICLES:
-        rest, _ = _tokens_at([(word[1:], start + 1)], 0)
-        if rest[0].kind not in "xeSl":
+        known = _known([(word[1:], start + 1), *raw[place + 1 : place + _MOST]])
+        if known is not None and known[0].kind not in "eSl":
             joint = [Token("a", "و", 0, start, start + 1)] if word[0] == "و" else []
-            return [*joint, *rest], 1
+            return [*joint, known[0]], known[1]
     if word == "و":
         return [Token("a", word, 0, start, end)], 1
     sign = _SAME.get(word, word)
     return [Token(sign if sign in _SIGNS else "x", word, 0, start, end)], 1
+
+
+def _known(raw: Sequence[tuple[str, int]]) -> tuple[Token, int] | None:
+    """The token of the longest words that these raw words begin with, and how many those are."""
+    word, start = raw[0]
+    for words, kind, number, name in _vocabulary().get(word, ()):
+        there = raw[: len(words)]
+        if tuple(text for text, _ in there) == words:
+            last, at = there[-1]
+            return Token(kind, word, number, start, at + len(last), name), len(words)
+    return None
 
 
 def _number(word: str, start: int) -> Token:
