@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from indexer.article import Article, Kind
 from indexer.ingest.failure import Failure
+from indexer.ingest.formats.columns import column_articles, is_columns
 from indexer.ingest.formats.csv_rows import looks_like_csv, looks_like_table, read_csv
 from indexer.ingest.formats.docx import is_docx, read_docx
 from indexer.ingest.formats.epub import is_epub, read_epub
@@ -34,6 +35,7 @@ from indexer.ingest.formats.pdf import is_pdf, read_pdf
 from indexer.ingest.formats.rtf import is_rtf, rtf_articles
 from indexer.ingest.formats.sheets import is_workbook, sheet_articles
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
+from indexer.ingest.formats.sqlite_tables import is_sqlite, table_articles
 from indexer.ingest.formats.table_files import TableFile
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
 from indexer.ingest.formats.text import read_text, why_no_article
@@ -199,7 +201,6 @@ _NOT_READ: Final = (
     _refuse("a bzip2 archive", _starts(b"BZh")),
     _refuse("an xz archive", _starts(b"\xfd7zXZ")),
     _refuse("a zstd archive", _starts(b"\x28\xb5\x2f\xfd")),
-    _refuse("a SQLite database", _starts(b"SQLite format 3")),
     _refuse("an Ogg file", _starts(b"OggS")),
     _refuse("an MP3 file", _starts(b"ID3")),
 )
@@ -347,6 +348,24 @@ FORMATS: Final = (
         is_sure=lambda head: is_epub(head.names),
         accepts=_never,
         kind="document",
+    ),
+    FileFormat(
+        "SQLite databases",
+        (".sqlite", ".sqlite3", ".db"),
+        TableFile(table_articles),
+        in_worker=True,
+        is_sure=lambda head: is_sqlite(head.data),
+        accepts=_never,
+        kind="record",
+    ),
+    FileFormat(
+        "Parquet and Arrow",
+        (".parquet", ".arrow", ".feather"),
+        TableFile(column_articles),
+        in_worker=True,
+        is_sure=lambda head: is_columns(head.data),
+        accepts=_never,
+        kind="record",
     ),
     FileFormat(
         "spreadsheets",

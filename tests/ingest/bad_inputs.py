@@ -91,7 +91,7 @@ def _empty_and_binary() -> Iterator[Bad]:
     yield Bad("rar.zip", b"Rar!\x1a\x07" + bytes(99), "a RAR archive")
     yield Bad("bzip2.json", b"BZh91AY&SY" + os.urandom(99), "a bzip2 archive")
     yield Bad("xz.csv", b"\xfd7zXZ\x00" + os.urandom(99), "an xz archive")
-    yield Bad("database.txt", b"SQLite format 3\x00" + bytes(99), "a SQLite database")
+    yield Bad("database.txt", b"SQLite format 3\x00" + bytes(99), "a damaged SQLite database")
     yield Bad("control.txt", bytes(range(1, 32)) * 99, "control characters")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import sqlite3
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
@@ -87,6 +88,20 @@ def ods(name: str, rows: Rows) -> bytes:
 def xls() -> bytes:
     """A workbook of Excel 97: a sheet with a title, a body and a day."""
     return gzip.decompress(base64.b64decode(_XLS))
+
+
+NEWS = "CREATE TABLE news (title TEXT, body TEXT, published TEXT)"
+
+
+def database(*script: str, rows: Sequence[tuple[str, str, str]] = (), wal: bool = False) -> bytes:
+    """A database made by a script; with ``wal`` it says that it has a journal beside it."""
+    connection = sqlite3.connect(":memory:")
+    for line in script:
+        connection.execute(line)
+    connection.executemany("INSERT INTO news VALUES (?, ?, ?)", rows)
+    connection.commit()
+    data = connection.serialize()
+    return data[:18] + b"\x02\x02" + data[20:] if wal else data
 
 
 _XLS = """

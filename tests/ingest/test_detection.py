@@ -28,7 +28,7 @@ from tests.ingest.made_files import (
 )
 from tests.ingest.made_mail import email, mbox, mhtml
 from tests.ingest.made_office import odt, p, rtf
-from tests.ingest.made_tables import xlsx
+from tests.ingest.made_tables import NEWS, database, xlsx
 
 _ITEM = f"<item><title>{TITLES[0]}</title><description>{text()}</description></item>"
 FILES = {
@@ -48,6 +48,8 @@ FILES = {
     "OpenDocument texts": odt(p(text())),
     "Rich Text": rtf(*text().splitlines()),
     "EPUB books": epub({"1.xhtml": page()}),
+    "SQLite databases": database(NEWS, rows=[("x", "y", "")]),
+    "Parquet and Arrow": b"PAR1",
     "spreadsheets": xlsx({"x": [("title", "body"), ("x", "y")]}),
     "ZIP archives of any of these": zipped({"a.txt": text()}),
 }

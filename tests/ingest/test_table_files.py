@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 
 import pytest
 
+from indexer.ingest.failure import Failure
+from indexer.ingest.formats.columns import column_articles
 from indexer.ingest.formats.table_files import Share
+from indexer.settings import ReadSettings
 from tests.ingest.conftest import ReadBytes
 from tests.ingest.made_files import TITLES, paragraphs, text, zipped
-from tests.ingest.made_tables import ods, xls, xlsx
+from tests.ingest.made_tables import NEWS, database, ods, xls, xlsx
 
 HEADER = ("العنوان", "النص", "التاريخ")
 ROW = (TITLES[1], paragraphs(TITLES[1])[0], "2024-02-24")
@@ -79,3 +83,96 @@ def test_shares_have_each_row_once() -> None:
     for total in (0, 1, 7, 100):
         rows = [row for part in range(3) for row in Share(part, 3).rows(total)]
         assert rows == list(range(total))
+
+
+# SQLite.
+
+
+TAG = "INSERT INTO tags VALUES ('قمة')"
+
+
+@pytest.mark.parametrize("wal", [False, True])
+def test_rows_of_a_database_are_articles(wal: bool, read_bytes: ReadBytes) -> None:
+    data = database(
+        NEWS, "CREATE TABLE tags (name)", TAG, rows=[ROW, (TITLES[0], text(), "")], wal=wal
+    )
+    articles, failures = read_bytes(data)
+    assert failures == []
+    assert [(one.title, one.member, one.published) for one in articles] == [
+        (TITLES[1], "news, row 1", "2024-02-24"),
+        (TITLES[0], "news, row 2", None),
+    ]
+    assert articles[0].kind == "record"
+
+
+def test_nothing_of_a_database_runs(read_bytes: ReadBytes) -> None:
+    data = database(
+        "CREATE TABLE news (title TEXT, body TEXT, published TEXT, "
+        "size AS (length(replace(hex(zeroblob(99000000)), '0', 'x'))))",
+        'CREATE VIEW "view" AS SELECT * FROM news',
+        rows=[ROW],
+    )
+    articles, [failure] = read_bytes(data)
+    assert (articles, failure.place) == ([], "news")
+    assert "cannot be read" in failure.reason
+
+
+def test_a_database_without_articles_or_damaged_is_told(read_bytes: ReadBytes) -> None:
+    [failure] = read_bytes(database("CREATE TABLE news (a, b, c)", rows=[ROW]))[1]
+    assert failure.reason.endswith("a column for a title or a body (tables: news)")
+    whole = database(NEWS, rows=[(f"{n} {TITLES[0]}", text(), "") for n in range(200)])
+    failures = read_bytes(whole[: len(whole) // 2])[1]
+    assert len(failures) == 1
+    assert "SQLite" in failures[0].reason or "cannot be read" in failures[0].reason
+
+
+def test_a_large_database_is_read_in_shares(read_bytes: ReadBytes) -> None:
+    rows = [(f"{n} {TITLES[0]}", f"{n} " + text() * 40, "") for n in range(250)]
+    data = database(NEWS, rows=rows)
+    assert len(data) > 8 << 20
+    articles, failures = read_bytes(data)
+    assert failures == []
+    assert [one.member for one in articles] == [f"news, row {n}" for n in range(1, 251)]
+
+
+# Columns.
+
+
+def columns(kind: str) -> bytes:
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.table(
+        {
+            "title": [TITLES[0], TITLES[1]],
+            "text": pyarrow.array([text(), text(TITLES[1])]).dictionary_encode(),
+            "date": pyarrow.array([1708769700123456789, None], pyarrow.timestamp("ns", "UTC")),
+        }
+    )
+    out = io.BytesIO()
+    if kind == "parquet":
+        from pyarrow.parquet import write_table
+
+        write_table(table, out)
+    else:
+        make = pyarrow.ipc.new_file if kind == "arrow" else pyarrow.ipc.new_stream
+        with make(out, table.schema) as writer:
+            writer.write_table(table)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "stream"])
+def test_rows_of_columns_are_articles(kind: str, read_bytes: ReadBytes) -> None:
+    articles, failures = read_bytes(columns(kind))
+    assert failures == []
+    assert [(one.title, one.member, one.published) for one in articles] == [
+        (TITLES[0], "row 1", "2024-02-24T10:15:00+00:00"),
+        (TITLES[1], "row 2", None),
+    ]
+    [failure] = read_bytes(columns(kind)[:-9] if kind == "parquet" else columns(kind)[:900])[1]
+    assert "damaged" in failure.reason
+
+
+def test_without_pyarrow_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    [failure] = column_articles(b"PAR1", ReadSettings(), "a.parquet", "", Share())
+    assert isinstance(failure, Failure)
+    assert failure.reason.endswith("pip install 'marsad[tables]' to read it")
