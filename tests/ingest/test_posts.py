@@ -68,9 +68,9 @@ def test_each_message_of_a_chat_is_an_article_of_its_channel(tmp_path: Path) -> 
     assert first.modified == "2024-02-25T02:15:00+03:00"
     assert linked.body == "اقرأ التقرير (https://a.example/1) كاملا على https://b.example #الجسر"
     assert (linked.author, linked.source) == ("سلمى", CHANNEL)
-    assert "forwarded from وكالة" in linked.warnings
+    assert (first.warnings, linked.warnings) == ((), ("forwarded from وكالة",))
     assert poll.body == "هل تعبر الجسر؟\nنعم"
-    left_out = "1 service messages, 1 messages without text left out"
+    left_out = "messages left out: 1 of kind service, 1 without text"
     assert reasons(found) == [f"{CHANNEL}: {left_out}"]
 
 
@@ -147,7 +147,7 @@ def test_a_chat_as_html_gives_the_same_articles_as_its_json(tmp_path: Path) -> N
     assert linked.member == "message3"
     assert (forwarded.published, forwarded.author) == ("2024-02-25T01:15:00+03:00", None)
     assert forwarded.warnings[0] == "forwarded from وكالة"
-    left_out = "1 service messages, 1 messages without text left out"
+    left_out = "messages left out: 1 of kind service, 1 without text"
     assert reasons(found) == [f"{CHANNEL}: {left_out}"]
     assert reasons(items(page(), tmp_path, "messages.html")) == [
         "a page of Telegram's export without messages"
@@ -223,3 +223,9 @@ def test_a_post_that_is_passed_on_is_whole(tmp_path: Path) -> None:
     assert article.body == "افتتاح الجسر & ترميمه https://a.example/1"
     assert article.url == "https://twitter.com/salma/status/19"
     assert "a post of another account, shared" in article.warnings
+
+
+@pytest.mark.parametrize("kind", [{}, [], None, 7, {"type": "public_channel"}])
+def test_a_kind_that_is_no_text_is_no_chat(tmp_path: Path, kind: Any) -> None:
+    found = items(CHAT | {"type": kind}, tmp_path)
+    assert found and all(one.source is None for one in articles(found))

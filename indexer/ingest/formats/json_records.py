@@ -189,7 +189,7 @@ def _item(
 ) -> Article | Failure:
     """The article of one record of an export, or why there is none."""
     if isinstance(one, LeftOut):
-        return Failure(name, None, one.reason)
+        return Failure(name, None, one.reason, is_loss=False)
     if not isinstance(one, Record):
         return Failure(name, place, no_record(one, name))
     try:
@@ -216,7 +216,7 @@ def _items_of_values(
     for offset, value, is_large in values_in(source, reading.max_record_mb * MB):
         place = f"byte {offset}"
         if isinstance(value, LeftOut):
-            yield Failure(source.name, None, value.reason)
+            yield Failure(source.name, None, value.reason, is_loss=False)
             continue
         number += value.counts if isinstance(value, Bad) else 1
         if isinstance(value, Bad):

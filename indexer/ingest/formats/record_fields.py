@@ -8,11 +8,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-__all__ = ["Plan", "plan_of", "values_at"]
+__all__ = ["POST", "Plan", "plan_of", "values_at"]
 
 Path = tuple[str, ...]
 Plan = Mapping[str, Sequence[Path]]
 """Of each of our fields the paths of theirs, the first that is not empty counting."""
+
+POST: Final = "marsad:post"
+"""What a record has that is a post: it has no title by its nature, and none is missed."""
 
 _SEPARATORS: Final = re.compile(r"[\s_\-\u0640\u064b-\u0652\ufeff]+")
 _FOLD: Final = str.maketrans("أإآىة", "ااايه")

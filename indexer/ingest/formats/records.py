@@ -11,7 +11,7 @@ from indexer.article import Article, Kind, article_id, named_id
 from indexer.errors import ReadError
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.formats.exports import OwnIds, export_name
-from indexer.ingest.formats.record_fields import Plan, plan_of, values_at
+from indexer.ingest.formats.record_fields import POST, Plan, plan_of, values_at
 from indexer.ingest.formats.record_values import (
     body_of,
     day_of,
@@ -113,6 +113,8 @@ class RecordReader:
         line = {name: one_line(values[name]) if name in values else "" for name in _LINES}
         text, cut = without_mark(paragraphs(values.get("body", "")))
         title, body, doubt = _title_and_body(line["title"], text, line["deck"])
+        if POST in record:
+            doubt = ()
         own = _own_id(values.get("id"), self.keep_ids)
         url = values.get("url") or web_url(own)
         if not title:
@@ -307,8 +309,9 @@ def _why_none(record: Mapping[str, Any]) -> str | None:
     if isinstance(status, str) and status in _NOT_PUBLISHED:
         return f"not published, its status is {status}"
     item = record["data"] if _is_object(record.get("data")) else record
-    if item.get("itemType") in _PARTS_OF_ITEMS:
-        return f"{item['itemType']} of an item, no article of its own"
+    part = item.get("itemType")
+    if isinstance(part, str) and part in _PARTS_OF_ITEMS:
+        return f"{part} of an item, no article of its own"
     return "removed by its source" if record.get("title") == "[Removed]" else None
 
 

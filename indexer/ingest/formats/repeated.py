@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from indexer.ingest.failure import Failure
@@ -19,16 +20,16 @@ def told_once(items: Iterator[Item]) -> Iterator[Item]:
     """The items of one file, of failures for the same reason the first ten; how many more there
     were is told at the end."""
     seen: Counter[str] = Counter()
-    path = ""
+    first: dict[str, Failure] = {}
     for item in items:
         if not isinstance(item, Failure):
             yield item
             continue
-        path = item.path
         if item.reason in seen or len(seen) < _REMEMBERED:
             seen[item.reason] += 1
+            first.setdefault(item.reason, item)
         if seen[item.reason] <= _TOLD:
             yield item
     for reason, count in seen.items():
         if count > _TOLD:
-            yield Failure(path, None, f"{count - _TOLD:,} more: {reason}")
+            yield replace(first[reason], place=None, reason=f"{count - _TOLD:,} more: {reason}")

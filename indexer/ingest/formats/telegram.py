@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
+from indexer.ingest.formats.record_fields import POST
 from indexer.ingest.formats.record_values import text_of
 
-__all__ = ["Chat", "is_chat", "message_record"]
+__all__ = ["Chat", "is_chat", "left_out_of", "message_record"]
 
 _CHATS: Final = frozenset(
     "saved_messages replies personal_chat bot_chat private_group private_supergroup "
@@ -25,7 +26,7 @@ _MOST_OFFSET: Final = timedelta(hours=15)
 
 def is_chat(container: Mapping[str, Any]) -> bool:
     """Whether an object is a chat of an export: what stands around its list of ``messages``."""
-    return "messages" in container and container.get("type") in _CHATS
+    return "messages" in container and _string(container, "type") in _CHATS
 
 
 class Chat:
@@ -41,7 +42,7 @@ class Chat:
         kind = message.get("type")
         text = _text(message)
         if kind != "message" or not text.strip():
-            what = "messages" if kind == "message" else f"{str(kind)[:20]} messages"
+            what = "without text" if kind == "message" else f"of kind {str(kind)[:20]}"
             self._left_out[what] += 1
             return
         author = next(filter(None, (_string(message, name) for name in ("author", "from"))), "")
@@ -63,8 +64,13 @@ class Chat:
     def left_out(self) -> Iterator[str]:
         """What was left out, in words."""
         if self._left_out:
-            counts = ", ".join(f"{count:,} {what}" for what, count in self._left_out.items())
-            yield f"{self._name[:100] or 'chat'}: {counts} without text left out"
+            yield left_out_of(self._name, self._left_out)
+
+
+def left_out_of(chat: str, counts: Mapping[str, int]) -> str:
+    """How many messages of a chat are no articles, in words."""
+    told = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.items()))
+    return f"{chat[:100] or 'a chat'}: messages left out: {told}"
 
 
 def message_record(
@@ -72,8 +78,8 @@ def message_record(
 ) -> dict[str, Any]:
     """The record of a message; its id is that of Telegram's page of it, so that one that was
     exported twice, as JSON and as HTML, is one article."""
-    record = {"id": f"message{number}", "text": text, "published": date, "modified": edited}
-    record |= {"source": outlet, "author": author}
+    record: dict[str, Any] = {"id": f"message{number}", "text": text, "published": date}
+    record |= {"modified": edited, "source": outlet, "author": author, POST: True}
     return {name: value for name, value in record.items() if value}
 
 

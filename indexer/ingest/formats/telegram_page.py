@@ -8,6 +8,7 @@ Telegram/SourceFiles/export/output/export_output_html.cpp.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.html.markup import cap_depth, decode_page
 from indexer.ingest.formats.records import RecordReader
-from indexer.ingest.formats.telegram import message_record
+from indexer.ingest.formats.telegram import left_out_of, message_record
 from indexer.settings import ReadSettings
 
 if TYPE_CHECKING:
@@ -45,22 +46,22 @@ def articles_of_chat_page(
     outlet = _line(tree.css_first(".page_header .text"))
     records = RecordReader.of_file(path, reading)
     author = ""
-    service = without = found = 0
+    left_out: Counter[str] = Counter()
+    found = 0
     for message in tree.css("div.message"):
         found += 1
         if "service" in _classes(message):
-            service += 1
+            left_out["of kind service"] += 1
             continue
         author = _from(message, author)
         text = _text(message)
         if not text:
-            without += 1
+            left_out["without text"] += 1
             continue
         member = message.attributes.get("id") or f"message {found}"
         yield _article(message, text, author, outlet, records, path, member[:60])
-    if service or without:
-        reason = f"{service:,} service messages, {without:,} messages without text left out"
-        yield Failure(path, None, f"{outlet[:100] or 'chat'}: {reason}")
+    if left_out:
+        yield Failure(path, None, left_out_of(outlet, left_out), is_loss=False)
     if not found:
         yield Failure(path, None, "a page of Telegram's export without messages")
 

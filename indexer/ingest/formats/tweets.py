@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from indexer.ingest.formats.record_fields import POST
 from indexer.ingest.formats.record_values import text_of, web_url
 
 __all__ = ["Tweets", "is_tweet", "without_assignment"]
@@ -66,6 +67,7 @@ class Tweets:
             "author": name or handle,
             "url": web_url(tweet.get("url")) or _address(handle, tweet),
             "language": tweet.get("lang"),
+            POST: True,
         }
         told = ["a post of another account, shared"] if shared else []
         return {key: value for key, value in record.items() if value}, told
