@@ -25,6 +25,7 @@ from indexer.ingest.formats.pdf_text import paragraphs, with_title, without_furn
 from indexer.ingest.formats.text import article_of_text
 from indexer.ingest.formats.whole import InWorker
 from indexer.ingest.streams.source import Source
+from indexer.ingest.workers.confinement import less_memory
 from indexer.ingest.workers.tasks import Item
 from indexer.settings import MB, ReadSettings
 
@@ -45,6 +46,8 @@ _MOST_UNKNOWN: Final = 0.3
 _MOST_NAMED: Final = 12
 # Lines of all pages: a book of 1,000 pages has 40,000.
 _MOST_LINES: Final = 200_000
+# MB that a document may take beside its own bytes: PDFium unpacks what it is given.
+_MEMORY: Final = 384
 
 
 def is_pdf(head: bytes) -> bool:
@@ -74,18 +77,14 @@ class _Pages:
 
 def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Failure:
     """The article of a PDF document, for a worker: its pages as one text, cleaned as text is."""
-    from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2 import PdfiumError
 
     try:
-        document = PdfDocument(data)
+        with less_memory(_MEMORY):
+            pages, matter = _read(data, reading)
     except PdfiumError as error:
         reason = " ".join(str(error).split())[:200]
         return Failure(path, None, "encrypted" if "assword" in reason else f"PDF damaged: {reason}")
-    try:
-        pages = _read_pages(document, reading)
-        matter = document.get_metadata_dict(skip_empty=True)
-    finally:
-        document.close()
     printed = without_print_marks(pages.lines, matter)
     lines = without_furniture(printed.pages)
     text = "\n".join(line.text for line in lines)
@@ -93,6 +92,17 @@ def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fail
     if doubt is not None:
         return Failure(path, None, doubt)
     return _article(lines, printed, pages.warnings, path)
+
+
+def _read(data: bytes, reading: ReadSettings) -> tuple[_Pages, dict[str, str]]:
+    """The pages of a document, and what it tells of itself."""
+    from pypdfium2 import PdfDocument
+
+    document = PdfDocument(data)
+    try:
+        return _read_pages(document, reading), document.get_metadata_dict(skip_empty=True)
+    finally:
+        document.close()
 
 
 def _read_pages(document: PdfDocument, reading: ReadSettings) -> _Pages:

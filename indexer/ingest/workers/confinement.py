@@ -14,6 +14,8 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import TZPATH
@@ -25,6 +27,7 @@ __all__ = [
     "end_with_parent",
     "give_back_memory",
     "heed_clock",
+    "less_memory",
     "limit_memory",
     "limit_time",
 ]
@@ -40,12 +43,17 @@ _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Where libraries look for the rules of time zones, and which one is this machine's.
 _ZONES: Final = (*TZPATH, "/etc/localtime", "/usr/local/etc/localtime", "/etc/timezone")
 
+# What tells how much memory this process has, in pages: it may not be opened later.
+_open_for_later: Final[list[int]] = []
+
 _trim: Final = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
 
 def confine() -> None:
     """Refuses, from here on, what no reader needs: what tries it gets a ``PermissionError``."""
     sys.dont_write_bytecode = True
+    if sys.platform == "linux":
+        _open_for_later.append(os.open("/proc/self/statm", os.O_RDONLY))
     # An editable installation stands in no folder of sys.path.
     ours = str(Path(__file__).parents[3])
     roots = (sys.prefix, sys.base_prefix, sys.exec_prefix, *_ZONES, ours, *filter(None, sys.path))
@@ -91,6 +99,27 @@ def limit_memory(mb: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+@contextmanager
+def less_memory(mb: int) -> Iterator[None]:
+    """Lets this process, once it is confined, take only so much more memory for a while: for
+    libraries that unpack whatever they are given. The kernel ends one in C that asks for more."""
+    if not _open_for_later:
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(os.pread(_open_for_later[0], 100, 0).split()[0])
+    most = pages * resource.getpagesize() + mb * MB
+    if soft != resource.RLIM_INFINITY:
+        most = min(most, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def give_back_memory() -> None:
