@@ -161,6 +161,12 @@ def _wildcards() -> Iterator[re.Pattern[str]]:
     yield from map(compile_wildcard, ("بوت*", "*وتي*", "?و*ي*ن", "ا*ا*ا*ا*ا*", "?*?*?*"))
 
 
+def _decoded_wrongly() -> Iterator[re.Pattern[str]]:
+    from indexer.ingest.streams.twice import expressions
+
+    yield from expressions()
+
+
 def _places() -> Iterator[re.Pattern[str]]:
     from indexer.analysis.analyzer import STEMMERS, Analyzer
 
@@ -190,5 +196,6 @@ _MADE: Final[Mapping[str, tuple[str, Callable[[], Iterator[re.Pattern[str]]]]]] 
     "indexer/analysis/analyzer.py places_of()": ("search", _places),
     "indexer/analysis/keyboard.py _to_latin()": ("split", _keys),
     "indexer/names/latin.py _ways()": ("findall", _romanised),
+    "indexer/ingest/streams/twice.py _encoding()": ("finditer", _decoded_wrongly),
 }
 """By the place where one is made: how it is asked, and what makes some."""

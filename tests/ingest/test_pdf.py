@@ -131,3 +131,34 @@ def test_columns_of_a_page_that_a_browser_printed(read_bytes: ReadBytes, tmp_pat
     assert article.published == "2024-02-24"
     assert article.captured is not None
     assert article.body.split("\n") == STORY
+
+
+def test_what_stands_at_the_edge_of_each_page_is_no_text(read_bytes: ReadBytes) -> None:
+    fpdf = pytest.importorskip("fpdf")
+    pytest.importorskip("uharfbuzz")
+
+    class Paper(fpdf.FPDF):  # type: ignore[misc, name-defined]
+        def header(self) -> None:
+            self.set_font("arabic", size=9)
+            self.cell(0, 8, f"نشرة الوادي - العدد 12 - {self.page_no()}", align="R")
+            self.ln(12)
+
+    document = Paper()
+    document.add_font("arabic", "", str(font()))
+    document.set_text_shaping(True)
+    for part in range(1, 5):
+        document.add_page()
+        document.set_font("arabic", size=12)
+        for one in STORY:
+            document.multi_cell(0, 8, f"الفصل {part}: {one}", align="R", new_x="LMARGIN")
+            document.ln(4)
+    [article], _ = read_bytes(bytes(document.output()))
+    assert "نشرة الوادي" not in article.body
+    assert any("نشرة الوادي" in line.text for line in article.removed)
+    assert article.body.count("القرار 2254 الصادر عام 2015") == 4
+
+
+def test_quotation_marks_stay_in_place(read_bytes: ReadBytes) -> None:
+    story = ["قالت منظمة “اليونسكو” إن 3 مواقع أدرجت على القائمة في الدورة 45 من اجتماعاتها أمس."]
+    [article], _ = read_bytes(pdf([(18, TITLE), *((12, one) for one in (*story, *STORY))]))
+    assert article.body.split("\n")[0] == story[0]

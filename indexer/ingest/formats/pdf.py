@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from indexer.article import Article, article_id
+from indexer.article import Article, Removed, article_id
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.words import LEAST_KNOWN, known_share
 from indexer.ingest.failure import Failure
@@ -86,12 +86,16 @@ def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fail
         reason = " ".join(str(error).split())[:200]
         return Failure(path, None, "encrypted" if "assword" in reason else f"PDF damaged: {reason}")
     printed = without_print_marks(pages.lines, matter)
-    lines = without_furniture(printed.pages)
+    lines, edges = without_furniture(printed.pages)
     text = "\n".join(line.text for line in lines)
     doubt = _doubt(text, pages)
     if doubt is not None:
         return Failure(path, None, doubt)
-    return _article(lines, printed, pages.warnings, path)
+    article = _article(lines, printed, pages.warnings, path)
+    if isinstance(article, Failure):
+        return article
+    repeated = (Removed(0, "nav_footer", text) for text in edges)
+    return replace(article, removed=(*article.removed, *repeated))
 
 
 def _read(data: bytes, reading: ReadSettings) -> tuple[_Pages, dict[str, str]]:

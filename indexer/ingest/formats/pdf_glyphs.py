@@ -75,7 +75,7 @@ def _glyphs(text: PdfTextPage) -> PageGlyphs:
         if pdfium.FPDFText_HasUnicodeMapError(text, number) == 1:
             found.unknown += 1
         category = unicodedata.category(character)
-        if category in _NOT_DRAWN:
+        if category in _NOT_DRAWN and character != "\u200c":  # which parts words of Persian
             found.unknown += category in ("Co", "Cn")
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, number, box):

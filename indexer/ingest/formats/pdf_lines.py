@@ -31,6 +31,8 @@ _COLUMN_LETTERS: Final = 15
 # A page with more rows is read line by line, and columns in columns no deeper.
 _MOST_ROWS: Final = 1000
 _MOST_DEPTH: Final = 4
+# A raised mark and the letter that it stands on.
+_OF_MARK: Final = 3
 # More pieces in a row than columns ever are; and letters on each side that a mark may belong to.
 _MOST_PIECES: Final = 30
 _BESIDE: Final = 4
@@ -108,12 +110,19 @@ def _rows(glyphs: Sequence[Glyph]) -> Iterator[_Row]:
     """The glyphs by their height, from the top; marks with the letters that they stand over."""
     waiting: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda one: -one.base):
-        if waiting and _is_below(waiting, glyph):
+        if waiting and _is_below(waiting, glyph) and not _is_mark(waiting, glyph):
             yield _row(waiting)
             waiting = []
         waiting.append(glyph)
     if waiting:
         yield _row(waiting)
+
+
+def _is_mark(row: Sequence[Glyph], below: Glyph) -> bool:
+    """Whether a row is but a raised mark of the line below, with or without its letter."""
+    if len(row) > _OF_MARK or row[0].base - below.base > below.size:
+        return False
+    return any(unicodedata.combining(one.text[0]) for one in row)
 
 
 def _is_below(row: Sequence[Glyph], glyph: Glyph) -> bool:

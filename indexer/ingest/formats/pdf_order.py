@@ -20,8 +20,8 @@ __all__ = ["in_reading_order", "is_right_to_left"]
 _CLASSES: Final = {
     "R": "R", "AL": "R", "L": "L", "EN": "D", "AN": "D", "CS": "C", "ET": "T", "WS": "S",
 }  # fmt: skip
-_OPENING: Final = "([{«‹"
-_CLOSING: Final = ")]}»›"
+_OPENING: Final = "([{«‹“"
+_CLOSING: Final = ")]}»›”"
 _PARTNER: Final = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
 _LEFT_TO_RIGHT: Final = re.compile(r"L(?:[^RLD]{0,40}[LD])*+(?:(?<=D)T)?|D(?:C?D)*+")
 _APART: Final = re.compile(r"B[^LB]*+B")

@@ -21,8 +21,11 @@ _END: Final = re.compile(r"[.!؟?:]\s*[\"»”)]*$")
 # A line may end in a hyphen between two numbers: (3- 1).
 _SPLIT_NUMBER: Final = re.compile(r"(?<=[0-9٠-٩]-) (?=[0-9٠-٩])")
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
-# A line on so many pages is printed above or below each of them.
+# A line on so many pages, digits apart, is printed above or below each of them: within so many
+# lines of the edge.
 _REPEATED: Final = 3
+_EDGE: Final = 2
+_DIGITS: Final = re.compile(r"[0-9٠-٩۰-۹]+")
 # Headings are so much larger than the text.
 _LARGER: Final = 1.12
 # Lines of a paragraph stand no farther apart than so many times their usual distance.
@@ -48,22 +51,33 @@ class Paragraph:
     level: int = 0
 
 
-def without_furniture(pages: Sequence[Sequence[TextLine]]) -> list[TextLine]:
-    """The lines of all pages without their numbers and what is printed on each of them."""
-    on_pages = Counter(text for page in pages for text in {line.text for line in page})
-    return [
-        line
-        for page in pages
-        for line in page
-        if on_pages[line.text] < _REPEATED and not _is_page_number(line, page)
-    ]
+def without_furniture(
+    pages: Sequence[Sequence[TextLine]],
+) -> tuple[list[TextLine], list[str]]:
+    """The lines of all pages without their numbers and what is printed at the edge of most of them,
+    and that by itself, each line once."""
+    least = max(_REPEATED, len(pages) * 0.4)
+    edges = [_edges(page) for page in pages]
+    on_pages = Counter(text for edge in edges for text in {_DIGITS.sub("0", one) for one in edge})
+    kept: list[TextLine] = []
+    left_out: dict[str, str] = {}
+    for page, edge in zip(pages, edges, strict=True):
+        for line in page:
+            key = _DIGITS.sub("0", line.text)
+            if line.text in edge and on_pages[key] >= least:
+                left_out.setdefault(key, line.text)
+            elif line.text not in edge or _PAGE_NUMBER.match(line.text) is None:
+                kept.append(line)
+    return kept, list(left_out.values())
 
 
-def _is_page_number(line: TextLine, page: Sequence[TextLine]) -> bool:
-    if _PAGE_NUMBER.match(line.text) is None:
-        return False
-    heights = [one.base for one in page]
-    return line.base <= min(heights) or line.base >= max(heights)
+def _edges(page: Sequence[TextLine]) -> frozenset[str]:
+    """The texts of the lines at the top and bottom of a page."""
+    heights = sorted({line.base for line in page})
+    if not heights:
+        return frozenset()
+    edge = {*heights[:_EDGE], *heights[-_EDGE:]}
+    return frozenset(line.text for line in page if line.base in edge)
 
 
 def paragraphs(lines: Sequence[TextLine]) -> list[Paragraph]:

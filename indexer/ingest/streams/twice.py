@@ -9,14 +9,14 @@ has three accents in a row, let alone each.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from indexer.ingest.streams.single_bytes import arabic_encoding, name_of
 
-__all__ = ["Mended", "mend", "mend_values"]
+__all__ = ["Mended", "expressions", "mend", "mend_values"]
 
 _WRONG: Final = ("cp1252", "cp1256", "mac_roman", "cp850")
 _NAMES: Final = {"cp1252": "windows-1252", "cp1256": "windows-1256", "mac_roman": "Mac Roman"}
@@ -70,6 +70,12 @@ def _encoding(name: str) -> _Encoding:
     two = pair if name == "cp1252" else pair * 2
     run = re.compile(f"[{re.escape(every)}]+")
     return _Encoding(name, byte_of, re.compile(pair), re.compile(two), run)
+
+
+def expressions() -> Iterator[re.Pattern[str]]:
+    """The expressions that a text is asked with."""
+    for name in _WRONG:
+        yield from (_encoding(name).pair, _encoding(name).two, _encoding(name).run)
 
 
 def mend(text: str) -> Mended | None:
