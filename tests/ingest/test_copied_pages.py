@@ -98,6 +98,32 @@ def test_a_story_parted_by_links_is_one_story() -> None:
     assert article.body == "\n".join((*STORY, *more))
 
 
+@pytest.mark.parametrize("label", ["التعليقات", "أضف تعليقا"])
+def test_comments_of_readers_are_no_article_however_long(label: str) -> None:
+    said = "هذا الجسر عار على البلدية، فقد وعدونا بأن يفتح أمام السيارات قبل سنتين ولم يفتح. " * 3
+    comments = (
+        line for day in (13, 14, 15) for line in ("قارئ دائم", f"{day} مايو 2021", said.strip())
+    )
+    title = "جسر النهر يفتح أمام السيارات بعد سنتين"
+    article = read(MENU, title, "12 مايو 2021", STORY[0], label, *comments)
+    assert (article.title, article.body, article.published) == (title, STORY[0], "2021-05-12")
+
+
+def test_teasers_in_head_and_foot_are_no_article() -> None:
+    teasers = [
+        line
+        for day in range(1, 7)
+        for line in (
+            f"المجلس البلدي يجتمع للمرة {day}",
+            f"{day} مايو 2021",
+            f"قال عضو في المجلس البلدي إن اجتماعه {day} سيبحث توسيع الطريق وبناء موقف للسيارات.",
+        )
+    ]
+    title = "جسر النهر يفتح أمام السيارات بعد سنتين"
+    article = read(*teasers, MENU, title, "12 مايو 2021", STORY[0], "شارك", *teasers)
+    assert (article.title, article.body) == (title, STORY[0])
+
+
 # What belongs to it
 
 

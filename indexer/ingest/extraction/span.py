@@ -8,6 +8,7 @@ says to its readers. Length counts by its logarithm only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,7 +25,7 @@ __all__ = ["Span", "find_span"]
 _SHORT_RUN: Final = 3
 _SHORT: Final = -3.0
 # The best runs by their lines alone; of the others none was the story of a page yet.
-_MAX_RUNS: Final = 12
+_MAX_RUNS: Final = 30
 # Runs with so few lines between them are one story where they are of the same words.
 _MAX_GAP: Final = 15
 _SAME_WORDS: Final = 0.18
@@ -40,6 +41,8 @@ _DATED: Final = 12.0
 _SIGNED: Final = 4.0
 _HOUSE: Final = 40.0
 _PARTED: Final = 0.7
+_BELOW: Final = 25.0
+_AGAIN: Final = 20.0
 _BEST_TITLE: Final = 24.0
 # What doubling the length of a run is worth beside these.
 _DOUBLED: Final = 5.0
@@ -63,7 +66,9 @@ def find_span(page: Page) -> Span | None:
     runs = _joined(page, _runs(scores))
     if not runs:
         return _plain_span(page)
-    return max((_weighed(page, *run) for run in runs), key=lambda one: one[0])[1]
+    times = Counter(page.keys)
+    again = [times[key] > 1 for key in page.keys]
+    return max((_weighed(page, again, *run) for run in runs), key=lambda one: one[0])[1]
 
 
 def _plain_span(page: Page) -> Span | None:
@@ -194,8 +199,14 @@ def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, flo
 # What agrees about a run.
 
 
-def _weighed(page: Page, first: int, last: int, worth: float) -> tuple[float, Span]:
-    """How much agrees about the run as the story, and where title and body would be."""
+def _weighed(
+    page: Page, again: Sequence[bool], first: int, last: int, worth: float
+) -> tuple[float, Span]:
+    """How much agrees about the run as the story, and where title and body would be.
+
+    ``again`` tells of each line whether the page has it more than once: teasers stand in the
+    head and in the foot of a page. What stands below the label of comments is one of them.
+    """
     last = list_end(page.lines, page.noise, _story_end(page, first, last))
     first = _first_paragraph(page, first, last)
     title, told = find_title(page, first, last)
@@ -210,6 +221,9 @@ def _weighed(page: Page, first: int, last: int, worth: float) -> tuple[float, Sp
     weight += _SIGNED if any(page.bylines[index] for index in around) else 0
     weight -= _PARTED * lines_between(page, top, first)
     weight -= _HOUSE * house_share(page.lines[first : last + 1])
+    is_below = any(page.noise[index] in _PARTING for index in range(top, first))
+    weight -= _BELOW * is_below
+    weight -= _AGAIN * sum(again[first : last + 1]) / (last + 1 - first)
     return weight, Span(title, first, last)
 
 
