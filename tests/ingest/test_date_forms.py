@@ -74,6 +74,36 @@ def test_the_text_around_tells_which_hijri_year_is_meant() -> None:
     assert parse_date("1400/12/05 هـ ش", context="اجتمع الوزراء في الرياض") == "2022-02-24"
 
 
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("تاريخ النشر: 1708758900", "2024-02-24T07:15:00+00:00"),
+        ("20240224T101500", "2024-02-24T10:15:00"),
+        ("20240224", None),
+        ("نشر في: 24.02.24", "2024-02-24"),
+        ("24.02.24", None),
+    ],
+)
+def test_a_line_that_systems_write(line: str, iso: str | None) -> None:
+    assert [one.iso for one in find_dates(line)] == ([iso] if iso else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("من 6 أيام", "2024-02-18"),
+        ("ساعتان مضتا", "2024-02-24T10:00+03:00"),
+        ("الثلاثاء الماضي", "2024-02-20"),
+        ("الثلاثاء 22:40", "2024-02-20T22:40"),
+        ("11 س", "2024-02-24T01:00+03:00"),
+        ("الثلاثاء", None),
+        ("22:40", None),
+    ],
+)
+def test_a_line_that_counts_back(line: str, iso: str | None) -> None:
+    assert [one.iso for one in relative_dates(line, CAPTURED)] == ([iso] if iso else [])
+
+
 def test_a_line_has_a_relative_date_beside_its_byline() -> None:
     text = "وداد الصباغ | منذ 3 ساعات"
     [found] = relative_dates(text, CAPTURED)

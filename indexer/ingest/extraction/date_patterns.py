@@ -298,6 +298,8 @@ class _Reading:
 
     def _is_sure(self) -> bool:
         before = self._before(self.first)
+        if before is not None and before.kind == "f":  # نشر في: 3.5.21
+            before = self._before(self._tokens.index(before))
         if before is not None and before.kind in "lw":
             return True
         others = [*self._tokens[: self.first], *self._tokens[self.last + 1 :]]

@@ -162,7 +162,16 @@ def find_dates(text: str, context: str = "") -> list[FoundDate]:
     """Every full date (day, month and year) in ``text``, in order, with its time if it has one.
     The dates in URLs are none of its words: :func:`date_in_url` reads those. ``context`` is as
     in :func:`parse_date`."""
-    return _find(text, context, whole=False)
+    return _find(text, context, whole=False) or _stamps(text)
+
+
+def _stamps(text: str) -> list[FoundDate]:
+    """The date of a line that is one as systems write it, with its time or a label: 20240224T1015,
+    تاريخ النشر: 1708758900."""
+    folded = fold_date(text[:_LONGEST]).strip()
+    has_time = "t" in folded and folded.rstrip("z").replace("t", "").isdecimal()
+    iso = _compact(folded) if has_time else _labelled(folded)
+    return [FoundDate(iso, 0, len(text))] if iso is not None else []
 
 
 def _find(text: str, context: str, *, whole: bool) -> list[FoundDate]:

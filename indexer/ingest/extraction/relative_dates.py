@@ -24,9 +24,10 @@ _TWELFTHS: Final = 12
 _MOST: Final = 1200
 _LONGEST: Final = 80
 _HINT: Final = re.compile(
-    r"(?<!\w)(?:منذ|قبل|مذ|من|مضت|مضي|خلت|الان|للتو|لحظات|ago|just|now|il y a|depuis|hier|avant|"
+    r"(?<!\w)(?:منذ|قبل|مذ|من|مضت|مضي|مضتا|مضيا|خلت|الماضي|الماضيه|الان|للتو|لحظات|"
+    r"ago|just|now|il y a|depuis|hier|avant|"
     r"yesterday|today|aujourd|امس|البارحه?|اليوم|امبارح|مبارح|پيش|ديروز|امروز|پريروز|once|dun|bugun|"
-    r"a l'instant)(?!\w)|^\W*\d{1,3} ?[^\W\d_]{1,4}\W*$"
+    r"a l'instant)(?!\w)|^\W*\d{1,3} ?[^\W\d_]{1,4}\W*$|\d:\d\d"
 )
 
 
@@ -45,7 +46,7 @@ def is_relative(folded: str) -> bool:
         return False
     whole = tokens_of(folded)
     tokens = _without_labels(whole)
-    if not any(map(_tells, tokens)) and not _says_hours(tokens):
+    if not any(map(_tells, tokens)) and not _says_hours(tokens) and not _says_weekday(tokens):
         return False
     if any(one.kind == "D" and one.number == 0 for one in tokens) and not re.search(
         "l|:", kinds_of(whole)
@@ -55,13 +56,18 @@ def is_relative(folded: str) -> bool:
 
 
 def _tells(token: Token) -> bool:
-    return token.kind in "<>!D"
+    return token.kind in "<>!D" or token.text == "من"
+
+
+def _says_weekday(tokens: Sequence[Token]) -> bool:
+    """Whether this is a weekday with what tells which: الثلاثاء الماضي, الثلاثاء 22:40."""
+    kinds = kinds_of(tokens)
+    return "w" in kinds and ("P" in kinds or ":" in kinds)
 
 
 def _says_hours(tokens: Sequence[Token]) -> bool:
     """Whether this is 23 س or 2d; a number of minutes by itself is how long reading takes."""
-    is_short = _is_short(tokens) and tokens[1].kind == "S"
-    return is_short and tokens[1].name in ("hour", "day", "week")
+    return _is_short(tokens) and tokens[1].name in ("hour", "day", "week")
 
 
 def read_relative(folded: str, reference: datetime) -> str | None:
