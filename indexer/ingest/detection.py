@@ -34,7 +34,7 @@ from indexer.ingest.formats.other_kinds import kind_of_bytes, kind_of_name
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
 from indexer.ingest.formats.rtf import is_rtf, rtf_articles
 from indexer.ingest.formats.sheets import is_workbook, sheet_articles
-from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged
+from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged, list_of_links
 from indexer.ingest.formats.sqlite_tables import is_sqlite, table_articles
 from indexer.ingest.formats.table_files import TableFile
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
@@ -181,7 +181,16 @@ def _holds(name: str) -> Test:
     return lambda head: name in head.names
 
 
+def _tell_list(source: Source, reading: ReadSettings) -> Iterator[Item]:
+    what = list_of_links(Head(source.head).text)
+    file = "FILE" if source.name == "-" else source.name
+    yield Failure(source.name, None, f"{what}, not articles: marsad fetch {file} gets them")
+
+
 _NOT_READ: Final = (
+    FileFormat(
+        "a list of links", (), _tell_list, is_sure=lambda head: list_of_links(head.text) is not None
+    ),
     # Archives of another program: each with a name that it alone has.
     _refuse("a PowerPoint presentation", _holds("ppt/presentation.xml")),
     _refuse("an Android app", _holds("AndroidManifest.xml")),

@@ -35,6 +35,7 @@ from indexer.ingest.formats.html.credits import clean_author, clean_url, short_o
 from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_html, plain_text
 from indexer.ingest.formats.html.markup import decode_page
 from indexer.ingest.formats.html.title import clean_title
+from indexer.ingest.formats.wordpress import published_posts
 from indexer.settings import MB, ReadSettings
 from indexer.urls import is_web
 
@@ -90,13 +91,15 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its own title and site, its whole items in order, and what is wrong with it."""
+    """A feed: its own title and site, its whole items in order, what is wrong with it, and
+    what else stands in it ("" for nothing)."""
 
     title: str
     url: str | None
     items: tuple[FeedItem, ...]
     damage: str | None = None
     warnings: tuple[str, ...] = ()
+    left_out: str = ""
 
 
 def feed_items(
@@ -137,9 +140,11 @@ def feed_items(
     elif not entries:
         damage = "a feed without items"
     base = _string(parsed.feed, "link") or url
-    items = tuple(_item(entry, base) for entry in entries)
+    posts = published_posts(entries, text)
+    items = tuple(_item(entry, base) for entry in posts.entries)
     title = clean_title(plain_text(_string(parsed.feed, "title")))
-    return Feed(title, clean_url(base) if base else None, items, damage, decoded.warnings)
+    site = clean_url(base) if base else None
+    return Feed(title, site, items, damage, decoded.warnings, posts.left_out)
 
 
 def articles_of_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
@@ -154,8 +159,8 @@ def articles_of_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[
             yield Failure(path, f"item {number}", "no title and no text")
         else:
             yield article
-    if feed.damage is not None:
-        yield Failure(path, None, feed.damage)
+    for reason in filter(None, (feed.damage, feed.left_out)):
+        yield Failure(path, None, reason)
 
 
 def _without_doctype(text: str) -> str:

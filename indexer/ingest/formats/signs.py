@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["is_feed", "is_page", "is_part_of_page", "is_tagged"]
+__all__ = ["is_feed", "is_page", "is_part_of_page", "is_tagged", "list_of_links"]
 
 _BLANKS: Final = re.compile(r"\s*+")
 # In characters: what is longer does not end in the first bytes of a file.
@@ -21,6 +21,12 @@ _FEED_START: Final = re.compile(
     r"(?:<!DOCTYPE\s++(?:rss|rdf:RDF)\b[^>]{0,500}+>\s*+)?+<(?:rss|(?:\w{1,20}:)?(?:feed|RDF))\b",
     re.IGNORECASE,
 )
+_LIST_START: Final = re.compile(r"<(opml|urlset|sitemapindex)\b", re.IGNORECASE)
+_LISTS: Final = {
+    "opml": "a list of feeds (OPML)",
+    "urlset": "a list of pages (a sitemap)",
+    "sitemapindex": "a list of sitemaps",
+}
 _TAG: Final = re.compile(r"<[a-zA-Z!][^<>]{0,500}>")
 
 
@@ -42,6 +48,13 @@ def is_tagged(text: str) -> bool:
 def is_feed(text: str) -> bool:
     """Whether a text begins as a feed does."""
     return _FEED_START.match(text, _end_of_prologue(text)) is not None
+
+
+def list_of_links(text: str) -> str | None:
+    """What a text is, if it begins as a list of addresses does that has no text of its own: OPML
+    (a list of feeds) or a sitemap."""
+    root = _LIST_START.match(text, _end_of_prologue(text))
+    return _LISTS[root[1].lower()] if root is not None else None
 
 
 def _end_of_prologue(text: str) -> int:
