@@ -210,6 +210,8 @@ _NOT_READ: Final = (
     _refuse("a bzip2 archive", _starts(b"BZh")),
     _refuse("an xz archive", _starts(b"\xfd7zXZ")),
     _refuse("a zstd archive", _starts(b"\x28\xb5\x2f\xfd")),
+    _refuse("an lzma archive", _starts(b"\x5d\x00\x00")),
+    _refuse("a file packed by compress (.Z)", _starts(b"\x1f\x9d")),
     _refuse("an Ogg file", _starts(b"OggS")),
     _refuse("an MP3 file", _starts(b"ID3")),
 )
