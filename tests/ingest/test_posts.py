@@ -149,6 +149,7 @@ def test_a_chat_as_html_gives_the_same_articles_as_its_json(tmp_path: Path) -> N
     assert forwarded.warnings[0] == "forwarded from وكالة"
     left_out = "messages left out: 1 of kind service, 1 without text"
     assert reasons(found) == [f"{CHANNEL}: {left_out}"]
+    assert not any(one.is_loss for one in found if isinstance(one, Failure))
     assert reasons(items(page(), tmp_path, "messages.html")) == [
         "a page of Telegram's export without messages"
     ]
@@ -210,7 +211,7 @@ def test_an_archive_of_an_account_is_read_also_in_its_zip(tmp_path: Path) -> Non
     assert article.url == "https://twitter.com/i/web/status/17"
     assert article.body.startswith("افتتاح الجسر")
     with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
-        archive.writestr("data/tweets.json", script)
+        archive.writestr("data/tweets.js", script)
     [inside] = articles(list(read_file(tmp_path / "archive.zip", ReadSettings())))
     assert (inside.url, inside.body) == (article.url, article.body)
 

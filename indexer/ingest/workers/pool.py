@@ -381,5 +381,5 @@ def _failure_record(reason: str) -> dict[str, Any]:
 
 def _item(record: dict[str, Any], path: str) -> Article | Failure:
     if "reason" in record:
-        return Failure(path, record["place"], record["reason"])
+        return Failure(path, record["place"], record["reason"], record.get("is_loss", True))
     return Article.from_record(record)

@@ -116,7 +116,7 @@ def _answer(waiting: list[bytes], limits: ReadLimits) -> dict[str, Any]:
 
 def _record(item: Article | Failure, limits: ReadLimits) -> dict[str, Any]:
     if isinstance(item, Failure):
-        return {"place": item.place, "reason": item.reason}
+        return {"place": item.place, "reason": item.reason, "is_loss": item.is_loss}
     return cut_to_length(item, limits).to_record()
 
 
