@@ -24,7 +24,8 @@ _COMMON: Final = re.compile(r"\b(?:في|من|على|إلى|أن|التي|الذ�
 _ARTICLE: Final = re.compile(r"\bال|ية\b|ات\b|\bوال")
 _LETTER: Final = re.compile(r"[\u0621-\u063a\u0641-\u064a]")
 _ODD: Final = re.compile(r"[^\x00-\x7f\u0600-\u06ff\u2010-\u2026\u00a0«»©®°·×÷éèêàâçîôûïë•€™]")
-# Commonest words of Persian, one in eight of a text.
+# Of the commonest words of Persian, 15 in 100 of a text, and .1 in 100 of an Arabic one: counts of
+# wordfreq 3 (CC-BY-SA-4.0).
 _PERSIAN: Final = re.compile(r"\b(?:در|به|از|که|را|است|این|با|برای)\b")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
