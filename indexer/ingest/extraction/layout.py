@@ -78,6 +78,12 @@ _LED_TO: Final = re.compile(
     re.IGNORECASE,
 )
 _MAX_LED_TO: Final = 25
+# Tags behind their label, however many.
+_TAGS: Final = re.compile(
+    r"(?:تاجز|تاجات|تاغات|(?:ال)?وسوم|(?:ال)?كلمات (?:ال)?(?:مفتاحية|دلالية|دالة)|tags|keywords)"
+    r"\s{0,3}[:：]",
+    re.IGNORECASE,
+)
 _GAP: Final = re.compile(r"(?<!\s)\s{3,}+")
 _MENU_BARS: Final = 3
 _MENU_WORDS: Final = 6
@@ -145,6 +151,8 @@ def _kind(text: str) -> str | None:
             return "weekday"
     if _is_ticker(text):
         return "ticker"
+    if _TAGS.match(text) and not text.rstrip().endswith("."):
+        return "tags"
     if _is_menu(text):
         return "nav"
     kind = noise_kind(text)
