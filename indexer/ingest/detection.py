@@ -40,6 +40,7 @@ from indexer.ingest.formats.table_files import TableFile
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
 from indexer.ingest.formats.text import read_text, why_no_article
 from indexer.ingest.formats.warc import PartReader, is_warc, read_warc
+from indexer.ingest.formats.whatsapp import chat_articles, is_chat
 from indexer.ingest.formats.whole import InWorker
 from indexer.ingest.formats.zip_archive import open_zip, read_members
 from indexer.ingest.streams.encoding import decode, is_mostly_control
@@ -306,6 +307,14 @@ FORMATS: Final = (
         is_sure=lambda head: is_email(head.text),
         accepts=_never,
         kind="document",
+    ),
+    FileFormat(
+        "chats of WhatsApp",
+        (),
+        InWorker(chat_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_chat(head.text),
+        kind="record",
     ),
     FileFormat(
         "boxes of e-mails",

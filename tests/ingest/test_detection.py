@@ -29,6 +29,7 @@ from tests.ingest.made_files import (
 from tests.ingest.made_mail import email, mbox, mhtml
 from tests.ingest.made_office import odt, p, rtf
 from tests.ingest.made_tables import NEWS, database, xlsx
+from tests.ingest.test_whatsapp import ANDROID
 
 _ITEM = f"<item><title>{TITLES[0]}</title><description>{text()}</description></item>"
 FILES = {
@@ -42,6 +43,7 @@ FILES = {
     "web archives": record(1, http(page())),
     "saved pages": mhtml(),
     "e-mails": email().as_bytes(),
+    "chats of WhatsApp": ANDROID.encode(),
     "boxes of e-mails": mbox(email()),
     "PDF": b"%PDF-1.7\n",
     "Word documents": docx(*(paragraph(line) for line in text().splitlines())),
