@@ -1,4 +1,4 @@
-"""Taking what is new in feeds."""
+"""Taking what is new in feeds, sitemaps and lists of pages."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ __all__ = ["ages_of", "fetch"]
 
 
 @click.command()
-@click.argument("feeds", nargs=-1, required=True, metavar="FEEDS...")
+@click.argument("feeds", nargs=-1, required=True, metavar="NAMES...")
 @index_option
 @wait_option
 @click.option("--once", is_flag=True, help="Fetch once, then stop (the default).")
 @every_option("Fetch again every 30s, 15m, 2h or 1d, until Ctrl-C.")
 @click.option(
-    "--limit", type=click.IntRange(1), help="The most new items to fetch from each feed at a time."
+    "--limit",
+    type=click.IntRange(1),
+    help="The most new items to fetch from each feed, sitemap or list at a time.",
 )
 @click.option(
     "--delay",
@@ -61,6 +63,12 @@ __all__ = ["ages_of", "fetch"]
     metavar="ADDRESS",
     help="An e-mail address or a URL to name to each server (the setting fetch_contact).",
 )
+@click.option(
+    "--sitemaps",
+    "sites",
+    is_flag=True,
+    help="Take the sitemaps that the robots.txt of each URL's site names.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
 def fetch(
     feeds: tuple[str, ...],
@@ -70,33 +78,37 @@ def fetch(
     every: float | None,
     revisit: str | None,
     fetch_contact: str | None,
+    sites: bool,
     quiet: bool,
     **given: Any,
 ) -> int:
-    """Take what is new in feeds: fetch the pages, read them, index them.
+    """Take what is new in feeds, sitemaps and lists: fetch the pages, read them, index them.
 
-    FEEDS are URLs of RSS or Atom feeds, files with one URL a line (# begins a comment), or OPML
-    files. Pages are fetched politely: as robots.txt allows, one at a time from a host. What was
-    taken is not taken again, also when this is killed, but asked for again at some ages, or when
-    its feed says that it was changed: a corrected article replaces the earlier one, and one that is
-    gone stays in the index. Exit codes: 0 all taken, 1 something failed or was put off, 2 wrong
-    usage, 3 the index cannot be used.
+    NAMES are URLs of RSS or Atom feeds, of sitemaps or of pages, or files that list them: one URL a
+    line (# begins a comment), CSV, TSV, JSON or JSON lines with a field of URLs, OPML, sitemaps; -
+    is such a list on standard input. Pages are fetched politely: as robots.txt allows, one at a
+    time from a host. What was taken is not taken again, also when this is killed, but asked for
+    again at some ages, or when its feed says that it was changed: a corrected article replaces the
+    earlier one, and one that is gone stays in the index. Exit codes: 0 all taken, 1 something
+    failed or was put off, 2 wrong usage, 3 the index cannot be used.
 
     \b
     marsad fetch https://news.example/rss.xml
     marsad fetch feeds.txt subscriptions.opml --limit 20
     marsad fetch feeds.txt --every 15m --delay 3
+    marsad fetch links.csv
+    marsad fetch https://news.example/ --sitemaps --limit 100
     """
     from indexer.fetching.contact import contact_of
     from indexer.fetching.fetcher import open_fetcher
-    from indexer.fetching.lists import feed_urls
+    from indexer.fetching.lists import read_names
     from indexer.fetching.options import FetchOptions
     from indexer.index import Index
     from indexer.indexing import Progress
 
     if once and every:
         raise click.UsageError("--once and --every exclude each other")
-    urls = feed_urls(feeds)
+    wishes = read_names(feeds, sites=sites)
     state = load_settings({"index": index, "revisit": revisit, "fetch_contact": fetch_contact})
     contact = contact_of(state.fetch_contact)
     options = FetchOptions(revisit=ages_of(state.revisit), contact=contact, **given)
@@ -113,7 +125,9 @@ def fetch(
 
         with open_fetcher(state, options, add, watch=watch) as fetcher:
             try:
-                for report in fetcher.crawls(urls, every):
+                for report in fetcher.crawls(wishes.named, every):
+                    report.failures[:0] = wishes.faults
+                    wishes.faults = []
                     _tell_fetched(report, quiet)
                     code = FOUND if report.whole else NOTHING
             except KeyboardInterrupt:

@@ -1,54 +1,48 @@
-"""One crawl over feeds: who is asked next, and what follows from each answer."""
+"""One crawl over feeds, sitemaps and lists: who is asked next, and what follows from answers."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from indexer.article import Article
 from indexer.fetching.client import Answer, Client, Trouble
-from indexer.fetching.entries import Entry
+from indexer.fetching.entries import Entry, Listing
 from indexer.fetching.host_queues import HostQueues
+from indexer.fetching.jobs import FeedJob, Job, PageJob, conditions, most_of
+from indexer.fetching.lists import Kind, Named
 from indexer.fetching.options import FetchOptions
-from indexer.fetching.pages import Readers, article_of_page, article_of_summary, charset_of
+from indexer.fetching.pages import (
+    Readers,
+    article_of_page,
+    article_of_summary,
+    charset_of,
+    looks_like_page,
+)
 from indexer.fetching.report import Tally
 from indexer.fetching.revisits import Known, text_digest
 from indexer.fetching.robots import RobotsBook
+from indexer.fetching.sitemaps import is_listing
 from indexer.fetching.state import FetchState
-from indexer.fetching.urls import host_of, item_key, origin_of
+from indexer.fetching.urls import clean_url, host_of, item_key, origin_of
 from indexer.ingest.failure import Failure
 
 __all__ = ["Crawl"]
 
 _FEED_TYPES: Final = "application/rss+xml, application/atom+xml, text/xml, */*;q=0.5"
+_ANY_TYPES: Final = "text/html, application/xhtml+xml, application/rss+xml, */*;q=0.5"
 _PAGE_TYPES: Final = "text/html, application/xhtml+xml, */*;q=0.1"
 _LONGEST_BACKOFF: Final = 6 * 3600.0
 _GONE: Final = frozenset({404, 410})
-
-
-@dataclass(frozen=True, slots=True)
-class _FeedJob:
-    feed: str
-    url: str
-    hops: int = 0
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _PageJob:
-    entry: Entry
-    url: str
-    hops: int = 0
-    tries: int = 0
-    known: Known | None = None
-    """The article that was had from it before, where it is asked for again."""
-
-
-_Job = _FeedJob | _PageJob
+_NAMED: Final = "(named)"
+"""What pages are listed under that are named by themselves."""
+_DEEPEST: Final = 3
+"""Sitemaps that lead from one another: a site, its index, and the maps of that."""
 
 
 class Crawl:
@@ -70,24 +64,65 @@ class Crawl:
         self._robots = robots
         self._readers = readers
         self._options = options
-        self._queues: HostQueues[_Job] = HostQueues()
+        self._queues: HostQueues[Job] = HostQueues()
         self._lock = threading.Lock()
         self._queued: set[str] = set()
         self._strikes: Counter[str] = Counter()
         self._held: Counter[str] = Counter()
         self._robots_tries: Counter[str] = Counter()
+        self._taken: Counter[str] = Counter()
+        self._maps: Counter[str] = Counter()
+        self._lists: dict[str, set[str]] = {}
 
-    def begin(self, feeds: list[str], *, rested: bool) -> None:
-        """The feeds of the crawl; with ``rested``, those that failed of late are let be."""
-        for feed in feeds:
-            known = self._state.feed(feed)
-            if rested and known.next > time.time():
-                reason = f"its feed failed, next try {_clock(known.next)}"
-                self.tally.put_off(host_of(feed), reason)
-                self._queue_pages(feed)
-                continue
-            self.tally.expect(feeds=1)
-            self._queues.add(host_of(feed), _FeedJob(feed, feed))
+    def begin(self, named: Sequence[Named], *, rested: bool) -> None:
+        """What the crawl is to ask for; with ``rested``, feeds that failed of late are let be."""
+        feeds = {one.name for one in named if one.kind != "list"}
+        for one in named:
+            if one.kind == "list":
+                self._begin_list(one, feeds, rested)
+            elif one.kind == "address" and self._is_page(one.name):
+                entry = Entry(item_key(one.name)[:2000], one.name)
+                self._begin_pages(_NAMED, [entry])
+            else:
+                self._begin_feed(one.name, one.kind, rested)
+
+    def _is_page(self, url: str) -> bool:
+        key = item_key(url)[:2000]
+        return self._state.is_item(key) and not self._state.is_feed(url, key)
+
+    def _begin_feed(self, feed: str, kind: Kind, rested: bool) -> None:
+        known = self._state.feed(feed)
+        if rested and known.next > time.time():
+            reason = f"its feed failed, next try {_clock(known.next)}"
+            self.tally.put_off(host_of(feed), reason)
+            self._queue_pages(feed)
+            return
+        self.tally.expect(feeds=1)
+        self._queues.add(host_of(feed), FeedJob(feed, feed, kind=kind))
+
+    def _begin_list(self, named: Named, feeds: set[str], rested: bool) -> None:
+        """The addresses of a list: those of feeds are asked for as feeds are, once it is known."""
+        pages = []
+        for entry in named.entries:
+            url = entry.page or ""
+            if url not in feeds and self._state.is_feed(url, entry.key):
+                self._begin_feed(url, "feed", rested)
+            elif url not in feeds:
+                pages.append(entry)
+        self.tally.list_read(self._begin_pages(named.name, pages))
+        ended = len(self._state.ended(named.name) & {entry.key for entry in pages})
+        if ended:
+            reason = (
+                f"{ended:,} of its addresses failed or were refused by robots.txt before and are "
+                "not asked for again; named by themselves they are"
+            )
+            self.tally.report.warnings.append(Failure(named.name, None, reason))
+
+    def _begin_pages(self, name: str, entries: list[Entry]) -> int:
+        new = self._state.feed_read(name, None, None, entries)
+        self._lists.setdefault(name, set()).update(entry.key for entry in entries)
+        self._queue_pages(name)
+        return new
 
     def work(self) -> None:
         """Does what there is to do, and comes back when nothing is left or :meth:`stop` is
@@ -109,16 +144,16 @@ class Crawl:
     # A job's turn. What is given back are the seconds until the host may be asked again: none
     # when it was not asked.
 
-    def _serve(self, host: str, job: _Job) -> float:
+    def _serve(self, host: str, job: Job) -> float:
         until = self._state.aside_until(host)
         if until > time.time():
             self._wait_or_put_off(host, job, until, f"asked to be left alone until {_clock(until)}")
             return 0.0
-        if isinstance(job, _FeedJob):
+        if isinstance(job, FeedJob):
             return self._serve_feed(host, job)
         return self._serve_page(host, job)
 
-    def _serve_page(self, host: str, job: _PageJob) -> float:
+    def _serve_page(self, host: str, job: PageJob) -> float:
         origin = origin_of(job.url)
         rules = self._robots.rules(origin)
         if rules is None:
@@ -130,7 +165,14 @@ class Crawl:
         if not rules.allow(job.url):
             self._refuse(job)
             return 0.0
-        answer = self._client.get(job.url, {"Accept": _PAGE_TYPES, **_conditions(job)})
+        if job.of_list and job.known is None and self._is_over(job.of_list):
+            self.tally.let_be()
+            return 0.0
+        if job.had is not None:
+            self._take_answer(job, job.had)
+            return 0.0
+        types = _ANY_TYPES if job.of_list else _PAGE_TYPES
+        answer = self._client.get(job.url, {"Accept": types, **conditions(job)})
         if isinstance(answer, Trouble):
             self._page_trouble(host, job, answer)
         elif answer.location is not None:
@@ -140,34 +182,79 @@ class Crawl:
             self._take_answer(job, answer)
         return max(self._options.delay, min(rules.delay, self._options.longest_delay))
 
-    def _refuse(self, job: _PageJob) -> None:
+    def _refuse(self, job: PageJob) -> None:
         if job.known is None:
             self._state.item_ended(job.entry.key, "refused", "robots.txt disallows it")
         else:
             self._state.never_again(job.entry.key)
         self.tally.refused(Failure(job.url, None, "robots.txt disallows it"))
 
-    def _ask_robots(self, host: str, job: _PageJob, origin: str) -> None:
+    def _ask_robots(self, host: str, job: Job, origin: str) -> None:
         """Asks for the rules, so that the job's next turn finds them."""
         pauses = [wait for wait in self._options.again if wait <= self._options.patience]
         tries = self._robots_tries[origin]
         self._robots_tries[origin] += 1
         trouble = self._robots.ask(origin, last=tries >= len(pauses))
         if trouble is not None and (trouble.wait is not None or trouble.barred):
-            self._page_trouble(host, job, trouble)
+            if isinstance(job, FeedJob):
+                self._feed_trouble(host, job, trouble)
+            else:
+                self._page_trouble(host, job, trouble)
             return
         if trouble is not None and tries < len(pauses):
             self._queues.hold(host, time.monotonic() + pauses[tries])
         self._queues.add(host, job, first=True)
 
-    def _serve_feed(self, host: str, job: _FeedJob) -> float:
+    def _is_over(self, name: str) -> bool:
+        """Whether as many new items of a feed or list were taken as may be in one crawl."""
+        limit = self._options.limit
+        return limit is not None and self._taken[name] >= limit
+
+    def _serve_site(self, host: str, job: FeedJob) -> float:
+        """Asks for the sitemaps that the robots.txt of a site names."""
+        origin = origin_of(job.url)
+        rules = self._robots.rules(origin)
+        if rules is None:
+            self._ask_robots(host, job, origin)
+            return self._options.delay
+        if rules.reason is not None:
+            self._put_off([job], host, rules.reason)
+            return 0.0
+        maps = [url for given in rules.sitemaps if (url := clean_url(given, f"{origin}/"))]
+        if not maps:
+            reason = "its robots.txt names no sitemap: give the address of one, or of a feed"
+            self.tally.failed(Failure(job.feed, None, reason))
+            return 0.0
+        self.tally.is_page()
+        self._queue_maps(job, maps)
+        return 0.0
+
+    def _queue_maps(self, job: FeedJob, maps: Sequence[str]) -> None:
+        """Queues sitemaps that another, or a robots.txt, names: the first ones, each once."""
+        for url in maps:
+            with self._lock:
+                if f"{job.under} {url}" in self._queued:
+                    continue
+                self._queued.add(f"{job.under} {url}")
+                self._maps[job.under] += 1
+                is_over = self._maps[job.under] > self._options.most_maps
+            if is_over:
+                self.tally.maps_left()
+                continue
+            self.tally.expect(feeds=1)
+            child = FeedJob(url, url, kind="sitemap", root=job.under, depth=job.depth + 1)
+            self._queues.add(host_of(url), child)
+
+    def _serve_feed(self, host: str, job: FeedJob) -> float:
+        if job.kind == "site":
+            return self._serve_site(host, job)
         known = self._state.feed(job.feed)
         headers = {"Accept": _FEED_TYPES}
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.modified:
             headers["If-Modified-Since"] = known.modified
-        answer = self._client.get(job.url, headers)
+        answer = self._client.get(job.url, headers, most=most_of(job))
         if isinstance(answer, Trouble):
             self._feed_trouble(host, job, answer)
         elif answer.location is not None:
@@ -179,33 +266,69 @@ class Crawl:
 
     # Answers
 
-    def _take_feed(self, job: _FeedJob, answer: Answer) -> None:
+    def _take_feed(self, job: FeedJob, answer: Answer) -> None:
         if answer.status == 304:
             known = self._state.feed(job.feed)
-            self._state.feed_read(job.feed, known.etag, known.modified, ())
+            self._state.feed_read(job.feed, known.etag, known.modified, (), job.under)
+            if job.kind == "sitemap":
+                self.tally.is_sitemap()
             self.tally.feed_read(0)
+            self._queue_pages(job.under)
+            return
+        if job.kind == "address" and looks_like_page(answer):
+            self._take_named(job, answer)
+            return
+        feed = self._readers.feed(answer.body, answer.url, charset_of(answer))
+        if isinstance(feed, Failure):
+            self._feed_failed(job, feed.reason)
         else:
-            feed = self._readers.feed(answer.body, answer.url, charset_of(answer))
-            if isinstance(feed, Failure):
-                self._feed_failed(job, feed.reason)
-                return
-            etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
-            if feed.damage is not None:  # to be had again whole
-                etag = modified = None
-            new = self._state.feed_read(job.feed, etag, modified, feed.entries)
-            damage = Failure(job.feed, None, feed.damage) if feed.damage is not None else None
-            self.tally.feed_read(new, damage)
-        self._queue_pages(job.feed)
+            self._take_listing(job, answer, feed)
+
+    def _take_named(self, job: FeedJob, answer: Answer) -> None:
+        """Takes an address that was named, where a page is and no feed was before."""
+        key = item_key(job.feed)[:2000]
+        if self._state.is_feed(job.feed, key):
+            self._feed_failed(job, "gives a page where its feed was")
+            return
+        entry = Entry(key, job.feed)
+        self.tally.is_page()
+        self.tally.list_read(self._state.feed_read(_NAMED, None, None, [entry]), is_list=False)
+        self._lists.setdefault(_NAMED, set()).add(key)
+        self._queued.add(key)
+        self.tally.expect(items=1)
+        page = PageJob(entry, answer.url, of_list=_NAMED, had=answer)
+        self._queues.add(host_of(answer.url), page, first=True)
+
+    def _take_listing(self, job: FeedJob, answer: Answer, feed: Listing) -> None:
+        """Takes what a feed or a sitemap lists."""
+        etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+        if feed.damage is not None or feed.maps:  # to be had again whole
+            etag = modified = None
+        new = self._state.feed_read(job.feed, etag, modified, feed.entries, job.under)
+        damage = Failure(job.feed, None, feed.damage) if feed.damage is not None else None
+        if feed.is_sitemap:
+            self.tally.is_sitemap()
+        self.tally.feed_read(new, damage, is_same=not new and not feed.maps)
+        if feed.maps and job.depth >= _DEEPEST:
+            reason = f"an index of sitemaps {job.depth} deep, which is not followed"
+            self.tally.failed(Failure(job.feed, None, reason))
+        elif feed.maps:
+            self._queue_maps(job, feed.maps)
+        self._queue_pages(job.under)
 
     def _queue_pages(self, feed: str) -> None:
-        left = self._options.limit
+        named = self._lists.get(feed)
         for entry, tries, due in self._state.waiting(feed):
+            if named is not None and entry.key not in named:
+                continue
             with self._lock:
-                if entry.key in self._queued:
+                is_over = named is None and self._is_over(feed)
+                if entry.key in self._queued or f"left {entry.key}" in self._queued:
                     continue
-                if left != 0:
-                    self._queued.add(entry.key)
-            if left == 0:
+                self._queued.add(f"left {entry.key}" if is_over else entry.key)
+                # Of a list, pages are counted as they come: some of its addresses are of feeds.
+                self._taken[feed] += named is None and not is_over
+            if is_over:
                 self.tally.left()
                 continue
             self.tally.expect(items=1)
@@ -221,9 +344,9 @@ class Crawl:
                 continue
             else:
                 after = time.monotonic() + wait if wait > 0 else 0.0
-                job = _PageJob(entry, entry.page, tries=tries)
+                of_list = feed if named is not None else ""
+                job = PageJob(entry, entry.page, tries=tries, of_list=of_list)
                 self._queues.add(host_of(entry.page), job, after=after)
-            left = None if left is None else left - 1
         self._queue_again(feed)
 
     def _queue_again(self, feed: str) -> None:
@@ -231,23 +354,45 @@ class Crawl:
         if not self._options.revisit:
             return
         most = min(self._options.most_again, self._options.limit or self._options.most_again)
-        due, more = self._state.due(feed, most)
-        self.tally.left(more)
+        named = self._lists.get(feed)
+        due, more = self._state.due(feed, most if named is None else -1)
+        if named is not None:  # what was taken out of a list is not asked for again
+            due = [(entry, known) for entry, known in due if entry.key in named]
+            due, more = due[:most], max(0, len(due) - most)
+        with self._lock:
+            self.tally.left(more if f"due {feed}" not in self._queued else 0)
+            self._queued.add(f"due {feed}")
         for entry, known in due:
             with self._lock:
                 is_queued = entry.key in self._queued
                 self._queued.add(entry.key)
             if entry.page is not None and not is_queued:
                 self.tally.expect(items=1)
-                self._queues.add(host_of(entry.page), _PageJob(entry, entry.page, known=known))
+                self._queues.add(host_of(entry.page), PageJob(entry, entry.page, known=known))
 
-    def _take_answer(self, job: _PageJob, answer: Answer) -> None:
+    def _take_answer(self, job: PageJob, answer: Answer) -> None:
         """Takes the page of an item that was asked for, for the first time or again."""
         if job.known is not None:
             self._take_again(job.entry, job.known, answer)
             return
+        if job.of_list and self._is_listing(job, answer):
+            return
+        self._taken[job.of_list] += 1
         self._state.item_fetched(job.entry.key, answer)
         self._take_page(job.entry, answer)
+
+    def _is_listing(self, job: PageJob, answer: Answer) -> bool:
+        """Takes a feed or a sitemap that a list names, if that is what came."""
+        if not is_listing(answer.body):
+            return False
+        feed = self._readers.feed(answer.body, answer.url, charset_of(answer))
+        if isinstance(feed, Failure):
+            self._item_failed(job.entry, job.url, feed.reason)
+            return True
+        self._state.item_ended(job.entry.key, "feed", "is a feed or a sitemap")
+        self.tally.is_feed()
+        self._take_listing(FeedJob(job.entry.page or job.url, answer.url), answer, feed)
+        return True
 
     def _take_again(self, entry: Entry, known: Known, answer: Answer) -> None:
         """Takes an article that was had before, if it has changed. It keeps its id."""
@@ -295,10 +440,10 @@ class Crawl:
         warnings = [Failure(page, None, warning) for warning in kept.warnings]
         self.tally.item_read(warnings, summary=answer is None)
 
-    def _redirect(self, host: str, job: _Job, location: str) -> None:
+    def _redirect(self, host: str, job: Job, location: str) -> None:
         if job.hops >= self._options.redirects:
             trouble = Trouble(f"redirects more than {self._options.redirects} times")
-            if isinstance(job, _FeedJob):
+            if isinstance(job, FeedJob):
                 self._feed_trouble(host, job, trouble)
             else:
                 self._page_trouble(host, job, trouble)
@@ -309,7 +454,7 @@ class Crawl:
 
     # Troubles
 
-    def _page_trouble(self, host: str, job: _PageJob, trouble: Trouble) -> None:
+    def _page_trouble(self, host: str, job: PageJob, trouble: Trouble) -> None:
         if self._client.stopped:
             return
         if trouble.wait is not None:
@@ -325,7 +470,7 @@ class Crawl:
             self._state.item_tried(job.entry.key, trouble.reason, due)
             entry, page = job.entry, job.entry.page or job.url
             if wait <= self._options.patience:
-                again = _PageJob(entry, page, tries=job.tries + 1)
+                again = PageJob(entry, page, tries=job.tries + 1, of_list=job.of_list)
                 self._queues.add(host_of(page), again, after=time.monotonic() + wait)
             else:
                 reason = f"{trouble.reason} (try {job.tries + 1}; next {_clock(due)})"
@@ -333,7 +478,7 @@ class Crawl:
         if trouble.again:
             self._strike(host, trouble)
 
-    def _trouble_again(self, job: _PageJob, known: Known, trouble: Trouble) -> None:
+    def _trouble_again(self, job: PageJob, known: Known, trouble: Trouble) -> None:
         """An article that was had before cannot be had now: what the index has of it stays."""
         key, is_gone = job.entry.key, trouble.status in _GONE
         if trouble.status == 410:
@@ -347,7 +492,7 @@ class Crawl:
         else:
             self.tally.failed(Failure(job.url, None, f"asked for again: {reason}"))
 
-    def _feed_trouble(self, host: str, job: _FeedJob, trouble: Trouble) -> None:
+    def _feed_trouble(self, host: str, job: FeedJob, trouble: Trouble) -> None:
         if self._client.stopped:
             return
         if trouble.wait is not None:
@@ -355,32 +500,32 @@ class Crawl:
             return
         again = self._options.again[job.tries : job.tries + 1]
         if trouble.again and again and again[0] <= self._options.patience:
-            retry = _FeedJob(job.feed, job.feed, tries=job.tries + 1)
+            retry = replace(job, url=job.feed, hops=0, tries=job.tries + 1)
             self._queues.add(host_of(job.feed), retry, after=time.monotonic() + again[0])
         else:
             reason = trouble.reason if job.url == job.feed else f"{job.url} {trouble.reason}"
             self._feed_failed(job, reason)
 
-    def _feed_failed(self, job: _FeedJob, reason: str) -> None:
+    def _feed_failed(self, job: FeedJob, reason: str) -> None:
         failures = self._state.feed(job.feed).failures + 1
         backoff = min(60.0 * 2**failures, _LONGEST_BACKOFF)
         self._state.feed_failed(job.feed, time.time() + backoff)
         self.tally.failed(Failure(job.feed, None, reason), again=True)
-        self._queue_pages(job.feed)  # what it listed before
+        self._queue_pages(job.under)  # what it listed before
 
     def _item_failed(self, entry: Entry, url: str, reason: str, tries: int = 1) -> None:
         self._state.item_ended(entry.key, "failed", reason)
         tried = f" (tried {tries} times)" if tries > 1 else ""
         self.tally.failed(Failure(url, None, f"{reason}{tried}"))
 
-    def _leave_alone(self, host: str, job: _Job, trouble: Trouble) -> None:
+    def _leave_alone(self, host: str, job: Job, trouble: Trouble) -> None:
         until = time.time() + (trouble.wait or 0.0)
         self._state.put_aside(host, until)
         self._held[host] += 1
         reason = f"{trouble.reason}, to be left alone until {_clock(until)}"
         self._wait_or_put_off(host, job, until, reason)
 
-    def _wait_or_put_off(self, host: str, job: _Job, until: float, reason: str) -> None:
+    def _wait_or_put_off(self, host: str, job: Job, until: float, reason: str) -> None:
         wait = until - time.time()
         if wait <= self._options.patience and self._held[host] <= self._options.strikes:
             self._queues.hold(host, time.monotonic() + wait)
@@ -396,20 +541,11 @@ class Crawl:
             if jobs:
                 self._put_off(jobs, host, reason)
 
-    def _put_off(self, jobs: list[_Job], host: str, reason: str) -> None:
+    def _put_off(self, jobs: list[Job], host: str, reason: str) -> None:
         self.tally.put_off(host, reason, len(jobs))
         for job in jobs:
-            if isinstance(job, _FeedJob):
-                self._queue_pages(job.feed)
-
-
-def _conditions(job: _PageJob) -> dict[str, str]:
-    """The headers by which a page is sent only if it has changed since it was had."""
-    known = job.known
-    if known is None or job.url != known.url:
-        return {}
-    given = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
-    return {name: value for name, value in given.items() if value}
+            if isinstance(job, FeedJob):
+                self._queue_pages(job.under)
 
 
 def _not_it(article: Article | Failure, known: Known, answer: Answer) -> str | None:

@@ -49,27 +49,44 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The entries of a feed, and what is wrong with it where something is."""
+    """The entries of a feed or, with ``is_sitemap``, of a sitemap, which may name further ``maps``;
+    and what is wrong with it where something is."""
 
     entries: tuple[Entry, ...]
     damage: str | None = None
+    maps: tuple[str, ...] = ()
+    is_sitemap: bool = False
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Listing:
         """The listing that :func:`list_feed` gave."""
-        return cls(tuple(map(Entry.from_record, record["entries"])), record["damage"])
+        entries = tuple(map(Entry.from_record, record["entries"]))
+        return cls(entries, record["damage"], tuple(record["maps"]), record["is_sitemap"])
 
 
 def list_feed(
     data: bytes, url: str, encoding: str | None, reading: ReadSettings
 ) -> dict[str, Any] | Failure:
-    """What the feed fetched from ``url`` lists, for :meth:`Listing.from_record`, or why it is none.
+    """What the feed or sitemap fetched from ``url`` lists, for :meth:`Listing.from_record`, or why
+    it is none.
 
     Run in a process of its own, like the reading of pages; ``encoding`` is what the headers
     declared. Never raises for what the feed holds.
     """
+    from indexer.fetching.sitemaps import read_sitemap, unpacked
     from indexer.ingest.formats.feeds import article_of_item, feed_items
 
+    try:
+        data = unpacked(data)
+    except ValueError as error:
+        return Failure(url, None, str(error))
+    sitemap = read_sitemap(data, url)
+    if sitemap is not None:
+        if not (sitemap.pages or sitemap.maps):
+            return Failure(url, None, sitemap.damage or "a sitemap that lists nothing")
+        listed = [one.to_record() for one in sitemap.pages]
+        of_map = {"damage": sitemap.damage, "maps": list(sitemap.maps), "is_sitemap": True}
+        return {"entries": listed, **of_map}
     feed = feed_items(data, url=url, declared_encoding=encoding)
     if not feed.items:
         return Failure(url, None, feed.damage or "a feed without items")
@@ -80,4 +97,5 @@ def list_feed(
         if page is not None or article is not None:
             key = (item_key(page) if page else f"{url}#{item.id}")[:2000]
             entries.setdefault(key, Entry(key, page, item.id or None, article, item.updated))
-    return {"entries": [one.to_record() for one in entries.values()], "damage": feed.damage}
+    listed = [one.to_record() for one in entries.values()]
+    return {"entries": listed, "damage": feed.damage, "maps": [], "is_sitemap": False}

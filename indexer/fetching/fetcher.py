@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,6 +19,7 @@ from indexer.fetching.addresses import Resolve, resolve
 from indexer.fetching.client import Client
 from indexer.fetching.crawl import Crawl
 from indexer.fetching.entries import Listing, list_feed
+from indexer.fetching.lists import Named
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.pages import Readers
 from indexer.fetching.report import FetchReport, Status
@@ -67,7 +68,9 @@ class Fetcher:
         self._robots = RobotsBook(client, state, options)
         self._crawls = 0
 
-    def crawls(self, feeds: list[str], every: float | None = None) -> Iterator[FetchReport]:
+    def crawls(
+        self, feeds: Sequence[Named | str], every: float | None = None
+    ) -> Iterator[FetchReport]:
         """The reports of crawls that begin ``every`` so many seconds, without end, or of one."""
         while True:
             began = time.monotonic()
@@ -76,8 +79,9 @@ class Fetcher:
                 return
             time.sleep(max(0.0, began + every - time.monotonic()))
 
-    def crawl(self, feeds: list[str]) -> FetchReport:
-        """Takes what is new in the feeds; gives what came of it.
+    def crawl(self, feeds: Sequence[Named | str]) -> FetchReport:
+        """Takes what is new in the feeds, sitemaps and lists that are named, a text being the URL
+        of a feed; gives what came of it.
 
         What an earlier run had read and not indexed is indexed first. When it is interrupted, it
         indexes what was read, then raises KeyboardInterrupt. Raises
@@ -102,7 +106,8 @@ class Fetcher:
         ]
         try:
             self._flush(work, final=False)
-            work.begin(feeds, rested=self._crawls > 1)
+            named = [Named(one, "feed") if isinstance(one, str) else one for one in feeds]
+            work.begin(named, rested=self._crawls > 1)
             for thread in threads:
                 thread.start()
             self._attend(work, threads)

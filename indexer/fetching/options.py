@@ -26,7 +26,8 @@ class FetchOptions:
     ``contact`` is told to each server (:func:`~indexer.fetching.contact.contact_of` gives it).
 
     An article is asked for again at the ages of ``revisit`` (none: never), in one crawl at most
-    ``most_again`` of a feed. What no feed has listed for ``kept`` is forgotten.
+    ``most_again`` of a feed. Of the sitemaps that lead from one another the ``most_maps`` newest
+    are asked for in one crawl. What no feed has listed for ``kept`` is forgotten.
     """
 
     limit: int | None = None
@@ -48,4 +49,5 @@ class FetchOptions:
     robots_again: float = 600.0
     revisit: tuple[float, ...] = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
     most_again: int = 500
+    most_maps: int = 50
     kept: float = 180 * _DAY

@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 from indexer.article import Article, article_id
 from indexer.fetching.client import Answer
 from indexer.fetching.entries import Entry, Listing
+from indexer.fetching.sitemaps import is_listing
 from indexer.fetching.urls import host_of
 from indexer.ingest.failure import Failure
 
-__all__ = ["Readers", "article_of_page", "article_of_summary", "charset_of"]
+__all__ = ["Readers", "article_of_page", "article_of_summary", "charset_of", "looks_like_page"]
 
 
 class Readers(NamedTuple):
@@ -35,9 +36,9 @@ def article_of_page(answer: Answer, entry: Entry, readers: Readers) -> Article |
     """The article of a page, filled up with what the feed says where the page says nothing."""
     if not answer.body.strip():
         return Failure(answer.url, None, "the page is empty")
-    media = _content_type(answer).get_content_type() if "content-type" in answer.headers else ""
-    if media not in _PAGES and not (media in _PERHAPS and _looks_like_html(answer.body)):
-        return Failure(answer.url, None, f"is no HTML page but {media or 'of no known type'}")
+    if not looks_like_page(answer):
+        media = _media_of(answer) or "of no known type"
+        return Failure(answer.url, None, f"is no HTML page but {media}")
     article = readers.page(answer.body, answer.url, charset_of(answer))
     if isinstance(article, Failure):
         return article
@@ -50,6 +51,20 @@ def article_of_page(answer: Answer, entry: Entry, readers: Readers) -> Article |
         kind="page",
     )
     return filled if entry.article is None else _fill_up(filled, entry.article, url)
+
+
+def looks_like_page(answer: Answer) -> bool:
+    """Whether a server says that it gives a page of HTML, or gives one without saying so."""
+    media = _media_of(answer)
+    if is_listing(answer.body):
+        return False
+    return media in _PAGES or (media in _PERHAPS and _looks_like_html(answer.body))
+
+
+def _media_of(answer: Answer) -> str:
+    if "content-type" not in answer.headers:
+        return ""
+    return _content_type(answer).get_content_type()
 
 
 def _fill_up(article: Article, listed: Article, url: str) -> Article:

@@ -24,9 +24,10 @@ class Status:
 @dataclass(slots=True)
 class FetchReport:
     """What one crawl did. ``feeds`` were asked for and ``same_feeds`` of them had nothing new;
-    ``items`` are new ones that they list. ``failures`` are feeds and items that could not be had
-    (``again`` of them will be tried again), ``put_off`` items that were not tried, their hosts
-    wanting to be left alone (``aside`` tells which and why). ``left`` are items beyond the limit,
+    ``sitemaps`` and ``lists`` are what else was read; ``items`` are new ones that they list.
+    ``failures`` are feeds and items that could not be had (``again`` of them will be tried again),
+    ``put_off`` items that were not tried, their hosts wanting to be left alone (``aside`` tells
+    which and why). ``left`` are items beyond the limit, ``maps_left`` sitemaps beyond theirs,
     ``kept`` articles of which the index has a richer text than the one that came.
 
     ``asked_again`` are articles of earlier crawls that were asked for once more: ``corrected`` of
@@ -36,12 +37,15 @@ class FetchReport:
 
     feeds: int = 0
     same_feeds: int = 0
+    sitemaps: int = 0
+    lists: int = 0
     items: int = 0
     indexed: int = 0
     unchanged: int = 0
     kept: int = 0
     summaries: int = 0
     left: int = 0
+    maps_left: int = 0
     put_off: int = 0
     again: int = 0
     asked_again: int = 0
@@ -60,10 +64,8 @@ class FetchReport:
         return not (self.failures or self.put_off)
 
     def __str__(self) -> str:
-        same = f" ({self.same_feeds:,} unchanged)" if self.same_feeds else ""
-        feeds = "feed" if self.feeds == 1 else "feeds"
         parts = [
-            f"{self.feeds:,} {feeds}{same}, {self.items:,} new items: {self.indexed:,} indexed",
+            f"{self._sources()}, {self.items:,} new items: {self.indexed:,} indexed",
             f"{self.unchanged:,} unchanged",
             f"{len(self.refused):,} refused by robots.txt",
             f"{len(self.failures):,} failed",
@@ -84,7 +86,17 @@ class FetchReport:
             parts.append(f"{self.put_off:,} put off")
         if self.left:
             parts.append(f"{self.left:,} left for the next run")
+        if self.maps_left:
+            parts.append(f"{self.maps_left:,} older sitemaps not asked for")
         return ", ".join(parts) + f" — {self.seconds:.1f} s"
+
+    def _sources(self) -> str:
+        named = {"feed": self.feeds, "sitemap": self.sitemaps, "list": self.lists}
+        told = [f"{n:,} {name}{'s' * (n != 1)}" for name, n in named.items() if n]
+        told = told or ["0 feeds"]
+        if self.same_feeds:
+            told[0] += f" ({self.same_feeds:,} unchanged)"
+        return ", ".join(told)
 
 
 class Tally:
@@ -102,11 +114,49 @@ class Tally:
             self.report.feeds += feeds
             self.total += feeds + items
 
-    def feed_read(self, new: int, damage: Failure | None = None) -> None:
-        """A feed that listed so many new items, with what is wrong with it."""
+    def list_read(self, new: int, *, is_list: bool = True) -> None:
+        """A list of the user's own, or one page that was named, with so many new items."""
+        with self._lock:
+            self.report.lists += is_list
+            self.report.items += new
+
+    def is_sitemap(self) -> None:
+        """What was counted as a feed is a sitemap."""
+        with self._lock:
+            self.report.feeds -= 1
+            self.report.sitemaps += 1
+
+    def is_page(self) -> None:
+        """What was counted as a feed is a page."""
+        with self._lock:
+            self.report.feeds -= 1
+            self.total -= 1
+
+    def is_feed(self) -> None:
+        """What was counted as a new item is a feed."""
+        with self._lock:
+            self.report.items -= 1
+            self.report.feeds += 1
+
+    def let_be(self) -> None:
+        """An item that was counted and is left for another run."""
+        with self._lock:
+            self.report.left += 1
+            self.done += 1
+
+    def maps_left(self) -> None:
+        """A sitemap beyond the most that are asked for in one crawl."""
+        with self._lock:
+            self.report.maps_left += 1
+
+    def feed_read(
+        self, new: int, damage: Failure | None = None, *, is_same: bool | None = None
+    ) -> None:
+        """A feed that listed so many new items, with what is wrong with it; it is the same when it
+        lists none, if ``is_same`` does not tell otherwise."""
         with self._lock:
             self.report.items += new
-            self.report.same_feeds += not new
+            self.report.same_feeds += not new if is_same is None else is_same
             self.done += 1
             if damage is not None:
                 self.report.warnings.append(damage)

@@ -110,16 +110,47 @@ class FetchState:
         rows = self._rows("SELECT etag, modified, next, failures FROM feeds WHERE url = ?", url)
         return FeedState(*rows[0]) if rows else FeedState()
 
+    def is_feed(self, url: str, key: str) -> bool:
+        """Whether a feed, or a sitemap, was had from a URL, which has that ``key`` as a page."""
+        return bool(
+            self._rows(
+                "SELECT 1 FROM listed WHERE feed = ? UNION ALL"
+                " SELECT 1 FROM items WHERE key = ? AND state = 'feed' LIMIT 1",
+                *(url, key),
+            )
+        )
+
+    def is_item(self, key: str) -> bool:
+        """Whether the page with that key was taken, or is to be."""
+        sql = "SELECT 1 FROM items WHERE key = ? AND state IN ('new', 'read', 'done')"
+        return bool(self._rows(sql, key))
+
+    def ended(self, feed: str) -> set[str]:
+        """The keys of the items of a feed that failed or were refused."""
+        rows = self._rows(
+            "SELECT key FROM items JOIN listed USING (key)"
+            " WHERE feed = ? AND state IN ('failed', 'refused')",
+            feed,
+        )
+        return {key for (key,) in rows}
+
     def feed_read(
-        self, url: str, etag: str | None, modified: str | None, entries: Iterable[Entry]
+        self,
+        url: str,
+        etag: str | None,
+        modified: str | None,
+        entries: Iterable[Entry],
+        under: str | None = None,
     ) -> int:
         """Puts down a feed and what it lists, in one transaction; gives how many items are new.
 
-        An item is new when no feed listed its page before, nor this one its guid.
+        An item is new when no feed listed its page before, nor this one its guid. What a sitemap
+        lists may stand ``under`` the one that led to it.
         """
         with self._lock:
             before = self._items()
-            listed = self._drop_renamed(url, list(entries))
+            feed = under or url
+            listed = self._drop_renamed(feed, list(entries))
             self._do(
                 (
                     "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, 0, 0)",
@@ -132,7 +163,7 @@ class FetchState:
                 (
                     "INSERT INTO listed VALUES (?, ?, ?, ?)"
                     " ON CONFLICT (feed, key) DO UPDATE SET seen = excluded.seen",
-                    [(url, entry.key, entry.guid, time.time()) for entry in listed],
+                    [(feed, entry.key, entry.guid, time.time()) for entry in listed],
                 ),
                 *self._told_again(listed),
             )
@@ -221,7 +252,8 @@ class FetchState:
         )
 
     def item_ended(self, key: str, state: str, reason: str) -> None:
-        """Puts down that an item ``failed`` or was ``refused``: it is not tried again."""
+        """Puts down that an item ``failed`` or was ``refused``, or is no page but a ``feed``: it is
+        not tried again."""
         self._do(
             (
                 "UPDATE items SET attempts = attempts + 1, state = ?, reason = ?, changed = ?,"
@@ -307,8 +339,8 @@ class FetchState:
     # Articles that are asked for again
 
     def due(self, feed: str, limit: int) -> tuple[list[tuple[Entry, Known]], int]:
-        """The articles of a feed that are due to be asked for again, at most so many, those first
-        that have waited longest; and how many more there are."""
+        """The articles of a feed that are due to be asked for again, at most so many (-1: all),
+        those first that have waited longest; and how many more there are."""
         which = (
             " FROM items JOIN listed USING (key) WHERE feed = ? AND state = 'done' AND due <= ?"
             " AND entry != ''"
@@ -363,15 +395,15 @@ class FetchState:
         self._do(("UPDATE items SET due = NULL, ended = 1, entry = '' WHERE key = ?", rows))
 
     def forget(self, kept: float) -> None:
-        """Forgets items that are not due and that no feed has listed for so many seconds, and
-        what was kept of robots and hosts for a time that is over."""
+        """Forgets items that are not due, or have been for as long, and that no feed has listed for
+        so many seconds, and what was kept of robots and hosts for a time that is over."""
         now = time.time()
         self._do(
             (
-                "DELETE FROM items WHERE state != 'read' AND due IS NULL"
+                "DELETE FROM items WHERE state != 'read' AND (due IS NULL OR due < ?)"
                 " AND changed < ? AND NOT EXISTS"
                 " (SELECT 1 FROM listed WHERE listed.key = items.key AND seen >= ?)",
-                [(now - kept, now - kept)],
+                [(now - kept, now - kept, now - kept)],
             ),
             (
                 "DELETE FROM listed WHERE seen < ? AND key NOT IN (SELECT key FROM items)",

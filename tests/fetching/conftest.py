@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from indexer.fetching.fetcher import open_fetcher
+from indexer.fetching.lists import Named
 from indexer.fetching.options import FetchOptions
 from indexer.fetching.report import FetchReport
 from indexer.index import Index
@@ -57,16 +58,21 @@ def fetch(site: Site, settings: Settings, index: Index) -> Fetch:
     from dataclasses import replace
 
     def run(
-        *paths: str, resolve: object = to_loopback, settings: Settings = settings, **options: object
+        *paths: str,
+        named: Sequence[Named] = (),
+        resolve: object = to_loopback,
+        settings: Settings = settings,
+        **options: object,
     ) -> FetchReport:
         urls = [path if "://" in path else site.url(path) for path in paths]
+        given = [*urls, *named]
         with open_fetcher(
             settings,
             replace(OPTIONS, **{"read": 20.0, "whole": 40.0, **options}),  # type: ignore[arg-type]
             index.admin.add_articles,
             resolve=resolve,  # type: ignore[arg-type]
         ) as fetcher:
-            return fetcher.crawl(urls)
+            return fetcher.crawl(given)
 
     return run
 

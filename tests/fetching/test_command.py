@@ -66,6 +66,31 @@ def test_lists_of_feeds_are_read_from_files(local: str, settings: Settings, tmp_
     assert "1 left for the next run" in ran.stdout
 
 
+def test_a_list_on_standard_input_tells_its_bad_lines(
+    local: str, settings: Settings, site: Site
+) -> None:
+    links = f"url,title\n{site.url('/a/1', '127.0.0.1')},x\nnone,y\n"
+    environ = {**os.environ, "MARSAD_INDEX": str(settings.index)}
+    ran = subprocess.run(
+        [*MARSAD, "fetch", "-", "--allow-private", "--delay=0"],
+        input=links, capture_output=True, encoding="utf-8", env=environ,
+    )  # fmt: skip
+    assert ran.stdout.startswith("1 list, 1 new items: 1 indexed")
+    assert "row 2" in ran.stderr and "'none' is no http or https URL" in ran.stderr
+    assert ran.returncode == 1
+
+
+def test_a_site_is_asked_for_its_sitemaps(local: str, settings: Settings, site: Site) -> None:
+    page = site.url("/a/2", "127.0.0.1")
+    site.routes["/map"] = respond(200, f"<urlset><url><loc>{page}</loc></url></urlset>", "text/xml")
+    site.routes["/robots.txt"] = respond(200, "Sitemap: /map\n", "text/plain")
+    named = site.url("/", "127.0.0.1")
+    ran = marsad(settings, named, "--sitemaps", "--allow-private", "--delay=0", "--contact", "x")
+    assert (ran.returncode, ran.stderr.count("fetch_contact")) == (2, 1)
+    ran = marsad(settings, named, "--sitemaps", "--allow-private", "--delay=0")
+    assert ran.stdout.startswith("1 sitemap, 1 new items: 1 indexed")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [[], ["no-such-file"], ["ftp://x/rss"], ["--every", "soon"], ["--limit", "0"], ["--delay=-1"]],
