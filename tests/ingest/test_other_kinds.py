@@ -112,6 +112,33 @@ for file in *.txt; do
   fi
 done
 """
+COMMENTED_HEADER = """\
+/*
+   Lists of news that are read by the reader of pages.
+   Copyright of nobody: everyone may use and change this file
+   for any purpose, without asking, and without any warranty.
+
+   The lists are kept in memory, one after the other, and are
+   given back to the system when the last page was read.
+*/
+#ifndef NEWS_H
+#define NEWS_H
+struct news;
+/* The number of pages that a list has at the moment,
+   or nothing where the list was not made. */
+extern int news_count(struct news *list);
+#endif
+"""
+DOCUMENTED = (
+    f'{PYTHON}\n\ndef news():\n    """' + "The news of the day are read here.\n\n" * 40 + '"""\n'
+)
+FUNCTION = """\
+function show(items) {
+  for (const item of items) {
+    console.log(item.title);
+  }
+}
+"""
 LOG = "".join(
     f"2024-02-24 10:15:{n:02} INFO worker {n}: the page of the site was read in {n} ms\n"
     for n in range(20)
@@ -139,6 +166,9 @@ SVG = '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path d="M
         (PYTHON, "source code"),
         (C, "source code"),
         (SCRIPT, "source code"),
+        (COMMENTED_HEADER, "source code"),
+        (DOCUMENTED, "source code"),
+        (FUNCTION, "source code"),
         (STYLE, "source code"),
         (SQL, "source code"),
         (SHELL, "shell script"),
@@ -180,6 +210,9 @@ PROSE = [
     "日內瓦會談將於下週恢復，外交部發言人星期二表示，雙方代表團已抵達該市。" * 3,
     "Mazungumzo yataanza tena wiki ijayo mjini Geneva, alisema msemaji wa wizara hiyo Jumanne.",
     "title: قمة\ndate: 2024-02-24\n\n" + text(),
+    "Only in Geneva will the two sides meet again, said the ministry on Tuesday.\n" * 2,
+    "model and actress Salma was given the prize of the festival on Tuesday evening.\n" * 2,
+    "# Talks resume\n\nThe two sides met on Tuesday; they will meet again.\n\n# What is next\n",
     "- قال الأول\n- قال الثاني\n- قال الثالث\n- قال الرابع\n" + text(),
 ]
 
@@ -259,3 +292,23 @@ def test_text_files_of_records_are_read_as_such() -> None:
     for data in (json.dumps(rows), "\n".join(map(json.dumps, rows))):
         found = list(read_stream(io.BytesIO(data.encode()), ReadSettings()))
         assert [one.title for one in found if isinstance(one, Article)] == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        "".join(f"https://news.example/a?id={number}\n" for number in range(9)),
+        "# of the week\r\nhttps://news.example/1 # first\r\n\r\nhttp://news.example/2\r\n",
+        "https://news.example/1",
+        "".join(f"https://news.example/{number}\n" for number in range(20_000)),
+    ],
+)
+def test_an_address_a_line_is_a_list_to_fetch(addresses: str) -> None:
+    [failure] = read_stream(io.BytesIO(addresses.encode()), ReadSettings())
+    assert str(failure).endswith("a list of addresses, not articles: marsad fetch FILE gets them")
+
+
+def test_addresses_above_a_text_are_no_list() -> None:
+    page = f"https://news.example/1\n{TITLES[0]}\n\n{text()}"
+    [article] = read_stream(io.BytesIO(page.encode()), ReadSettings())
+    assert isinstance(article, Article)

@@ -21,9 +21,14 @@ __all__ = ["kind_of_bytes", "kind_of_mime", "kind_of_name", "kind_of_text"]
 _DATA: Final = Path(__file__).parent.parent / "data" / "other_kinds.tsv"
 _LOOKED_AT: Final = 16_000
 """Characters of a text that tell its kind, some 300 lines."""
+_LOOKED_AT_WITH_REMARKS: Final = 4 * _LOOKED_AT
+"""The same where remarks are left out, which may be as long as a licence."""
 _SURE: Final = 5
-"""Bytes of plain letters that tell a kind by themselves; fewer may begin a text, and need bytes
-that no text has to follow."""
+"""Bytes of text that tell a kind by themselves; fewer may begin a text, and need bytes that no text
+has to follow."""
+_SURE_WORDS: Final = 10
+"""As many where they are letters alone: a text, or a program in another language, may begin with
+``function``, ``model`` or ``Only in``."""
 _FEWEST: Final = 4
 """Lines that tell a kind by what most of them are."""
 
@@ -57,11 +62,12 @@ def _table() -> _Table:
 
 
 def _conditions(sign: str) -> tuple[tuple[tuple[int, bytes], ...], bool]:
-    pairs = (part.split(":") for part in sign.split("+"))
+    pairs = [part.split(":") for part in sign.split("+")]
     conditions = tuple((int(place), bytes.fromhex(data)) for place, data in pairs)
     together = b"".join(data for _, data in conditions)
     is_text = all(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in together)
-    return conditions, is_text and len(together) < _SURE
+    is_words = len(pairs) == 1 and together.replace(b" ", b"").isalpha()
+    return conditions, is_text and len(together) < (_SURE_WORDS if is_words else _SURE)
 
 
 def kind_of_bytes(data: bytes) -> str | None:
@@ -131,6 +137,12 @@ _CODE: Final = re.compile(
     r"|[\w.\[\]'\"$>-]{1,80}\s?(?:[-+*/|&:]?=)\s?\S"
     r"|[\w.$]{1,80}\("
 )
+_REMARK: Final = re.compile(
+    r"^[ \t]*+(?:/\*.*?(?:\*/|\Z)|[rRuU]?(\"\"\"|''').*?(?:\1|\Z)|#[^\n]*+)",
+    re.MULTILINE | re.DOTALL,
+)
+"""A comment in a block, a text in three quotes (of Python, which documents its code so), a line of
+remark: words of a language amid source code."""
 _ENCODED: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}+")
 _HEX_DUMP: Final = re.compile(r"[0-9a-fA-F]{6,16}[:\s]\s?(?:[0-9a-fA-F]{2,8}\s){4}")
 _ARABIC: Final = re.compile(r"[\u0620-\u064a]")
@@ -141,7 +153,9 @@ _DELIMITERS: Final = "\t;|,"
 def kind_of_text(text: str) -> str | None:
     """The kind of a text that is known and no article of words, ``None`` otherwise: subtitles, a
     key, XML, a log, settings, source code, data in letters, a table."""
-    text = text[:_LOOKED_AT].lstrip("\ufeff \t\r\n").replace("\r\n", "\n").replace("\r", "\n")
+    whole = text[:_LOOKED_AT_WITH_REMARKS].lstrip("\ufeff \t\r\n")
+    whole = whole.replace("\r\n", "\n").replace("\r", "\n")
+    text = whole[:_LOOKED_AT]
     if _SUBTITLES.match(text):
         return "subtitles"
     if _KEY.match(text):
@@ -150,11 +164,21 @@ def kind_of_text(text: str) -> str | None:
         return kind
     if (xml := _kind_of_xml(text)) is not None:
         return xml
-    lines = [line.strip() for line in text.split("\n")[:300]]
-    lines = [line for line in lines if line]
+    lines = _lines(text)
     if not lines:
         return None
-    return _kind_of_lines(lines)
+    return _kind_of_lines(lines) or _kind_without_remarks(whole)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(str.strip, text.split("\n")[:300]) if line]
+
+
+def _kind_without_remarks(text: str) -> str | None:
+    """Source code, where the lines are that which no remark has."""
+    lines = _lines(_REMARK.sub("", text)[:_LOOKED_AT])
+    is_code = len(lines) >= _FEWEST and not _is_arabic(lines) and _share(_CODE, lines) > _LEAST_CODE
+    return "source code" if is_code else None
 
 
 def _kind_of_xml(text: str) -> str | None:

@@ -27,6 +27,8 @@ _LISTS: Final = {
     "urlset": "a list of pages (a sitemap)",
     "sitemapindex": "a list of sitemaps",
 }
+_ADDRESS: Final = re.compile(r"https?://\S++(?:$|\s++#)", re.IGNORECASE)
+"""An address alone on its line, or with a remark."""
 _TAG: Final = re.compile(r"<[a-zA-Z!][^<>]{0,500}>")
 
 
@@ -52,9 +54,14 @@ def is_feed(text: str) -> bool:
 
 def list_of_links(text: str) -> str | None:
     """What a text is, if it begins as a list of addresses does that has no text of its own: OPML
-    (a list of feeds) or a sitemap."""
+    (a list of feeds), a sitemap, or an address a line."""
     root = _LIST_START.match(text, _end_of_prologue(text))
-    return _LISTS[root[1].lower()] if root is not None else None
+    if root is not None:
+        return _LISTS[root[1].lower()]
+    lines = [line for line in map(str.strip, text.split("\n")) if line and line[0] != "#"]
+    if len(lines) > 1 and "https://".startswith(lines[-1].lower()):
+        del lines[-1]  # cut where the first bytes of the file end
+    return "a list of addresses" if lines and all(map(_ADDRESS.match, lines)) else None
 
 
 def _end_of_prologue(text: str) -> int:
