@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from indexer.article import Article
 from indexer.ingest.detection import TEXT, detect, head_of
-from indexer.ingest.extraction.credits import split_caption
+from indexer.ingest.extraction.credit_time import split_glued
 from indexer.ingest.extraction.layout import Page, look_at, same_text, section_of
 from indexer.ingest.extraction.lines import split_lines
 from indexer.ingest.formats.front_matter import split_front_matter
@@ -91,7 +91,7 @@ def _of_text(article: Article, text: str) -> Iterator[str]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     _, rest = split_front_matter(text)
     yield from _of_front_matter(text, rest)
-    page = look_at(list(split_lines(rest, split_caption)))
+    page = look_at(list(split_lines(rest, split_glued)))
     lines = article.body.split("\n")
     body = Counter(lines)
     subheads = set(map(lines.__getitem__, article.subheads))

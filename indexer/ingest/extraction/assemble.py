@@ -17,6 +17,7 @@ from indexer.ingest.extraction.credits import (
     Byline,
     agency_at_end,
     dateline_of,
+    is_outlet_name,
     merge_bylines,
     outlet_of_title,
     parse_byline,
@@ -137,7 +138,10 @@ class Reading:
                 # Far above the title only a date counts: the rest is the page's menu.
                 self._remove_menu(index)
             elif not self._take(TextPlace(self.page, index, "above", self, distance)):
-                if distance:
+                place = TextPlace(self.page, index, "above", self, distance)
+                if distance and place.is_author_above:
+                    self._take_author(place)
+                elif distance:
                     line = self.page.lines[index]
                     self._remove(line, "ticker" if line.words >= 6 else "nav")
                 else:
@@ -210,7 +214,9 @@ class Reading:
         self._remove(place.line, "caption")
 
     def _take_author(self, place: TextPlace) -> None:
-        self.bylines.append((place.index, Byline(author=place.line.text)))
+        name, outlet = place.author
+        source = outlet if is_outlet_name(outlet) else None
+        self.bylines.append((place.index, Byline(author=name, source=source)))
 
     def _take_role(self, place: TextPlace) -> None:
         self._remove(place.line, "author_role")

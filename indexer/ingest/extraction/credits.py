@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, read_names
+from indexer.ingest.extraction.credit_labels import author_label
 from indexer.ingest.extraction.people import (
     NOBODY,
     begins_with_given_name,
@@ -25,6 +26,7 @@ __all__ = [
     "agency_at_end",
     "caption_credit",
     "dateline_of",
+    "is_outlet_name",
     "known_agency",
     "known_outlet",
     "merge_bylines",
@@ -56,11 +58,6 @@ _LONGEST_OUTLETS: Final = sorted(
 
 _SOURCE_LABEL: Final = re.compile(
     r"[*\s]*نقل[اًا]{1,2}\s+عن\s*:?\s+|(?:ال)?مصدر(?:\s+الخبر)?\s*[:：/-]+\s*|source\s*:\s*", re.I
-)
-_AUTHOR_LABEL: Final = re.compile(
-    r"(?:كتب(?:ت|ه|ها)?|بقلم|[إا]عداد(?:\s+وتحرير)?|تحرير|ترجمة|الكاتب(?:ة)?|المحرر|المؤلف|تقرير|حوار|حاوره|"
-    r"بواسطة|مراسل(?:نا)?|متابعة|by)\s*[:：/|-]+\s*|(?:بقلم|بواسطة|كتبت?|by)\s+(?=\S+\s+\S+(?:\s+\S+){0,2}$)",
-    re.I,
 )
 _LABEL_SIGN: Final = re.compile(r"[:：/|-]")
 _OUTLET_WORD: Final = re.compile(
@@ -173,7 +170,7 @@ def parse_byline(text: str) -> Byline | None:
     url = _URL.search(text)
     if url is not None:
         return Byline(url=url[0]) if len(text.split()) <= 4 else None
-    label = _AUTHOR_LABEL.match(text)
+    label = author_label(text)
     if label is not None and not _is_sentence_of_books(text, label):
         rest = text[label.end() :]
         if not _begins_with_credit(rest):
@@ -183,6 +180,11 @@ def parse_byline(text: str) -> Byline | None:
             return None
         return byline if byline != Byline() and len(text.split()) <= _MAX_WORDS else None
     return _read_unlabelled(text)
+
+
+def is_outlet_name(name: str) -> bool:
+    """Whether a name is that of a known outlet, or holds a word that outlets have."""
+    return known_outlet(name) is not None or _OUTLET_WORD.search(name) is not None
 
 
 def _is_sentence_of_books(text: str, label: re.Match[str]) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind, read_names
+from indexer.ingest.extraction.credit_time import DATE_WORDS
 from indexer.ingest.extraction.credits import outlet_of_title, parse_byline
 from indexer.ingest.extraction.dates import (
     FoundDate,
@@ -39,17 +40,6 @@ _SECTIONS: Final = read_names("sections.txt").keys()
 _SECTION_LABEL: Final = re.compile(r"(?:القسم|التصنيف|تصنيف|الفئة|الباب|نشر في قسم)\s*[:：]\s*")
 _CRUMB: Final = re.compile(r"(?<!\s)\s++[>›»/\\|←-]\s*+|[>›»/\\|←-]\s*+")
 
-# What may stand beside a date on its line.
-_DATE_WORDS: Final = frozenset(
-    fold(word)
-    for word in (
-        "نشر نشرت تم النشر نشره تاريخ النشر التاريخ حرر كتب آخر تحديث أخر تحديث التحديث تحديث حدث "
-        "في يوم بتاريخ الساعة الموافق بتوقيت غرينتش جرينتش مكة المكرمة القاهرة أبوظبي دبي بيروت "
-        "بغداد الرياض عمان القدس المحلي المحلية ه م ص هـ gmt utc published updated last on at date "
-        "السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة صباحا مساء ظهرا منذ عدد "
-        "posted أضيف أضيفت وقت آخر"
-    ).split()
-)
 _AGO: Final = re.compile(
     r"(?:(?:نشر|آخر تحديث|تحديث|تم التحديث)\s*+(?:[:：]\s*+)?+)?(?:منذ|قبل)\s++(?:\w++\s++)?"
     r"(?:ثاني|ثوان|دقيق|دقائق|ساع|يوم|أيام|ايام|أسبوع|اسبوع|أسابيع|شهر|أشهر|سن)\w*$"
@@ -207,7 +197,7 @@ def _is_sentence_with_date(text: str, found: Sequence[FoundDate]) -> bool:
     rest = text
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
-    words = [word for word in fold(rest).split() if word not in _DATE_WORDS and not word.isdigit()]
+    words = [word for word in fold(rest).split() if word not in DATE_WORDS and not word.isdigit()]
     return len(words) > 6 or (len(words) > 3 and text.rstrip().endswith("."))
 
 

@@ -6,7 +6,6 @@ in what they know (of a page, its markup) and in the order in which they ask.
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from typing import Final, Generic, Literal, TypeVar
 
 from indexer.ingest.extraction.layout import Page, is_breadcrumb
 from indexer.ingest.extraction.lines import Line
-from indexer.ingest.extraction.people import is_given_name, may_be_person, without_honour
 
 __all__ = [
     "BREADCRUMB",
@@ -28,8 +26,6 @@ __all__ = [
     "Place",
     "Rule",
     "Where",
-    "is_name",
-    "is_person",
     "kind_of",
 ]
 
@@ -41,8 +37,6 @@ LineKind = Literal[
     "deck", "link", "marked_caption", "menu", "noise", "paragraph", "related", "repeated_title",
     "role", "section", "subhead", "unsigned_caption",
 ]  # fmt: skip
-
-_NO_NAME: Final = re.compile(r"[\d:؟!.,،\"«»|/()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +109,3 @@ CAPTION: Final[Rule[Place]] = Rule("caption", lambda place: place.is_caption)
 def kind_of(rules: Sequence[Rule[_P]], place: _P) -> LineKind | None:
     """What a line is by the first of the rules that tells it; ``None`` when none does."""
     return next((rule.kind for rule in rules if rule.test(place)), None)
-
-
-def is_name(text: str) -> bool:
-    """Whether a text may be a person's name: two to four words and no figures or marks."""
-    name = without_honour(text)
-    return 2 <= len(name.split()) <= 4 and _NO_NAME.search(name) is None and may_be_person(name)
-
-
-def is_person(text: str) -> bool:
-    """Whether a text is a person's name by its first word."""
-    return is_name(text) and is_given_name(without_honour(text).split()[0])

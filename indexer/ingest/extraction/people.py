@@ -12,13 +12,16 @@ __all__ = [
     "begins_with_given_name",
     "is_city",
     "is_given_name",
+    "is_name",
     "is_no_name",
+    "is_person",
     "may_be_person",
     "parts_of",
     "without_city",
     "without_honour",
 ]
 
+_NO_NAME: Final = re.compile(r"[\d:؟!.,،\"«»|/()]")
 _CITIES: Final = read_names("cities.txt").keys()
 _GIVEN_NAMES: Final = read_names("given_names.txt").keys() | read_names("author_names.txt").keys()
 _SIGN: Final = r"[|/،,:؛•·+()\[\]«»\"“”]|--+|[–—]"
@@ -97,3 +100,14 @@ def may_be_person(part: str) -> bool:
 def begins_with_given_name(name: str) -> bool:
     """Whether a name begins with a common given name."""
     return fold(without_honour(name)).partition(" ")[0] in _GIVEN_NAMES
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be a person's name: two to four words and no figures or marks."""
+    name = without_honour(text)
+    return 2 <= len(name.split()) <= 4 and _NO_NAME.search(name) is None and may_be_person(name)
+
+
+def is_person(text: str) -> bool:
+    """Whether a text is a person's name by its first word."""
+    return is_name(text) and is_given_name(without_honour(text).split()[0])

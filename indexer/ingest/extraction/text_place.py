@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from indexer.ingest.extraction.credit_labels import is_label
+from indexer.ingest.extraction.credit_time import name_and_outlet
 from indexer.ingest.extraction.credits import caption_credit, parse_byline
 from indexer.ingest.extraction.line_kinds import (
     BREADCRUMB,
@@ -18,9 +20,8 @@ from indexer.ingest.extraction.line_kinds import (
     SECTION,
     Place,
     Rule,
-    is_name,
-    is_person,
 )
+from indexer.ingest.extraction.people import is_name, is_person
 
 if TYPE_CHECKING:
     from indexer.ingest.extraction.assemble import Reading
@@ -81,14 +82,34 @@ class TextPlace(Place):
 
     @property
     def is_author(self) -> bool:
-        """Whether it is a person's name, by the name or by the role beside it, and the story does
-        not tell of that person: a false author is worse than none."""
+        """Whether it is a person's name, by the name or by the role or the label beside it, and
+        the story does not tell of that person: a false author is worse than none."""
         line = self.line
-        if line.mark or not is_name(line.text) or self.reading.tells_of(line.text):
+        name, outlet = self.author
+        if line.mark or not is_name(name) or self.reading.tells_of(name):
             return False
-        if any(map(self._tells_role, self._beside())):
+        if not outlet and (any(map(self._tells_role, self._beside())) or self._is_labelled()):
             return True
-        return is_person(line.text) and any(map(self._is_head, self._beside()))
+        return is_person(name) and any(map(self._is_head, self._beside()))
+
+    @property
+    def author(self) -> tuple[str, str]:
+        """The name on a line, and the outlet that a dash or a bar parts from it."""
+        return name_and_outlet(self.line.text) or (self.line.text, "")
+
+    @property
+    def is_author_above(self) -> bool:
+        """Whether it is the name of the author right above the title, and none of several."""
+        above, below = self.index - 1, self.index + 1
+        is_timed = bool(self.page.dates[below]) or self.page.noise[below] == "relative_date"
+        is_near = self.reading.span.title == below + is_timed
+        if not is_near or (above >= 0 and is_person(self.page.lines[above].text)):
+            return False
+        return is_person(self.line.text) and self.is_author
+
+    def _is_labelled(self) -> bool:
+        """Whether the line above is a label such as "by" alone."""
+        return self.index > 0 and is_label(self.page.lines[self.index - 1].text)
 
     def _beside(self) -> Iterator[int]:
         yield from range(max(0, self.index - 1), self.index)
@@ -100,6 +121,7 @@ class TextPlace(Place):
     def _is_head(self, index: int) -> bool:
         """Whether a line is the title, a date or a byline: elsewhere a name is a caption's."""
         is_told = self.page.dates[index] or self.page.bylines[index]
+        is_told = is_told or self.page.noise[index] == "relative_date"
         return bool(is_told) or index == self.reading.span.title
 
     @property

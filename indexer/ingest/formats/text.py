@@ -10,7 +10,7 @@ from typing import Final
 
 from indexer.article import Article, article_id
 from indexer.ingest.extraction.assemble import Reading
-from indexer.ingest.extraction.credits import split_caption
+from indexer.ingest.extraction.credit_time import split_glued
 from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import look_at
@@ -93,7 +93,7 @@ def article_of_text(
     taken from its site, if that is known; its front matter may say that too."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     matter, text = split_front_matter(text)
-    lines = list(split_lines(text, split_caption))
+    lines = list(split_lines(text, split_glued))
     captured = plausible(parse_date(matter.get("captured", ""))) or captured
     page = look_at(lines, captured)
     span = find_span(page)

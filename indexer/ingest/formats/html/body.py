@@ -43,11 +43,10 @@ from indexer.ingest.extraction.line_kinds import (
     Place,
     Rule,
     Where,
-    is_name,
-    is_person,
     kind_of,
 )
 from indexer.ingest.extraction.lines import Line
+from indexer.ingest.extraction.people import is_name, is_person
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
 
 __all__ = ["Sifted", "clean_caption", "sift"]

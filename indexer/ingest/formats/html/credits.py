@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from indexer.ingest.extraction.cleaning import fold, read_names
+from indexer.ingest.extraction.credit_time import split_credit
 from indexer.ingest.extraction.credits import (
     Byline,
     known_agency,
@@ -132,6 +134,9 @@ def bylines_of(
     for line in _near(outline, title_at, body):
         if (line.link and line.heading) or "caption" in line.roles:
             continue
+        parts = split_credit(line.text)
+        if parts is not None and "chrome" not in line.roles:
+            line = replace(line, text=parts[0], roles=line.roles | {"author"})
         name = _marked_author(line, metadata, host)
         if name is not None and (not is_arabic or _is_arabic(name)):
             found.append(Byline(author=name))

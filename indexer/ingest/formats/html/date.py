@@ -9,6 +9,7 @@ from typing import Final
 
 from indexer.article import DateEvidence
 from indexer.ingest.extraction.capture import is_later
+from indexer.ingest.extraction.credit_time import split_credit
 from indexer.ingest.extraction.dates import (
     FoundDate,
     date_in_url,
@@ -204,4 +205,7 @@ def _dates_of(dates: tuple[FoundDate, ...], captured: str | None) -> Iterator[Fo
 
 
 def _line(number: int, text: str) -> Line:
+    """A line of the outline, without the author's name beside the time."""
+    parts = split_credit(text)
+    text = parts[1] if parts is not None else text
     return Line(number, text, "", len(text.split()))

@@ -181,6 +181,8 @@ class _Walk:
             roles = roles | {"chrome"}
         elif tag == "time":
             self._datetime = self._datetime or _datetime_of(attributes)
+            # A style parts it from the name beside it, not a space.
+            self._text.append(" ")
             roles = roles | {"date"}
         heading = tag if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else above.heading
         self._stack.append(
