@@ -23,6 +23,7 @@ from indexer.commands.options import CRASHED, NO_INDEX, NOTHING, USAGE, add_log_
 from indexer.commands.streams import flush, prepare_streams
 from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError, SettingError
 from indexer.logs import begin_logs, form_of_logs
+from indexer.missing import how_to_install, why_missing
 from indexer.settings import Settings, read_settings
 from indexer.sockets import need_of, refuse_sockets
 
@@ -107,6 +108,9 @@ def _tell_failure(error: BaseException) -> int:
     if isinstance(error, MemoryError):
         _tell("there is not enough memory for this; what was committed before is kept")
         return CRASHED
+    if isinstance(error, ModuleNotFoundError) and how_to_install(error.name or ""):
+        _tell(why_missing(error))
+        return USAGE
     if isinstance(error, OSError):  # no right to a file, a full disk
         failed = flush(sys.stdout)
         told = failed is not None and failed.errno == error.errno

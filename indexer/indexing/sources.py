@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from indexer.editions.rule import Origin
 from indexer.indexing.report import Gone
+from indexer.missing import installed_readers
 from indexer.settings import ReadSettings
 from indexer.storage.ledger import Ledger, Seen, digest
 
@@ -42,9 +42,8 @@ class Sources:
         self._ledger = ledger
         self._reread = reread
         self.reading = f"{_READING} {reading.fields} {reading.source} {reading.keep_ids}"
-        # What failed may go well when a limit is raised, or the reader of PDF is installed.
-        has_pdf = find_spec("pypdfium2") is not None
-        self.failing = f"{_READING} failing {astuple(reading)} {has_pdf}"
+        # What failed may go well when a limit is raised, or a library of the readers is installed.
+        self.failing = f"{_READING} failing {astuple(reading)} {installed_readers()}"
 
     def look_at(self, file: Path) -> Found:
         """The file as it is now, compared with what is known of it; raises OSError."""

@@ -24,6 +24,7 @@ from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.streams.unpacking import suffix_of
 from indexer.ingest.workers.pool import Workers
 from indexer.ingest.workers.tasks import Item
+from indexer.missing import why_missing
 from indexer.settings import ReadSettings
 
 __all__ = [
@@ -74,6 +75,8 @@ def look_over(paths: Iterable[Path]) -> Overview:
                 kind, is_read = _looked_into(path, foretell)
         except OSError as error:
             kind, is_read = error.strerror or str(error), False
+        except ModuleNotFoundError as error:
+            kind, is_read = why_missing(error), False
         (seen.read if is_read else seen.refused).add(kind, path.name)
     return seen
 
@@ -169,9 +172,12 @@ def _last_change(file: io.FileIO) -> str:
 def _read(
     stream: BinaryIO, reading: ReadSettings, name: str, suffix: str, captured: str | None = None
 ) -> Iterator[Item]:
-    source = open_source(name, stream, reading, suffix=suffix, captured=captured)
-    for item in read_source(source, reading):
-        yield cut_to_length(item, reading) if isinstance(item, Article) else item
+    try:
+        source = open_source(name, stream, reading, suffix=suffix, captured=captured)
+        for item in read_source(source, reading):
+            yield cut_to_length(item, reading) if isinstance(item, Article) else item
+    except ModuleNotFoundError as error:
+        yield Failure(name, None, why_missing(error))
 
 
 class _Walk:
@@ -220,7 +226,7 @@ def _other_kind(path: Path) -> str | None:
         return None
     try:
         return _looked_into(path, lambda source: other_kind(source, path.name))
-    except OSError:  # which is told when it is read
+    except (OSError, ModuleNotFoundError):  # which is told when it is read
         return None
 
 

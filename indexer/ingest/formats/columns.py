@@ -12,6 +12,7 @@ from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.table_files import Share, settled
 from indexer.ingest.formats.table_rows import rows_to_items
+from indexer.missing import how_to_install
 from indexer.settings import ReadSettings
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def column_articles(
         import pyarrow as arrow
     except ImportError:
         if share.part == 0:
-            reason = "a table of Parquet or Arrow: pip install 'marsad[tables]' to read it"
+            reason = f"a table of Parquet or Arrow: {how_to_install('pyarrow')} to read it"
             yield Failure(path, None, reason)
         return
     try:

@@ -27,6 +27,7 @@ from indexer.ingest.formats.whole import InWorker
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.confinement import less_memory
 from indexer.ingest.workers.tasks import Item
+from indexer.missing import how_to_install
 from indexer.settings import MB, ReadSettings
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def is_pdf(head: bytes) -> bool:
 def read_pdf(source: Source, reading: ReadSettings) -> Iterator[Item]:
     """The one article of a PDF document, for a worker to read."""
     if find_spec("pypdfium2") is None:
-        yield Failure(source.name, None, "a PDF document: pip install 'marsad[pdf]' to read it")
+        yield Failure(
+            source.name, None, f"a PDF document: {how_to_install('pypdfium2')} to read it"
+        )
         return
     yield from InWorker(pdf_article, "max_document_mb", only_whole=True)(source, reading)
 

@@ -32,6 +32,7 @@ from indexer.ingest.workers.confinement import (
     limit_time,
 )
 from indexer.ingest.workers.pool import OUT_OF_MEMORY
+from indexer.missing import why_missing
 from indexer.settings import ReadLimits
 
 __all__ = ["main"]
@@ -107,6 +108,8 @@ def _answer(waiting: list[bytes], limits: ReadLimits) -> dict[str, Any]:
         return {"items": [{"place": None, "reason": "nested too deeply"}]}
     except MemoryError:
         raise
+    except ModuleNotFoundError as error:
+        return {"items": [{"place": None, "reason": why_missing(error)}]}
     except Exception as error:
         # Whatever a library raises over a page is the page's own loss.
         words = " ".join(str(error).split())[:200]
