@@ -117,8 +117,8 @@ _RANGE: Final = re.compile(r"([\[{])([^\]}]*)([\]}])")
 _TO: Final = re.compile(r"(?<!\s)\s*+(?:(?i:\bto\b)|إلى|الى|\.\.|،)\s*+")
 _SIGN: Final = re.compile(r"([<>]=?)\s*")
 _CHUNK: Final = re.compile(r'[^\s()"]+')
-_BEFORE: Final = re.compile(rf".*\w.*\s\S*{DATE}:[<>=\s]*$")
-"""What stands before a date that is the last thing of a query."""
+_BEFORE: Final = re.compile(rf"[<>=\s]*+:{DATE[::-1]}\S*+\s.*\w", re.DOTALL)
+"""What stands before a date that is the last thing of a query, from there to its beginning."""
 _PUNCTUATION: Final = ".،؛,;:!?؟"
 _MOST: Final = 16
 """Words of a date at most."""
@@ -233,7 +233,7 @@ class DateConditions:
                 ahead = number < len(chunks) and points_ahead(chunks[number][0])
                 return _Typed(chunks[number].end(), None) if ahead else _Typed(end, days)
         end = chunks[0].end() if chunks else start + 1
-        in_words = chunks and chunks[0][0][0].isalpha() and _BEFORE.match(text[:start])
+        in_words = chunks and chunks[0][0][0].isalpha() and _BEFORE.match(text[:start][::-1])
         for chunk in chunks[1:]:
             # Behind other words, a date in words is all that follows: أيام زمان.
             if _joins(chunk) or not (in_words or is_of_dates(chunk[0])):

@@ -45,7 +45,8 @@ _LATIN_WORD: Final = re.compile(r"[^\W\d_]++(?:['\u2019](?=[^\W\d_])[^\W\d_]++)*
 _BEFORE: Final = ("و", "ف", "ب", "ل", "ك", "س", "ال", "وال", "بال", "فال", "كال", "لل", "ول", "وب")
 """What Arabic writes onto the front of a word, conjunctions and prepositions with the article."""
 
-_EDGES: Final = re.compile(r"^[\W_]++|[\W_]++$")
+_CORE: Final = re.compile(r"[\W_]*+(.*[^\W_])?", re.DOTALL)
+"""A word without the signs at its ends."""
 _JOINS: Final = r"['\u2019\-\u200c\u200d/]"
 _JOIN: Final = re.compile(_JOINS)
 _LETTER: Final = r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0dff])"
@@ -90,7 +91,8 @@ def is_prose(text: str) -> bool:
 
 def _shape(word: str) -> bool | None:
     """Whether a word has the shape of one, ``None`` for numbers and signs."""
-    core = _EDGES.sub("", word)
+    found = _CORE.match(word)
+    core = found and found[1]
     if not core or core[0].isdigit():
         return None
     return len(core) <= _LONGEST and _WORD.fullmatch(core) is not None and _is_written(core)

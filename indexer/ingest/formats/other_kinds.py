@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -196,25 +197,25 @@ def _kind_of_lines(lines: list[str]) -> str | None:
         return "data in letters (base64, hexadecimal or the like)"
     if len(lines) < _FEWEST:
         return None
-    if _share(_HEX_DUMP, lines) > 0.7:
+    if _share(_HEX_DUMP.match, lines) > 0.7:
         return "a dump in hexadecimal"
-    if _share(_LOG, lines) > 0.6:
+    if _share(_LOG.match, lines) > 0.6:
         return "a log"
     if _is_table(lines):
         return "a table"
     if _is_arabic(lines):
         return None
     own = [line for line in lines if _SETTING_NOTE.match(line) is None]
-    if len(own) >= _FEWEST and _share(_SETTING, own) > 0.8:
+    if len(own) >= _FEWEST and _share(_SETTING.match, own) > 0.8:
         return "settings"
-    return "source code" if _share(_CODE, lines) > _LEAST_CODE else None
+    return "source code" if _share(_CODE.match, lines) > _LEAST_CODE else None
 
 
 _LEAST_CODE: Final = 0.5
 
 
-def _share(pattern: re.Pattern[str], lines: list[str]) -> float:
-    return sum(pattern.match(line) is not None for line in lines) / len(lines)
+def _share(match: Callable[[str], object], lines: list[str]) -> float:
+    return sum(match(line) is not None for line in lines) / len(lines)
 
 
 def _is_table(lines: list[str]) -> bool:
