@@ -52,7 +52,7 @@ _PRINTED_LIST: Final = re.compile(r"\[(?:'[^']*'|\"[^\"]*\")(?:, ?(?:'[^']*'|\"[
 _PRINTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _LONGEST_LABEL: Final = 20_000
 _NO_DATE: Final = frozenset(("none", "null", "nan", "nat", "0000-00-00", "0000-00-00 00:00:00"))
-_CUT: Final = re.compile(r"\[\+?(\d{1,7}) chars\]\Z")
+_CUT: Final = re.compile(r"\[\s?\+?\s?(\d{1,7}) chars\s?\]\Z")
 _CUT_WITHIN: Final = 60
 # Days of a spreadsheet whose dates were saved as numbers, counted from the end of 1899 (ECMA-376,
 # part 1, 18.17.4.1): these are from 1970 to 2099.
@@ -152,9 +152,10 @@ def is_number(label: str) -> bool:
 def without_mark(body: str) -> tuple[str, str]:
     """A body without the ``[+412 chars]`` that services put behind what they cut, and what was
     cut off it, or "" for nothing."""
-    cut = _CUT.search(body, max(0, len(body) - _CUT_WITHIN))
+    text = body.rstrip()
+    cut = _CUT.search(text, max(0, len(text) - _CUT_WITHIN))
     if cut is not None:
-        return body[: cut.start()].rstrip(), f"{int(cut[1]):,} characters"
+        return text[: cut.start()].rstrip(), f"{int(cut[1]):,} characters"
     if body.endswith(("[…]", "[...]")):
         return body, "its end"
     return body, ""
