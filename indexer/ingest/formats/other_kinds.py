@@ -178,7 +178,9 @@ def _lines(text: str) -> list[str]:
 def _kind_without_remarks(text: str) -> str | None:
     """Source code, where the lines are that which no remark has."""
     lines = _lines(_REMARK.sub("", text)[:_LOOKED_AT])
-    is_code = len(lines) >= _FEWEST and not _is_arabic(lines) and _share(_CODE, lines) > _LEAST_CODE
+    is_code = (
+        len(lines) >= _FEWEST and not _is_arabic(lines) and _share(_CODE.match, lines) > _LEAST_CODE
+    )
     return "source code" if is_code else None
 
 

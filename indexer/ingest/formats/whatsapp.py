@@ -36,9 +36,8 @@ _MEDIA: Final = re.compile(
     r"<?(?:media|image|video|audio|sticker|GIF|document) omitted>?$|<?تم استبعاد الوسائط>?$",
     re.IGNORECASE,
 )
-_CHAT: Final = re.compile(
-    r"(?:WhatsApp Chat (?:with|-)|(?:محادثة|دردشة) واتساب مع) {0,3}(.{1,100})"
-)
+_CHAT: Final = re.compile(r"WhatsApp Chat (?:with|-)|(?:محادثة|دردشة) واتساب مع")
+_LONGEST_NAME: Final = 100
 _LONG: Final = 20
 _LONGEST_TITLE: Final = 160
 _LOOKED_AT: Final = 40
@@ -64,8 +63,9 @@ def chat_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[Art
     """The articles of a chat, for a worker."""
     decoded = decode(data)
     messages = list(_messages(decoded.text.lstrip("\ufeff")))
-    name = _CHAT.search(Path(path).stem)
-    chat = name[1].strip() if name is not None else ""
+    stem = Path(path).stem
+    label = _CHAT.search(stem)
+    chat = stem[label.end() :].strip()[:_LONGEST_NAME] if label is not None else ""
     is_month_first, is_sure = _order([one.numbers for one in messages])
     doubt = () if is_sure else ("day and month may be exchanged: the chat does not tell",)
     short: defaultdict[str, list[str]] = defaultdict(list)
