@@ -100,8 +100,8 @@ def _heading(data: bytes, start: int) -> _Heading | None:
         mime, size = _fields(line[1][place.end(1) + 1 :])
         if mime is not None and place.start() <= _LONGEST_URL:
             told = (line[1][: place.start()], place[1], mime)
-            url, date, mime = (one.decode("utf-8", "replace") for one in told)
-            return _Heading(url, date, mime, size, line.end())
+            url, date, kind = (one.decode("utf-8", "replace") for one in told)
+            return _Heading(url, date, kind, size, line.end())
     return None
 
 
