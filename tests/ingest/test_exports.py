@@ -451,3 +451,38 @@ def test_lines_may_hold_lists_and_say_what_to_do_with_the_next(tmp_path: Path) -
     articles, failures = read(path)
     assert failures == []
     assert [one.member for one in articles] == ["line 2", "line 3, record 1", "line 3, record 2"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"name": "reader", "version": "1.0.0", "description": "A reader of news", "private": True},
+        {"name": "server", "host": "localhost", "port": 8080, "content": "public"},
+        {"theme": "dark", "text": "#333333", "language": "ar", "fontSize": 12},
+        {"content": "./public", "title": None, "paths": ["a", "b"]},
+        {"description": "Site settings", "debug": True},
+    ],
+)
+def test_an_object_of_settings_is_no_article(settings: dict[str, object]) -> None:
+    [failure] = read_text(settings)
+    assert isinstance(failure, Failure)
+    assert failure.reason.startswith("settings or data, no text of words (")
+
+
+@pytest.mark.parametrize(
+    "record", [{"text": FIRST}, {"name": TITLE, "text": FIRST}, {"summary": FIRST}]
+)
+def test_an_object_with_words_is_an_article(record: dict[str, object]) -> None:
+    [article] = read_text(record)
+    assert isinstance(article, Article)
+
+
+def test_people_of_zoteros_csv_are_named_in_order_and_an_abstract_stands_once(
+    tmp_path: Path,
+) -> None:
+    table = ZOTERO.replace(AUTHOR, "الحداد, سلمى; Omar, Zaid; وكالة")
+    [article], _ = read(written(tmp_path, table, ".csv"))
+    assert article.author == "سلمى الحداد، Zaid Omar، وكالة"
+    assert (article.deck, article.body) == (None, FIRST)
+    [warning] = article.warnings
+    assert warning.startswith("summary only: marsad fetch ")

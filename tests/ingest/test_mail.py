@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from email.message import EmailMessage
 
 import pytest
 
+from indexer.article import Article
+from indexer.ingest.files import read_stream
 from indexer.ingest.formats.mail_parts import is_email, is_mbox, is_saved_page
 from indexer.ingest.formats.mail_text import letter_text
+from indexer.settings import ReadSettings
 from tests.ingest.conftest import ReadBytes
 from tests.ingest.made_files import TITLES, page, paragraphs, text
 from tests.ingest.made_mail import DATE, email, mbox, mhtml
@@ -133,3 +137,14 @@ def test_broken_lines_are_joined_and_quoted_ones_left_out() -> None:
         "left out: quoted lines of an earlier message: 2",
     )
     assert letter_text("سطر \nواحد\nآخر", is_flowed=True).text == "سطر واحد\n\nآخر"
+
+
+def test_a_page_without_title_has_the_subject_and_no_doubt() -> None:
+    text = "<html><body><p>The two sides met on Tuesday in Geneva.</p><p>More in May.</p>"
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "a@news.example", "Talks resume in Geneva"
+    letter.set_content(text, subtype="html")
+    found = read_stream(io.BytesIO(bytes(letter)), ReadSettings())
+    article = next(one for one in found if isinstance(one, Article))
+    assert article.title == "Talks resume in Geneva"
+    assert not any("title" in warning for warning in article.warnings)

@@ -133,7 +133,7 @@ def test_title_is_taken_from_the_body_when_there_is_none() -> None:
 
 def test_summary_stands_in_for_a_body() -> None:
     article = read_one({"title": "ع", "description": "خلاصة"})
-    assert (article.body, article.deck, article.warnings) == ("خلاصة", "خلاصة", ("no body",))
+    assert (article.body, article.deck, article.warnings) == ("خلاصة", None, ("summary only",))
     assert read_one({"title": "ع"}).body == "ع"
 
 

@@ -23,7 +23,8 @@ from indexer.ingest.formats.json_stream import (
     has_many_parts,
     values_in,
 )
-from indexer.ingest.formats.records import RecordReader, no_record
+from indexer.ingest.formats.record_kinds import no_record
+from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.formats.repeated import told_once
 from indexer.ingest.formats.tweets import without_assignment
 from indexer.ingest.lengths import LARGE

@@ -185,8 +185,12 @@ def _with_header(article: Article, message: EmailMessage, title: str) -> Article
     published = sent_at(message)
     sender = sender_of(message) or None
     is_list = any(field in message for field in _LISTS)
+    warnings = article.warnings
+    if header(message, "subject"):  # which is the title
+        warnings = tuple(one for one in warnings if not one.startswith("no title"))
     return replace(
         article,
+        warnings=warnings,
         id=named_id(name, "message-id") if is_named else article_id(url, title, article.body),
         title=title,
         url=url,

@@ -12,6 +12,13 @@ from indexer.errors import ReadError
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.formats.exports import OwnIds, export_name
 from indexer.ingest.formats.record_fields import POST, Plan, plan_of, values_at
+from indexer.ingest.formats.record_kinds import (
+    file_named,
+    is_settings,
+    settings_told,
+    why_none,
+    without_text,
+)
 from indexer.ingest.formats.record_values import (
     body_of,
     day_of,
@@ -28,7 +35,7 @@ from indexer.ingest.streams.twice import mend_values
 from indexer.settings import MB, ReadSettings
 from indexer.urls import canonical_url, is_site, is_web
 
-__all__ = ["RecordReader", "no_record"]
+__all__ = ["RecordReader"]
 
 _WRAPPERS: Final = (
     "_source article document doc node fields data item post tweet attributes properties snippet "
@@ -42,11 +49,10 @@ _DATES: Final = frozenset(("published", "modified", "captured"))
 _OF_ARTICLES: Final = frozenset("body content text full_text headline".split())
 # Google Reader's API lists what a reader did with an item among its categories.
 _STATES: Final = "user/"
-_NOT_PUBLISHED: Final = frozenset("draft pending future private trash auto-draft inherit".split())
-"""The post statuses of WordPress besides publish."""
-_PARTS_OF_ITEMS: Final = frozenset(("attachment", "note", "annotation"))
-"""Items of Zotero that belong to others."""
+_ZOTERO: Final = "Item Type"
+"""A column of Zotero's CSV."""
 _NO_BODY: Final = "no body"
+_SUMMARY: Final = "summary only"
 _LONGEST_ID: Final = 500
 # What a record that Marsad wrote has besides title and text: it keeps its id.
 _OURS: Final = frozenset({"id", "title", "body", "language", "path"})
@@ -103,7 +109,7 @@ class RecordReader:
     ) -> Article:
         """The article of ``record``. Raises :class:`ReadError` when it has no title and no body, or
         was not published."""
-        if (reason := _why_none(record)) is not None:
+        if (reason := why_none(record)) is not None:
             raise ReadError(reason)
         values = self._values(record)
         too_long = [name for name in _TEXTS if len(values.get(name, "")) > self.longest]
@@ -111,6 +117,8 @@ class RecordReader:
             values[name] = values[name][: self.longest]
         values, spoilt = mend_values(values)
         line = {name: one_line(values[name]) if name in values else "" for name in _LINES}
+        if _ZOTERO in record:
+            line["author"] = _in_order(line["author"])
         text, cut = without_mark(paragraphs(values.get("body", "")))
         title, body, doubt = _title_and_body(line["title"], text, line["deck"])
         if POST in record:
@@ -118,12 +126,14 @@ class RecordReader:
         own = _own_id(values.get("id"), self.keep_ids)
         url = values.get("url") or web_url(own)
         if not title:
-            raise ReadError(_describe_fields(record, url, path))
+            raise ReadError(without_text(record, url, path))
         if cut or (url and not text):
             doubt = _where_the_rest_is(cut, doubt, path if url else "")
         if spoilt is not None:
             doubt += (f"text decoded twice ({spoilt}): undone",)
         doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
+        if url is None and not values.get("published") and is_settings(record, line, text):
+            raise ReadError(settings_told(record))
         captured = day_of(values.get("captured", ())) or self.captured
         published, evidence, doubts = published_of(values.get("published", ()), captured, body)
         doubt += doubts
@@ -138,7 +148,7 @@ class RecordReader:
             id=id,
             title=title,
             body=body,
-            deck=_other_than(text, line["deck"]),
+            deck=_other_than(body, line["deck"]),
             language=_language(body, title, values.get("language")),
             published=published,
             published_from=evidence,
@@ -252,6 +262,13 @@ def _authors_of(people: list[Any]) -> list[Any]:
     return authors or people
 
 
+def _in_order(names: str) -> str:
+    """The people that Zotero's CSV names family first, ``Haddad, Salma; Omar, Zaid``."""
+    people = (name.split(",") for name in names.split(";"))
+    parts = ([part.strip() for part in person] for person in people)
+    return "، ".join(" ".join(reversed(one)) if len(one) == 2 else ", ".join(one) for one in parts)
+
+
 def _outlet_of(value: Any) -> str:
     """The name of an outlet: no address, and nothing that holds an article."""
     if _is_object(value) and any(name in value for name in _OF_ARTICLES):
@@ -289,30 +306,11 @@ def _where_the_rest_is(cut: str, doubt: tuple[str, ...], path: str) -> tuple[str
     """The doubts of a record that holds less than the article, with what was cut off by the service
     that it is from, and how to get the pages, if the record has an address."""
     less = (f"cut by its source: {cut} left out",) if cut else ()
-    how = f": marsad fetch {_file(path)} gets them" if path else ""
+    how = f": marsad fetch {file_named(path)} gets them" if path else ""
     if less:
         return (*doubt, less[0] + how)
-    return tuple(f"no body, only a link{how}" if one == _NO_BODY else one for one in doubt)
-
-
-def _file(path: str) -> str:
-    return "FILE" if path in ("", "-") else path
-
-
-def _why_none(record: Mapping[str, Any]) -> str | None:
-    """Why a record is no article, or none that was published, where its tool says so."""
-    status = record.get("post_status")
-    if status is None and (_is_object(record.get("title")) or "slug" in record):
-        status = record.get("status")
-    if str(record.get("is_published")).lower() in ("false", "0"):
-        status = "draft"
-    if isinstance(status, str) and status in _NOT_PUBLISHED:
-        return f"not published, its status is {status}"
-    item = record["data"] if _is_object(record.get("data")) else record
-    part = item.get("itemType")
-    if isinstance(part, str) and part in _PARTS_OF_ITEMS:
-        return f"{part} of an item, no article of its own"
-    return "removed by its source" if record.get("title") == "[Removed]" else None
+    told = {_NO_BODY: f"no body, only a link{how}", _SUMMARY: f"{_SUMMARY}{how}"}
+    return tuple(told.get(one, one) for one in doubt)
 
 
 def _title_and_body(title: str, body: str, deck: str) -> tuple[str, str, tuple[str, ...]]:
@@ -322,7 +320,7 @@ def _title_and_body(title: str, body: str, deck: str) -> tuple[str, str, tuple[s
     """
     if not body:
         title = title or _first_sentence(deck)
-        return title, deck or title, (_NO_BODY,)
+        return title, deck or title, (_SUMMARY if deck else _NO_BODY,)
     if not title:
         return _first_sentence(body), body, ("no title: taken from the body",)
     return title, body, ()
@@ -368,17 +366,3 @@ def _language(body: str, title: str, given: Any) -> str:
     if language == "und" and isinstance(given, str) and _CODE.match(given) is not None:
         return given[:2].lower()
     return language
-
-
-def _describe_fields(record: Mapping[str, Any], url: str | None, path: str) -> str:
-    names = ", ".join(str(name)[:30] for name in list(record)[:8])
-    if url:
-        return f"a link without text ({names}): marsad fetch {_file(path)} gets them"
-    return f"no title and no body among its fields ({names})" if names else "no fields"
-
-
-def no_record(value: Any, path: str) -> str:
-    """Why a value of JSON that is no object is no record."""
-    if isinstance(value, str) and is_web(value.strip()):
-        return f"a link without text: marsad fetch {_file(path)} gets them"
-    return "not a JSON object"

@@ -1,0 +1,76 @@
+"""What a record is that is no article: not published, part of another, a link, settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from indexer.ingest.formats.record_fields import POST
+from indexer.urls import is_web
+
+__all__ = ["file_named", "is_settings", "no_record", "settings_told", "why_none", "without_text"]
+
+_NOT_PUBLISHED: Final = frozenset("draft pending future private trash auto-draft inherit".split())
+"""The post statuses of WordPress besides publish."""
+_PARTS_OF_ITEMS: Final = frozenset(("attachment", "note", "annotation"))
+"""Items of Zotero that belong to others."""
+# A word, or a letter of a script without blanks between them (Thai to Khmer, Chinese, Japanese).
+_WORD: Final = re.compile(r"[\u0e00-\u17ff\u2e80-\u9fff]|[^\W\d_]{2,}+")
+_FEWEST_WORDS: Final = 4
+"""Of a record that has neither headline nor address nor date."""
+_LOOKED_AT: Final = 500
+
+
+def file_named(path: str) -> str:
+    """How a file is called in a command line."""
+    return "FILE" if path in ("", "-") else path
+
+
+def why_none(record: Mapping[str, Any]) -> str | None:
+    """Why a record is no article, or none that was published, where its tool says so."""
+    status = record.get("post_status")
+    if status is None and (isinstance(record.get("title"), Mapping) or "slug" in record):
+        status = record.get("status")
+    if str(record.get("is_published")).lower() in ("false", "0"):
+        status = "draft"
+    if isinstance(status, str) and status in _NOT_PUBLISHED:
+        return f"not published, its status is {status}"
+    item = record["data"] if isinstance(record.get("data"), Mapping) else record
+    part = item.get("itemType")
+    if isinstance(part, str) and part in _PARTS_OF_ITEMS:
+        return f"{part} of an item, no article of its own"
+    return "removed by its source" if record.get("title") == "[Removed]" else None
+
+
+def without_text(record: Mapping[str, Any], url: str | None, path: str) -> str:
+    """Why a record with neither title nor body is no article."""
+    names = _names(record)
+    if url:
+        return f"a link without text ({names}): marsad fetch {file_named(path)} gets them"
+    return f"no title and no body among its fields ({names})" if names else "no fields"
+
+
+def _names(record: Mapping[str, Any]) -> str:
+    """The first names of a record's fields."""
+    return ", ".join(str(name)[:30] for name in list(record)[:8])
+
+
+def settings_told(record: Mapping[str, Any]) -> str:
+    """What is said of such a record."""
+    return f"settings or data, no text of words ({_names(record)})"
+
+
+def is_settings(record: Mapping[str, Any], line: Mapping[str, str], text: str) -> bool:
+    """Whether a record has no headline (a bare ``name`` is none) and no text of words."""
+    if POST in record or (line["title"] and line["title"] != record.get("name")):
+        return False
+    texts = (line["title"], text) if line["title"] else (text, line["deck"])
+    return all(len(_WORD.findall(one[:_LOOKED_AT])) < _FEWEST_WORDS for one in texts)
+
+
+def no_record(value: Any, path: str) -> str:
+    """Why a value of JSON that is no object is no record."""
+    if isinstance(value, str) and is_web(value.strip()):
+        return f"a link without text: marsad fetch {file_named(path)} gets them"
+    return "not a JSON object"
