@@ -31,8 +31,8 @@ from indexer.ingest.extraction.dates import (
 from indexer.ingest.extraction.headline import may_be_entry, opening_sentence, without_section
 from indexer.ingest.extraction.house import is_house_rule
 from indexer.ingest.extraction.language import language_of
-from indexer.ingest.extraction.layout import ENDS_STORY, Page, same_text, section_of
-from indexer.ingest.extraction.line_blocks import leads, led_lists
+from indexer.ingest.extraction.layout import ENDS_STORY, GALLERY, Page, same_text, section_of
+from indexer.ingest.extraction.line_blocks import leads, led_lists, repeats
 from indexer.ingest.extraction.line_kinds import LineKind, kind_of
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.extraction.outlet import mentioned_outlet, owner_of_site
@@ -174,6 +174,8 @@ class Reading:
 
     def _take_noise(self, place: TextPlace) -> None:
         kind = self.page.noise[place.index] or ""
+        if kind == GALLERY:
+            self._add_caption(place.line.text)
         if place.section is not None:
             self.section = place.section
         else:
@@ -290,7 +292,9 @@ class Reading:
             line = self.page.lines[index]
             kind = self.page.noise[index]
             place = TextPlace(self.page, index, "inside", self, distance=50)
-            if kind is None and line.is_strong and not line.mark.startswith("h"):
+            if kind is None and index not in self.listed and repeats(self.page.lines, index):
+                self._remove(line, "pull_quote")
+            elif kind is None and line.is_strong and not line.mark.startswith("h"):
                 if line.words <= 30 and not line.stops and place.is_caption:
                     self._take_caption(place)
                 else:

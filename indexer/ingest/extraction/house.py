@@ -8,15 +8,19 @@ the site's own, where it closes a text or is most of one. The words stand in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, read_rows
 from indexer.ingest.extraction.lines import Line
 
-__all__ = ["house_share", "is_house_rule", "story_end"]
+__all__ = ["house_share", "is_appeal", "is_house_rule", "story_end"]
 
 _SUBJECTS: Final = 2
+_ALL: Final = 99
+_OF_APPEALS: Final = frozenset(("donation", "press"))
+_APPEAL: Final = re.compile(r"تبرع|دعم|donat|support", re.IGNORECASE)
 # In characters: a site says what it has to say in a paragraph's beginning.
 _MAX_SEARCHED: Final = 1500
 # So many words of other things, as a share of the text, are no more of its end.
@@ -38,6 +42,19 @@ _PHRASES: Final = _read_phrases()
 
 def is_house_rule(text: str) -> bool:
     """Whether a sentence or paragraph speaks of two subjects of a site's own rules or more."""
+    enough = _SUBJECTS + len(_OF_APPEALS)
+    return len(_subjects(text, enough) - _OF_APPEALS) >= _SUBJECTS
+
+
+def is_appeal(text: str) -> bool:
+    """Whether a line or paragraph asks readers for money for the site's own journalism."""
+    if len(text) > _MAX_SEARCHED or _APPEAL.search(text) is None:
+        return False
+    return _subjects(text, _ALL) >= _OF_APPEALS
+
+
+def _subjects(text: str, enough: int) -> set[str]:
+    """The subjects that a text speaks of, until they are ``enough``."""
     words = fold(text[:_MAX_SEARCHED]).split()
     found: set[str] = set()
     for at, word in enumerate(words):
@@ -45,9 +62,9 @@ def is_house_rule(text: str) -> bool:
             for phrase, subject in _PHRASES.get(bare, ()):
                 if words[at + 1 : at + len(phrase)] == phrase[1:]:
                     found.add(subject)
-        if len(found) >= _SUBJECTS:
-            return True
-    return False
+        if len(found) >= enough:
+            break
+    return found
 
 
 def _bare_forms(word: str) -> Iterator[str]:

@@ -18,13 +18,15 @@ from indexer.ingest.extraction.dates import (
     is_relative_date,
     relative_dates,
 )
-from indexer.ingest.extraction.line_blocks import linked_lines, polls
+from indexer.ingest.extraction.house import is_appeal
+from indexer.ingest.extraction.line_blocks import gallery_captions, linked_lines, polls
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.extraction.people import begins_with_given_name
 
 __all__ = [
     "ENDS_STORY",
     "END_KINDS",
+    "GALLERY",
     "Page",
     "is_breadcrumb",
     "is_section",
@@ -58,6 +60,8 @@ END_KINDS: Final = frozenset(("comments", "most_read", "copyright", "legal", "co
 """The kinds of noise with which a story is over."""
 ENDS_STORY: Final = END_KINDS | {"related"}
 """The kinds below which a date or a name is another story's."""
+GALLERY: Final = "caption"
+"""The kind of a caption below the counter of a gallery."""
 _HOME: Final = frozenset(("الرييسيه", "الرءيسيه", "home", "الصفحه الرءيسيه", "الاستقبال"))
 _ARROW: Final = re.compile("[>›]")
 _ARROWS: Final = 2
@@ -106,6 +110,8 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
     letters = "\n".join(line.text for line in lines[:_LETTERS])
     dates = [_dates_of(line.text, letters, captured) for line in lines]
     noise = [None if found else _kind(line.text) for line, found in zip(lines, dates, strict=True)]
+    for index, is_caption in gallery_captions(lines):
+        noise[index], dates[index] = GALLERY if is_caption else "player", ()
     for index in polls(lines):
         noise[index] = "poll"
     for index in linked_lines(lines, noise, list(map(bool, dates))):
@@ -145,6 +151,8 @@ def _kind(text: str) -> str | None:
         return "tags"
     if _is_menu(text):
         return "nav"
+    if is_appeal(text):
+        return "subscription"
     kind = noise_kind(text)
     return "related" if kind is None and _leads_to(text) else kind
 

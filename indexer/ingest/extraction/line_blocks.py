@@ -3,13 +3,23 @@ line leads to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.lines import Line
 
-__all__ = ["leads", "leads_to_links", "led_lists", "linked_lines", "list_end", "polls"]
+__all__ = [
+    "gallery_captions",
+    "leads",
+    "leads_to_links",
+    "led_lists",
+    "linked_lines",
+    "list_end",
+    "polls",
+    "repeats",
+]
 
 # What a label such as "read also" leads to, in lines, if no paragraph comes before.
 _MAX_LINKED: Final = 8
@@ -22,7 +32,24 @@ _MAX_LABEL: Final = 5
 _MIN_LEAD: Final = 7
 _MAX_LED: Final = 60
 _MAX_NAME: Final = 12
+_LEAST_LED: Final = 2
+_LEAST_DATED: Final = 3
+_YEAR: Final = re.compile(r"(?<!\d)(?:1\d|20|[١]\d|٢٠)\d\d(?!\d)")
 _LEADS: Final = (":", "：")
+_COUNTER: Final = re.compile(
+    r"\W{0,3}(?:(?:ال)?صورة|photo|image|picture|slide) ?(?:رقم )?\d{1,3} ?"
+    r"(?:من|/|of) ?(?:أصل )?\d{1,3}\W{0,3}",
+    re.IGNORECASE,
+)
+_MAX_COUNTER: Final = 7
+_MAX_CAPTION: Final = 25
+_MIN_QUOTED: Final = 4
+_MIN_PULLED: Final = 6
+_MAX_PULLED: Final = 40
+# In lines, and in characters of a paragraph.
+_PULLED_FROM: Final = 12
+_SEARCHED: Final = 2000
+_OPENS_QUOTE: Final = re.compile(r"[\"«“„❝]")
 _MAX_POLL: Final = 12
 _MAX_ANSWER: Final = 6
 _YES_AND_NO: Final = frozenset(
@@ -98,21 +125,61 @@ def _end_of_poll(lines: Sequence[Line], at: int) -> int:
     return end if answers >= 2 or (votes and answers + votes >= 2) else at
 
 
+def gallery_captions(lines: Sequence[Line]) -> Iterator[tuple[int, bool]]:
+    """The counters of pictures, "صورة 1 من 3", and the captions right below them, which are told
+    by ``True``: a line as long as a caption that is not the last."""
+    for index, line in enumerate(lines[:-1]):
+        if line.words <= _MAX_COUNTER and _COUNTER.fullmatch(line.text):
+            yield index, False
+            below = lines[index + 1]
+            is_last = index + 2 >= len(lines)
+            if below.words <= _MAX_CAPTION and not is_last and not _COUNTER.fullmatch(below.text):
+                yield index + 1, True
+
+
 def leads(line: Line) -> bool:
     """Whether a line is a paragraph that leads to a list, with a colon at its end."""
     return line.words >= _MIN_LEAD and line.text.endswith(_LEADS)
 
 
 def led_lists(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
-    """The short lines of lists that a paragraph leads to with a colon at its end."""
-    left = 0
+    """The short lines of lists that a line leads to with a colon at its end: a paragraph, or below
+    one a few words. And those of lists whose entries have years, between paragraphs."""
+    left, is_below = 0, False
     for index, line in enumerate(lines):
         is_entry = noise[index] is None and line.words <= _MAX_NAME and not line.is_strong
-        if left and is_entry:
+        if is_below and is_entry and _is_short_lead(lines, noise, index):
+            left = _MAX_LED
+            yield index
+        elif left and is_entry:
             left -= 1
             yield index
         else:
             left = _MAX_LED if noise[index] is None and leads(line) else 0
+        is_below = noise[index] is None and (line.is_strong or left > 0)
+    yield from _lists_of_years(lines, noise)
+
+
+def _is_short_lead(lines: Sequence[Line], noise: Sequence[str | None], index: int) -> bool:
+    """Whether a line of a few words ends in a colon, and entries stand below it."""
+    below = range(index + 1, index + 1 + _LEAST_LED)
+    if not lines[index].text.endswith(_LEADS) or below.stop > len(lines):
+        return False
+    return all(noise[one] is None and lines[one].is_short for one in below)
+
+
+def _lists_of_years(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
+    """The lists inside a story whose entries mostly have a year: works, buildings, matches."""
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        if noise[index] is None and line.words <= _MAX_NAME and not line.is_strong:
+            run.append(index)
+            continue
+        dated = [one for one in run if _YEAR.search(lines[one].text)]
+        is_inside = bool(run) and run[0] > 0 and lines[run[0] - 1].is_strong and line.is_strong
+        if is_inside and len(dated) >= _LEAST_DATED and len(dated) * 3 >= len(run) * 2:
+            yield from run
+        run = []
 
 
 def list_end(lines: Sequence[Line], noise: Sequence[str | None], last: int) -> int:
@@ -135,3 +202,17 @@ def list_end(lines: Sequence[Line], noise: Sequence[str | None], last: int) -> i
         else:
             break
     return end
+
+
+def repeats(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is a pull quote: words that a paragraph near it has in that order, too."""
+    line = lines[index]
+    least = _MIN_QUOTED if _OPENS_QUOTE.match(line.text) else _MIN_PULLED
+    if not least <= line.words <= _MAX_PULLED or line.mark or len(line.text) > _SEARCHED:
+        return False
+    words = f" {fold(line.text)} "
+    near = range(max(0, index - _PULLED_FROM), min(index + _PULLED_FROM + 1, len(lines)))
+    paragraphs = (lines[one] for one in near if one != index and lines[one].is_strong)
+    return any(
+        one.words > line.words and words in f" {fold(one.text[:_SEARCHED])} " for one in paragraphs
+    )
