@@ -122,3 +122,22 @@ def test_the_date_in_a_url_is_not_one_of_the_words(url: str, day: str | None) ->
     assert date_in_url(url) == day
     beside = find_dates(f"نشر في 3 مايو 2024 {url} 5/6/2023")
     assert [one.iso for one in beside] == ["2024-05-03", "2023-06-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("الأحد 4 - الأربعاء 7 فبراير 2024", "2024-02-04"),
+        ("من الأحد 4 إلى الأربعاء 7 فبراير 2024", "2024-02-04"),
+        ("Mon 3 June – Fri 7 June 2024", "2024-06-03"),
+        ("Monday, 28 October - Friday, 1 November 2024", "2024-10-28"),
+        ("الأربعاء 7 فبراير 2024", "2024-02-07"),
+    ],
+)
+def test_a_range_with_weekdays_at_both_ends_gives_its_first_day(text: str, iso: str) -> None:
+    assert parse_date(text) == iso
+
+
+@pytest.mark.parametrize("text", ["هذا اليوم", "نشر هذا اليوم", "هذا النهار"])
+def test_this_day_is_that_of_the_capture(text: str) -> None:
+    assert parse_date(text, reference="2024-02-24T12:00") == "2024-02-24"

@@ -39,7 +39,7 @@ class Day(NamedTuple):
 
 _F: Final = "[fU]*"  # من, شهر, عام, of
 _SECOND: Final = r"(?:[-/(,]?[ghs]\)?)?"  # the other name of the month: حزيران/يونيو
-_TO: Final = rf"(?:[-/ta]{_F}(?P<to>[NO])u?)?"
+_TO: Final = rf"(?:[-/ta]{_F}(?:w,?)?(?P<to>[NO])u?)?"
 _PATTERNS: Final = tuple(
     map(
         re.compile,
@@ -48,9 +48,9 @@ _PATTERNS: Final = tuple(
             r"(?P<year>Y)(?P<sign>[-/.])(?P<month>N)(?P=sign)(?P<day>N)",
             # 20/6/2025, 3-5/6/2025
             r"(?P<day>N)(?:-(?P<to>N)(?=/))?(?P<sign>[-/.])(?P<month>N)(?P=sign)(?P<year>Y)",
-            # 28 فبراير - 3 مارس 2024
-            rf"(?P<day>[NO])u?{_F}(?P<name>[ghs])\.?{_SECOND},?[-ta]{_F}[NO]u?{_F}(?P<end>[ghs])"
-            rf"\.?{_SECOND},?[-/]?{_F}(?P<year>Y)",
+            # 28 فبراير - 3 مارس 2024, الاثنين 3 يونيو - الجمعة 7 يونيو 2024
+            rf"(?P<day>[NO])u?{_F}(?P<name>[ghs])\.?{_SECOND},?[-ta]{_F}(?:w,?)?[NO]u?{_F}"
+            rf"(?P<end>[ghs])\.?{_SECOND},?[-/]?{_F}(?P<year>Y)",
             # 20 يونيو/حزيران 2025, 24-25 فبراير 2022, الثالث من أكتوبر 2023, 26 صفر 1447
             rf"(?P<day>[NO])u?{_TO}[-/.,]?{_F}[-/]?(?P<name>[ghs])\.?{_SECOND}[.)]?,?[-/]?{_F}"
             r"(?P<year>Y)",

@@ -48,9 +48,9 @@ def is_relative(folded: str) -> bool:
     tokens = _without_labels(whole)
     if not any(map(_tells, tokens)) and not _says_hours(tokens) and not _says_weekday(tokens):
         return False
-    if any(one.kind == "D" and one.number == 0 for one in tokens) and not re.search(
-        "l|:", kinds_of(whole)
-    ):
+    if any(
+        one.kind == "D" and one.number == 0 and " " not in one.text for one in tokens
+    ) and not re.search("l|:", kinds_of(whole)):
         return False
     return _moment(tokens, folded, datetime(2024, 1, 1)) is not None
 
