@@ -81,7 +81,8 @@ def test_the_text_around_tells_which_hijri_year_is_meant() -> None:
         ("20240224T101500", "2024-02-24T10:15:00"),
         ("20240224", None),
         ("نشر في: 24.02.24", "2024-02-24"),
-        ("24.02.24", None),
+        ("24.02.24", "2024-02-24"),
+        ("4.02.24", None),
     ],
 )
 def test_a_line_that_systems_write(line: str, iso: str | None) -> None:

@@ -141,3 +141,20 @@ def test_a_range_with_weekdays_at_both_ends_gives_its_first_day(text: str, iso: 
 @pytest.mark.parametrize("text", ["هذا اليوم", "نشر هذا اليوم", "هذا النهار"])
 def test_this_day_is_that_of_the_capture(text: str) -> None:
     assert parse_date(text, reference="2024-02-24T12:00") == "2024-02-24"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("30-12-23", ["2023-12-30"]),
+        ("16.5.22", ["2022-05-16"]),
+        ("05-06-22", ["2022-06-05"]),
+        ("4-3-3", []),
+        ("1.2.3", []),
+        ("40-13-99", []),
+        ("الإصدار 16.5.22", []),
+        ("فاز الفريق 21-19-22", []),
+    ],
+)
+def test_a_year_of_two_digits_counts_in_a_date_by_itself(text: str, days: list[str]) -> None:
+    assert [one.iso for one in find_dates(text)] == days

@@ -305,7 +305,11 @@ class _Reading:
         others = [*self._tokens[: self.first], *self._tokens[self.last + 1 :]]
         if any(one.kind not in _BESIDE for one in others):
             return False
-        return self._whole or self._token("sign").kind == "/"
+        if self._whole or self._token("sign").kind == "/":
+            return True
+        # 30-12-23 by itself; 1.2.3 is the number of a version, 4-3-3 a row of players.
+        ends = self._token("day"), self._token("year")
+        return not others and all(one.end - one.start == 2 for one in ends)
 
 
 def _touch(one: Token, other: Token) -> bool:
