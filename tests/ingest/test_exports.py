@@ -486,3 +486,12 @@ def test_people_of_zoteros_csv_are_named_in_order_and_an_abstract_stands_once(
     assert (article.deck, article.body) == (None, FIRST)
     [warning] = article.warnings
     assert warning.startswith("summary only: marsad fetch ")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_text_file_of_columns_whose_cells_have_line_ends_is_a_table(
+    end: str, tmp_path: Path
+) -> None:
+    rows = "".join(f'{TITLE} {n}\t"{FIRST}{end}{end}{BODY}"\t{DAY}{end}' for n in range(3))
+    found, _ = read(written(tmp_path, f"title\tbody\tdate{end}{rows}", ".txt"))
+    assert [one.title for one in found] == [f"{TITLE} {n}" for n in range(3)]

@@ -83,6 +83,10 @@ class _Lines:
         self.begin_record()
 
 
+_MOST_LINES: Final = 100
+"""Of the beginning of a table, of which its first row may take several."""
+
+
 def looks_like_csv(text: str) -> bool:
     """Whether the first line is a header that names a title and another of our fields."""
     hint, first = _first_lines(text)
@@ -95,13 +99,14 @@ def looks_like_csv(text: str) -> bool:
 
 def looks_like_table(text: str) -> bool:
     """Whether a file that is called a text is a table: a header as :func:`looks_like_csv` asks for,
-    and as many columns in the line below it."""
+    and as many columns in the row below it, whose quoted cells may have line ends."""
     if not looks_like_csv(text):
         return False
-    hint, first, second = _first_lines(text, 2)
+    hint, first, *below = _first_lines(text, _MOST_LINES)
     delimiter = hint or max(_DELIMITERS, key=first.count)
     columns = len(next(csv.reader([first], delimiter=delimiter), []))
-    return columns > 2 and len(next(csv.reader([second], delimiter=delimiter), [])) == columns
+    row = next(csv.reader([f"{line}\n" for line in below], delimiter=delimiter), [])
+    return columns > 2 and len(row) == columns
 
 
 def _first_lines(text: str, count: int = 1) -> tuple[str, ...]:
