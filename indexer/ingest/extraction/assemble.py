@@ -35,7 +35,7 @@ from indexer.ingest.extraction.layout import ENDS_STORY, GALLERY, Page, same_tex
 from indexer.ingest.extraction.line_blocks import leads, led_lists, repeats
 from indexer.ingest.extraction.line_kinds import LineKind, kind_of
 from indexer.ingest.extraction.lines import Line
-from indexer.ingest.extraction.outlet import mentioned_outlet, owner_of_site
+from indexer.ingest.extraction.outlet import mentioned_outlet, outlet_beside, owner_of_site
 from indexer.ingest.extraction.span import Span
 from indexer.ingest.extraction.text_place import BETWEEN, BY_ITSELF, TextPlace
 
@@ -44,6 +44,8 @@ __all__ = ["Reading"]
 # How many lines from title or body a line may stand that tells of the article.
 _NEAR: Final = 3
 _NEAR_BELOW: Final = 6
+# Within so many lines the name of a page is copied with it.
+_OPENING: Final = 10
 # Three short lines in a row are a menu; a breadcrumb on lines of its own has two.
 _MENU: Final = 2
 
@@ -375,7 +377,13 @@ class Reading:
         for removed in self.removed:
             if removed.kind == "repeated_title" and outlet_of_title(removed.text):
                 return text, (outlet_of_title(removed.text) or ("", None))[1]
-        return text, None
+        return text, self._outlet_above(text)
+
+    def _outlet_above(self, title: str) -> str | None:
+        """The outlet beside the title on a line above it: the name of the page in a browser."""
+        above = self.page.lines[: min(self.span.title or 0, _OPENING)]
+        beside = (outlet_beside(title, line.text) for line in above)
+        return next(filter(None, beside), None)
 
     def _take_date(self, place: TextPlace) -> None:
         """Dates of a line by themselves; below the title comes before above, near before far."""

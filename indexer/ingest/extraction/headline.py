@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold
-from indexer.ingest.extraction.credits import caption_credit
+from indexer.ingest.extraction.credits import caption_credit, known_outlet
 from indexer.ingest.extraction.layout import Page, is_breadcrumb, is_section, stems, words_of
 
 __all__ = [
@@ -30,6 +30,13 @@ _MAX_HEADLINE: Final = 400
 _MAX_HEAD: Final = 600
 _MAX_OPENING: Final = 10
 _TICKER: Final = re.compile(r"(?:عاجل|متابعات|مباشر)\s*[|:!/-]")
+_FRONT_PAGE: Final = re.compile(
+    r"(?:مرحبا بكم في|أهلا بكم في|اهلا وسهلا|الموقع الرسمي|"
+    r"(?:الصفحة (?:الأولى|الاولى|الرئيسية)|العدد [\d٠-٩]{1,6}|عدد اليوم)\W*$)"
+)
+# A menu has no fewer entries, and a title below it no fewer words.
+_LEAST_MENU: Final = 3
+_ABOVE_MENU: Final = 6.0
 MAX_BETWEEN: Final = 10
 """No more lines stand between a title and its deck."""
 
@@ -145,6 +152,8 @@ def _may_be_title(page: Page, index: int) -> bool:
         return False
     if line.words == 1 and line.mark != "h1" and not _is_opening(page, index):
         return False
+    if _FRONT_PAGE.match(line.text) or known_outlet(line.text) is not None:
+        return False
     return not is_section(line.text) and not is_breadcrumb(line.text)
 
 
@@ -163,6 +172,24 @@ def lines_between(page: Page, title: int, first: int) -> int:
             if count >= MAX_BETWEEN:
                 break
     return count
+
+
+def _is_above_menu(page: Page, index: int, first: int) -> bool:
+    """Whether the site's own menu stands right below a line, and the line says what the site is:
+    three entries or more that are sections or lead to parts of the site, and a title after them."""
+    below = index + 1
+    while below < first and _is_menu_entry(page, below):
+        below += 1
+    return below - index > _LEAST_MENU and any(
+        _may_be_title(page, other) and page.lines[other].words >= _LEAST_MENU
+        for other in range(below, min(first, below + MAX_BETWEEN))
+    )
+
+
+def _is_menu_entry(page: Page, index: int) -> bool:
+    text = page.lines[index].text
+    is_entry = page.noise[index] == "nav" or is_section(text) or bool(_FRONT_PAGE.match(text))
+    return is_entry or may_be_entry(page, index)
 
 
 def _is_credited(page: Page, index: int) -> bool:
@@ -193,6 +220,7 @@ def _title_score(
     if line.words >= 4 and repeated[page.keys[index]] > 1:
         score += 5
     score += 1.5 if first_candidate else 0
+    score -= _ABOVE_MENU if line.mark != "h1" and _is_above_menu(page, index, first) else 0
     score += 4 if _is_credited(page, index) else 0
     if line.words < 4:
         is_placed = _is_opening(page, index) or _is_credited(page, index)

@@ -20,6 +20,7 @@ from indexer.ingest.extraction.credits import (
     parse_byline,
 )
 from indexer.ingest.extraction.layout import is_breadcrumb, is_section, names_section, section_of
+from indexer.ingest.extraction.outlet import outlet_beside
 from indexer.ingest.extraction.people import without_city
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
@@ -200,7 +201,9 @@ def _is_section_name(name: str, metadata: Metadata) -> bool:
     return fold(name) not in {*_NO_SECTION, *map(fold, metadata.sources)}
 
 
-def source_of(metadata: Metadata, outline: Outline, host: str | None) -> str | None:
+def source_of(
+    metadata: Metadata, outline: Outline, host: str | None, title: str = ""
+) -> str | None:
     """The outlet: as the page names it, by its title, its host, or its notice of copyright."""
     claimed = filter(None, map(_claimed_outlet, metadata.sources))
     in_title = outlet_of_title(metadata.page_title)
@@ -208,6 +211,7 @@ def source_of(metadata: Metadata, outline: Outline, host: str | None) -> str | N
         next(claimed, None)
         or (in_title[1] if in_title is not None else None)
         or (known_outlet(host) or known_outlet(host.split(".")[0]) if host is not None else None)
+        or outlet_beside(title, metadata.page_title)
         or next(filter(None, map(_copyright_owner, reversed(outline.lines))), None)
     )
 

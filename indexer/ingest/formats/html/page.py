@@ -248,7 +248,7 @@ class _Page:
             late = late_date(metadata, self.outline, self.title_at, self.captured)
             warnings += (late_warning(late, self.captured),) if late is not None else ()
         by = self._byline(paragraphs, host, language)
-        source = source_of(metadata, self.outline, host)
+        source = source_of(metadata, self.outline, host, title)
         return Article(
             id=article_id(self.url, title, body),
             title=title,
