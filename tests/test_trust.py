@@ -135,7 +135,7 @@ def test_a_setting_is_guarded_unless_its_row_says_otherwise(folder: Path) -> Non
     free = {setting.name for setting in SETTINGS if setting.guard == "free"}
     assert free == {
         *("index", "engine", "stemmer", "operator", "match", "recency", "size", "mine_names"),
-        *("source", "fields"),
+        *("source", "fields", "file_times"),
     }
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 from indexer.ingest.extraction.calendars import MONTHS, fold_date
@@ -169,6 +168,8 @@ def _rows() -> Iterator[tuple[str, str, list[str]]]:
     for kind, value, words in rows_of_words():
         if kind in _SHARED and not value.startswith(("second", "minute")):
             yield kind, value, words
+    from importlib.resources import files  # not at the start of a search
+
     text = files("indexer.query").joinpath("data/date_words.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):

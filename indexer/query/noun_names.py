@@ -14,7 +14,6 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_words
 from indexer.engines.schema import BODY
-from indexer.ingest.extraction.cleaning import read_names
 from indexer.names.name import Name, Spelling
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
@@ -84,6 +83,8 @@ class NounNames:
 def _heads() -> Sequence[str]:
     """What stands before names: what places are called, and the given names of bylines that are in
     use most, as the vocabulary counts them."""
+    from indexer.ingest.extraction.cleaning import read_names  # seldom needed in a search
+
     words = read_names("given_names.txt").keys() - load_stop_words()
     given = sorted(words, key=lambda word: (-load_words()[word], word))
     return (*_PLACES, *given[:_GIVEN])

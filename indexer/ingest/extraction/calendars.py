@@ -10,7 +10,6 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
 from typing import Final, Literal
 
 __all__ = [
@@ -97,6 +96,8 @@ def is_persian(text: str) -> bool | None:
 
 def _months() -> dict[str, dict[str, int]]:
     table: dict[str, dict[str, int]] = {"g": {}, "h": {}, "s": {}, "w": {}}
+    from importlib.resources import files  # not at the start of a search
+
     text = files("indexer.ingest").joinpath("data/months.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 from indexer.ingest.extraction.calendars import MONTHS, fold_date, is_hijri_year
@@ -130,6 +129,8 @@ def _vocabulary() -> dict[str, list[_Row]]:
 
 def rows_of_words() -> Iterator[tuple[str, str, list[str]]]:
     """The rows of ``data/date_words.txt``: kind, value, words."""
+    from importlib.resources import files  # not at the start of a search
+
     text = files("indexer.ingest").joinpath("data/date_words.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
