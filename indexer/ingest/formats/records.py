@@ -132,7 +132,8 @@ class RecordReader:
         if spoilt is not None:
             doubt += (f"text decoded twice ({spoilt}): undone",)
         doubt += tuple(f"{name} too long (max_article_mb): the rest left out" for name in too_long)
-        if url is None and not values.get("published") and is_settings(record, line, text):
+        known = (self.keep_ids and own) or url or values.get("published")
+        if not known and is_settings(record, line, text):
             raise ReadError(settings_told(record))
         captured = day_of(values.get("captured", ())) or self.captured
         published, evidence, doubts = published_of(values.get("published", ()), captured, body)
