@@ -19,11 +19,17 @@ from itertools import islice
 from typing import Final
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.engines.base import Document, Reader, Request, Writer
+from indexer.engines.base import Document, Found, Reader, Request, Response, Writer
 from indexer.engines.schema import BANDS, COPIES
 from indexer.errors import IndexDamaged
-from indexer.ingest.extraction.fingerprints import Likeness, bands, numbers_of_bands, resemblance
-from indexer.query.nodes import And, ConstantScore, Not, Nothing, Or, Query, Term
+from indexer.ingest.extraction.fingerprints import (
+    BAND_COUNT,
+    Likeness,
+    bands,
+    numbers_of_bands,
+    resemblance,
+)
+from indexer.query.nodes import And, ConstantScore, Every, Not, Or, Term
 from indexer.storage.documents import (
     copies_in,
     fingerprint_of,
@@ -48,6 +54,10 @@ MOST_COMPARED: Final = 100
 """Those of them whose texts are compared, nearest first: of those articles none had more than 13
 that were estimated so near; a story has been in forty."""
 
+_OF_A_CROWD: Final = 5
+"""Where there are more than that, as of a form that is filled in each day: the nearest that are
+compared all the same, and those looked at of a band that they share."""
+
 _SLOTS: Final = 1 << 20
 _SPREAD: Final = 0x9E3779B1
 
@@ -59,21 +69,56 @@ class CopyFinder:
     def __init__(self, reader: Reader, analyzer: Analyzer) -> None:
         self._reader = reader
         self._sameness = Sameness(analyzer)
+        self.forget()
+
+    def forget(self) -> None:
+        """Forgets what was kept of the index, which has changed."""
+        self._is_empty = not self._reader.search(Request(Every(), limit=0)).total
+        self._crowds: dict[str, Sequence[Found]] = {}
 
     def seen(self, payload: bytes, but: Set[str] = frozenset()) -> list[bytes]:
-        """Those that share a band of its fingerprint, except for some ids; so many at most."""
-        shared = _sharing(payload)
-        response = self._reader.search(Request(ConstantScore(shared), limit=MOST_SEEN))
-        # Only where there are too many does it count who shares most.
+        """Those that share a band of its fingerprint, except for some ids; so many at most, and of
+        those bands that a crowd has a few."""
+        if self._is_empty:
+            return []
+        terms = bands(fingerprint_of(payload))
+        found = [one for term in terms for one in self._crowds.get(term, ())][:_OF_A_CROWD]
+        others = [term for term in terms if not self._crowds.get(term)]
+        response = self._sharing(payload, others, MOST_SEEN)
         if response.total > MOST_SEEN:
-            response = self._reader.search(Request(shared, limit=MOST_SEEN))
-        return [one.payload for one in response.found if one.id not in but]
+            for term in others:
+                if term not in self._crowds:
+                    self._crowds[term] = self._crowd(payload, term)
+            # Only where there are too many does it count who shares most.
+            response = self._sharing(payload, others, MOST_SEEN, counted=True)
+        shared = {one.id: one.payload for one in (*found, *response.found) if one.id not in but}
+        return list(shared.values())
+
+    def _crowd(self, payload: bytes, term: str) -> Sequence[Found]:
+        """A few of those that have a band, where too many have it; none where they are fewer, or
+        all have the same few texts."""
+        response = self._sharing(payload, [term], MOST_SEEN)
+        if response.total <= MOST_SEEN:
+            return ()
+        texts = {text_of(one.payload) for one in response.found}
+        return response.found[-_OF_A_CROWD:] if len(texts) > _OF_A_CROWD else ()
+
+    def _sharing(
+        self, payload: bytes, terms: Iterable[str], limit: int, *, counted: bool = False
+    ) -> Response:
+        """The articles that have any of these bands, and have not an article's text; those that
+        have most of them first where that is counted."""
+        text = text_of(payload)
+        if text is None:
+            return Response(0)
+        having = Or(tuple(Term(BANDS, term) for term in terms))
+        query = And((having, Not(Term(COPIES, term_of_copies(text)))))
+        return self._reader.search(Request(query if counted else ConstantScore(query), limit=limit))
 
     def found(self, payload: bytes) -> dict[bytes, tuple[bytes, Likeness]] | None:
         """All copies of an article that is there, as :func:`kept_copies` gives them; None where so
         many articles are near that not all are looked at."""
-        shared = ConstantScore(_sharing(payload))
-        response = self._reader.search(Request(shared, limit=MOST_SEEN))
+        response = self._sharing(payload, bands(fingerprint_of(payload)), MOST_SEEN)
         near = _near(payload, (one.payload for one in response.found))
         if response.total > MOST_SEEN or len(near) > MOST_COMPARED:
             return None
@@ -85,7 +130,8 @@ class CopyFinder:
         """Those of some candidates that are copies of an article, by their keys: the payload of
         each, and its kind."""
         copies = {}
-        for other in _near(payload, candidates)[:MOST_COMPARED]:
+        near = _near(payload, candidates)
+        for other in near[: MOST_COMPARED if len(near) <= MOST_COMPARED else _OF_A_CROWD]:
             with suppress(IndexDamaged):  # of the other; a check tells of it
                 if kind := self._sameness.kind(payload, other):
                     copies[key_of(other)] = other, kind
@@ -99,15 +145,6 @@ def _near(payload: bytes, candidates: Iterable[bytes]) -> list[bytes]:
     return [
         other for _, other in sorted((one for one in estimates if one[0] >= _LEAST), reverse=True)
     ]
-
-
-def _sharing(payload: bytes) -> Query:
-    """The articles that share a band of an article's fingerprint, and have not its text."""
-    sharing = Or(tuple(Term(BANDS, term) for term in bands(fingerprint_of(payload))))
-    text = text_of(payload)
-    if text is None:
-        return Nothing()
-    return And((sharing, Not(Term(COPIES, term_of_copies(text)))))
 
 
 class CopyWriter:
@@ -154,6 +191,7 @@ class CopyWriter:
     def commit(self) -> None:
         """Makes all that was added and removed durable, and visible to readers."""
         self._writer.commit()
+        self._finder.forget()
         self._waiting = _Waiting()
         self._changed.clear()
 
@@ -165,13 +203,14 @@ class CopyWriter:
 class _Waiting:
     """What was added and is not committed yet, by texts, and these by the bands of their
     fingerprints: for each slot, to which bands are spread, the last band that came there, and for
-    each band the one before it."""
+    each band the one before it, and how many there are."""
 
     def __init__(self) -> None:
         self._texts: list[dict[str, bytes]] = []
         self._numbers: dict[bytes, int] = {}
         self._places: dict[str, int] = {}
         self._last = array("I", bytes(4 * _SLOTS))
+        self._counts = array("I", bytes(4 * _SLOTS))
         self._before = array("I", [0])
 
     def add(self, id: str, payload: bytes, text: bytes) -> None:
@@ -186,6 +225,7 @@ class _Waiting:
             slot = _slot(place, band)
             self._before.append(self._last[slot])
             self._last[slot] = len(self._before) - 1
+            self._counts[slot] += 1
 
     def drop(self, id: str) -> None:
         """Takes an article out, if it is there."""
@@ -194,24 +234,26 @@ class _Waiting:
             del self._texts[number][id]
 
     def near(self, fingerprint: bytes, text: bytes) -> list[bytes]:
-        """Those that share a band of a fingerprint and have not a text, and a few others; of each
-        band so many texts at most, the last first, and of each text so many articles."""
-        wanted = numbers_of_bands(fingerprint)
-        slots = (_slot(place, band) for place, band in enumerate(wanted))
-        found = {number for slot in slots for number in self._chain(slot, len(wanted))}
+        """Those that share a band of a fingerprint and have not a text, and a few others; of the
+        bands of crowds the last few alone, and of each text so many articles."""
+        slots = [_slot(place, band) for place, band in enumerate(numbers_of_bands(fingerprint))]
+        crowds = [slot for slot in slots if self._counts[slot] > MOST_SEEN]
+        found = set(self._chain(crowds[0], _OF_A_CROWD)) if crowds else set()
+        for slot in slots:
+            if 0 < self._counts[slot] <= MOST_SEEN:
+                found.update(self._chain(slot, MOST_SEEN))
         found.discard(self._numbers.get(text, -1))
         articles: list[bytes] = []
         for number in found:
             articles += islice(self._texts[number].values(), MOST_COMPARED)
         return articles
 
-    def _chain(self, slot: int, places: int) -> Iterator[int]:
+    def _chain(self, slot: int, most: int) -> Iterator[int]:
         entry = self._last[slot]
-        for _ in range(MOST_SEEN):
-            if not entry:
-                return
-            yield (entry - 1) // places
+        while entry and most:
+            yield (entry - 1) // BAND_COUNT
             entry = self._before[entry]
+            most -= 1
 
 
 def _slot(place: int, band: int) -> int:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Final
 
 from cachetools import LRUCache
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.stemmer import skeleton
 from indexer.article import Article
-from indexer.ingest.extraction.fingerprints import Likeness, likeness
+from indexer.ingest.extraction.fingerprints import Likeness, Wording, likeness
 from indexer.storage.documents import article_of
 
 __all__ = ["Sameness", "is_again"]
@@ -32,12 +34,19 @@ _MOST_LETTERS: Final = 1_000_000
 """Letters of texts whose words are kept: those of one story come together."""
 
 
-class _Words(NamedTuple):
+@dataclass(frozen=True)
+class _Words:
     """An article with the folded words of its text and its title."""
 
     article: Article
-    text: Sequence[str]
+    text: Wording
     title: Sequence[str]
+
+    @cached_property
+    def skeletons(self) -> tuple[Set[str], Set[str]]:
+        """The words of its title and of its text by their consonants: a name that an outlet came to
+        spell otherwise is the same one."""
+        return set(map(skeleton, self.title)), set(map(skeleton, self.text.words))
 
 
 class Sameness:
@@ -49,26 +58,27 @@ class Sameness:
 
     def kind(self, payload: bytes, other: bytes) -> Likeness | None:
         """How two articles are one story told again; None when they are not."""
-        (one, first, title), (two, second, other_title) = map(self._words, (payload, other))
-        days = _days_between(one, two)
-        again = is_again(one, two)
-        kind = likeness(first, second, nearby=not again and days is not None and days <= _NEARBY)
+        one, two = self._words(payload), self._words(other)
+        first, second = one.text.words, two.text.words
+        days = _days_between(one.article, two.article)
+        again = is_again(one.article, two.article)
+        kind = likeness(
+            one.text, two.text, nearby=not again and days is not None and days <= _NEARBY
+        )
         if kind in (None, "exact"):
             return kind
         if again and days != 0 and (kind == "variant" or _other_figures(first, second)):
             return None
         if not again and min(len(first), len(second)) < _EQUAL * max(len(first), len(second)):
             return kind  # a form is as long each time
-        # By their consonants: a name that the outlet came to spell otherwise is the same one.
-        sets = (set(map(skeleton, words)) for words in (title, other_title, first, second))
-        return None if _other_subjects(*sets) else kind
+        return None if _other_subjects(*one.skeletons, *two.skeletons) else kind
 
     def _words(self, payload: bytes) -> _Words:
         found = self._kept.get(payload)
         if found is None:
             article = article_of(payload)
             fold = self._analyzer.fold_words
-            found = _Words(article, fold(article.text), fold(article.title))
+            found = _Words(article, Wording(fold(article.text)), fold(article.title))
             with suppress(ValueError):  # one that is longer than all that may be kept
                 self._kept[payload] = found
         return found
@@ -99,7 +109,7 @@ def _other_figures(first: Sequence[str], second: Sequence[str]) -> bool:
 
 
 def _other_subjects(
-    title: Set[str], other_title: Set[str], words: Set[str], other_words: Set[str]
+    title: Set[str], words: Set[str], other_title: Set[str], other_words: Set[str]
 ) -> bool:
     """Whether the titles of two articles each have a word that stands in their own text and not in
     the other: they are about different people, places or things."""

@@ -4,7 +4,6 @@ list, and what comes of them."""
 from __future__ import annotations
 
 import gzip
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import pytest
 from indexer.fetching.lists import Named
 from indexer.fetching.sitemaps import Sitemap, read_sitemap, unpacked
 from indexer.index import Index
+from tests.growth import LINEAR, growth
 
 from .conftest import Fetch
 from .site import Site, article, respond, title
@@ -115,13 +115,10 @@ def test_compression_is_bounded() -> None:
 
 
 def test_the_cost_of_one_grows_with_its_length_alone() -> None:
-    def cost(count: int) -> float:
-        data = urlset(*(page(f"/{number}", news("2024-05-20", "ا")) for number in range(count)))
-        began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-        read(data)
-        return resource.getrusage(resource.RUSAGE_SELF).ru_utime - began
+    def listing(count: int) -> str:
+        return urlset(*(page(f"/{number}", news("2024-05-20", "ا")) for number in range(count)))
 
-    assert cost(4000) < 8 * max(cost(1000), 0.02)
+    assert growth(read, listing(1000), listing(4000)) < LINEAR
 
 
 # Fetched

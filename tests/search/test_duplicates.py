@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from indexer.errors import ArticleNotFound
 from indexer.index import Index
-from indexer.ingest.extraction.fingerprints import bands, fingerprint, likeness, resemblance
+from indexer.ingest.extraction.fingerprints import (
+    Wording,
+    bands,
+    fingerprint,
+    likeness,
+    resemblance,
+)
 from indexer.settings import Settings
 from tests.conftest import write_articles
 from webui.app import create_app
@@ -60,13 +66,13 @@ def with_a_footer(text: str) -> str:
 )
 def test_an_edited_copy_is_alike_and_shares_a_band(edit: Text, kinds: set[str]) -> None:
     first, second = STORY.split(), edit(STORY).split()
-    assert likeness(first, second) in kinds
+    assert likeness(Wording(first), Wording(second)) in kinds
     assert set(bands(fingerprint(first))) & set(bands(fingerprint(second)))
 
 
 def test_another_story_is_not_alike() -> None:
     first, second = STORY.split(), OTHER.split()
-    assert likeness(first, second) is None
+    assert likeness(Wording(first), Wording(second)) is None
     assert resemblance(fingerprint(first), fingerprint(second)) < 0.1
 
 
@@ -77,7 +83,8 @@ def test_a_fingerprint_is_the_same_in_every_process() -> None:
 
 @given(st.lists(st.sampled_from("ابتثجح"), max_size=40), st.lists(st.sampled_from("ابتثجح")))
 def test_likeness_has_no_direction(first: list[str], second: list[str]) -> None:
-    assert likeness(first, second) == likeness(second, first)
+    one, other = Wording(first), Wording(second)
+    assert likeness(one, other) == likeness(other, one)
     assert resemblance(fingerprint(first), fingerprint(first)) == 1.0
 
 

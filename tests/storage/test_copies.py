@@ -8,10 +8,12 @@ import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -287,6 +289,31 @@ def test_a_form_in_many_articles_hides_no_copy_of_one(
     index.admin.add_articles(wires)
     for n in (0, 30, 59):
         assert f"form-{n}" in {copy.id for copy in index.copies(f"wire-{n}")}
+
+
+@pytest.mark.parametrize("batch", [2_000, 100], ids=["waiting", "committed"])
+def test_a_form_in_many_articles_costs_few_comparisons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    """A file of records that differ by a word is read in a time that grows with its size; and a
+    story that comes twice within it is found."""
+    monkeypatch.setattr(copies, "MOST_SEEN", 40)
+    monkeypatch.setattr(copies, "MOST_COMPARED", 10)
+    compared = Counter[str]()
+    likeness = sameness.likeness
+
+    def counted(*given: Any, **named: Any) -> Any:
+        compared["texts"] += 1
+        return likeness(*given, **named)
+
+    monkeypatch.setattr(sameness, "likeness", counted)
+    form = story(9, 60)
+    forms = [article(f"{n}", [*form, f"كلمة{n}"], f"صحيفة{n}", 3) for n in range(600)]
+    index = open_index(tmp_path / "index", batch=batch)
+    index.admin.add_articles([*forms[:300], *several(1)[:2], *forms[300:], *several(1)[2:5]])
+    assert compared["texts"] < 8 * len(forms)
+    told = {copy.id for copy in index.copies("1-first")}
+    assert told == {"1-again", "1-half", "1-changed", "1-part"}
 
 
 OUTLETS = ("مرافئ", "بريد", "خرائط", "ساحل", "برق")

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
 from operator import eq
 from typing import Final, Literal
 
 __all__ = [
+    "BAND_COUNT",
     "LENGTH",
     "VERSION",
     "Likeness",
+    "Wording",
     "bands",
     "fingerprint",
     "likeness",
@@ -32,8 +36,9 @@ _NUMBERS: Final = 64
 _SEED: Final = 7
 _WORDS: Final = 4
 _FORMAT: Final = struct.Struct(f"<{_NUMBERS}H")
-_BANDS: Final = struct.Struct(f"<{_NUMBERS // 2}I")
-"""The same bytes, two numbers to a band."""
+BAND_COUNT: Final = _NUMBERS // 2
+"""Bands of a fingerprint, of two numbers each."""
+_BANDS: Final = struct.Struct(f"<{BAND_COUNT}I")
 
 LENGTH: Final = _FORMAT.size
 """Bytes of a fingerprint."""
@@ -79,10 +84,20 @@ def resemblance(first: bytes, second: bytes) -> float:
     return same / _NUMBERS
 
 
-def likeness(
-    first: Sequence[str], second: Sequence[str], *, nearby: bool = False
-) -> Likeness | None:
-    """How two texts, given as words, are one story told again; None when they are not, as texts
+@dataclass(frozen=True)
+class Wording:
+    """The words of a text that is compared with others."""
+
+    words: Sequence[str]
+
+    @cached_property
+    def shingles(self) -> Set[str]:
+        """Its sets of four words in a row."""
+        return set(_shingles(self.words))
+
+
+def likeness(first: Wording, second: Wording, *, nearby: bool = False) -> Likeness | None:
+    """How two texts are one story told again; None when they are not, as texts
     without words.
 
     By the Jaccard index of their sets of four words: .8 is a copy, .5 a variant, and so is a text
@@ -91,9 +106,9 @@ def likeness(
     54% by .8). Words changed all over a text break many of its sets and few
     of its words: .3 and .7 of the words themselves (with how often they occur) make a variant too.
     """
-    if first == second:
-        return "exact" if first else None
-    a, b = set(_shingles(first)), set(_shingles(second))
+    if first.words == second.words:
+        return "exact" if first.words else None
+    a, b = first.shingles, second.shingles
     common = len(a & b)
     jaccard = common / (len(a) + len(b) - common)
     if jaccard >= _COPY:
@@ -105,7 +120,7 @@ def likeness(
         return "variant"
     if jaccard < _SCATTERED:
         return None
-    one, other = Counter(first), Counter(second)
+    one, other = Counter(first.words), Counter(second.words)
     return "variant" if (one & other).total() >= _SAME_WORDS * (one | other).total() else None
 
 
