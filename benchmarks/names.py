@@ -24,6 +24,7 @@ from indexer.analysis.letters import fold
 from indexer.engines.base import Engine, Request
 from indexer.engines.schema import BODY, TITLE
 from indexer.index import Index
+from indexer.loaded_settings import load_settings
 from indexer.mining.mining import THRESHOLD, mine
 from indexer.mining.model import CONTEXT
 from indexer.mining.store import OwnNames
@@ -36,7 +37,6 @@ from indexer.query.own_forms import with_clitics
 from indexer.query.proposers import make_proposers
 from indexer.query.spellings import SpellingFinder
 from indexer.search.statistics import IndexStatistics
-from indexer.settings import load_settings
 
 CONFUSED = ("غجقك", "سصزثش", "تط", "دضذظ", "هح", "اع", "وي")
 NAMED = "قلب كلب غرب جرب قرب سور صور حرب كتاب لندن"

@@ -28,10 +28,10 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import tokenize
 from indexer.index import Index
+from indexer.loaded_settings import load_settings
 from indexer.names.name import Name, Spelling
 from indexer.names.table import load_names
 from indexer.query.own_forms import is_name_in_news
-from indexer.settings import load_settings
 
 NAMES, PHRASES = 40, 100
 LEAST = 20

@@ -34,7 +34,7 @@ def open_index(
     """
     # `import indexer`, which every command does, must not wait for these.
     from indexer.index import Index
-    from indexer.settings import load_settings
+    from indexer.loaded_settings import load_settings
 
     chosen = load_settings({"index": path, **settings})
     return Index.create(chosen) if create else Index.open(chosen)

@@ -22,9 +22,10 @@ import click
 from indexer.commands.options import CRASHED, NO_INDEX, NOTHING, USAGE, add_log_options
 from indexer.commands.streams import flush, prepare_streams
 from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError, SettingError
+from indexer.loaded_settings import read_settings
 from indexer.logs import begin_logs, form_of_logs
 from indexer.missing import how_to_install, why_missing
-from indexer.settings import Settings, read_settings
+from indexer.settings import Settings
 from indexer.sockets import need_of, refuse_sockets
 
 __all__ = ["main"]

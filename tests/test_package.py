@@ -95,7 +95,7 @@ def test_the_main_job_runs_from_an_empty_environment(wheel: Path, tmp_path: Path
     code = (
         "import index_data, pathlib\n"
         "from indexer.index import Index\n"
-        "from indexer.settings import load_settings\n"
+        "from indexer.loaded_settings import load_settings\n"
         "from webui.app import create_app\n"
         "index = Index.create(load_settings())\n"
         "articles = pathlib.Path(index_data.__file__).parent / 'articles'\n"

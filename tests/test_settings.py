@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from indexer.errors import SettingError
-from indexer.settings import SETTINGS, Settings, load_settings
+from indexer.loaded_settings import load_settings
+from indexer.settings import SETTINGS, Settings
 
 
 @pytest.fixture

@@ -12,14 +12,8 @@ import pytest
 
 from indexer.errors import SettingError
 from indexer.index import Index
-from indexer.settings import (
-    SETTINGS,
-    LoadedSettings,
-    Settings,
-    _setting,
-    load_settings,
-    read_settings,
-)
+from indexer.loaded_settings import LoadedSettings, load_settings, read_settings
+from indexer.settings import SETTINGS, Settings, _setting
 from indexer.trust import add_trust, remove_trust, trusted_folders
 
 MARSAD = (sys.executable, "-P", "-c", "from indexer.cli import main; main()")

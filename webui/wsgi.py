@@ -1,8 +1,8 @@
 """``webui.wsgi:app``, for gunicorn and other WSGI servers: as the settings in force there say."""
 
 from indexer.index import Index
+from indexer.loaded_settings import load_settings
 from indexer.logs import begin_logs
-from indexer.settings import load_settings
 from webui.app import create_app
 
 __all__ = ["app"]

@@ -15,9 +15,9 @@ import click
 from indexer.commands.options import FOUND, NOTHING, USAGE, every_option, index_option
 from indexer.commands.remarks import tell_remarks
 from indexer.errors import AlertError, IndexUnavailable
+from indexer.loaded_settings import load_settings
 from indexer.logs import log_beside
 from indexer.printable import show_controls
-from indexer.settings import load_settings
 
 if TYPE_CHECKING:
     from indexer.alerts.alerts import Alert, News

@@ -10,7 +10,7 @@ import click
 
 from indexer.commands.options import FOUND, in_a_folder, index_option, tell_done
 from indexer.commands.printing import ProgressBar
-from indexer.settings import load_settings
+from indexer.loaded_settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

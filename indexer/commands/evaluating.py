@@ -14,8 +14,9 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, in_a_folder, index_option, tell_problems
 from indexer.commands.printing import ProgressBar, print_json
+from indexer.loaded_settings import load_settings
 from indexer.logs import log_problem
-from indexer.settings import Settings, choices, load_settings
+from indexer.settings import Settings, choices
 
 if TYPE_CHECKING:
     from indexer.article import Article

@@ -17,8 +17,8 @@ from indexer.commands.options import (
     wait_option,
 )
 from indexer.commands.printing import ProgressBar
+from indexer.loaded_settings import load_settings
 from indexer.logs import log_problem
-from indexer.settings import load_settings
 
 if TYPE_CHECKING:
     from indexer.article import Article

@@ -24,8 +24,8 @@ from indexer.commands.options import (
     wait_option,
 )
 from indexer.commands.printing import ProgressBar
+from indexer.loaded_settings import load_settings, read_settings
 from indexer.logs import log_beside, log_problem
-from indexer.settings import load_settings, read_settings
 
 if TYPE_CHECKING:
     from indexer.indexing import Gone, IndexReport

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from indexer.errors import ParameterError
+from indexer.loaded_settings import load_settings
 from indexer.logs import log_problem, set_level
-from indexer.settings import choices, load_settings
+from indexer.settings import choices
 
 if TYPE_CHECKING:
     from indexer.index import Index

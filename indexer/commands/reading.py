@@ -13,8 +13,8 @@ import click
 
 from indexer.commands.options import FOUND, NOTHING, FormatsCommand
 from indexer.commands.printing import print_json, print_line
+from indexer.loaded_settings import load_settings
 from indexer.logs import log_beside, log_problem
-from indexer.settings import load_settings
 
 if TYPE_CHECKING:
     from indexer.ingest.workers.tasks import Item

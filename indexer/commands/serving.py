@@ -12,7 +12,8 @@ import click
 
 from indexer.commands.options import index_option, tell_done
 from indexer.errors import IndexMismatch, SettingError
-from indexer.settings import Settings, load_settings
+from indexer.loaded_settings import load_settings
+from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.index import Index

@@ -8,8 +8,9 @@ import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
 from indexer.commands.printing import ProgressBar, print_json, print_line
+from indexer.loaded_settings import load_settings, read_settings
 from indexer.logs import log_problem
-from indexer.settings import SETTINGS, load_settings, read_settings
+from indexer.settings import SETTINGS
 
 if TYPE_CHECKING:
     from indexer.storage.checking import Problem

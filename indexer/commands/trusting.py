@@ -9,8 +9,8 @@ import click
 from indexer.commands.options import FOUND, NOTHING
 from indexer.commands.printing import print_line
 from indexer.errors import SettingError
+from indexer.loaded_settings import FILE_NAME, read_settings
 from indexer.logs import log_problem
-from indexer.settings import FILE_NAME, read_settings
 from indexer.trust import add_trust, nearest, remove_trust, trusted_folders
 
 __all__ = ["trust"]

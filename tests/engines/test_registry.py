@@ -12,7 +12,8 @@ from indexer.engines import registry
 from indexer.engines.registry import ENGINES, EngineKind, find_engine
 from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable, SettingError
 from indexer.index import Index
-from indexer.settings import Settings, choices, load_settings
+from indexer.loaded_settings import load_settings
+from indexer.settings import Settings, choices
 from tests.conftest import ARTICLES, write_articles
 from tests.engines import memory
 

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.errors import SettingError
 from indexer.fetching.contact import contact_of
-from indexer.settings import read_settings
+from indexer.loaded_settings import read_settings
 
 
 @pytest.mark.parametrize(
