@@ -50,7 +50,7 @@ class FormatsCommand(click.Command):
 
     def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the help, with the formats as their table names them."""
-        from indexer.ingest.detection import formats_help
+        from indexer.ingest.format_table import formats_help
 
         self.help = (self.help or "").replace("FORMATS", formats_help())
         super().format_help_text(context, formatter)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from indexer.article import Article
-from indexer.ingest.detection import TEXT, detect, head_of
+from indexer.ingest.detection import detect
 from indexer.ingest.extraction.credit_time import split_glued
 from indexer.ingest.extraction.layout import Page, look_at, same_text, section_of
 from indexer.ingest.extraction.lines import split_lines
+from indexer.ingest.file_format import head_of
+from indexer.ingest.format_table import TEXT
 from indexer.ingest.formats.front_matter import split_front_matter
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import open_source

@@ -15,11 +15,12 @@ from typing import BinaryIO, Final, TypeVar
 
 from indexer.article import Article
 from indexer.errors import ReadError
-from indexer.ingest.detection import foretell, has_known_suffix, other_kind, read_source
+from indexer.ingest.detection import foretell, has_known_suffix, other_kind
 from indexer.ingest.failure import Failure
 from indexer.ingest.left_out import LeftOut, Overview
 from indexer.ingest.lengths import cut_to_length
 from indexer.ingest.names import PAGE_PARTS, is_folder_of_page, why_left_out
+from indexer.ingest.reading import read_source
 from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.streams.unpacking import suffix_of
 from indexer.ingest.workers.pool import Workers

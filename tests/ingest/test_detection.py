@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli import cli
-from indexer.ingest.detection import FORMATS, SUFFIXES, TEXT, FileFormat, Head, detect, formats_help
+from indexer.ingest.detection import detect, has_known_suffix
+from indexer.ingest.file_format import FileFormat, Head
 from indexer.ingest.files import stream_items
+from indexer.ingest.format_table import FORMATS, TEXT, formats_help
 from indexer.ingest.workers.tasks import Task
 from indexer.settings import ReadSettings
 from tests.ingest.made_files import (
@@ -73,7 +75,7 @@ def test_a_file_of_each_format_is_told_and_read_by_its_row(row: FileFormat) -> N
 def test_no_suffix_is_that_of_two_formats() -> None:
     suffixes = [suffix for row in FORMATS for suffix in row.suffixes]
     assert len(suffixes) == len(set(suffixes))
-    assert {".docx", ".docx.gz", ".warc.zst"} <= SUFFIXES
+    assert all(map(has_known_suffix, ("a.docx", "a.docx.gz", "a.warc.zst")))
 
 
 @pytest.mark.parametrize("suffix", sorted({s for row in FORMATS for s in row.suffixes}))

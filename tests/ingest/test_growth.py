@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from indexer.ingest.detection import Head, detect
+from indexer.ingest.detection import detect
 from indexer.ingest.extraction.credits import Byline, caption_credit, parse_byline
+from indexer.ingest.file_format import Head
 from indexer.ingest.formats.html.fragment import plain_text
 from indexer.ingest.formats.html.page import read_page
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.ingest.detection import FORMATS
 from indexer.ingest.files import read_file
+from indexer.ingest.format_table import FORMATS
 from indexer.settings import ReadSettings
 
 TEXT = "أعلن الطرفان هدنة تبدأ مساء اليوم وتستمر شهرا كاملا بعد مفاوضات طويلة في العاصمة. " * 8

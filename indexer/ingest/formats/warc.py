@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from indexer.article import Article
 from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.arc_records import is_arc, read_arc_records
+from indexer.ingest.formats.archive_parts import PartReader
 from indexer.ingest.formats.other_kinds import kind_of_mime
 from indexer.ingest.formats.warc_records import BadRecord, Record, parse_headers, read_records
 from indexer.ingest.left_out import Tally
@@ -20,9 +21,11 @@ from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.workers.tasks import Item, Origin, Task, from_origin, place_in
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["PartReader", "is_warc", "read_captured_page", "read_warc"]
+__all__ = ["is_warc", "read_captured_page", "read_warc"]
 
 _START: Final = re.compile(rb"WARC/[01]\.\d+\r?\n")
+_MAX_DEPTH: Final = 1
+"""Archives that may be around one whose other parts than pages are read."""
 _HEADER_ROOM: Final = 1 << 16
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _UNTOLD: Final = ("", "application/octet-stream", "no-type", "unknown")
@@ -44,15 +47,6 @@ def is_warc(head: bytes) -> bool:
     return _START.match(head) is not None or is_arc(head)
 
 
-@dataclass(frozen=True, slots=True)
-class PartReader:
-    """How parts of an archive that are no pages are read: ``other_kind`` tells the kind of one that
-    is not, by its source and name, ``read`` reads it."""
-
-    other_kind: Callable[[Source, str], str | None]
-    read: Callable[[Source, ReadSettings], Iterator[Item]]
-
-
 def read_warc(
     source: Source, reading: ReadSettings, parts: PartReader | None = None
 ) -> Iterator[Item]:
@@ -65,7 +59,7 @@ def read_warc(
     """
     if source.unpacked is not None:
         source.unpacked.max_bytes = None  # news archives of Common Crawl unpack to 5 GB
-    yield from _Archive(source, reading, parts).items()
+    yield from _Archive(source, reading, parts if source.depth <= _MAX_DEPTH else None).items()
 
 
 @dataclass(frozen=True, slots=True)

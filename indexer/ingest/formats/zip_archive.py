@@ -12,6 +12,7 @@ from typing import IO, BinaryIO, Final
 
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure, larger_than
+from indexer.ingest.formats.archive_parts import PartReader
 from indexer.ingest.left_out import LeftOut
 from indexer.ingest.names import why_member_left_out
 from indexer.ingest.streams.archive import ZIP_ERRORS, Archive, open_archive, words_of
@@ -47,22 +48,16 @@ def open_zip(
         yield Failure(source.name, None, f"ZIP archive damaged: {words_of(error)}")
 
 
-def read_members(
-    source: Source,
-    reading: ReadSettings,
-    read_member: Callable[[Source, ReadSettings], Iterator[Item]],
-    other_kind: Callable[[Source, str], str | None],
-) -> Iterator[Item]:
-    """The articles of the files in a ZIP archive.
+def read_members(source: Source, reading: ReadSettings, parts: PartReader) -> Iterator[Item]:
+    """The articles of the files in a ZIP archive, each read by ``parts``.
 
-    ``read_member`` reads a file of it, ``other_kind`` tells the kind of one that is not to be read.
     ``member`` is the file's name and the place in it. Of an archive that is cut short the whole
     files are read. What is left out is counted at the end, in failures that are no loss.
     """
     if source.archive is None or source.depth > _MAX_DEPTH:
         yield Failure(source.name, None, "an archive within archives is not opened")
         return
-    yield from _Members(source.archive, source, reading, read_member, other_kind).read()
+    yield from _Members(source.archive, source, reading, parts).read()
 
 
 def _seekable(source: Source, reading: ReadSettings) -> BinaryIO:
@@ -112,18 +107,12 @@ class _Members:
     """The files of one archive."""
 
     def __init__(
-        self,
-        archive: Archive,
-        source: Source,
-        reading: ReadSettings,
-        read_member: Callable[[Source, ReadSettings], Iterator[Item]],
-        other_kind: Callable[[Source, str], str | None],
+        self, archive: Archive, source: Source, reading: ReadSettings, parts: PartReader
     ) -> None:
         self._archive = archive.zip
         self._source = source
         self._reading = reading
-        self._read_member = read_member
-        self._other_kind = other_kind
+        self._parts = parts
         self._left_out = LeftOut()
         self._number = 0
         size = archive.file.seek(0, io.SEEK_END)
@@ -185,14 +174,14 @@ class _Members:
             depth = self._source.depth + 1
             source = open_source(path, stream, self._reading, suffix=suffix_of(name), depth=depth)
             source = replace(source, inside=name, captured=self._captured(info))
-            if (kind := self._other_kind(source, name)) is not None and member.damage is None:
+            if (kind := self._parts.other_kind(source, name)) is not None and member.damage is None:
                 self._left_out.kinds.add(kind, name)
                 return
             self._number += 1
             if source.unpacked is None:
-                yield from self._read_member(replace(source, unpacked=member), self._reading)
+                yield from self._parts.read(replace(source, unpacked=member), self._reading)
             else:
-                yield from self._read_member(source, self._reading)
+                yield from self._parts.read(source, self._reading)
                 if member.damage is not None:
                     yield Failure(path, None, member.damage)
 

@@ -10,8 +10,9 @@ from typing import BinaryIO, Final
 
 from indexer.ingest.streams.cut_zip import CutArchive
 
-__all__ = ["ZIP_ERRORS", "Archive", "open_archive", "words_of"]
+__all__ = ["ZIP_ERRORS", "Archive", "is_zip", "open_archive", "words_of"]
 
+_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 ZIP_ERRORS: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
     NotImplementedError, LookupError, OverflowError, TypeError,
@@ -27,6 +28,11 @@ class Archive:
     zip: zipfile.ZipFile
     names: frozenset[str]
     damage: str | None = None
+
+
+def is_zip(head: bytes) -> bool:
+    """Whether a file with these first bytes is a ZIP archive."""
+    return head.startswith(_STARTS)
 
 
 def open_archive(file: BinaryIO, max_bytes: int) -> Archive:
