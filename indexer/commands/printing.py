@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from indexer.commands.options import is_quiet
-from indexer.commands.remarks import tell_beside, tell_remarks
+from indexer.commands.remarks import tell_remarks
 from indexer.commands.streams import unescaped
 from indexer.commands.terminal import Terminal
 from indexer.output.exporting import csv_lines, jsonl_lines
@@ -23,7 +23,7 @@ from indexer.query.remarks import Remark, sentence
 if TYPE_CHECKING:
     from indexer.indexing import Progress
     from indexer.search.explain import ExplainedWord, Explanation
-    from indexer.search.results import Results, Step
+    from indexer.search.results import Results
 
 __all__ = [
     "Printer",
@@ -97,13 +97,10 @@ class Printer:
 
     def show(self, results: Results, about: str = "") -> None:
         """Prints one page of results, and the remarks on them: among them where people read, beside
-        data on standard error, with the spelling that may be meant. ``about`` names the query where
-        there are several."""
+        data on standard error. ``about`` names the query where there are several."""
         self._show(results)
         if not self._for_people:
-            tell_remarks(results.remarks, about)
-            if results.suggested is not None:
-                tell_beside(_describe_offer(results.suggested), about)
+            tell_remarks(results.told, about)
             _tell_more(results, about)
         self._begun = True
 
@@ -139,14 +136,14 @@ class Printer:
             others = hit.source or "", (hit.published or "")[:10], hit.id
             table.add_row(str(hit.rank), title, *map(Text, map(show_controls, others)))
         Console(no_color=not self._terminal.colour).print(table)
-        for line in _beside(results):
+        for line in map(sentence, results.told):
             print_styled(self._terminal.detail(line))
 
     def _plain(self, results: Results) -> None:
         terminal = self._terminal
         lines: list[str] = [""] if self._begun else []
         lines += terminal.detail(_count_line(results))
-        for line in _beside(results):
+        for line in map(sentence, results.told):
             lines += terminal.detail(line)
         for hit in results.hits:
             details = (
@@ -280,28 +277,3 @@ def _tell_more(results: Results, about: str) -> None:
     rest = results.total - results.page * results.size
     if rest > 0:
         tell_remarks([Remark("truncated", count=rest)], about, "--limit or --page gives more")
-
-
-def _describe_step(step: Step) -> str:
-    """A step of the ladder as something to type."""
-    return {
-        "match": f"More with --match {step.match}",
-        "unquoted": f"Without quotes: {step.query}",
-        "dates": "Without --from and --to",
-        "filters": "Without filters",
-        "any": f"Any of the words: {step.query}",
-        "without": f"Fewer words: {step.query}",
-        "spelling": f"Did you mean / هل تقصد: {step.query}",
-        "layout": f"Did you mean / هل تقصد: {step.query}",
-    }[step.kind]
-
-
-def _describe_offer(step: Step) -> str:
-    return f"{_describe_step(step)} ({step.total:,})"
-
-
-def _beside(results: Results) -> Iterator[str]:
-    """The remarks on results, and other searches to try."""
-    yield from map(sentence, results.remarks)
-    for step in results.ladder:
-        yield _describe_offer(step)

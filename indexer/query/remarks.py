@@ -48,6 +48,12 @@ RemarkCode = Literal[
     "empty_field",
     "many_edits",
     "meant",
+    "try_match",
+    "try_unquoted",
+    "try_dates",
+    "try_filters",
+    "try_any",
+    "try_without",
 ]
 
 
@@ -62,10 +68,11 @@ class Remark:
     of which the table did not have all spellings when the index was made; for ``period`` and
     ``reversed_range`` what was typed, a colon and the days that it was taken for, in ISO 8601; the
     word for ``sentence``, the first word for ``unmended``, and for ``meant`` the query that may
-    have been, which is said where no field of an answer has it. ``count`` is the number of hits
-    that stand under others for ``copies``, of those that are missing for ``truncated``, for
-    ``as_name`` of the articles that have only other words of the stem, and for ``meant`` of those
-    that the query finds.
+    have been. ``try_…`` are other searches to try: ``text`` is their query, for ``try_match`` how
+    far its words reach; they and ``meant`` are said where no field of an answer has them. ``count``
+    is the number of hits that stand under others for ``copies``, of those that are missing for
+    ``truncated``, for ``as_name`` of the articles that have only other words of the stem, and for
+    ``meant`` and ``try_…`` of those that the search finds.
     """
 
     code: RemarkCode
@@ -181,5 +188,11 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "many_edits": f"Words may differ in {MAX_EDITS} letters at most; searched so: {{text}}",
     "unmended": "Not, or not fully, looked at for typing errors, from this word on: {text}",
     "meant": "Did you mean / هل تقصد: {text} ({count:,})",
+    "try_match": "More with --match {text} ({count:,})",
+    "try_unquoted": "Without quotes: {text} ({count:,})",
+    "try_dates": "Without --from and --to ({count:,})",
+    "try_filters": "Without filters ({count:,})",
+    "try_any": "Any of the words: {text} ({count:,})",
+    "try_without": "Fewer words: {text} ({count:,})",
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",
 }

@@ -31,7 +31,7 @@ from indexer.query.parser import (
 from indexer.search.results import Step
 from indexer.suggest.suggestions import Suggester
 
-__all__ = ["FEW", "find_corrections", "find_relaxations"]
+__all__ = ["FEW", "Count", "find_relaxations"]
 
 FEW: Final = 3
 """Where no more articles than this were found, a word may have been mistyped."""
@@ -55,7 +55,7 @@ def find_relaxations(
     """
     if widened or not total:
         yield from _looser(asked, parsed, widened, count)
-    yield from find_corrections(asked, parsed, total if not widened else 0, suggester, count)
+    yield from _corrections(asked, parsed, total if not widened else 0, suggester, count)
 
 
 def _looser(asked: Parameters, parsed: Parsed, widened: bool, count: Count) -> Iterator[Step]:
@@ -142,7 +142,7 @@ def _write_part(part: Query) -> str | None:
             return None
 
 
-def find_corrections(
+def _corrections(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
     """What was mistyped, where ``total`` articles have all the words: one step at most, where that

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar, overload
 
 from indexer.query.expanded import Match
-from indexer.query.remarks import Remark, gather_remarks, sentence
+from indexer.query.remarks import Remark, RemarkCode, gather_remarks, sentence
 from indexer.query.spellings import SearchedName, SearchedSpelling
 from indexer.search.duplicates import Copy
 from indexer.search.highlighting import Span
@@ -98,6 +98,18 @@ class Bucket:
 
 StepKind = Literal["match", "unquoted", "dates", "filters", "any", "without", "spelling", "layout"]
 
+_OFFERS: Final[Mapping[StepKind, RemarkCode]] = {
+    "match": "try_match",
+    "unquoted": "try_unquoted",
+    "dates": "try_dates",
+    "filters": "try_filters",
+    "any": "try_any",
+    "without": "try_without",
+    "spelling": "meant",
+    "layout": "meant",
+}
+"""The remark that each kind of step is, where an answer has no place for steps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -117,6 +129,10 @@ class Step:
         """The step as a dict of JSON values, what does not change left out."""
         record = {"kind": self.kind, "query": self.query, "match": self.match}
         return {name: value for name, value in record.items() if value} | {"total": self.total}
+
+    def to_remark(self) -> Remark:
+        """The step as a remark, for answers that have no place for steps."""
+        return Remark(_OFFERS[self.kind], self.query or self.match or "", self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +185,11 @@ class Results:
             by_spelling=self.by_spelling,
         )
 
+    @property
+    def told(self) -> tuple[Remark, ...]:
+        """All that is said where nothing but text is shown: the remarks, and what else to try."""
+        return (*self.remarks, *(step.to_remark() for step in self.ladder))
+
     def query_record(self) -> dict[str, Any]:
         """How the query was understood and what was done with it, as a dict of JSON values."""
         return {
@@ -205,7 +226,7 @@ class Results:
             lines.append(f"{hit.rank:>4}  {hit.id}  {hit.title[:_TITLE]}  ({details})")
         if len(self) > _LINES:
             lines.append(f"      … {len(self) - _LINES} more")
-        return _with_sentences("\n".join(lines), self.remarks)
+        return _with_sentences("\n".join(lines), self.told)
 
     def _repr_html_(self) -> str:
         from indexer.output.notebook import cell, marked_cell, table
@@ -222,7 +243,7 @@ class Results:
         ]
         caption = f"{len(self):,} of {self.total:,} articles"
         columns = ("", "title", "source", "published", "snippet")
-        return table(caption, columns, rows, map(sentence, self.remarks))
+        return table(caption, columns, rows, map(sentence, self.told))
 
     def to_records(self) -> list[dict[str, Any]]:
         """The hits as flat dicts, as ``pandas.DataFrame`` takes them: without marks and copies."""

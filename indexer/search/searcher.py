@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from indexer.article import Article
 from indexer.engines.base import Found, Reader, Response
@@ -21,13 +21,13 @@ from indexer.query.expanded import AREAS, Expanded, Target
 from indexer.query.nodes import Nothing, Query, format_query
 from indexer.query.parameters import MATCHES, Parameters
 from indexer.query.parser import Parsed
-from indexer.query.remarks import Remark, gather_remarks
+from indexer.query.remarks import Remark, RemarkCode, gather_remarks
 from indexer.search.deadline import Overtime
 from indexer.search.duplicates import Copy, copies_of
 from indexer.search.highlighting import Highlighter
 from indexer.search.plan import Plan, Planner, remarks_on
 from indexer.search.related import Related, related_to
-from indexer.search.relaxations import find_corrections, find_relaxations
+from indexer.search.relaxations import Count, find_relaxations
 from indexer.search.results import (
     Export,
     FacetValue,
@@ -53,6 +53,9 @@ __all__ = ["Ranked", "Searcher"]
 
 
 _T = TypeVar("_T")
+
+_FOR_ALL: Final[frozenset[RemarkCode]] = frozenset({"try_match", "try_dates", "try_filters"})
+"""What changes every search of a trend, and says of none of several which one is meant."""
 
 
 class Ranked(NamedTuple):
@@ -143,15 +146,16 @@ class Searcher:
         )
         return Suggester(self._engine, corrector, self._counting(plan.asked))
 
-    def _meant(self, plan: Plan, total: int) -> tuple[Remark, ...]:
-        """The query that may have been meant where all words of a search were found ``total``
-        times, as a remark, for answers that have no place for steps."""
-        steps = find_corrections(
-            plan.asked, plan.parsed, total, self._suggester(plan), self._planner.count
-        )
-        return tuple(
-            Remark("meant", step.query or "", step.total) for step in self._deadline.collect(steps)
-        )
+    def _offers(self, plan: Plan, total: int, any_word: bool, count: Count) -> tuple[Remark, ...]:
+        """Other searches to try where one found ``total`` articles, as remarks, for answers that
+        have no place for steps."""
+        suggester = self._suggester(plan)
+        steps = find_relaxations(plan.asked, plan.parsed, total, any_word, suggester, count)
+        return tuple(step.to_remark() for step in self._deadline.collect(steps))
+
+    def _count_strictly(self, asked: Parameters) -> tuple[int, bool]:
+        """How many articles have all words of a search, for answers that count no others."""
+        return self._planner.count_all(asked), False
 
     def _hits(self, plan: Plan, found: Sequence[Found]) -> list[Hit]:
         """What to show of the articles of a page; what time does not suffice for has no marks."""
@@ -184,8 +188,8 @@ class Searcher:
         left_out = max(export.total - limit, 0)
         said = remarks_on((plan,), any_word=export.widened, truncated=left_out)
         partial = self._deadline.missed
-        meant = self._meant(plan, 0 if export.widened else export.total)
-        return replace(export, partial=partial, remarks=(*said, *meant))
+        offers = self._offers(plan, export.total, export.widened, self._planner.count)
+        return replace(export, partial=partial, remarks=(*said, *offers))
 
     def _stream(self, plan: Plan, limit: int) -> Export:
         (total, found), any_word = plan.find(
@@ -228,13 +232,14 @@ class Searcher:
         share = 1 / max(len(asked), 1)
         plans = [self._planner.plan(replace(one, recency=0), share=share) for one in asked]
         trend = trend_of(plans, self._planner, unit, most)
-        meant = (
+        offers = [
             remark
             for plan, one in zip(plans, trend.series, strict=True)
             if not one.partial
-            for remark in self._meant(plan, one.total)
-        )
-        return replace(trend, remarks=(*trend.remarks, *meant))
+            for remark in self._offers(plan, one.total, False, self._count_strictly)
+            if len(plans) == 1 or remark.code not in _FOR_ALL
+        ]
+        return replace(trend, remarks=(*trend.remarks, *offers))
 
     def significant(self, asked: Parameters, limit: int) -> Listing[SignificantWord]:
         """The words that set what a search finds apart; see
@@ -251,7 +256,9 @@ class Searcher:
         what was not found in time be taken for what is not there."""
         plan = self._planner.plan(replace(asked, sort="new", recency=0))
         response = self._whole(plan, lambda: self._engine.search(plan.request(limit=most)))
-        return response.total, Listing((one.id for one in response.found), remarks_on((plan,)))
+        said = remarks_on((plan,))
+        offers = self._offers(plan, response.total, False, self._count_strictly)
+        return response.total, Listing((one.id for one in response.found), (*said, *offers))
 
     def _whole(self, plan: Plan, work: Callable[[], _T]) -> _T:
         """What all of some work gives; raises :class:`~indexer.errors.SearchTimeout`."""

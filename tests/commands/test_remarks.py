@@ -149,3 +149,11 @@ def test_words_and_counts_of_a_trend_do_not_go_together(other: list[str]) -> Non
 )
 def test_nothing_is_said_where_there_is_nothing_to_say(run: Run, command: tuple[str, ...]) -> None:
     assert run(*command).stderr == ""
+
+
+@pytest.mark.parametrize("form", ["plain", "table", "jsonl", "csv"])
+def test_every_form_tells_what_else_could_be_searched(run: Run, form: str) -> None:
+    ran = run("search", "زيلينسكي تايوان", "--format", form)
+    steps = ("Fewer words: تايوان (2)", "Fewer words: زيلينسكي (1)")
+    assert [one for one in steps if one not in ran.stdout + ran.stderr] == []
+    assert (ran.stderr == "") == (form in ("plain", "table"))

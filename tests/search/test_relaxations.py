@@ -118,3 +118,38 @@ def test_exports_and_trends_offer_the_spelling_that_a_search_offers(
     offer = Remark("meant", index.search("أوكرانبا").suggestion or "", 3)
     assert index.export("أوكرانبا").remarks == index.trend(["أوكرانبا"]).remarks == (offer,)
     assert offer not in index.export("أوكرانيا").remarks + index.trend(["أوكرانيا"]).remarks
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_exports_trends_and_alerts_offer_the_searches_that_a_search_offers(
+    engine: str, tmp_path: Path
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = ("أوكرانيا في الحرب", "صواريخ على المدينة", "صواريخ بعيدة")
+    index.admin.add_articles(
+        [Article(f"{n}", f"خبر {n}", text, published="2024") for n, text in enumerate(texts)]
+    )
+    query = "أوكرانيا صواريخ"
+    steps = {Remark("try_without", "صواريخ", 2), Remark("try_without", "أوكرانيا", 1)}
+    results = index.search(query)
+    assert results.widened and steps <= set(results.told) and not steps & set(results.remarks)
+    assert "Fewer words: صواريخ (2)" in repr(results)
+    assert steps <= set(index.export(query).remarks)
+    assert steps <= set(index.trend([query]).remarks)
+    assert steps <= set(index.matching(query, 10)[1].remarks)
+
+
+def test_what_strict_answers_offer_has_all_of_the_words(index: Index) -> None:
+    query = '"أوكرانيا صواريخ ليلًا"'
+    offers = [one for one in index.trend([query]).remarks if one.code.startswith("try_")]
+    assert offers
+    for one in offers:
+        if one.code != "try_match":
+            assert index.trend([one.text]).series[0].total == one.count > 0
+
+
+def test_of_several_searches_it_is_clear_which_one_an_offer_is_for(index: Index) -> None:
+    given = {"date_from": "2031"}
+    (one,) = index.trend(["أوكرانيا"], **given).remarks
+    assert one.code == "try_dates"
+    assert index.trend(["أوكرانيا", "صواريخ"], **given).remarks == ()

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from webui.present.display import isolate, number
 from webui.present.language import N_, gettext
 from webui.present.navigation import Link
+from webui.present.wording import choice_label
 
 if TYPE_CHECKING:
     from indexer.query.remarks import Remark, RemarkCode
@@ -69,6 +70,12 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     ),
     "unmended": N_("Words were not, or not fully, looked at for typing errors from “%(part)s” on."),
     "meant": N_("Did you mean “%(part)s”? Articles: %(count)s."),
+    "try_match": N_("More with this match: %(part)s. Articles: %(count)s."),
+    "try_unquoted": N_("Without quotes: “%(part)s”. Articles: %(count)s."),
+    "try_dates": N_("Without the dates. Articles: %(count)s."),
+    "try_filters": N_("Without the filters. Articles: %(count)s."),
+    "try_any": N_("Any of the words: “%(part)s”. Articles: %(count)s."),
+    "try_without": N_("Fewer words: “%(part)s”. Articles: %(count)s."),
     "copies": N_("The same story in other articles is folded under one of them (%(count)s)."),
     "truncated": N_("More was found than is given here; missing: %(count)s."),
     "longer_unit": N_("The time is too long for this period; a longer one is shown."),
@@ -109,8 +116,15 @@ def present_remarks(
         if one.code not in without:
             message = instead.get(one.code) or gettext(SENTENCES[one.code])
             sentence = escape(message) % {
-                "part": isolate(one.text),
+                "part": isolate(_part_of(one)),
                 "count": number(one.count),
             }
             shown[sentence] = ShownRemark(sentence, one.code in _QUIET, links.get(one.code))
     return list(shown.values())
+
+
+def _part_of(remark: Remark) -> str:
+    """What a remark is about, in the words of the page."""
+    if remark.code == "try_match":
+        return choice_label("match", remark.text)
+    return remark.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from flask import Response, g, request
@@ -74,15 +74,20 @@ def send_asset(asset: Asset, named_by_content: bool) -> Response:
 
 def put_in_headers(answer: Response, remarks: Sequence[Remark]) -> None:
     """What is said of an answer whose body has no place for it: ``X-Remarks`` is the JSON that
-    ``remarks`` of the API is, in ASCII. Texts are left out where they would make it too long."""
+    ``remarks`` of the API is, in ASCII. Those at the end go without their texts where these would
+    make it too long."""
     if not remarks:
         return
-    records = [remark.to_record() for remark in remarks]
-    header = json.dumps(records, separators=(",", ":"))
-    if len(header) > _LONGEST_HEADER:
-        short = [{"code": one["code"], "count": one["count"]} for one in records]
-        header = json.dumps(short, separators=(",", ":"))
-    answer.headers["X-Remarks"] = header
+    whole = [_write_compactly(remark.to_record()) for remark in remarks]
+    short = [_write_compactly({"code": one.code, "count": one.count}) for one in remarks]
+    kept = len(whole)
+    while kept and sum(map(len, whole[:kept] + short[kept:])) + len(whole) > _LONGEST_HEADER:
+        kept -= 1
+    answer.headers["X-Remarks"] = f"[{','.join(whole[:kept] + short[kept:])}]"
+
+
+def _write_compactly(record: Mapping[str, str | int]) -> str:
+    return json.dumps(record, separators=(",", ":"))
 
 
 def _keepers() -> str:

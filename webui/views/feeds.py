@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, make_response, render_template, request
 
 from indexer.query.parameters import MAX_PAGE
-from indexer.query.remarks import Remark
 from webui.present.language import LANGUAGES, language
 from webui.present.remarks import present_remarks
 from webui.present.search import Search
@@ -60,9 +59,7 @@ def search_atom() -> Response:
         for hit in results.hits
     ]
     more = results.page < MAX_PAGE and results.page * _ENTRIES < results.total
-    meant = results.suggested
-    offer = [Remark("meant", meant.query or "", meant.total)] if meant else []
-    remarks = present_remarks([*results.remarks, *offer])
+    remarks = present_remarks(results.told)
     answer = make_response(
         render_template(
             "feed.xml",

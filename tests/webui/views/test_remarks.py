@@ -132,6 +132,14 @@ def test_a_header_stays_short_whatever_was_asked(client: FlaskClient) -> None:
     assert json.loads(header)[1] == {"code": "unknown_field", "count": 1}
 
 
+def test_what_matters_most_keeps_its_text_in_a_header(client: FlaskClient) -> None:
+    answer = client.application.response_class()
+    put_in_headers(answer, [Remark("unknown_field", "كلمة" * 20, n) for n in range(10)])
+    first, *_, last = json.loads(answer.headers["X-Remarks"])
+    assert len(answer.headers["X-Remarks"]) <= 4000
+    assert first["text"] == "كلمة" * 20 and last == {"code": "unknown_field", "count": 9}
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "Not a date"), ("ar", "تاريخ غير صالح")])
 def test_a_feed_says_them_in_its_subtitle(client: FlaskClient, lang: str, words: str) -> None:
     atom = "{http://www.w3.org/2005/Atom}"
@@ -222,3 +230,19 @@ def test_a_spelling_that_may_be_meant_is_offered_where_no_field_has_it(client: F
     subtitle = feed.findtext("{http://www.w3.org/2005/Atom}subtitle") or ""
     assert "Did you mean" in subtitle and suggestion in subtitle
     assert "Did you mean" in notes(client.get(f"/en/trend?q={typed}").text)
+
+
+@pytest.mark.parametrize("query", ["هدنة زرافات", '"هدنة غزة قصف"', "هدنة"])
+def test_searches_to_try_are_told_where_no_field_has_them(client: FlaskClient, query: str) -> None:
+    given = f"q={quote(query)}" + "&source=none" * (query == "هدنة")
+    steps = client.get(f"/search.json?{given}").get_json()["query"]["ladder"]
+    assert steps
+    asked = [(one.get("query") or one.get("match") or "", one["total"]) for one in steps]
+    for form in ("search.csv", "search.jsonl"):
+        header = json.loads(client.get(f"/{form}?{given}").headers["X-Remarks"])
+        assert [(one["text"], one["count"]) for one in header][-len(asked) :] == asked
+    feed = ElementTree.fromstring(client.get(f"/search.atom?lang=en&{given}").data)
+    subtitle = feed.findtext("{http://www.w3.org/2005/Atom}subtitle") or ""
+    for step in steps:
+        assert (step.get("query") or "") in subtitle
+    assert subtitle.count("Articles: ") == len(steps)
