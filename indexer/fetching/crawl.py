@@ -26,7 +26,7 @@ from indexer.fetching.pages import (
 )
 from indexer.fetching.report import Tally
 from indexer.fetching.revisits import Known, text_digest
-from indexer.fetching.robots import RobotsBook
+from indexer.fetching.robots import RobotsBook, Rules
 from indexer.fetching.sitemaps import is_listing
 from indexer.fetching.state import FetchState
 from indexer.fetching.urls import clean_url, host_of, item_key, origin_of
@@ -81,13 +81,13 @@ class Crawl:
             if one.kind == "list":
                 self._begin_list(one, feeds, rested)
             elif one.kind == "address" and self._is_page(one.name):
-                entry = Entry(item_key(one.name)[:2000], one.name)
+                entry = Entry(item_key(one.name), one.name)
                 self._begin_pages(_NAMED, [entry])
             else:
                 self._begin_feed(one.name, one.kind, rested)
 
     def _is_page(self, url: str) -> bool:
-        key = item_key(url)[:2000]
+        key = item_key(url)
         return self._state.is_item(key) and not self._state.is_feed(url, key)
 
     def _begin_feed(self, feed: str, kind: Kind, rested: bool) -> None:
@@ -149,11 +149,8 @@ class Crawl:
         if until > time.time():
             self._wait_or_put_off(host, job, until, f"asked to be left alone until {_clock(until)}")
             return 0.0
-        if isinstance(job, FeedJob):
+        if isinstance(job, FeedJob) and job.kind != "site":
             return self._serve_feed(host, job)
-        return self._serve_page(host, job)
-
-    def _serve_page(self, host: str, job: PageJob) -> float:
         origin = origin_of(job.url)
         rules = self._robots.rules(origin)
         if rules is None:
@@ -162,6 +159,12 @@ class Crawl:
         if rules.reason is not None:
             self._put_off([job], host, rules.reason)
             return 0.0
+        if isinstance(job, PageJob):
+            return self._serve_page(host, job, rules)
+        self._take_site(job, origin, rules)
+        return 0.0
+
+    def _serve_page(self, host: str, job: PageJob, rules: Rules) -> float:
         if not rules.allow(job.url):
             self._refuse(job)
             return 0.0
@@ -172,14 +175,7 @@ class Crawl:
             self._take_answer(job, job.had)
             return 0.0
         types = _ANY_TYPES if job.of_list else _PAGE_TYPES
-        answer = self._client.get(job.url, {"Accept": types, **conditions(job)})
-        if isinstance(answer, Trouble):
-            self._page_trouble(host, job, answer)
-        elif answer.location is not None:
-            self._redirect(host, job, answer.location)
-        else:
-            self._strikes[host] = 0
-            self._take_answer(job, answer)
+        self._take(host, job, self._client.get(job.url, {"Accept": types, **conditions(job)}))
         return max(self._options.delay, min(rules.delay, self._options.longest_delay))
 
     def _refuse(self, job: PageJob) -> None:
@@ -196,10 +192,7 @@ class Crawl:
         self._robots_tries[origin] += 1
         trouble = self._robots.ask(origin, last=tries >= len(pauses))
         if trouble is not None and (trouble.wait is not None or trouble.barred):
-            if isinstance(job, FeedJob):
-                self._feed_trouble(host, job, trouble)
-            else:
-                self._page_trouble(host, job, trouble)
+            self._trouble(host, job, trouble)
             return
         if trouble is not None and tries < len(pauses):
             self._queues.hold(host, time.monotonic() + pauses[tries])
@@ -210,61 +203,47 @@ class Crawl:
         limit = self._options.limit
         return limit is not None and self._taken[name] >= limit
 
-    def _serve_site(self, host: str, job: FeedJob) -> float:
-        """Asks for the sitemaps that the robots.txt of a site names."""
-        origin = origin_of(job.url)
-        rules = self._robots.rules(origin)
-        if rules is None:
-            self._ask_robots(host, job, origin)
-            return self._options.delay
-        if rules.reason is not None:
-            self._put_off([job], host, rules.reason)
-            return 0.0
-        maps = [url for given in rules.sitemaps if (url := clean_url(given, f"{origin}/"))]
-        if not maps:
-            reason = "its robots.txt names no sitemap: give the address of one, or of a feed"
-            self.tally.failed(Failure(job.feed, None, reason))
-            return 0.0
-        self.tally.is_page()
-        self._queue_maps(job, maps)
-        return 0.0
-
-    def _queue_maps(self, job: FeedJob, maps: Sequence[str]) -> None:
-        """Queues sitemaps that another, or a robots.txt, names: the first ones, each once."""
-        for url in maps:
-            with self._lock:
-                if f"{job.under} {url}" in self._queued:
-                    continue
-                self._queued.add(f"{job.under} {url}")
-                self._maps[job.under] += 1
-                is_over = self._maps[job.under] > self._options.most_maps
-            if is_over:
-                self.tally.maps_left()
-                continue
-            self.tally.expect(feeds=1)
-            child = FeedJob(url, url, kind="sitemap", root=job.under, depth=job.depth + 1)
-            self._queues.add(host_of(url), child)
-
     def _serve_feed(self, host: str, job: FeedJob) -> float:
-        if job.kind == "site":
-            return self._serve_site(host, job)
         known = self._state.feed(job.feed)
         headers = {"Accept": _FEED_TYPES}
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.modified:
             headers["If-Modified-Since"] = known.modified
-        answer = self._client.get(job.url, headers, most=most_of(job))
+        self._take(host, job, self._client.get(job.url, headers, most=most_of(job)))
+        return self._options.delay
+
+    # Answers
+
+    def _take(self, host: str, job: Job, answer: Answer | Trouble) -> None:
         if isinstance(answer, Trouble):
-            self._feed_trouble(host, job, answer)
+            self._trouble(host, job, answer)
         elif answer.location is not None:
             self._redirect(host, job, answer.location)
         else:
             self._strikes[host] = 0
-            self._take_feed(job, answer)
-        return self._options.delay
+            if isinstance(job, FeedJob):
+                self._take_feed(job, answer)
+            else:
+                self._take_answer(job, answer)
 
-    # Answers
+    def _redirect(self, host: str, job: Job, location: str) -> None:
+        if job.hops >= self._options.redirects:
+            reason = f"redirects more than {self._options.redirects} times"
+            self._trouble(host, job, Trouble(reason))
+            return
+        moved = replace(job, url=location, hops=job.hops + 1)
+        self._queues.add(host_of(location), moved, first=True)
+
+    def _take_site(self, job: FeedJob, origin: str, rules: Rules) -> None:
+        """Takes the sitemaps that the robots.txt of a site names."""
+        maps = [url for given in rules.sitemaps if (url := clean_url(given, f"{origin}/"))]
+        if not maps:
+            reason = "its robots.txt names no sitemap: give the address of one, or of a feed"
+            self.tally.failed(Failure(job.feed, None, reason))
+            return
+        self.tally.is_page()
+        self._queue_maps(job, maps)
 
     def _take_feed(self, job: FeedJob, answer: Answer) -> None:
         if answer.status == 304:
@@ -286,7 +265,7 @@ class Crawl:
 
     def _take_named(self, job: FeedJob, answer: Answer) -> None:
         """Takes an address that was named, where a page is and no feed was before."""
-        key = item_key(job.feed)[:2000]
+        key = item_key(job.feed)
         if self._state.is_feed(job.feed, key):
             self._feed_failed(job, "gives a page where its feed was")
             return
@@ -315,6 +294,22 @@ class Crawl:
         elif feed.maps:
             self._queue_maps(job, feed.maps)
         self._queue_pages(job.under)
+
+    def _queue_maps(self, job: FeedJob, maps: Sequence[str]) -> None:
+        """Queues sitemaps that another, or a robots.txt, names: the first ones, each once."""
+        for url in maps:
+            with self._lock:
+                if f"{job.under} {url}" in self._queued:
+                    continue
+                self._queued.add(f"{job.under} {url}")
+                self._maps[job.under] += 1
+                is_over = self._maps[job.under] > self._options.most_maps
+            if is_over:
+                self.tally.maps_left()
+                continue
+            self.tally.expect(feeds=1)
+            child = FeedJob(url, url, kind="sitemap", root=job.under, depth=job.depth + 1)
+            self._queues.add(host_of(url), child)
 
     def _queue_pages(self, feed: str) -> None:
         named = self._lists.get(feed)
@@ -440,26 +435,19 @@ class Crawl:
         warnings = [Failure(page, None, warning) for warning in kept.warnings]
         self.tally.item_read(warnings, summary=answer is None)
 
-    def _redirect(self, host: str, job: Job, location: str) -> None:
-        if job.hops >= self._options.redirects:
-            trouble = Trouble(f"redirects more than {self._options.redirects} times")
-            if isinstance(job, FeedJob):
-                self._feed_trouble(host, job, trouble)
-            else:
-                self._page_trouble(host, job, trouble)
-            return
-        self._queues.add(
-            host_of(location), replace(job, url=location, hops=job.hops + 1), first=True
-        )
-
     # Troubles
 
-    def _page_trouble(self, host: str, job: PageJob, trouble: Trouble) -> None:
+    def _trouble(self, host: str, job: Job, trouble: Trouble) -> None:
         if self._client.stopped:
             return
         if trouble.wait is not None:
             self._leave_alone(host, job, trouble)
-            return
+        elif isinstance(job, FeedJob):
+            self._feed_trouble(job, trouble)
+        else:
+            self._page_trouble(host, job, trouble)
+
+    def _page_trouble(self, host: str, job: PageJob, trouble: Trouble) -> None:
         if job.known is not None:
             self._trouble_again(job, job.known, trouble)
         elif not trouble.again or job.tries >= len(self._options.again):
@@ -492,12 +480,7 @@ class Crawl:
         else:
             self.tally.failed(Failure(job.url, None, f"asked for again: {reason}"))
 
-    def _feed_trouble(self, host: str, job: FeedJob, trouble: Trouble) -> None:
-        if self._client.stopped:
-            return
-        if trouble.wait is not None:
-            self._leave_alone(host, job, trouble)
-            return
+    def _feed_trouble(self, job: FeedJob, trouble: Trouble) -> None:
         again = self._options.again[job.tries : job.tries + 1]
         if trouble.again and again and again[0] <= self._options.patience:
             retry = replace(job, url=job.feed, hops=0, tries=job.tries + 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from indexer.article import Article
-from indexer.fetching.urls import clean_url, item_key
+from indexer.fetching.urls import LONGEST_KEY, clean_url, item_key
 from indexer.ingest.failure import Failure
 from indexer.settings import ReadSettings
 
@@ -95,7 +95,7 @@ def list_feed(
         article = article_of_item(item, feed, reading, url, f"item {number}")
         page = clean_url(item.url, url) if item.url else None
         if page is not None or article is not None:
-            key = (item_key(page) if page else f"{url}#{item.id}")[:2000]
+            key = item_key(page) if page else f"{url}#{item.id}"[:LONGEST_KEY]
             entries.setdefault(key, Entry(key, page, item.id or None, article, item.updated))
     listed = [one.to_record() for one in entries.values()]
     return {"entries": listed, "damage": feed.damage, "maps": [], "is_sitemap": False}

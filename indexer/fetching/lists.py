@@ -110,7 +110,8 @@ def _read_links(name: str, data: bytes, wishes: Wishes) -> None:
             told = f"{given[:80]!r} is no http or https URL" if given else "has no URL"
             wishes.faults.append(Failure(name, place or None, told))
         else:
-            entries.setdefault(item_key(url)[:2000], Entry(item_key(url)[:2000], url))
+            key = item_key(url)
+            entries.setdefault(key, Entry(key, url))
     if entries:
         full = name if name == STDIN else str(Path(name).absolute())
         wishes.named.append(Named(full, "list", tuple(entries.values())))

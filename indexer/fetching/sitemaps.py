@@ -152,7 +152,7 @@ def _entry(page: str, told: dict[str, str]) -> Entry:
             source=told.get("name") or None,
             url=page,
         )
-    return Entry(item_key(page)[:2000], page, None, article, updated)
+    return Entry(item_key(page), page, None, article, updated)
 
 
 def _newest(dated: list[tuple[str, Any]]) -> list[Any]:

@@ -11,9 +11,10 @@ from urllib3.util import Url, parse_url
 
 from indexer.urls import canonical_url, route_of
 
-__all__ = ["clean_url", "host_of", "item_key", "origin_of", "target_of"]
+__all__ = ["LONGEST_KEY", "clean_url", "host_of", "item_key", "origin_of", "target_of"]
 
 LONGEST: Final = 4000
+LONGEST_KEY: Final = 2000
 
 
 def clean_url(given: str, base: str | None = None) -> str | None:
@@ -73,5 +74,5 @@ def target_of(url: str) -> str:
 
 
 def item_key(url: str) -> str:
-    """What is the same for two URLs of one page, as ids are made."""
-    return canonical_url(url).removeprefix("https://")
+    """What is the same for two URLs of one page, as ids are made; cut to ``LONGEST_KEY``."""
+    return canonical_url(url).removeprefix("https://")[:LONGEST_KEY]
