@@ -86,7 +86,7 @@ class RobotsRules:
         as it is written, which is what Google does with both.
         """
         path = url.partition("#")[0]
-        path = path[_BEFORE_PATH.match(path).end() :]  # type: ignore[union-attr]
+        path = _BEFORE_PATH.sub("", path, count=1)
         path = _upper(path if path.startswith("/") else f"/{path}")
         plain = _plain(path)
         best, is_allowed = 0, True
