@@ -79,7 +79,7 @@ def alert(
     """
     from indexer.alerts.alerts import read_alerts
 
-    _check_options(mail, to, post, since)
+    _check_options(mail, to, sender, post, since)
     settings = load_settings({"index": index})
     read_alerts(file, _complain)  # what is wrong is told at once
     tell = _way(mail, to, sender, post)
@@ -96,12 +96,17 @@ def alert(
         time.sleep(every)
 
 
-def _check_options(mail: str | None, to: str | None, post: str | None, since: str | None) -> None:
+def _check_options(
+    mail: str | None, to: str | None, sender: str | None, post: str | None, since: str | None
+) -> None:
     """Refuses options that do not go together, and a day that is none."""
     if mail and post:
         raise click.UsageError("--mail and --post do not go together")
     if mail and not to:
         raise click.UsageError("--mail needs --to ADDRESS")
+    for option, given in (("--to", to), ("--sender", sender)):
+        if given and not mail:
+            raise click.UsageError(f"{option} is for --mail COMMAND, which is not given")
     if since:
         from indexer.query.dates import read_bound
         from indexer.query.remarks import DATE_EXAMPLES

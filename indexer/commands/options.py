@@ -57,6 +57,7 @@ class FormatsCommand(click.Command):
 
 
 _QUIET: Final = "marsad.quiet"
+_VERBOSE: Final = "marsad.verbose"
 
 
 def add_log_options(command: click.Command) -> None:
@@ -96,13 +97,22 @@ def add_log_options(command: click.Command) -> None:
 def _be_quiet(context: click.Context, option: click.Parameter, asked: bool) -> bool:
     if asked:
         context.meta[_QUIET] = True
+        _say_one(context)
         set_level("warning")
     return asked
 
 
 def _be_verbose(context: click.Context, option: click.Parameter, asked: bool) -> None:
     if asked:
+        context.meta[_VERBOSE] = True
+        _say_one(context)
         set_level("debug")
+
+
+def _say_one(context: click.Context) -> None:
+    """Refuses less and more of the log at once."""
+    if context.meta.get(_QUIET) and context.meta.get(_VERBOSE):
+        raise click.UsageError("--quiet and --verbose do not go together")
 
 
 def is_quiet() -> bool:

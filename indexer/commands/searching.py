@@ -13,6 +13,7 @@ from indexer.commands.options import FOUND, NOTHING, color_option, index_option,
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import Printer, print_json, print_line, print_styled
 from indexer.commands.remarks import tell_remarks
+from indexer.query.parameters import offered_at
 
 __all__ = ["search", "show", "suggest"]
 
@@ -70,11 +71,13 @@ def search(
     marsad search هدنة --name غزة --name نتنياهو
     marsad search - --format jsonl --with-header < queries.txt
     """
+    form = form or ("plain" if sys.stdout.isatty() else "jsonl")
+    if with_header and form != "jsonl":
+        raise click.UsageError(f"--with-header is for --format jsonl, and not for {form}")
     opened = open_index(index)
     typed = [" ".join(query)]
     several = typed == ["-"]
     queries = filter(None, map(str.strip, sys.stdin)) if several else typed
-    form = form or ("plain" if sys.stdout.isatty() else "jsonl")
     # A program gets every hit unless it asks otherwise.
     fold = form in ("plain", "table") if fold is None else fold
     found = False
@@ -134,6 +137,11 @@ def show(
     """
     from indexer.commands.terminal import Terminal
 
+    if editions and query:
+        raise click.UsageError("--editions and --query do not go together")
+    for row in offered_at("mark"):
+        if given[row.keyword] and not query:
+            raise click.UsageError(f"--{row.name} is for --query, which is not given")
     opened = open_index(index)
     if editions:
         print_editions(id, opened.editions(id), form, color)

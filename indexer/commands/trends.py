@@ -75,6 +75,8 @@ def trend(
     if words and any(counting.values()):
         option = next(option for option, given in counting.items() if given)
         raise click.UsageError(f"--words and {option} do not go together")
+    if by_outlet and unit != "auto":
+        raise click.UsageError("--by-outlet and --unit do not go together")
     opened = open_index(index)
     form = form or ("plain" if sys.stdout.isatty() else "jsonl")
     if words:

@@ -47,6 +47,7 @@ RemarkCode = Literal[
     "lone_operator",
     "empty_field",
     "many_edits",
+    "untaken",
     "meant",
     "try_match",
     "try_unquoted",
@@ -62,17 +63,18 @@ class Remark:
     """Something that a reader of an answer must know: a code, and what it is about.
 
     ``text`` is the part of the query that is meant, as it was typed, for the codes that the parser
-    gives; the words left out for ``function_words``; a name as it was typed, and the spellings
-    that were searched as well with their numbers of articles, for ``spellings``; what was searched
-    as a name for ``as_name``; the unit counted by for ``longer_unit``; for ``by_spelling``, names
-    of which the table did not have all spellings when the index was made; for ``period`` and
-    ``reversed_range`` what was typed, a colon and the days that it was taken for, in ISO 8601; the
-    word for ``sentence``, the first word for ``unmended``, and for ``meant`` the query that may
-    have been. ``try_…`` are other searches to try: ``text`` is their query, for ``try_match`` how
-    far its words reach; they and ``meant`` are said where no field of an answer has them. ``count``
-    is the number of hits that stand under others for ``copies``, of those that are missing for
-    ``truncated``, for ``as_name`` of the articles that have only other words of the stem, and for
-    ``meant`` and ``try_…`` of those that the search finds.
+    gives; the words left out for ``function_words``; a name as it was typed, and the spellings that
+    were searched as well with their numbers of articles, for ``spellings``; what was searched as a
+    name for ``as_name``; a spelling to be left out that was not searched for ``untaken``; the unit
+    counted by for ``longer_unit``; for ``by_spelling``, names of which the table did not have all
+    spellings when the index was made; for ``period`` and ``reversed_range`` what was typed, a colon
+    and the days that it was taken for, in ISO 8601; the word for ``sentence``, the first word for
+    ``unmended``, and for ``meant`` the query that may have been. ``try_…`` are other searches to
+    try: ``text`` is their query, for ``try_match`` how far its words reach; they and ``meant`` are
+    said where no field of an answer has them. ``count`` is the number of hits that stand under
+    others for ``copies``, of those that are missing for ``truncated``, for ``as_name`` of the
+    articles that have only other words of the stem, and for ``meant`` and ``try_…`` of those that
+    the search finds.
     """
 
     code: RemarkCode
@@ -169,6 +171,7 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
         "Searched as a name: {text}; {count:,} more have only other words of its stem "
         "(with them: --match stem)"
     ),
+    "untaken": "Took no spelling off: {text} (not one of the other spellings that were searched)",
     "cut_short": "The search took too long and was cut short; results may be missing.",
     "copies": "Results that tell the same story are shown under another result: {count:,}",
     "truncated": "There are more than are given here: {count:,} are missing.",

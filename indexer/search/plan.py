@@ -3,7 +3,7 @@ and until when. Whatever searches an index takes a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -151,6 +151,9 @@ class Planner:
         if expanded.crowded:
             crowded = Remark("many_alike", "، ".join(expanded.crowded))
             parsed = replace(parsed, readings=(*parsed.readings, crowded))
+        if self._has_time:  # else spellings were not counted, and few are told
+            untaken = (Remark("untaken", text) for text in _untaken(expanded, asked.without))
+            parsed = replace(parsed, readings=(*parsed.readings, *untaken))
         filters = Filters.of(asked.keywords, self._lists, self.analyzer)
         return Plan(asked, parsed, expanded, self, filters, areas)
 
@@ -202,6 +205,12 @@ class Planner:
         return self.engine.search(plan.request(limit=0)).total
 
 
+def _untaken(expanded: Expanded, without: Sequence[str]) -> Iterator[str]:
+    """The spellings to be left out that no name of a query was searched without."""
+    off = [one for name in expanded.names for one in name.others if not one.searched]
+    return (text for text in dict.fromkeys(without) if not any(one.is_spelled(text) for one in off))
+
+
 def _with_remarks(parsed: Parsed, asked: Parameters) -> Parsed:
     """A query with all that is to be said of how it was read."""
     readings = (*parsed.readings, *asked.readings)
@@ -222,10 +231,15 @@ def remarks_on(
 ) -> tuple[Remark, ...]:
     """What is to be said of an answer to some searches of one planner; the rest as
     :func:`~indexer.query.remarks.gather_remarks` takes it."""
+    readings = [reading for plan in plans for reading in plan.parsed.readings]
+    # Of several searches one may have had a spelling to be left out, and others not.
+    everywhere = [
+        one for one in readings if one.code != "untaken" or readings.count(one) >= len(plans)
+    ]
     ignored = (word for plan in plans for word in plan.expanded.ignored)
     return gather_remarks(
         notes=[note for plan in plans for note in plan.parsed.notes],
-        readings=[reading for plan in plans for reading in plan.parsed.readings],
+        readings=everywhere,
         ignored=tuple(dict.fromkeys(ignored)),
         names=[name for plan in plans for name in plan.expanded.names],
         any_word=any_word,

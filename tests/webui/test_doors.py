@@ -203,7 +203,8 @@ def test_each_door_explains_the_same(doors: Doors, ids: dict[str, str], name: st
     row, value = ROWS[name], EXAMPLES[name][1]
     id, query = ids["هدنة"], "الحكومة هدنة"
     options = ["--index", str(doors.folder), "--format", "json", *doors.options(row, value)]
-    scores = {"command": json.loads(doors.run("explain", query, id, *options))["score"]}
+    line = doors.run("explain", query, id, *options).splitlines()[-1]
+    scores = {"command": json.loads(line)["score"]}
     scores["python"] = doors.index.explain(query, id, **doors.keywords(row, value)).score
     for path in ("/explain.json", "/api/v1/explain"):
         url = f"{path}?{urlencode({'q': query, 'id': id, name: value})}"
@@ -292,3 +293,27 @@ def test_a_wrong_value_is_refused_in_the_same_words(
     assert page.status_code == 400
     assert ", ".join(ROWS[name].choices) in page.text
     assert message in doors.told("x", ROWS[name], value)
+
+
+def test_each_door_says_that_a_spelling_was_not_there_to_be_left_out(
+    doors: Doors, ids: dict[str, str]
+) -> None:
+    query, other, row = "نتنياهو", "هدنة", ROWS["without"]
+    said = f"Took no spelling off: {other}"
+    for door in ("search.json", "api/v1/search", "trend.json"):
+        assert said in str(doors.get(f"/{door}", query, row, other).get_json())
+        assert said not in str(doors.get(f"/{door}", query, row, "نتانياهو").get_json())
+    for door in ("search.csv", "search.jsonl", "trend.csv"):
+        header = doors.get(f"/{door}", query, row, other).headers["X-Remarks"]
+        assert said in str(json.loads(header))
+    for door in ("en/search", "en/trend", f"en/article/{ids['هدنة']}", "search.atom"):
+        pairs = urlencode({"q": query, "without": other, "lang": "en"})
+        text = unescape(re.sub("<[^>]*>", "", doors.client.get(f"/{door}?{pairs}").text))
+        assert "none was taken off" in text, door
+    for command in ("search", "trend"):
+        for form in ("plain", "table", "jsonl", "csv"):
+            options = ["--index", str(doors.folder), "--format", form, "--without", other]
+            assert said in doors.run(command, query, *options), (command, form)
+    assert said in doors.told(query, row, other)
+    both = doors.index.trend([query, "الهدنة"], without=["نتانياهو", other]).remarks
+    assert [one.text for one in both if one.code == "untaken"] == [other]

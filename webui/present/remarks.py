@@ -27,6 +27,7 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
         "“%(part)s” was searched as a name; more articles have only other words of its stem: "
         "%(count)s"
     ),
+    "untaken": N_("“%(part)s” is not one of the other spellings searched; none was taken off."),
     "function_words": N_("Very common words were left out: %(part)s"),
     "unclosed_quote": N_(
         "Could not read “%(part)s” (unclosed quote); showing results for the words."

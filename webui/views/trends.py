@@ -13,6 +13,7 @@ from indexer.query.parameters import MOST_BUCKETS, MOST_QUERIES
 from webui.present import navigation, wording
 from webui.present.display import direction
 from webui.present.language import IN_LANGUAGE
+from webui.present.search import LONGEST_VALUE, Problem
 from webui.present.trend import present_trend, switches
 from webui.present.trend_search import TrendSearch, read_trend
 from webui.present.urls import url_for
@@ -87,8 +88,9 @@ def json() -> Response:
 def csv() -> Response:
     """Up to five searches over time, as CSV for spreadsheets: a line for each search and period,
     or with ``by=outlet`` for each search and outlet."""
-    found = _count(_read_or_refuse())
-    by_outlet = request.args.get("by") == "outlet"
+    by = request.args.get("by", "").strip()
+    by_outlet = by == "outlet"
+    found = _count(_read_or_refuse(_check_by(by)))
     places = ("source",) if by_outlet else ("from", "to")
     columns = ("q", *places, "count", "published", "share")
     text = io.StringIO()
@@ -103,9 +105,21 @@ def csv() -> Response:
     return answer
 
 
-def _read_or_refuse() -> TrendSearch:
+def _check_by(by: str) -> tuple[Problem, ...]:
+    """What is wrong with the ``by`` of a file: it is ``outlet``, without ``unit``, or none."""
+    if by not in ("", "outlet"):
+        by = by[:LONGEST_VALUE]
+        return (Problem("by", "bad_choice", by, f"by: {by} is none of outlet", ("outlet",)),)
+    unit = request.args.get("unit", "").strip()
+    if by and unit not in ("", "auto"):
+        message = "unit: by=outlet counts all of the time, and by no unit"
+        return (Problem("unit", "bad_choice", unit[:LONGEST_VALUE], message, ("auto",)),)
+    return ()
+
+
+def _read_or_refuse(more: tuple[Problem, ...] = ()) -> TrendSearch:
     wanted, problems = read_trend(request.args, state().settings)
-    refuse(problems)
+    refuse((*problems, *more))
     return wanted
 
 

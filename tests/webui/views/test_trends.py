@@ -282,3 +282,15 @@ def test_names_narrow_down_what_is_drawn(client: FlaskClient) -> None:
     assert "بغداد" in chip[: chip.index("</ul>")]
     found = client.get("/trend.json?q=القمة&q=النفط&name=بغداد").get_json()
     assert [one["total"] for one in found["series"]] == [23, 0]
+
+
+@pytest.mark.parametrize(
+    ("given", "param"), [("by=outlet&unit=week", "unit"), ("by=sections", "by")]
+)
+def test_a_file_by_outlet_refuses_what_it_would_ignore(
+    client: FlaskClient, given: str, param: str
+) -> None:
+    answer = client.get(f"/trend.csv?q=القمة&{given}")
+    assert answer.status_code == 400
+    assert [one["param"] for one in answer.get_json()["errors"]] == [param]
+    assert client.get("/trend.csv?q=القمة&by=outlet&unit=auto").status_code == 200
