@@ -6,9 +6,10 @@ A document is one article, but for exports of press databases, which hold many.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from xml.etree import ElementTree
 
 from indexer.article import Article, Removed, article_id
 from indexer.ingest.extraction.dates import parse_date, plausible
@@ -16,8 +17,9 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.formats.html.credits import clean_author
 from indexer.ingest.formats.press_export import Document, documents_of
 from indexer.ingest.formats.text import article_of_text
+from indexer.ingest.formats.zip_parts import tag_of
 
-__all__ = ["Line", "Properties", "articles_of_lines", "with_properties"]
+__all__ = ["Line", "Properties", "articles_of_lines", "lines_of_table", "with_properties"]
 
 _HEAD_LINES: Final = 10
 # A document has no menus: what the cleaner of pages takes for them is text here.
@@ -47,6 +49,21 @@ class Properties:
     author: str = ""
     created: str = ""
     modified: str = ""
+
+
+def lines_of_table(
+    table: ElementTree.Element, row: str, cell: str, text: Callable[[ElementTree.Element], str]
+) -> Iterator[Line]:
+    """A line for each row, with bars between the cells; ``row`` and ``cell`` are the names of their
+    elements. Rows of a table in a cell are text of the row around it."""
+    waiting = [table]
+    while waiting:
+        one = waiting.pop()
+        if tag_of(one) == row:
+            cells = (" ".join(text(child).split()) for child in one if tag_of(child) == cell)
+            yield Line(" | ".join(filter(None, cells)))
+        else:
+            waiting.extend(reversed(one))
 
 
 def articles_of_lines(

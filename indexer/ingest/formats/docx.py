@@ -12,9 +12,14 @@ from xml.etree import ElementTree
 from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
-from indexer.ingest.formats.document_lines import Line, Properties, articles_of_lines
+from indexer.ingest.formats.document_lines import (
+    Line,
+    Properties,
+    articles_of_lines,
+    lines_of_table,
+)
 from indexer.ingest.formats.whole import InWorker
-from indexer.ingest.formats.zip_parts import parse_xml, read_part
+from indexer.ingest.formats.zip_parts import parse_xml, read_part, tag_of
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item
 from indexer.settings import ReadSettings
@@ -57,43 +62,27 @@ def docx_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[Art
     except ReadError as error:
         yield Failure(path, None, str(error))
         return
-    body = next((child for child in root if _tag(child) == "body"), ())
+    body = next((child for child in root if tag_of(child) == "body"), ())
     yield from articles_of_lines(list(_lines(body, levels)), properties, path)
 
 
 def _lines(body: Iterable[ElementTree.Element], levels: dict[str, int]) -> Iterator[Line]:
     """Paragraphs, and rows of tables with their cells apart by a bar."""
     for block in _blocks(body):
-        if _tag(block) == "p":
+        if tag_of(block) == "p":
             level = _level(block, levels)
             for text in _text(block).split("\n"):
                 yield Line(" ".join(text.split()), level)
         else:
-            yield from map(_row, _rows(block))
-
-
-def _rows(table: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """The rows of a table; those of a table in a cell are text of the row around it."""
-    waiting = [table]
-    while waiting:
-        one = waiting.pop()
-        if _tag(one) == "tr":
-            yield one
-        else:
-            waiting.extend(reversed(one))
-
-
-def _row(row: ElementTree.Element) -> Line:
-    cells = (" ".join(_text(cell).split()) for cell in row if _tag(cell) == "tc")
-    return Line(" | ".join(filter(None, cells)))
+            yield from lines_of_table(block, "tr", "tc", _text)
 
 
 def _blocks(element: Iterable[ElementTree.Element]) -> Iterator[ElementTree.Element]:
     """Paragraphs and tables, also of content controls and the like."""
     for child in element:
-        if _tag(child) in ("p", "tbl"):
+        if tag_of(child) in ("p", "tbl"):
             yield child
-        elif _tag(child) not in _UNSEEN:
+        elif tag_of(child) not in _UNSEEN:
             yield from _blocks(child)
 
 
@@ -102,7 +91,7 @@ def _text(element: ElementTree.Element) -> str:
     waiting = [element]
     while waiting:
         one = waiting.pop()
-        tag = _tag(one)
+        tag = tag_of(one)
         if tag in _UNSEEN:
             continue
         if tag == "t":
@@ -117,10 +106,6 @@ def _text(element: ElementTree.Element) -> str:
     return "".join(parts)
 
 
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
 def _value(element: ElementTree.Element | None, name: str = "val") -> str:
     if element is None:
         return ""
@@ -130,8 +115,8 @@ def _value(element: ElementTree.Element | None, name: str = "val") -> str:
 def _level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
     """The level of a heading, from 1; 0 of any other paragraph."""
     for properties in paragraph:
-        if _tag(properties) == "pPr":
-            style = next((child for child in properties if _tag(child) == "pStyle"), None)
+        if tag_of(properties) == "pPr":
+            style = next((child for child in properties if tag_of(child) == "pStyle"), None)
             name = _value(style)
             return levels.get(name, _level_of(name))
     return 0
@@ -141,7 +126,7 @@ def _levels(archive: zipfile.ZipFile, reading: ReadSettings) -> dict[str, int]:
     """The level of each style that is a heading; ids of styles are in the writer's language."""
     levels = {}
     for style in parse_xml(read_part(archive, "word/styles.xml", reading)):
-        name = next((child for child in style if _tag(child) == "name"), None)
+        name = next((child for child in style if tag_of(child) == "name"), None)
         if name is not None:
             levels[_value(style, "styleId")] = _level_of(_value(name))
     return levels
@@ -157,5 +142,5 @@ def _level_of(style: str) -> int:
 def _properties(archive: zipfile.ZipFile, reading: ReadSettings) -> Properties:
     root = parse_xml(read_part(archive, _CORE, reading))
     names = ("title", "creator", "created", "modified")
-    found = {_tag(child): " ".join((child.text or "").split()) for child in root}
+    found = {tag_of(child): " ".join((child.text or "").split()) for child in root}
     return Properties(*(found.get(name, "") for name in names))

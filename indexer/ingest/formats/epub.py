@@ -16,7 +16,7 @@ from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure, larger_than
 from indexer.ingest.formats.document_lines import Properties, with_properties
-from indexer.ingest.formats.zip_parts import parse_list, read_part
+from indexer.ingest.formats.zip_parts import parse_list, read_part, tag_of
 from indexer.ingest.streams.encoding import decode
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item, Task
@@ -203,7 +203,7 @@ def _pages(package: ElementTree.Element, folder: str) -> Iterator[tuple[str, str
 
 
 def _elements(package: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
-    return (one for one in package.iter() if one.tag.rpartition("}")[2] == name)
+    return (one for one in package.iter() if tag_of(one) == name)
 
 
 def _locked_files(archive: zipfile.ZipFile, limits: ReadLimits) -> frozenset[str]:

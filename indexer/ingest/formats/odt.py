@@ -11,9 +11,14 @@ from xml.etree import ElementTree
 from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
-from indexer.ingest.formats.document_lines import Line, Properties, articles_of_lines
+from indexer.ingest.formats.document_lines import (
+    Line,
+    Properties,
+    articles_of_lines,
+    lines_of_table,
+)
 from indexer.ingest.formats.whole import InWorker
-from indexer.ingest.formats.zip_parts import parse_xml, read_part
+from indexer.ingest.formats.zip_parts import parse_xml, read_part, tag_of
 from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item
 from indexer.settings import ReadSettings
@@ -57,7 +62,7 @@ def odt_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[Arti
     except (ReadError, zipfile.BadZipFile) as error:
         yield Failure(path, None, str(error))
         return
-    bodies = (one for one in root.iter() if _tag(one) == "text" and one.tag.count(":office:"))
+    bodies = (one for one in root.iter() if tag_of(one) == "text" and one.tag.count(":office:"))
     yield from articles_of_lines(list(_lines(next(bodies, ()))), properties, path)
 
 
@@ -72,7 +77,7 @@ def _properties(archive: zipfile.ZipFile, reading: ReadSettings) -> Properties:
     root = parse_xml(read_part(archive, "meta.xml", reading))
     found: dict[str, str] = {}
     for one in root.iter():
-        found.setdefault(_tag(one), " ".join((one.text or "").split()))
+        found.setdefault(tag_of(one), " ".join((one.text or "").split()))
     return Properties(
         found.get("title", ""),
         found.get("initial-creator") or found.get("creator", ""),
@@ -86,31 +91,15 @@ def _lines(body: Iterable[ElementTree.Element]) -> Iterator[Line]:
     waiting = list(reversed(list(body)))
     while waiting:
         block = waiting.pop()
-        tag = _tag(block)
+        tag = tag_of(block)
         if tag == "table":
-            yield from map(_row, _rows(block))
+            yield from lines_of_table(block, "table-row", "table-cell", _text)
         elif tag in ("p", "h"):
             level = _level(block)
             for text in _text(block).split("\n"):
                 yield Line(" ".join(text.split()), level)
         elif tag not in _UNSEEN:
             waiting.extend(reversed(block))
-
-
-def _rows(table: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """The rows of a table; those of a table in a cell are text of the row around it."""
-    waiting = [table]
-    while waiting:
-        one = waiting.pop()
-        if _tag(one) == "table-row":
-            yield one
-        else:
-            waiting.extend(reversed(one))
-
-
-def _row(row: ElementTree.Element) -> Line:
-    cells = (" ".join(_text(cell).split()) for cell in row if _tag(cell) == "table-cell")
-    return Line(" | ".join(filter(None, cells)))
 
 
 def _text(element: ElementTree.Element) -> str:
@@ -124,7 +113,7 @@ def _text(element: ElementTree.Element) -> str:
             continue
         if one is not element:
             waiting.append(one.tail or "")
-        tag = _tag(one)
+        tag = tag_of(one)
         if tag in _UNSEEN:
             continue
         if tag in ("s", "tab"):
@@ -142,8 +131,4 @@ def _level(block: ElementTree.Element) -> int:
     if attributes.get("style-name") == "Title":
         return 1
     level = attributes.get("outline-level", "1")
-    return min(int(level), 4) if _tag(block) == "h" and level in "12345678910" else 0
-
-
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return min(int(level), 4) if tag_of(block) == "h" and level in "12345678910" else 0

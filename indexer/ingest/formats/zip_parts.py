@@ -1,4 +1,4 @@
-"""The parts of a document that is a ZIP archive of XML: Word, EPUB."""
+"""The parts of a document that is a ZIP archive of XML: Word, OpenDocument, EPUB."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indexer.errors import ReadError
 from indexer.ingest.failure import larger_than
 from indexer.settings import MB, ReadLimits
 
-__all__ = ["parse_list", "parse_xml", "read_part"]
+__all__ = ["parse_list", "parse_xml", "read_part", "tag_of"]
 
 
 class _Tree(ElementTree.TreeBuilder):
@@ -29,6 +29,11 @@ def parse_xml(data: bytes) -> ElementTree.Element:
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise ReadError(f"bad XML: {error}") from error
     return root
+
+
+def tag_of(element: ElementTree.Element) -> str:
+    """The name of an element without its namespace."""
+    return element.tag.rpartition("}")[2]
 
 
 _LIST: Final = 4 * MB
