@@ -49,6 +49,15 @@ def test_an_opendocument_text_has_headings_tables_and_properties(read_bytes: Rea
     assert article.warnings == ("date taken from the properties of the file",)
 
 
+@pytest.mark.parametrize("level", ["", "0", "78", "x"])
+def test_a_heading_of_no_level_that_there_is_costs_no_document(
+    level: str, read_bytes: ReadBytes
+) -> None:
+    heading = h("ملفات القمة").replace('level="1"', f'level="{level}"')
+    [article], failures = read_bytes(odt(h(TITLES[0]), *map(p, STORY), heading, *map(p, STORY)))
+    assert failures == [] and article.title == TITLES[0]
+
+
 def test_a_locked_or_damaged_opendocument_text_is_told(read_bytes: ReadBytes) -> None:
     locked = odt(p("x"), manifest="<manifest:encryption-data/>")
     assert read_bytes(locked)[1][0].reason == "encrypted: save it without a password"

@@ -32,6 +32,7 @@ _UNSEEN: Final = frozenset(
     "sequence-decls user-field-decls variable-decls object object-ole image".split()
 )
 _BLOCKS: Final = frozenset(("p", "h", "table"))
+_LEVELS: Final = frozenset(map(str, range(1, 11)))
 
 
 def is_odt(data: bytes) -> bool:
@@ -131,4 +132,4 @@ def _level(block: ElementTree.Element) -> int:
     if attributes.get("style-name") == "Title":
         return 1
     level = attributes.get("outline-level", "1")
-    return min(int(level), 4) if tag_of(block) == "h" and level in "12345678910" else 0
+    return min(int(level), 4) if tag_of(block) == "h" and level in _LEVELS else 0
