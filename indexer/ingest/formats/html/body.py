@@ -25,40 +25,34 @@ from indexer.ingest.extraction.house import story_end
 from indexer.ingest.extraction.layout import (
     END_KINDS,
     Page,
-    is_breadcrumb,
     look_at,
-    names_section,
-    section_of,
 )
 from indexer.ingest.extraction.line_blocks import leads_to_links
 from indexer.ingest.extraction.line_kinds import (
-    BREADCRUMB,
-    BYLINE,
-    CAPTION,
-    DATE,
-    NOISE,
-    REPEATED_TITLE,
-    SECTION,
     LineKind,
-    Place,
-    Rule,
     Where,
     kind_of,
 )
 from indexer.ingest.extraction.lines import Line
-from indexer.ingest.extraction.people import is_name, is_person
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
+from indexer.ingest.formats.html.page_place import BEFORE_LINKS, MIN_LINK_WORDS, RULES, PagePlace
 
-__all__ = ["Sifted", "clean_caption", "sift"]
+__all__ = ["Sieve", "Sifted", "clean_caption", "sift"]
 
-_MIN_LINK_WORDS: Final = 3
 _CAPTION_LABEL: Final = re.compile(r"^(?:التعليق على الصورة|تعليق الصورة|شرح الصورة)\s*[،,:]\s*")
 _CREDIT_ALONE: Final = re.compile(
     r"^(?:مصدر الصورة|المصدر|تصوير|photo|image|credit|source)\s*[،,:]\s*\S.{0,60}$|"
     r"^(?:getty images|reuters|afp|غيتي إيميجز|رويترز|أ ف ب)\W*$",
     re.IGNORECASE,
 )
-_BYLINE_LABEL: Final = re.compile(r"^(?:author|الكاتبة?|المؤلف)\s*[,،:]\s*", re.IGNORECASE)
+_REASONS: Final[Mapping[LineKind, str]] = {
+    "marked_caption": "caption",
+    "author": "byline",
+    "credit": "byline",
+    "breadcrumb": "nav",
+    "menu": "nav",
+}
+"""What lines are removed as, where it is not the name of their kind."""
 _TAIL: Final = 4
 # Headings that are links, no farther apart than this, are a list of other stories.
 _APART: Final = 4
@@ -111,7 +105,7 @@ def sift(
     paragraph is the deck.
     """
     lines = [_line(number, text, tag, outline) for number, (text, tag) in enumerate(extracted, 1)]
-    return _Sieve(lines, outline, title, title_at, names, decks).sift()
+    return Sieve(lines, outline, title, title_at, names, decks).sift()
 
 
 def _line(number: int, text: str, tag: str, outline: Outline) -> Line:
@@ -122,7 +116,7 @@ def _line(number: int, text: str, tag: str, outline: Outline) -> Line:
     return Line(number, text, mark, len(text.split()))
 
 
-class _Sieve:
+class Sieve:
     """One pass over the lines of one page."""
 
     def __init__(
@@ -143,7 +137,7 @@ class _Sieve:
         self.at = [outline.find(line.text) for line in lines]
         self.first, self.last = self._span()
         self._first_number = {line.text: line.number for line in reversed(lines)}
-        self.end = self._end_of_story()
+        self.end: int = self._end_of_story()
         self._last_told = max((n for n in range(self.end) if self._is_text(n)), default=-1)
         self.linking = False
         self._out = Sifted()
@@ -156,6 +150,7 @@ class _Sieve:
         return (found[0], found[-1]) if found else (0, len(lines) - 1)
 
     def sift(self) -> Sifted:
+        """What is kept of the lines, and what was put aside."""
         for index, line in enumerate(self.page.lines):
             if index < self.first and not line.is_strong and self._is_deck(line.text):
                 self._out.deck = line.text
@@ -209,16 +204,16 @@ class _Sieve:
 
     def _put_aside(self, index: int) -> str | None:
         """Why a line is no part of the body, or ``None``; what it tells is kept."""
-        place = _PagePlace(self.page, index, self._where(index), self)
-        kind = kind_of(_RULES, place)
-        if kind not in _BEFORE_LINKS and place.ends_links:
+        place = PagePlace(self.page, index, self._where(index), self)
+        kind = kind_of(RULES, place)
+        if kind not in BEFORE_LINKS and place.ends_links:
             self.linking = False
         return None if kind is None else self._reason(kind, place)
 
     def _where(self, index: int) -> Where:
         return "above" if index < self.first else "below" if index > self.last else "inside"
 
-    def _reason(self, kind: LineKind, place: _PagePlace) -> str:
+    def _reason(self, kind: LineKind, place: PagePlace) -> str:
         """What a line of a kind is removed as, when what it tells was kept."""
         line = place.line
         if kind == "noise":
@@ -226,7 +221,7 @@ class _Sieve:
             self.linking = noise == "related" and leads_to_links(line.text)
             return noise
         if kind == "link":
-            return "related" if line.words >= _MIN_LINK_WORDS else "links"
+            return "related" if line.words >= MIN_LINK_WORDS else "links"
         if kind in ("marked_caption", "caption"):
             self._add_caption(line.text)
         elif kind == "byline":
@@ -286,140 +281,3 @@ class _Sieve:
             if above is not None and at - above > _GAP and index > self.first:
                 yield index
             above = max(at, above or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _PagePlace(Place):
-    """A line of a page, with what its markup tells."""
-
-    sieve: _Sieve
-
-    @property
-    def says_title(self) -> bool:
-        title, line = self.sieve.title, self.line
-        if not title or line.is_strong:
-            return False
-        key = squeeze(line.text)
-        is_longer = len(key) >= 20 and title in key and len(key) <= len(title) * 1.25
-        return key == title or is_longer
-
-    @property
-    def is_date(self) -> bool:
-        if not self.page.dates[self.index] or self.where == "inside":
-            return False
-        return self.where == "above" or self.sieve.nothing_after(self.index)
-
-    @property
-    def is_byline(self) -> bool:
-        return self.where != "inside" and self.page.bylines[self.index]
-
-    @property
-    def is_credit(self) -> bool:
-        """Whether it is a name that the page gives as author, section or outlet."""
-        return self.where != "inside" and squeeze(self.line.text) in self.sieve.names
-
-    @property
-    def is_navigation(self) -> bool:
-        return self.where == "above" and (not self.line.is_weak or self.line.mark == "item")
-
-    @property
-    def section(self) -> str | None:
-        return section_of(self.line.text) if self.is_navigation else None
-
-    @property
-    def claims_section(self) -> bool:
-        """Whether the page itself says that a section is named: by a label, as a way from home."""
-        text = self.line.text
-        return self.has_role("crumbs") or names_section(text) or is_breadcrumb(text)
-
-    @property
-    def is_menu(self) -> bool:
-        """Whether it stands above the title, or where the markup says that crumbs are."""
-        if not self.is_navigation:
-            return False
-        at, title_at = self.sieve.at[self.index], self.sieve.title_at
-        return (at is not None and title_at is not None and at < title_at) or self.has_role(
-            "crumbs"
-        )
-
-    @property
-    def name(self) -> str:
-        """The line without a label that stands before an author's name."""
-        return _BYLINE_LABEL.sub("", self.line.text)
-
-    @property
-    def is_author(self) -> bool:
-        """Whether it is a person's name, by a label or by itself."""
-        if not self.is_navigation:
-            return False
-        if self.name != self.line.text:
-            return is_name(self.name)
-        return is_person(self.name) and not self.sieve.tells_of(self.name)
-
-    @property
-    def is_caption(self) -> bool:
-        line = self.line
-        if not self.is_navigation and (line.is_strong or line.stops):
-            return False
-        return caption_credit(line.text) is not None
-
-    @property
-    def is_marked_caption(self) -> bool:
-        """Whether the markup says that it is a caption."""
-        return self.has_role("caption") and self.line.words <= 60
-
-    def has_role(self, role: str) -> bool:
-        """Whether the markup claims a role for the line."""
-        shown = self.sieve.line_shown(self.index)
-        return shown is not None and role in shown.roles
-
-    @property
-    def ends_links(self) -> bool:
-        """Whether it is a paragraph that is no link, with which a list of links is over."""
-        shown = self.sieve.line_shown(self.index)
-        return self.line.is_strong and shown is not None and not shown.link
-
-    @property
-    def leads_away(self) -> bool:
-        """Whether it leads to another story, by the words above it."""
-        line = self.line
-        if line.stops:
-            return False
-        is_listed = self.sieve.linking and not self.ends_links and self.where != "above"
-        return is_listed and line.words >= _MIN_LINK_WORDS
-
-    @property
-    def is_link(self) -> bool:
-        """Whether all of it is a link, and it is no sentence."""
-        shown = self.sieve.line_shown(self.index)
-        is_sentence = self.line.is_strong and self.line.stops
-        return shown is not None and shown.link and not is_sentence
-
-
-_RULES: Final[tuple[Rule[_PagePlace], ...]] = (
-    REPEATED_TITLE,
-    Rule("after_body", lambda place: place.index >= place.sieve.end),
-    Rule("marked_caption", lambda place: place.is_marked_caption),
-    NOISE,
-    Rule("related", lambda place: place.leads_away),
-    Rule("link", lambda place: place.is_link),
-    DATE,
-    BYLINE,
-    Rule("credit", lambda place: place.is_credit),
-    SECTION,
-    BREADCRUMB,
-    Rule("menu", lambda place: place.is_menu),
-    Rule("author", lambda place: place.is_author),
-    CAPTION,
-)
-"""What a line is that is no part of the story."""
-
-_BEFORE_LINKS: Final = frozenset(rule.kind for rule in _RULES[:4])
-_REASONS: Final[Mapping[LineKind, str]] = {
-    "marked_caption": "caption",
-    "author": "byline",
-    "credit": "byline",
-    "breadcrumb": "nav",
-    "menu": "nav",
-}
-"""What lines are removed as, where it is not the name of their kind."""
