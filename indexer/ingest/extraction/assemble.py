@@ -48,6 +48,7 @@ _NEAR_BELOW: Final = 6
 _OPENING: Final = 10
 # Three short lines in a row are a menu; a breadcrumb on lines of its own has two.
 _MENU: Final = 2
+_TICKER_WORDS: Final = 6
 
 
 @dataclass(slots=True)
@@ -136,23 +137,19 @@ class Reading:
             if index == title:
                 continue
             distance = title - index if title is not None and index < title else 0
+            place = TextPlace(self.page, index, "above", self, distance)
+            line = place.line
             if distance > _NEAR and not self.page.dates[index]:
                 # Far above the title only a date counts: the rest is the page's menu.
-                self._remove_menu(index)
-            elif not self._take(TextPlace(self.page, index, "above", self, distance)):
-                place = TextPlace(self.page, index, "above", self, distance)
-                if distance and place.is_author_above:
-                    self._take_author(place)
-                elif distance:
-                    line = self.page.lines[index]
-                    self._remove(line, "ticker" if line.words >= 6 else "nav")
-                else:
-                    self._take_between(TextPlace(self.page, index, "above", self))
-
-    def _remove_menu(self, index: int) -> None:
-        line = self.page.lines[index]
-        kind = self.page.noise[index] or ("ticker" if line.words >= 6 else "nav")
-        self._remove(line, kind)
+                self._remove(line, self.page.noise[index] or _kind_above(line))
+            elif self._take(place):
+                continue
+            elif not distance:
+                self._take_between(place)
+            elif place.is_author_above:
+                self._take_author(place)
+            else:
+                self._remove(line, _kind_above(line))
 
     def _take(self, place: TextPlace) -> bool:
         """Takes a line for what it is by itself; whether it is anything."""
@@ -350,12 +347,7 @@ class Reading:
             place = TextPlace(self.page, index, "below", self, distance=20 + below)
             may_tell = not is_over and (below <= _NEAR_BELOW or bool(self.page.dates[index]))
             if not (may_tell or noise) or not self._take(place):
-                self._remove(line, self._kind_below(line))
-
-    def _kind_below(self, line: Line) -> str:
-        if is_house_rule(line.text):
-            return "house_rule"
-        return "after_body" if line.is_strong else "nav_footer"
+                self._remove(line, _kind_below(line))
 
     # What the lines together tell.
 
@@ -456,6 +448,16 @@ class Reading:
             return dateline.source
         told = mentioned_outlet(line.text for line in self.body)
         return owner_of_site(self.removed) or told
+
+
+def _kind_above(line: Line) -> str:
+    return "ticker" if line.words >= _TICKER_WORDS else "nav"
+
+
+def _kind_below(line: Line) -> str:
+    if is_house_rule(line.text):
+        return "house_rule"
+    return "after_body" if line.is_strong else "nav_footer"
 
 
 def _may_be_link(line: Line) -> bool:
