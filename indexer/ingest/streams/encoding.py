@@ -25,9 +25,8 @@ from indexer.ingest.streams.twice import mend
 __all__ = [
     "Decoded",
     "decode",
-    "decode_mixed",
+    "decode_surely",
     "is_mostly_control",
-    "mended",
     "wide_encoding",
 ]
 
@@ -68,16 +67,9 @@ class Decoded:
 
 def decode(data: bytes) -> Decoded:
     """The text of ``data``. Never raises: in the worst case some characters are U+FFFD."""
-    wide = wide_encoding(data)
-    if wide is not None:
-        return mended(_note_damage(data.decode(wide, "replace"), wide))
-    try:
-        return mended(Decoded(data.decode("utf-8"), "utf-8"))
-    except UnicodeDecodeError:
-        pass
-    mixed = decode_mixed(data)
-    if mixed is not None:
-        return mixed
+    sure = decode_surely(data)
+    if sure is not None:
+        return sure
     repaired = data.decode("utf-8", "replace")
     errors = repaired.count("\ufffd") - data.count(b"\xef\xbf\xbd")
     letters = sum(1 for byte in data[:_SAMPLE] if byte >= 0xC0)
@@ -88,10 +80,22 @@ def decode(data: bytes) -> Decoded:
             return other
     noun = "byte" if errors == 1 else "bytes"
     warning = f"encoding repaired: {errors} bad {noun} in UTF-8"
-    return mended(Decoded(repaired, "utf-8", (warning,)))
+    return _mended(Decoded(repaired, "utf-8", (warning,)))
 
 
-def mended(decoded: Decoded) -> Decoded:
+def decode_surely(data: bytes) -> Decoded | None:
+    """The text of ``data`` where its bytes leave no choice: by a mark or zeros, as UTF-8 without a
+    fault, or as UTF-8 with pieces in another encoding. ``None`` otherwise."""
+    wide = wide_encoding(data)
+    if wide is not None:
+        return _mended(_note_damage(data.decode(wide, "replace"), wide))
+    try:
+        return _mended(Decoded(data.decode("utf-8"), "utf-8"))
+    except UnicodeDecodeError:
+        return _decode_mixed(data)
+
+
+def _mended(decoded: Decoded) -> Decoded:
     """What was decoded, with what had been decoded wrongly before undone, and a warning of it."""
     found = mend(decoded.text)
     if found is None:
@@ -120,7 +124,7 @@ def _beyond_ascii(text: str) -> int:
     return sum(1 for character in text if character > "\x7f")
 
 
-def decode_mixed(data: bytes) -> Decoded | None:
+def _decode_mixed(data: bytes) -> Decoded | None:
     """UTF-8 in which some lines, or texts between tags, are in another encoding: each in its own.
     ``None`` where nothing tells that the rest is UTF-8, or those read as no Arabic."""
     bad: list[tuple[int, int]] = []

@@ -7,13 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from indexer.ingest.streams.encoding import (
-    Decoded,
-    decode,
-    decode_mixed,
-    mended,
-    wide_encoding,
-)
+from indexer.ingest.streams.encoding import Decoded, decode, decode_surely
 
 __all__ = ["cap_depth", "decode_page"]
 
@@ -51,15 +45,9 @@ def decode_page(data: bytes, declared: str | None = None) -> Decoded:
     What the bytes are comes before what is declared, in the header or in the page: a declared
     charset counts only where the bytes are not UTF-8 and do not read as Arabic. Never raises.
     """
-    if wide_encoding(data) is not None:
-        return decode(data)
-    try:
-        return mended(Decoded(data.decode("utf-8"), "utf-8"))
-    except UnicodeDecodeError:
-        pass
-    mixed = decode_mixed(data)
-    if mixed is not None:
-        return mixed
+    sure = decode_surely(data)
+    if sure is not None:
+        return sure
     sample = b" ".join(_foreign_texts(data))[:_MAX_SAMPLE]
     guess = decode(sample or data)
     bad = guess.text.count("\ufffd")
