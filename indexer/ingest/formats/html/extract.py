@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from indexer.ingest.extraction.layout import look_at
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.extraction.span import find_span
-from indexer.ingest.formats.html.outline import Outline, Shown
+from indexer.ingest.formats.html.outline import Outline, Shown, one_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -28,7 +28,6 @@ _PARAGRAPH_END: Final = "</p>"
 _INNER: Final = re.compile(r"<p\b[^<>]*+>(.*)$", re.S)
 # Private-use: trafilatura takes the second of two equal paragraphs for its own mistake.
 _AGAIN: Final = "\ue000"
-_SPACE: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u200b\ufeff]+")
 # Text glued into one line of more words than this, which the page shows on several.
 _GLUED: Final = 40
 _MAX_SUBHEAD: Final = 25
@@ -154,7 +153,7 @@ def _lines_of(body: _Element) -> Iterator[tuple[str, str]]:
     tag = "p"
 
     def flush() -> Iterator[tuple[str, str]]:
-        line = _SPACE.sub(" ", "".join(text).replace(_AGAIN, "")).strip()
+        line = one_line("".join(text).replace(_AGAIN, ""))
         text.clear()
         if line:
             yield line, tag

@@ -11,7 +11,7 @@ from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold
 
-__all__ = ["Outline", "Shown", "outline_of", "squeeze"]
+__all__ = ["Outline", "Shown", "one_line", "outline_of", "squeeze"]
 
 # A quotation mark opens a value only after an equals sign: it may stand in a broken name.
 _TOKEN: Final = re.compile(
@@ -83,6 +83,11 @@ class Outline:
     def find(self, text: str) -> int | None:
         """The first line that says ``text``, letters folded and spaces apart."""
         return self.first.get(_key(text))
+
+
+def one_line(text: str) -> str:
+    """A text as a browser shows it, its white space one blank each."""
+    return _SPACE.sub(" ", text).strip()
 
 
 def squeeze(text: str) -> str:
@@ -218,7 +223,7 @@ class _Walk:
 
     def _line(self) -> Iterator[Shown]:
         if self._shown:
-            text = _SPACE.sub(" ", "".join(self._text)).strip()
+            text = one_line("".join(self._text))
             bold = self._bold >= self._shown * 0.95
             if self._pictured and not bold and _is_short(text):
                 # A picture and a few words in one paragraph.
