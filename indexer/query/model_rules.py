@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.engines.schema import TEXT_AREAS
 from indexer.names.models import find_beside, find_ways
-from indexer.names.name import Name, Spelling
+from indexer.names.name import Spelling
 from indexer.query.blending import Statistics
-from indexer.query.spellings import FoundName, Variant, unlisted_id, variant_of
+from indexer.query.spellings import FoundName, Variant, unlisted, variant_of
 
 __all__ = ["ModelRules"]
 
@@ -45,7 +45,7 @@ class ModelRules:
         if not load_stop_words().isdisjoint(typed):  # إم آي 9, of which 9 alone would be left
             own = self._variant(typed)
         kept = tuple(one for one in variants if one.words != typed)
-        return FoundName(_unlisted(typed), found.length, "", kept, own, in_row=True)
+        return FoundName(unlisted(typed), found.length, "", kept, own, in_row=True)
 
     def _beside(self, words: Sequence[str], start: int) -> FoundName | None:
         """A word or number that articles of the index hold as one with what is beside it."""
@@ -53,9 +53,7 @@ class ModelRules:
         held = [row for row in found.rows if all(map(self._is_held, row))] if found else []
         if not held:
             return None
-        return FoundName(
-            _unlisted(words[start : start + 1]), 1, "", tuple(map(self._variant, held))
-        )
+        return FoundName(unlisted(words[start : start + 1]), 1, "", tuple(map(self._variant, held)))
 
     def _of_name(self, row: Sequence[str]) -> Sequence[Variant]:
         """The spellings of what a way to write a model is in the table."""
@@ -72,10 +70,3 @@ class ModelRules:
         return statistics is not None and any(
             statistics.doc_freq(area.folded, word) for area in areas
         )
-
-
-def _unlisted(typed: Sequence[str]) -> Name:
-    """What no table has."""
-    text = " ".join(typed)
-    spelling = Spelling(text, tuple(typed))
-    return Name(unlisted_id(text), "spelling", (spelling,), source="rule")

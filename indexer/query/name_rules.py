@@ -17,7 +17,7 @@ from indexer.analysis.letters import is_arabic
 from indexer.engines.schema import TEXT_AREAS
 from indexer.names.key import LEAST_KEY, arabic_keys, is_strange, near_keys
 from indexer.names.keyed import load_keyed
-from indexer.names.name import Name, Spelling
+from indexer.names.name import Spelling
 from indexer.names.near_sounds import given_forms, respellings, respellings_alone
 from indexer.names.particles import ARTICLE, PARTICLES, WRITTEN_ONTO, without_article
 from indexer.names.similarity import distance, plain
@@ -34,7 +34,7 @@ from indexer.names.variation import (
 from indexer.query.blending import Statistics
 from indexer.query.keyed_words import KeyedWords
 from indexer.query.nodes import Or, Phrase
-from indexer.query.spellings import FoundName, Variant, unlisted_id, variant_of
+from indexer.query.spellings import FoundName, Variant, unlisted, variant_of
 
 __all__ = ["NameRules"]
 
@@ -135,7 +135,7 @@ class NameRules:
         if known is not None and known.length == len(typed):
             name, variants = known.name, list(known.variants if table is not None else ())
         else:
-            name, variants = _unlisted(typed), []
+            name, variants = unlisted(typed), []
         taken = {one.words for one in variants} | {typed}
         variants += [one for one in others if one.words not in taken]
         return FoundName(name, len(typed), "", tuple(variants)) if variants else None
@@ -496,10 +496,3 @@ def _keys(name: str) -> Iterable[str]:
     keys = [key for key in sorted(arabic_keys(name)) if len(key) >= LEAST_KEY]
     near = (other for key in keys if len(key) >= _LEAST_FOR_NEAR for other in near_keys(key))
     return dict.fromkeys((*keys, *near))
-
-
-def _unlisted(typed: Sequence[str]) -> Name:
-    """A name of which nothing is known but how it is written."""
-    text = " ".join(typed)
-    spelling = Spelling(text, tuple(typed))
-    return Name(unlisted_id(text), "spelling", (spelling,), source="rule")

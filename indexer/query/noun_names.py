@@ -14,12 +14,11 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_words
 from indexer.engines.schema import BODY
-from indexer.names.name import Name, Spelling
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
 from indexer.query.nodes import Or, Phrase
 from indexer.query.own_forms import is_common
-from indexer.query.spellings import FoundName, stands_alone, unlisted_id, variant_of
+from indexer.query.spellings import FoundName, stands_alone, unlisted, variant_of
 
 __all__ = ["NounNames"]
 
@@ -53,9 +52,8 @@ class NounNames:
         word = words[start] if start < len(words) and stands_alone(words, start) else ""
         if not self._may_be_name(word) or not self._is_borne(word):
             return None
-        spelling = Spelling(word, (word,))
-        name = Name(unlisted_id(word), "spelling", (spelling,), source="rule")
-        return FoundName(name, 1, "", (), variant_of(spelling, self._analyzer, 1.0))
+        name = unlisted((word,))
+        return FoundName(name, 1, "", (), variant_of(name.spellings[0], self._analyzer, 1.0))
 
     def _may_be_name(self, word: str) -> bool:
         """Whether a word is written as such names are, and no table has it."""

@@ -40,6 +40,7 @@ __all__ = [
     "holds",
     "key_of",
     "stands_alone",
+    "unlisted",
     "unlisted_id",
     "variant_of",
 ]
@@ -394,6 +395,12 @@ def stands_alone(words: Sequence[str], place: int) -> bool:
 def unlisted_id(text: str) -> str:
     """The id of what no table has, told of a search: the same for the same text."""
     return f"spelling-{zlib.crc32(text.encode()):08x}"
+
+
+def unlisted(typed: Sequence[str]) -> Name:
+    """A name of which nothing is known but how it is written."""
+    text = " ".join(typed)
+    return Name(unlisted_id(text), "spelling", (Spelling(text, tuple(typed)),), source="rule")
 
 
 def key_of(variant: Variant) -> tuple[str, ...]:
