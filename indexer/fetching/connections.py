@@ -111,14 +111,5 @@ class _Plain(HTTPConnection):
         return self._dial()
 
 
-class _Secure(HTTPSConnection):
+class _Secure(_Plain, HTTPSConnection):
     """The same with TLS: the certificate is still that of the name."""
-
-    def __init__(
-        self, host: str, port: int, dial: Callable[[], socket.socket], **kept: Any
-    ) -> None:
-        super().__init__(host, port, **kept)
-        self._dial = dial
-
-    def _new_conn(self) -> socket.socket:
-        return self._dial()
