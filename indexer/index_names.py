@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from indexer.article import Article
 from indexer.names.table import NameTable, load_names
 from indexer.query.spellings import SpellingFinder
+from indexer.query.written_form import written_form
 from indexer.storage.documents import DocumentMaker
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import names_stamp
-from indexer.suggest.lexicon import written_form
 
 if TYPE_CHECKING:
     from indexer.indexing import Progress

@@ -222,6 +222,8 @@ def may_be_near_part(
         return True
     if _are_both_known(typed, other) or not (is_strange(typed) or is_strange(other)):
         return False
+    if _differ_in_conjunction(typed, other):
+        return False
     one = respellings(typed, given)
     if plain(other) in one.exact or plain(other) in one.endings:
         return True
@@ -262,8 +264,18 @@ def may_be_one_word_by_sound(typed: str, other: str) -> bool:
         and max(map(count_consonants, (typed, other))) >= _LEAST_WITH_OTHER_VOWELS
         and min(map(load_foreignness(), (typed, other))) >= _LEAST_FOREIGN_BY_SOUND
         and not (is_inflected(typed) or is_inflected(other))
+        and not _differ_in_conjunction(typed, other)
         and any(_are_nearly(word, other) for word in respellings_alone(typed))
     )
+
+
+def _differ_in_conjunction(one: str, other: str) -> bool:
+    """Whether و is written onto the front of one word and ف onto that of the other (والليرة,
+    فالليرة): what stands behind either is commoner than the two are (not والاس, فالاس)."""
+    if {one[0], other[0]} != {"و", "ف"}:
+        return False
+    counts = load_evidence().words
+    return all(counts[word[1:]] > counts[word] for word in (one, other))
 
 
 def _are_nearly(one: str, other: str) -> bool:

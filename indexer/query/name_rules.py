@@ -35,6 +35,7 @@ from indexer.query.blending import Statistics
 from indexer.query.keyed_words import KeyedWords
 from indexer.query.nodes import Or, Phrase
 from indexer.query.spellings import FoundName, Variant, unlisted, variant_of
+from indexer.query.written_form import written_form
 
 __all__ = ["NameRules"]
 
@@ -452,7 +453,10 @@ class NameRules:
         return self._statistics.count(Or(tuple(Phrase(one, tuple(row)) for one in fields))) > 0
 
     def _variant(self, row: tuple[str, ...]) -> Variant:
-        return variant_of(Spelling(" ".join(row), row), self._analyzer)
+        """Words as a spelling, shown as articles write them."""
+        index = self._statistics
+        text = " ".join(row if index is None else (written_form(index, word) for word in row))
+        return variant_of(Spelling(" ".join(row), row), self._analyzer)._replace(text=text)
 
 
 def _rows(

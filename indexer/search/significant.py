@@ -15,10 +15,10 @@ from indexer.analysis.tokenizer import words
 from indexer.engines.base import Found, Reader, Request
 from indexer.engines.schema import BODY
 from indexer.ingest.extraction.fingerprints import bands
+from indexer.query.written_form import written_form
 from indexer.search.deadline import Overtime
 from indexer.search.plan import Planner
 from indexer.storage.documents import article_of, fingerprint_of
-from indexer.suggest.lexicon import written_form
 
 __all__ = ["SAMPLE", "SignificantWord", "significant_words"]
 

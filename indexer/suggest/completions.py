@@ -17,8 +17,9 @@ from indexer.engines.schema import BODY, TITLE
 from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.table import NameTable
 from indexer.query.nodes import And, Phrase, Query, Term
+from indexer.query.written_form import written_form
 from indexer.storage.documents import article_of
-from indexer.suggest.lexicon import word_freqs, written_form
+from indexer.suggest.lexicon import word_freqs
 
 __all__ = ["Completer", "Completion"]
 

@@ -21,7 +21,7 @@ from indexer.engines.base import Reader, Request
 from indexer.engines.schema import TEXT_AREAS
 from indexer.names.table import NameTable
 from indexer.query.nodes import Or, Phrase
-from indexer.suggest.lexicon import written_form
+from indexer.query.written_form import written_form
 
 __all__ = ["Corrector"]
 
@@ -202,6 +202,7 @@ class Corrector:
             found = [*self._attached(typed)]
         if not found and len(typed) >= _TWICE:
             found = [*self._twice(typed)]
+        found = [one for one in found if not _differ_in_clitic(typed, one)]
         if made:
             found = [one for one in found if min(map(self._held, one.words)) >= _THAN_MADE * made]
         return found
@@ -298,6 +299,7 @@ def _bases(typed: str) -> set[str]:
         if before and rest.startswith(before[-1]):
             continue  # ووحزب
         bases.update([rest] if before else ())
+        bases.update(["ال" + rest] if before != "ال" and before.endswith("ال") else ())
         article = rest.startswith("ال") or before.endswith("ال")
         bases.update(_without_endings(rest, article))
     return {base for base in bases if len(base) >= _LEAST_MADE}
@@ -313,6 +315,23 @@ def _without_endings(word: str, article: bool) -> Iterator[str]:
         yield rest
         if rest[-1] == "ت":
             yield rest[:-1] + "ه"
+
+
+def _differ_in_clitic(typed: str, meant: _Meant) -> bool:
+    """Whether a folded word differs from what it may have been meant to be in nothing but the
+    clitics before it, of which one is as good as another: وبالليرة, وفالليرة."""
+    whole = _onto(meant.before, " ".join(meant.words)) + meant.behind
+    return whole != typed and not _behind_clitics(typed).isdisjoint(_behind_clitics(whole))
+
+
+def _behind_clitics(word: str) -> set[str]:
+    """What a folded word may be written onto with the clitics before it, one or several."""
+    rests = {
+        word[len(before) :]
+        for before in filter(word.startswith, _BEFORE)
+        if len(word) - len(before) >= _LEAST_MADE
+    }
+    return rests.union(*map(_behind_clitics, rests))
 
 
 def _onto(before: str, word: str) -> str:

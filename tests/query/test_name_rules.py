@@ -115,3 +115,16 @@ def test_that_only_the_commonest_of_many_words_like_a_name_were_tried_is_told(
         assert [one.text for one in told] == ["، ".join(query.split())]
     index.admin.remove(like[15:])
     assert "many_alike" not in {one.code for one in index.search(like[0]).remarks}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_spelling_that_a_rule_gives_is_shown_as_articles_write_it(
+    engine: str, tmp_path: Path
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = ("كورفيتسكية", "كورفيزكية")
+    index.admin.add_articles(Article(text, "خبر", f"قالت {text} أمس.") for text in texts)
+    for typed, other in (texts, reversed(texts)):
+        (name,) = index.search(typed).names
+        assert [one.text for one in name.others] == [other]
+        assert index.search(typed, without=[other]).total == 1

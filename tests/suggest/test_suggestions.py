@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.article import Article
+from indexer.engines.registry import ENGINES
 from indexer.index import Index
 from indexer.settings import Settings
 from tests.conftest import write_articles
@@ -196,3 +198,32 @@ def test_a_word_for_which_too_much_was_looked_up_is_told(
 
 def test_a_query_that_finds_what_it_asks_for_is_told_nothing_of_mending(large: Index) -> None:
     assert not unmended(large, "اختتمت القمة العربية أعمالها في الرياض بمشاركة أوكرانيا " * 2)
+
+
+LIRA = ("هبطت الليرة أمام الدولار", "قال إنها فالليرة ضعيفة", "اليورو والليرة", "كتب المدرسة")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("والليرة", None),
+        ("وبالليرة", None),
+        ("فبالليرة", None),
+        ("كالليرة", None),
+        ("واللييرة", "والليرة"),
+        ("فاللييرة", "فالليرة"),
+        ("والمدرسسة", "والمدرسة"),
+        ("للمدرسسة", "للمدرسة"),
+    ],
+)
+def test_a_clitic_is_not_exchanged_for_another_and_a_feminine_keeps_its_ending(
+    engine: str, typed: str, meant: str | None, tmp_path: Path
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    texts = LIRA * 3
+    index.admin.add_articles(Article(f"{n}", f"خبر {n}", text) for n, text in enumerate(texts))
+    results = index.search(typed)
+    assert results.suggestion == meant
+    assert results.names == ()
+    assert {hit.snippet for hit in index.search("والليرة").hits} >= set(LIRA[:3])

@@ -1,11 +1,11 @@
-"""The words of an index."""
+"""Words as an index writes them."""
 
 from __future__ import annotations
 
 import pytest
 
 from indexer.index import Index
-from indexer.suggest.lexicon import written_form
+from indexer.query.written_form import written_form
 
 
 @pytest.mark.parametrize(
