@@ -338,7 +338,7 @@ SEARCH_PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter(
         "without",
         "list",
-        "Do not search this spelling of a name (repeatable).",
+        "Do not search this spelling of a name or word (repeatable).",
         metavar="SPELLING",
     ),
     Parameter(
@@ -386,8 +386,8 @@ class SearchOptions(TypedDict, total=False):
     id or any spelling, and names of people, places and institutions count apart. ``date_from`` and
     ``date_to`` are inclusive (2025-06-20, 2025-06, 2025, or in words: أمس, June 2025); ``sort`` is
     ``rel``, ``new`` or ``old``; ``page`` and ``size`` are 1 to 100, ``recency`` 0 to 36500 days;
-    ``without`` are spellings of names not to be searched. What is not given, or None, is as the
-    settings say.
+    ``without`` are spellings of names and words not to be searched. What is not given, or None, is
+    as the settings say.
     """
 
     source: Sequence[str]

@@ -110,7 +110,8 @@ class WordRewriter:
             case Term() | Phrase():
                 made = self._rewrite_words(leaf)
                 verbatim = isinstance(leaf, Phrase) and leaf.verbatim
-                return made if verbatim else self._with_ways(made, [leaf])
+                by_stem = self.by_stem and isinstance(leaf, Term)
+                return made if verbatim else self._with_ways(made, [leaf], by_stem)
             case Wildcard() | Fuzzy():
                 return self._rewrite_pattern(leaf)
             case Days() | Every() | Nothing():
@@ -173,14 +174,17 @@ class WordRewriter:
             left_out = self._counts.articles(And((by_stem, Not(by_name))))
             names = self._counts.describe(text, name, counted, reaches[0].query(), left_out)
         targets = (*targets, *_targets_of(areas, searched))
-        return self._with_ways(Rewritten(found, targets, made.signals, names), leaves)
+        rewritten = Rewritten(found, targets, made.signals, names)
+        return self._with_ways(rewritten, leaves, self.by_stem and own is None)
 
-    def _with_ways(self, made: Rewritten, leaves: Sequence[Term | Phrase]) -> Rewritten:
+    def _with_ways(
+        self, made: Rewritten, leaves: Sequence[Term | Phrase], by_stem: bool
+    ) -> Rewritten:
         """What words of the text became, with the ways to write them that are one to the index."""
         if self._written is None or leaves[0].field in ABOUT or isinstance(made.found, Nothing):
             return made
         tokens = [token for leaf in leaves for token in words(text_of(leaf))]
-        told = self._written.tell(made.found, made.names, tokens)
+        told = self._written.tell(made.found, made.names, tokens, by_stem=by_stem)
         return replace(made, found=told.found, names=told.names)
 
     def _rewrite_typed(

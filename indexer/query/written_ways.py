@@ -2,19 +2,21 @@
 them, and what keeps to some of them.
 
 Nothing is added to a search here: شئون and شؤون are one term (:mod:`indexer.analysis.hamza`). The
-ways that articles have are shown like the spellings of a name, each with how many articles hold it
-as it is written. Where a reader takes one off, articles that hold it and none of the others, alone
-or behind clitics, are not found.
+ways that articles have are shown like the spellings of a name, each with how many articles hold it:
+alone, behind clitics, and where a word is found by stem, in any form of it (للمسؤولين and المسؤولون
+beside لمسئولين). Where a reader takes one off, articles that hold it and none of the others are not
+found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from indexer.analysis.analyzer import Analyzer
-from indexer.analysis.letters import strip_marks
+from indexer.analysis.analyzer import Analyzer, Views
+from indexer.analysis.hamza import PREFIXES
+from indexer.analysis.letters import fold, strip_marks
 from indexer.analysis.ways import other_ways
 from indexer.engines.schema import WRITTEN
 from indexer.query.blending import Statistics
@@ -23,6 +25,12 @@ from indexer.query.own_forms import with_clitics
 from indexer.query.spellings import SearchedName, SearchedSpelling, unlisted_id
 
 __all__ = ["Told", "WrittenWays"]
+
+_MOST_FORMS: Final = 100
+"""Words that go on from the same letters and are looked at: chosen, those that most articles hold.
+"""
+
+_Forms = dict[str, tuple[str, ...]]
 
 
 class Told(NamedTuple):
@@ -48,52 +56,75 @@ class WrittenWays:
         found: Query,
         names: tuple[SearchedName, ...],
         tokens: Sequence[str],
+        *,
+        by_stem: bool,
     ) -> Told:
-        """What was ``found`` for words, as far as their ways of writing are wanted; and ``names``
-        with the ways that articles have."""
+        """What was ``found`` for words, ``by_stem`` or as they stand, as far as their ways of
+        writing are wanted; and ``names`` with the ways that articles have."""
         conditions: list[Query] = []
+        statistics = self._statistics
+        if statistics is None:
+            return Told(found, names)
         for token in dict.fromkeys(tokens):
-            written = self._analyzer.terms(token).written
-            ways = self._held(written)
+            views = self._analyzer.terms(token)
+            forms = self._forms(views, statistics, by_stem)
+            ways = self._held(views.written, forms, statistics)
             off = [way.text for way in ways if not way.searched]
-            if off:  # inflections in other articles, which no way is counted for, stay
-                kept = [written, *(way.text for way in ways if way.searched)]
-                conditions.append(Not(And((_holds(off), Not(_holds(kept))))))
+            if off:
+                kept = [views.written, *(way.text for way in ways if way.searched)]
+                some = any(forms[way] for way in kept)
+                both = (_holds(forms, off), *([Not(_holds(forms, kept))] if some else []))
+                conditions.append(Not(And(both)))
             if ways:
-                names = _add(
-                    names, token, SearchedSpelling(written, self._count(written), True), ways
-                )
+                typed = forms[views.written]
+                count = statistics.count(_holds(forms, [views.written])) if typed else 0
+                names = _add(names, token, SearchedSpelling(views.written, count, True), ways)
         return Told(And((found, *conditions)) if conditions else found, names)
 
-    def _held(self, written: str) -> list[SearchedSpelling]:
+    def _held(self, written: str, forms: _Forms, statistics: Statistics) -> list[SearchedSpelling]:
         """The other ways to write a word that articles have, most first."""
-        if self._statistics is None:
-            return []
-        counted = ((self._count_forms(way), way) for way in other_ways(written))
+        counted = ((statistics.count(_holds(forms, [way])), way) for way in forms if way != written)
         held = sorted((-count, way) for count, way in counted if count)
         return [SearchedSpelling(way, -count, way not in self._without) for count, way in held]
 
-    def _count_forms(self, written: str) -> int:
-        """How many articles hold a way alone or, where none does, behind clitics."""
-        alone, statistics = self._count(written), self._statistics
-        if alone or statistics is None or not any(map(self._count, _forms([written]))):
-            return alone
-        return statistics.count(_holds([written]))
+    def _forms(self, views: Views, statistics: Statistics, by_stem: bool) -> _Forms:
+        """The ways to write a word that articles have, and itself, each with the forms in which
+        they hold it."""
+        forms: _Forms = {}
+        # What stands before and behind the stem in each way; of a broken plural it is another word.
+        part = views.stem if views.stem in views.folded else views.bare
+        before, core, behind = views.folded.partition(part)
+        ways = other_ways(views.written)
+        taken: set[str] = set()
+        for way in (views.written, *ways) if ways else ():
+            found = dict.fromkeys(_with_clitics(way))
+            if by_stem and core and fold(way[: len(before)]) == before:
+                core = way[len(before) : len(way) - len(behind)]
+                found.update(dict.fromkeys(self._inflected(core, views.stem, statistics)))
+            new = (form for form in found if form not in taken)
+            held = tuple(form for form in new if statistics.doc_freq(WRITTEN, form))
+            taken.update(held)
+            if held or way == views.written:
+                forms[way] = held
+        return forms
 
-    def _count(self, written: str) -> int:
-        return self._statistics.doc_freq(WRITTEN, written) if self._statistics is not None else 0
+    def _inflected(self, core: str, stem: str, statistics: Statistics) -> Iterator[str]:
+        """The words of articles that have a stem, written as in ``core``, inside."""
+        for prefix in PREFIXES:
+            for form, _ in statistics.terms(WRITTEN, prefix + core, _MOST_FORMS):
+                if self._analyzer.stem(form) == stem:
+                    yield form
 
 
-def _holds(ways: Sequence[str]) -> Query:
-    """Articles that hold a word as it is written, alone or behind clitics."""
-    return ConstantScore(Or(tuple(Term(WRITTEN, form) for form in _forms(ways))))
+def _holds(forms: _Forms, ways: Sequence[str]) -> Query:
+    """Articles that hold a word written in any of some ways."""
+    return ConstantScore(Or(tuple(Term(WRITTEN, form) for way in ways for form in forms[way])))
 
 
-def _forms(ways: Sequence[str]) -> Iterator[str]:
-    for way in ways:
-        yield from with_clitics(way)
-        if not way.startswith("ال"):
-            yield from with_clitics(f"ال{way}")
+def _with_clitics(way: str) -> Iterator[str]:
+    yield from with_clitics(way)
+    if not way.startswith("ال"):
+        yield from with_clitics(f"ال{way}")
 
 
 def _add(
