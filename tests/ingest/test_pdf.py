@@ -23,6 +23,10 @@ STORY = [
     'وفي العاصمة، قال الوزير إن بلاده "لن توقع أي اتفاق لا يضمن حقوق المزارعين"، مشيراً إلى '
     "المادة 7 (الفقرة ب) من مسودة الاتفاق التي نشرت على الموقع www.example.org أمس.",
 ]
+ALEFS = (
+    "غادر الوفد عاجلاً، ولم يطل بقاؤه إلا قليلاً جداً بعد أن ألقى كلاماً جميلاً عن الأمن والآثار.",
+    "ظل السوق مقفلاً أسبوعاً كاملاً أمام التجار، ثم نزل المطر سيولاً هائلة على الأحياء والإدارات.",
+)
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
@@ -111,6 +115,34 @@ def test_without_its_extra_a_pdf_says_what_to_install(
     assert failure.reason == "a PDF document: pip install 'marsad[pdf]' to read it"
 
 
+def printed(page: Path) -> bytes:
+    """A page as a browser prints it."""
+    made = page.with_suffix(".pdf")
+    subprocess.run(
+        [str(CHROMIUM), "--no-sandbox", "--headless", f"--print-to-pdf={made}", str(page)],
+        check=True,
+        capture_output=True,
+    )
+    return made.read_bytes()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("family", ["DejaVu Sans", "Noto Sans Arabic", "Noto Naskh Arabic"])
+def test_lam_alefs_stand_in_their_words_whatever_the_font(
+    read_bytes: ReadBytes, tmp_path: Path, family: str
+) -> None:
+    paragraphs = "".join(f"<p>{line}</p>" for line in ALEFS)
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<!doctype html><html lang=ar dir=rtl><meta charset=utf-8>"
+        f"<style>html {{font-family:'{family}'}}</style><h1>{TITLE}</h1>{paragraphs}"
+    )
+    [article], _ = read_bytes(printed(page))
+    assert article.title == TITLE
+    assert article.body.split() == " ".join(ALEFS).split()
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 def test_columns_of_a_page_that_a_browser_printed(read_bytes: ReadBytes, tmp_path: Path) -> None:
@@ -120,13 +152,7 @@ def test_columns_of_a_page_that_a_browser_printed(read_bytes: ReadBytes, tmp_pat
         f"<!doctype html><html lang=ar dir=rtl><meta charset=utf-8><title>{TITLE} - الوادي</title>"
         f"<h1>{TITLE}</h1><p>24 شباط 2024<div style='columns:2;text-align:justify'>{paragraphs}"
     )
-    made = tmp_path / "page.pdf"
-    subprocess.run(
-        [str(CHROMIUM), "--no-sandbox", "--headless", f"--print-to-pdf={made}", str(page)],
-        check=True,
-        capture_output=True,
-    )
-    [article], _ = read_bytes(made.read_bytes())
+    [article], _ = read_bytes(printed(page))
     assert article.title == TITLE
     assert article.published == "2024-02-24"
     assert article.captured is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +38,10 @@ _OF_MARK: Final = 3
 _MOST_PIECES: Final = 30
 _BESIDE: Final = 4
 _ALEFS: Final = frozenset("اأإآٱ")
+_TANWIN_TWICE: Final = re.compile("(ا\u064b|\u064bا)(?:ا\u064b|\u064bا)")
+_PARTED_END: Final = re.compile("([ء-ي]) (ل(?:ا\u064b|\u064bا))")
+_JOINED_END: Final = re.compile("(ل(?:ا\u064b|\u064bا))(?=[ء-ي])")
+_PARTED_ARTICLE: Final = re.compile("(?<![ء-ي\u064b-\u0652])([وفبك]{0,2}ا) (?=ل[اأإآ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +263,17 @@ def _line(
         first_word = right - (blank_at[-1] if blank_at else left)
     else:
         first_word = (blank_at[0] if blank_at else right) - left
-    text = unicodedata.normalize("NFC", text).strip()
+    text = _with_ligatures_whole(unicodedata.normalize("NFC", text).strip())
     return TextLine(text, left, right, row.base, row.size, first_word, column, runs_left)
+
+
+def _with_ligatures_whole(text: str) -> str:
+    """A line whose lam-alefs, of which fonts make one glyph with a mark or without, stand within
+    their words: كاملاً of "كام لاً" and "كاملاًاً", الآن of "ا لآن". No word is لاً, ا or وا."""
+    text = _TANWIN_TWICE.sub(r"\1", text)
+    text = _PARTED_END.sub(r"\1\2", text)
+    text = _JOINED_END.sub(r"\1 ", text)
+    return _PARTED_ARTICLE.sub(r"\1", text)
 
 
 @dataclass(slots=True)
