@@ -19,6 +19,7 @@ from indexer.commands.options import (
     in_a_folder,
     index_option,
     open_index,
+    paths_argument,
     tell_done,
     tell_problems,
     wait_option,
@@ -37,7 +38,7 @@ _GONE_SHOWN: Final = 10
 
 
 @click.command(cls=FormatsCommand)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@paths_argument
 @index_option
 @wait_option
 @engine_options("a new index")

@@ -34,6 +34,7 @@ __all__ = [
     "is_quiet",
     "open_index",
     "parse_duration",
+    "paths_argument",
     "tell_done",
     "tell_problems",
     "wait_option",
@@ -54,6 +55,19 @@ class FormatsCommand(click.Command):
 
         self.help = (self.help or "").replace("FORMATS", formats_help())
         super().format_help_text(context, formatter)
+
+
+def paths_argument(command: _Command) -> _Command:
+    """Files and folders to read, as the argument ``paths``; an empty one, which would be the
+    current folder, is refused."""
+    given = click.argument("paths", nargs=-1, required=True, metavar="PATH...", callback=_named)
+    return given(command)
+
+
+def _named(context: click.Context, option: click.Parameter, paths: Sequence[str]) -> Sequence[str]:
+    if "" in paths:
+        raise click.BadParameter('a path is empty; write "." for the current folder')
+    return paths
 
 
 _QUIET: Final = "marsad.quiet"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.commands.options import FOUND, NOTHING, FormatsCommand
+from indexer.commands.options import FOUND, NOTHING, FormatsCommand, paths_argument
 from indexer.commands.printing import print_json, print_line
 from indexer.loaded_settings import load_settings
 from indexer.logs import log_beside, log_problem
@@ -23,7 +23,7 @@ __all__ = ["read"]
 
 
 @click.command(cls=FormatsCommand)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@paths_argument
 @click.option(
     "--explain", is_flag=True, help="Show for each line what it was taken for: title, date, noise …"
 )

@@ -16,6 +16,7 @@ from itertools import islice, product
 from typing import Final
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
+from indexer.analysis.english import is_english
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
 from indexer.engines.schema import TEXT_AREAS
@@ -40,6 +41,7 @@ from indexer.query.latin_words import (
     core_of,
     is_function_word,
     is_ordinary,
+    is_transliteration,
     latin_row,
     nearest,
     runs_of,
@@ -195,6 +197,8 @@ class LatinNames:
             for word, articles in self._strange(core[0])
             if articles >= _LEAST_ARTICLES and len(arabic_sounds(word)) >= _LEAST_CONSONANTS
         ]
+        if is_english(core[0]):  # cyber is not الكبير, though it has its consonants
+            words = [word for word in words if is_transliteration(core[0], word)]
         if read_arabizi(core[0]):  # of few consonants it may be anything
             words = [word for word in words if len(arabic_sounds(word)) >= LEAST_TOLD_APART]
         spellings = [one for word in self._with_bare(words) for one in _apart(word)]

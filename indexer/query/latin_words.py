@@ -27,6 +27,7 @@ __all__ = [
     "distance_from",
     "is_function_word",
     "is_ordinary",
+    "is_transliteration",
     "latin_row",
     "nearest",
     "runs_of",
@@ -46,6 +47,10 @@ _MOST_READINGS: Final = 8
 _NEAR_PART: Final = 0.1
 """How much farther than the nearest of some words another may be that is meant as well: Hassan is
 حسن and حسان."""
+_TRANSLITERATED: Final = 0.1
+"""How far a word that English has is from an Arabic one that writes it, at most. Of 52 of 435
+common English words that the sounds of some word of 30,000 articles led to, 13 led to another word
+(cyber to الكبير, mother to مثار), all but three of them farther; 6 of the others, too."""
 _KEPT_ARTICLE: Final = 0.01
 """What it costs that an Arabic article is taken for part of a name."""
 _NO_ARTICLE: Final = 0.1
@@ -106,6 +111,11 @@ def _least_far(runs: Iterable[Sequence[str]], word: str) -> float:
     """How far a word is from the nearest of some runs that may stand for it."""
     each = ((distance_from(run, (word,)), least_likeness(run[0])) for run in runs)
     return min((far for far, most in each if far <= most), default=FAR)
+
+
+def is_transliteration(part: str, word: str) -> bool:
+    """Whether an Arabic word writes a word in Latin letters as it sounds, with its vowels."""
+    return any(distance_from(run, (word,)) <= _TRANSLITERATED for run in runs_of((part,)))
 
 
 def is_ordinary(core: Sequence[str]) -> bool:

@@ -137,8 +137,9 @@ class NameRules:
             name, variants = known.name, list(known.variants if table is not None else ())
         else:
             name, variants = unlisted(typed), []
-        taken = {one.words for one in variants} | {typed}
-        variants += [one for one in others if one.words not in taken]
+        found = {one.words: one for one in (*reversed(others), *reversed(variants))}
+        found.pop(typed, None)
+        variants = list(reversed(found.values()))
         return FoundName(name, len(typed), "", tuple(variants)) if variants else None
 
     def _find_respelled(self, typed: tuple[str, ...]) -> FoundName | None:

@@ -29,6 +29,8 @@ def test_what_is_no_duration_is_told(given: str) -> None:
         (("trend", "x", "--by-outlet", "--unit", "week"), "--by-outlet and --unit do not go"),
         (("search", "x", "--quiet", "--verbose"), "--quiet and --verbose do not go together"),
         (("index", "x", "--verbose", "-q"), "--quiet and --verbose do not go together"),
+        (("index", ""), "a path is empty"),
+        (("read", "x", ""), "a path is empty"),
         (("alert", "x", "--to", "a@b.example"), "--to is for --mail"),
         (("alert", "x", "--post", "http://x", "--to", "a@b.example"), "--to is for --mail"),
         (("alert", "x", "--sender", "a@b.example"), "--sender is for --mail"),

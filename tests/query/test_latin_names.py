@@ -260,3 +260,15 @@ def test_a_word_is_looked_up_once_in_however_many_rows_it_stands(
 def test_what_persian_calls_a_country_by_a_word_of_arabic_is_no_error() -> None:
     found = LatinNames(load_names(), Analyzer()).propose(("نيجر",), 0)
     assert found is not None and found.name.id == "niger"
+
+
+def test_a_word_of_english_finds_what_writes_it_and_nothing_else_that_sounds_so(
+    tmp_path: Path,
+) -> None:
+    words = ("قسطور", "لنتران", "توربين")
+    index = Index.create(Settings(index=tmp_path))
+    index.admin.add_articles(
+        Article(f"{word}-{n}", "خبر", f"قال {word} إنه عاد.") for word in words for n in range(2)
+    )
+    assert {hit.id for hit in index.search("turbine").hits} == {"توربين-0", "توربين-1"}
+    assert not index.search("castor").hits and not index.search("lantern").hits

@@ -128,3 +128,12 @@ def test_a_spelling_that_a_rule_gives_is_shown_as_articles_write_it(
         (name,) = index.search(typed).names
         assert [one.text for one in name.others] == [other]
         assert index.search(typed, without=[other]).total == 1
+
+
+def test_a_spelling_that_several_rules_give_is_told_once(tmp_path: Path) -> None:
+    ways = ("زوكربيرغ", "زاكربيرغ", "ذاكربيرغ", "زكربرغ", "زكربيرغ")
+    index = Index.create(Settings(index=tmp_path))
+    index.admin.add_articles(Article(way, "خبر", f"قال {way} أمس إنه عاد.") for way in ways)
+    for way in ways:
+        told = [one.text for name in index.search(way).names for one in name.spellings]
+        assert sorted(told) == sorted(ways)
