@@ -176,7 +176,7 @@ def test_the_page_and_json_say_that_results_may_be_missing(slow: Index) -> None:
 
 def test_the_command_line_says_it_too(slow: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Index, "open", lambda settings: slow)
-    for form in ("plain", "jsonl"):
-        arguments = ["search", "روسيا صوار*", "--format", form, "--with-header"]
+    for form in (["plain"], ["jsonl", "--with-header"]):
+        arguments = ["search", "روسيا صوار*", "--format", *form]
         output = CliRunner().invoke(cli, arguments).output
         assert ("may be missing" in output) or ('"partial": true' in output)
