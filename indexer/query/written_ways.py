@@ -89,23 +89,28 @@ class WrittenWays:
 
     def _forms(self, views: Views, statistics: Statistics, by_stem: bool) -> _Forms:
         """The ways to write a word that articles have, and itself, each with the forms in which
-        they hold it."""
-        forms: _Forms = {}
+        they hold it; none where they have no other way."""
         # What stands before and behind the stem in each way; of a broken plural it is another word.
         part = views.stem if views.stem in views.folded else views.bare
         before, core, behind = views.folded.partition(part)
-        ways = other_ways(views.written)
-        taken: set[str] = set()
-        for way in (views.written, *ways) if ways else ():
+
+        def held(way: str) -> dict[str, None]:
             found = dict.fromkeys(_with_clitics(way))
             if by_stem and core and fold(way[: len(before)]) == before:
-                core = way[len(before) : len(way) - len(behind)]
-                found.update(dict.fromkeys(self._inflected(core, views.stem, statistics)))
-            new = (form for form in found if form not in taken)
-            held = tuple(form for form in new if statistics.doc_freq(WRITTEN, form))
-            taken.update(held)
-            if held or way == views.written:
-                forms[way] = held
+                inner = way[len(before) : len(way) - len(behind)]
+                found.update(dict.fromkeys(self._inflected(inner, views.stem, statistics)))
+            return {form: None for form in found if statistics.doc_freq(WRITTEN, form)}
+
+        others = {way: found for way in other_ways(views.written) if (found := held(way))}
+        if not others:
+            return {}
+        forms: _Forms = {}
+        taken: set[str] = set()
+        for way, found in ((views.written, held(views.written)), *others.items()):
+            new = tuple(form for form in found if form not in taken)
+            taken.update(new)
+            if new or way == views.written:
+                forms[way] = new
         return forms
 
     def _inflected(self, core: str, stem: str, statistics: Statistics) -> Iterator[str]:
