@@ -197,7 +197,7 @@ class LatinNames:
             for word, articles in self._strange(core[0])
             if articles >= _LEAST_ARTICLES and len(arabic_sounds(word)) >= _LEAST_CONSONANTS
         ]
-        if is_english(core[0]):  # cyber is not الكبير, though it has its consonants
+        if is_english(core[0]):  # mother is not مثار, though it has its consonants
             words = [word for word in words if is_transliteration(core[0], word)]
         if read_arabizi(core[0]):  # of few consonants it may be anything
             words = [word for word in words if len(arabic_sounds(word)) >= LEAST_TOLD_APART]

@@ -115,9 +115,13 @@ def test_without_its_extra_a_pdf_says_what_to_install(
     assert failure.reason == "a PDF document: pip install 'marsad[pdf]' to read it"
 
 
-def printed(page: Path) -> bytes:
-    """A page as a browser prints it."""
-    made = page.with_suffix(".pdf")
+def printed(folder: Path, head: str, story: str) -> bytes:
+    """A page with a title and a story, as a browser prints it."""
+    page, made = folder / "page.html", folder / "page.pdf"
+    page.write_text(
+        f"<!doctype html><html lang=ar dir=rtl><meta charset=utf-8>{head}<h1>{TITLE}</h1>{story}",
+        encoding="utf-8",
+    )
     subprocess.run(
         [str(CHROMIUM), "--no-sandbox", "--headless", f"--print-to-pdf={made}", str(page)],
         check=True,
@@ -133,12 +137,8 @@ def test_lam_alefs_stand_in_their_words_whatever_the_font(
     read_bytes: ReadBytes, tmp_path: Path, family: str
 ) -> None:
     paragraphs = "".join(f"<p>{line}</p>" for line in ALEFS)
-    page = tmp_path / "page.html"
-    page.write_text(
-        f"<!doctype html><html lang=ar dir=rtl><meta charset=utf-8>"
-        f"<style>html {{font-family:'{family}'}}</style><h1>{TITLE}</h1>{paragraphs}"
-    )
-    [article], _ = read_bytes(printed(page))
+    style = f"<style>html {{font-family:'{family}'}}</style>"
+    [article], _ = read_bytes(printed(tmp_path, style, paragraphs))
     assert article.title == TITLE
     assert article.body.split() == " ".join(ALEFS).split()
 
@@ -147,12 +147,9 @@ def test_lam_alefs_stand_in_their_words_whatever_the_font(
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 def test_columns_of_a_page_that_a_browser_printed(read_bytes: ReadBytes, tmp_path: Path) -> None:
     paragraphs = "".join(f"<p>{one}</p>" for one in STORY)
-    page = tmp_path / "page.html"
-    page.write_text(
-        f"<!doctype html><html lang=ar dir=rtl><meta charset=utf-8><title>{TITLE} - الوادي</title>"
-        f"<h1>{TITLE}</h1><p>24 شباط 2024<div style='columns:2;text-align:justify'>{paragraphs}"
-    )
-    [article], _ = read_bytes(printed(page))
+    story = f"<p>24 شباط 2024<div style='columns:2;text-align:justify'>{paragraphs}"
+    head = f"<title>{TITLE} - الوادي</title>"
+    [article], _ = read_bytes(printed(tmp_path, head, story))
     assert article.title == TITLE
     assert article.published == "2024-02-24"
     assert article.captured is not None
