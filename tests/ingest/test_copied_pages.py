@@ -151,6 +151,64 @@ def test_names_that_a_paragraph_leads_to_belong_to_the_story() -> None:
     assert article.author is None
 
 
+GOES_ON = (
+    "وأضاف الدباغ أن البلدية سترمم سوق الخضار أيضا، وأن الحكومة ستدفع نصف كلفته أيضا.",
+    "وتعهدت البلدية بأن يبقى جسر النهر مفتوحا للمشاة ليلا، وبأن تزاد فيه المصابيح والمقاعد.",
+)
+LINKS = ("مطربة الحي تغني في الميناء", "نتائج امتحانات الطب تعلن غدا", "طبيب الأسنان يفتح عيادته")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        ("الأكثر قراءة", *LINKS),
+        ("آخر الأخبار", *LINKS[:1]),
+        ("اقرأ أيضا", LINKS[0], "3 مايو 2021", LINKS[1], "2 مايو 2021"),
+        ("عاجل", *LINKS, *LINKS[::-1]),
+        ("تخطى الأكثر شعبية وواصل القراءة", "الأكثر شعبية", *LINKS, "نهاية الأكثر شعبية"),
+        ("list 1 of 2", LINKS[0], "list 2 of 2", LINKS[1], "end of list"),
+        (LINKS[0], "3 مايو 2021, 08:15 GMT"),
+        ("© معهد الجسور",),
+    ],
+)
+def test_a_story_goes_on_below_a_box_in_its_middle(box: tuple[str, ...]) -> None:
+    title = "جسر النهر يفتح أمام السيارات بعد سنتين"
+    article = read(
+        MENU, title, "12 مايو 2021", *STORY, *box, *GOES_ON, "شارك", "الأكثر قراءة", *LINKS
+    )
+    assert article.body == "\n".join((*STORY, *GOES_ON))
+    assert (article.title, article.published) == (title, "2021-05-12")
+
+
+@pytest.mark.parametrize("label", ["الأكثر قراءة", "اقرأ أيضا", "آخر الأخبار", "مواضيع ذات صلة"])
+@pytest.mark.parametrize("heads", [LINKS, ()])
+def test_teasers_of_other_stories_below_a_label_are_not_joined(
+    label: str, heads: tuple[str, ...]
+) -> None:
+    teasers = (
+        "تغني مطربة الحي مساء الخميس في ساحة الميناء بعد غياب دام ثلاث سنوات عن جمهورها.",
+        "تعلن كلية الطب نتائج امتحاناتها غدا على موقعها، وتقبل الاعتراضات مدة أسبوع واحد.",
+        "يفتح طبيب أسنان معروف عيادة مجانية لأطفال المدارس في الضاحية الشرقية من العاصمة.",
+    )
+    below = (
+        [line for pair in zip(heads, teasers, strict=True) for line in pair] if heads else teasers
+    )
+    article = read(MENU, "جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, label, *below)
+    assert article.body == "\n".join(STORY)
+
+
+def test_a_chapter_that_begins_with_end_closes_no_box() -> None:
+    article = read("جسر النهر يفتح", "12 مايو 2021", "الترميم", *STORY, "نهاية الترميم", *GOES_ON)
+    assert article.body.count("\n") >= len(STORY) + len(GOES_ON)
+
+
+def test_the_label_of_a_caption_makes_any_line_one() -> None:
+    caption = "التعليق على الصورة، عمال البلدية فوق الجسر"
+    article = read("جسر النهر يفتح", "12 مايو 2021", *STORY, caption, *GOES_ON)
+    assert article.body == "\n".join((*STORY, *GOES_ON))
+    assert article.captions == ("عمال البلدية فوق الجسر",)
+
+
 # What does not
 
 

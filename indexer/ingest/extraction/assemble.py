@@ -49,6 +49,7 @@ _OPENING: Final = 10
 # Three short lines in a row are a menu; a breadcrumb on lines of its own has two.
 _MENU: Final = 2
 _TICKER_WORDS: Final = 6
+_MIN_LINK: Final = 4
 
 
 @dataclass(slots=True)
@@ -291,7 +292,9 @@ class Reading:
             line = self.page.lines[index]
             kind = self.page.noise[index]
             place = TextPlace(self.page, index, "inside", self, distance=50)
-            if kind is None and index not in self.listed and repeats(self.page.lines, index):
+            if self._is_dated_link(index) or self._is_dated_link(index - 1):
+                self._remove(line, "related")
+            elif kind is None and index not in self.listed and repeats(self.page.lines, index):
                 self._remove(line, "pull_quote")
             elif kind is None and line.is_strong and not line.mark.startswith("h"):
                 if line.words <= 30 and not line.stops and place.is_caption:
@@ -304,6 +307,14 @@ class Reading:
                 self._remove(line, "links")
             else:
                 self._add_to_body(line, subhead=self._is_subhead(index))
+
+    def _is_dated_link(self, index: int) -> bool:
+        """Whether a line in the story is the headline of another one, whose date is right below."""
+        if not self.span.first < index < self.span.last or not self.page.dates[index + 1]:
+            return False
+        line = self.page.lines[index]
+        is_plain = self.page.noise[index] is None and not self.page.dates[index] and not line.mark
+        return is_plain and line.is_short and _MIN_LINK <= line.words and index not in self.listed
 
     def _is_subhead(self, index: int) -> bool:
         line = self.page.lines[index]

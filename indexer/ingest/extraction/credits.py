@@ -22,6 +22,7 @@ from indexer.ingest.extraction.people import (
 )
 
 __all__ = [
+    "CAPTION_LABEL",
     "Byline",
     "agency_at_end",
     "caption_credit",
@@ -72,6 +73,10 @@ _MAX_SOURCE_WORDS: Final = 6
 # In characters: what is longer is no caption and no byline, and is not searched for one.
 _MAX_CAPTION: Final = 400
 
+CAPTION_LABEL: Final = re.compile(
+    r"(?:ال)?(?:تعليق|شرح|وصف|نص)\s(?:على\s)?(?:ال)?صورة\s*+[،,:]\s*+", re.IGNORECASE
+)
+"""What stands before a caption and says that it is one."""
 # The credit of a picture at the end of its caption.
 _CREDIT_LABEL: Final = re.compile(
     r"\(?(?:المصدر|مصدر الصورة|الصورة|تصوير|عدسة|صورة|photo|credit|source)\s*+"
@@ -291,6 +296,10 @@ def caption_credit(text: str) -> tuple[str, bool] | None:
     """
     if len(text) > _MAX_CAPTION:
         return None
+    label = CAPTION_LABEL.match(text)
+    if label is not None:
+        text = text[label.end() :]
+        return _before_credit(text) or text, True
     caption = _before_credit(text)
     if caption:
         return caption, True

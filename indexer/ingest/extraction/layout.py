@@ -19,7 +19,13 @@ from indexer.ingest.extraction.dates import (
     relative_dates,
 )
 from indexer.ingest.extraction.house import is_appeal
-from indexer.ingest.extraction.line_blocks import gallery_captions, linked_lines, polls
+from indexer.ingest.extraction.line_blocks import (
+    gallery_captions,
+    linked_lines,
+    picture_credits,
+    polls,
+    skipped_boxes,
+)
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.extraction.people import begins_with_given_name
 
@@ -27,6 +33,8 @@ __all__ = [
     "ENDS_STORY",
     "END_KINDS",
     "GALLERY",
+    "PICTURE",
+    "SKIPPED",
     "Page",
     "is_breadcrumb",
     "is_section",
@@ -62,6 +70,10 @@ ENDS_STORY: Final = END_KINDS | {"related"}
 """The kinds below which a date or a name is another story's."""
 GALLERY: Final = "caption"
 """The kind of a caption below the counter of a gallery."""
+PICTURE: Final = "caption_credit"
+"""The kind of a credit of a picture that stands alone."""
+SKIPPED: Final = "skipped_box"
+"""The kind of what stands in a box that readers may skip."""
 _HOME: Final = frozenset(("الرييسيه", "الرءيسيه", "home", "الصفحه الرءيسيه", "الاستقبال"))
 _ARROW: Final = re.compile("[>›]")
 _ARROWS: Final = 2
@@ -112,6 +124,10 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
     noise = [None if found else _kind(line.text) for line, found in zip(lines, dates, strict=True)]
     for index, is_caption in gallery_captions(lines):
         noise[index], dates[index] = GALLERY if is_caption else "player", ()
+    for index in picture_credits(lines, noise):
+        noise[index] = PICTURE
+    for index in skipped_boxes(lines):
+        noise[index], dates[index] = SKIPPED, ()
     for index in polls(lines):
         noise[index] = "poll"
     for index in linked_lines(lines, noise, list(map(bool, dates))):

@@ -1,5 +1,5 @@
-"""Lines that are what they are by those beside them: links below "read also", polls, lists that a
-line leads to."""
+"""Lines that are what they are by those beside them: links below "read also", boxes that readers
+may skip, polls, lists that a line leads to."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ __all__ = [
     "led_lists",
     "linked_lines",
     "list_end",
+    "picture_credits",
     "polls",
     "repeats",
+    "skipped_boxes",
 ]
 
 # What a label such as "read also" leads to, in lines, if no paragraph comes before.
 _MAX_LINKED: Final = 8
+_LABELS: Final = frozenset(("related", "most_read", "ticker"))
 _MIN_HEADLINE: Final = 4
 _MAX_HEADLINE: Final = 20
 # From so many words on what such a label says is a link itself: behind a colon, or in all.
@@ -43,6 +46,23 @@ _COUNTER: Final = re.compile(
 )
 _MAX_COUNTER: Final = 7
 _MAX_CAPTION: Final = 25
+# "Skip X and go on reading", and what closes such a box: "end of X", "X, end".
+_SKIP: Final = re.compile(
+    r"(?:تخط[ىي]|تجاوز|skip)\s++(?:إلى\s++)?+(?P<name>.{2,60}?)\s++"
+    r"(?:و(?:واصل|تابع|استمر|متابعة|مواصلة)|and (?:continue|go on))",
+    re.IGNORECASE,
+)
+_BOX_ENDS: Final = re.compile(r"(?:نهاية|end of)\s++(.{2,60})|(.{2,60}?)\s++نهاية", re.IGNORECASE)
+_ENTRY: Final = re.compile(r" \d{1,3} (?:of|من) \d{1,3}")
+_MAX_END: Final = 8
+_MAX_BOX: Final = 40
+# A box tells of other things, and of each in no more than a sentence.
+_MAX_TOLD: Final = 1
+# "©" that no year stands behind, nor words of rights.
+_PICTURE_OF: Final = re.compile(r"\W{0,3}©\s*+(?!\W{0,3}(?:19|20|١٩|٢٠)[\d٠-٩]{2})(?=\S)")
+_RIGHTS: Final = re.compile(r"حقوق|محفوظ|rights|copyright", re.IGNORECASE)
+# In lines: so near below the credit of a picture its story goes on.
+_STORY_BELOW: Final = 12
 _MIN_QUOTED: Final = 4
 _MIN_PULLED: Final = 6
 _MAX_PULLED: Final = 40
@@ -77,7 +97,8 @@ def leads_to_links(label: str) -> bool:
 def linked_lines(
     lines: Sequence[Line], noise: Sequence[str | None], dated: Sequence[bool]
 ) -> Iterator[int]:
-    """The headlines of other stories below a label such as "read also", with their dates.
+    """The headlines of other stories below a label such as "read also" or "most read", with their
+    dates.
 
     A paragraph, a heading, other noise or the short entry of a menu ends them. Above the first
     paragraph such a label is one of a menu, and the headline may be the next line.
@@ -85,7 +106,7 @@ def linked_lines(
     left, begun = 0, False
     for index, line in enumerate(lines):
         begun = begun or (line.is_strong and noise[index] is None)
-        if noise[index] == "related":
+        if noise[index] in _LABELS:
             left = _MAX_LINKED if begun and leads_to_links(line.text) else 0
         elif left and dated[index]:
             yield index
@@ -94,6 +115,54 @@ def linked_lines(
             yield index
         elif not line.text.isdigit():
             left = 0
+
+
+def skipped_boxes(lines: Sequence[Line]) -> Iterator[int]:
+    """The lines of boxes with other matter that tell readers where they end: from "skip X and go on
+    reading", or a line that is X or numbers its entries, to the line "end of X".
+
+    A box has few sentences: what lies between a heading and another that begins with "end" is none.
+    """
+    for end, line in enumerate(lines):
+        found = _BOX_ENDS.fullmatch(line.text) if line.words <= _MAX_END else None
+        if found is None:
+            continue
+        name = fold(found[1] or found[2])
+        told = 0
+        opening = None
+        for index in range(end - 1, max(-1, end - 1 - _MAX_BOX), -1):
+            told += lines[index].is_strong
+            if told > _MAX_TOLD:
+                break
+            if name and _opens_box(lines[index], name):
+                opening = index
+            elif opening is not None:
+                break
+        if opening is not None:
+            yield from range(opening, end + 1)
+
+
+def _opens_box(line: Line, name: str) -> bool:
+    """Whether a line opens the box of a name: it leads past it, is its name, or counts its
+    entries."""
+    skip = _SKIP.match(line.text) if line.words <= 2 * _MAX_END else None
+    if skip is not None:
+        return fold(skip["name"]) == name
+    before, _, after = fold(line.text).partition(name) if line.words <= _MAX_END else ("-", "", "")
+    return not before and (not after or _ENTRY.fullmatch(after) is not None)
+
+
+def picture_credits(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
+    """The lines with "©" that are no notice of the site but credit a picture: they have neither a
+    year nor rights, and the story stands below them."""
+    story = len(lines) + _STORY_BELOW
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if noise[index] is None and line.is_strong:
+            story = index
+        elif noise[index] == "copyright" and story - index <= _STORY_BELOW:
+            if _PICTURE_OF.match(line.text) and not _RIGHTS.search(line.text):
+                yield index
 
 
 def _may_be_headline(line: Line) -> bool:

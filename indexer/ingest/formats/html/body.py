@@ -15,6 +15,7 @@ from typing import Final
 from indexer.article import Removed
 from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import (
+    CAPTION_LABEL,
     Byline,
     caption_credit,
     known_agency,
@@ -39,7 +40,6 @@ from indexer.ingest.formats.html.page_place import BEFORE_LINKS, MIN_LINK_WORDS,
 
 __all__ = ["Sieve", "Sifted", "clean_caption", "sift"]
 
-_CAPTION_LABEL: Final = re.compile(r"^(?:التعليق على الصورة|تعليق الصورة|شرح الصورة)\s*[،,:]\s*")
 _CREDIT_ALONE: Final = re.compile(
     r"^(?:مصدر الصورة|المصدر|تصوير|photo|image|credit|source)\s*[،,:]\s*\S.{0,60}$|"
     r"^(?:getty images|reuters|afp|غيتي إيميجز|رويترز|أ ف ب)\W*$",
@@ -61,7 +61,9 @@ _GAP: Final = 12
 
 def clean_caption(text: str) -> str:
     """A caption without its label and its credit; empty when it is a credit alone."""
-    text = _CAPTION_LABEL.sub("", " ".join(text.split()))
+    text = " ".join(text.split())
+    label = CAPTION_LABEL.match(text)
+    text = text if label is None else text[label.end() :]
     if _CREDIT_ALONE.match(text) or known_agency(text) or known_outlet(text):
         return ""
     credit = caption_credit(text)
