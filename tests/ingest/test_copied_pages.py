@@ -304,7 +304,21 @@ def test_no_author_is_made_of_the_storys_words() -> None:
         ("لوس أنجلوس - سانتا مونيكا", None),
         ("موسكو: العقوبات الأخيرة", None),
         ('تقرير: عدد كبير من العقود "تخترق القانون"', None),
-        ("وائل الحمود | صحفي", None),
+        ("وائل الحمود | صحفي", "وائل الحمود"),
+        ("وائل الحمود - مراسل", "وائل الحمود"),
+        ("وائل الحمود، محرر الشؤون المحلية", "وائل الحمود"),
+        ("وائل الحمود (حلب)", "وائل الحمود"),
+        ("Author, وائل الحمود", "وائل الحمود"),
+        ("الكاتبة، سهى النمر", "سهى النمر"),
+        ("1250 مشاهدة وائل الحمود", "وائل الحمود"),
+        ("وائل الحمود - محافظ حلب", None),
+        ("رام الله - مراسل الجزيرة", None),
+        ("المركز الإخباري - مراسل", None),
+        ("الكاتب، الذي رحل", None),
+        ("الكاتب، هيئة التحرير", None),
+        ("بقلم: فريق التحرير", None),
+        ("سمير كامل الدباغ - مراسل", "سمير كامل الدباغ"),
+        ("سمير الدباغ - مراسل", None),
         ("بواسطة admin", None),
         ("تصوير: وائل الحمود", None),
         ("رئيس البلدية سمير الدباغ", None),
@@ -312,6 +326,31 @@ def test_no_author_is_made_of_the_storys_words() -> None:
 )
 def test_a_byline_names_a_person_or_nobody(line: str, author: str | None) -> None:
     assert read("جسر النهر يفتح أمام السيارات", line, "12 مايو 2021", *STORY).author == author
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("وائل الحمود:", "جسر النهر يفتح", "12 مايو 2021"),
+        ("وائل الحمود", "12 مايو 2021", "جسر النهر يفتح"),
+        ("جسر النهر يفتح", "1250 مشاهدة", "وائل الحمود"),
+    ],
+)
+def test_a_name_alone_in_the_head_is_the_authors_and_no_title(head: tuple[str, ...]) -> None:
+    article = read(*head, *STORY)
+    assert (article.author, article.title) == ("وائل الحمود", "جسر النهر يفتح")
+
+
+@pytest.mark.parametrize("kicker", ["سمير الدباغ", "سمير الدباغ:", "سمير الدباغ رئيس البلدية"])
+def test_whom_the_story_tells_of_is_neither_title_nor_author(kicker: str) -> None:
+    title = "الدباغ: جسر النهر يفتح أمام السيارات في أول الشهر"
+    article = read("محليات", kicker, title, "12 مايو 2021", *STORY)
+    assert (article.author, article.title) == (None, title)
+
+
+def test_a_person_whom_the_story_tells_of_may_be_its_title() -> None:
+    article = read("سمير الدباغ", "12 مايو 2021", *STORY)
+    assert (article.author, article.title) == (None, "سمير الدباغ")
 
 
 @pytest.mark.parametrize("line", ["كتب التاريخ القديم", "كتب ممنوعة في المعرض"])

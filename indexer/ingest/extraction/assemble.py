@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import ClassVar, Final
 
 from indexer.article import Article, DateEvidence, Removed, article_id
@@ -36,6 +37,7 @@ from indexer.ingest.extraction.line_blocks import leads, led_lists, repeats
 from indexer.ingest.extraction.line_kinds import LineKind, kind_of
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.extraction.outlet import mentioned_outlet, outlet_beside, owner_of_site
+from indexer.ingest.extraction.people import without_honour
 from indexer.ingest.extraction.span import Span
 from indexer.ingest.extraction.text_place import BETWEEN, BY_ITSELF, TextPlace
 
@@ -113,12 +115,17 @@ class Reading:
         )
 
     def tells_of(self, name: str) -> bool:
-        """Whether title or body name somebody."""
+        """Whether title or body name somebody: by two names beside each other, the title by the
+        last alone."""
         if not self.told:
             lines = self.page.lines[self.span.first : self.span.last + 1]
             title = [] if self.span.title is None else [self.page.lines[self.span.title].text]
             self.told = f" {fold(' '.join([*title, *(line.text for line in lines)]))} "
-        return f" {fold(name)} " in self.told
+        names = fold(without_honour(name)).split()
+        title_key = "" if self.span.title is None else self.page.keys[self.span.title]
+        if names and f" {names[-1]} " in f" {title_key} ":
+            return True
+        return any(f" {one} {other} " in self.told for one, other in pairwise(names))
 
     def _paragraphs(self) -> Iterator[Line]:
         for index, line in enumerate(self.body):

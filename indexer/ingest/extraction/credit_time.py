@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from indexer.ingest.extraction.cleaning import fold
+from indexer.ingest.extraction.cleaning import fold, noise_kind
 from indexer.ingest.extraction.credits import is_outlet_name, parse_byline, split_caption
 from indexer.ingest.extraction.dates import find_dates, is_relative_date
 from indexer.ingest.extraction.people import is_no_name, is_person
@@ -25,6 +25,8 @@ DATE_WORDS: Final = frozenset(
 )
 """What may stand beside a date on its line, folded."""
 
+# What a page tells of an article in numbers.
+_COUNTS: Final = frozenset(("views", "read_time"))
 # In characters and words: a line of a name and a time is no longer.
 _MAX_LINE: Final = 100
 _MAX_NAME: Final = 8
@@ -34,6 +36,7 @@ _BETWEEN: Final = re.compile(r"\s[|–—-]\s")
 _MAX_OUTLET: Final = 4
 # "<a>X</a><time>12 May</time>", whose parts only a style parts.
 _GLUED: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_DIGIT: Final = re.compile(r"\d")
 _STOP: Final = re.compile(r"[.؟!]$")
 
 
@@ -55,7 +58,8 @@ def split_credit(line: str) -> tuple[str, str] | None:
             return name.strip(_AROUND), time.strip(_AROUND)
         time, name = " ".join(words[:-count]), " ".join(words[-count:])
         # Without a sign between them a name behind a time is as often whom a sentence tells of.
-        if (time[-1] in _AROUND or name[0] in _AROUND) and _is_pair(name, time):
+        is_parted = time[-1] in _AROUND or name[0] in _AROUND or _is_count(time)
+        if is_parted and _is_pair(name, time):
             return name.strip(_AROUND), time.strip(_AROUND)
     return None
 
@@ -93,6 +97,11 @@ def _is_credit(text: str) -> bool:
     return byline is not None and byline.author is not None and is_person(byline.author)
 
 
+def _is_count(text: str) -> bool:
+    """Whether a text is a number of readers, or of minutes that reading takes."""
+    return _DIGIT.search(text) is not None and noise_kind(text) in _COUNTS
+
+
 def _is_time(text: str) -> bool:
     """Whether a text is dates and what stands beside them, or how long ago, and no more."""
     if is_relative_date(text):
@@ -100,6 +109,8 @@ def _is_time(text: str) -> bool:
     rest, found = text, find_dates(text)
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
+    if _is_count(text):
+        return True
     return bool(found) and all(
         word in DATE_WORDS or word.isdigit() or word == "|" for word in fold(rest).split()
     )

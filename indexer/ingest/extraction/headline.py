@@ -10,6 +10,7 @@ from typing import Final
 from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import caption_credit, known_outlet
 from indexer.ingest.extraction.layout import Page, is_breadcrumb, is_section, stems, words_of
+from indexer.ingest.extraction.people import is_person
 
 __all__ = [
     "MAX_BETWEEN",
@@ -37,6 +38,10 @@ _FRONT_PAGE: Final = re.compile(
 # A menu has no fewer entries, and a title below it no fewer words.
 _LEAST_MENU: Final = 3
 _ABOVE_MENU: Final = 6.0
+# A person's name above the headline, with what he is; the headline has more words.
+_KICKER: Final = 8.0
+_MAX_KICKER: Final = 6
+_LEAST_BELOW: Final = 5
 MAX_BETWEEN: Final = 10
 """No more lines stand between a title and its deck."""
 
@@ -80,7 +85,7 @@ def find_title(page: Page, first: int, last: int) -> tuple[int | None, float]:
     nearest = max(0, first - _MAX_HEAD)
     repeated = Counter(page.keys[nearest:first])
     for index in range(nearest, first):
-        if _may_be_title(page, index):
+        if _may_be_title(page, index) and not _signs(page.lines[index].text, body):
             is_first = not scores
             scores[index] = _title_score(
                 page, index, first, body, repeated, first_candidate=is_first
@@ -93,6 +98,12 @@ def find_title(page: Page, first: int, last: int) -> tuple[int | None, float]:
     near = range(last - MAX_BETWEEN, last + 1)
     title = min(index for index in near if index in scores and scores[index] >= best - 3)
     return _without_label(page, title, scores), best
+
+
+def _signs(text: str, body: set[str]) -> bool:
+    """Whether a line is the name of a person of whom the story does not tell: its author's."""
+    name = text.rstrip(" :")
+    return is_person(name) and not stems(name) <= body
 
 
 def _without_label(page: Page, title: int, scores: dict[int, float]) -> int:
@@ -124,6 +135,8 @@ def _alone_above(page: Page, first: int, body: set[str]) -> int | None:
         is_label = page.noise[index] is not None or is_section(line.text)
         if line.stops or line.mark in ("image", "dash", "item") or line.words > 6:
             return None
+        if _signs(line.text, body):
+            continue
         if is_label and not stems(line.text) & body:
             continue
         others = range(index + 1, first)
@@ -192,6 +205,16 @@ def _is_menu_entry(page: Page, index: int) -> bool:
     return is_entry or may_be_entry(page, index)
 
 
+def _is_kicker(page: Page, index: int) -> bool:
+    """Whether a line is a person's name, with what he is perhaps, right above the headline."""
+    below = index + 1
+    words = page.lines[index].text.rstrip(" :").split()
+    is_name_first = 2 <= len(words) <= _MAX_KICKER and is_person(" ".join(words[:2]))
+    if not is_name_first or below >= len(page.lines) or not _may_be_title(page, below):
+        return False
+    return page.lines[below].words > len(words) and page.lines[below].words >= _LEAST_BELOW
+
+
 def _is_credited(page: Page, index: int) -> bool:
     """Whether a date or a byline stands right below a line."""
     below = index + 1
@@ -229,6 +252,8 @@ def _title_score(
         score -= 4 if line.words <= 25 else 8
     if line.text.endswith((":", "،")):
         score -= 4
+    if _is_kicker(page, index):
+        score -= _KICKER
     if _TICKER.match(line.text):
         score -= 10
     if caption_credit(line.text) is not None:

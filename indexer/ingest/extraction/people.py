@@ -17,11 +17,14 @@ __all__ = [
     "is_person",
     "may_be_person",
     "parts_of",
+    "tells_role",
     "without_city",
     "without_honour",
+    "without_role",
 ]
 
 _NO_NAME: Final = re.compile(r"[\d:؟!.,،\"«»|/()]")
+_DASHED: Final = re.compile(r"\s[–—ـ-]|[–—ـ-]\s")
 _CITIES: Final = read_names("cities.txt").keys()
 _GIVEN_NAMES: Final = read_names("given_names.txt").keys() | read_names("author_names.txt").keys()
 _SIGN: Final = r"[|/،,:؛•·+()\[\]«»\"“”]|--+|[–—]"
@@ -31,15 +34,21 @@ _PARTS: Final = re.compile(
     rf"(?<!\s)\s++(?:{_SIGN}|ـ\s|-\s|-){_MORE_SIGNS}|"
     rf"(?:{_SIGN}|-\s|(?<=\w)-(?=\w)){_MORE_SIGNS}"
 )
-NOBODY: Final = frozenset(
-    ("", *map(fold, ("خاص", "خاصة", "متابعات", "متابعة", "مراسلنا", "مراسلون", "وكالات", "ترجمة")))
-)
+NOBODY: Final = frozenset(("", *read_names("not_authors.txt")))
+"""What stands where authors are named and is nobody's name, folded."""
 # Before a name, and no part of it: "Dr."
 _HONOUR: Final = re.compile(r"^(?:[أادمج]\.\s?){1,3}\s*+")
 _NOT_PERSON: Final = re.compile(
     r"[\d؟?!.#@%]|(?<!\S)(?:في|من|على|إلى|عن|بعد|قبل|هل|لماذا|ما|ماذا|مع|ضد|حول|بين|أن|إن|لا|لم|لن|هذا|هذه|"
     r"التي|الذي)\s"
 )
+_ROLE: Final = re.compile(
+    r"(?:كاتبة?|باحثة?|محللة?|صحفية?|صحافية?|أكاديمية?|اكاديمية?|أستاذة?|استاذة?|خبيرة?|إعلامية?|"
+    r"دبلوماسية?|سفيرة?|مفكرة?|ناشطة?|مدونة?|رئيسة? تحرير|مديرة? تحرير|مراسلة?|محررة?|موفدة?|"
+    r"مبعوثة?)(?!\w)"
+)
+_MAX_ROLE: Final = 5
+_BESIDE_NAME: Final = re.compile(r"(?<!\s)(?:\s++[|–—ـ-]\s++|\s*+[،,:(]\s*+)")
 # A city behind a name, or with a preposition before it: "… من القاهرة".
 _FROM_CITY: Final = re.compile(r"\s(?:من|في)\s++(?=\S+(?:\s\S+)?$)")
 # Cities whose names are surnames, too.
@@ -83,6 +92,20 @@ def without_city(name: str) -> str:
     return name
 
 
+def tells_role(text: str) -> bool:
+    """Whether a text begins with what somebody is who writes: a reporter, a professor."""
+    return _ROLE.match(text) is not None
+
+
+def without_role(text: str) -> str | None:
+    """A person's name without the role that a sign parts from it: "X - correspondent"; ``None``
+    where a text is not made of these two."""
+    name, *rest = _BESIDE_NAME.split(text, maxsplit=1)
+    role = rest[0].rstrip(") .") if rest else ""
+    is_role = tells_role(role) and len(role.split()) <= _MAX_ROLE and not is_no_name(role)
+    return name if is_role and is_person(name) else None
+
+
 def without_honour(name: str) -> str:
     """A name without the "Dr." before it."""
     return _HONOUR.sub("", name)
@@ -92,7 +115,7 @@ def may_be_person(part: str) -> bool:
     """Whether a part of a line has the words of a name: two to five, and none of a sentence."""
     name = without_honour(part)
     words = name.split()
-    if not 1 < len(words) <= 5 or fold(words[0]) in NOBODY:
+    if not 1 < len(words) <= 5 or not NOBODY.isdisjoint((fold(words[0]), fold(name))):
         return False
     return not is_no_name(name)
 
@@ -105,7 +128,8 @@ def begins_with_given_name(name: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether a text may be a person's name: two to four words and no figures or marks."""
     name = without_honour(text)
-    return 2 <= len(name.split()) <= 4 and _NO_NAME.search(name) is None and may_be_person(name)
+    is_plain = _NO_NAME.search(name) is None and _DASHED.search(name) is None
+    return 2 <= len(name.split()) <= 4 and is_plain and may_be_person(name)
 
 
 def is_person(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -21,17 +20,15 @@ from indexer.ingest.extraction.line_kinds import (
     Place,
     Rule,
 )
-from indexer.ingest.extraction.people import is_name, is_person
+from indexer.ingest.extraction.people import is_name, is_person, tells_role, without_role
 
 if TYPE_CHECKING:
     from indexer.ingest.extraction.assemble import Reading
 
 __all__ = ["BETWEEN", "BY_ITSELF", "TextPlace"]
 
-_ROLE: Final = re.compile(
-    r"(?:كاتبة?|باحثة?|محللة?|صحفية?|صحافية?|أكاديمية?|اكاديمية?|أستاذة?|استاذة?|خبيرة?|إعلامية?|"
-    r"دبلوماسية?|سفيرة?|مفكرة?|ناشطة?|مدونة?|رئيسة? تحرير|مديرة? تحرير|مراسلة?)\s"
-)
+# What a page tells of an article in numbers, beside its author.
+_COUNTS: Final = frozenset(("views", "read_time", "relative_date", "clock", "weekday"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +85,25 @@ class TextPlace(Place):
         name, outlet = self.author
         if line.mark or not is_name(name) or self.reading.tells_of(name):
             return False
-        if not outlet and (any(map(self._tells_role, self._beside())) or self._is_labelled()):
+        has_role = without_role(line.text) is not None
+        if not outlet and (has_role or any(map(self._tells_role, self._beside()))):
             return True
-        return is_person(name) and any(map(self._is_head, self._beside()))
+        if not outlet and self._is_labelled():
+            return True
+        return is_person(name) and (self._opens or any(map(self._is_head, self._beside())))
 
     @property
     def author(self) -> tuple[str, str]:
-        """The name on a line, and the outlet that a dash or a bar parts from it."""
-        return name_and_outlet(self.line.text) or (self.line.text, "")
+        """The name on a line without the role beside it, and the outlet that a dash or a bar parts
+        from it."""
+        text = self.line.text
+        return name_and_outlet(text) or (without_role(text) or text.rstrip(" :"), "")
+
+    @property
+    def _opens(self) -> bool:
+        """Whether it has a colon at its end, and nothing but noise above it."""
+        is_first = all(kind is not None for kind in self.page.noise[: self.index])
+        return self.line.text.endswith(":") and is_first
 
     @property
     def is_author_above(self) -> bool:
@@ -105,7 +113,7 @@ class TextPlace(Place):
         is_near = self.reading.span.title == below + is_timed
         if not is_near or (above >= 0 and is_person(self.page.lines[above].text)):
             return False
-        return is_person(self.line.text) and self.is_author
+        return is_person(self.author[0]) and self.is_author
 
     def _is_labelled(self) -> bool:
         """Whether the line above is a label such as "by" alone."""
@@ -116,12 +124,12 @@ class TextPlace(Place):
         yield from range(self.index + 1, min(self.index + 2, len(self.page.lines)))
 
     def _tells_role(self, index: int) -> bool:
-        return _ROLE.match(self.page.lines[index].text) is not None
+        return tells_role(self.page.lines[index].text)
 
     def _is_head(self, index: int) -> bool:
         """Whether a line is the title, a date or a byline: elsewhere a name is a caption's."""
         is_told = self.page.dates[index] or self.page.bylines[index]
-        is_told = is_told or self.page.noise[index] == "relative_date"
+        is_told = is_told or self.page.noise[index] in _COUNTS
         return bool(is_told) or index == self.reading.span.title
 
     @property
@@ -156,9 +164,7 @@ BETWEEN: Final[tuple[Rule[TextPlace], ...]] = (
     Rule(
         "role",
         lambda place: (
-            place.line.words <= 10
-            and bool(place.reading.bylines)
-            and _ROLE.match(place.line.text) is not None
+            place.line.words <= 10 and bool(place.reading.bylines) and tells_role(place.line.text)
         ),
     ),
     Rule(

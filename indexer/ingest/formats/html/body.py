@@ -229,7 +229,7 @@ class Sieve:
         elif kind == "byline":
             self._out.bylines.append(parse_byline(line.text) or Byline())
         elif kind == "author":
-            self._out.bylines.append(Byline(author=place.name))
+            self._out.bylines.append(Byline(author=line.text))
         elif kind == "section" and place.claims_section:
             self._out.section = self._out.section or place.section
         return _REASONS.get(kind, kind)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from indexer.ingest.extraction.cleaning import fold, read_names
+from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credit_time import split_credit
 from indexer.ingest.extraction.credits import (
     Byline,
@@ -21,7 +21,7 @@ from indexer.ingest.extraction.credits import (
 )
 from indexer.ingest.extraction.layout import is_breadcrumb, is_section, names_section, section_of
 from indexer.ingest.extraction.outlet import outlet_beside
-from indexer.ingest.extraction.people import without_city
+from indexer.ingest.extraction.people import NOBODY, without_city
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown, squeeze
 from indexer.urls import is_tracking, route_of, unwrap_url
@@ -37,7 +37,6 @@ __all__ = [
     "source_of",
 ]
 
-_NOT_AUTHORS: Final = read_names("not_authors.txt").keys()
 _LABEL: Final = re.compile(
     r"^\W*(?:كتب(?:ت|ه|ها)?|بقلم|[إا]عداد|تحرير|بواسطة|الكاتبة?|المحررة?|by|written by|author)\b"
     r"\s*[:：/|،,-]*\s*",
@@ -95,7 +94,7 @@ def clean_author(text: str, sources: Iterable[str], host: str | None) -> str | N
 
 
 def _is_no_person(name: str) -> bool:
-    if fold(name) in _NOT_AUTHORS or is_section(name):
+    if fold(name) in NOBODY or is_section(name):
         return True
     return known_agency(name) or known_outlet(name) is not None
 

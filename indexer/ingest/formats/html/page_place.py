@@ -6,7 +6,6 @@ markup tells.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +22,7 @@ from indexer.ingest.extraction.line_kinds import (
     Place,
     Rule,
 )
-from indexer.ingest.extraction.people import is_name, is_person
+from indexer.ingest.extraction.people import is_person
 from indexer.ingest.formats.html.outline import squeeze
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ __all__ = ["BEFORE_LINKS", "MIN_LINK_WORDS", "RULES", "PagePlace"]
 
 MIN_LINK_WORDS: Final = 3
 """A link of fewer leads to a part of the site, not to a story."""
-_BYLINE_LABEL: Final = re.compile(r"^(?:author|الكاتبة?|المؤلف)\s*[,،:]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +89,10 @@ class PagePlace(Place):
         )
 
     @property
-    def name(self) -> str:
-        """The line without a label that stands before an author's name."""
-        return _BYLINE_LABEL.sub("", self.line.text)
-
-    @property
     def is_author(self) -> bool:
-        """Whether it is a person's name, by a label or by itself."""
-        if not self.is_navigation:
-            return False
-        if self.name != self.line.text:
-            return is_name(self.name)
-        return is_person(self.name) and not self.sieve.tells_of(self.name)
+        """Whether it is a person's name, and the story does not tell of that person."""
+        name = self.line.text
+        return self.is_navigation and is_person(name) and not self.sieve.tells_of(name)
 
     @property
     def is_caption(self) -> bool:
