@@ -1,10 +1,11 @@
 """One spelling for a word that Arabic writes in several ways: hamza and its seats.
 
 Schools part over the letter that carries a hamza (شؤون, شئون, شءون; هيئة, هيأة; جزءان, جزآن), cases
-change it (أصدقاؤه, أصدقائه), and many leave it out (سوال). ``hamza.tsv``, made by ``hamza_data.py``
-from the counts of written words, tells which of them are one word: without it بؤس and بئس, فئة and
-فيه would be one too. What no row holds is looked for without what is written onto it, so that
-وبمسئولياتهم follows مسئول. A final hamza is never left out or added: ماء is not ما.
+change it (أصدقاؤه, أصدقائه), and many leave it out (سوال), or a long vowel beside it (مسؤل).
+``hamza.tsv``, made by ``hamza_data.py`` from the counts of written words, tells which of them are
+one word: without it بؤس and بئس, فئة and فيه would be one too. What no row holds is looked for
+without what is written onto it, so that وبمسئولياتهم follows مسئول. A final hamza is never left out
+or added: ماء is not ما.
 
 The function depends on the word and the files beside it alone, so an article and a query come out
 the same, whichever spelling they have.
@@ -13,14 +14,14 @@ the same, whichever spelling they have.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import Final
 
-from indexer.analysis.vocabulary import HAMZA, PROTECTED, load_words, read_pairs, read_rows
+from indexer.analysis.vocabulary import HAMZA, PLURALS, PROTECTED, load_words, read_pairs, read_rows
 
-__all__ = ["PREFIXES", "PRONOUNS", "SUFFIXES", "canonical", "shorten", "unseat"]
+__all__ = ["PREFIXES", "PRONOUNS", "SUFFIXES", "canonical", "shorten", "unseat", "with_hamza"]
 
 PRONOUNS: Final = ("ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا")
 _ENDINGS: Final = (*PRONOUNS, "ان", "ين")
@@ -66,6 +67,28 @@ _MUTUAL: Final = re.compile(
 """Verbs of the sixth form, up to their hamza: يتساءلون, تساءلت."""
 _CAUSING: Final = re.compile("ت..(?=اه$)")
 """Nouns of the second form, up to an alef that is written for their hamza: تبرأة for تبرئة."""
+_NO_PRONOUN: Final = f"(?!(?:{'|'.join((*PRONOUNS, 'ني', 'ي'))})$)"
+_LONG: Final = re.compile(
+    rf"(?P<waw>(?<=.)ؤ(?:(?=ا$)|(?![واي]|$){_NO_PRONOUN}))"  # مسؤل, بدؤا
+    "|(?P<no_waw>ؤو(?!(?:ا|ن|ه|ها|هم)$))"  # سؤوال
+    rf"|(?P<yeh>(?<=[^اوي])ئ(?![ياوهت]|$){_NO_PRONOUN})"  # رئس
+    "|(?P<no_yeh>يي(?=ئ|ء$))"  # سييء
+    "|(?P<alef>(?<![اوي])ءا(?=ت))"  # إجرءات
+    "|(?P<no_alef>(?<![اوي])ءا(?!ت|$))"  # قرءان
+)
+"""Where a long vowel beside a hamza may be missing, or one too many."""
+_MEANT: Final = {
+    "waw": "ؤو",
+    "no_waw": "ؤ",
+    "yeh": "ئي",
+    "no_yeh": "ي",
+    "alef": "اءا",
+    "no_alef": "ا",
+}
+"""What is meant there."""
+_MADDA: Final = re.compile(f"آ(?=ة$|ت(?:{'|'.join(PRONOUNS)})?$)")
+_LEAST_COUNT: Final = 3
+"""Of a word of the vocabulary, in ten million: of one with a row that it lacks, at most."""
 _KNOWN: Final = 3
 """Occurrences in ten million words of the word that a pronoun is written onto, at least."""
 
@@ -77,14 +100,15 @@ def canonical(folded: str) -> str:
     """
     if not _LEAST <= len(folded) <= _MOST:
         return folded
-    found = _spell(folded)
-    return found if found == folded or _spell(found) == found else folded
+    rows = _rows()
+    found = _spell(_with_long_vowel(folded, rows), rows)
+    again = _spell(_with_long_vowel(found, rows), rows) if found != folded else found
+    return found if found == again else folded
 
 
-def _spell(word: str) -> str:
+def _spell(word: str, rows: Mapping[str, str]) -> str:
     if hundred := _HUNDRED.fullmatch(word):
         return f"{hundred[1]}ئ{hundred[2]}"
-    rows = _rows()
     if _HAMZA.search(word, 1) is None:
         return _with_alef(word, rows) or rows.get(word) or _restore(word, rows)
     key = unseat(word)
@@ -93,6 +117,75 @@ def _spell(word: str) -> str:
         return by_form
     found = rows.get(word) or (rows[key] if key in rows else _rebuild(word, rows))
     return found or _reseat(word)
+
+
+def _with_long_vowel(word: str, rows: Mapping[str, str]) -> str:
+    """A word that is hardly ever written so, with the long vowel beside its hamza as in the word
+    that is meant: مسؤل, رؤوساء, رئس, قرءان; any other word itself."""
+    for found in _LONG.finditer(word) if word not in _protected() else ():
+        meant = _MEANT[found.lastgroup or ""]
+        for start, end in _cuts(word):
+            if not start <= found.start() <= found.end() <= end:
+                continue
+            core = word[start : found.start()] + meant + word[found.end() : end]
+            if _is_rare_beside(word, (start, end), core, rows):
+                return word[: found.start()] + meant + word[found.end() :]
+    return word
+
+
+def with_hamza(written: str, fold: Callable[[str], str]) -> str:
+    """A word (without marks) whose hamza folding would lose or mistake, with that of the word that
+    is meant: لقاءات for لقآت, قراءة for قرآة, and مساءلة for مسائلة, which no plural with a pronoun
+    is; any other word itself. ``fold`` folds letters."""
+    if madda := _MADDA.search(written, 2):
+        before, behind = written[: madda.start()], written[madda.end() :]
+        way = f"{before}اء{behind if behind == 'ة' else f'ا{behind}'}"
+        return way if _is_meant(fold(way), fold(written)) else written
+    if written.endswith("ة") and (seat := written.rfind("ائ")) > 0:
+        way = f"{written[: seat + 1]}ء{written[seat + 2 :]}"
+        if _is_plural(fold(written)[:-1]) and _is_known(fold(way)):
+            return way
+    return written
+
+
+def _is_meant(word: str, plain: str) -> bool:
+    """Whether a word with a hamza is meant where one of ``plain`` letters is no word."""
+    words, rows = load_words(), _rows()
+    if words[word] >= _KNOWN:
+        return words[plain] <= _RARE * words[word]
+    if words[plain] or canonical(plain) != plain:
+        return False
+    for start, end in _cuts(word):
+        if rows.get(word[start:end]):
+            behind = len(plain) - (len(word) - end)
+            return not words[plain[start:behind]]
+    return False
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word is a broken plural, perhaps with something before it."""
+    sizes = range(min(_LONGEST_PREFIX, len(word) - _LEAST) + 1)
+    return any(word[:size] in PREFIXES and word[size:] in _plurals() for size in sizes)
+
+
+@cache
+def _plurals() -> Mapping[str, str]:
+    return read_pairs(PLURALS)
+
+
+def _is_rare_beside(word: str, cut: tuple[int, int], other: str, rows: Mapping[str, str]) -> bool:
+    """Whether a word is an error, another standing in its place where it is cut."""
+    words = load_words()
+    core, suffix = word[slice(*cut)], word[cut[1] :]
+    key, most = unseat(core), max(words[word], words[core])
+    if len(other) > len(core):
+        if words[other] >= _KNOWN:
+            return most <= _RARE * words[other]
+        is_spelled = rows.get(key) != core and rows.get(unseat(other)) == other
+        return is_spelled and not most and suffix not in PRONOUNS and suffix[:1] != "ه"
+    if rows.get(key, core) != core or words[other] < _KNOWN:
+        return False
+    return max(most, _LEAST_COUNT * (key in rows)) <= _RARE * words[other]
 
 
 def _mutual(word: str) -> str:
@@ -193,7 +286,7 @@ def _before_ending(word: str) -> str:
         if place < 2 or not word.endswith(ending) or word[place] not in "ؤئء":
             continue
         stem = word[:place]
-        if stem[-1] != "ي" and _is_known_before(stem):
+        if stem[-1] != "ي" and (_is_known_before(stem) or _is_rare_before(stem, ending)):
             return f"{stem}ء{ending}"
     return ""
 
@@ -206,6 +299,15 @@ def _is_known_before(stem: str) -> bool:
         stem[:size] in PREFIXES and words[stem[size:] + "ء"] >= _KNOWN
         for size in range(min(_LONGEST_PREFIX, len(stem) - least) + 1)
     )
+
+
+def _is_rare_before(stem: str, ending: str) -> bool:
+    """Whether letters and a hamza behind them are a noun in اء that is too rare for the vocabulary,
+    before a pronoun that ends no other noun (سبائك)."""
+    if stem[-1] != "ا" or ending not in PRONOUNS or ending == "ك":
+        return False
+    sizes, noun = range(min(_LONGEST_PREFIX, len(stem) - 3) + 1), f"{stem}ء"
+    return any(stem[:at] in PREFIXES and _rows().get(noun[at:]) == noun[at:] for at in sizes)
 
 
 def _rebuild(word: str, rows: Mapping[str, str]) -> str:

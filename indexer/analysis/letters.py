@@ -19,7 +19,7 @@ from typing import Final
 
 from pyarabic import araby
 
-from indexer.analysis.hamza import canonical, shorten
+from indexer.analysis.hamza import canonical, shorten, with_hamza
 
 __all__ = [
     "DIGITS",
@@ -150,6 +150,8 @@ _NOT_COMPOSED: Final = re.compile("[\u0300-\u036f\u0653-\u0655\ufb50-\ufdfb\ufe7
 """Presentation forms, and signs that belong to the letter before them, as texts of Macs have it."""
 _HAMZA_OVER_YEH: Final = re.compile(f"[ىیٮ]([{MARKS}]*?)\u0654")
 
+_MADDAS: Final = ("آ", "ا\u0653")
+
 _COMMAS: Final = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _DOTS: Final = re.compile(r"\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+")
 """Dots that part thousands without doubt: two of them, or one and a decimal comma. Of one alone
@@ -179,7 +181,11 @@ def fold(word: str) -> str:
 
 def _fold(word: str) -> str:
     folded = fold_letters(word)
-    return canonical(shorten(folded)) if is_arabic(folded) else folded
+    if not is_arabic(folded):
+        return folded
+    if any(madda in word for madda in _MADDAS) or ("ائ" in word and "ة" in word):
+        folded = fold_letters(with_hamza(strip_marks(word), fold_letters))
+    return canonical(shorten(folded))
 
 
 _fold_kept: Final = lru_cache(_MOST_KEPT)(_fold)
@@ -262,7 +268,7 @@ def _between(part: str) -> str:
     return _BETWEEN if part == araby.HEH or part in _SEATED else _BEFORE_OTHERS
 
 
-_PARTS: Final = re.compile("تش|[\\s\\S]")
+_PARTS: Final = re.compile("تش|اءا|[\\s\\S]")
 _SIGNS: Final = rf"[^\w\s]*+(?:{araby.TATWEEL}[^\w\s]*+)*+"
 _BETWEEN: Final = f"{_SIGNS}(?:{KURDISH_E}{_SIGNS})?"
 """What may stand between letters, and is folded away: marks, and other signs. A class of marks
@@ -278,6 +284,8 @@ _ALSO: Final = {araby.KAF: "گ", araby.WAW: araby.WAW_HAMZA, araby.YEH: araby.YE
 def _ways_to_write(part: str) -> str:
     if part in _SEATED:
         return _HAMZA
+    if part == "اءا":  # إجرآت
+        return _ways_to_write(araby.ALEF)
     others = "".join(chr(code) for code, target in FOLDED.items() if target == part)
     if part == araby.ALEF:  # نشئة, منشاءات
         return f"(?:[{part}{others}ءؤئ]{_BETWEEN}){{1,3}}"

@@ -22,6 +22,7 @@ from typing import Final
 __all__ = [
     "DATA",
     "HAMZA",
+    "PLURALS",
     "PROTECTED",
     "RULES",
     "Counts",
@@ -35,10 +36,11 @@ __all__ = [
 
 DATA: Final = Path(__file__).with_name("data")
 HAMZA: Final = "hamza.tsv"
+PLURALS: Final = "plurals.tsv"
 RULES: Final = (
     "vocabulary.tsv",
     "bases.tsv",
-    "plurals.tsv",
+    PLURALS,
     "feminines.txt",
     "countries.tsv",
     HAMZA,
@@ -128,7 +130,7 @@ def load_evidence() -> Evidence:
         load_words(),
         Counts(_vocabulary(), 2),
         Counts(read_rows("bases.tsv")),
-        read_pairs("plurals.tsv"),
+        read_pairs(PLURALS),
         frozenset(row.decode() for row in read_rows(PROTECTED)),
         frozenset(row.decode() for row in read_rows("feminines.txt")),
         read_pairs("countries.tsv"),

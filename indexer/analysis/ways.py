@@ -15,11 +15,13 @@ from indexer.analysis.letters import fold, fold_letters, is_arabic
 __all__ = ["other_ways"]
 
 _GROUPS: Final = (
-    ("ؤو", "ئو", "ءو", "أو", "وو"),
+    ("ؤو", "ئو", "ءو", "أو", "وو", "ؤ"),
     ("ءا", "آ", "أا", "ئا"),
+    ("اءا", "آ"),
+    ("اءة", "آة"),
     ("ائ", "ئ"),
-    ("يء", "ىء", "ئ", "يئ"),
-    ("ئي", "يي", "ي"),
+    ("يء", "ىء", "ئ", "يئ", "يىء", "ييء"),
+    ("ئي", "يي", "ي", "ئ"),
     ("ؤ", "ئ", "ء", "أ", "ا", "و", "ي"),
     ("ف", "ڤ"),
     ("ب", "پ"),
@@ -35,7 +37,7 @@ _CHANGES: Final = {
 }
 _PLACES: Final = tuple(
     re.compile(f"(?={'|'.join(letters)})")
-    for letters in ([one for one in _CHANGES if len(one) == size] for size in (1, 2))
+    for letters in ([one for one in _CHANGES if len(one) == size] for size in (1, 2, 3))
 )
 _FOREIGN: Final = re.compile("[ڤپگژچ]")
 _ON_ALEF: Final = "ءأاؤئ"
