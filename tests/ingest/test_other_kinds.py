@@ -159,10 +159,85 @@ TABLE = "".join(f"{n}\t{n * 2}\tبغداد\t{n * 3}\n" for n in range(9))
 DUMP = "".join(f"{n * 16:08x}  de ad be ef 00 01 02 03  |........|\n" for n in range(9))
 SVG = '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
 
+WORDS = "".join(f"{word}\n" for word in "في من على إلى عن مع هذا هذه ذلك التي الذي كان".split())
+PLACES = "الحلة\nدير الزور\nرأس العين\nتل أبيض\nعين العرب\n" + "".join(
+    f"{place}\n" for place in "بغداد البصرة الموصل أربيل كركوك النجف".split()
+)
+STRINGS = """\
+/* The first screen */
+"home.title" = "الصفحة الرئيسية";
+"home.latest" = "آخر الأخبار من المدينة.";
+"button.save" = "حفظ";
+"error" = "تعذر الاتصال، حاول مرة أخرى.";
+"""
+FLUENT = "title = تطبيق الأخبار\nlatest = آخر الأخبار\nsave = حفظ\nback = عودة إلى القائمة\n"
+CATALOGUE = "".join(
+    f'#: page.py:{n}\nmsgid "Read {n} pages of it."\nmsgstr "اقرأ صفحات منه، عددها {n}."\n\n'
+    for n in range(9)
+)
+TEAM = "/* TEAM */\nEditor: Salma Haddad\nFrom: Amman, Jordan\nSite: a\nLast update: 2024/02/24\n"
+ROBOTS = "User-agent: *\nDisallow: /a\nDisallow: /b\n# Be kind to the site.\nAllow: /c\n"
+SELLERS = "".join(f"ads{n}.example, pub-{n}, DIRECT, f0{n}\n" for n in range(9)) + (
+    "other.example, 17, RESELLER\n" * 3
+)
+CRON = "# m h\n0 5 * * * /usr/bin/a -v\n*/9 * * * * b\n@daily c --all\nMAILTO=d@x.example\n"
+TRACE = """\
+Traceback (most recent call last):
+  File "/srv/app/main.py", line 42, in <module>
+    main()
+  File "/srv/app/main.py", line 30, in main
+    raise ValueError("the page cannot be read")
+ValueError: the page cannot be read
+"""
+JAVA_TRACE = (
+    "java.io.IOException: the page cannot be read\n\tat a.news.Reader.read(Reader.java:42)\n"
+    "\tat a.news.Main.run(Main.java:17)\n\tat a.news.Main.main(Main.java:9)\n"
+)
+CHANGES = "".join(
+    f"commit {n:040x}\nAuthor: Salma <s@x.example>\nDate:   Sat Feb 24 10:15:00 2024\n\n"
+    "    Read the dates of the pages in their right order.\n\n"
+    for n in range(4)
+)
+COMPONENT = """\
+<template>
+  <div class="news">
+    <h1>آخر الأخبار من المدينة والعالم</h1>
+    <p v-if="empty">لا توجد أخبار في هذا القسم.</p>
+  </div>
+</template>
+
+<script setup>
+const items = ref([])
+</script>
+"""
+FILES_LISTED = "".join(f"news-{n}.pdf      24-Feb-2024 10:1{n}     {n}700\n" for n in range(9))
+CONTACTS = """\
+اتصل بنا
+العنوان: شارع الجامعة، مبنى رقم 12
+هاتف: 065551234
+فاكس: 065551235
+البريد الإلكتروني: info@news.example
+"""
+
 
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
+        (WORDS, "a list of words or names"),
+        (PLACES, "a list of words or names"),
+        (STRINGS, "settings"),
+        (FLUENT, "settings"),
+        (CATALOGUE, "settings"),
+        (TEAM, "settings"),
+        (ROBOTS, "settings"),
+        (SELLERS, "a table"),
+        (CRON, "settings"),
+        (TRACE, "the trace of an error"),
+        (JAVA_TRACE, "the trace of an error"),
+        (CHANGES, "a log of changes"),
+        (COMPONENT, "source code"),
+        (FILES_LISTED, "a list of files"),
+        (CONTACTS, "contact details"),
         (PYTHON, "source code"),
         (C, "source code"),
         (SCRIPT, "source code"),
@@ -213,6 +288,15 @@ PROSE = [
     "Only in Geneva will the two sides meet again, said the ministry on Tuesday.\n" * 2,
     "model and actress Salma was given the prize of the festival on Tuesday evening.\n" * 2,
     "# Talks resume\n\nThe two sides met on Tuesday; they will meet again.\n\n# What is next\n",
+    "رسالة\n\nكتبت لك\nعلى باب بيتنا القديم\nأن المطر\nلا يعود وحده\nوأن الطريق\nكان أطول من يدي\n"
+    "وأنني\nنسيت المفتاح\nفي جيب الغريب\nونمت\nحتى الصباح\n",
+    "يا حقلنا\nيا حقلنا\nجاء المطر\nغنى الشجر\nعاد القمر\n" * 3,
+    "The road\nwas long\nand the night\nwas cold\nand you\nslept\non the hill\nof stones\n" * 2,
+    "خمسة أسئلة\n\nالصحيفة: متى؟\nالحداد: في الربيع.\nالصحيفة: وأين؟\nالحداد: قرب النهر.\n",
+    "أخبار\n\nعمان: افتتح مركز صحي.\nبغداد: بدأ المؤتمر.\nبيروت: سعر جديد.\nتونس: فاز المنتخب.\n",
+    "الأسعار اليوم\n\nالبندورة: 45 قرشا\nالخيار: 50 قرشا\nالبطاطا: 40 قرشا\nالبصل: 35 قرشا\n",
+    "نتائج الجولة\n\nالضفة 2 - 1 النهر\nالجسر 0 - 0 الميناء\nالقلعة 3 - 2 السهل\n",
+    text() + "\nللاستفسار:\nهاتف: 065551234\nفاكس: 065551235\ninfo@news.example\n",
     "- قال الأول\n- قال الثاني\n- قال الثالث\n- قال الرابع\n" + text(),
 ]
 
@@ -312,3 +396,34 @@ def test_addresses_above_a_text_are_no_list() -> None:
     page = f"https://news.example/1\n{TITLES[0]}\n\n{text()}"
     [article] = read_stream(io.BytesIO(page.encode()), ReadSettings())
     assert isinstance(article, Article)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"@@locale": "ar", "title": "تطبيق الأخبار", "latest": "آخر الأخبار", "save": "حفظ"},
+        {"title": "صحيفة", "menu": {"home": "الرئيسية"}, "search": "بحث", "login": "دخول"},
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Article",
+            "description": "An article of the site, as it is kept in the database of the desk.",
+        },
+        {"title": "Article", "type": "object", "properties": {"body": {"type": "string"}}},
+    ],
+)
+def test_texts_of_a_program_and_schemas_are_no_articles(record: dict[str, object]) -> None:
+    [failure] = read_stream(io.BytesIO(json.dumps(record).encode()), ReadSettings())
+    assert isinstance(failure, Failure)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<p>{line}</p>" for line in CONTACTS.splitlines()),
+        f"<h1>Index of /files</h1><pre>{FILES_LISTED}</pre>",
+    ],
+)
+def test_pages_of_contacts_and_folders_are_no_articles(body: str) -> None:
+    page = f"<html><head><title>صحيفة</title></head><body>{body}</body></html>"
+    [failure] = read_stream(io.BytesIO(page.encode()), ReadSettings())
+    assert isinstance(failure, Failure)

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from indexer.ingest.formats.line_shapes import kind_of_shapes
 from indexer.ingest.streams.unpacking import PACKED
 
 __all__ = ["kind_of_bytes", "kind_of_mime", "kind_of_name", "kind_of_text"]
@@ -124,6 +125,7 @@ _LOG: Final = re.compile(
 )
 _SETTING: Final = re.compile(
     r"\[[^\]\n]{1,80}\]$|[\w.\-/*]{1,60} ?= ?\S|[\w.\-/*]{1,60}=$"
+    r"|(?:[\d*,/-]{1,20}[ \t]{1,9}){5}\S|@[a-z]{4,8} \S"  # of cron
     r"|(?:- )?[\w.\-/]{1,60}: ?(?:[^\s]{0,80}|[\w.]{1,30} [\w.]{1,30})$|- [\w./:@-]{1,80}$"
 )
 _SETTING_NOTE: Final = re.compile(r"[#;]")
@@ -205,6 +207,8 @@ def _kind_of_lines(lines: list[str]) -> str | None:
         return "a log"
     if _is_table(lines):
         return "a table"
+    if (shape := kind_of_shapes(lines)) is not None:
+        return shape
     if _is_arabic(lines):
         return None
     own = [line for line in lines if _SETTING_NOTE.match(line) is None]

@@ -13,12 +13,16 @@ __all__ = ["file_named", "is_settings", "no_record", "settings_told", "why_none"
 
 _NOT_PUBLISHED: Final = frozenset("draft pending future private trash auto-draft inherit".split())
 """The post statuses of WordPress besides publish."""
+_SCHEMA: Final = "$schema"
+"""Says which schema a document follows, as a schema (JSON Schema 2020-12, 8.1.1) and settings of
+programs do."""
 _PARTS_OF_ITEMS: Final = frozenset(("attachment", "note", "annotation"))
 """Items of Zotero that belong to others."""
 # A word, or a letter of a script without blanks between them (Thai to Khmer, Chinese, Japanese).
 _WORD: Final = re.compile(r"[\u0e00-\u17ff\u2e80-\u9fff]|[^\W\d_]{2,}+")
 _FEWEST_WORDS: Final = 4
 """Of a record that has neither headline nor address nor date."""
+_MANY_OTHERS: Final = 3
 _LOOKED_AT: Final = 500
 
 
@@ -29,6 +33,8 @@ def file_named(path: str) -> str:
 
 def why_none(record: Mapping[str, Any]) -> str | None:
     """Why a record is no article, or none that was published, where its tool says so."""
+    if isinstance(record.get(_SCHEMA), str) or _is_schema(record):
+        return "a JSON schema, or settings that follow one"
     status = record.get("post_status")
     if status is None and (isinstance(record.get("title"), Mapping) or "slug" in record):
         status = record.get("status")
@@ -41,6 +47,10 @@ def why_none(record: Mapping[str, Any]) -> str | None:
     if isinstance(part, str) and part in _PARTS_OF_ITEMS:
         return f"{part} of an item, no article of its own"
     return "removed by its source" if record.get("title") == "[Removed]" else None
+
+
+def _is_schema(record: Mapping[str, Any]) -> bool:
+    return record.get("type") == "object" and isinstance(record.get("properties"), Mapping)
 
 
 def without_text(record: Mapping[str, Any], url: str | None, path: str) -> str:
@@ -62,11 +72,20 @@ def settings_told(record: Mapping[str, Any]) -> str:
 
 
 def is_settings(record: Mapping[str, Any], line: Mapping[str, str], text: str) -> bool:
-    """Whether a record has no headline (a bare ``name`` is none) and no text of words."""
-    if POST in record or (line["title"] and line["title"] != record.get("name")):
+    """Whether a record has no headline (a bare ``name`` is none) and no text of words, or is
+    a table of a program's texts: a title, a few words more, and many fields of other names."""
+    if POST in record:
         return False
+    if line["title"] and line["title"] != record.get("name"):
+        others = len(record) - sum(map(bool, line.values()))
+        few = _words_of(line["deck"]) < 2 * _FEWEST_WORDS
+        return not text and few and others >= _MANY_OTHERS and not line["source"]
     texts = (line["title"], text) if line["title"] else (text, line["deck"])
-    return all(len(_WORD.findall(one[:_LOOKED_AT])) < _FEWEST_WORDS for one in texts)
+    return all(_words_of(one) < _FEWEST_WORDS for one in texts)
+
+
+def _words_of(text: str) -> int:
+    return len(_WORD.findall(text[:_LOOKED_AT]))
 
 
 def no_record(value: Any, path: str) -> str:

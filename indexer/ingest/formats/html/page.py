@@ -40,6 +40,7 @@ from indexer.ingest.formats.html.markup import cap_depth, decode_page
 from indexer.ingest.formats.html.metadata import Metadata, metadata_of
 from indexer.ingest.formats.html.outline import Outline, outline_of, squeeze
 from indexer.ingest.formats.html.title import clean_title, title_of
+from indexer.ingest.formats.line_shapes import kind_of_shapes
 from indexer.ingest.streams.encoding import is_mostly_control
 from indexer.settings import MB, ReadSettings
 
@@ -210,7 +211,7 @@ class _Page:
             return "a page of links"
         if self._is_list():
             return "a list of articles"
-        return None
+        return None if self.metadata.is_article else kind_of_shapes(sifted.lines)
 
     def _is_list(self) -> bool:
         """Whether most paragraphs stand below a heading that leads elsewhere."""
