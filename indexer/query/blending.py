@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Views
-from indexer.engines.schema import Area, Field
+from indexer.engines.schema import Area
 from indexer.query.boosts import BOOSTS
 from indexer.query.nodes import Phrase, Query, Term
 from indexer.query.spellings import Variant
@@ -45,6 +45,9 @@ class Statistics(Protocol):
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The terms of a field that begin with a prefix, the commonest first, with how many
         articles hold each."""
+
+    def texts(self, query: Query, limit: int) -> list[str]:
+        """The titles and bodies, each a text, of so many articles that a query finds."""
 
 
 class Row(NamedTuple):
@@ -126,13 +129,24 @@ def _query_unblended(area: Area, words: Sequence[Variant], rows: Sequence[Varian
     ):
         clauses += [Term(field, term, weight * scale) for field, term, weight in spellings]
     whole = BOOSTS[area.stem] + BOOSTS[area.folded]
-    clauses += [Phrase(*_row(area, one), 1, one.weight * whole) for one in rows]
+    clauses += [Phrase(field, row, 1, weight * whole) for field, row, weight in _rows(area, rows)]
     return clauses
 
 
-def _row(area: Area, variant: Variant) -> tuple[Field, tuple[str, ...]]:
-    """The field and the terms of a spelling of several words."""
-    return (area.bare, variant.bare) if variant.bare else (area.stem, variant.stems)
+class _Together(NamedTuple):
+    """A way to find a spelling of several words: its terms in a row of a field, and its weight."""
+
+    field: str
+    terms: tuple[str, ...]
+    weight: float
+
+
+def _rows(area: Area, variants: Iterable[Variant]) -> list[_Together]:
+    return [
+        _Together(field, terms, one.weight)
+        for one in variants
+        for field, terms in one.rows_of([area])
+    ]
 
 
 def _found_by(area: Area, words: Sequence[Variant]) -> list[_Spelling]:
@@ -156,11 +170,12 @@ def _blend_area(
     area: Area,
     typed: Sequence[Views],
     words: Sequence[Variant],
-    rows: Sequence[Variant],
+    variants: Sequence[Variant],
 ) -> Blend:
+    rows = _rows(area, variants)
     found_by, forms = _found_by(area, words), _folded_forms(area, words)
     of_stems = weights.of_row(area.stem, [one.stem for one in typed])
-    of_rows = [weights.of_row(*_row(area, one)) for one in rows]
+    of_rows = [weights.of_row(one.field, one.terms) for one in rows]
     # One word that was typed is one more of the one-word spellings; several are a row.
     single = typed[0] if len(typed) == 1 else None
     together = weights.of_any(found_by + ([_Spelling(area.stem, single.stem)] if single else []))
@@ -178,19 +193,18 @@ def _blend_area(
     clauses = (
         *_weigh(weights, found_by, BOOSTS[area.stem], whole),
         *_weigh(weights, forms, BOOSTS[area.folded], as_written),
-        *_weigh_rows(area, rows, of_rows, whole),
+        *_weigh_rows(BOOSTS[area.stem] + BOOSTS[area.folded], rows, of_rows, whole),
     )
     return Blend(factors, clauses)
 
 
 def _weigh_rows(
-    area: Area, rows: Sequence[Variant], of_rows: Sequence[float], whole: float
+    scale: float, rows: Sequence[_Together], of_rows: Sequence[float], whole: float
 ) -> Iterator[Query]:
     """Spellings of several words, each as heavy as the whole; those of no article are left out."""
-    both = BOOSTS[area.stem] + BOOSTS[area.folded]
     for one, of_row in zip(rows, of_rows, strict=True):
         if of_row:
-            yield Phrase(*_row(area, one), 1, one.weight * both * whole / of_row)
+            yield Phrase(one.field, one.terms, 1, one.weight * scale * whole / of_row)
 
 
 def _weigh(

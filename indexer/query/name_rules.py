@@ -23,6 +23,7 @@ from indexer.names.particles import ARTICLE, PARTICLES, WRITTEN_ONTO, without_ar
 from indexer.names.similarity import distance, plain
 from indexer.names.table import CLITICS, NameTable
 from indexer.names.variation import (
+    are_surely_one_word,
     are_two_names,
     may_be_near_part,
     may_be_one_last_part,
@@ -32,6 +33,7 @@ from indexer.names.variation import (
     may_be_one_word_by_sound,
 )
 from indexer.query.blending import Statistics
+from indexer.query.company import Company
 from indexer.query.keyed_words import KeyedWords
 from indexer.query.nodes import Or, Phrase
 from indexer.query.spellings import FoundName, Variant, unlisted, variant_of
@@ -97,6 +99,7 @@ class NameRules:
         self._listed = listed
         self._statistics = statistics
         self._keyed = keyed
+        self._company = Company(analyzer, statistics)
         self._near: dict[tuple[str, bool], Sequence[str]] = {}
         self._alike: dict[str, Sequence[str]] = {}
         self._others: dict[str, Sequence[str]] = {}
@@ -147,7 +150,7 @@ class NameRules:
         if self._names.names_of_text(" ".join(typed)) or not self._stands_for_name(typed):
             return None
         nearest = self._nearest(typed)
-        if nearest is None:
+        if nearest is None or not self._is_borne_as(typed, nearest):
             return None
         found = self._listed(nearest.words, 0)
         itself = variant_of(nearest, self._analyzer)
@@ -156,6 +159,21 @@ class NameRules:
             return FoundName(ids[0], len(typed), "", (itself,)) if ids else None
         others = tuple(one for one in found.variants if one.words != typed)
         return FoundName(found.name, len(typed), "", (itself, *others))
+
+    def _is_borne_out(self, one: str, other: str) -> bool:
+        """Whether articles speak for two words that have the letters of one name: something stands
+        beside both. They are not asked where they lack one of the two, nor where the letters are
+        enough."""
+        if are_surely_one_word(one, other) or not self._company.is_known(one, other):
+            return True
+        return self._company.agrees(one, other)
+
+    def _is_borne_as(self, typed: tuple[str, ...], nearest: Spelling) -> bool:
+        """The same of what was typed and a spelling of the table; of several words each stands
+        beside others anyway."""
+        if len(typed) > 1 or len(nearest.words) > 1:
+            return True
+        return self._is_borne_out(*typed, *nearest.words)
 
     def _stands_for_name(self, typed: tuple[str, ...]) -> bool:
         return len(typed) > 1 or is_strange(typed[0])
@@ -239,7 +257,8 @@ class NameRules:
         for way in (typed, *sorted(word for (word,) in meant if word != typed)):
             for word in self._like(way):
                 if word != typed and (word,) not in meant and self._are_joined(typed, word, way):
-                    yield word
+                    if self._is_borne_out(way, word):
+                        yield word
 
     def like_listed(self, variants: Sequence[Variant]) -> Iterator[Variant]:
         """The ways to write a name of the table that articles of the index hold and the table

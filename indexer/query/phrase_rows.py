@@ -133,6 +133,17 @@ class PhraseRows:
         described = self._counts.describe(" ".join(tokens), name, counted, as_typed)
         return [Row(rows[one], one.weight) for one, _ in counted if not one.off], described
 
+    def kept_together(self, variant: Variant, areas: Sequence[Area]) -> Variant:
+        """A spelling of several bare words, of which no later one is taken for itself where it
+        stands behind a preposition."""
+        later = variant.words[1:]
+        if len(variant.bare) < 2 or self._statistics is None:
+            return variant
+        if all(never_behind(later, area, self._statistics) for area in areas):
+            return variant
+        row = (variant.bare[0], *later)
+        return variant._replace(rows=self._reach(row, "bare", areas).rows)
+
     def _reach(self, terms: tuple[str, ...], view: View, areas: Sequence[Area]) -> Reach:
         """What finds words in a row, of a view."""
         if view != "bare" or len(terms) == 1:

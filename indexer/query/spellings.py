@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold, is_arabic
-from indexer.engines.schema import TEXT_AREAS, Area
+from indexer.engines.schema import TEXT_AREAS, Area, Field
 from indexer.names.name import Name, Spelling, folded_words
 from indexer.names.table import Found, NameTable
 from indexer.query.nodes import And, Or, Phrase, Query, Term
@@ -104,7 +104,9 @@ class Variant(NamedTuple):
     It is found by ``bare``, its words as bare terms in a row, and by ``forms``: folded ones of one
     word, each with a clitic that the analyzer leaves on. Where both are empty, its stems find it.
     An adjective of a country has all its bare forms as ``family``, of which any finds it, and so
-    has the country where the adjective has its stem.
+    has the country where the adjective has its stem. ``rows``, if any, find one of several words
+    instead: terms in a row, each with its field, where bare ones would take a later word behind a
+    preposition for it (الحمد لله for الحمد الله).
     ``weight`` is against what was typed; ``off`` says that the reader took it off.
     """
 
@@ -116,16 +118,28 @@ class Variant(NamedTuple):
     off: bool = False
     bare: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
+    rows: tuple[tuple[Field, tuple[str, ...]], ...] = ()
 
     def reach(self, areas: Sequence[Area]) -> Reach:
         """What finds it in some areas."""
         folded = tuple((area.folded, form) for area in areas for form in self.forms)
         if self.family:
             return Reach(tuple(area.bare for area in areas), self.family, also=folded)
+        if self.rows:
+            return Reach((), (), rows=self.rows_of(areas))
         if self.bare or self.forms:
             fields = tuple(area.bare for area in areas)
             return Reach(fields, self.bare, in_row=True, also=folded)
         return Reach(tuple(area.stem for area in areas), self.stems, in_row=True)
+
+    def rows_of(self, areas: Sequence[Area]) -> tuple[tuple[Field, tuple[str, ...]], ...]:
+        """What finds one of several words in some areas: terms in a row, each with its field."""
+        if self.rows:
+            fields = {field for area in areas for field in (area.bare, area.folded)}
+            return tuple(row for row in self.rows if row[0] in fields)
+        if self.bare:
+            return tuple((area.bare, self.bare) for area in areas)
+        return tuple((area.stem, self.stems) for area in areas)
 
 
 class Reach(NamedTuple):
@@ -136,7 +150,7 @@ class Reach(NamedTuple):
     terms: tuple[str, ...]
     in_row: bool = False
     also: tuple[tuple[str, str], ...] = ()
-    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    rows: tuple[tuple[Field, tuple[str, ...]], ...] = ()
 
     def query(self) -> Query:
         """The query that finds it, whatever it weighs."""

@@ -151,7 +151,8 @@ class WordRewriter:
         if name.in_row:
             leaves = [replace(leaves[0], text=" ".join(leaf.text for leaf in leaves))]
         areas = self._areas_of(leaves[0].field)
-        counted = self._counts.count([(one, one.reach(areas)) for one in name.variants])
+        variants = [self._rows.kept_together(one, areas) for one in name.variants]
+        counted = self._counts.count([(one, one.reach(areas)) for one in variants])
         searched = [one for one, _ in counted if not one.off]
         views = [self._analyzer.terms(token) for leaf in leaves for token in words(leaf.text)]
         own = None if len(leaves) > 1 and self._operator == "or" else name.own
@@ -435,7 +436,11 @@ def _targets_of(areas: Sequence[Area], variants: Iterable[Variant]) -> Iterator[
     """What is to be marked of other spellings of a name."""
     only = _only(areas)
     for one in variants:
-        if one.bare and not one.family:
+        if one.rows:
+            yield from (
+                Target("folded", row, only) for row in dict.fromkeys(r for _, r in one.rows)
+            )
+        elif one.bare and not one.family:
             yield Target("bare", one.bare, only)
         elif not (one.forms or one.family):
             yield Target("stem", one.stems, only)

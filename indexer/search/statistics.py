@@ -9,6 +9,7 @@ from dataclasses import replace
 from indexer.engines.base import Found, Reader, Request, Response
 from indexer.query.nodes import Query
 from indexer.search.deadline import Deadline
+from indexer.storage.documents import article_of
 
 __all__ = ["BoundedEngine", "IndexStatistics"]
 
@@ -66,6 +67,7 @@ class IndexStatistics:
         self._frequencies: dict[tuple[str, str], int] = {}
         self._counts: dict[Query, int] = {}
         self._terms: dict[tuple[str, str, int], list[tuple[str, int]]] = {}
+        self._texts: dict[tuple[Query, int], list[str]] = {}
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many articles hold a term in a field."""
@@ -87,3 +89,12 @@ class IndexStatistics:
         if key not in self._terms:
             self._terms[key] = self._engine.terms(*key)
         return self._terms[key]
+
+    def texts(self, query: Query, limit: int) -> list[str]:
+        """The titles and bodies, each a text, of so many articles that a query finds."""
+        key = (query, limit)
+        if key not in self._texts:
+            found = self._engine.search(Request(query, limit=limit)).found
+            articles = (article_of(one.payload) for one in found)
+            self._texts[key] = [text for one in articles for text in (one.title, one.text)]
+        return self._texts[key]
