@@ -76,7 +76,13 @@ class NamesDamaged(MarsadError):
 
 
 class IndexUnavailable(MarsadError):
-    """The index cannot be used as it stands."""
+    """The index cannot be used as it stands: ``problem`` says why, and ``mend`` what to do about
+    it, or nothing where the problem says that too."""
+
+    def __init__(self, problem: str, mend: str = "") -> None:
+        super().__init__(f"{problem}. {mend}" if mend else problem)
+        self.problem = problem
+        self.mend = mend
 
 
 class IndexMissing(IndexUnavailable):

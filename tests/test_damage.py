@@ -143,3 +143,23 @@ def test_the_command_that_is_named_mends_any_damage_of_any_file(
         assert (saved >= ALL) if not lost else saved >= 1, (name, capsys.readouterr())
         assert code in (0, 1)
         shutil.rmtree(folder)
+
+
+def test_with_a_broken_manifest_every_other_file_is_looked_at(copied: Settings) -> None:
+    manifest = copied.index / "marsad.json"
+    for broken in (None, b"{", manifest.read_bytes().replace(b'"entries"', b'"entris"')):
+        if broken is None:
+            manifest.unlink()
+        else:
+            manifest.write_bytes(broken)
+        problems = Index.open(copied, outdated=True).admin.check()
+        assert [one.mend.partition("with: ")[2].split()[:2] for one in problems] == [
+            ["marsad", "rebuild"]
+        ]
+    files = [file for file in files_of(copied.index) if not file.name.endswith((".json", ".toc"))]
+    for file in files:
+        whole = file.read_bytes()
+        spoil(file, whole[: len(whole) // 2])
+        found = Index.open(copied, outdated=True).admin.check()
+        assert any(file.name in one.problem for one in found[1:]), file
+        file.write_bytes(whole)

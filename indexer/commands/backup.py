@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from indexer.advice import index_command
 from indexer.commands.options import FOUND, in_a_folder, index_option, tell_done
 from indexer.commands.printing import ProgressBar
 from indexer.loaded_settings import load_settings
+from indexer.logs import log_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,12 +86,14 @@ def restore(file: Path, index: str | None, wait: float, force: bool) -> int:
     marsad restore /backups/news.tar.zst --index elsewhere
     """
     from indexer.storage.backups import restore as bring_back
+    from indexer.storage.folder import find_mismatch
+    from indexer.storage.manifest import Manifest
 
     folder = load_settings({"index": index}).index
     with ProgressBar("MB") as progress:
         articles = bring_back(folder, file, force=force, wait=wait, tell=_telling(progress, file))
-    tell_done(
-        f"{articles:,} articles in {folder}. Verify them with: marsad check --index "
-        f"{shlex.quote(str(folder))}"
-    )
+    if mismatch := find_mismatch(folder, Manifest.read(folder, outdated=True)):
+        log_problem(f"marsad: {mismatch}")
+    verify = index_command("check", folder)
+    tell_done(f"{articles:,} articles in {folder}. Verify them with: {verify}")
     return FOUND

@@ -8,11 +8,15 @@ import click
 
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
 from indexer.commands.printing import ProgressBar, print_json, print_line
+from indexer.counted import counted
+from indexer.errors import IndexMismatch
 from indexer.loaded_settings import load_settings, read_settings
 from indexer.logs import log_problem
-from indexer.settings import SETTINGS
+from indexer.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from indexer.storage.checking import Problem
     from indexer.storage.lists import ListState
 
@@ -75,29 +79,47 @@ def _list_state(name: str, state: ListState) -> str:
 def check(index: str | None, form: str) -> int:
     """Verify every file of the index and every article, and report damage.
 
-    Each problem is told with what mends it, on standard error. Exit codes: 0 sound, 3 damaged. What
-    is no damage (a run was killed, a file is no file of an index) is told too. It can take minutes.
+    Each problem is told with what mends it, on standard error. Exit codes: 0 sound, 3 damaged, or
+    made by another version, so that it must be made anew. What is no damage (a run was killed, a
+    file is no file of an index) is told too. It can take minutes.
 
     \b
     marsad check
     marsad check --format json
     """
-    from indexer.index import Index
-
-    notes: list[Problem] = []
-    opened = Index.open(load_settings({"index": index}), outdated=True)
-    with ProgressBar("articles") as progress:
-        problems = opened.admin.check(progress=progress, note=notes.append)
+    problems, notes = _check(load_settings({"index": index}))
+    damaged = [one for one in problems if not one.outdated]
     if form == "json":
-        told = [{"problem": one.problem, "mend": one.mend} for one in problems]
         print_json(
-            {"sound": not problems, "problems": told, "notes": [one.problem for one in notes]}
+            {
+                "sound": not problems,
+                "outdated": any(one.outdated for one in problems),
+                "problems": [{"problem": one.problem, "mend": one.mend} for one in problems],
+                "notes": [one.problem for one in notes],
+            }
         )
         return NO_INDEX if problems else FOUND
     for problem in (*problems, *notes):
         log_problem(f"marsad: {problem}")
-    click.echo(f"damaged: {len(problems):,} problems" if problems else "sound")
+    if damaged:
+        click.echo(f"damaged: {counted(len(damaged), 'problem')}")
+    else:
+        click.echo("not damaged, but made by another version" if problems else "sound")
     return NO_INDEX if problems else FOUND
+
+
+def _check(settings: Settings) -> tuple[Sequence[Problem], Sequence[Problem]]:
+    """The problems of an index, and what is no damage."""
+    from indexer.index import Index
+    from indexer.storage.checking import Problem
+
+    notes: list[Problem] = []
+    try:
+        opened = Index.open(settings, outdated=True)
+    except IndexMismatch as error:  # of a newer version, whose files this one does not know
+        return [Problem(error.problem, error.mend, outdated=True)], notes
+    with ProgressBar("articles") as progress:
+        return opened.admin.check(progress=progress, note=notes.append), notes
 
 
 @click.command()

@@ -29,13 +29,13 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
+from indexer.advice import index_command
 from indexer.durable import MORE_FILES, NO_MORE_FILES
 from indexer.errors import IndexDamaged, IndexUnavailable
 from indexer.query.nodes import Query
@@ -227,8 +227,8 @@ def damaged(folder: Path, error: object) -> IndexUnavailable:
     if len(why) > _LONGEST_REASON:  # tantivy puts whole files there, which anybody may have made
         why = f"{why[:_LONGEST_REASON]}…"
     return IndexDamaged(
-        f"{folder} cannot be read ({why}). Make it anew from its articles with: "
-        f"marsad rebuild --index {shlex.quote(str(folder.parent))}"
+        f"{folder} cannot be read ({why})",
+        f"Make it anew from its articles with: {index_command('rebuild', folder.parent)}",
     )
 
 

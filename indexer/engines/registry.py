@@ -48,9 +48,10 @@ class EngineModule(Protocol):
         """Whether what is at a place was made by this engine, sound or not, as far as it can be
         told without the manifest."""
 
-    def verify(self, where: Path, /) -> Iterator[str]:
+    def verify(self, where: Path, /, *, earlier: bool = False) -> Iterator[str]:
         """What is wrong with the index at a place, in words: each file that is missing, cut, not as
-        it was written, or not the engine's. Commits of other processes meanwhile are no harm."""
+        it was written, or not the engine's. Commits of other processes meanwhile are no harm. With
+        ``earlier``, the forms in which earlier versions of Marsad wrote will do, too."""
 
     def salvage(self, where: Path, tell_lost: Callable[[str], None], /) -> Iterator[bytes]:
         """The payloads of all documents that can still be read, whatever else is damaged, of an

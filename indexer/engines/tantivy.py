@@ -530,11 +530,12 @@ def recognizes(folder: Path) -> bool:
     return tantivy_files.recognizes(folder)
 
 
-def verify(folder: Path) -> Iterator[str]:
-    """What is wrong with each file of the index in a folder, in words."""
+def verify(folder: Path, *, earlier: bool = False) -> Iterator[str]:
+    """What is wrong with each file of the index in a folder, in words; with ``earlier``, the fields
+    of any version will do."""
     from indexer.engines import tantivy_files
 
-    return tantivy_files.verify(folder, _fields())
+    return tantivy_files.verify(folder, None if earlier else _fields())
 
 
 @cache

@@ -52,17 +52,18 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def verify(folder: Path) -> Iterator[str]:
-    """What is wrong with each file of an index, in words."""
+def verify(folder: Path, *, earlier: bool = False) -> Iterator[str]:
+    """What is wrong with each file of an index, in words; with ``earlier``, one of an earlier
+    version, which has no digests, is sound when its articles can be read."""
     for _ in range(_TRIES):
         before = latest_generation(folder)
-        problems = list(_problems(folder, before))
+        problems = list(_problems(folder, before, earlier))
         if not problems or latest_generation(folder) == before:
             break
     yield from problems
 
 
-def _problems(folder: Path, generation: int) -> Iterator[str]:
+def _problems(folder: Path, generation: int, earlier: bool) -> Iterator[str]:
     for name in _names(folder):
         if not _OURS.fullmatch(name):
             yield f"{folder / name} {FOREIGN}"
@@ -71,6 +72,11 @@ def _problems(folder: Path, generation: int) -> Iterator[str]:
         return
     path = folder / toc_name(generation)
     try:
+        if earlier and is_earlier(data := path.read_bytes()):
+            for segment in read_earlier_toc(data):
+                file = folder / f"{NAME}_{segment.id}.seg"
+                yield from _lost(read_earlier_payloads(file, segment), file)
+            return
         segments = read_toc(folder, generation, Codec()).segments
     except (OSError, ValueError) as error:
         yield f"{path} is damaged ({error})"
@@ -80,6 +86,17 @@ def _problems(folder: Path, generation: int) -> Iterator[str]:
         if problem := _check_segment(path, record):
             if path.exists() or _is_listed_now(folder, record):
                 yield problem
+
+
+def _lost(payloads: Iterator[bytes], path: Path) -> Iterator[str]:
+    """What keeps the articles of a segment from being read."""
+    try:
+        for _ in payloads:
+            pass
+    except FileNotFoundError:
+        yield f"{path} is missing"
+    except (OSError, ValueError) as error:
+        yield f"{path} is damaged ({error})"
 
 
 def _is_listed_now(folder: Path, record: Record) -> bool:

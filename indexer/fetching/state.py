@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from indexer.advice import index_command
 from indexer.article import Article, article_id
 from indexer.databases import is_refusal, put_database_aside
 from indexer.durable import seal, unseal
@@ -87,9 +88,10 @@ class FetchState:
             except sqlite3.DatabaseError as error:
                 if is_refusal(error):
                     raise _refused(self._file, error) from error
+                rebuild = index_command("rebuild", self._file.parent)
                 raise StorageFailed(
-                    f"{self._file} is damaged ({error}). What was committed is in the index: "
-                    "marsad rebuild puts the file aside, and what it knew may be fetched again."
+                    f"{self._file} is damaged ({error}). What was committed is in the index",
+                    f"The file is put aside, and what it knew may be fetched again, by: {rebuild}",
                 ) from error
 
     def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import re
-import shlex
 import shutil
 import sqlite3
 import tarfile
@@ -25,12 +24,13 @@ from typing import BinaryIO, Final, NamedTuple
 
 import zstandard
 
+from indexer.advice import index_command
 from indexer.durable import digest, failing, remove_path, replacing, seal, sync_folder
 from indexer.engines.files import FOREIGN
 from indexer.engines.registry import find_engine
-from indexer.errors import BackupError, IndexDamaged, IndexUnavailable
+from indexer.errors import BackupError, IndexDamaged, IndexMismatch, IndexUnavailable
 from indexer.storage.databases import DATABASES, copy_database, not_in_use
-from indexer.storage.folder import lock_folder
+from indexer.storage.folder import find_mismatch, lock_folder
 from indexer.storage.lists import lists_file
 from indexer.storage.manifest import NAMES_FILE, READY, Manifest
 from indexer.storage.remains import data_folders, next_data
@@ -75,14 +75,15 @@ def back_up(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
 
     Raises :class:`~indexer.errors.BackupError` for a file that is there already, unless ``force``;
     :class:`~indexer.errors.IndexDamaged` for an index that is damaged, of which a backup is none,
-    and :class:`~indexer.errors.StorageFailed`; then the file is as it was.
+    :class:`~indexer.errors.IndexMismatch` for one that another version made, and
+    :class:`~indexer.errors.StorageFailed`; then the file is as it was.
     """
     if file.exists() and not force:
         raise BackupError(f"{file} is there already. Name another file, or replace it with --force")
     with lock_folder(folder, 0, "backup.lock"), _snapshot(folder, wait) as snapshot:
         entries = _entries(snapshot)
         total = sum(entry.size for entry in entries)
-        manifest = Manifest.read(snapshot, outdated=True)
+        manifest = Manifest.read(snapshot)
         kept = "No backup was written: make room, or name a file elsewhere, and try again."
         with failing(f"Writing {file}", kept):
             with replacing(file) as opened:
@@ -101,7 +102,7 @@ def _snapshot(folder: Path, wait: float) -> Iterator[Path]:
     with failing(f"Making {snapshot}", "No backup was written: make room, and try again."):
         with lock_folder(folder, wait), lock_folder(folder, wait, "names.lock"):
             finish_restore(folder)
-            manifest = Manifest.read(folder, outdated=True)
+            manifest = _searched(folder)
             if Manifest.is_as_written(folder) is False:
                 raise _damage(folder, f"{folder / 'marsad.json'} is not as it was written")
             remove_path(snapshot)
@@ -112,22 +113,31 @@ def _snapshot(folder: Path, wait: float) -> Iterator[Path]:
                 raise
         try:
             for problem in _problems(snapshot, manifest):
-                raise _damage(folder, problem)
+                raise _damage(folder, problem.replace(str(snapshot), str(folder)))
             yield snapshot
         finally:
             remove_path(snapshot)
 
 
-def _problems(folder: Path, manifest: Manifest) -> Iterator[str]:
+def _searched(folder: Path) -> Manifest:
+    """The manifest of an index that this version searches; raises
+    :class:`~indexer.errors.IndexMismatch` for another, of which it could not tell damage."""
+    manifest = Manifest.read(folder, outdated=True)
+    if mismatch := find_mismatch(folder, manifest):
+        raise IndexMismatch(f"{mismatch.problem}: no backup was written", mismatch.mend)
+    return manifest
+
+
+def _problems(folder: Path, manifest: Manifest, *, earlier: bool = False) -> Iterator[str]:
     """What is damaged of an engine's files; others, which are no damage, go along."""
-    problems = find_engine(manifest.engine).verify(folder / manifest.data)
+    problems = find_engine(manifest.engine).verify(folder / manifest.data, earlier=earlier)
     return (problem for problem in problems if not problem.endswith(FOREIGN))
 
 
 def _damage(folder: Path, problem: str) -> IndexDamaged:
     return IndexDamaged(
-        f"{problem}: a backup of a damaged index is none, and none was written. See: marsad check "
-        f"--index {shlex.quote(str(folder))}"
+        f"{problem}: a backup of a damaged index is none, and none was written",
+        f"See: {index_command('check', folder)}",
     )
 
 
@@ -413,11 +423,16 @@ def _adopt(folder: Path, begun: Path, unpacking: _Unpacking) -> Manifest:
     try:
         manifest = Manifest.read(begun, outdated=True)
         data = begun / manifest.data
-        problems = [*_problems(begun, manifest)] if data.is_dir() else ["no data"]
+        earlier = find_mismatch(begun, manifest) is not None
+        problems = [*_problems(begun, manifest, earlier=earlier)] if data.is_dir() else ["no data"]
+    except IndexMismatch as error:
+        raise unpacking.no("its index was made by a newer version of Marsad") from error
     except IndexUnavailable as error:
-        raise unpacking.no(error) from error
-    if problems or Manifest.is_as_written(begun) is False:
-        raise unpacking.no(problems[0] if problems else "its manifest is damaged")
+        problems = [error.problem]
+    if problems:
+        raise unpacking.no(problems[0].replace(f"{begun}{os.sep}", ""))
+    if Manifest.is_as_written(begun) is False:
+        raise unpacking.no("its manifest is damaged")
     fresh = begun / next_data(folder).name
     former = lists_file(begun, manifest.data)
     lists = lists_file(begun, fresh.name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from indexer.advice import index_command
 from indexer.databases import side_files
 from indexer.durable import DAMAGED_ENDING, DIGEST_ENDING, NEW_ENDING, digest, state_of
 from indexer.engines.base import Document, Request
@@ -20,16 +21,20 @@ from indexer.query.nodes import And, Every, Term
 from indexer.storage.copies import MOST_COMPARED, MOST_SEEN, CopyFinder, kept_copies
 from indexer.storage.databases import DATABASES, Database, find_damage
 from indexer.storage.documents import (
+    ODD_VALUES,
     DocumentMaker,
     Unreadable,
     copies_terms,
+    damaged_id,
     fingerprint_of,
     holding_of,
+    stored_holding,
     text_of,
 )
 from indexer.storage.folder import Current, IndexFolder
-from indexer.storage.lists import lists_file
+from indexer.storage.lists import find_list_damage, lists_file
 from indexer.storage.manifest import NAMES_FILE, Manifest
+from indexer.storage.remains import data_folders, engine_of, salvage
 
 __all__ = ["Checking", "Problem"]
 
@@ -47,11 +52,13 @@ _LOCKS: Final = frozenset(
 
 class Problem(NamedTuple):
     """What is wrong with an index, and the command or act that mends it; a ``note`` is no damage,
-    but what a check could not look at, or what does not belong there."""
+    but what a check could not look at, or what does not belong there; nor is it damage that an
+    index is ``outdated``: made by another version of Marsad."""
 
     problem: str
     mend: str = ""
     note: bool = False
+    outdated: bool = False
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.mend}" if self.mend else self.problem
@@ -74,52 +81,82 @@ class Checking:
     def run(self) -> Iterator[Problem]:
         """All that is found, file by file."""
         rebuild = f"Make the index anew with: {self.folder.manifest.rebuild_command(self._path)}"
-        now: Current | None = None
+        now, outdated = None, False
         try:
             now = self.folder.current()
-        except (IndexMismatch, IndexUnavailable) as error:  # which says what mends it
-            yield Problem(str(error))
-            rebuild = ""
-        yield from (one._replace(mend=one.mend or rebuild) for one in self._manifest(now))
-        yield from self._engine(rebuild)
+        except IndexUnavailable as error:
+            outdated = isinstance(error, IndexMismatch)
+            yield Problem(error.problem, error.mend or rebuild, outdated=outdated)
+        known = self.folder.manifest
+        unknown = not known.data  # so that all that may be in force is looked at
+        if not unknown:
+            with suppress(OSError):  # told already
+                if Manifest.is_as_written(self._path) is False:
+                    yield Problem(f"{self._path / 'marsad.json'} is not as it was written", rebuild)
+        yield from (Problem(one, rebuild) for one in self._lists(known))
+        every = data_folders(self._path) if unknown else [self._path / known.data]
+        for data in every:
+            name = engine_of(data) if unknown else known.engine
+            yield from self._engine(data, name, rebuild, now is None)
         if now is not None:
             yield from (one._replace(mend=rebuild) for one in self._articles(now))
         for database in DATABASES:
             yield from self._database(database)
         if damage := self.names(self._path):
-            mend = "Where that is meant, or to keep the rows that can be read: marsad rebuild, or "
-            yield Problem(damage, f"{mend}any change by marsad names")
+            yield Problem(
+                damage,
+                "Where that is meant, or to keep the rows that can be read: "
+                f"{self._command('rebuild')}, or any change by marsad names",
+            )
         yield from self._notes(NAMES_FILE)
-        if now is not None:  # else nobody knows what is in force
+        if not unknown and (now is not None or outdated):  # else nobody knows what is in force
             yield from self._strangers()
 
-    def _manifest(self, now: Current | None) -> Iterator[Problem]:
-        with suppress(OSError):  # told already
-            if Manifest.is_as_written(self._path) is False:
-                yield Problem(f"{self._path / 'marsad.json'} is not as it was written")
-        if now is None:
+    def _command(self, words: str) -> str:
+        return index_command(words, self._path)
+
+    def _lists(self, known: Manifest) -> Iterator[str]:
+        """What is wrong with the lists that the index was made with."""
+        file = lists_file(self._path, known.data)
+        if not known.data:
+            for each in sorted(self._path.glob("lists-*.zst")):
+                if damage := find_list_damage(each):
+                    yield f"{each} is damaged ({damage})"
             return
-        file = lists_file(self._path, now.manifest.data)
-        written = now.manifest.digests.get(file.name)
+        written = known.digests.get(file.name)
         try:
             if written is not None and digest(file) != written:
-                yield Problem(f"{file} is not as it was written")
+                yield f"{file} is not as it was written"
         except OSError as error:
-            yield Problem(f"{file} cannot be read ({error.strerror})")
+            yield f"{file} cannot be read ({error.strerror})"
 
-    def _engine(self, rebuild: str) -> Iterator[Problem]:
-        """What the engine finds wrong with its files."""
+    def _engine(
+        self, data: Path, name: str | None, rebuild: str, salvaged: bool
+    ) -> Iterator[Problem]:
+        """What an engine finds wrong with a folder of its files. Where it cannot be opened, its
+        articles are read by what can be ``salvaged``, whichever version wrote them."""
+        if name is None or data.is_symlink() or not data.is_dir():
+            return
         try:
-            manifest = Manifest.read(self._path, outdated=True)
-            module = find_engine(manifest.engine)
+            module = find_engine(name)
         except IndexUnavailable:
             return  # told already
-        data = self._path / manifest.data
-        if not data.is_dir():
-            return
-        for problem in module.verify(data):
+        sound = True
+        for problem in module.verify(data, earlier=salvaged):
             foreign = problem.endswith(FOREIGN)
+            sound = sound and foreign
             yield Problem(problem, "" if foreign else rebuild, note=foreign)
+        if salvaged and sound:
+            unreadable, lost = Unreadable(), list[str]()
+            for read, payload in enumerate(salvage(data, module, lost.append), 1):
+                try:
+                    stored_holding(payload)
+                except (IndexDamaged, *ODD_VALUES):
+                    unreadable.add(damaged_id(payload))
+                if read % _GROUP == 0:
+                    self.tell(read, 0)
+            told = [*lost, str(unreadable)] if unreadable.count else lost
+            yield from (Problem(one, rebuild) for one in told)
 
     def _articles(self, now: Current) -> Iterator[Problem]:
         """Reads every article, and looks some up by their own terms."""
@@ -208,10 +245,11 @@ class Checking:
     def _database(self, database: Database) -> Iterator[Problem]:
         file = self._path / database.file
         state = state_of(file)
-        mend = f"marsad rebuild puts it aside, and then {database.cost}"
-        kept = mend if database.is_cache else "marsad rebuild keeps it as it stands, being whole"
+        rebuild = self._command("rebuild")
+        mend = f"{rebuild} puts it aside, and then {database.cost}"
+        kept = mend if database.is_cache else f"{rebuild} keeps it as it stands, being whole"
         if state == "gone":
-            yield Problem(f"{file} is gone", f"marsad rebuild takes note of it: {database.cost}")
+            yield Problem(f"{file} is gone", f"{rebuild} takes note of it: {database.cost}")
         elif damage := find_damage(file):
             yield Problem(f"{file} is damaged ({damage})", mend)
         elif state == "changed":
@@ -224,7 +262,8 @@ class Checking:
         if state == "digest damaged":
             yield Problem(
                 f"{file}{DIGEST_ENDING} is damaged",
-                "It is written anew by marsad rebuild, and whenever what it is of changes",
+                f"It is written anew by {self._command('rebuild')}, and whenever what it is of "
+                "changes",
             )
         elif state == "unknown":
             yield Problem(

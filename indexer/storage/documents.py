@@ -40,6 +40,7 @@ from indexer.names.table import load_names
 from indexer.storage.frames import BAD_FRAME, MAGIC, Packer, unpack, unpack_first, unpack_start
 
 __all__ = [
+    "ODD_VALUES",
     "DocumentMaker",
     "Unreadable",
     "article_of",
@@ -56,6 +57,9 @@ __all__ = [
     "text_of",
     "with_copies",
 ]
+
+ODD_VALUES: Final = (TypeError, ValueError, AttributeError, KeyError)
+"""What comes of an article whose values are of other kinds."""
 
 _LEVEL: Final = 3
 

@@ -26,14 +26,14 @@ from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.documents import documents_version
 from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
-from indexer.storage.manifest import READY, Manifest, now
+from indexer.storage.manifest import FORMAT, READY, Manifest, now
 from indexer.storage.remains import DATA, next_data
 
 if TYPE_CHECKING:
     from indexer.storage.ledger import Ledger
     from indexer.storage.rebuilding import Mended
 
-__all__ = ["Current", "IndexFolder", "lock_folder"]
+__all__ = ["Current", "IndexFolder", "find_mismatch", "lock_folder"]
 
 _NAMES_LOCK: Final = "names.lock"
 
@@ -114,8 +114,8 @@ class IndexFolder:
         data = self.path / manifest.data
         if data.is_symlink():
             raise IndexDamaged(
-                f"{data} is a link, and the data of an index stand in its own folder. Bring the "
-                f"articles into it with: {manifest.rebuild_command(self.path)}"
+                f"{data} is a link, and the data of an index stand in its own folder",
+                f"Bring the articles into it with: {manifest.rebuild_command(self.path)}",
             )
         if data.is_dir():
             _refuse_links(data)
@@ -127,8 +127,8 @@ class IndexFolder:
 
     def _missing(self, manifest: Manifest) -> IndexDamaged:
         return IndexDamaged(
-            f"{self.path / manifest.data} is missing. "
-            f"Move {self.path} away and index the articles anew."
+            f"{self.path / manifest.data} is missing",
+            f"Move {self.path} away and index the articles anew.",
         )
 
     @classmethod
@@ -157,30 +157,20 @@ class IndexFolder:
         for option, wanted in (("engine", engine), ("stemmer", stemmer)):
             made_with = getattr(self.manifest, option)
             if wanted not in (None, made_with):
+                command = self.manifest.rebuild_command(self.path, **{option: str(wanted)})
                 raise IndexMismatch(
-                    f"{self.path} was made with --{option} {made_with}. Make it anew with: "
-                    + self.manifest.rebuild_command(self.path, **{option: str(wanted)})
+                    f"{self.path} was made with --{option} {made_with}",
+                    f"Make it anew with: {command}",
                 )
 
     def _analyzer_of(self, manifest: Manifest, lists: IndexLists) -> Analyzer:
         """The analyzer that the index was made with, for articles and queries: with its own list of
         protected words. Raises :class:`~indexer.errors.IndexMismatch` for other rules."""
-        if manifest.stemmer not in STEMMERS:
-            raise IndexMismatch(
-                f"{self.path} was made with a stemmer that this version of Marsad lacks "
-                f"({manifest.stemmer}). Make it anew with: "
-                + manifest.rebuild_command(self.path, stemmer=self._settings.stemmer)
-            )
         known = self.analyzer
-        if known.stemmer != manifest.stemmer:
+        if manifest.stemmer in STEMMERS and known.stemmer != manifest.stemmer:
             known = Analyzer(manifest.stemmer)
-        version = documents_version(known)
-        if manifest.analyzer != version:  # whatever lists it has, or has lost
-            raise IndexMismatch(
-                f"{self.path} was made by another version of the Arabic analyzer "
-                f"({manifest.analyzer}; this is {version}). "
-                f"Make it anew with: {manifest.rebuild_command(self.path)}"
-            )
+        if mismatch := find_mismatch(self.path, manifest, known):
+            raise mismatch
         protected = lists.protected
         return known if known.protected == protected else Analyzer(manifest.stemmer, protected)
 
@@ -238,8 +228,8 @@ class IndexFolder:
             engine, manifest = self.current()[:2]
             if Manifest.is_as_written(self.path) is False:
                 raise IndexDamaged(
-                    f"{self.path / 'marsad.json'} is not as it was written. Make it anew from the "
-                    f"articles with: {manifest.rebuild_command(self.path)}"
+                    f"{self.path / 'marsad.json'} is not as it was written",
+                    "Make it anew from the articles with: " + manifest.rebuild_command(self.path),
                 )
             drop_unfinished(self.path, manifest)
             if self.count() != self.manifest.articles:
@@ -281,6 +271,29 @@ class IndexFolder:
         :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
         with lock_folder(self.path, wait, _NAMES_LOCK):
             yield
+
+
+def find_mismatch(
+    folder: Path, manifest: Manifest, known: Analyzer | None = None
+) -> IndexMismatch | None:
+    """What is to be said of an index that another version of Marsad made, sound or not, which this
+    one makes anew and does not search; None where it searches it. ``known`` may be an analyzer of
+    this version with the stemmer of the index."""
+    if mismatch := manifest.mismatch(folder):
+        return mismatch
+    mend = f"Make it anew with: {manifest.rebuild_command(folder)}"
+    if manifest.stemmer not in STEMMERS:
+        lacking = f"a stemmer that this version of Marsad lacks ({manifest.stemmer})"
+        return IndexMismatch(f"{folder} was made with {lacking}", mend)
+    version = documents_version(known or Analyzer(manifest.stemmer))
+    if manifest.analyzer == version:  # whatever lists it has, or has lost
+        return None
+    by = "an earlier version of Marsad, with " if manifest.format < FORMAT else ""
+    return IndexMismatch(
+        f"{folder} was made by {by}another version of the Arabic analyzer ({manifest.analyzer}; "
+        f"this is {version})",
+        mend,
+    )
 
 
 def _finish(folder: Path) -> None:

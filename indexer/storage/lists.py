@@ -26,6 +26,7 @@ __all__ = [
     "IndexLists",
     "ListState",
     "ListVersion",
+    "find_list_damage",
     "lists_file",
     "shipped_versions",
     "write_lists",
@@ -141,13 +142,40 @@ class IndexLists:
     @cached_property
     def _record(self) -> _Record:
         try:
-            record: _Record = json.loads(unpack(self._file.read_bytes()))
-            kinds = tuple(type(record[name]) for name in ("protected", "names", "recognition"))
-            if kinds != (list, dict, list):
-                raise TypeError("it holds no lists")
-        except (OSError, *BAD_FRAME, TypeError, KeyError) as error:
+            return _read_lists(self._file)
+        except _BAD_LISTS as error:
             raise IndexDamaged(
-                f"{self._file}, the lists that the index was made with, cannot be read ({error}). "
-                f"Make it anew with: {self._mends}"
+                f"{self._file}, the lists that the index was made with, cannot be read ({error})",
+                f"Make it anew with: {self._mends}",
             ) from error
-        return record
+
+
+_BAD_LISTS: Final = (OSError, *BAD_FRAME)
+
+
+def _read_lists(file: Path) -> _Record:
+    """What was written down of the lists; raises what :data:`_BAD_LISTS` has."""
+    text = unpack(file.read_bytes())
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("no JSON") from error
+    kinds = {"protected": list, "names": dict, "recognition": list}
+    if not isinstance(record, dict) or {*kinds} - {*record}:
+        raise ValueError("it holds no lists")
+    for name, kind in kinds.items():
+        values = record[name].values() if kind is dict else record[name]
+        if type(record[name]) is not kind or not all(isinstance(one, str) for one in values):
+            raise ValueError(f"its list {name} is none of words")
+    return _Record(
+        protected=record["protected"], names=record["names"], recognition=record["recognition"]
+    )
+
+
+def find_list_damage(file: Path) -> str | None:
+    """What is wrong with a file of lists, as far as it can be told without its digest."""
+    try:
+        _read_lists(file)
+    except _BAD_LISTS as error:
+        return str(error)
+    return None

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+import stat
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from indexer.advice import index_command
 from indexer.durable import failing, write_whole
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
 from indexer.settings import choices
@@ -31,6 +33,11 @@ _OLDEST: Final = {"tantivy": 2, "whoosh": 3}
 (``marsad rebuild``)."""
 
 _NAME: Final = "marsad.json"
+_MOST: Final = 1 << 20
+"""Letters of a manifest, at most: one has some hundreds."""
+_MOST_SHOWN: Final = 60
+_MOST_COUNTED: Final = 1 << 40
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.+-]{1,200}")
 _DIGEST: Final = "checksum"
 _DIGEST_LINE: Final = re.compile(r'"checksum": "([0-9a-f]{32})"')
 NAMES_FILE: Final = "names.tsv"
@@ -77,52 +84,60 @@ class Manifest:
         """The manifest of an index folder; raises :class:`IndexMissing`, :class:`IndexDamaged`
         or, for another format, :class:`IndexMismatch`: unless, with ``outdated``, an earlier one
         will do, of which the articles can be read."""
-        file = folder / _NAME
         try:
-            text = file.read_bytes().decode()
+            if not stat.S_ISREG((folder / _NAME).stat().st_mode):
+                raise _broken(folder, "is no file")
+            with (folder / _NAME).open("rb") as opened:
+                text = opened.read(_MOST + 1).decode()
+            if len(text) > _MOST:
+                raise _broken(folder, "is longer than a manifest is")
             record = json.loads(text)
         except (FileNotFoundError, NotADirectoryError):
             raise _missing(folder) from None
         except PermissionError as error:
-            raise IndexUnavailable(
-                f"{file} may not be read ({error.strerror}). Give this user the right to read it."
-            ) from error
-        except (OSError, ValueError, RecursionError) as error:
-            raise _broken(folder, f"cannot be read ({error})") from error
-        made_by = record.get("format") if isinstance(record, dict) else None
-        if not isinstance(made_by, int) or not 1 <= made_by <= FORMAT:
-            if _is_as_written(text) is False or not isinstance(record, dict):
-                raise _broken(folder, f"is not whole (format {made_by})")
+            raise _refused(folder, error) from error
+        except OSError as error:
+            raise _broken(folder, f"cannot be read ({error.strerror})") from error
+        except json.JSONDecodeError as error:
+            where = f"line {error.lineno}, column {error.colno}"
+            raise _broken(folder, f"is no JSON from {where} on") from error
+        except (ValueError, RecursionError) as error:  # no UTF-8, a number of a million digits
+            raise _broken(folder, "is no JSON that can be read") from error
+        if not isinstance(record, dict):
+            raise _broken(folder, "is no manifest, but another kind of JSON")
+        made_by = record.get("format")
+        if type(made_by) is int and made_by > FORMAT and _is_as_written(text) is not False:
             raise IndexMismatch(
-                f"{folder} was made by another version of Marsad (format {made_by}; this is "
-                f"{FORMAT}). Search it with that version, or move it away and make it anew with: "
-                "marsad index PATH…"
+                f"{folder} was made by a newer version of Marsad (format {made_by}; this is "
+                f"{FORMAT})",
+                "Search it with that version, or move it away and make it anew with: "
+                + index_command("index PATH…", folder),
             )
-        try:
-            manifest = cls._of(record)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise _broken(folder, f"is not a whole manifest ({error})") from error
-        if made_by < _OLDEST.get(manifest.engine, FORMAT) and not outdated:
-            raise IndexMismatch(
-                f"{folder} was made by an earlier version of Marsad (format {made_by}; this is "
-                f"{FORMAT}). Make it anew with: {manifest.rebuild_command(folder)}"
-            )
+        if fault := _fault_of(record):
+            raise _broken(folder, f"is not a whole manifest ({fault})")
+        manifest = cls._of(record)
+        if not outdated and (mismatch := manifest.mismatch(folder)):
+            raise mismatch
         return manifest
 
     @classmethod
     def _of(cls, record: dict[str, Any]) -> Manifest:
-        """The manifest of a record; raises TypeError, ValueError or AttributeError where it holds
-        none."""
-        if record["format"] < FORMAT:  # which may have had other keys
-            record = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
-        record.pop(_DIGEST, None)
+        """The manifest of a record that is whole."""
         lists = record.get("lists", {}).items()
-        record["damaged"] = tuple(record.get("damaged", ()))
-        record["lists"] = {name: ListVersion(**version) for name, version in lists}
-        manifest = cls(**record)
-        if not isinstance(manifest.data, str) or not DATA.fullmatch(manifest.data):
-            raise ValueError(f"data is {manifest.data!r}")
-        return manifest
+        known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        known["lists"] = {name: ListVersion(**version) for name, version in lists}
+        known["damaged"] = tuple(record.get("damaged", ()))
+        return cls(**known)
+
+    def mismatch(self, folder: Path) -> IndexMismatch | None:
+        """What is to be said of an index in a format that this version makes anew only."""
+        if self.format >= _OLDEST.get(self.engine, FORMAT):
+            return None
+        return IndexMismatch(
+            f"{folder} was made by an earlier version of Marsad (format {self.format}; this is "
+            f"{FORMAT})",
+            f"Make it anew with: {self.rebuild_command(folder)}",
+        )
 
     @classmethod
     def unknown(cls, engine: str, stemmer: str) -> Manifest:
@@ -158,12 +173,14 @@ class Manifest:
     @staticmethod
     def stamp(folder: Path) -> tuple[int, int]:
         """Changes whenever another manifest is written; raises :class:`IndexMissing`, or
-        :class:`IndexDamaged` where the folder cannot be looked into."""
+        :class:`IndexUnavailable` where the folder cannot be looked into."""
         try:
             status = (folder / _NAME).stat()
         except (FileNotFoundError, NotADirectoryError):
             raise _missing(folder) from None
         except OSError as error:
+            if isinstance(error, PermissionError):
+                raise _refused(folder, error) from error
             raise IndexDamaged(f"{folder} cannot be read ({error.strerror}).") from error
         return status.st_mtime_ns, status.st_ino
 
@@ -171,7 +188,15 @@ class Manifest:
 def _missing(folder: Path) -> IndexMissing | IndexDamaged:
     if holds_articles(folder):
         return _broken(folder, "is missing")
-    return IndexMissing(f"There is no index in {folder}. Make one with: marsad index PATH…")
+    command = index_command("index PATH…", folder)
+    return IndexMissing(f"There is no index in {folder}", f"Make one with: {command}")
+
+
+def _refused(folder: Path, error: PermissionError) -> IndexUnavailable:
+    return IndexUnavailable(
+        f"{folder / _NAME} may not be read ({error.strerror})",
+        "Give this user the right to read it.",
+    )
 
 
 def _broken(folder: Path, what: str) -> IndexDamaged:
@@ -179,7 +204,81 @@ def _broken(folder: Path, what: str) -> IndexDamaged:
         mend = f"Make it anew from the articles with: {rebuild_command(folder)}"
     else:
         mend = f"Move {folder} away and index the articles anew."
-    return IndexDamaged(f"{folder / _NAME} {what}. {mend}")
+    return IndexDamaged(f"{folder / _NAME} {what}", mend)
+
+
+def _fault_of(record: dict[str, Any]) -> str:
+    """What keeps a record from being a manifest, in words; nothing where it is one."""
+    for name, (kind, is_one) in _KINDS.items():
+        if name not in record:
+            if name in _ALWAYS:
+                return f"{name} is missing"
+        elif not is_one(record[name]):
+            return f"{name} is {_shown(record[name])}, and not {kind}"
+    if record["format"] == FORMAT:  # earlier ones may have had others
+        for name in record:
+            if name not in _KINDS and name != _DIGEST:
+                return f"{_shown(name)} is nothing that a manifest has"
+    return ""
+
+
+def _shown(value: object) -> str:
+    """A value as JSON has it, the beginning of a long one: anybody may have made it."""
+    shown = json.dumps(value)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < _MOST_COUNTED
+
+
+def _is_time(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _are_versions(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(one, dict)
+        and one.keys() == {"digest", "entries"}
+        and _is_name(one["digest"])
+        and _is_count(one["entries"])
+        for one in value.values()
+    )
+
+
+_KINDS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
+    "format": ("a number from 1", lambda value: _is_count(value) and value > 0),
+    "engine": ("the name of an engine", _is_name),
+    "stemmer": ("the name of a stemmer", _is_name),
+    "analyzer": ("a version of the analyzer", _is_name),
+    "data": (
+        "a folder data-N",
+        lambda value: isinstance(value, str) and DATA.fullmatch(value) is not None,
+    ),
+    "articles": ("a count", _is_count),
+    "updated": ("a time with its zone", _is_time),
+    "lists": ("the versions of lists", _are_versions),
+    "digests": (
+        "digests of files",
+        lambda value: isinstance(value, dict) and all(map(_is_name, value.values())),
+    ),
+    "damaged": (
+        "a list of names",
+        lambda value: isinstance(value, list) and all(map(_is_name, value)),
+    ),
+}
+"""What each value of a manifest must be: in words, and a test of it."""
+_ALWAYS: Final = ("format", "engine", "stemmer", "analyzer", "data", "articles", "updated")
+"""What a manifest of every version has."""
 
 
 def _digest_line(digest: str) -> str:

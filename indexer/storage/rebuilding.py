@@ -8,13 +8,13 @@ put aside, one at a time.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
 
+from indexer.advice import index_command
 from indexer.analysis.analyzer import Analyzer
 from indexer.durable import (
     DAMAGED_ENDING,
@@ -31,6 +31,7 @@ from indexer.errors import IndexDamaged, IndexUnavailable
 from indexer.settings import Settings
 from indexer.storage.copies import CopyWriter
 from indexer.storage.documents import (
+    ODD_VALUES,
     DocumentMaker,
     Unreadable,
     article_of,
@@ -46,10 +47,6 @@ __all__ = ["Mended", "Rebuilding", "drop_former", "drop_unfinished", "make_way"]
 _GROUP: Final = 500
 _REMOVED: Final = "removed.new"
 _LISTS: Final = re.compile(r"lists-[0-9]{1,9}\.zst")
-
-
-_ODD: Final = (TypeError, ValueError, AttributeError, KeyError)
-"""What comes of an article whose values are of other kinds."""
 
 _MOST_BEGUN: Final = 50_000
 """Bytes of data of an index that holds no article yet, at most."""
@@ -198,7 +195,8 @@ class Rebuilding:
         if self._halves:
             self._say(f"of {self._halves:,} articles earlier editions are lost", lost=True)
         if self._unreadable.count:
-            mend = "where their files are there, 'marsad index --reread PATH…' brings them back"
+            command = index_command("index --reread PATH…", self.settings.index)
+            mend = f"where their files are there, they come back with: {command}"
             self._say(f"{self._unreadable}: {mend}", lost=True)
         if manifest is None:
             self._say(f"{saved:,} articles were saved; how many there were is not known")
@@ -214,9 +212,9 @@ class Rebuilding:
         """No index is replaced by an empty one because nothing in it could be read."""
         folder = self.settings.index
         raise IndexDamaged(
-            f"No article in {folder} can be read, and nothing was changed. Bring a backup back "
-            f"(marsad restore FILE --force --index {shlex.quote(str(folder))}), or move {folder} "
-            "away and index the articles anew."
+            f"No article in {folder} can be read, and nothing was changed",
+            f"Bring a backup back ({index_command('restore FILE --force', folder)}), or move "
+            f"{folder} away and index the articles anew.",
         )
 
     def _drop_lists(self, manifest: Manifest | None, data: str) -> None:
@@ -237,11 +235,11 @@ def _document(payload: bytes, maker: DocumentMaker) -> tuple[Document, bool]:
     :class:`~indexer.errors.IndexDamaged`."""
     try:
         return maker.document(stored_holding(payload)), True
-    except (IndexDamaged, *_ODD) as error:
+    except (IndexDamaged, *ODD_VALUES) as error:
         first = error
     try:
         return maker.document(article_of(payload)), False
-    except (IndexDamaged, *_ODD):
+    except (IndexDamaged, *ODD_VALUES):
         raise IndexDamaged(f"an article in the index cannot be read ({first})") from first
 
 

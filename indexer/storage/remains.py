@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from indexer.advice import index_command
 from indexer.engines.registry import ENGINES, EngineModule
 from indexer.errors import IndexDamaged, IndexUnavailable
 
@@ -91,4 +92,4 @@ def rebuild_command(folder: Path, **options: str) -> str:
     if "engine" not in options and (name := engine_found(folder)) is not None:
         options = {"engine": name} | options
     given = "".join(f" --{name} {shlex.quote(value)}" for name, value in options.items())
-    return f"marsad rebuild{given} --index {shlex.quote(str(folder))}"
+    return index_command(f"rebuild{given}", folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -93,13 +94,46 @@ def test_a_manifest_that_is_no_record_is_damage(tmp_path: Path, record: object) 
         Manifest.read(tmp_path)
 
 
-@pytest.mark.parametrize("record", [{"format": 0}, {"format": 99}, {}])
-def test_another_format_says_how_to_make_the_index_anew(
-    tmp_path: Path, record: dict[str, int]
+def test_a_newer_format_says_how_to_make_the_index_anew(tmp_path: Path) -> None:
+    (tmp_path / "marsad.json").write_text(json.dumps({"format": 99, "whatever": []}))
+    with pytest.raises(IndexMismatch, match=r"newer version.*marsad index"):
+        Manifest.read(tmp_path)
+
+
+OF_OTHER_KINDS = (None, True, 0, -1, 1.5, "", "a b", "\x1b[1m", [], [1], {}, {"a": 1}, [[[[]]]])
+FITTING = {"articles": [0], "lists": [{}], "digests": [{}], "damaged": [[]]}
+
+
+@pytest.mark.parametrize("format", [1, FORMAT])
+@pytest.mark.parametrize("name", [*asdict(MANIFEST)])
+def test_a_value_of_another_kind_is_damage_in_plain_words(
+    tmp_path: Path, name: str, format: int
 ) -> None:
-    whole = asdict(MANIFEST) | record if record else record
-    (tmp_path / "marsad.json").write_text(json.dumps(whole))
-    with pytest.raises(IndexMismatch, match="marsad index"):
+    for value in OF_OTHER_KINDS:
+        if value in FITTING.get(name, []) and value is not False and value is not True:
+            continue
+        record = asdict(MANIFEST) | {"format": format, name: value}
+        (tmp_path / "marsad.json").write_text(json.dumps(record))
+        with pytest.raises(IndexDamaged, match=f"{name} is .*, and not ") as told:
+            Manifest.read(tmp_path, outdated=True)
+        assert told.value.mend and "__" not in str(told.value) and "\x1b" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[" * 100_000, '{"format": ' + "9" * 5000 + "}", '{"format": 3}' + " " * 2_000_000],
+    ids=["deep", "a long number", "long"],
+)
+def test_a_manifest_that_would_cost_much_is_damage(tmp_path: Path, content: str) -> None:
+    (tmp_path / "marsad.json").write_text(content)
+    with pytest.raises(IndexDamaged, match="index the articles anew") as told:
+        Manifest.read(tmp_path)
+    assert len(str(told.value)) < 400
+
+
+def test_a_pipe_in_the_place_of_the_manifest_is_damage(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "marsad.json")
+    with pytest.raises(IndexDamaged, match="is no file"):
         Manifest.read(tmp_path)
 
 
