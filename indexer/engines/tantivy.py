@@ -45,6 +45,7 @@ from indexer.engines.files import (
 from indexer.engines.schema import DAY, KEYWORD_FIELDS, NUMBER_FIELDS, PUBLISHED, TEXT_FIELDS
 from indexer.engines.tantivy_queries import OPTIONS, compile_count, compile_query, compile_term
 from indexer.errors import IndexDamaged, IndexLocked, IndexUnavailable, StorageFailed
+from indexer.json_text import parse_json, reason_of
 from indexer.locks import locked
 
 if TYPE_CHECKING:
@@ -232,9 +233,12 @@ class TantivyEngine:
     def _look_at_segments(self) -> None:
         """Tells whether any has removed documents; raises ValueError for damage on which tantivy
         would panic."""
-        meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
-        self._removed = any(segment["deletes"] for segment in meta["segments"])
-        names = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+        meta = parse_json((self._folder / "meta.json").read_bytes())
+        try:
+            self._removed = any(segment["deletes"] for segment in meta["segments"])
+            names = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"meta.json is damaged ({reason_of(error)})") from error
         for name in names - self._checked:
             tantivy_footers.check_small_files(self._folder, name)
         self._checked = names

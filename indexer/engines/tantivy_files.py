@@ -32,6 +32,7 @@ from indexer.engines.tantivy_store import (
     listed_blocks,
     payload_of,
 )
+from indexer.json_text import parse_json
 
 __all__ = ["recognizes", "require_own_files", "salvage", "verify"]
 
@@ -158,7 +159,7 @@ def require_own_files(folder: Path) -> None:
 
 
 def _read_managed(folder: Path) -> list[str]:
-    listed = json.loads((folder / MANAGED).read_text(encoding="utf-8"))
+    listed = parse_json((folder / MANAGED).read_bytes())
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
         raise ValueError(f"{MANAGED} is not a list of names")
     for name in listed:
@@ -170,7 +171,7 @@ def _read_managed(folder: Path) -> list[str]:
 def _read_meta(folder: Path, fields: Sequence[object] | None = None) -> tuple[_Segment, ...]:
     """The segments of an index; raises OSError, ValueError, KeyError or TypeError."""
     text = (folder / META).read_text(encoding="utf-8")
-    meta = json.loads(text)
+    meta = parse_json(text)
     if text.rstrip("\n") != json.dumps(meta, indent=2, ensure_ascii=False):
         raise ValueError("not as tantivy writes it")
     if fields is not None and meta["schema"] != fields:

@@ -12,6 +12,8 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from indexer.json_text import parse_json, reason_of
+
 __all__ = [
     "DAMAGE",
     "LOCKS",
@@ -38,7 +40,10 @@ _LONGEST_FOOTER: Final = 50_000
 _VERSION: Final = {"major": 0, "minor": 27, "index_format_version": 7}
 """Of tantivy, as setup.cfg has it, whichever patch."""
 
-DAMAGE: Final = (OSError, ValueError, KeyError, TypeError, IndexError, struct.error)
+DAMAGE: Final = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
+    struct.error,
+)
 """What comes of reading bytes that are not as they were written."""
 
 _CHUNK: Final = 1 << 20
@@ -57,8 +62,7 @@ def say(path: Path, error: Exception) -> str:
     """What is wrong with a file, in words."""
     if isinstance(error, FileNotFoundError):
         return f"{path} is missing"
-    why = error.strerror if isinstance(error, OSError) else f"{error}"
-    return f"{path} is damaged ({why or type(error).__name__})"
+    return f"{path} is damaged ({reason_of(error)})"
 
 
 def check_small_files(folder: Path, segment: str) -> None:
@@ -101,7 +105,7 @@ def _footer(file: BinaryIO, size: int) -> tuple[dict[str, Any], int]:
     if magic != _MAGIC or length > len(end) - _TAIL.size:
         raise ValueError("cut, or its end is damaged")
     text = end[-_TAIL.size - length : -_TAIL.size].decode()
-    footer = json.loads(text)
+    footer = parse_json(text)
     if json.dumps(footer, separators=(",", ":")) != text or set(footer) != {"version", "crc"}:
         raise ValueError("its end is damaged")
     if any(footer["version"].get(key) != value for key, value in _VERSION.items()):

@@ -26,6 +26,7 @@ from indexer.engines.whoosh_storage import (
     read_toc,
     toc_name,
 )
+from indexer.json_text import reason_of
 
 __all__ = ["recognizes", "salvage", "verify"]
 
@@ -79,7 +80,7 @@ def _problems(folder: Path, generation: int, earlier: bool) -> Iterator[str]:
             return
         segments = read_toc(folder, generation, Codec()).segments
     except (OSError, ValueError) as error:
-        yield f"{path} is damaged ({error})"
+        yield f"{path} is damaged ({reason_of(error)})"
         return
     for record in segments:
         path = folder / record.make_filename(".seg")
@@ -96,7 +97,7 @@ def _lost(payloads: Iterator[bytes], path: Path) -> Iterator[str]:
     except FileNotFoundError:
         yield f"{path} is missing"
     except (OSError, ValueError) as error:
-        yield f"{path} is damaged ({error})"
+        yield f"{path} is damaged ({reason_of(error)})"
 
 
 def _is_listed_now(folder: Path, record: Record) -> bool:
@@ -142,8 +143,8 @@ def _salvage(folder: Path, tell_lost: Callable[[str], None]) -> Iterator[bytes]:
             records = read_toc(folder, generation, Codec()).segments
     except (OSError, ValueError) as error:
         tell_lost(
-            f"{path} cannot be read ({error}): the segments that are there are read, and articles "
-            "that were removed may come back"
+            f"{path} cannot be read ({reason_of(error)}): the segments that are there are read, "
+            "and articles that were removed may come back"
         )
         yield from _unlisted(folder, tell_lost)
         return
@@ -195,4 +196,4 @@ def _earlier(
     try:
         yield from read_earlier_payloads(path, segment)
     except (OSError, ValueError) as error:
-        tell_lost(f"{path} is damaged ({error})")
+        tell_lost(f"{path} is damaged ({reason_of(error)})")

@@ -33,6 +33,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
 from indexer.durable import remove_path, sync_folder, write_whole
+from indexer.json_text import parse_json, reason_of
 
 __all__ = [
     "NAME",
@@ -224,7 +225,7 @@ def read_parts(data: Any) -> dict[str, tuple[int, int]]:
     if mark != _MARK or zlib.crc32(listed) != checksum:
         raise ValueError("its end is damaged")
     parts = {}
-    for name, place in json.loads(listed).items():
+    for name, place in parse_json(bytes(listed)).items():
         start, many = (_count(number) for number in place)
         if not _PART.fullmatch(name) or start + many > end - length:
             raise ValueError("its list of parts is damaged")
@@ -291,12 +292,12 @@ def read_toc(folder: Path, generation: int, codec: Any, schema: Any = None) -> T
     if head.decode("ascii", "replace") != f"{_TOC_MARK} {_digest(body)}":
         raise ValueError("not as it was written")
     try:
-        record = json.loads(body)
+        record = parse_json(body)
         if record["generation"] != generation:
             raise ValueError("the list of another commit")
         return Toc(generation, [_record(one, codec) for one in record["segments"]], schema)
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a list of segments ({type(error).__name__})") from error
+        raise ValueError(f"not a list of segments: {reason_of(error)}") from error
 
 
 def _record(one: dict[str, Any], codec: Any) -> Record:

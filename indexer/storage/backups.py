@@ -29,6 +29,7 @@ from indexer.durable import digest, failing, remove_path, replacing, seal, sync_
 from indexer.engines.files import FOREIGN
 from indexer.engines.registry import find_engine
 from indexer.errors import BackupError, IndexDamaged, IndexMismatch, IndexUnavailable
+from indexer.json_text import parse_json, reason_of
 from indexer.storage.databases import DATABASES, copy_database, not_in_use
 from indexer.storage.folder import find_mismatch, lock_folder
 from indexer.storage.lists import lists_file
@@ -273,15 +274,15 @@ class _Unpacking:
             raise self.no("its table is too long")
         text = b"".join(self._read(size))
         try:
-            record = json.loads(text)
+            record = parse_json(text)
             if record["format"] != _FORMAT:
                 raise self.no(f"made by another version of Marsad, format {record['format']!r}")
             entries = [
                 _Entry(str(one["name"]), int(one["size"]), str(one["digest"]))
                 for one in record["files"]
             ]
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-            raise self.no(f"its table cannot be read: {error}") from error
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
+            raise self.no(f"its table cannot be read: {reason_of(error)}") from error
         names = [entry.name for entry in entries]
         if names[:1] != ["marsad.json"] or len(set(names)) != len(names):
             raise self.no("its table names no manifest, or something twice")

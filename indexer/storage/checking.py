@@ -105,8 +105,8 @@ class Checking:
         if damage := self.names(self._path):
             yield Problem(
                 damage,
-                "Where that is meant, or to keep the rows that can be read: "
-                f"{self._command('rebuild')}, or any change by marsad names",
+                "Where that is meant, or to keep the rows that can be read: any change by marsad "
+                f"names, or {self._command('rebuild')}",
             )
         yield from self._notes(NAMES_FILE)
         if not unknown and (now is not None or outdated):  # else nobody knows what is in force
@@ -246,10 +246,12 @@ class Checking:
         file = self._path / database.file
         state = state_of(file)
         rebuild = self._command("rebuild")
-        mend = f"{rebuild} puts it aside, and then {database.cost}"
-        kept = mend if database.is_cache else f"{rebuild} keeps it as it stands, being whole"
+        mend = f"It is put aside, and then {database.cost}, by: {rebuild}"
+        kept = mend if database.is_cache else f"It is kept as it stands, being whole, by: {rebuild}"
         if state == "gone":
-            yield Problem(f"{file} is gone", f"{rebuild} takes note of it: {database.cost}")
+            yield Problem(
+                f"{file} is gone", f"Then {database.cost}. Note is taken of it by: {rebuild}"
+            )
         elif damage := find_damage(file):
             yield Problem(f"{file} is damaged ({damage})", mend)
         elif state == "changed":
@@ -262,8 +264,8 @@ class Checking:
         if state == "digest damaged":
             yield Problem(
                 f"{file}{DIGEST_ENDING} is damaged",
-                f"It is written anew by {self._command('rebuild')}, and whenever what it is of "
-                "changes",
+                "It is written anew whenever what it is of changes, and by: "
+                + self._command("rebuild"),
             )
         elif state == "unknown":
             yield Problem(

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple, TypedDict
 from indexer.analysis.vocabulary import load_evidence, protected_digest
 from indexer.durable import write_whole
 from indexer.errors import IndexDamaged
+from indexer.json_text import parse_json, reason_of
 from indexer.names.recognition import recognition_words
 from indexer.names.table import names_digest, row_digests
 from indexer.storage.frames import BAD_FRAME, Packer, unpack
@@ -145,7 +146,8 @@ class IndexLists:
             return _read_lists(self._file)
         except _BAD_LISTS as error:
             raise IndexDamaged(
-                f"{self._file}, the lists that the index was made with, cannot be read ({error})",
+                f"{self._file}, the lists that the index was made with, cannot be read "
+                f"({reason_of(error)})",
                 f"Make it anew with: {self._mends}",
             ) from error
 
@@ -155,11 +157,7 @@ _BAD_LISTS: Final = (OSError, *BAD_FRAME)
 
 def _read_lists(file: Path) -> _Record:
     """What was written down of the lists; raises what :data:`_BAD_LISTS` has."""
-    text = unpack(file.read_bytes())
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("no JSON") from error
+    record = parse_json(unpack(file.read_bytes()))
     kinds = {"protected": list, "names": dict, "recognition": list}
     if not isinstance(record, dict) or {*kinds} - {*record}:
         raise ValueError("it holds no lists")
@@ -177,5 +175,5 @@ def find_list_damage(file: Path) -> str | None:
     try:
         _read_lists(file)
     except _BAD_LISTS as error:
-        return str(error)
+        return reason_of(error)
     return None

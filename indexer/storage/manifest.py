@@ -20,6 +20,7 @@ from typing import Any, Final
 from indexer.advice import index_command
 from indexer.durable import failing, write_whole
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
+from indexer.json_text import parse_json, reason_of
 from indexer.settings import choices
 from indexer.storage.lists import ListVersion
 from indexer.storage.remains import DATA, holds_articles, rebuild_command
@@ -91,18 +92,15 @@ class Manifest:
                 text = opened.read(_MOST + 1).decode()
             if len(text) > _MOST:
                 raise _broken(folder, "is longer than a manifest is")
-            record = json.loads(text)
+            record = parse_json(text)
         except (FileNotFoundError, NotADirectoryError):
             raise _missing(folder) from None
         except PermissionError as error:
             raise _refused(folder, error) from error
         except OSError as error:
             raise _broken(folder, f"cannot be read ({error.strerror})") from error
-        except json.JSONDecodeError as error:
-            where = f"line {error.lineno}, column {error.colno}"
-            raise _broken(folder, f"is no JSON from {where} on") from error
-        except (ValueError, RecursionError) as error:  # no UTF-8, a number of a million digits
-            raise _broken(folder, "is no JSON that can be read") from error
+        except ValueError as error:
+            raise _broken(folder, f"cannot be read ({reason_of(error)})") from error
         if not isinstance(record, dict):
             raise _broken(folder, "is no manifest, but another kind of JSON")
         made_by = record.get("format")
