@@ -393,3 +393,72 @@ def test_lines_by_the_tens_of_thousands_are_read_in_linear_time() -> None:
     lines = [line for _ in range(4000) for line in (STORY[0], *noise, *noise)]
     article = read("جسر النهر يفتح أمام السيارات", *lines)
     assert article.title == "جسر النهر يفتح أمام السيارات"
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (
+            "في يوم الجمعة 21 يونيو 1974 وضع وزير النقل حجر الأساس لجسر النهر في احتفال كبير.",
+            *STORY,
+        ),
+        ("افتتح جسر النهر يوم الأحد 3 مايو 1959 بحضور رئيس الوزراء وسفراء عدد من الدول.", *STORY),
+        (*STORY[:2], "أغلق الجسر في 4 فبراير 2019.", STORY[2]),
+        (*STORY[:2], "الافتتاح الأول: 3 مايو 1959", STORY[2]),
+        ("الجسر بعد فيضان 4 فبراير 2019", *STORY),
+        (
+            *STORY[:2],
+            "3 مايو 1959",
+            "افتتح الجسر بحضور رئيس الوزراء وسفراء عدد من الدول.",
+            STORY[2],
+        ),
+        (*STORY[:2], "3 مايو 1959: افتتاح الجسر", "4 فبراير 2019: فيضان النهر", STORY[2]),
+        (*STORY, "يفتح الجسر الثاني في 1 يونيو 2022"),
+        (*STORY, "شارك", "معرض الكتاب 12 مايو 2021"),
+    ],
+)
+def test_a_day_that_a_story_tells_of_is_not_its_own(story: tuple[str, ...]) -> None:
+    article = read("جسر النهر يفتح أمام السيارات", *story)
+    assert article.published is None
+    assert all(paragraph in article.body for paragraph in STORY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 مايو 2021", "رويترز | 12 مايو 2021", "سامي الخوري - القاهرة - 12 مايو 2021",
+        "محليات - الأربعاء 12 مايو 2021", "تاريخ النشر: 12 مايو 2021 - آخر تحديث: 13 مايو 2021",
+        "صحيفة المساء، العدد 4512، الأربعاء 12 مايو 2021", "مدة القراءة 3 دقائق | 12 مايو 2021",
+        "آخر تحديث بواسطة فريق التحرير 12 مايو 2021", "الضفة الأخرى 2021/05/12",
+    ],
+)  # fmt: skip
+def test_a_day_beside_what_tells_of_the_article_is_its_own(line: str) -> None:
+    assert (read("جسر النهر يفتح", line, *STORY).published or "")[:10] == "2021-05-12"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "القاهرة 12 مايو 2021 (رويترز) - ", "القاهرة - 12 مايو 2021 - ",
+        "المدينة في 12 مايو 2021 /وام/ ",
+        "قال مهندس اليوم الأربعاء 12 مايو 2021 للصحافيين ما يأتي: ",
+    ],
+)  # fmt: skip
+def test_a_day_in_a_dateline_or_beside_today_is_the_articles(opening: str) -> None:
+    article = read("جسر النهر يفتح أمام السيارات", opening + STORY[0], *STORY[1:])
+    assert (article.published, article.published_from) == ("2021-05-12", "lede")
+    body = "".join(f"<p>{line}</p>" for line in (opening + STORY[0], *STORY[1:]))
+    assert page("", f"<h1>جسر النهر يفتح</h1>{body}").published == "2021-05-12"
+
+
+def test_a_hijri_day_of_two_calendars_is_left_out_and_said() -> None:
+    warning = "date left out: 1402/11/25 is by the moon or by the sun, nothing tells which"
+    article = read("جسر النهر يفتح", "1402/11/25", *STORY)
+    assert (article.published, article.captions) == (None, ())
+    assert warning in article.warnings
+    body = "".join(f"<p>{line}</p>" for line in STORY)
+    assert warning in page("", f"<h1>جسر النهر يفتح</h1><p>1402/11/25</p>{body}").warnings
+    assert read("جسر في طهران يفتح", "1402/11/25", *STORY).published == "2024-02-14"

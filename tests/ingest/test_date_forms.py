@@ -70,7 +70,12 @@ def test_a_language_by_its_letters(text: str, persian: bool | None) -> None:
 
 def test_the_text_around_tells_which_hijri_year_is_meant() -> None:
     assert parse_date("1400/12/05", context="گزارش خبرگزاری از نشست") == "2022-02-24"
-    assert parse_date("1400/12/05", context="اجتمع الوزراء في الرياض") == "1980-10-14"
+    assert parse_date("1400/12/05", context="اجتمع الوزراء في طهران") == "2022-02-24"
+    assert parse_date("1400/12/05", context="اجتمع الوزراء في الرياض") is None
+    assert parse_date("1400/12/05 هـ", context="اجتمع الوزراء في الرياض") == "1980-10-14"
+    assert parse_date("1402/03/31", context="اجتمع الوزراء في الرياض") == "2023-06-21"
+    assert parse_date("1446/08/12", context="اجتمع الوزراء في الرياض") == "2025-02-11"
+    assert parse_date("١٤٠٢/١١/٢٥ - ١٠:٣٠", context="اجتمع الوزراء") == "2024-02-14T10:30"
     assert parse_date("1400/12/05 هـ ش", context="اجتمع الوزراء في الرياض") == "2022-02-24"
 
 

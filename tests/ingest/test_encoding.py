@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,39 @@ def test_single_byte_encodings_of_arabic_are_told_apart(encoding: str, name: str
     assert decoded.encoding == name
     assert "قال المبعوث إن المحادثات" in decoded.text
     assert decoded.warnings == (f"encoding guessed: {name}",)
+
+
+def as_cp864(text: str) -> bytes:
+    """A text as CP864 writes it: of each letter the form that its place in the word asks for, or
+    what the encoding has instead."""
+    bytes_of: dict[tuple[str, str], int] = {}
+    for byte in range(0x80, 0x100):
+        form = bytes([byte]).decode("cp864", "replace")
+        tag = unicodedata.decomposition(form).partition(" ")[0]
+        bytes_of.setdefault((unicodedata.normalize("NFKC", form), tag), byte)
+    instead = {
+        "<medial>": ("<medial>", "<initial>", ""),
+        "<initial>": ("<initial>", "<isolated>", ""),
+        "<final>": ("<final>", "<isolated>", ""),
+        "<isolated>": ("<isolated>", "<final>", ""),
+    }
+    out = bytearray()
+    padded = f" {text} "
+    for before, letter, after in zip(padded, text, padded[2:], strict=False):
+        joins_before = before.isalpha() and before not in "اأإآدذرزوؤةىء"
+        joins_after = after.isalpha() and letter not in "اأإآدذرزوؤةىء"
+        place = ("<medial>" if joins_after else "<final>") if joins_before else "<isolated>"
+        place = "<initial>" if joins_after and not joins_before else place
+        found = (bytes_of.get((letter, tag)) for tag in instead[place])
+        out.append(next(filter(None, found), ord(letter) if letter.isascii() else ord("?")))
+    return bytes(out)
+
+
+def test_an_encoding_of_the_forms_of_letters_gives_letters() -> None:
+    decoded = decode(as_cp864(TEXT))
+    assert decoded.encoding == "cp864"
+    assert "المبعوث" in decoded.text and "المحادثات التي جرت في العاصمة" in decoded.text
+    assert decoded.warnings == ("encoding guessed: cp864",)
 
 
 def test_one_bad_byte_does_not_change_the_encoding() -> None:

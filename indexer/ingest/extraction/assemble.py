@@ -25,14 +25,22 @@ from indexer.ingest.extraction.credits import (
 )
 from indexer.ingest.extraction.dates import (
     date_in_url,
-    find_dates,
     parse_date,
     plausible,
+    undecided_warning,
 )
 from indexer.ingest.extraction.headline import may_be_entry, opening_sentence, without_section
 from indexer.ingest.extraction.house import is_house_rule
 from indexer.ingest.extraction.language import language_of
-from indexer.ingest.extraction.layout import ENDS_STORY, GALLERY, Page, same_text, section_of
+from indexer.ingest.extraction.layout import (
+    ENDS_STORY,
+    GALLERY,
+    Page,
+    language_sample,
+    same_text,
+    section_of,
+)
+from indexer.ingest.extraction.lede import date_told
 from indexer.ingest.extraction.line_blocks import leads, led_lists, repeats
 from indexer.ingest.extraction.line_kinds import LineKind, kind_of
 from indexer.ingest.extraction.lines import Line
@@ -444,14 +452,19 @@ class Reading:
         in_url = plausible(date_in_url(url), self.captured)
         if in_url is not None:
             return in_url, "url"
-        for count, line in enumerate(self._paragraphs()):
-            if count == 2:
-                break
-            for found in find_dates(line.text[:300]):
-                # Without its weekday a date in a story is one that the story tells of.
-                if found.weekday and plausible(found.iso, self.captured):
-                    return found.iso, "lede"
-        return None, None
+        doubt = undecided_warning(self._around(), language_sample(self.page.lines))
+        self.warnings += () if doubt is None else (doubt,)
+        told = date_told((line.text for line in self._paragraphs()), self.captured)
+        return (told, "lede") if told is not None else (None, None)
+
+    def _around(self) -> Iterator[str]:
+        """The lines around title and body, where a date of publication stands."""
+        span = self.span
+        top = span.first if span.title is None else span.title
+        above = range(max(0, top - _NEAR), span.first)
+        below = range(span.last + 1, min(span.last + 1 + _NEAR_BELOW, len(self.page.lines)))
+        for index in (*above, *below):
+            yield self.page.lines[index].text
 
     def _byline(self, dateline: Byline) -> Byline:
         """The bylines as one: those above the body come before those below it."""

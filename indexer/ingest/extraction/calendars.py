@@ -22,6 +22,7 @@ __all__ = [
     "is_hijri_year",
     "is_persian",
     "shift_months",
+    "tells_of_solar_lands",
 ]
 
 Calendar = Literal["g", "h", "s"]
@@ -89,6 +90,17 @@ def is_persian(text: str) -> bool | None:
     if not persian and not arabic:
         return None
     return persian > arabic and len(_URDU.findall(text)) * 4 < persian
+
+
+_SOLAR_LANDS: Final = re.compile(
+    r"(?<!\w)[وفبلك]{0,2}(?:ال)?[اإ]يران(?:ي\w{0,3})?(?!\w)|(?<!\w)[وفبل]?(?:طهران|كابول|كابل|"
+    r"[أا]فغانستان)(?!\w)"
+)
+
+
+def tells_of_solar_lands(text: str) -> bool:
+    """Whether an Arabic text tells of Iran or Afghanistan, which count their years by the sun."""
+    return _SOLAR_LANDS.search(text) is not None
 
 
 # Names

@@ -25,6 +25,7 @@ __all__ = [
     "CAPTION_LABEL",
     "Byline",
     "agency_at_end",
+    "agency_in_dateline",
     "caption_credit",
     "dateline_of",
     "is_outlet_name",
@@ -337,6 +338,12 @@ def agency_at_end(text: str) -> str | None:
     if name is None:
         return None
     return _of_parts(name[1]).agency
+
+
+def agency_in_dateline(text: str) -> bool:
+    """Whether a text such as "(Reuters)" is that of an agency or an outlet in a dateline."""
+    byline = _of_parts(text.strip(" /()-–—:"))
+    return byline.agency is not None or byline.source is not None
 
 
 def dateline_of(paragraph: str) -> Byline | None:

@@ -17,6 +17,7 @@ from indexer.ingest.extraction.calendars import (
     day_in,
     is_hijri_year,
     is_persian,
+    tells_of_solar_lands,
 )
 from indexer.ingest.extraction.capture import is_later
 from indexer.ingest.extraction.date_tokens import Token, kinds_of, tokens_of
@@ -72,6 +73,8 @@ _BETWEEN: Final = ",.:-|()"
 _BESIDE: Final = frozenset("wlfUDPaeu,.:-|()N")
 """What may stand on a line that is made of a date."""
 _LONG_NAME: Final = 5
+_LUNAR_DAYS: Final = 30
+_CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 
 
 def days_in(folded: str, written: str, context: str, *, whole: bool) -> Iterator[Day]:
@@ -142,7 +145,8 @@ class _Reading:
             return self._named(year.number, number)
         month = self._token("month").number
         if is_hijri_year(year.number):
-            return self._made(self._hijri(year.number, month, number), year.number, month, number)
+            calendar = self._hijri(year.number, month, number)
+            return self._made(calendar, year.number, month, number) if calendar else None
         return self._made("g", year.number, *self._in_order(month, number, year.number))
 
     def _made(self, calendar: Calendar, year: int, month: int, number: int) -> Day | None:
@@ -188,19 +192,28 @@ class _Reading:
                 return day, month
         return month, day
 
-    def _hijri(self, year: int, month: int, day: int) -> Calendar:
+    def _hijri(self, year: int, month: int, day: int) -> Calendar | None:
         """Which Hijri calendar a year in figures is in: by the mark behind it, by the letters and
         digits around it, and without either by which of the days is not to come, the later one.
+
+        Around Arabic letters a year may be of both: of the sun it is of our days, of the moon of
+        those before 1985. A 31st, a time beside it, or a text about Iran tells that it is of the
+        sun. ``None`` where nothing tells.
         """
         tokens = self._tokens[self.first : self.last + 1]
         eras = [token.number for token in tokens if token.kind == "e"]
         if 2 in eras or 1 in eras:
             return "s" if 2 in eras else "h"
         persian = self._is_persian()
-        if persian is not None or 3 in eras:
+        if persian or 3 in eras:
             return "s" if persian else "h"
         solar = day_in("s", year, month, day)
-        return "s" if solar is not None and not is_later(solar.isoformat(), None) else "h"
+        if solar is None or is_later(solar.isoformat(), None):
+            return "h"
+        is_told = day > _LUNAR_DAYS or _CLOCK.search(self._folded) is not None
+        if persian is None or is_told or any(map(tells_of_solar_lands, self._letters)):
+            return "s"
+        return None
 
     def _is_persian(self) -> bool | None:
         known = (is_persian(letters) for letters in self._letters)

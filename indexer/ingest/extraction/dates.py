@@ -9,7 +9,7 @@ given, أمس and منذ ثلاث ساعات. Everything that comes out is ISO 8
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal
@@ -36,10 +36,12 @@ __all__ = [
     "FoundDate",
     "date_in_url",
     "find_dates",
+    "is_hijri_of_either",
     "is_relative_date",
     "parse_date",
     "plausible",
     "relative_dates",
+    "undecided_warning",
 ]
 
 
@@ -87,6 +89,7 @@ _DIGITS: Final = re.compile(
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
 _YEAR_ONLY: Final = re.compile(r"(?:عام\s+|سنه\s+)?((?:19|20)\d\d)\s*م?")
 _YEAR_MONTH: Final = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
+_HIJRI: Final = re.compile(r"(?<![\d/])1[34]\d\d/\d{1,2}/\d{1,2}(?![\d/])")
 _SPACED: Final = re.compile(r"(\d{1,2}) (\d{1,2}) ((?:19|20)\d\d)|((?:19|20)\d\d) (\d\d) (\d\d)")
 _LABELLED: Final = re.compile(r"([^\d:]{2,40}): *([\dtz.]{8,20})")
 # In characters. No date is longer; what is, is another field, and blanks without end in it would
@@ -163,6 +166,21 @@ def find_dates(text: str, context: str = "") -> list[FoundDate]:
     The dates in URLs are none of its words: :func:`date_in_url` reads those. ``context`` is as
     in :func:`parse_date`."""
     return _find(text, context, whole=False) or _stamps(text)
+
+
+def is_hijri_of_either(text: str) -> bool:
+    """Whether a text is a Hijri day in figures alone, without a mark of its calendar."""
+    return _HIJRI.fullmatch(fold_date(text).strip(" .،,()[]|-")) is not None
+
+
+def undecided_warning(lines: Iterable[str], context: str) -> str | None:
+    """The warning of an article whose only date is of the one Hijri calendar or the other, with
+    nothing to tell which; ``None`` where no line has such a date."""
+    for line in lines:
+        found = _HIJRI.search(fold_date(line[:_LONGEST]))
+        if found is not None and not find_dates(line[:_LONGEST], context):
+            return f"date left out: {found[0]} is by the moon or by the sun, nothing tells which"
+    return None
 
 
 def _stamps(text: str) -> list[FoundDate]:

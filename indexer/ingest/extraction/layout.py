@@ -11,10 +11,11 @@ from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind, read_names
 from indexer.ingest.extraction.credit_time import DATE_WORDS
-from indexer.ingest.extraction.credits import outlet_of_title, parse_byline
+from indexer.ingest.extraction.credits import is_outlet_name, outlet_of_title, parse_byline
 from indexer.ingest.extraction.dates import (
     FoundDate,
     find_dates,
+    is_hijri_of_either,
     is_relative_date,
     relative_dates,
 )
@@ -27,7 +28,7 @@ from indexer.ingest.extraction.line_blocks import (
     skipped_boxes,
 )
 from indexer.ingest.extraction.lines import Line
-from indexer.ingest.extraction.people import begins_with_given_name
+from indexer.ingest.extraction.people import begins_with_given_name, is_person, parts_of
 
 __all__ = [
     "ENDS_STORY",
@@ -37,7 +38,9 @@ __all__ = [
     "SKIPPED",
     "Page",
     "is_breadcrumb",
+    "is_publication",
     "is_section",
+    "language_sample",
     "look_at",
     "names_section",
     "same_text",
@@ -74,6 +77,19 @@ PICTURE: Final = "caption_credit"
 """The kind of a credit of a picture that stands alone."""
 SKIPPED: Final = "skipped_box"
 """The kind of what stands in a box that readers may skip."""
+# Stands for a date in the line that it was taken out of.
+_DATE_PLACE: Final = "\0"
+# In words: beside a date stand no more, nor more that say nothing of an article.
+_MAX_BESIDE: Final = 6
+_MAX_STRANGE: Final = 2
+# A colon beside a date tells what happens then.
+_VALUE: Final = re.compile(r"[:：]\s{0,3}\0|\0\s{0,3}[:：]")
+_LABEL_OF_DATE: Final = re.compile(
+    r"(?:[آأا]خر تحديث|تاريخ (?:ال)?(?:نشر|تحديث|إضافة)|تم (?:ال)?(?:نشر|تحديث)|"
+    r"last update|updated|published|posted)(?!\w)",
+    re.IGNORECASE,
+)
+_FIGURES: Final = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}[/.-]\d\d?[/.-]\d\d?")
 _HOME: Final = frozenset(("الرييسيه", "الرءيسيه", "home", "الصفحه الرءيسيه", "الاستقبال"))
 _ARROW: Final = re.compile("[>›]")
 _ARROWS: Final = 2
@@ -119,7 +135,7 @@ class Page:
 def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
     """The page of these lines, each looked at for itself; relative dates count from the time at
     which it was ``captured``."""
-    letters = "\n".join(line.text for line in lines[:_LETTERS])
+    letters = language_sample(lines)
     dates = [_dates_of(line.text, letters, captured) for line in lines]
     noise = [None if found else _kind(line.text) for line, found in zip(lines, dates, strict=True)]
     for index, is_caption in gallery_captions(lines):
@@ -143,6 +159,11 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
     return Page(tuple(lines), tuple(noise), tuple(dates), tuple(bylines), keys)
 
 
+def language_sample(lines: Sequence[Line]) -> str:
+    """The lines whose letters tell in which language a page is, and by which calendar it counts."""
+    return "\n".join(line.text for line in lines[:_LETTERS])
+
+
 def _is_headline(text: str) -> bool:
     """Whether a text begins with a title and its outlet, and no person: "Summit | Outlet"."""
     title = outlet_of_title(text)
@@ -159,6 +180,8 @@ def _kind(text: str) -> str | None:
             return "relative_date"
         if _CLOCK.match(text):
             return "clock"
+        if is_hijri_of_either(text):
+            return "undecided_date"
         if fold(text).removeprefix("يوم ") in _WEEKDAYS:
             return "weekday"
     if _is_ticker(text):
@@ -217,12 +240,56 @@ def _dates_of(text: str, letters: str, captured: str | None) -> tuple[FoundDate,
 
 
 def _is_sentence_with_date(text: str, found: Sequence[FoundDate]) -> bool:
-    """Whether so much stands beside the dates that it is no name, place or section."""
+    """Whether something stands beside the dates that does not belong to them.
+
+    What belongs to them is what tells of an article: a label, a name, a place, an outlet, a
+    section. A word or two that say none of these are a section with a sign between, or before a
+    date in figures; in a sentence a date is of what that tells of: "it was closed on 4 February".
+    """
     rest = text
     for one in reversed(found):
-        rest = rest[: one.start] + " " + rest[one.end :]
-    words = [word for word in fold(rest).split() if word not in DATE_WORDS and not word.isdigit()]
-    return len(words) > 6 or (len(words) > 3 and text.rstrip().endswith("."))
+        rest = f"{rest[: one.start]}{_DATE_PLACE}{rest[one.end :]}"
+    words = _beside_dates(rest)
+    if not words:
+        return False
+    if len(words) > _MAX_BESIDE or (len(words) > 3 and text.rstrip().endswith(".")):
+        return True
+    if _LABEL_OF_DATE.match(text):
+        return False
+    strange = [part for part in parts_of(rest) if not _tells_of_article(part)]
+    if not strange:
+        return False
+    if len(strange) > 1 or len(_beside_dates(strange[0])) > _MAX_STRANGE:
+        return True
+    is_parted = _DATE_PLACE not in strange[0] and not _VALUE.search(rest)
+    return not is_parted and not _FIGURES.search(text[found[0].start : found[0].end])
+
+
+def is_publication(dates: Sequence[FoundDate]) -> bool:
+    """Whether dates of a line by themselves are surely of a publication: they have a time or a
+    label. A day alone may be the heading of what happened then."""
+    return any("T" in one.iso or one.told for one in dates)
+
+
+def _beside_dates(text: str) -> list[str]:
+    """The words of a text that are none of those that stand in dates."""
+    words = fold(text.replace(_DATE_PLACE, " ")).split()
+    return [word for word in words if word not in DATE_WORDS and not word.isdigit()]
+
+
+def _tells_of_article(part: str) -> bool:
+    """Whether a part of a line is nothing but dates, or tells of an article, too."""
+    return all(
+        not _beside_dates(piece)
+        or _is_of_article(" ".join(word for word in piece.split() if fold(word) not in DATE_WORDS))
+        for piece in part.split(_DATE_PLACE)
+    )
+
+
+def _is_of_article(text: str) -> bool:
+    if is_outlet_name(text) or is_person(text) or section_of(text) is not None:
+        return True
+    return noise_kind(text) is not None or parse_byline(text) is not None
 
 
 def is_section(text: str) -> bool:

@@ -18,7 +18,14 @@ from typing import Final
 
 from indexer.ingest.extraction.headline import find_title, lines_between
 from indexer.ingest.extraction.house import house_share, is_house_rule, story_end
-from indexer.ingest.extraction.layout import END_KINDS, SKIPPED, Page, stems, words_of
+from indexer.ingest.extraction.layout import (
+    END_KINDS,
+    SKIPPED,
+    Page,
+    is_publication,
+    stems,
+    words_of,
+)
 from indexer.ingest.extraction.line_blocks import leads, leads_to_links, led_lists, list_end
 
 __all__ = ["Span", "find_span"]
@@ -299,7 +306,8 @@ def _first_paragraph(page: Page, first: int, last: int) -> int:
         line = page.lines[index]
         if page.dates[index] or (page.bylines[index] and line.words <= 8):
             rest = sum(later.is_strong for later in page.lines[index + 1 : last + 1])
-            if above <= 2 and rest >= above:
+            is_sure = page.bylines[index] or is_publication(page.dates[index])
+            if above <= 1 + is_sure and rest >= above:
                 return _next_strong(page, index + 1, last)
         above += line.is_strong and page.noise[index] is None
     return first

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from indexer.ingest.extraction.credit_labels import is_label
 from indexer.ingest.extraction.credit_time import name_and_outlet
 from indexer.ingest.extraction.credits import caption_credit, parse_byline
+from indexer.ingest.extraction.layout import is_publication
 from indexer.ingest.extraction.line_kinds import (
     BREADCRUMB,
     BYLINE,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BETWEEN", "BY_ITSELF", "TextPlace"]
 
+# In lines: so near the beginning or the end of a story a date alone is that of the article.
+_NEAR_BEGINNING: Final = 1
+_NEAR_BELOW: Final = 30
 # What a page tells of an article in numbers, beside its author.
 _COUNTS: Final = frozenset(("views", "read_time", "relative_date", "clock", "weekday"))
 
@@ -45,7 +49,13 @@ class TextPlace(Place):
 
     @property
     def is_date(self) -> bool:
-        return bool(self.page.dates[self.index])
+        """Whether it is made of dates; inside the story only with a time or a label, or near its
+        beginning: elsewhere it is the heading of what happened then. So it is far below."""
+        dates = self.page.dates[self.index]
+        is_near = self.where == "above" or self.distance <= _NEAR_BELOW
+        if self.where == "inside":
+            is_near = self.index - self.reading.span.first <= _NEAR_BEGINNING
+        return bool(dates) and (is_near or is_publication(dates))
 
     @property
     def is_byline(self) -> bool:

@@ -19,6 +19,7 @@ from indexer.ingest.streams.single_bytes import (
     is_mostly_control,
     name_of,
     other_encoding,
+    read_as,
 )
 from indexer.ingest.streams.twice import mend
 
@@ -148,7 +149,7 @@ def _decode_mixed(data: bytes) -> Decoded | None:
     at = 0
     for start, end in others:
         out.write(data[at:start].decode("utf-8", "replace"))
-        out.write(data[start:end].decode(name, "replace"))
+        out.write(read_as(data[start:end], name))
         at = end
     out.write(data[at:].decode("utf-8", "replace"))
     noun = "line" if len(others) == 1 else "lines"
@@ -169,7 +170,7 @@ def _in_one_encoding(data: bytes) -> Decoded | None:
     if codec is None:
         return None
     name = name_of(codec)
-    return _note_damage(data.decode(codec, "replace"), name, f"encoding guessed: {name}")
+    return _note_damage(read_as(data, codec), name, f"encoding guessed: {name}")
 
 
 def wide_encoding(data: bytes) -> str | None:

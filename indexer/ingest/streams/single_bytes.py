@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from indexer.ingest.extraction.words import LEAST_KNOWN, known_share
 
-__all__ = ["arabic_encoding", "is_mostly_control", "name_of", "other_encoding"]
+__all__ = ["arabic_encoding", "is_mostly_control", "name_of", "other_encoding", "read_as"]
 
-_SINGLE_BYTE: Final = ("cp1256", "iso8859_6", "cp720", "mac_arabic")
+_SINGLE_BYTE: Final = ("cp1256", "iso8859_6", "cp720", "mac_arabic", "cp864")
+# The one encoding that has a letter's forms, one for each place in a word, instead of letters.
+_OF_FORMS: Final = "cp864"
+_FORMS: Final = re.compile("[\ufe70-\ufefc]+")
+# A form that joins the next letter, where a word ends: its bytes are ISO 8859-6, which CP864 has
+# taken its letters from.
+_JOINING: Final = "".join(
+    form
+    for form in map(chr, range(0xFE70, 0xFEFD))
+    if unicodedata.decomposition(form).startswith(("<initial>", "<medial>"))
+)
+_CUT_FORM: Final = re.compile(f"[{_JOINING}](?![\u0640\ufe70-\ufefc])")
 _NAMES: Final = {"cp1256": "windows-1256", "iso8859_6": "iso-8859-6"}
 # What is asked for where the bytes are no Arabic: the encodings that the WHATWG has browsers know
 # (https://encoding.spec.whatwg.org), those of one script each and in the order of their use.
@@ -33,7 +45,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 def arabic_encoding(data: bytes) -> str | None:
     """The single-byte encoding in which ``data`` is Arabic, or ``None`` where it is in none."""
     name = _best_single_byte(data)
-    if name is None or not _is_arabic(data[:_SAMPLE].decode(name, "replace")):
+    if name is None or not _is_arabic(read_as(data[:_SAMPLE], name)):
         return None
     return name
 
@@ -45,6 +57,14 @@ def other_encoding(data: bytes) -> str | None:
 
     best = from_bytes(data[:_SMALL_SAMPLE], cp_isolation=list(_OTHERS)).best()
     return best.encoding if best is not None else None
+
+
+def read_as(data: bytes, codec: str, errors: str = "replace") -> str:
+    """The text of ``data`` in an encoding, its bad bytes replaced, its letters without forms."""
+    text = data.decode(codec, errors)
+    if codec != _OF_FORMS:
+        return text
+    return _FORMS.sub(lambda forms: unicodedata.normalize("NFKC", forms[0]), text)
 
 
 def name_of(codec: str) -> str:
@@ -75,7 +95,8 @@ def _best_single_byte(data: bytes) -> str | None:
     sample = data[:_SAMPLE]
     if is_mostly_control(sample.decode("latin-1")):
         return None
-    scores = {name: _score(sample.decode(name, "replace")) for name in _SINGLE_BYTE}
+    scores = {name: _score(read_as(sample, name)) for name in _SINGLE_BYTE}
+    scores[_OF_FORMS] -= 3 * len(_CUT_FORM.findall(sample.decode(_OF_FORMS, "replace")))
     best = max(_SINGLE_BYTE, key=lambda name: scores[name])
     return best if scores[best] > 0 else None
 

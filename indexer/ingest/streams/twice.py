@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from indexer.ingest.streams.single_bytes import arabic_encoding, name_of
+from indexer.ingest.streams.single_bytes import arabic_encoding, name_of, read_as
 
 __all__ = ["Mended", "expressions", "mend", "mend_values"]
 
@@ -199,7 +199,7 @@ def _undo_western(text: str) -> Mended | None:
 
     def undo(run: re.Match[str]) -> str:
         try:
-            return run[0].translate(wrong.byte_of).encode("latin-1").decode(right)
+            return read_as(run[0].translate(wrong.byte_of).encode("latin-1"), right, "strict")
         except UnicodeError:
             return run[0]
 

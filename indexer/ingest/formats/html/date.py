@@ -18,11 +18,12 @@ from indexer.ingest.extraction.dates import (
     plausible,
 )
 from indexer.ingest.extraction.layout import look_at
+from indexer.ingest.extraction.lede import date_told
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.formats.html.metadata import Metadata
 from indexer.ingest.formats.html.outline import Outline, Shown
 
-__all__ = ["date_of", "late_date", "modified_of"]
+__all__ = ["date_of", "late_date", "lines_around", "modified_of"]
 
 _UTC: Final = re.compile(r"T(\d\d):[^T]*(?:Z|[+-]00:?00)$")
 _ABOVE: Final = 14
@@ -64,10 +65,8 @@ def date_of(
         return visible, seen
     if in_url is not None:
         return in_url, "url"
-    told = (found for paragraph in paragraphs[:2] for found in find_dates(paragraph[:300]))
-    days = (found.iso for found in told if found.weekday)
-    lede = next((iso for iso in days if plausible(iso, captured)), None)
-    return (lede, "lede") if lede is not None else (None, None)
+    told = date_told(paragraphs, captured)
+    return (told, "lede") if told is not None else (None, None)
 
 
 def modified_of(metadata: Metadata, captured: str | None = None) -> str | None:
@@ -82,9 +81,15 @@ def late_date(
     (:func:`~indexer.ingest.extraction.capture.is_later`)."""
     claims = (*metadata.jsonld_dates, *metadata.meta_dates, *metadata.maybe_dates)
     dates = filter(None, (parse_date(value[:100]) for value in claims))
-    near = outline.lines[title_at or 0 : (title_at or 0) + _SURE]
-    shown = (found.iso for line in near for found in find_dates(line.text[:300]))
+    near = lines_around(outline, title_at)
+    shown = (found.iso for line in near for found in find_dates(line[:300]))
     return next((iso for iso in (*dates, *shown) if is_later(iso, captured)), None)
+
+
+def lines_around(outline: Outline, title_at: int | None) -> list[str]:
+    """The lines from the title on in which the date of publication stands."""
+    near = outline.lines[title_at or 0 : (title_at or 0) + _SURE]
+    return [line.text for line in near]
 
 
 def _claims(

@@ -15,6 +15,7 @@ from indexer.article import Article, article_id
 from indexer.ingest.extraction.capture import late_warning
 from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.credits import Byline, agency_at_end, dateline_of, merge_bylines
+from indexer.ingest.extraction.dates import undecided_warning
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import stems
 from indexer.ingest.failure import Failure, larger_than
@@ -27,7 +28,7 @@ from indexer.ingest.formats.html.credits import (
     section_named,
     source_of,
 )
-from indexer.ingest.formats.html.date import date_of, late_date, modified_of
+from indexer.ingest.formats.html.date import date_of, late_date, lines_around, modified_of
 from indexer.ingest.formats.html.extract import (
     extract_lines,
     in_order,
@@ -248,6 +249,8 @@ class _Page:
         if published is None:
             late = late_date(metadata, self.outline, self.title_at, self.captured)
             warnings += (late_warning(late, self.captured),) if late is not None else ()
+            doubt = undecided_warning(lines_around(self.outline, self.title_at), body)
+            warnings += (doubt,) if doubt is not None else ()
         by = self._byline(paragraphs, host, language)
         source = source_of(metadata, self.outline, host, title)
         return Article(
