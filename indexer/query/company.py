@@ -88,25 +88,37 @@ class Company:
         index = self._statistics
         if index is None:
             return []
-        near = dict.fromkeys(self._read(word, index))
+        pairs = (pair for text in self.pairs(word, _MOST_READ) for pair in text)
+        near = dict.fromkeys(
+            one
+            for before, after in pairs
+            for one in ((before, True), (after, False))
+            if len(one[0]) >= _LEAST_LETTERS
+            and is_arabic(one[0])
+            and one[0] not in load_stop_words()
+        )
         counts = {one: index.doc_freq(BODY.bare, one[0]) for one in near}
         telling = [one for one in near if counts[one] <= _MOST_SHARE * index.articles]
         return sorted(telling, key=lambda one: counts[one])[:_MOST_NEIGHBOURS]
 
-    def _read(self, word: str, index: Statistics) -> Iterator[tuple[str, bool]]:
-        """What stands beside a word in some articles, and whether before it."""
-        stop = load_stop_words()
+    def pairs(self, word: str, most: int) -> Iterator[list[tuple[str, str]]]:
+        """The bare words before and behind a folded word, wherever it stands in some titles and
+        bodies; empty ones at an end."""
+        index = self._statistics
         holding = Or(tuple(Term(field, word) for field in _FIELDS))
         kept = max(_KEPT.findall(word), key=len, default="")
-        for text in index.texts(holding, _MOST_READ):
-            row = words(text[:_MOST_LETTERS]) if kept in text else []
-            for place, token in enumerate(row):
-                if not (kept in token and self._is(token, word)):  # quick, then exact
-                    continue
-                for at, before in ((place - 1, True), (place + 1, False)):
-                    near = self._analyzer.bare(row[at]) if 0 <= at < len(row) else ""
-                    if len(near) >= _LEAST_LETTERS and is_arabic(near) and near not in stop:
-                        yield near, before
+        for text in index.texts(holding, most) if index is not None else ():
+            row = ["", *words(text[:_MOST_LETTERS]), ""] if kept in text else []
+            found = [
+                (self._bare(row[place - 1]), self._bare(row[place + 1]))
+                for place, token in enumerate(row)
+                if token and kept in token and self._is(token, word)  # quick, then exact
+            ]
+            if found:
+                yield found
+
+    def _bare(self, token: str) -> str:
+        return self._analyzer.bare(token) if token else ""
 
     def _is(self, token: str, word: str) -> bool:
         """Whether a token is a folded word, perhaps behind clitics."""

@@ -2,6 +2,8 @@
 
 الكفرة is a place, الخفاجي a surname, and by their stems both find other words. Where articles have
 such a word behind a given name or behind what places are called (مدينة الكفرة), it is a name there.
+صلاح is a given name, and by its stem صلاحيات too: where articles mostly have it beside other parts
+of names, it is a name.
 """
 
 from __future__ import annotations
@@ -14,8 +16,12 @@ from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_words
 from indexer.engines.schema import BODY
+from indexer.names.key import arabic_keys
+from indexer.names.keyed import load_keyed
+from indexer.names.particles import PARTICLES
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
+from indexer.query.company import Company
 from indexer.query.nodes import Or, Phrase
 from indexer.query.own_forms import is_common
 from indexer.query.spellings import FoundName, stands_alone, unlisted, variant_of
@@ -38,20 +44,30 @@ _GIVEN: Final = 80
 _PLACES: Final = ("مدينه", "محافظه", "بلده", "قريه", "ولايه", "واحه")
 
 
+_READ: Final = 12
+"""Articles that are read for what stands beside a given name."""
+_LEAST_OF_GIVEN: Final = 0.5
+"""Share of the texts read that have it beside another part of a name."""
+_LEAST_OF_PART: Final = 3
+"""Letters of a part of a name."""
+
+
 class NounNames:
-    """Proposes that a word with an article, typed alone, is searched as a name and not by its stem;
-    nothing without ``statistics`` of an index."""
+    """Proposes that a word, typed alone, is searched as a name and not by its stem: one with an
+    article, or a given name; nothing without ``statistics`` of an index."""
 
     def __init__(self, names: NameTable, analyzer: Analyzer, statistics: Statistics | None) -> None:
         self._names = names
         self._analyzer = analyzer
         self._statistics = statistics
+        self._company = Company(analyzer, statistics)
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
         """A name without other spellings."""
         word = words[start] if start < len(words) and stands_alone(words, start) else ""
-        if not self._may_be_name(word) or not self._is_borne(word):
-            return None
+        if not (self._may_be_name(word) and self._is_borne(word)):
+            if not (word in _given() and self._is_given(word)):
+                return None
         name = unlisted((word,))
         return FoundName(name, 1, "", (), variant_of(name.spellings[0], self._analyzer, 1.0))
 
@@ -61,6 +77,27 @@ class NounNames:
         if not is_definite or not is_arabic(word) or is_common(word):
             return False
         return self._names.at((word,)) is None
+
+    def _is_given(self, word: str) -> bool:
+        """Whether articles mostly have a word beside another part of a name, and its stem finds
+        more than these."""
+        index = self._statistics
+        if index is None:
+            return False
+        articles = index.doc_freq(BODY.bare, word)
+        others = index.doc_freq(BODY.stem, self._analyzer.stem(word)) - articles
+        if articles < _LEAST_ARTICLES or others < _LEAST_OTHERS * articles:
+            return False
+        definite = _ARTICLE + word
+        if index.doc_freq(BODY.bare, definite) > articles:
+            found = self._names.at((definite,))
+            if found is None or found.ambiguous or found.clitic:  # it is no name (الهند, هند)
+                return False
+        texts = list(self._company.pairs(word, _READ))
+        named = [
+            any(_is_part(before) or _is_part(after) for before, after in text) for text in texts
+        ]
+        return len(named) >= _LEAST_ARTICLES and sum(named) >= _LEAST_OF_GIVEN * len(named)
 
     def _is_borne(self, word: str) -> bool:
         """Whether articles have a word as a name, and its stem finds more than these."""
@@ -77,12 +114,28 @@ class NounNames:
         return borne >= max(_LEAST_ARTICLES, _LEAST_SHARE * articles)
 
 
+def _is_part(word: str) -> bool:
+    """Whether a bare word is a part of names, or so strange that it is hardly anything else."""
+    if word in PARTICLES:
+        return True
+    if len(word) < _LEAST_OF_PART or not is_arabic(word) or word in load_stop_words():
+        return False
+    if word in _given() or not load_words()[word]:
+        return True
+    return not is_common(word) and word in load_keyed().words(arabic_keys(word))
+
+
+@cache
+def _given() -> frozenset[str]:
+    """Given names, folded."""
+    from indexer.ingest.extraction.cleaning import read_names  # seldom needed in a search
+
+    return frozenset(read_names("given_names.txt")) - load_stop_words()
+
+
 @cache
 def _heads() -> Sequence[str]:
     """What stands before names: what places are called, and the given names of bylines that are in
     use most, as the vocabulary counts them."""
-    from indexer.ingest.extraction.cleaning import read_names  # seldom needed in a search
-
-    words = read_names("given_names.txt").keys() - load_stop_words()
-    given = sorted(words, key=lambda word: (-load_words()[word], word))
+    given = sorted(_given(), key=lambda word: (-load_words()[word], word))
     return (*_PLACES, *given[:_GIVEN])

@@ -22,6 +22,12 @@ TEXTS = {
     "workers": "عاد الحمال وعاد حمالون",
     "father": "قال محمد الحمال أمس",
     "carrier": "الحمال واحد",
+    "given": "وصل صلاح خالد أمس",
+    "given too": "وعاد أحمد صلاح مساء",
+    "powers": "صلاحيات كثيرة وصلاحية واحدة",
+    "hope": "عاد وفي صوته أمل كبير",
+    "hopes": "بقي أمل ضعيف أمس",
+    "hoping": "كان أملهم كبيرا",
     "league": "في الدوري أمس",
     "patrol": "دوريات كثيرة ودوري آخر",
 }
@@ -52,7 +58,14 @@ def test_a_noun_that_articles_have_as_a_name_is_the_name(
     assert found(index, f'="{word}"') == named
 
 
-@pytest.mark.parametrize("word", ["الحمال", "الدوري"])
+def test_a_given_name_finds_no_other_words_of_its_stem(index: Index) -> None:
+    assert found(index, "صلاح") == {"given", "given too"}
+    assert found(index, "صلاح", "stem") == {"given", "given too", "powers"}
+    (name,) = index.search("صلاح").names
+    assert name.left_out == 1
+
+
+@pytest.mark.parametrize("word", ["الحمال", "الدوري", "أمل"])
 def test_a_noun_that_is_hardly_ever_a_name_stays_one(index: Index, word: str) -> None:
     assert found(index, word) == found(index, word, "stem")
 
