@@ -4,8 +4,12 @@
 
 Of each page a copy of each kind is made: the item of a feed, a list of titles, a record of the
 beginning, a page saved by another tool, a text printed with its menus, a page that asks for money.
-Page and copy are indexed in both orders and in one run. Exits 1 where the text that stands is not
-the page's; then the pages are taken away, and with --prune each copy must come back.
+Page and copy are indexed in both orders and in one run; a copy that is shown as an edition is one
+too many. Then the pages are taken away, and with --prune each copy must come back. Exits 1 where
+the text that stands is not the page's.
+
+Then 20 corrections of each page come from another file, each with a word or half a line that says
+something else, and between a quarter shorter and three times as long: both must be shown.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from record import parser_of, record_figures
@@ -104,9 +108,14 @@ def count_rich(index: Index, pages: dict[Path, Article]) -> int:
     return sum(one.id in there and index.get(one.id).text == one.text for one in pages.values())
 
 
+def count_editions(index: Index, ids: Iterable[str]) -> int:
+    """How many texts but those that stand are shown of the articles."""
+    return sum(len(index.editions(id)) - 1 for id in index.admin.find_existing(ids))
+
+
 def drill(kind: str, pages: dict[Path, Article], work: Path) -> list[int]:
-    """How many pages stand after copies of a kind: page first, copy first, together; and how many
-    copies come back when the pages are gone."""
+    """How many pages stand after copies of a kind: page first, copy first, together; how many
+    copies are shown as editions after all that, and how many come back when the pages are gone."""
     ending, make = COPIES[kind]
     work.mkdir()
     rich, poor = work / "rich", work / "poor"
@@ -115,7 +124,7 @@ def drill(kind: str, pages: dict[Path, Article], work: Path) -> list[int]:
     for file, article in pages.items():
         shutil.copy(file, rich / file.name)
         (poor / f"{file.stem}.{ending}").write_text(make(article), encoding="utf-8")
-    found = []
+    found, editions = [], 0
     for number, runs in enumerate(([[rich], [poor]], [[poor], [rich]], [[poor, rich]])):
         settings = Settings(index=work / f"index-{number}", mine_names="off")
         index = Index.create(settings)
@@ -125,24 +134,89 @@ def drill(kind: str, pages: dict[Path, Article], work: Path) -> list[int]:
         again = index.admin.add([rich, poor], reread=True)
         if again.changed or again.filled or again.new:
             raise SystemExit(f"{kind}: reading all again changed {again.changed} articles")
+        editions += count_editions(index, (one.id for one in pages.values()))
     shutil.rmtree(rich)
     index.admin.add([poor, rich], prune=lambda gone: True)
     there = [index.get(id) for id in index.admin.find_existing(one.id for one in pages.values())]
     found.append(sum(Path(one.path or "").is_relative_to(poor) for one in there))
+    return [*found, editions]
+
+
+def corrections(article: Article) -> dict[int, str]:
+    """Corrections of an article, by how many words of a hundred they have more: one word in the
+    middle is another, or, of every other one, the words from there to the end of the line; what is
+    longer goes on, and what is shorter lacks words at the end."""
+    found = {}
+    for number, more in enumerate((-24, -15, -5, 1, *range(5, 55, 5), 60, 75, 90, 100, 150, 200)):
+        lines = article.body.split("\n")
+        place = max(
+            range(len(lines)), key=lambda place: (place < len(lines) / 2, len(lines[place]))
+        )
+        words = lines[place].split()
+        middle = len(words) // 2
+        rest = (
+            [f"بديل{n}" for n in range(len(words) - middle)] if number % 2 else words[middle + 1 :]
+        )
+        lines[place] = " ".join([*words[:middle], "تصحيح", *rest])
+        count = len(article.body.split()) * abs(more) // 100
+        if more > 0:
+            lines.append(" ".join(f"تتمة{n}" for n in range(count)) + ".")
+        while more < 0 and count > 0:
+            *kept, last = lines
+            left = last.split()[: max(0, len(last.split()) - count)]
+            count -= len(last.split()) - len(left)
+            lines = [*kept, " ".join(left)] if left else kept
+        found[more] = "\n".join(lines)
     return found
+
+
+def drill_corrections(pages: dict[Path, Article], work: Path) -> dict[int, tuple[int, int]]:
+    """Of the corrections, by their length, how many stand, and of how many articles both texts are
+    shown, whichever stands."""
+    first, then = work / "first", work / "then"
+    first.mkdir(parents=True)
+    then.mkdir()
+    found = {}
+    texts = {file: corrections(article) for file, article in pages.items()}
+    for file, article in pages.items():
+        write(first / f"{file.stem}.json", article, article.body)
+    for number, more in enumerate(next(iter(texts.values()))):
+        for file, article in pages.items():
+            write(then / f"{file.stem}.json", article, texts[file][more])
+        settings = Settings(index=work / f"index-{number}", mine_names="off")
+        index = Index.create(settings)
+        index.admin.add([first])
+        index.admin.add([then])
+        stand = shown = 0
+        for file, article in pages.items():
+            bodies = [one.article.body for one in index.editions(article.id)]
+            stand += bodies[0] == texts[file][more]
+            shown += {article.body, texts[file][more]} <= set(bodies)
+        found[more] = stand, shown
+    return found
+
+
+def write(file: Path, article: Article, body: str) -> None:
+    fields = {"title": article.title, "url": article.url, "published": article.published}
+    file.write_text(json.dumps(fields | {"body": body}, ensure_ascii=False), encoding="utf-8")
 
 
 def main(folder: Path) -> int:
     pages = read_pages(folder)
     print(f"{len(pages)} pages; those that stand, by the copy that came, too:\n")
-    print("| copy | after the page | before it | in one run | back when the page is gone |")
-    print("|---|--:|--:|--:|--:|")
+    print("| copy | after the page | before it | in one run | back when it is gone | editions |")
+    print("|---|--:|--:|--:|--:|--:|")
     short = 0
     with tempfile.TemporaryDirectory() as work:
         for number, kind in enumerate(COPIES):
             found = drill(kind, pages, Path(work) / str(number))
             print(f"| {kind} | " + " | ".join(map(str, found)) + " |")
             short += sum(len(pages) - one for one in found[:3])
+        print("\nCorrections from another file, by the words of a hundred that they have more:\n")
+        print("| correction | stands | both texts are shown |")
+        print("|--:|--:|--:|")
+        for more, (stand, shown) in drill_corrections(pages, Path(work) / "corrections").items():
+            print(f"| {more:+} % | {stand} | {shown} |")
     return 1 if short else 0
 
 

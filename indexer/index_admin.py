@@ -15,6 +15,7 @@ from indexer.engines.base import Engine, Request
 from indexer.engines.schema import SOURCE
 from indexer.errors import MarsadError
 from indexer.index_names import IndexNames
+from indexer.query.addresses import id_of_address
 from indexer.query.nodes import Every
 from indexer.search.results import Contents, Health, Stats
 from indexer.settings import Settings, choices
@@ -143,9 +144,10 @@ class IndexAdmin:
             )
 
     def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
-        """Removes articles; gives how many of them were there."""
+        """Removes articles, by their ids or addresses; gives how many of them were there."""
+        known = [id_of_address(id) or id for id in ids]
         with self._folder.writing(wait) as (engine, writer, ledger):
-            there = list(engine.get(ids))
+            there = list(engine.get(known))
             if there:
                 writer.remove(there)
                 writer.commit()

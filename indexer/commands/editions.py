@@ -20,18 +20,20 @@ _AROUND: Final = 12
 _SIGNS: Final = {"same": ("", ""), "out": ("[-", "-]"), "in": ("{+", "+}")}
 
 
-def print_editions(id: str, editions: Editions, form: str, colour: str) -> None:
+def print_editions(editions: Editions, form: str, colour: str) -> None:
     """Prints the editions of an article: ``plain``, or ``json`` in one line."""
     if form == "json":
+        id = editions[0].article.id
         records = [one.to_record() for one in editions]
         print_json({"id": id, "dropped": editions.dropped, "editions": records})
         return
     terminal = Terminal.of(sys.stdout, colour)
     lines: list[str] = []
+    stood = sum(not edition.aside for edition in editions)
     for number, edition in enumerate(editions):
         lines += [""] if number else []
         lines += terminal.title(edition.article.title)
-        lines += terminal.detail(_when(edition, number, len(editions)))
+        lines += terminal.detail(_when(edition, number, stood))
         if number:
             lines += _changed(terminal, edition.title_changes)
             lines += _changed(terminal, edition.changes)
@@ -42,9 +44,12 @@ def print_editions(id: str, editions: Editions, form: str, colour: str) -> None:
 
 def _when(edition: Edition, number: int, count: int) -> str:
     taken = f"taken in {edition.taken[:19]}" if edition.taken else "taken in by an earlier version"
-    until = f", replaced {edition.until[:19]}" if edition.until else ""
     told = edition.article.modified or edition.article.captured
     stood = f", as of {told}" if told else ""
+    if edition.aside:
+        came = f"came {edition.taken[:19]} from {edition.article.path or '-'}"
+        return f"beside them: {came}, poorer than what stands{stood}"
+    until = f", replaced {edition.until[:19]}" if edition.until else ""
     return f"edition {count - number} of {count}: {taken}{until}{stood}"
 
 

@@ -119,6 +119,10 @@ def index(
     tell_problems("not read", report.failures)
     tell_problems("doubtful", report.warnings)
     tell_problems("kept as it was", report.poorer)
+    if report.poorer:
+        log_problem(
+            "kept as it was: for what came to stand: marsad remove ID|URL, and index it again"
+        )
     tell_problems("besides articles", report.beside)
     if report.gone_files and not prune:
         log_problem(
@@ -215,7 +219,7 @@ def _write_report(file: str, record: dict[str, Any]) -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID|URL...")
 @index_option
 @wait_option
 def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
@@ -223,6 +227,7 @@ def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
 
     \b
     marsad remove 3f0c9a51d2b7e684
+    marsad remove https://example.org/news/2024/05/17
     """
     removed = open_index(index).admin.remove(ids, wait=wait)
     tell_done(f"{removed:,} of {len(ids):,} removed")

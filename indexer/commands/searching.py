@@ -126,7 +126,8 @@ def show(
 ) -> None:
     """Print one article whole, by its id or address, or with --editions the texts that it has had.
 
-    What the next edition took out stands in [-…-], what it put in in {+…+}. With --query, JSON has
+    What the next edition took out stands in [-…-], what it put in in {+…+}. Last come texts that
+    say something else and were too poor to stand. With --query, JSON has
     marks (offsets in code points) and remarks, too.
 
     \b
@@ -144,7 +145,7 @@ def show(
             raise click.UsageError(f"--{row.name} is for --query, which is not given")
     opened = open_index(index)
     if editions:
-        print_editions(id, opened.editions(id), form, color)
+        print_editions(opened.editions(id), form, color)
         return
     article = opened.get(id)
     marks = opened.mark(article, query, **given)

@@ -32,12 +32,15 @@ class Edition:
 
     ``taken`` is when it came into the index and ``until`` when another took its place (ISO 8601,
     UTC; empty or None where that is not known). ``title_changes`` and ``changes`` tell what the
-    next edition made of its title and text; they are empty for the one that stands.
+    next edition made of its title and text; they are empty for the one that stands. One ``aside``
+    never stood: it came from another source, was poorer than the one that stands, and says
+    something else; its changes lead to that one.
     """
 
     article: Article
     taken: str
     until: str | None = None
+    aside: bool = False
     title_changes: tuple[Change, ...] = ()
     changes: tuple[Change, ...] = ()
 
@@ -46,6 +49,7 @@ class Edition:
         return {
             "taken": self.taken,
             "until": self.until,
+            "aside": self.aside,
             "title": self.article.title,
             "deck": self.article.deck,
             "body": self.article.body,
@@ -58,8 +62,8 @@ class Edition:
 
 
 class Editions(tuple[Edition, ...]):
-    """The editions of an article, the one that stands first and the oldest last; ``dropped`` tells
-    how many were let go, for the bounds that are set."""
+    """The editions of an article, the one that stands first and the oldest last, then those that
+    came beside it; ``dropped`` tells how many were let go, for the bounds that are set."""
 
     dropped: int
 
@@ -71,15 +75,16 @@ class Editions(tuple[Edition, ...]):
 
 def editions_of(held: Holding) -> Editions:
     """The editions of an article."""
-    current = Edition(held.article, held.current.taken)
-    found = [current]
+    found = [Edition(held.article, held.current.taken)]
     for later, earlier in pairwise(held.readings):
-        before, after = earlier.article, later.article
+        before = earlier.article
+        after = held.current.article if earlier.is_aside else later.article
         found.append(
             Edition(
                 before,
                 earlier.taken,
                 earlier.until,
+                earlier.is_aside,
                 changes_between(before.title, after.title),
                 changes_between(before.text, after.text),
             )

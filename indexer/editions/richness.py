@@ -6,8 +6,6 @@ whichever order they come.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,9 +19,9 @@ __all__ = [
     "COMPARABLE",
     "count_words",
     "digest_of",
-    "has_news",
     "is_as_good",
     "is_identical",
+    "is_whole",
     "moment_of",
     "rank_of",
     "score_of",
@@ -47,6 +45,8 @@ _WEIGHTS: Final[Mapping[Kind | None, float]] = {
 """What a word counts by how it was read. A page that was printed as text is longer by menus and
 links, an item of a feed has no more than the page it leads to."""
 
+_WHOLE: Final = 0.5
+
 _FIELDS: Final = (
     "published",
     "modified",
@@ -65,7 +65,6 @@ _WHERE: Final = frozenset({"path", "member", "warnings", "captured"})
 """The fields that tell where and when an article was read, not what it says."""
 
 _SAID: Final = attrgetter(*(name for name in Article.__dataclass_fields__ if name not in _WHERE))
-_WORD: Final = re.compile(r"\w+")
 
 
 def count_words(article: Article) -> int:
@@ -76,6 +75,11 @@ def count_words(article: Article) -> int:
 def weight_of(article: Article) -> float:
     """What one word of the article counts, by how it was read."""
     return _WEIGHTS[article.kind]
+
+
+def is_whole(article: Article) -> bool:
+    """Whether an article is a whole text by how it was read, and neither a summary nor a title."""
+    return weight_of(article) >= _WHOLE
 
 
 def score_of(article: Article) -> float:
@@ -96,12 +100,6 @@ def is_as_good(article: Article, other: Article) -> bool:
         and count_words(article) >= COMPARABLE * count_words(other)
         and _count_fields(article) >= _count_fields(other)
     )
-
-
-def has_news(article: Article, other: Article) -> bool:
-    """Whether an article says anything that another does not: a word, or one more often. What
-    only lacks a paragraph is a poorer copy, and no later version."""
-    return bool(_words(article) - _words(other))
 
 
 def moment_of(article: Article) -> float:
@@ -134,10 +132,6 @@ def _said(article: Article) -> Article:
 
 def _count_fields(article: Article) -> int:
     return sum(bool(getattr(article, name)) for name in _FIELDS)
-
-
-def _words(article: Article) -> Counter[str]:
-    return Counter(_WORD.findall(f"{article.title} {article.text}"))
 
 
 def _digest(text: str) -> str:

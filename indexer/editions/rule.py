@@ -12,17 +12,17 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from indexer.article import Article
+from indexer.editions.news import differ, has_news
 from indexer.editions.richness import (
     COMPARABLE,
     count_words,
     digest_of,
-    has_news,
     is_as_good,
     is_identical,
+    is_whole,
     moment_of,
     rank_of,
     score_of,
-    weight_of,
 )
 from indexer.editions.values import Holding, Reading, claims_of, join_claims
 
@@ -43,9 +43,6 @@ _PART: Final = 0.5
 _MOST_POORER: Final = 64
 _MOST_LETTERS: Final = 500_000
 """Code points that all earlier editions of an article may have together."""
-
-_WHOLE: Final = 0.5
-"""The weight from which a kind is a whole text, and neither a summary nor a title."""
 
 
 def arrive(
@@ -89,7 +86,7 @@ def _may_follow(article: Article, coming: Article, origin: Origin) -> bool:
     """Whether a text may take the place of the one that its own source gave before."""
     if origin == "again":
         return True
-    if weight_of(coming) < _WHOLE <= weight_of(article):
+    if is_whole(article) and not is_whole(coming):
         return False  # a summary or a title, where there was the whole text
     if origin == "stream":
         return score_of(coming) >= _PART * score_of(article)
@@ -122,11 +119,12 @@ def _succeed(held: Holding, coming: Reading) -> Holding:
     return replace(held, current=coming, earlier=earlier)
 
 
-def _former(reading: Reading, now: str) -> Reading:
+def _former(reading: Reading, until: str | None) -> Reading:
+    """A reading as one that does not stand any more or, without ``until``, never did."""
     if not reading.live:
         return reading
     slim = replace(reading.article, removed=(), captions=(), warnings=())
-    return replace(reading, article=slim, live=False, until=now)
+    return replace(reading, article=slim, live=False, until=until)
 
 
 def _without(
@@ -148,9 +146,11 @@ def _meet(held: Holding, coming: Reading) -> Holding:
     """A text beside those of other sources."""
     key = digest_of(coming.article)
     told = replace(held, claims=join_claims(held.claims, claims_of(coming)))
-    twins = [one for one in held.readings if digest_of(one.article) == key]
+    alike = [one for one in held.readings if digest_of(one.article) == key]
+    aside = [one for one in alike if one.is_aside and one is not held.current]
+    twins = [one for one in alike if one not in aside]
     if not held.is_given:
-        kept = _without(told, [one for one in twins if one is not held.current])
+        kept = _without(told, [one for one in alike if one is not held.current])
         if twins and twins[0] is held.current:
             kept = _without(kept, [held.current])
         return _choose(kept, [replace(coming, taken=twins[0].taken) if twins else coming])
@@ -158,17 +158,18 @@ def _meet(held: Holding, coming: Reading) -> Holding:
         return _join(told, twins[0], coming)
     if score_of(coming.article) <= held.poorer.get(key, 0):
         return told
+    told = _without(told, aside)
     base = _base(held, coming.taken)
     if base is None or _both_dated(base.article, coming.article):
         return _choose(told, [coming])
-    if is_as_good(coming.article, base.article) and has_news(coming.article, base.article):
+    if _corrects(coming.article, base.article):
         if base is held.current and _is_near(base, coming):
             claims = join_claims(told.claims, claims_of(base))
             return _succeed(replace(told, claims=claims), coming)
         return _choose(told, [coming])
     if _chosen([base, coming]) is coming:
         return _choose(told, [coming])
-    return replace(told, poorer=_with_poorer(told.poorer, [coming.article]))
+    return _stand(told, told.current, [one for one in told.earlier if one.live], [coming])
 
 
 def _join(held: Holding, twin: Reading, coming: Reading) -> Holding:
@@ -213,28 +214,63 @@ def _choose(held: Holding, coming: Sequence[Reading]) -> Holding:
     """What stands of what is held and what has come; of the others, which remain as editions."""
     given = [one for one in (*held.readings, *coming) if one.live]
     current = _chosen(given)
+    return _stand(held, current, [one for one in given if one is not current])
+
+
+def _stand(
+    held: Holding, current: Reading, others: Iterable[Reading], refused: Sequence[Reading] = ()
+) -> Holding:
+    """What is held where a reading stands. Of the ``others`` those that are about as rich may stand
+    again; what else they say, and the ``refused``, remains to be read."""
+    given = [current, *others]
     most = max(score_of(one.article) for one in given)
     earlier = [one for one in held.earlier if not one.live]
     if not held.current.live and held.current.until is not None:
         earlier.append(held.current)
-    claims, poorer = held.claims, []
-    for one in given:
-        if one is current:
-            continue
+    claims, aside = held.claims, list(refused)
+    for one in given[1:]:
         claims = join_claims(claims, claims_of(one))
         if moment_of(one.article) and score_of(one.article) >= COMPARABLE * most:
             earlier.append(one)
-        elif one is held.current and current.taken != one.taken and _is_edition(one, current):
+        elif one is held.current and current.taken != one.taken:
             earlier.append(_former(one, current.taken))
         else:
-            poorer.append(one.article)
+            aside.append(one)
+    kept, let_go = _sift([*earlier, *(_former(one, None) for one in aside)], current)
+    poorer = [one.article for one in (*aside, *let_go)]
     return replace(
         held,
         current=current,
-        earlier=tuple(earlier),
+        earlier=kept,
         claims=claims,
         poorer=_with_poorer(held.poorer, poorer),
     )
+
+
+def _sift(
+    readings: Sequence[Reading], current: Reading
+) -> tuple[tuple[Reading, ...], list[Reading]]:
+    """Those of the readings beside the one that stands that say something which no other does, and
+    the rest, which are copies. What stood at an earlier moment than this remains."""
+
+    rank = rank_of(current.article)
+
+    def is_open(one: Reading) -> bool:
+        """Whether it is beside the text that stands, or gave way to it as a richer one."""
+        if one.is_aside or one.live or one.until != current.taken:
+            return one.is_aside
+        return one.source != current.source and rank_of(one.article) < rank
+
+    kept = [one for one in readings if not is_open(one)]
+    let_go: list[Reading] = []
+    opened = sorted(filter(is_open, readings), key=lambda one: rank_of(one.article), reverse=True)
+    for one in opened:
+        beside = kept if one.is_aside else [other for other in kept if other.is_aside]
+        is_edition = _is_edition(one, current) and all(
+            differ(one.article, other.article) for other in beside
+        )
+        (kept if is_edition else let_go).append(one)
+    return tuple(kept), let_go
 
 
 def _with_poorer(poorer: Mapping[str, float], articles: Iterable[Article]) -> dict[str, float]:
@@ -247,8 +283,19 @@ def _with_poorer(poorer: Mapping[str, float], articles: Iterable[Article]) -> di
 
 
 def _is_edition(reading: Reading, current: Reading) -> bool:
-    """Whether a text that gave way may be an earlier version, and is not only a poorer copy."""
-    return _is_near(reading, current) and has_news(reading.article, current.article)
+    """Whether a text may be an earlier version, and is not only a poorer copy: it says something
+    that the one that stands does not, or that one corrects it."""
+    article, other = reading.article, current.article
+    if not is_whole(article):
+        return False
+    if reading.is_aside:
+        return differ(article, other)
+    return has_news(article, other) or (_is_near(reading, current) and _corrects(other, article))
+
+
+def _corrects(article: Article, other: Article) -> bool:
+    """Whether a text is as good as one before it in all, and says something else."""
+    return is_as_good(article, other) and has_news(article, other)
 
 
 def _is_near(reading: Reading, other: Reading) -> bool:
@@ -259,12 +306,17 @@ def _is_near(reading: Reading, other: Reading) -> bool:
 
 
 def _bound(held: Holding, editions: int) -> Holding:
-    """What is held within bounds: the latest editions, in their order."""
+    """What is held within bounds: the latest editions in their order, then what came beside."""
     if not held.earlier and len(held.poorer) <= _MOST_POORER:
         return held
     ordered = sorted(
         held.earlier,
-        key=lambda one: (one.until or "", moment_of(one.article), digest_of(one.article)),
+        key=lambda one: (
+            not one.is_aside,
+            one.until or "",
+            moment_of(one.article),
+            digest_of(one.article),
+        ),
         reverse=True,
     )
     kept: list[Reading] = []

@@ -29,6 +29,12 @@ class Reading:
     live: bool = True
     until: str | None = None
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it came beside the text that stands, has something to say that that has not, and
+        was not rich enough to stand itself."""
+        return not self.live and self.until is None
+
     def to_record(self) -> dict[str, Any]:
         """The reading as JSON values, without its article."""
         record: dict[str, Any] = {"taken": self.taken}
@@ -64,9 +70,9 @@ class Holding:
     """All that an index holds of one article.
 
     ``current`` is the reading that stands, with fields of its own alone, ``earlier`` are the
-    editions before it, the latest first. ``claims`` are what others say of its fields, ``poorer``
-    texts that came and did not stand (their digests, with the highest score that each had), and
-    ``dropped`` is how many editions were let go.
+    editions before it, the latest first, then those that came beside it. ``claims`` are what others
+    say of its fields, ``poorer`` texts that came and did not stand (their digests, with the highest
+    score that each had), and ``dropped`` is how many editions were let go.
     """
 
     current: Reading

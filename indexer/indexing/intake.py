@@ -146,7 +146,7 @@ class Intake:
             self._count_again(article.id, outcome)
         elif outcome == "kept" and held is not None:
             self._kept.add(article.id)
-            self._report.add_poorer(article, held.article, stream.name)
+            self._report.add_poorer(article, after, stream.name)
         else:
             setattr(self._report, outcome, getattr(self._report, outcome) + 1)
         return after

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from indexer.article import Article
 from indexer.editions.richness import count_words
+from indexer.editions.values import Holding
 from indexer.ingest.failure import Failure
 from indexer.ingest.left_out import LeftOut
 
@@ -81,11 +83,16 @@ class IndexReport:
         """Articles that were read."""
         return self.new + self.changed + self.filled + self.unchanged + self.kept + self.moved
 
-    def add_poorer(self, coming: Article, held: Article, file: str) -> None:
+    def add_poorer(self, coming: Article, held: Holding, file: str) -> None:
         """Counts an article that stayed as it was, since what came is poorer."""
         self.kept += 1
         if len(self.poorer) < _EXAMPLES:
-            reason = f"{_describe(coming)}; the index has {_describe(held)} of {held.path or '-'}"
+            stands = held.current.article
+            reason = f"{_describe(coming)}; the index has {_describe(stands)}"
+            reason += f" of {stands.path or '-'}"
+            if any(one.is_aside and one.article.text == coming.text for one in held.earlier):
+                id = shlex.quote(stands.id)
+                reason += f", and keeps this one beside it: marsad show {id} --editions"
             self.poorer.append(Failure(coming.path or file, coming.member, reason))
 
     def to_record(self) -> dict[str, Any]:

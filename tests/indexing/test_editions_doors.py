@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
@@ -38,9 +39,15 @@ def corrected(tmp_path: Path) -> tuple[Settings, str]:
 
 @pytest.fixture
 def run(corrected: tuple[Settings, str]) -> Run:
-    def run(*arguments: str) -> Result:
-        given = [*arguments, "--index", str(corrected[0].index)]
-        return CliRunner().invoke(cli, given, standalone_mode=False)
+    return runner(corrected[0])
+
+
+def runner(settings: Settings) -> Run:
+    """The command, on an index."""
+
+    def run(*arguments: str, **more: str) -> Result:
+        given = [*arguments, "--index", str(settings.index)]
+        return CliRunner().invoke(cli, given, standalone_mode=False, **more)
 
     return run
 
@@ -72,6 +79,65 @@ def test_the_interface_for_programs_has_them(corrected: tuple[Settings, str]) ->
     assert [one["body"] for one in answer["results"]] == [SECOND, FIRST]
     assert (answer["ok"], answer["dropped"], answer["results"][0]["until"]) == (True, 0, None)
     assert client.get("/api/v1/articles/none/editions").status_code == 404
+
+
+def test_an_address_leads_to_the_id(corrected: tuple[Settings, str], run: Run) -> None:
+    url = "https://news.example/1?utm_source=feed"
+    for options in ((), ("--editions",), ("--query", "الوزير")):
+        record = json.loads(run("show", url, *options, "--format", "json").output)
+        assert record["id"] == corrected[1]
+    client = create_app(Index.open(corrected[0]), corrected[0]).test_client()
+    path = f"/api/v1/articles/{quote('news.example/1', safe='')}"
+    assert client.get(path).get_json()["id"] == corrected[1]
+    assert client.get(f"{path}/editions").get_json()["id"] == corrected[1]
+
+
+# A text that is too poor to stand
+
+LONG = "\n".join(
+    f"قال المتحدث إن المعبر {n} سيفتح يوم السبت أمام {n + 20} شاحنة." for n in range(9)
+)
+SHORT = "\n".join(LONG.replace("السبت", "الأحد", 1).split("\n")[:4])
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> tuple[Settings, str, str]:
+    """An index to which a shorter text came on standard input, its id, and what the run said."""
+    settings = Settings(index=tmp_path / "index", writer_memory_mb=32)
+    index = Index.create(settings)
+    index.admin.add([write(tmp_path / "a.json", "المعابر", LONG)])
+    text = write(tmp_path / "b.json", "المعابر", SHORT).read_text(encoding="utf-8")
+    said = runner(settings)("index", "-", input=text).output
+    return settings, index.search("").hits[0].id, said
+
+
+def test_a_text_that_does_not_stand_is_told_and_shown(
+    refused: tuple[Settings, str, str],
+) -> None:
+    settings, id, said = refused
+    run = runner(settings)
+    assert f"and keeps this one beside it: marsad show {id} --editions" in said
+    assert "for what came to stand: marsad remove ID|URL, and index it again" in said
+    shown = run("show", id, "--editions").output
+    assert "edition 1 of 1" in shown and "beside them: came" in shown
+    assert "poorer than what stands" in shown and "[-الأحد-] {+السبت+}" in shown
+    now, beside = json.loads(run("show", id, "--editions", "--format", "json").output)["editions"]
+    assert (now["aside"], beside["aside"], beside["body"]) == (False, True, SHORT)
+    client = create_app(Index.open(settings), settings).test_client()
+    answer = client.get(f"/api/v1/articles/{id}/editions").get_json()
+    assert [one["aside"] for one in answer["results"]] == [False, True]
+    page = client.get(f"/en/article/{id}").get_data(as_text=True)
+    assert "1 other text of this article" in page and "Another text, came:" in page
+    assert "<del>الأحد </del><ins>السبت </ins>" in page and "earlier edition" not in page
+    assert "نص آخر لهذا المقال" in client.get(f"/ar/article/{id}").get_data(as_text=True)
+
+
+def test_what_is_said_makes_it_stand(refused: tuple[Settings, str, str], tmp_path: Path) -> None:
+    settings, id, _ = refused
+    run = runner(settings)
+    assert "1 of 1 removed" in run("remove", "https://news.example/1").output
+    assert "1 new" in run("index", str(tmp_path / "b.json")).output
+    assert Index.open(settings).get(id).body == SHORT
 
 
 # What a run says

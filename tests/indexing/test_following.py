@@ -139,6 +139,35 @@ def test_what_is_kept_out_is_told(index: Index, news: Path) -> None:
     )
 
 
+def paragraphs(count: int, day: str = "السبت") -> str:
+    return "\n".join(
+        f"قال المتحدث إن المعبر {n} سيفتح يوم {day if n == 1 else 'الاثنين'} أمام {n + 20} شاحنة."
+        for n in range(count)
+    )
+
+
+def test_a_text_that_a_longer_one_of_another_file_corrects_is_kept(
+    index: Index, news: Path
+) -> None:
+    first, then = (paragraphs(6), paragraphs(14, "الأحد"))
+    index.admin.add([write(news / "monday.jsonl", record(0) | {"body": first})])
+    index.admin.add([write(news / "tuesday.jsonl", record(0) | {"body": then})])
+    assert (the_one(index).body, earlier(index)) == (then, [first])
+    assert counts(index.admin.add([news], reread=True)) == {"unchanged": 1, "kept": 1}
+    assert (the_one(index).body, earlier(index)) == (then, [first])
+
+
+def test_both_texts_of_one_run_can_be_read(index: Index, news: Path) -> None:
+    texts = paragraphs(6), paragraphs(14, "الأحد")
+    for first, second in (texts, texts[::-1]):
+        write(news / "a.jsonl", record(0) | {"body": first})
+        write(news / "b.jsonl", record(0) | {"body": second})
+        index.admin.add([news])
+        assert (the_one(index).body, earlier(index)) == (texts[1], [texts[0]])
+        index.admin.remove([URL])
+        assert len(index.search("")) == 0
+
+
 def test_an_article_that_a_program_gives_again_becomes_an_edition(index: Index) -> None:
     from indexer.article import Article
 

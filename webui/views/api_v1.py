@@ -100,7 +100,9 @@ def editions(id: str) -> Response:
     changed."""
     found = state().index().editions(id)
     records = [one.to_record() for one in found]
-    return jsonify(ok=True, id=id, results=records, dropped=found.dropped, remarks=[])
+    return jsonify(
+        ok=True, id=found[0].article.id, results=records, dropped=found.dropped, remarks=[]
+    )
 
 
 @blueprint.get("/explain")

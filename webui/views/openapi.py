@@ -329,6 +329,7 @@ def _schemas() -> dict[str, _Schema]:
             **_object(
                 taken=_STRING,
                 until=_OPTIONAL,
+                aside=_FLAG,
                 title=_STRING,
                 deck=_OPTIONAL,
                 body=_STRING,
@@ -340,7 +341,9 @@ def _schemas() -> dict[str, _Schema]:
             ),
             "description": (
                 "A text that the article has had, when it was taken in, and until when it stood. "
-                "The changes are those of the next edition: `same`, `out` or `in`, and the text."
+                "The changes are those of the next edition: `same`, `out` or `in`, and the text. "
+                "One `aside` never stood: it says something else, and is poorer than the one that "
+                "stands, to which its changes lead."
             ),
         },
         "Explanation": _object(

@@ -146,6 +146,7 @@ def article(id: str) -> str:
             (one, mark_changes(one.title_changes), mark_changes(one.changes))
             for one in editions[1:]
         ],
+        earlier_editions=sum(not one.aside for one in editions[1:]),
         dropped_editions=editions.dropped,
         matches=next(numbers) - 1,
         shown_matches=_MATCHES_SHOWN,
