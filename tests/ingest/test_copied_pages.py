@@ -209,6 +209,50 @@ def test_the_label_of_a_caption_makes_any_line_one() -> None:
     assert article.captions == ("عمال البلدية فوق الجسر",)
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ("الخضار", "الطماطم: من 8 إلى 12 جنيها", "البصل: من 15 إلى 18 جنيها", "الخيار: 9 جنيهات"),
+        ("نجم الميناء 3 - 1 شباب التل", "أهلي السوق 0 - 0 وداد الحي", "الجيش 4 - 0 الكهرباء"),
+        ("يا جسر بلدتنا القديم", "متى نعود ونلتقي", "والماء تحتك مستقيم", "والورد فوقك لم يبق لي"),
+        ("نمشي على الجسر معا", "نغني للنهر إذا سمعا", "في أضوائه اجتمعا", "فاسمعا قولي معا"),
+        ("الليل … والجسر", "والنهر … والفجر", "والموج … والريح", "والورد … والعطر"),
+    ],
+)  # fmt: skip
+def test_figures_and_verses_between_paragraphs_belong_to_the_story(
+    entries: tuple[str, ...],
+) -> None:
+    article = read("جسر النهر يفتح", "12 مايو 2021", STORY[0], *entries, *GOES_ON)
+    assert article.body == "\n".join((STORY[0], *entries, *GOES_ON))
+
+
+def test_a_few_words_with_a_colon_head_what_is_below_them() -> None:
+    story = ("ألمانيا:", STORY[0], "فرنسا:", STORY[1], "باريس:", STORY[2])
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *story)
+    assert article.body == "\n".join(story)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "صورة من: وكالة الأنباء", "نص: قسم المحليات", "- تصوير: محمود ناجي", "© معهد الجسور",
+        "نص: هيئة التحرير - تصوير: محمود ناجي", "تصوير ومونتاج: فريق المرئي",
+        "الصور: أرشيف البلدية",
+    ],
+)  # fmt: skip
+def test_who_made_text_and_pictures_is_no_part_of_the_story(line: str) -> None:
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, line, *GOES_ON)
+    assert article.body == "\n".join((*STORY, *GOES_ON))
+    assert article.author is None
+
+
+def test_the_caption_beside_the_credit_of_a_picture_is_one() -> None:
+    picture = ("© معهد الجسور", "عمال البلدية فوق جسر النهر القديم")
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, *picture, *GOES_ON)
+    assert article.body == "\n".join((*STORY, *GOES_ON))
+    assert article.captions == (picture[1],)
+
+
 # What does not
 
 

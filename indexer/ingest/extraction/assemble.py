@@ -35,6 +35,7 @@ from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import (
     ENDS_STORY,
     GALLERY,
+    PICTURE,
     Page,
     language_sample,
     same_text,
@@ -60,6 +61,7 @@ _OPENING: Final = 10
 _MENU: Final = 2
 _TICKER_WORDS: Final = 6
 _MIN_LINK: Final = 4
+_MIN_CAPTION: Final = 5
 
 
 @dataclass(slots=True)
@@ -318,10 +320,23 @@ class Reading:
                     self._add_to_body(line, subhead=False)
             elif self._take(place):
                 pass
+            elif self._is_beside_credit(index):
+                self._take_unsigned(place)
             elif index in links:
                 self._remove(line, "links")
             else:
                 self._add_to_body(line, subhead=self._is_subhead(index))
+
+    def _is_beside_credit(self, index: int) -> bool:
+        """Whether a line is the caption of a picture whose credit stands alone beside it."""
+        line = self.page.lines[index]
+        if line.mark or not line.is_short or line.words < _MIN_CAPTION or index in self.listed:
+            return False
+        return any(
+            self.page.noise[one] == PICTURE and "©" in self.page.lines[one].text
+            for one in (index - 1, index + 1)
+            if self.span.first < one < self.span.last
+        )
 
     def _is_dated_link(self, index: int) -> bool:
         """Whether a line in the story is the headline of another one, whose date is right below."""
@@ -348,6 +363,8 @@ class Reading:
         run: list[int] = []
         for index in range(self.span.first, self.span.last + 2):
             line = self.page.lines[index] if index <= self.span.last else None
+            if line is not None and self.page.noise[index] is not None:
+                continue
             if line is not None and index not in self.listed and _may_be_link(line):
                 run.append(index)
                 continue

@@ -28,6 +28,7 @@ __all__ = [
     "agency_in_dateline",
     "caption_credit",
     "dateline_of",
+    "is_credit_line",
     "is_outlet_name",
     "known_agency",
     "known_outlet",
@@ -84,6 +85,14 @@ _CREDIT_LABEL: Final = re.compile(
     r"[:：]\s*[^:.]{2,50}\)?$",
     re.I,
 )
+# Who made text or pictures, alone on a line: "صورة من: …", "- تصوير: … - مونتاج: …".
+_CREDIT_LINE: Final = re.compile(
+    r"[-–—•*\s]{0,4}(?:(?:ال)?(?:صورة|صور|نص|فيديو|غرافيك|جرافيك|رسوم|مونتاج|[إا]خراج|كاميرا)(?:\s++(?:من|عن|و\w+))?|"
+    r"(?:و|ال)?تصوير(?:\s++و\w+)?|(?:ب)?عدسة|photos?|video|text|credits?)\s*+[:：]\s*+\S[^:.؟!]{1,60}"
+    r"(?:[-–—|،,/]\s*+(?:ال)?\w{2,12}\s*+[:：]\s*+\S[^:.؟!]{1,60}){0,3}$",
+    re.IGNORECASE,
+)
+_MAX_CREDIT: Final = 12
 _PICTURE_WORD: Final = re.compile(
     r"(?:[(\[/|©–-]|\s-)\s*+(?:صورة\s++)?+(?:أرشيف\w*+|ارشيف\w*+|من الأرشيف|غيتي|جيتي|getty|epa|"
     r"مواقع التواصل|إنترنت|انترنت|social media|shutterstock|شترستوك)[^)\]]{0,25}[)\]]?$"
@@ -288,6 +297,11 @@ def merge_bylines(bylines: Iterable[Byline]) -> Byline:
     return Byline(
         *(next(filter(None, map(attrgetter(one.name), every)), None) for one in fields(Byline))
     )
+
+
+def is_credit_line(text: str) -> bool:
+    """Whether a line is nothing but the credit of pictures or of a text, with labels."""
+    return len(text.split()) <= _MAX_CREDIT and _CREDIT_LINE.match(text) is not None
 
 
 def caption_credit(text: str) -> tuple[str, bool] | None:

@@ -11,7 +11,12 @@ from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind, read_names
 from indexer.ingest.extraction.credit_time import DATE_WORDS
-from indexer.ingest.extraction.credits import is_outlet_name, outlet_of_title, parse_byline
+from indexer.ingest.extraction.credits import (
+    is_credit_line,
+    is_outlet_name,
+    outlet_of_title,
+    parse_byline,
+)
 from indexer.ingest.extraction.dates import (
     FoundDate,
     find_dates,
@@ -193,7 +198,11 @@ def _kind(text: str) -> str | None:
     if is_appeal(text):
         return "subscription"
     kind = noise_kind(text)
-    return "related" if kind is None and _leads_to(text) else kind
+    if kind is not None:
+        return kind
+    if is_credit_line(text):
+        return PICTURE
+    return "related" if _leads_to(text) else None
 
 
 def _is_ticker(text: str) -> bool:

@@ -37,7 +37,13 @@ _MAX_LED: Final = 60
 _MAX_NAME: Final = 12
 _LEAST_LED: Final = 2
 _LEAST_DATED: Final = 3
-_YEAR: Final = re.compile(r"(?<!\d)(?:1\d|20|[١]\d|٢٠)\d\d(?!\d)")
+# A year; a number behind a colon or a dash, or among the last words. Headlines begin with theirs.
+_FIGURE: Final = re.compile(
+    r"(?<!\d)(?:1\d|20|[١]\d|٢٠)\d\d(?!\d)|[:：–-]\D{0,12}\d|\d\s{0,2}[:–-]|\d\S{0,9}(?:\s\S{1,9})?$"
+)
+_LEAST_VERSES: Final = 4
+_HALVES: Final = re.compile(r"\S\s*+(?:\*{1,5}|\.{2,6}|…|//?|\|)\s*+\S|\S\s{4}")
+_SAME_RHYME: Final = str.maketrans("ةىأإآ", "هيااا")
 _LEADS: Final = (":", "：")
 _COUNTER: Final = re.compile(
     r"\W{0,3}(?:(?:ال)?صورة|photo|image|picture|slide) ?(?:رقم )?\d{1,3} ?"
@@ -213,7 +219,7 @@ def leads(line: Line) -> bool:
 
 def led_lists(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
     """The short lines of lists that a line leads to with a colon at its end: a paragraph, or below
-    one a few words. And those of lists whose entries have years, between paragraphs."""
+    one a few words. And those of lists between paragraphs that have figures or are verses."""
     left, is_below = 0, False
     for index, line in enumerate(lines):
         is_entry = noise[index] is None and line.words <= _MAX_NAME and not line.is_strong
@@ -226,7 +232,7 @@ def led_lists(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[in
         else:
             left = _MAX_LED if noise[index] is None and leads(line) else 0
         is_below = noise[index] is None and (line.is_strong or left > 0)
-    yield from _lists_of_years(lines, noise)
+    yield from _lists_inside(lines, noise)
 
 
 def _is_short_lead(lines: Sequence[Line], noise: Sequence[str | None], index: int) -> bool:
@@ -237,18 +243,42 @@ def _is_short_lead(lines: Sequence[Line], noise: Sequence[str | None], index: in
     return all(noise[one] is None and lines[one].is_short for one in below)
 
 
-def _lists_of_years(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
-    """The lists inside a story whose entries mostly have a year: works, buildings, matches."""
+def _lists_inside(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
+    """The lists between paragraphs whose lines show that they are none of links: mostly with a
+    figure where lists have them (years, prices, scores), or verses."""
     run: list[int] = []
     for index, line in enumerate(lines):
         if noise[index] is None and line.words <= _MAX_NAME and not line.is_strong:
             run.append(index)
             continue
-        dated = [one for one in run if _YEAR.search(lines[one].text)]
-        is_inside = bool(run) and run[0] > 0 and lines[run[0] - 1].is_strong and line.is_strong
-        if is_inside and len(dated) >= _LEAST_DATED and len(dated) * 3 >= len(run) * 2:
-            yield from run
+        is_below = bool(run) and run[0] > 0 and lines[run[0] - 1].is_strong
+        if is_below and line.is_strong and len(run) <= _MAX_LED:
+            texts = [lines[one].text for one in run]
+            if _has_figures(texts) or _is_verse(texts):
+                yield from run
         run = []
+
+
+def _has_figures(texts: Sequence[str]) -> bool:
+    found = sum(_FIGURE.search(text) is not None for text in texts)
+    return found >= _LEAST_DATED and found * 3 >= len(texts) * 2
+
+
+def _is_verse(texts: Sequence[str]) -> bool:
+    """Whether short lines are verses: they have a sign between their halves, or rhyme, all of them
+    or every other one."""
+    words = [len(text.split()) for text in texts]
+    if len(texts) < _LEAST_VERSES or not all(2 <= count <= _MAX_NAME for count in words):
+        return False
+    halved = sum(_HALVES.search(text) is not None for text in texts)
+    if halved * 4 >= len(texts) * 3:
+        return True
+    ends = [next(filter(str.isalpha, reversed(text)), "").translate(_SAME_RHYME) for text in texts]
+    return all(_rhyme(part) for part in ([ends] if _rhyme(ends) else (ends[::2], ends[1::2])))
+
+
+def _rhyme(ends: Sequence[str]) -> bool:
+    return len(ends) > 1 and len(set(ends)) == 1
 
 
 def list_end(lines: Sequence[Line], noise: Sequence[str | None], last: int) -> int:

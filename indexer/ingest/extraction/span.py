@@ -45,7 +45,6 @@ _SAME_WORDS_ACROSS_NOISE: Final = 0.1
 # of pairs of two stories of one section half do.
 _GOES_ON: Final = re.compile(r"[\s\"«“”()-]{0,4}و[^\W\d_]{3}")
 _SAME_WORDS_GOING_ON: Final = 0.06
-_SAME_WORDS_LATER: Final = 0.1
 _SAME_WORDS_BOXED: Final = 0.25
 _SOON: Final = 3
 # A line whose words so many come again in the paragraph below it is the headline of that.
@@ -228,22 +227,27 @@ def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, flo
     words, others = words_of(page, *one[:2]), words_of(page, *other[:2])
     same = len(words & others) / (min(len(words), len(others)) or 1)
     below = page.lines[other[0]]
-    if below.is_strong and _GOES_ON.match(below.text):
+    if _goes_on(page, other[0]):
         return same >= _SAME_WORDS_GOING_ON
     if is_boxed or any(page.dates[index] for index in gap):
         is_told = below.is_strong and below.stops and not _is_headed(page, gap, other[0])
-        least = _SAME_WORDS_LATER if _goes_on_later(page, *other[:2]) else _SAME_WORDS_BOXED
+        least = _SAME_WORDS_GOING_ON if _goes_on_later(page, *other[:2]) else _SAME_WORDS_BOXED
         return is_told and same >= least
     if SKIPPED in kinds:
         return same >= _SAME_WORDS_GOING_ON
     return same >= (_SAME_WORDS if None in kinds else _SAME_WORDS_ACROSS_NOISE)
 
 
+def _goes_on(page: Page, index: int) -> bool:
+    """Whether a line is a paragraph that begins with "and"."""
+    line = page.lines[index]
+    return line.is_strong and _GOES_ON.match(line.text) is not None
+
+
 def _goes_on_later(page: Page, first: int, last: int) -> bool:
     """Whether a paragraph soon after the first one goes on with "and": several beginnings of other
     stories in a row do not."""
-    later = page.lines[first + 1 : min(first + _SOON, last) + 1]
-    return any(line.is_strong and _GOES_ON.match(line.text) for line in later)
+    return any(_goes_on(page, index) for index in range(first + 1, min(first + _SOON, last) + 1))
 
 
 def _is_headed(page: Page, gap: range, first: int) -> bool:
@@ -307,8 +311,9 @@ def _first_paragraph(page: Page, first: int, last: int) -> int:
         if page.dates[index] or (page.bylines[index] and line.words <= 8):
             rest = sum(later.is_strong for later in page.lines[index + 1 : last + 1])
             is_sure = page.bylines[index] or is_publication(page.dates[index])
-            if above <= 1 + is_sure and rest >= above:
-                return _next_strong(page, index + 1, last)
+            begins = _next_strong(page, index + 1, last)
+            if above <= 1 + is_sure and rest >= above and not _goes_on(page, begins):
+                return begins
         above += line.is_strong and page.noise[index] is None
     return first
 

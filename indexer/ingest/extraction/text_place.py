@@ -21,6 +21,7 @@ from indexer.ingest.extraction.line_kinds import (
     Place,
     Rule,
 )
+from indexer.ingest.extraction.lines import Line
 from indexer.ingest.extraction.people import is_name, is_person, tells_role, without_role
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BETWEEN", "BY_ITSELF", "TextPlace"]
 
+_MAX_HEAD: Final = 4
 # In lines: so near the beginning or the end of a story a date alone is that of the article.
 _NEAR_BEGINNING: Final = 1
 _NEAR_BELOW: Final = 30
@@ -149,11 +151,24 @@ class TextPlace(Place):
         return last is not None and last > self.index
 
     @property
+    def is_one_of_heads(self) -> bool:
+        """Whether it is a few words with a colon, right above the first paragraph, and others of
+        that kind stand inside the story: countries, questions, points."""
+        span = self.reading.span
+        inside = self.page.lines[span.first : span.last + 1]
+        is_head = self.index == span.first - 1 and _is_head_with_colon(self.line)
+        return is_head and any(map(_is_head_with_colon, inside))
+
+    @property
     def is_deck(self) -> bool:
         """Whether it may be the deck: the first line below the title that is nothing else."""
         reading = self.reading
         is_first = reading.deck is None and not reading.marked and not reading.body
         return is_first and self.line.words >= 5
+
+
+def _is_head_with_colon(line: Line) -> bool:
+    return line.words <= _MAX_HEAD and line.text.endswith((":", "："))
 
 
 BY_ITSELF: Final[tuple[Rule[TextPlace], ...]] = (
@@ -179,7 +194,11 @@ BETWEEN: Final[tuple[Rule[TextPlace], ...]] = (
     ),
     Rule(
         "subhead",
-        lambda place: place.line.mark in ("bold", "dash") or place.line.mark.startswith("h"),
+        lambda place: (
+            place.line.mark in ("bold", "dash")
+            or place.line.mark.startswith("h")
+            or place.is_one_of_heads
+        ),
     ),
     Rule("deck", lambda place: place.is_deck),
     Rule("paragraph", lambda place: place.line.is_weak or bool(place.reading.body)),
