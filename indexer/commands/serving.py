@@ -13,6 +13,7 @@ import click
 from indexer.commands.options import index_option, tell_done
 from indexer.errors import IndexMismatch, SettingError
 from indexer.loaded_settings import load_settings
+from indexer.logs import log_problem
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["demo", "password", "serve"]
 
 _LOOPBACK = ("127.", "::1", "localhost")
+_LONGEST = 4096
+"""Letters of a password from standard input, at most."""
 
 
 @click.command()
@@ -53,30 +56,63 @@ def serve(**flags: Any) -> None:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--file", metavar="FILE", help="The password file; by default that of the settings.")
 @click.option("--remove", is_flag=True, help="Remove the user.")
-def password(name: str, file: str | None, remove: bool) -> None:
-    """Let NAME read the page, with a password that is asked for twice.
+@click.option(
+    "--repair", "mend", is_flag=True, help="Take out the lines that cannot be read, without NAME."
+)
+def password(name: str | None, file: str | None, remove: bool, mend: bool) -> None:
+    """Let NAME read the page, with a password that is asked for twice, or that is the first line of
+    standard input where that is no terminal.
 
     \b
     marsad password amal --file users
+    marsad password amal --file users < password.txt
+    marsad password --repair --file users
     """
-    from webui.serving.passwords import check_name, read_passwords, write_password
+    from webui.serving.passwords import advice, check_name, read_passwords, repair, write_password
 
-    check_name(name)
+    if (name is None) != mend or (mend and remove):
+        raise click.UsageError("give a NAME, or --repair alone")
+    if name is not None:
+        check_name(name)
     path = Path(load_settings({"password_file": file}, index_needed=False).password_file)
     if path == Path():
         raise SettingError("name the password file: --file FILE, or password_file in marsad.toml")
+    if name is None:
+        faults = repair(path)
+        for fault in faults:
+            log_problem(f"taken out: {fault}")
+        tell_done(f"{len(read_passwords(path).hashes):,} may read by {path}")
+        return
     if path.exists():
         read_passwords(path)  # what cannot be read is told before anything is asked
-    given = None
-    if not remove:
-        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    there = write_password(path, name, given)
+    there = write_password(path, name, None if remove else _ask_for_password())
+    for fault in (broken := read_passwords(path)).faults:
+        log_problem(f"{path}: {fault}: nobody is let in by it")
+    if broken.faults:
+        log_problem(advice(path))
     if remove and not there:
         raise SettingError(f"{path} has no {name}")
     tell_done(f"{name}: {'removed' if remove else 'changed' if there else 'added'} in {path}")
+
+
+def _ask_for_password() -> str:
+    """A password typed twice, or the first line of standard input where that is no terminal; a
+    second line, as for who asks twice, must be the same."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
+    lines = ["", ""] if sys.stdin is None else [sys.stdin.readline(_LONGEST) for _ in range(2)]
+    given, again = (line.rstrip("\r\n") for line in lines)
+    if not given:
+        raise SettingError(
+            "no password was given: type it on a terminal, or write it to standard input as a line"
+        )
+    if again and again != given:
+        raise SettingError("standard input has two lines, and the second is not the same password")
+    return given
 
 
 @click.command()

@@ -17,6 +17,7 @@ from werkzeug.sansio.utils import host_is_trusted
 from indexer.errors import SettingError
 from indexer.settings import Settings
 from webui.present.language import gettext
+from webui.present.search import Problem
 from webui.serving.clients import client_of
 from webui.serving.connections import HOLD
 from webui.serving.failures import failure
@@ -33,6 +34,7 @@ __all__ = ["guard"]
 
 _LOG: Final = logging.getLogger("marsad.serving")
 _CLIENTS: Final = 20_000
+_RETRY_AFTER: Final = "30"
 _CHALLENGE: Final = 'Basic realm="Marsad", charset="UTF-8"'
 _LOOPBACK: Final = ("localhost", ".localhost", "127.0.0.1")
 # No name, and what werkzeug finds in no list.
@@ -76,23 +78,30 @@ class _Door:
     def __init__(self, passwords: Passwords, most_wrong: int) -> None:
         self._passwords = passwords
         self._guesses = Guesses(most_wrong)
+        self._told = ""
 
     def check(self) -> Response | None:
         opened = has_mark(current_app, request.endpoint, "open")
         given = request.authorization
         try:
+            self._passwords.look()
+            self._told = ""
             if given is None or given.type != "basic":
                 answer: Response | None = self._challenge()
             else:
                 answer = self._check(given.username or "", given.password or "")
-        except (Busy, SettingError) as error:
+        except Busy:
             if opened:
                 return None
-            if isinstance(error, Busy):
-                _hold()
-                raise
-            current_app.logger.error("%s", error)
-            return failure(503, gettext("The passwords cannot be read; the log says why."))
+            _hold()
+            raise
+        except SettingError as error:
+            if self._told != str(error):  # once, not for each request
+                self._told = str(error)
+                _LOG.error("%s", error)
+            if opened and not has_mark(current_app, request.endpoint, "health"):
+                return None
+            return _no_passwords()
         return None if opened else answer
 
     def _check(self, name: str, password: str) -> Response | None:
@@ -178,6 +187,18 @@ def _hold() -> None:
     hold = request.environ.get(HOLD)
     if hold is not None:
         hold()
+
+
+def _no_passwords() -> Response:
+    message = gettext("The passwords cannot be read; the log says why.")
+    mend = (
+        "the file of passwords cannot be read, so nobody is let in, though the index may be well; "
+        "the log of the server says why"
+    )
+    problem = Problem("password_file", "unreadable", "", mend)
+    answer = failure(503, message, code="passwords_unreadable", problems=(problem,))
+    answer.headers["Retry-After"] = _RETRY_AFTER
+    return answer
 
 
 def _too_many(seconds: int) -> Response:

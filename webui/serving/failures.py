@@ -84,11 +84,16 @@ def _error_json(
 
 
 def failure(
-    status: int, message: str, command: str | None = None, code: str | None = None
+    status: int,
+    message: str,
+    command: str | None = None,
+    code: str | None = None,
+    problems: tuple[Problem, ...] = (),
 ) -> Response:
-    """An error as a page that says ``message``, or as JSON where a program asked."""
+    """An error as a page that says ``message``, or as JSON, with ``problems``, where a program
+    asked."""
     if wants_json():
-        return _error_json(status, code=code)
+        return _error_json(status, problems, code)
     g.pop("search", None)
     page = render_template("error.html", status=status, message=message, command=command)
     return make_response(page, status)

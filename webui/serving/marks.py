@@ -12,10 +12,11 @@ from flask import Flask
 
 __all__ = ["Mark", "has_mark", "mark"]
 
-Mark: TypeAlias = Literal["endless", "cheap", "kept", "open", "unlimited"]
+Mark: TypeAlias = Literal["endless", "cheap", "kept", "health", "open", "unlimited"]
 """``endless``: searches, of which there is no end; robots keep out.
 ``cheap``: costs too little to wait for a turn.
 ``kept``: a page that is kept until the index or its names change.
+``health``: of those, the one that says so when nobody can log in.
 ``open``: answered without a password, to programs that have none.
 ``unlimited``: does not count for the limit of requests: browsers and monitors ask of their own
 accord."""

@@ -2,54 +2,126 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import hmac
+import logging
 import os
 import re
 import secrets
+import shlex
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from cachetools import LRUCache
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from indexer.errors import SettingError
 
-__all__ = ["Passwords", "check_name", "read_passwords", "write_password"]
+__all__ = [
+    "PasswordLines",
+    "Passwords",
+    "advice",
+    "check_name",
+    "read_passwords",
+    "repair",
+    "write_password",
+]
 
-_HASH: Final = re.compile(r"(scrypt:\d+:\d+:\d+|pbkdf2:\w+:\d+)\$[^$:]+\$[0-9a-f]+")
+_HASH: Final = re.compile(
+    r"(?:scrypt:(?P<n>[0-9]{1,9}):(?P<r>[0-9]{1,9}):(?P<p>[0-9]{1,9})"
+    r"|pbkdf2:(?P<method>[a-z0-9_]{1,20}):(?P<rounds>[0-9]{1,9}))\$[^$:]+\$[0-9a-f]+"
+)
+_NO_DIGESTS: Final = frozenset(("shake_128", "shake_256"))
+"""Hashes without a length of their own, which PBKDF2 cannot have."""
+_MOST_ROUNDS: Final = 10_000_000
+_MOST_SCRYPT: Final = 1 << 21
+"""Blocks of scrypt, of 128 bytes: eight times what werkzeug takes."""
+_TOLD: Final = 5
+_LOG: Final = logging.getLogger("marsad.serving")
 _BREAKS: Final = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Categories of what ends a line, or is in no file of UTF-8."""
 _RIGHT: Final = 10_000
 _WRONG: Final = 1000
 
 
-def read_passwords(file: Path) -> dict[str, str]:
-    """The names of a password file with their hashes: ``name:hash`` on a line, ``#`` for remarks.
+class PasswordLines(NamedTuple):
+    """What a password file says: the users with their hashes, and what is wrong with lines of it,
+    each of which lets nobody in; ``broken`` are the numbers of those."""
 
-    Raises :class:`~indexer.errors.SettingError`, which names the line that cannot be read.
+    hashes: Mapping[str, str]
+    faults: tuple[str, ...]
+    broken: frozenset[int]
+
+
+def read_passwords(file: Path) -> PasswordLines:
+    """Reads a password file: ``name:hash`` on a line, ``#`` for remarks.
+
+    A line that cannot be read lets nobody in, and locks nobody else out; of a name that stands
+    there twice, with no telling which password is meant, neither line counts. Raises
+    :class:`~indexer.errors.SettingError` where the file itself cannot be read.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise SettingError(f"password_file: {file} cannot be read ({error})") from error
-    found: dict[str, str] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
+    places: dict[str, list[int]] = {}
+    hashes: dict[str, str] = {}
+    faults: list[str] = []
+    broken: set[int] = set()
+    for number, line in enumerate(_lines(file), 1):
+        if not line.strip() or line.startswith(b"#"):
             continue
-        name, _, hashed = line.strip().partition(":")
-        if not name or not _HASH.fullmatch(hashed):
-            raise SettingError(
-                f"password_file: line {number} of {file} is not name:hash as "
-                "'marsad password NAME' writes it"
-            )
-        if name in found:
-            raise SettingError(f"password_file: line {number} of {file} repeats {name!r}")
-        found[name] = hashed
-    return found
+        name, hashed = _user(line)
+        if not name:
+            faults.append(f"line {number} is not name:hash as 'marsad password NAME' writes it")
+            broken.add(number)
+        else:
+            hashes[name] = hashed
+            places.setdefault(name, []).append(number)
+    for name, numbers in places.items():
+        if len(numbers) > 1:
+            del hashes[name]
+            faults.append(f"lines {', '.join(map(str, numbers))} are all of {name!r}")
+            broken.update(numbers)
+    return PasswordLines(hashes, tuple(faults), frozenset(broken))
+
+
+def _lines(file: Path) -> list[bytes]:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise SettingError(f"password_file: {file} cannot be read ({error.strerror})") from error
+    return data.removeprefix(codecs.BOM_UTF8).splitlines()
+
+
+def _user(line: bytes) -> tuple[str, str]:
+    """Name and hash of a line; no name where it has none that could be checked."""
+    try:
+        name, _, hashed = line.decode().strip().partition(":")
+    except UnicodeDecodeError:
+        return "", ""
+    found = _HASH.fullmatch(hashed)
+    if found is None or not _can_be_checked(found):
+        return "", ""
+    return name, hashed
+
+
+def _can_be_checked(hashed: re.Match[str]) -> bool:
+    """Whether a hash is one that can be computed, and costs no more memory and time than it may."""
+    if hashed["method"]:
+        known = hashed["method"] in hashlib.algorithms_guaranteed - _NO_DIGESTS
+        return known and 0 < int(hashed["rounds"]) <= _MOST_ROUNDS
+    n, r, p = (int(hashed[name]) for name in "nrp")
+    return n > 1 and n & (n - 1) == 0 and 0 < n * r * p <= _MOST_SCRYPT
+
+
+def advice(file: Path) -> str:
+    """What mends lines of a password file that cannot be read."""
+    named = shlex.quote(str(file))
+    return (
+        f"Give who stood there a password again with: marsad password NAME --file {named} - and "
+        f"take out what cannot be read with: marsad password --repair --file {named}"
+    )
 
 
 def check_name(name: str) -> None:
@@ -64,29 +136,47 @@ def check_name(name: str) -> None:
 
 def write_password(file: Path, name: str, password: str | None) -> bool:
     """Give ``name`` that password in the file, or take the name away for ``None``; whether the
-    name was there.
+    name was there, on a line that can be read or not. All other lines stay as they are.
 
     The file is made when there is none, replaced whole, and readable by its owner alone. Raises
     :class:`~indexer.errors.SettingError` for a name that cannot be one, or a file that cannot be
     read or written.
     """
     check_name(name)
-    there = name in read_passwords(file) if file.exists() else False
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    kept = [line for line in lines if line.strip().partition(":")[0] != name]
+    lines = _lines(file) if file.exists() else []
+    own = name.encode()
+    kept = [line for line in lines if line.strip().partition(b":")[0] != own]
+    there = len(kept) < len(lines)
     if password is not None:
-        kept.append(f"{name}:{generate_password_hash(password)}")
+        try:
+            kept.append(f"{name}:{generate_password_hash(password)}".encode())
+        except UnicodeEncodeError:
+            raise SettingError("the password is not valid text in this encoding") from None
+    _replace(file, kept)
+    return there
+
+
+def repair(file: Path) -> tuple[str, ...]:
+    """Takes out of a password file the lines that cannot be read; gives what was wrong with them.
+    Raises :class:`~indexer.errors.SettingError` as :func:`write_password` does."""
+    found = read_passwords(file)
+    if found.broken:
+        kept = [line for number, line in enumerate(_lines(file), 1) if number not in found.broken]
+        _replace(file, kept)
+    return found.faults
+
+
+def _replace(file: Path, lines: Sequence[bytes]) -> None:
     fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write("".join(f"{line}\n" for line in kept).encode())
+            out.write(b"".join(line + b"\n" for line in lines))
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(file)
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise SettingError(f"{file} cannot be written ({error.strerror})") from error
-    return there
 
 
 class _File:
@@ -102,8 +192,8 @@ class _File:
 class Passwords:
     """The password file of a running server, read again whenever it changes.
 
-    Raises :class:`~indexer.errors.SettingError` when it cannot be read, at the start and at any
-    later look: nobody gets in by a file that is broken.
+    Raises :class:`~indexer.errors.SettingError` when it cannot be read at all, at the start and at
+    any later look: nobody gets in then. Of lines that cannot be read the log tells, once.
     """
 
     def __init__(self, file: Path) -> None:
@@ -142,12 +232,32 @@ class Passwords:
         try:
             status = self._file.stat()
         except OSError as error:
-            raise SettingError(f"password_file: {self._file}: {error.strerror}") from error
+            raise SettingError(
+                f"password_file: {self._file} cannot be read ({error.strerror}): nobody is let in"
+            ) from error
         stamp = status.st_mtime_ns, status.st_ino, status.st_size
         read = self._read
         if read is None or read.stamp != stamp:
-            read = self._read = _File(stamp, read_passwords(self._file))
+            found = read_passwords(self._file)
+            read = self._read = _File(stamp, found.hashes)
+            self._tell(found)
         return read
+
+    def _tell(self, found: PasswordLines) -> None:
+        if found.faults:
+            lines = "; ".join(found.faults[:_TOLD])
+            _LOG.warning(
+                "password_file: of %s, nobody is let in by these: %s. %s",
+                self._file,
+                lines if len(found.faults) <= _TOLD else f"{lines}; …",
+                advice(self._file),
+            )
+        if not found.hashes:
+            _LOG.warning("password_file: %s has no user: nobody can log in", self._file)
+
+    def look(self) -> None:
+        """Raises :class:`~indexer.errors.SettingError` while the file cannot be read."""
+        self._current()
 
     def _mark(self, file: _File, name: str, password: str) -> bytes:
         hashed = file.hashes.get(name, self._stranger)

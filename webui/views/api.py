@@ -87,10 +87,11 @@ def _note(one: Completion) -> str:
 
 
 @blueprint.get("/healthz")
-@mark("cheap", "open", "unlimited")
+@mark("cheap", "health", "open", "unlimited")
 def healthz() -> Response:
-    """Status 200 when the index answers, 503 when it cannot be used; the age is that of the last
-    commit, in seconds. Where there are passwords, those who gave none are told no more."""
+    """Status 200 when the index answers, 503 when it or the passwords cannot be used; the age
+    is that of the last commit, in seconds. Where there are passwords, those who gave none are told
+    no more."""
     health = state().index().admin.health()
     if state().settings.password_file and not request.environ.get("REMOTE_USER"):
         return jsonify(ok=True)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,34 +72,119 @@ def test_the_file_is_read_again_when_it_changes(users: Path) -> None:
     assert not passwords.accepts("أمل", "other")
 
 
-def test_nobody_gets_in_by_a_broken_file(
+def test_a_broken_line_locks_out_nobody_else(
     index: Index, settings: Settings, users: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = client_of(index, settings, password_file=str(users))
-    assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 200
-    users.write_text(users.read_text(encoding="utf-8") + "nobody:\n", encoding="utf-8")
-    assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 503
-    assert "line 2 of" in caplog.text
-    users.unlink()
-    assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 503
+    for broken in ("nobody:\n", "سعاد:$apr1$x$y\n"):
+        users.write_text(users.read_text(encoding="utf-8") + broken, encoding="utf-8")
+    with users.open("ab") as file:
+        file.write(b"\xff\xfe:scrypt\n")
+    for _ in range(3):
+        assert client.get("/ar/", auth=("أمل", "كلمة: سر")).status_code == 200
+        assert client.get("/ar/", auth=("سعاد", "y")).status_code == 401
+    told = [one.getMessage() for one in caplog.records if "password_file" in one.getMessage()]
+    assert len(told) == 1 and all(f"line {number} is" in told[0] for number in (2, 3, 4))
+    assert "marsad password --repair --file" in told[0] and "apr1" not in told[0]
+    assert client.get("/healthz").get_json() == {"ok": True}
+
+
+def test_a_file_that_cannot_be_read_is_said_at_every_door(
+    index: Index, settings: Settings, users: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = client_of(index, settings, password_file=str(users))
+    auth = ("أمل", "كلمة: سر")
+    assert client.get("/ar/", auth=auth).status_code == 200
+    kept = users.rename(users.with_name("kept"))
+    for given in (auth, None):
+        for url in ("/ar/", "/api/v1/search?q=قمة", "/search.json?q=قمة", "/healthz"):
+            answer = client.get(url, auth=given)
+            assert answer.status_code == 503 and "Retry-After" in answer.headers, url
+            if url != "/ar/":
+                said = answer.get_json()
+                assert (said["ok"], said["error"]) == (False, "passwords_unreadable")
+                assert "password" in said["errors"][0]["message"]
+                assert str(users) not in answer.text
+    assert client.get("/robots.txt").status_code == 200
+    told = [one for one in caplog.records if "cannot be read" in one.getMessage()]
+    assert len(told) == 1 and str(users) in told[0].getMessage()
+    kept.rename(users)
+    assert client.get("/ar/", auth=auth).status_code == 200
+
+
+BROKEN = (
+    "amal",
+    "amal:",
+    ":x",
+    "amal:$apr1$x$y",
+    "amal:plain",
+    "amal:scrypt:1:2:3$a$XYZ",
+    "amal:scrypt:3:8:1$a$00",  # no power of two
+    "amal:scrypt:0:8:1$a$00",
+    "amal:scrypt:536870912:8:1$a$00",  # 64 GB of memory
+    "amal:scrypt:99999999999:8:1$a$00",
+    "amal:pbkdf2:nothing:5$a$00",
+    "amal:pbkdf2:shake_128:5$a$00",
+    "amal:pbkdf2:sha256:999999999$a$00",
+)
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_a_line_that_is_no_user_is_named_and_lets_nobody_in(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "users"
+    file.write_text(f"# remark\n\n{line}\n", encoding="utf-8")
+    found = read_passwords(file)
+    assert (found.hashes, found.broken) == ({}, {3})
+    assert found.faults[0].startswith("line 3 ") and "plain" not in found.faults[0]
+    write_password(file, "سعاد", "x")
+    assert Passwords(file).accepts("سعاد", "x") and not Passwords(file).accepts("amal", "x")
+
+
+def test_no_line_of_a_name_that_stands_there_twice_counts(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    lines = [f"a:{generate_password_hash(word)}\n" for word in ("x", "y")]
+    file.write_text("".join(lines), encoding="utf-8")
+    write_password(file, "b", "z")
+    found = read_passwords(file)
+    assert (set(found.hashes), found.faults) == ({"b"}, ("lines 1, 2 are all of 'a'",))
+    assert not any(Passwords(file).accepts("a", word) for word in ("x", "y"))
+    write_password(file, "a", "z")
+    assert read_passwords(file).faults == () and Passwords(file).accepts("a", "z")
+
+
+def test_the_command_mends_a_broken_file(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    file.write_bytes(b"# our readers\namal:broken\n\xff:x\nnothing\n")
+    marsad = [Path(sys.executable).with_name("marsad"), "password"]
+
+    def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        command = [*marsad, *arguments, "--file", file]
+        return subprocess.run(command, input=typed, capture_output=True, text=True)
+
+    named = run("amal", typed="one\n")
+    assert (named.returncode, "amal: changed" in named.stdout) == (0, True), named
+    assert "line 2 is not" in named.stderr and "line 3 is not" in named.stderr
+    assert f"marsad password --repair --file {file}" in named.stderr
+    mended = run("--repair")
+    assert (mended.returncode, mended.stdout) == (0, f"1 may read by {file}\n")
+    assert mended.stderr.count("taken out: line") == 2
+    assert file.read_bytes().startswith(b"# our readers\namal:scrypt:")
+    assert len(file.read_bytes().splitlines()) == 2
+    assert Passwords(file).accepts("amal", "one")
+    assert run("amal", "--repair").returncode == run().returncode == 2
 
 
 @pytest.mark.parametrize(
-    "line", ["amal", "amal:", ":x", "amal:$apr1$x$y", "amal:plain", "amal:scrypt:1:2:3$a$XYZ"]
+    ("typed", "said"),
+    [("", "no password was given"), ("\n", "no password was given"), ("a\nb\n", "not the same")],
 )
-def test_a_line_that_is_no_user_is_named(tmp_path: Path, line: str) -> None:
-    file = tmp_path / "users"
-    file.write_text(f"# remark\n\n{line}\n", encoding="utf-8")
-    with pytest.raises(SettingError, match="line 3 of"):
-        read_passwords(file)
-
-
-def test_a_name_twice_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "users"
-    line = f"a:{generate_password_hash('x')}\n"
-    file.write_text(line * 2, encoding="utf-8")
-    with pytest.raises(SettingError, match="repeats 'a'"):
-        read_passwords(file)
+def test_a_password_that_is_no_line_of_standard_input_is_refused_in_words(
+    tmp_path: Path, typed: str, said: str
+) -> None:
+    command = [Path(sys.executable).with_name("marsad"), "password", "amal", "--file", "users"]
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 2 and said in done.stderr and "Warning" not in done.stderr
+    assert not (tmp_path / "users").exists()
 
 
 def test_the_command_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
@@ -110,7 +196,7 @@ def test_the_command_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
         return done.exit_code, done.output if done.exception is None else str(done.exception)
 
     assert "amal: added" in run("amal", typed="one\none\n")[1]
-    assert "amal: changed" in run("amal", typed="two\nthree\ntwo\ntwo\n")[1]
+    assert "amal: changed" in run("amal", typed="two\n")[1]
     assert os.name == "nt" or file.stat().st_mode & 0o777 == 0o600
     assert file.read_text(encoding="utf-8").startswith("# our readers\namal:scrypt:")
     assert "two" not in file.read_text(encoding="utf-8")
@@ -133,9 +219,9 @@ def test_a_name_that_no_line_can_hold_is_refused_before_a_password_is_asked(
 
 def test_a_file_that_cannot_be_read_is_told_before_a_password_is_asked(tmp_path: Path) -> None:
     file = tmp_path / "users"
-    file.write_text("no hash\n")
+    file.mkdir()
     done = CliRunner().invoke(password, ["a", "--file", str(file)], input="x\nx\n")
-    assert "line 1 of" in str(done.exception) and not done.output
+    assert "cannot be read" in str(done.exception) and not done.output
 
 
 def test_too_many_requests_are_told_when_to_come_back(index: Index, settings: Settings) -> None:
