@@ -26,14 +26,17 @@ from indexer.ingest.formats.json_records import (
 )
 from indexer.ingest.formats.mail import mail_articles, read_mbox
 from indexer.ingest.formats.mail_parts import is_email, is_mbox, is_saved_page
+from indexer.ingest.formats.markup_tables import is_markup_table, markup_table_articles
 from indexer.ingest.formats.mhtml import saved_page
 from indexer.ingest.formats.odt import is_odt, read_odt
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
+from indexer.ingest.formats.ris import is_ris, ris_articles
 from indexer.ingest.formats.rtf import is_rtf, rtf_articles
 from indexer.ingest.formats.sheets import is_workbook, sheet_articles
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged, list_of_links
 from indexer.ingest.formats.sqlite_tables import is_sqlite, table_articles
 from indexer.ingest.formats.table_files import TableFile
+from indexer.ingest.formats.tagged import is_tagged_records, tagged_articles
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
 from indexer.ingest.formats.text import read_text
 from indexer.ingest.formats.warc import is_warc, read_warc
@@ -152,6 +155,14 @@ FORMATS: Final = (
         kind="record",
     ),
     FileFormat(
+        "tables in HTML and XML",
+        (),
+        InWorker(markup_table_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_markup_table(head.text),
+        kind="record",
+    ),
+    FileFormat(
         "HTML pages",
         (".html", ".htm", ".xhtml"),
         InWorker(_read_page, "max_file_mb", dated=True),
@@ -168,6 +179,24 @@ FORMATS: Final = (
         in_worker=True,
         is_sure=lambda head: is_feed(head.text),
         kind="feed",
+    ),
+    FileFormat(
+        "articles in XML and SGML",
+        (".enex",),
+        TableFile(tagged_articles),
+        in_worker=True,
+        is_sure=lambda head: is_tagged_records(head.text),
+        accepts=never,
+        kind="record",
+    ),
+    FileFormat(
+        "references in RIS",
+        (".ris",),
+        InWorker(ris_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_ris(head.text),
+        accepts=never,
+        kind="record",
     ),
     FileFormat(
         "JSON lines",

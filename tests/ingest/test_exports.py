@@ -299,6 +299,63 @@ SAMPLES = [
             "mainEntityOfPage": {"@id": URL},
         },
     ),
+    Sample(
+        "Superdesk",
+        {
+            "_items": [{
+                "_id": "urn:1", "family_id": "urn:1", "headline": TITLE, "body_html": HTML,
+                "byline": AUTHOR, "source": OUTLET, "state": "published", "pubstatus": "usable",
+                "firstcreated": f"{DAY}T09:15:00+0000", "versioncreated": f"{DAY}T10:15:00+0000",
+            }],
+            "_meta": {"total": 1},
+        },
+        url=None, published=f"{DAY}T09:15:00+00:00",
+    ),
+    Sample(
+        "Arc XP",
+        {
+            "_id": "A", "type": "story", "version": "0.10.9", "canonical_url": "/2024/river/",
+            "headlines": {"basic": TITLE}, "description": {"basic": "موجز"},
+            "content_elements": [
+                {"type": "text", "content": FIRST}, {"type": "image", "caption": "صورة"},
+                {"type": "text", "content": SECOND},
+            ],
+            "credits": {"by": [{"type": "author", "name": AUTHOR}]},
+            "first_publish_date": f"{DAY}T08:15:00Z", "distributor": {"name": OUTLET},
+            "revision": {"published": True},
+        },
+        url=None, published=f"{DAY}T08:15:00+00:00",
+    ),
+    Sample(
+        "NewsBlur",
+        {"stories": [{
+            "story_hash": "1:a", "story_date": f"{DAY} 10:15:00", "story_authors": AUTHOR,
+            "story_title": TITLE, "story_content": HTML, "story_permalink": URL, "id": URL,
+        }], "feed_id": 1},
+        source=None, published=f"{DAY}T10:15:00",
+    ),
+    Sample(
+        "Brandwatch CSV",
+        f'Report:,Mentions\nFrom:,{DAY}\n\nQuery Id,Query Name,Date,Title,Snippet,Url,Full Text,'
+        f'Full Name\n1,river,{DAY} 10:15:00.0,{TITLE},"موجز",{URL},"{BODY}",{AUTHOR}\n',
+        source=None, published=f"{DAY}T10:15:00", suffix=".csv",
+    ),
+    Sample(
+        "Talkwalker",
+        {"status_code": "0", "result_content": {"data": [{"data": {
+            "url": URL, "published": 1708758900000, "title": TITLE, "content": BODY,
+            "extra_author_attributes": {"name": AUTHOR},
+            "extra_source_attributes": {"name": OUTLET},
+        }}]}, "pagination": {"total": 1}},
+        published=f"{DAY}T07:15:00+00:00",
+    ),
+    Sample(
+        "any names",
+        {"report": {"name": "x", "groups": [{"label": "a", "clips": [
+            {"headline": TITLE, "text": BODY, "url": URL, "outlet": OUTLET, "date": DAY},
+        ]}]}},
+        author=None,
+    ),
 ]  # fmt: skip
 
 
@@ -332,6 +389,38 @@ def test_sections_are_names_and_no_keys_or_states() -> None:
         [article] = read_text(text)
         assert isinstance(article, Article)
         assert article.section == section
+
+
+DISCOURSE = {
+    "post_stream": {"posts": [
+        {"id": 1, "name": AUTHOR, "created_at": f"{DAY}T10:15:00.000Z", "cooked": HTML},
+        {"id": 2, "username": "z", "created_at": f"{DAY}T11:15:00.000Z", "cooked": "<p>شكرا</p>"},
+    ]},
+    "id": 7, "title": TITLE, "slug": "river", "suggested_topics": [{"id": 8, "title": "غيره"}],
+}  # fmt: skip
+
+
+def test_a_topic_of_a_forum_is_its_first_post() -> None:
+    article, failure = read_text(DISCOURSE)
+    assert isinstance(article, Article)
+    assert (article.title, article.body, article.author) == (TITLE, BODY, AUTHOR)
+    assert isinstance(failure, Failure)
+    assert not failure.is_loss
+    assert failure.reason == f"{TITLE}: answers left out: 1"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"state": "spiked", "pubstatus": "usable"},
+        {"state": "published", "pubstatus": "canceled"},
+        {"content_elements": [{"content": FIRST}], "revision": {"published": False}},
+    ],
+)
+def test_what_an_agency_or_a_desk_holds_back_is_told(item: dict[str, Any]) -> None:
+    [failure] = read_text([{"headline": TITLE, "body_html": HTML} | item])
+    assert isinstance(failure, Failure)
+    assert failure.reason.startswith("not published, its status is ")
 
 
 @pytest.mark.parametrize("status", ["draft", "private", "trash"])

@@ -2,7 +2,7 @@
 and the objects that documents are wrapped in.
 
 What a tool's records need besides their names (:mod:`record_fields`) is in a module of its own:
-:mod:`telegram`, :mod:`tweets`.
+:mod:`telegram`, :mod:`tweets`, :mod:`forum`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
 
+from indexer.ingest.formats.forum import is_topic, record_of_topic
 from indexer.ingest.formats.record_fields import Plan, plan_of, values_at
 from indexer.ingest.formats.telegram import Chat, is_chat
 from indexer.ingest.formats.tweets import Tweets, is_tweet
@@ -22,7 +23,7 @@ __all__ = ["LIST_NAMES", "Container", "LeftOut", "Record", "records_in"]
 LIST_NAMES: Final = frozenset(
     "articles items data results records documents docs news entries posts hits response list rows "
     "result stories value messages tweets chats left_chats edges children statuses features "
-    "objects ordereditems feed news_results db links urls".split()
+    "objects ordereditems feed news_results db links urls _items".split()
 )
 """What tools call a list of records, in small letters. Some hold it in objects of such names:
 ``hits.hits`` (Elasticsearch), ``response.results``, ``data.feed.edges`` (GraphQL)."""
@@ -30,6 +31,8 @@ LIST_NAMES: Final = frozenset(
 _MOST_WITHIN: Final = 5
 """How many containers may be inside each other: GraphQL has data.feed.edges, Reddit
 data.children."""
+_DEEPEST: Final = 6
+"""Levels of objects and lists in which articles are looked for where no name tells of a list."""
 _OUTLET: Final = "marsad:outlet"
 _JSON_FEED: Final = "https://jsonfeed.org/version/"
 _STREAM: Final = re.compile(r"feed/https?:", re.IGNORECASE)
@@ -86,8 +89,13 @@ class Container:
             yield from _inside({}, value, self._within)
         elif not isinstance(value, Mapping):
             yield value
+        elif is_topic(value):
+            fields, told = record_of_topic(value)
+            yield Record(fields)
+            if told:
+                yield LeftOut(told)
         elif self._chat is not None:
-            yield from (Record(fields, tuple(told)) for fields, told in self._chat.records(value))
+            yield from (Record(one, tuple(said)) for one, said in self._chat.records(value))
         elif self._within < _MOST_WITHIN and (listed := _lists_in(value, self._within)):
             yield from _inside(value, listed, self._within)
         elif not self._within and not _is_answer(value) and _is_table_of_objects(value):
@@ -145,7 +153,29 @@ def _lists_in(value: Mapping[str, Any], within: int) -> list[Any]:
         return [] if has_body and not _is_list_of_articles(listed) else listed
     if has_title or has_body:
         return []
-    return [*chain(*filter(_is_list_of_articles, value.values()))]
+    listed = [*chain(*filter(_is_list_of_articles, value.values()))]
+    return listed or [*_deep_inside(value, 0)]
+
+
+def _deep_inside(value: Any, depth: int) -> Iterator[Any]:
+    """The articles among the values of an object and of what is in it, whatever they are called:
+    objects with a title and a text."""
+    inner = value.values() if isinstance(value, Mapping) else value
+    for one in inner if isinstance(inner, Iterable) and not isinstance(value, str) else ():
+        if isinstance(one, Mapping) and _is_article(one):
+            yield one
+        elif isinstance(one, Mapping | list) and depth < _DEEPEST:
+            yield from _deep_inside(one, depth + 1)
+
+
+def _is_article(value: Mapping[str, Any]) -> bool:
+    plan = plan_of(value)
+    return _has_title(value, plan) and _has_body(value, plan)
+
+
+def _has_title(value: Mapping[str, Any], plan: Plan) -> bool:
+    paths = plan.get("title", ())
+    return any(_is_text(one) for path in paths for one in islice(values_at(value, path), 1))
 
 
 def _is_account(value: Mapping[str, Any]) -> bool:

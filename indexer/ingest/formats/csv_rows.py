@@ -83,6 +83,9 @@ class _Lines:
         self.begin_record()
 
 
+_ABOVE_HEADER: Final = 20
+"""Lines that may stand above the header."""
+_FEWEST_COLUMNS: Final = 3
 _MOST_LINES: Final = 100
 """Of the beginning of a table, of which its first row may take several."""
 
@@ -143,8 +146,11 @@ def _items(source: Source, reading: ReadSettings) -> Iterator[Item]:
     records = RecordReader.over(source, reading)
     fault = header_fault(header, records, source.name)
     if fault is not None:
-        yield Failure(source.name, "line 1", fault)
-        return
+        below = _header_below(lines, records, source.name)
+        if below is None:
+            yield Failure(source.name, "line 1", fault)
+            return
+        header, delimiter = below
     held: Item = Failure(source.name, None, "no rows after the header")
     for number, item in enumerate(_rows(lines, delimiter, header, records, source.name, reading)):
         # The last row of a stream that was cut is cut too: it is held back until that is known.
@@ -153,6 +159,19 @@ def _items(source: Source, reading: ReadSettings) -> Iterator[Item]:
         held = item
     if source.damage is None:
         yield held
+
+
+def _header_below(lines: _Lines, records: RecordReader, name: str) -> tuple[list[str], str] | None:
+    """The header and its delimiter, where a report stands above it: its name, its dates."""
+    for _ in range(_ABOVE_HEADER):
+        lines.begin_record()
+        names, found = _header(lines)
+        if names is None:
+            return None
+        is_wide = len(names) >= _FEWEST_COLUMNS and records.plan(names).get("title")
+        if is_wide and header_fault(names, records, name) is None:
+            return names, found
+    return None
 
 
 def _rows(

@@ -29,27 +29,19 @@ from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.extraction.language import language_of
 from indexer.ingest.extraction.layout import is_section
 from indexer.ingest.failure import Failure, larger_than
+from indexer.ingest.formats.blog_exports import published_posts
 from indexer.ingest.formats.exports import export_name
 from indexer.ingest.formats.html.body import Sifted, sift
 from indexer.ingest.formats.html.credits import clean_author, clean_url, short_outlet
 from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_html, plain_text
 from indexer.ingest.formats.html.markup import decode_page
 from indexer.ingest.formats.html.title import clean_title
-from indexer.ingest.formats.wordpress import published_posts
+from indexer.ingest.formats.xml_text import well_formed
 from indexer.settings import MB, ReadSettings
 from indexer.urls import is_web
 
 __all__ = ["Feed", "FeedItem", "article_of_item", "articles_of_feed", "feed_items"]
 
-_DECLARATION: Final = re.compile(r"^[\ufeff\s]*<\?xml[^>]{0,300}\?>")
-# No feed needs one, and its entities may grow without end.
-_DOCTYPE_START: Final = re.compile("<!DOCTYPE", re.I)
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}+(?:\[.{0,100000}?\]\s*+)?>", re.S | re.I)
-_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# Half a letter each, as JavaScript and Java count them: what they make together is one.
-_REFERENCE: Final = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.I)
-_HALVES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,30});")
 _ITEM_START: Final = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s/>]", re.I)
 _ITEM_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.I)
 _FEED_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF|channel)\s*>[\s\x00]*$", re.I)
@@ -115,7 +107,7 @@ def feed_items(
     decoded = decode_page(data, declared_encoding)
     if decoded.loss is not None:
         return Feed("", None, (), decoded.loss)
-    text = _make_well_formed(decoded.text)
+    text = well_formed(decoded.text)
     if _FEED.search(text[:8192]) is None:
         return Feed("", None, (), "no feed: neither RSS nor Atom")
     if len(_ITEM_START.findall(text)) > _MOST_ITEMS:
@@ -161,35 +153,6 @@ def articles_of_feed(data: bytes, reading: ReadSettings, path: str) -> Iterator[
             yield article
     for reason in filter(None, (feed.damage, feed.left_out)):
         yield Failure(path, None, reason)
-
-
-def _without_doctype(text: str) -> str:
-    start = _DOCTYPE_START.search(text)
-    found = _DOCTYPE.match(text, start.start()) if start is not None else None
-    return text if found is None else text[: found.start()] + text[found.end() :]
-
-
-def _make_well_formed(text: str) -> str:
-    """XML that a strict parser takes: in our encoding, without a DOCTYPE and HTML's entities."""
-    text = _without_doctype(_DECLARATION.sub("", _NO_XML.sub("", text)))
-    if "&" in text:
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-        text = _REFERENCE.sub(_letter_or_reference, text)
-        text = _HALVES.sub(_join_halves, text)
-        text = _NO_XML.sub("\ufffd", text)
-    return text.lstrip("\ufeff \t\r\n")
-
-
-def _letter_or_reference(match: re.Match[str]) -> str:
-    """A reference to what XML cannot hold as that itself; any other as it is."""
-    code = int(match[1], 16) if match[1] else int(match[2])
-    if code > 0x10FFFF:
-        return "\ufffd"
-    return chr(code) if _NO_XML.match(chr(code)) else match[0]
-
-
-def _join_halves(halves: re.Match[str]) -> str:
-    return halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _reason(error: Any) -> str:

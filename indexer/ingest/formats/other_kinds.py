@@ -18,7 +18,7 @@ from typing import Final
 from indexer.ingest.formats.line_shapes import kind_of_shapes
 from indexer.ingest.streams.unpacking import PACKED
 
-__all__ = ["kind_of_bytes", "kind_of_mime", "kind_of_name", "kind_of_text"]
+__all__ = ["kind_of_bytes", "kind_of_mime", "kind_of_name", "kind_of_root", "kind_of_text"]
 
 _DATA: Final = Path(__file__).parent.parent / "data" / "other_kinds.tsv"
 _LOOKED_AT: Final = 16_000
@@ -184,6 +184,12 @@ def _kind_without_remarks(text: str) -> str | None:
         len(lines) >= _FEWEST and not _is_arabic(lines) and _share(_CODE.match, lines) > _LEAST_CODE
     )
     return "source code" if is_code else None
+
+
+def kind_of_root(text: str) -> str | None:
+    """The kind of XML that a text is by its first element, where that is known."""
+    root = _ROOT.search(text)
+    return None if root is None else _table().roots.get(root[1])
 
 
 def _kind_of_xml(text: str) -> str | None:

@@ -13,6 +13,12 @@ __all__ = ["file_named", "is_settings", "no_record", "settings_told", "why_none"
 
 _NOT_PUBLISHED: Final = frozenset("draft pending future private trash auto-draft inherit".split())
 """The post statuses of WordPress besides publish."""
+# Publishing statuses of the IPTC (https://cv.iptc.org/newscodes/pubstatusg2 and NewsML 1.2), and
+# states of an item in Superdesk (superdesk-core, superdesk/metadata/item.py, CONTENT_STATE).
+_WITHDRAWN: Final = frozenset("canceled cancelled withheld embargoed".split())
+_IN_WORK: Final = frozenset(
+    "draft submitted in_progress spiked killed recalled scheduled unpublished".split()
+)
 _SCHEMA: Final = "$schema"
 """Says which schema a document follows, as a schema (JSON Schema 2020-12, 8.1.1) and settings of
 programs do."""
@@ -40,13 +46,32 @@ def why_none(record: Mapping[str, Any]) -> str | None:
         status = record.get("status")
     if str(record.get("is_published")).lower() in ("false", "0"):
         status = "draft"
-    if isinstance(status, str) and status in _NOT_PUBLISHED:
+    if (isinstance(revision := record.get("revision"), Mapping)) and "content_elements" in record:
+        status = "draft" if revision.get("published") is False else status
+    status = _status_at_agency(record) or status
+    if isinstance(status, str) and status in _NOT_PUBLISHED | _WITHDRAWN | _IN_WORK:
         return f"not published, its status is {status}"
     item = record["data"] if isinstance(record.get("data"), Mapping) else record
     part = item.get("itemType")
     if isinstance(part, str) and part in _PARTS_OF_ITEMS:
         return f"{part} of an item, no article of its own"
     return "removed by its source" if record.get("title") == "[Removed]" else None
+
+
+def _status_at_agency(record: Mapping[str, Any]) -> str | None:
+    """The status of an item of an agency that is not to be published; ``None`` for any other."""
+    item = record.get("itemMeta")
+    status = item.get("pubStatus") if isinstance(item, Mapping) else record.get("pubstatus")
+    status = status.get("qcode") if isinstance(status, Mapping) else status
+    management = record.get("NewsManagement")
+    if isinstance(management, Mapping) and isinstance(management.get("Status"), Mapping):
+        status = management["Status"].get("FormalName")
+    name = status.rpartition(":")[2].lower() if isinstance(status, str) else ""
+    if name in _WITHDRAWN:
+        return name
+    state = record.get("state")
+    is_item = "pubstatus" in record or "versioncreated" in record
+    return state if is_item and isinstance(state, str) and state in _IN_WORK else None
 
 
 def _is_schema(record: Mapping[str, Any]) -> bool:

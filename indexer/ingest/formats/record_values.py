@@ -16,6 +16,7 @@ from indexer.urls import is_web
 __all__ = [
     "body_of",
     "day_of",
+    "in_order",
     "is_number",
     "is_serial",
     "label_of",
@@ -112,6 +113,8 @@ def _is_inline(values: list[Any]) -> bool:
     objects = [one for one in values if isinstance(one, Mapping)]
     if not objects or len(objects) + sum(isinstance(one, str) for one in values) < len(values):
         return False
+    if not all("text" in one for one in objects):
+        return False  # elements of ANS (Arc XP), of type text, are paragraphs: content
     kinds = (one.get("type", one.get("_type")) for one in objects)
     return all(isinstance(kind, str) and kind in _INLINE for kind in kinds)
 
@@ -142,6 +145,13 @@ def label_of(value: Any) -> str:
     if text.startswith("[") and len(text) < _LONGEST_LABEL and _PRINTED_LIST.fullmatch(text):
         text = "، ".join(one or other for one, other in _PRINTED.findall(text))
     return text
+
+
+def in_order(names: str) -> str:
+    """The people that RIS and Zotero's CSV name family first, ``Haddad, Salma; Omar, Zaid``."""
+    people = (name.split(",") for name in names.split(";"))
+    parts = ([part.strip() for part in person] for person in people)
+    return "، ".join(" ".join(reversed(one)) if len(one) == 2 else ", ".join(one) for one in parts)
 
 
 def is_number(label: str) -> bool:

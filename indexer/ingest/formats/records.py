@@ -22,6 +22,7 @@ from indexer.ingest.formats.record_kinds import (
 from indexer.ingest.formats.record_values import (
     body_of,
     day_of,
+    in_order,
     is_number,
     label_of,
     one_line,
@@ -104,6 +105,11 @@ class RecordReader:
         """The plan for a record with these field names."""
         return plan_of(names, self.mapped)
 
+    def has_title_and_text(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record names a title, and a text."""
+        values = self._values(record)
+        return bool(values.get("title") and values.get("body"))
+
     def article(
         self, record: Mapping[str, Any], path: str, member: str, warnings: tuple[str, ...] = ()
     ) -> Article:
@@ -118,7 +124,7 @@ class RecordReader:
         values, spoilt = mend_values(values)
         line = {name: one_line(values[name]) if name in values else "" for name in _LINES}
         if _ZOTERO in record:
-            line["author"] = _in_order(line["author"])
+            line["author"] = in_order(line["author"])
         text, cut = without_mark(paragraphs(values.get("body", "")))
         title, body, doubt = _title_and_body(line["title"], text, line["deck"])
         if POST in record:
@@ -261,13 +267,6 @@ def _authors_of(people: list[Any]) -> list[Any]:
     """Those of a list of people who wrote, where it says who did what (Zotero: creatorType)."""
     authors = [one for one in people if _is_object(one) and one.get("creatorType") == "author"]
     return authors or people
-
-
-def _in_order(names: str) -> str:
-    """The people that Zotero's CSV names family first, ``Haddad, Salma; Omar, Zaid``."""
-    people = (name.split(",") for name in names.split(";"))
-    parts = ([part.strip() for part in person] for person in people)
-    return "، ".join(" ".join(reversed(one)) if len(one) == 2 else ", ".join(one) for one in parts)
 
 
 def _outlet_of(value: Any) -> str:

@@ -19,7 +19,7 @@ from indexer.ingest.formats.table_rows import header_fault, rows_to_items
 from indexer.ingest.streams.archive import ZIP_ERRORS
 from indexer.settings import MB, ReadSettings
 
-__all__ = ["is_workbook", "sheet_articles"]
+__all__ = ["articles_of_sheet", "is_workbook", "sheet_articles"]
 
 _BOOKS: Final = frozenset(("xl/workbook.xml", "xl/workbook.bin"))
 _ODS: Final = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
@@ -60,7 +60,7 @@ def sheet_articles(
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
             rows = book.get_sheet_by_name(sheet.name).iter_rows()
-            for item in _items(rows, sheet.name, reading, path, inside):
+            for item in articles_of_sheet(rows, sheet.name, reading, path, inside):
                 found = True
                 yield item
     except PasswordError:
@@ -72,9 +72,11 @@ def sheet_articles(
             yield Failure(path, None, "a workbook without a row")
 
 
-def _items(
+def articles_of_sheet(
     rows: Iterator[Sequence[Any]], sheet: str, reading: ReadSettings, path: str, inside: str
 ) -> Iterator[Article | Failure]:
+    """The articles of the rows of one sheet, whose empty cells are ""; its header is the first of
+    its rows that names a title or a body."""
     source = settled(path, inside)
     records = RecordReader.over(source, reading)
     blank = 0

@@ -1,4 +1,4 @@
-"""Exports of WordPress, as its ``export.php`` writes them, and lists that have no articles."""
+"""Exports of WordPress and Blogger, as they write them, and lists that have no articles."""
 
 from __future__ import annotations
 
@@ -42,6 +42,54 @@ def test_published_posts_alone_are_articles(read_bytes: ReadBytes) -> None:
     assert failure.reason == (
         "of this WordPress export no published posts: post (draft) 1, attachment 1, nav_menu_item 1"
     )
+
+
+def _entry(title: str, kind: str, more: str = "") -> str:
+    return f"<entry><id>tag:{kind}{title}</id><title>{title}</title>{more}</entry>"
+
+
+def _kind(name: str) -> str:
+    return (
+        "<category scheme='http://schemas.google.com/g/2005#kind' "
+        f"term='http://schemas.google.com/blogger/2008/kind#{name}'/>"
+    )
+
+
+def test_comments_and_drafts_of_blogger_are_no_articles(read_bytes: ReadBytes) -> None:
+    body = "".join(f"&lt;p&gt;{one}&lt;/p&gt;" for one in paragraphs(TITLES[0]))
+    content = f"<content type='html'>{body}</content>"
+    draft = "<app:control><app:draft>yes</app:draft></app:control>"
+    old = (
+        _entry("إعدادات", "settings", _kind("settings"))
+        + _entry(TITLES[0], "post", _kind("post") + content)
+        + _entry("شكرا", "comment", _kind("comment") + "<content>شكرا</content>")
+        + _entry(TITLES[1], "draft", _kind("post") + content + draft)
+    )
+    new = "".join(
+        _entry(
+            title,
+            kind,
+            f"<blogger:type>{kind}</blogger:type><blogger:status>{status}</blogger:status>{content}",
+        )
+        for title, kind, status in (
+            (TITLES[0], "POST", "LIVE"),
+            ("شكرا", "COMMENT", "LIVE"),
+            (TITLES[1], "POST", "DRAFT"),
+            ("إعدادات", "SETTINGS", "LIVE"),
+        )
+    )
+    for entries in (old, new):
+        data = (
+            '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" '
+            'xmlns:app="http://www.w3.org/2007/app" '
+            f'xmlns:blogger="http://schemas.google.com/blogger/2018"><title>م</title>{entries}</feed>'
+        )
+        [article], [failure] = read_bytes(data.encode())
+        assert (article.title, article.section) == (TITLES[0], None)
+        assert article.body.split("\n") == paragraphs(TITLES[0])
+        assert failure.reason.startswith("of this Blogger export no published posts: ")
+        assert "comment 1" in failure.reason
+        assert "post (draft) 1" in failure.reason
 
 
 @pytest.mark.parametrize(

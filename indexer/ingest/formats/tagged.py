@@ -1,0 +1,270 @@
+"""Articles that are elements of XML or SGML: exports of readers and databases, corpora, and what
+agencies send (NewsML 1.2, NewsML-G2, NITF).
+
+No tool is known by name. An element is an article where its parts are called as the title and the
+text of a record are (``fields.txt``), and what repeats is looked at before what holds it. lxml
+reads each by itself and goes on where it is damaged; a DOCTYPE is taken out, and no entity of
+others is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from indexer.article import Article
+from indexer.errors import ReadError
+from indexer.ingest.extraction.dates import parse_date
+from indexer.ingest.failure import Failure
+from indexer.ingest.formats.html.markup import decode_page
+from indexer.ingest.formats.other_kinds import kind_of_root
+from indexer.ingest.formats.record_fields import plan_of
+from indexer.ingest.formats.records import RecordReader
+from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, list_of_links
+from indexer.ingest.formats.table_files import Share, settled
+from indexer.ingest.formats.xml_text import well_formed
+from indexer.settings import MB, ReadSettings
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["is_tagged_records", "tagged_articles"]
+
+_START: Final = re.compile(r"<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_])")
+_TAG: Final = re.compile(r"<(?:[\w-]{1,40}:)?([A-Za-z_][\w.-]{0,80})(?=[\s/>])")
+_LOOKED_AT: Final = 1 << 18
+"""Characters in which the first article is looked for."""
+_MOST_LOOKED: Final = 400
+"""Elements that are looked at for it."""
+_DEEPEST: Final = 12
+_MOST_CHILDREN: Final = 100_000
+_MARKUP: Final = frozenset(
+    "a abbr b big blockquote body br center cite code dd div dl dt em en-note en-media figure "
+    "figcaption font h1 h2 h3 h4 h5 h6 head hr html i img li ol p pre q s section small span "
+    "strike strong sub sup table tbody td th thead title tr tt u ul".split()
+)
+_ASIDE: Final = frozenset("head media script style".split())
+"""What of a text in tags is no text of it."""
+_AFTER_NAME: Final = (" ", "\t", "\r", "\n", "/", ">")
+_PARAGRAPH: Final = "p"
+_CORPUS: Final = frozenset("id url headline healine dateline text".split())
+_LDC_ID: Final = re.compile(r"([A-Z]{3})_[A-Z]{3}_?((?:19|20)\d{6})\.\d{4}\Z")
+
+
+def is_tagged_records(text: str) -> bool:
+    """Whether a file that begins so may hold articles as elements: no page, no feed, no kind of XML
+    that is known as another, and with tags that are called as a title and a text are."""
+    if _START.match(text) is None or is_page(text) or is_feed(text) or is_part_of_page(text):
+        return False
+    if list_of_links(text) is not None or kind_of_root(text) is not None:
+        return False
+    plan = plan_of(dict.fromkeys(_name(tag) for tag in islice(_TAG.findall(text), 2000)))
+    return bool(plan.get("title") and plan.get("body"))
+
+
+def tagged_articles(
+    data: bytes, reading: ReadSettings, path: str, inside: str, share: Share
+) -> Iterator[Article | Failure]:
+    """The articles of a share of the elements, for a worker; ``member`` is ``record 1`` and on."""
+    decoded = decode_page(data)
+    if decoded.loss is not None:
+        if share.part == 0:
+            yield Failure(path, None, decoded.loss)
+        return
+    text = decoded.text
+    records = RecordReader.over(settled(path, inside), reading)
+    name = _record_name(text, records)
+    if name is None:
+        if share.part == 0:
+            yield Failure(path, None, f"no article in it: {_root_told(text)}")
+        return
+    starts = list(_starts(text, name))
+    for number in share.rows(len(starts)):
+        start = starts[number]
+        end = starts[number + 1] if number + 1 < len(starts) else len(text)
+        member = f"record {number + 1}"
+        if end - start > reading.max_record_mb * MB:
+            reason = f"longer than {reading.max_record_mb} MB (max_record_mb)"
+            yield Failure(path, member, reason)
+            continue
+        yield _item(text[start:end], name, records, path, member, decoded.warnings)
+
+
+def _starts(text: str, name: str) -> Iterator[int]:
+    """Where the elements of a name begin."""
+    tag = f"<{name}"
+    at = text.find(tag)
+    while at >= 0:
+        if text[at + len(tag) : at + len(tag) + 1] in _AFTER_NAME:
+            yield at
+        at = text.find(tag, at + len(tag))
+
+
+def _item(
+    text: str, name: str, records: RecordReader, path: str, member: str, told: tuple[str, ...]
+) -> Article | Failure:
+    end = text.find(f"</{name}>")
+    if end < 0 and not text.rstrip().endswith("/>"):
+        return Failure(path, member, "it has no end: the file is cut short")
+    element = _parsed(text if end < 0 else text[: end + len(name) + 3])
+    fields = _value_of(element) if element is not None else {}
+    if not isinstance(fields, Mapping):
+        return Failure(path, member, "no title and no body")
+    try:
+        return records.article(_completed(fields, name), path, member, told)
+    except RecursionError:
+        return Failure(path, member, "nested too deeply")
+    except (ReadError, ValueError) as error:
+        return Failure(path, member, str(error))
+
+
+def _parsed(text: str) -> _Element | None:
+    """The first element of a text; ``None`` where there is none."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        return etree.fromstring(well_formed(text).encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _record_name(text: str, records: RecordReader) -> str | None:
+    """The name of the elements that are articles, as it is written, by the beginning of the file;
+    ``None`` where there are none."""
+    head = well_formed(text[:_LOOKED_AT])
+    root = _parsed(f"<marsad>{head}</marsad>")
+    if root is None:
+        return None
+    left = [_MOST_LOOKED]
+    found = _found_in(root, records, left, 0)
+    return None if found is None else _written(found)
+
+
+def _found_in(
+    element: _Element, records: RecordReader, left: list[int], depth: int
+) -> _Element | None:
+    """The first element that is an article: of those that repeat in this one, this one itself, one
+    within it."""
+    left[0] -= 1
+    if left[0] < 0 or depth > _DEEPEST:
+        return None
+    children = [one for one in islice(element, 200) if isinstance(one.tag, str)]
+    tags = [one.tag for one in children]
+    repeated = (one for one in children if tags.count(one.tag) > 1)
+    first = next(repeated, None)
+    if first is not None and _is_article(first, records):
+        return first
+    if depth and _is_article(element, records):
+        return element
+    for tag in dict.fromkeys(tags):
+        found = _found_in(children[tags.index(tag)], records, left, depth + 1)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_article(element: _Element, records: RecordReader) -> bool:
+    fields = _value_of(element)
+    return isinstance(fields, Mapping) and records.has_title_and_text(fields)
+
+
+def _written(element: _Element) -> str:
+    """The name of an element as it stands in the file, with its prefix."""
+    local = _local(element)
+    return f"{element.prefix}:{local}" if element.prefix else str(element.tag).rpartition("}")[2]
+
+
+def _local(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+
+
+def _name(tag: str) -> str:
+    """The name of a field: a dot in the name of an element leads into none."""
+    return tag.replace(".", "_")
+
+
+def _value_of(element: _Element, depth: int = 0) -> Any:
+    """An element as a value of JSON: its text, with what is marked in it; or else its attributes
+    and the elements in it by their names, those of one name a list."""
+    children = [one for one in islice(element, _MOST_CHILDREN) if isinstance(one.tag, str)]
+    if not children or depth > _DEEPEST:
+        text = "".join(element.itertext()).strip()
+        return text or _attributes(element)
+    names = [_local(one).lower() for one in children]
+    if _PARAGRAPH in names or (_MARKUP.issuperset(names) and not any(map(_is_of_parts, children))):
+        return _markup_of(element)
+    value: dict[str, Any] = _attributes(element)
+    for child in children:
+        name, inner = _name(_local(child)), _value_of(child, depth + 1)
+        if name not in value:
+            value[name] = inner
+        elif isinstance(value[name], list):
+            value[name].append(inner)
+        else:
+            value[name] = [value[name], inner]
+    return value
+
+
+def _is_of_parts(element: _Element) -> bool:
+    """Whether an element has parts of its own names, as the body of NITF: body.head."""
+    return any("." in str(one.tag) and "." in _local(one) for one in islice(element, 20))
+
+
+def _attributes(element: _Element) -> dict[str, Any]:
+    return {
+        _name(str(name).rpartition("}")[2].rpartition(":")[2]): str(value)
+        for name, value in islice(element.attrib.items(), 50)
+    }
+
+
+def _markup_of(element: _Element) -> str:
+    """The text of an element with the tags in it, as HTML has them."""
+    from lxml import etree
+
+    parts = [element.text or ""]
+    for child in islice(element, _MOST_CHILDREN):
+        if isinstance(child.tag, str) and _local(child).lower() not in _ASIDE:
+            for inner in list(child.iter(*_ASIDE_TAGS)):
+                parent = inner.getparent()
+                if parent is not None:
+                    parent.remove(inner)
+            parts.append(etree.tostring(child, encoding="unicode"))
+        else:
+            parts.append(child.tail or "")
+    return "".join(parts)
+
+
+_ASIDE_TAGS: Final = tuple(f"{{*}}{name}" for name in sorted(_ASIDE))
+
+
+def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A record with what its tool says otherwise than by names of fields.
+
+    Tiny Tiny RSS (plugin import_export) calls a flag ``published`` and the date ``updated``. The
+    Abu El-Khair corpus (arXiv:1611.04033) has the date in ``Dateline`` and the outlet as the
+    element's name, corpora of the LDC (Gigaword, LDC2011T11) the day and the agency in the id.
+    """
+    known = {key.lower(): key for key in fields}
+    if "feed_title" in fields and "updated" in fields:
+        return {**fields, "published": fields["updated"], "updated": None}
+    added: dict[str, Any] = {}
+    dateline = fields.get(known.get("dateline", ""))
+    if isinstance(dateline, str) and dateline[:60] == dateline and parse_date(dateline):
+        added = {"date": dateline, known["dateline"]: None}
+        if known.keys() <= _CORPUS:
+            added["source"] = name
+    id = fields.get(known.get("id", ""))
+    ldc = _LDC_ID.match(id) if isinstance(id, str) else None
+    if ldc is not None:
+        added = {"date": ldc[2], "agency": ldc[1], **added}
+    return {**fields, **added} if added else fields
+
+
+def _root_told(text: str) -> str:
+    tag = _TAG.search(text[:_LOOKED_AT])
+    return f"XML (<{tag[1][:60]}>)" if tag is not None else "XML"
