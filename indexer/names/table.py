@@ -332,6 +332,11 @@ class NameTable:
                     found[entry.rest[0]] = max(found.get(entry.rest[0], 0), 1 + len(entry.rest))
         return found
 
+    def beginning(self, word: str) -> Iterator[Name]:
+        """The names that have a spelling of several words which begins with a folded word."""
+        entries = (entry for entry in self._beginning_with(word) if entry.rest)
+        yield from {entry.name.id: entry.name for entry in entries}.values()
+
     def names_of_text(self, text: str) -> tuple[Name, ...]:
         """The names that a text is, whole: by any Arabic, English or French spelling."""
         words = folded_words(text)

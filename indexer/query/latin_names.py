@@ -43,6 +43,7 @@ from indexer.query.latin_words import (
     is_ordinary,
     is_transliteration,
     latin_row,
+    least_distance,
     nearest,
     runs_of,
 )
@@ -56,6 +57,8 @@ _MOST_ALTERNATIVES: Final = 8
 """Arabic words that one part of such a name may be."""
 _LEAST_CONSONANTS, _LEAST_ARTICLES = 4, 2
 """Consonants of a single word that the index alone knows, and articles that hold it."""
+_AS_NEAR: Final = 0.04
+"""How much farther than a part of other names a name by sound may be."""
 _LEAST_HALF: Final = 3
 """Letters of each of two words that Persian writes as one."""
 _SERVANT: Final = re.compile("abd(?:[aeiou]{1,2}(?:[ldnrstz]|sh|th|dh)?)?")
@@ -100,8 +103,23 @@ class LatinNames:
                 return named
             alone = length == len(row) and not behind
             if core and (found := self._table.listed(core, alone) or self._table.in_pieces(core)):
-                return self._found(found, core, length)
+                named = self._found(found, core, length)
+                if len(core) > 1 or self._is_meant(core[0], named):
+                    return named
+                return self._by_index(row) or named
         return self._in_parts(row) or self._by_index(row)
+
+    def _is_meant(self, part: str, named: FoundName) -> bool:
+        """Whether a single word means a name of the table: articles hold that, and the word is it
+        as it is written, or by sound and nearer than parts of other names (Mourinho, Moreno)."""
+        statistics, areas = self._statistics, tuple(TEXT_AREAS.values())
+        if statistics is None:
+            return True
+        held = [one.words for one in named.variants if statistics.count(one.reach(areas).query())]
+        if not held or self._table.is_called((part,)):
+            return bool(held)
+        mine = least_distance(part, (words[0] for words in held if len(words) == 1))
+        return mine <= least_distance(part, self._likely_parts(part)) + _AS_NEAR
 
     def _found(self, meant: Sequence[Meaning], core: Sequence[str], length: int) -> FoundName:
         variants = tuple(self._variants(self._table.spellings(meant, core)))
@@ -192,11 +210,7 @@ class LatinNames:
         core = core_of(row[:length])
         if len(core) != 1 or core[0] in LATIN_PARTICLES or is_ordinary(core):
             return None
-        words = list(self._table.known_parts(core[0])) or [
-            word
-            for word, articles in self._strange(core[0])
-            if articles >= _LEAST_ARTICLES and len(arabic_sounds(word)) >= _LEAST_CONSONANTS
-        ]
+        words = self._likely_parts(core[0])
         if is_english(core[0]):  # mother is not مثار, though it has its consonants
             words = [word for word in words if is_transliteration(core[0], word)]
         if read_arabizi(core[0]):  # of few consonants it may be anything
@@ -205,6 +219,30 @@ class LatinNames:
         if not spellings:
             return _unread(row[:length]) if read_arabizi(core[0]) else None
         return FoundName(_unlisted(spellings), length, "", tuple(self._variants(spellings)))
+
+    def _likely_parts(self, part: str) -> list[str]:
+        """The Arabic words that a single word may be: those of people whose names begin with it,
+        then those nearest to it of people and of the index. Of few consonants it is one only letter
+        by letter."""
+        if first := self._table.first_parts(part):
+            return list(first)
+        known = self._table.known_parts(part)
+        if any(is_transliteration(part, word) for word in known):
+            return list(known)
+        strange = (
+            word
+            for word, articles in self._strange(part)
+            if articles >= _LEAST_ARTICLES and self._tells_apart(part, word)
+        )
+        borne = (word for word in self._table.borne_parts(part) if self._tells_apart(part, word))
+        return nearest(part, dict.fromkeys((*known, *borne, *strange)))
+
+    @staticmethod
+    def _tells_apart(part: str, word: str) -> bool:
+        sounds = len(arabic_sounds(word))
+        if sounds >= _LEAST_CONSONANTS:
+            return True
+        return sounds >= LEAST_TOLD_APART and is_transliteration(part, word)
 
     def _with_bare(self, words: Sequence[str]) -> Iterator[str]:
         """Words, and for one with an article that word without it, where articles hold that:

@@ -10,9 +10,12 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Final, NamedTuple
 
+from indexer.analysis.vocabulary import load_words
+from indexer.names.keyed import load_keyed
 from indexer.names.latin import (
     FAR,
     consonants,
+    index_keys,
     join_latin,
     latin_keys,
     least_likeness,
@@ -30,6 +33,8 @@ from indexer.query.latin_words import (
     distance_from,
     is_function_word,
     is_ordinary,
+    is_transliteration,
+    least_distance,
     nearest,
     runs_of,
 )
@@ -42,6 +47,8 @@ _NEAR: Final = 0.04
 """How much farther than the nearest spelling another may be that is meant as well."""
 _LOOSE: Final = 0.2
 """How much less alike than :func:`least_likeness` asks a word may be that is called a name."""
+_KNOWN: Final = 50
+"""Occurrences in the vocabulary from which a word is no mere spelling of a foreign name."""
 _LEAST_AMBIGUOUS: Final = 3
 """Letters of an ambiguous Arabic word that stands for a name in Latin letters."""
 
@@ -80,6 +87,10 @@ class LatinTable:
             return []
         return self._sounding(core)
 
+    def is_called(self, core: Sequence[str]) -> bool:
+        """Whether words are a name as the table or another language has it, not by sound alone."""
+        return bool(self._called(core))
+
     def in_pieces(self, core: Sequence[str]) -> list[Meaning]:
         """Names of the table that are written with an apostrophe somewhere in their first word:
         Ma'rib, Isma'il Haniyeh."""
@@ -97,6 +108,34 @@ class LatinTable:
             borne = (one for key in _part_keys(part) for one in sounds.parts(key))
             self._borne[part] = tuple(nearest(part, borne))
         return self._borne[part]
+
+    def first_parts(self, part: str) -> tuple[str, ...]:
+        """The Arabic words that begin the names of people whose names in Latin letters begin with
+        a part as it was typed (Ivanka Trump, Joko Widodo): the nearest, and others that the
+        vocabulary hardly knows (not فاز of Fayez)."""
+        found = dict.fromkeys(
+            one.words[0]
+            for name in self._names.beginning(part)
+            if name.kind == "person"
+            for one in name.of_form("full")
+            if len(one.words) > 1
+        )
+        near = nearest(part, found, FAR)
+        others = (word for word in found if load_words()[word] < _KNOWN)
+        alike = (word for word in others if least_distance(part, (word,)) < FAR)
+        return tuple(one for one in dict.fromkeys((*near, *alike)) if not self._is_place(one))
+
+    def _is_place(self, word: str) -> bool:
+        """Whether an Arabic word is the name of something else than a person: Abyei is not Abiy."""
+        names = filter(None, (self._names.get(id_) for id_, _ in self._names.forms((word,))))
+        return any(name.kind in ("country", "place", "institution") for name in names)
+
+    def borne_parts(self, part: str) -> tuple[str, ...]:
+        """The words of names of people that a part stands for letter by letter."""
+        runs = ["".join(run) for run in runs_of((part,))]
+        keys = {key for run in runs for key in index_keys(run)}
+        borne = load_keyed().words(keys)
+        return tuple(word for word in nearest(part, borne) if is_transliteration(part, word))
 
     def surnames(self, part: str) -> tuple[str, ...]:
         """The Arabic surnames of the table that a part may be."""
@@ -254,6 +293,9 @@ def _spellings(meaning: Meaning, core: Sequence[str]) -> Iterator[Spelling]:
         yield from name.of_form(form)
     elif name.kind == "person":
         spelled = name.of_form(form if form.startswith("short") else "full")
+        if form.startswith("full") and len(core) == 1:  # Mahathir is مهاتير too
+            alone = (one for one in name.spellings if one.form.startswith("full"))
+            spelled = tuple(one for one in alone if len(one.words) == 1) or spelled
         if form.startswith("short") and not _is_alone(meaning):
             spelled = tuple(one for one in name.spellings if one.form.startswith("full"))
         if spelled[0].ambiguous and spelled[0].words[0] == "بن":

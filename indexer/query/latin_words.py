@@ -29,6 +29,7 @@ __all__ = [
     "is_ordinary",
     "is_transliteration",
     "latin_row",
+    "least_distance",
     "nearest",
     "runs_of",
 ]
@@ -100,23 +101,33 @@ def distance_from(run: Sequence[str], words: Sequence[str], inner: bool = False)
     return far + lacking * _NO_ARTICLE
 
 
-def nearest(part: str, words: Iterable[str]) -> list[str]:
-    """Those of some Arabic words that a part in Latin letters is nearest to."""
+def nearest(part: str, words: Iterable[str], most: float | None = None) -> list[str]:
+    """Those of some Arabic words that a part in Latin letters is nearest to; they are not farther
+    than is likely for so many consonants, or than ``most``."""
     runs = list(runs_of((part,)))
-    far = {word: _least_far(runs, word) for word in words}
+    far = {word: _least_far(runs, word, most) for word in words}
     likely = sorted((one, word) for word, one in far.items() if one < FAR)
     return [word for one, word in likely if one <= likely[0][0] + _NEAR_PART]
 
 
-def _least_far(runs: Iterable[Sequence[str]], word: str) -> float:
+def _least_far(runs: Iterable[Sequence[str]], word: str, most: float | None = None) -> float:
     """How far a word is from the nearest of some runs that may stand for it."""
-    each = ((distance_from(run, (word,)), least_likeness(run[0])) for run in runs)
-    return min((far for far, most in each if far <= most), default=FAR)
+    each = (
+        (distance_from(run, (word,)), least_likeness(run[0]) if most is None else most)
+        for run in runs
+    )
+    return min((far for far, bound in each if far <= bound), default=FAR)
 
 
 def is_transliteration(part: str, word: str) -> bool:
     """Whether an Arabic word writes a word in Latin letters as it sounds, with its vowels."""
     return any(distance_from(run, (word,)) <= _TRANSLITERATED for run in runs_of((part,)))
+
+
+def least_distance(part: str, words: Iterable[str]) -> float:
+    """How far a part in Latin letters is from the nearest of some Arabic words."""
+    runs = list(runs_of((part,)))
+    return min((distance_from(run, (word,)) for run in runs for word in words), default=FAR)
 
 
 def is_ordinary(core: Sequence[str]) -> bool:

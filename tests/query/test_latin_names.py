@@ -272,3 +272,23 @@ def test_a_word_of_english_finds_what_writes_it_and_nothing_else_that_sounds_so(
     )
     assert {hit.id for hit in index.search("turbine").hits} == {"توربين-0", "توربين-1"}
     assert not index.search("castor").hits and not index.search("lantern").hits
+
+
+def test_a_part_of_a_name_in_latin_letters_finds_that_part(tmp_path: Path) -> None:
+    texts = {
+        "Ivanka": "وصلت إيفانكا إلى القصر",
+        "Joko": "قال جوكو إنه باق",
+        "Mahathir": "عاد مهاتير إلى الحكم",
+        "Mourinho": "غضب مورينيو من الحكم",
+        "Moreno": "كتب مورينو رسالة",
+        "Fayez": "حضر فايز باكرا",
+        "won": "فاز الفريق مرة ثانية",
+        "Mariano": "وقف ماريانو خلفه",
+        "Merino": "وجلس ميرينو أمامه",
+    }
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(Article(id, f"خبر {n}", texts[id]) for n, id in enumerate(texts))
+    for id in texts.keys() - {"won"}:
+        results = index.search(id)
+        assert {hit.id for hit in results.hits} == {id}
+        assert results.names[0].others
