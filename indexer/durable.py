@@ -27,6 +27,7 @@ __all__ = [
     "MORE_FILES",
     "NEW_ENDING",
     "NO_MORE_FILES",
+    "READ_ONLY",
     "State",
     "digest",
     "failing",
@@ -51,6 +52,10 @@ DAMAGED_ENDING: Final = ".damaged"
 NO_MORE_FILES: Final = (errno.EMFILE, errno.ENFILE)
 MORE_FILES: Final = "raise the limit on open files (ulimit -n)"
 """What mends :data:`NO_MORE_FILES`."""
+READ_ONLY: Final = (
+    "mount the disk so that it may be written to, or use an index elsewhere (--index)"
+)
+"""What mends EROFS: no right of any user does."""
 
 State = Literal["sound", "changed", "gone", "digest damaged", "unknown", "none"]
 """What a digest says of a file: as it was written; other bytes; not there any more; the digest
@@ -79,6 +84,8 @@ def failing(what: str, kept: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in NO_MORE_FILES:
             kept = f"Nothing was written: {MORE_FILES} and run the same again."
+        elif error.errno == errno.EROFS:
+            kept = f"Nothing was written: {READ_ONLY}."
         raise StorageFailed(f"{what} failed ({error.strerror or error}). {kept}") from error
 
 

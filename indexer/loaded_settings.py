@@ -153,7 +153,7 @@ def _default_index(
 
 
 def _leads_out(index: Path) -> str:
-    return f"({index}) leads out of the folder"
+    return f"names {index}, which leads out of the folder"
 
 
 def _from_file(

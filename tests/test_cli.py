@@ -96,10 +96,10 @@ def test_indexing_counts_what_it_did(marsad: Run, tmp_path: Path) -> None:
     file = write_articles(tmp_path / "articles.jsonl", ARTICLES)
     first = marsad("index", str(file))
     assert first.returncode == 0
-    assert first.stdout.startswith("6 new, 0 changed, 0 unchanged, 0 failed — 1 files (0 skipped)")
+    assert first.stdout.startswith("6 new, 0 changed, 0 unchanged, 0 failed — 1 file (0 skipped)")
     assert first.stderr == ""
     second = marsad("index", str(file))
-    assert second.stdout.startswith("0 new, 0 changed, 6 unchanged, 0 failed — 1 files (1 skipped)")
+    assert second.stdout.startswith("0 new, 0 changed, 6 unchanged, 0 failed — 1 file (1 skipped)")
 
 
 def test_what_is_not_read_is_told_and_makes_the_exit_code_1(marsad: Run, tmp_path: Path) -> None:

@@ -108,3 +108,10 @@ def test_of_a_link_the_link_alone_is_removed(tmp_path: Path) -> None:
     (ours / "file").symlink_to(kept.parent)
     remove_path(ours / "file")
     assert list(ours.iterdir()) == [] and kept.read_text() == "stays"
+
+
+def test_a_read_only_disk_is_not_called_a_missing_right() -> None:
+    with pytest.raises(StorageFailed, match="Read-only file system") as told:
+        with failing("Locking lock", "Nothing was written: give this user the right to."):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    assert "right" not in str(told.value) and "mount" in str(told.value)

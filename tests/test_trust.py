@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from indexer.cli import cli
 from indexer.errors import SettingError
 from indexer.index import Index
 from indexer.loaded_settings import LoadedSettings, load_settings, read_settings
@@ -349,3 +352,15 @@ def test_a_key_of_many_parts_is_refused_before_it_costs_anything(folder: Path) -
     ran = marsad(folder, "stats")
     assert ran.returncode == 2
     assert "a line of more than 1000 bytes" in ran.stderr
+
+
+def test_the_settings_show_no_index_where_other_commands_refuse_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, 'index = "../elsewhere"')
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("MARSAD_INDEX", raising=False)
+    shown = CliRunner().invoke(cli, ["settings"]).output
+    assert re.search(r"^index = –   \(none is used here", shown, re.M), shown
+    found = json.loads(CliRunner().invoke(cli, ["settings", "--format", "json"]).stdout)
+    assert found["index"] is None and "leads out" in found["refused"]["index"]

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from indexer.analysis.letters import fold
 from indexer.article import former_ids
+from indexer.counted import counted
 from indexer.databases import open_database
 from indexer.durable import seal, unseal
 from indexer.errors import AlertError, ArticleNotFound, MarsadError, ParameterError
@@ -342,7 +343,9 @@ def _find(index: Index, alert: Alert) -> Listing[str]:
     """The ids that a search finds, the newest first."""
     total, found = index.matching(alert.query, MOST_HITS, **alert.given)
     if total > MOST_HITS:
-        raise AlertError(f"finds {total:,} articles, and may find {MOST_HITS:,}; narrow it down")
+        raise AlertError(
+            f"finds {counted(total, 'article')}, and may find {MOST_HITS:,}; narrow it down"
+        )
     return found
 
 

@@ -10,6 +10,7 @@ import click
 from indexer.advice import index_command
 from indexer.commands.options import FOUND, in_a_folder, index_option, tell_done
 from indexer.commands.printing import ProgressBar
+from indexer.counted import counted
 from indexer.loaded_settings import load_settings
 from indexer.logs import log_problem
 
@@ -95,5 +96,5 @@ def restore(file: Path, index: str | None, wait: float, force: bool) -> int:
     if mismatch := find_mismatch(folder, Manifest.read(folder, outdated=True)):
         log_problem(f"marsad: {mismatch}")
     verify = index_command("check", folder)
-    tell_done(f"{articles:,} articles in {folder}. Verify them with: {verify}")
+    tell_done(f"{counted(articles, 'article')} in {folder}. Verify them with: {verify}")
     return FOUND

@@ -25,6 +25,7 @@ from indexer.commands.options import (
     wait_option,
 )
 from indexer.commands.printing import ProgressBar
+from indexer.counted import counted
 from indexer.loaded_settings import load_settings, read_settings
 from indexer.logs import log_beside, log_problem
 
@@ -163,7 +164,7 @@ def _summary(report: IndexReport) -> str:
     return (
         f"{report.new:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged"
         f"{also}, {len(report.failures):,} failed"
-        f" — {report.files:,} files ({report.skipped_files:,} skipped{refused}),"
+        f" — {counted(report.files, 'file')} ({report.skipped_files:,} skipped{refused}),"
         f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
     )
 
@@ -268,5 +269,5 @@ def rebuild(wait: float, **flags: str | None) -> int:
 
     with ProgressBar("articles") as progress:
         state = opened.admin.rebuild(progress=progress, wait=wait, report=tell)
-    tell_done(f"{state.articles:,} articles, analyzer {state.analyzer}")
+    tell_done(f"{counted(state.articles, 'article')}, analyzer {state.analyzer}")
     return NOTHING if lost else FOUND

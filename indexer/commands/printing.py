@@ -16,6 +16,7 @@ from indexer.commands.options import is_quiet
 from indexer.commands.remarks import tell_remarks
 from indexer.commands.streams import unescaped
 from indexer.commands.terminal import Terminal
+from indexer.counted import counted
 from indexer.output.exporting import csv_lines, jsonl_lines
 from indexer.printable import escape_json, show_controls
 from indexer.query.remarks import Remark, sentence
@@ -269,7 +270,7 @@ def _count_line(results: Results) -> str:
     first = results.hits[0].rank if results.hits else 0
     last = results.hits[-1].rank if results.hits else 0
     shown = f"{first:,}–{last:,} of " if results.hits else ""
-    return f"{shown}{results.total:,} articles ({results.took_ms:.0f} ms)"
+    return f"{shown}{counted(results.total, 'article')} ({results.took_ms:.0f} ms)"
 
 
 def _tell_more(results: Results, about: str) -> None:

@@ -149,6 +149,12 @@ def _serve(index: Index, settings: Settings, port: int) -> None:
         # A page elsewhere must not read this index by a name that it leads here.
         own = "localhost" if ":" in settings.host else settings.host
         settings = replace(settings, allowed_hosts=own)
+    if not (settings.password_file or settings.host.startswith(_LOOPBACK)):
+        log_problem(
+            f"marsad: serving on {settings.host or 'every address'} without passwords: whoever "
+            "reaches this machine can read the index. --password-file FILE asks for them, "
+            "--host 127.0.0.1 serves this machine alone"
+        )
     try:
         serve_app(create_app(index, settings), settings.host, port, settings.threads, ready=ready)
     except OSError as error:

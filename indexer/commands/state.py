@@ -138,13 +138,18 @@ def settings(form: str) -> None:
     state = loaded.settings
     if form == "json":
         values = {setting.name: state.value(setting.name) for setting in SETTINGS}
+        if "index" in loaded.refused:
+            values["index"] = None  # no command uses one here
         told = {"origins": dict(loaded.origins), "refused": dict(loaded.refused)}
         print_json({**values, **told})
     else:
         for setting in SETTINGS:
             origin = loaded.origins.get(setting.name)
             known = f"   (from {origin})" if origin else ""
-            print_line(f"{setting.name} = {state.value(setting.name)}{known}")
+            value = state.value(setting.name)
+            if setting.name == "index" and "index" in loaded.refused:
+                value = "–   (none is used here: trust the folder, or name one with --index)"
+            print_line(f"{setting.name} = {value}{known}")
             if why := loaded.refused.get(setting.name):
                 print_line(f"    That of {loaded.file} is not used: {why}.")
             print_line(f"    {setting.help} MARSAD_{setting.name.upper()}")

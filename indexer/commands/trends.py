@@ -13,6 +13,7 @@ from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_json, print_line, print_table
 from indexer.commands.remarks import tell_remarks
+from indexer.counted import counted
 from indexer.output.exporting import spreadsheet_cell
 from indexer.query.parameters import UNITS
 
@@ -111,7 +112,7 @@ def _tell(trend: Trend, share: bool, by_outlet: bool) -> None:
         for line in (*lines, ""):
             print_line(line)
     undated = f", {trend.undated:,} of them without a date" if trend.undated else ""
-    print_line(f"of {trend.published:,} articles{undated}")
+    print_line(f"of {counted(trend.published, 'article')}{undated}")
     if trend.cut:
         print_line("Earlier articles were left out; say --to.")
 
@@ -139,7 +140,7 @@ def _count_line(one: Series) -> str:
     if one.partial:
         return "not counted in time; results may be missing"
     undated = f" ({one.undated:,} without a date)" if one.undated else ""
-    return f"{one.total:,} articles{undated}"
+    return f"{counted(one.total, 'article')}{undated}"
 
 
 def _bars(values: Any) -> str:

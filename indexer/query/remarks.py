@@ -142,7 +142,13 @@ def gather_remarks(
 
 def sentence(remark: Remark) -> str:
     """A remark in English, as the command line and Python show it."""
-    return _SENTENCES[remark.code].format(text=remark.text, count=remark.count)
+    is_one = remark.count == 1
+    return _SENTENCES[remark.code].format(
+        text=remark.text,
+        count=remark.count,
+        are="is" if is_one else "are",
+        have="has" if is_one else "have",
+    )
 
 
 MAX_EDITS: Final = 2
@@ -168,13 +174,13 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
         "Also searched for {text} (take one off: --without; only these letters: --match exact)"
     ),
     "as_name": (
-        "Searched as a name: {text}; {count:,} more have only other words of its stem "
+        "Searched as a name: {text}; {count:,} more {have} only other words of its stem "
         "(with them: --match stem)"
     ),
     "untaken": "Took no spelling off: {text} (not one of the other spellings that were searched)",
     "cut_short": "The search took too long and was cut short; results may be missing.",
     "copies": "Results that tell the same story are shown under another result: {count:,}",
-    "truncated": "There are more than are given here: {count:,} are missing.",
+    "truncated": "There are more than are given here: {count:,} {are} missing.",
     "longer_unit": "Counted by {text}, since shorter periods would be too many.",
     "no_word": "There is no word to look for in: {text} (an empty query lists every article)",
     "period": "Understood as a date, {text}",

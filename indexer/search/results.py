@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar, overload
 
+from indexer.counted import counted
 from indexer.query.expanded import Match
 from indexer.query.remarks import Remark, RemarkCode, gather_remarks, sentence
 from indexer.query.spellings import SearchedName, SearchedSpelling
@@ -220,7 +221,7 @@ class Results:
         return self.hits[place]
 
     def __repr__(self) -> str:
-        lines = [f"<Results {self.q!r}: {len(self)} of {self.total:,} articles>"]
+        lines = [f"<Results {self.q!r}: {len(self)} of {counted(self.total, 'article')}>"]
         for hit in self.hits[:_LINES]:
             details = ", ".join(filter(None, (hit.source, (hit.published or "")[:10])))
             lines.append(f"{hit.rank:>4}  {hit.id}  {hit.title[:_TITLE]}  ({details})")
@@ -241,7 +242,7 @@ class Results:
             )
             for hit in self.hits
         ]
-        caption = f"{len(self):,} of {self.total:,} articles"
+        caption = f"{len(self):,} of {counted(self.total, 'article')}"
         columns = ("", "title", "source", "published", "snippet")
         return table(caption, columns, rows, map(sentence, self.told))
 
@@ -279,7 +280,7 @@ class Export:
     remarks: tuple[Remark, ...] = ()
 
     def __repr__(self) -> str:
-        return _with_sentences(f"<Export of {self.total:,} articles>", self.remarks)
+        return _with_sentences(f"<Export of {counted(self.total, 'article')}>", self.remarks)
 
 
 class Listing(tuple[T, ...]):

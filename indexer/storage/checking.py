@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.advice import index_command
+from indexer.counted import counted
 from indexer.databases import side_files
 from indexer.durable import DAMAGED_ENDING, DIGEST_ENDING, NEW_ENDING, digest, state_of
 from indexer.engines.base import Document, Request
@@ -181,9 +182,9 @@ class Checking:
             if unreadable.count:
                 yield Problem(str(unreadable))
             if doubled:
-                yield Problem(f"{doubled:,} articles stand there twice")
+                yield Problem(f"{counted(doubled, 'article stands', 'articles stand')} there twice")
             if read != there:
-                yield Problem(f"{there:,} articles can be found, and {read:,} are stored")
+                yield Problem(f"articles that can be found: {there:,}; that are stored: {read:,}")
             maker = DocumentMaker(now.analyzer)
             finder = CopyFinder(now.engine, now.analyzer)
             for payload in sample:
@@ -202,11 +203,12 @@ class Checking:
         yield from self._count(now, read)
 
     def _count(self, now: Current, read: int) -> Iterator[Problem]:
-        counted = Manifest.read(self._path, outdated=True).articles
-        if read != counted and self.folder.current().stamp == now.stamp:
+        known = Manifest.read(self._path, outdated=True).articles
+        if read != known and self.folder.current().stamp == now.stamp:
             yield Problem(
-                f"{self._path / 'marsad.json'} counts {counted:,} articles of {read:,}, as when a "
-                "run is killed between its commit and its manifest: the next one sets it right",
+                f"{self._path / 'marsad.json'} counts {counted(known, 'article')} of {read:,}, as "
+                "when a run is killed between its commit and its manifest: the next one sets it "
+                "right",
                 note=True,
             )
 
@@ -294,7 +296,7 @@ class Checking:
             yield Problem(f"{self._path / name} {what}", note=True)
         if len(names) > _SHOWN:
             more = len(names) - _SHOWN
-            yield Problem(f"{self._path} holds {more:,} more that are no files of it", note=True)
+            yield Problem(f"{self._path} holds {more:,} more of such files", note=True)
 
 
 def _draw(sample: list[bytes], payload: bytes, read: int) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from indexer.analysis.analyzer import Analyzer, Columns
 from indexer.article import Article
+from indexer.counted import counted
 from indexer.editions.values import Holding, Reading
 from indexer.engines.base import Document
 from indexer.engines.schema import (
@@ -279,7 +280,8 @@ class Unreadable:
     def __str__(self) -> str:
         named = ", ".join(self._ids)
         more = ", …" if 0 < len(self._ids) < self.count else ""
-        return f"{self.count:,} stored articles cannot be read ({named or 'of unknown ids'}{more})"
+        stored = counted(self.count, "stored article")
+        return f"{stored} cannot be read ({named or 'of unknown ids'}{more})"
 
 
 def fingerprint_of(payload: bytes) -> bytes:

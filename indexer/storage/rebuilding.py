@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from indexer.advice import index_command
 from indexer.analysis.analyzer import Analyzer
+from indexer.counted import counted
 from indexer.durable import (
     DAMAGED_ENDING,
     NEW_ENDING,
@@ -193,19 +194,19 @@ class Rebuilding:
         if not (self._damaged or self._unreadable.count or self._halves):
             return False
         if self._halves:
-            self._say(f"of {self._halves:,} articles earlier editions are lost", lost=True)
+            self._say(f"of {counted(self._halves, 'article')} earlier editions are lost", lost=True)
         if self._unreadable.count:
             command = index_command("index --reread PATH…", self.settings.index)
             mend = f"where their files are there, they come back with: {command}"
             self._say(f"{self._unreadable}: {mend}", lost=True)
         if manifest is None:
-            self._say(f"{saved:,} articles were saved; how many there were is not known")
+            self._say(f"{_saved(saved)}; how many there were is not known")
         elif saved == manifest.articles:
-            self._say(f"all {saved:,} articles were saved")
+            self._say(f"{_saved(saved)}, and none is lost")
             return bool(self._halves)
         else:
-            counted = f"{manifest.articles:,}"
-            self._say(f"{saved:,} of {counted} articles were saved", lost=saved < manifest.articles)
+            there = counted(manifest.articles, "article")
+            self._say(f"{saved:,} of {there} saved", lost=saved < manifest.articles)
         return True
 
     def _refuse(self) -> NoReturn:
@@ -228,6 +229,10 @@ class Rebuilding:
             for older in folder.glob(f"lists-*.zst{DAMAGED_ENDING}"):
                 older.unlink(missing_ok=True)
             self._say(f"{file} was damaged and is {put_aside(file).name} now")
+
+
+def _saved(saved: int) -> str:
+    return counted(saved, "article was saved", "articles were saved")
 
 
 def _document(payload: bytes, maker: DocumentMaker) -> tuple[Document, bool]:

@@ -373,7 +373,7 @@ def test_a_search_too_broad_is_told(
     problems: list[str] = []
     alerts = [Alert("واسع", "القمح")]
     run_alerts(wheat, alerts, tmp_path / "told.sqlite", print, problem=problems.append)
-    assert len(problems) == 1 and problems[0].startswith("واسع: finds 1 articles")
+    assert len(problems) == 1 and problems[0].startswith("واسع: finds 1 article,")
 
 
 def test_lines_name_searches_and_fields_do_not(tmp_path: Path) -> None:

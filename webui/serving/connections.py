@@ -14,9 +14,11 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote_from_bytes
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
@@ -27,6 +29,8 @@ __all__ = ["HOLD", "Channel", "Connections", "Limits", "Server", "listen"]
 HOLD: Final = "marsad.hold"
 """What the environment of a request calls :meth:`Channel.hold` by."""
 
+_PRINTABLE: Final = bytes(range(0x80))
+"""What a line of ASCII has stays as it is."""
 _LOG: Final = logging.getLogger("marsad.serving")
 _ACCEPTED_AT_ONCE: Final = 64
 _SAID_EVERY: Final = 60.0
@@ -166,10 +170,22 @@ class _Task(WSGITask):  # type: ignore[misc]
         return environ
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request whose address may have letters as they are (``/search?q=قمة``), as curl sends what
+    was typed: browsers write the bytes of UTF-8 as %D9, and so are these taken."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        line, end, headers = header_plus.partition(b"\r\n")
+        if not line.isascii():
+            line = quote_from_bytes(line, _PRINTABLE).encode()
+        super().parse_header(line + end + headers)
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that knows since when it waits, and what its client has taken."""
 
     task_class = _Task
+    parser_class = _Parser
 
     def __init__(self, server: Server, sock: socket.socket, addr: Any, adj: Any, map: Any = None):
         self.client = client_of(str(addr[0]))

@@ -232,3 +232,46 @@ def test_no_request_writes_a_line_of_its_own_into_the_log(
     for line in lines:
         assert line.isascii() and line.isprintable() and line.count('"') == 6, line
         assert line.startswith("127.0.0.1 - ") and not set("$`") & set(line), line
+
+
+def test_letters_that_were_not_encoded_are_taken_as_browsers_encode_them(
+    index: Index, settings: Settings, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with serving(settings, log) as url:
+        place = urlsplit(url)
+        answers = []
+        for query in ("قمة", "%D9%82%D9%85%D8%A9", b"\xff\xfe"):
+            raw = query if isinstance(query, bytes) else query.encode()
+            with socket.create_connection((place.hostname, place.port), WAIT) as client:
+                client.sendall(
+                    b"GET /search.jsonl?q=" + raw + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    b"Connection: close\r\n\r\n"
+                )
+                said = b"".join(iter(lambda: client.recv(65536), b""))
+            answers.append((said.split(b" ")[1], said.partition(b"\r\n\r\n")[2]))
+    assert [status for status, _ in answers] == [b"200"] * 3
+    assert answers[0][1] == answers[1][1] and b'"id"' in answers[0][1]
+    lines = log.read_text().splitlines()
+    assert sum("q=%D9%82%D9%85%D8%A9 " in line for line in lines) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_serving_others_without_passwords_is_said_in_one_line(
+    index: Index, settings: Settings
+) -> None:
+    code = "from indexer.cli import main; main()"
+    for host, expected in (("0.0.0.0", 1), ("127.0.0.1", 0)):
+        command = [sys.executable, "-c", code, "serve", "--port", "0", "--host", host]
+        with subprocess.Popen(
+            [*command, "--index", str(settings.index)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as program:
+            assert program.stdout is not None
+            assert "http://" in program.stdout.readline()
+            program.send_signal(signal.SIGTERM)
+            warned = program.communicate(timeout=WAIT)[1]
+        assert warned.count("without passwords") == expected, warned
+        assert len(warned.splitlines()) == expected
