@@ -356,6 +356,62 @@ SAMPLES = [
         ]}]}},
         author=None,
     ),
+    Sample(
+        "schema.org",
+        [{"headline": TITLE, "articleBody": BODY, "datePublished": DAY, "mainEntityOfPage": URL}],
+        source=None, author=None,
+    ),
+    Sample(
+        "schema.org, a page",
+        [{"headline": TITLE, "articleBody": BODY, "datePublished": DAY,
+          "mainEntityOfPage": {"@type": "WebPage", "@id": URL}}],
+        source=None, author=None,
+    ),
+    Sample(
+        "Miniflux",
+        {"total": 1, "entries": [{
+            "id": 8, "title": TITLE, "url": URL, "published_at": f"{DAY}T10:15:00Z",
+            "created_at": "2024-03-01T10:15:00Z", "content": HTML, "author": AUTHOR,
+            "feed": {"id": 4, "title": OUTLET, "site_url": "https://news.example"},
+        }]},
+        published=f"{DAY}T10:15:00+00:00",
+    ),
+    Sample(
+        "wallabag",
+        [{
+            "is_archived": 0, "title": TITLE, "url": URL, "content": HTML, "reading_time": 1,
+            "created_at": "2024-03-01T10:15:00+00:00", "published_at": None,
+            "published_by": [AUTHOR],
+        }],
+        source=None, published=None,
+    ),
+    Sample(
+        "Meltwater",
+        "Date\tHeadline\tURL\tOpening Text\tHit Sentence\tSource\tInfluencer\n24-Feb-2024 10:15AM\t"
+        f"{TITLE}\t{URL}\t{FIRST}\t{SECOND}\t{OUTLET}\t{AUTHOR}\n",
+        body=FIRST, published=f"{DAY}T10:15", suffix=".tsv",
+    ),
+    Sample(
+        "ProQuest",
+        f"Title,Abstract,Authors,pubtitle,pubdate,DocumentURL\n{TITLE},{FIRST},{AUTHOR},{OUTLET},"
+        f'"Feb 24, 2024",{URL}\n',
+        body=FIRST, suffix=".csv",
+    ),
+    Sample(
+        "GNews",
+        [{
+            "title": f"{TITLE} - {OUTLET}", "description": FIRST, "url": URL,
+            "published date": "Sat, 24 Feb 2024 08:00:00 GMT",
+            "publisher": {"href": "https://news.example", "title": OUTLET},
+        }],
+        body=FIRST, author=None, published=f"{DAY}T08:00:00+00:00",
+    ),
+    Sample(
+        "twarc-csv",
+        f"id,conversation_id,created_at,author.name,text,source\nx1,x1,{DAY}T10:15:00.000Z,{AUTHOR},"
+        f'"{BODY}",Twitter Web App\n',
+        title=FIRST, url=None, source=None, published=f"{DAY}T10:15:00+00:00", suffix=".csv",
+    ),
 ]  # fmt: skip
 
 
@@ -389,6 +445,78 @@ def test_sections_are_names_and_no_keys_or_states() -> None:
         [article] = read_text(text)
         assert isinstance(article, Article)
         assert article.section == section
+
+
+@pytest.mark.parametrize(
+    ("record", "captured"),
+    [
+        (
+            {
+                "title": TITLE,
+                "excerpt": FIRST,
+                "url": URL,
+                "folder": "a",
+                "cover": "",
+                "created": DAY,
+            },
+            DAY,
+        ),
+        ({"text": BODY, "url": URL, "timestamp": f"{DAY}T10:15:00Z"}, f"{DAY}T10:15:00+00:00"),
+        ({"text": BODY, "url": URL, "dump": "CC", "file_path": "s3://a", "date": DAY}, DAY),
+    ],
+    ids=["Raindrop", "mC4", "FineWeb"],
+)
+def test_when_a_tool_took_a_page_is_no_day_of_publication(
+    record: dict[str, str], captured: str
+) -> None:
+    [article] = read_text([record])
+    assert isinstance(article, Article)
+    assert (article.published, article.captured) == (None, captured)
+    [other] = read_text([{"title": TITLE, "text": BODY, "created": DAY, "timestamp": "1"}])
+    assert isinstance(other, Article)
+    assert other.published == DAY
+
+
+def test_other_rows_of_a_file_tell_whether_months_come_first(tmp_path: Path) -> None:
+    for second, published in (("2/24/2024", "2024-02-05"), ("24/2/2024", "2024-05-02")):
+        rows = "".join(f"{TITLE},{day},{FIRST}\n" for day in ("02/05/2024", second))
+        [first, _], _ = read(written(tmp_path, f"title,date,body\n{rows}", ".csv"))
+        assert first.published == published
+    [article] = read_text([{"title": TITLE, "date": "02/05/2024, 08:00 AM, +0000 UTC"}])
+    assert isinstance(article, Article)
+    assert (article.published or "").startswith("2024-02-05T08:00")
+
+
+def test_messages_of_slack_are_articles_and_its_events_are_none() -> None:
+    message = {
+        "type": "message", "text": BODY, "ts": "1708758900.000100", "user": "U1",
+        "user_profile": {"real_name": AUTHOR, "display_name": "s", "name": "s"},
+    }  # fmt: skip
+    article, failure = read_text([message, message | {"subtype": "channel_join"}])
+    assert isinstance(article, Article)
+    assert (article.body, article.author) == (BODY, AUTHOR)
+    assert article.published == f"{DAY}T07:15:00+00:00"
+    assert isinstance(failure, Failure)
+    assert failure.reason == "an event of a chat (channel_join), no message"
+
+
+@pytest.mark.parametrize(
+    ("authors", "named"),
+    [
+        (f'\n  - "[[{AUTHOR}]]"\n  - زيد', f"{AUTHOR}، زيد"),
+        (f" [{AUTHOR}, زيد]", f"{AUTHOR}، زيد"),
+        (f" {AUTHOR}", AUTHOR),
+    ],
+)
+def test_properties_of_a_note_name_its_authors_and_page(authors: str, named: str) -> None:
+    note = (
+        f'---\ntitle: "{TITLE}"\nsource: "{URL}"\nauthor:{authors}\npublished: {DAY}\n'
+        f"created: 2024-03-01\ntags:\n  - clippings\n---\n{BODY}\n"
+    )
+    [article] = read_stream(io.BytesIO(note.encode()), ReadSettings())
+    assert isinstance(article, Article)
+    assert (article.title, article.author, article.url) == (TITLE, named, URL)
+    assert (article.published, article.source) == (DAY, None)
 
 
 DISCOURSE = {

@@ -357,6 +357,7 @@ def test_no_text_begins_as_another_kind_does() -> None:
         ("film.srt", "SubRip subtitles"),
         ("page@id=3", None),
         ("article-4711", None),
+        ("note.asc", None),
         ("news.aspx?id=12", None),
     ],
 )

@@ -21,6 +21,7 @@ from indexer.ingest.streams.unpacking import PACKED
 __all__ = ["kind_of_bytes", "kind_of_mime", "kind_of_name", "kind_of_root", "kind_of_text"]
 
 _DATA: Final = Path(__file__).parent.parent / "data" / "other_kinds.tsv"
+_TEXT: Final = "text/plain"
 _LOOKED_AT: Final = 16_000
 """Characters of a text that tell its kind, some 300 lines."""
 _LOOKED_AT_WITH_REMARKS: Final = 4 * _LOOKED_AT
@@ -56,7 +57,8 @@ def _table() -> _Table:
     for row in rows:
         mime, kind, suffixes, signs, elements = row.split("\t")
         mimes[mime] = kind
-        names |= dict.fromkeys(suffixes.split(), kind)
+        if mime != _TEXT:  # whose content tells what it is: a.asc
+            names |= dict.fromkeys(suffixes.split(), kind)
         roots |= dict.fromkeys(elements.split(), kind)
         starts += [(*_conditions(sign), kind) for sign in signs.split()]
     starts.sort(key=lambda row: -sum(len(sign) for _, sign in row[0]))  # the most telling first

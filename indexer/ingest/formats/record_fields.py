@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 __all__ = ["POST", "Plan", "plan_of", "values_at"]
 
@@ -22,6 +22,7 @@ _FOLD: Final = str.maketrans("أإآىة", "ااايه")
 # What stands beside a document in a hit of Elasticsearch (its Search API), _id apart, and the
 # document itself: _source names no outlet.
 _OF_HITS: Final = frozenset("_source _index _type _score _version _routing _ignored".split())
+_NOTHING: Final = "-"
 _MOST_KEPT: Final = 200
 """Names of a record whose plan is kept."""
 _LOOKED_AT: Final = 50
@@ -35,21 +36,40 @@ def _fold_name(name: str) -> str:
     return _SEPARATORS.sub("", name[:200]).translate(_FOLD).lower()
 
 
-def _read_names() -> dict[str, tuple[str, ...]]:
+class _Rule(NamedTuple):
+    """What a name means in records that have all the names ``beside`` it, and none of ``without``:
+    one of our fields, or none ("-")."""
+
+    ours: str
+    theirs: str
+    beside: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+def _read_names() -> tuple[dict[str, tuple[str, ...]], tuple[_Rule, ...]]:
     text = files("indexer.ingest").joinpath("data/fields.txt").read_text(encoding="utf-8")
     table: dict[str, dict[str, None]] = {}
+    rules = []
     for line in text.splitlines():
-        if line and not line.startswith("#"):
-            ours, _, theirs = line.partition("\t")
-            table.setdefault(ours, {}).update(dict.fromkeys(map(_fold_path, theirs.split(","))))
-    return {ours: tuple(names) for ours, names in table.items()}
+        if not line or line.startswith("#"):
+            continue
+        ours, theirs, *condition = line.split("\t")
+        names = [_fold_path(name) for name in theirs.split(",")]
+        if condition:
+            marks = [mark.strip() for mark in condition[0].split(",")]
+            beside = tuple(_fold_path(mark) for mark in marks if not mark.startswith("!"))
+            without = tuple(_fold_path(mark[1:]) for mark in marks if mark.startswith("!"))
+            rules += [_Rule(ours, name, beside, without) for name in names]
+        else:
+            table.setdefault(ours, {}).update(dict.fromkeys(names))
+    return {ours: tuple(names) for ours, names in table.items()}, tuple(rules)
 
 
 def _fold_path(path: str) -> str:
     return ".".join(map(_fold_name, path.strip().split(".")))
 
 
-_KNOWN: Final = _read_names()
+_KNOWN, _RULES = _read_names()
 
 
 def plan_of(names: Iterable[str], mapped: tuple[tuple[str, str], ...] = ()) -> Plan:
@@ -79,7 +99,24 @@ def _plan(names: tuple[str, ...], mapped: tuple[tuple[str, str], ...]) -> Plan:
             elif "." in name and name.split(".")[0] in by_fold:
                 first, *rest = name.split(".")
                 paths.append((by_fold[first], *rest))
+    for rule in _RULES:
+        if rule.theirs in by_fold and _applies(rule, by_fold):
+            path = (by_fold[rule.theirs],)
+            _rule_out(plan, path, dict(mapped))
+            if rule.ours != _NOTHING:
+                plan[rule.ours].insert(0, path)
     return plan
+
+
+def _applies(rule: _Rule, names: Mapping[str, str]) -> bool:
+    return all(map(names.__contains__, rule.beside)) and names.keys().isdisjoint(rule.without)
+
+
+def _rule_out(plan: dict[str, list[Path]], path: Path, mapped: Mapping[str, str]) -> None:
+    """Takes a path from all of our fields but those that a setting mapped."""
+    for ours, paths in plan.items():
+        if ours not in mapped and path in paths:
+            paths.remove(path)
 
 
 _kept_plan: Final = lru_cache(maxsize=1000)(_plan)

@@ -19,6 +19,11 @@ _WITHDRAWN: Final = frozenset("canceled cancelled withheld embargoed".split())
 _IN_WORK: Final = frozenset(
     "draft submitted in_progress spiked killed recalled scheduled unpublished".split()
 )
+_EVENTS: Final = frozenset(
+    "channel_join channel_leave channel_name channel_purpose channel_topic channel_archive "
+    "channel_unarchive group_join group_leave pinned_item".split()
+)
+"""Subtypes of messages of Slack (https://api.slack.com/events/message) that nobody wrote."""
 _SCHEMA: Final = "$schema"
 """Says which schema a document follows, as a schema (JSON Schema 2020-12, 8.1.1) and settings of
 programs do."""
@@ -51,6 +56,9 @@ def why_none(record: Mapping[str, Any]) -> str | None:
     status = _status_at_agency(record) or status
     if isinstance(status, str) and status in _NOT_PUBLISHED | _WITHDRAWN | _IN_WORK:
         return f"not published, its status is {status}"
+    subtype = record.get("subtype")
+    if isinstance(subtype, str) and subtype in _EVENTS and "ts" in record:
+        return f"an event of a chat ({subtype}), no message"
     item = record["data"] if isinstance(record.get("data"), Mapping) else record
     part = item.get("itemType")
     if isinstance(part, str) and part in _PARTS_OF_ITEMS:

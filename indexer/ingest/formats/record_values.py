@@ -20,10 +20,12 @@ __all__ = [
     "is_number",
     "is_serial",
     "label_of",
+    "names_months_first",
     "one_line",
     "paragraphs",
     "published_of",
     "web_url",
+    "with_months_first",
     "without_mark",
 ]
 
@@ -61,6 +63,11 @@ _SERIAL: Final = re.compile(
     r"(2556[9]|255[7-9]\d|25[6-9]\d\d|2[6-9]\d{3}|[3-6]\d{4}|7[0-2]\d{3})(?:\.\d+)?"
 )
 _FIRST_SERIAL: Final = date(1899, 12, 30)
+_SLASHES: Final = re.compile(r"\s{0,9}(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_SLASHES_IN: Final = re.compile(rb"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d(?![\d/])")
+_OF_SERPAPI: Final = re.compile(r"[AP]M, \+0000 UTC$")
+_MONTHS: Final = 12
+_DAYS: Final = 31
 # Letters of a text that tell in which language it is.
 _LETTERS: Final = 500
 _NUMBERS: Final = re.compile(r"[\d.,، ]+")
@@ -197,6 +204,32 @@ def date_of(value: Any, captured: str | None = None, context: str = "") -> str |
     if isinstance(value, Mapping):
         return _date_in(value)
     return parse_date(text_of(value, " "))
+
+
+def names_months_first(head: bytes) -> bool:
+    """Whether a file that begins so writes days as 2/24/2024: one of them cannot be read otherwise,
+    and none can only be read as 24/2/2024."""
+    days = _SLASHES_IN.findall(head)
+    return any(int(second) > _MONTHS for _, second in days) and all(
+        int(first) <= _MONTHS for first, _ in days
+    )
+
+
+def with_months_first(values: Iterable[Any], *, always: bool) -> list[Any]:
+    """Dates whose month comes first in an order that cannot be mistaken: those of SerpApi
+    (``02/24/2024, 08:00 AM, +0000 UTC``, https://serpapi.com/google-news-api), or all of a file
+    that does so."""
+    return [_in_iso_order(one, always) if isinstance(one, str) else one for one in values]
+
+
+def _in_iso_order(value: str, always: bool) -> str:
+    found = _SLASHES.match(value)
+    if found is None or not (always or _OF_SERPAPI.search(value[:60])):
+        return value
+    month, day, year = found.groups()
+    if int(month) > _MONTHS or int(day) > _DAYS:
+        return value
+    return f"{year}-{month.zfill(2)}-{day.zfill(2)}{value[found.end() :]}"
 
 
 def day_of(values: Iterable[Any], captured: str | None = None) -> str | None:

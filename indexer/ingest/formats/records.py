@@ -25,10 +25,12 @@ from indexer.ingest.formats.record_values import (
     in_order,
     is_number,
     label_of,
+    names_months_first,
     one_line,
     paragraphs,
     published_of,
     web_url,
+    with_months_first,
     without_mark,
 )
 from indexer.ingest.streams.source import Source
@@ -69,8 +71,9 @@ class RecordReader:
     records which do not name theirs, ``export`` the name of the file that they are from. With
     ``keep_ids`` the id that a record gives itself is kept, a bare number too, whatever its URL: for
     one collection, whose judgements name its records so. Of a value of more than ``longest``
-    letters the rest is left out. Records that do not tell when they were taken from their site were
-    ``captured`` then, if that is known.
+    letters the rest is left out. ``month_first`` says how they write days: 2/24/2024.
+    Records that do not tell when they were taken from their site were ``captured`` then, if that is
+    known.
     """
 
     mapped: tuple[tuple[str, str], ...] = ()
@@ -79,6 +82,7 @@ class RecordReader:
     export: str = ""
     longest: int = 5 * MB
     captured: str | None = None
+    month_first: bool = False
     _own: OwnIds = field(default_factory=OwnIds)
 
     @classmethod
@@ -87,7 +91,9 @@ class RecordReader:
         export = export_name(source.name, source.inside)
         keep_ids = keep_ids or reading.keep_ids
         longest = reading.max_article_mb * MB
-        return cls(reading.fields, keep_ids, reading.source, export, longest, source.captured)
+        month_first = names_months_first(source.head)
+        given = reading.fields, keep_ids, reading.source, export, longest, source.captured
+        return cls(*given, month_first)
 
     @classmethod
     def of_file(cls, path: str, reading: ReadSettings) -> RecordReader:
@@ -99,7 +105,7 @@ class RecordReader:
     def anew(self) -> RecordReader:
         """The same reader, for another process: without what it remembers."""
         given = self.mapped, self.keep_ids, self.outlet, self.export, self.longest, self.captured
-        return RecordReader(*given)
+        return RecordReader(*given, self.month_first)
 
     def plan(self, names: Iterable[str]) -> Plan:
         """The plan for a record with these field names."""
@@ -125,6 +131,7 @@ class RecordReader:
         line = {name: one_line(values[name]) if name in values else "" for name in _LINES}
         if _ZOTERO in record:
             line["author"] = in_order(line["author"])
+        line["title"] = _without_outlet(line["title"], line["source"])
         text, cut = without_mark(paragraphs(values.get("body", "")))
         title, body, doubt = _title_and_body(line["title"], text, line["deck"])
         if POST in record:
@@ -142,7 +149,8 @@ class RecordReader:
         if not known and is_settings(record, line, text):
             raise ReadError(settings_told(record))
         captured = day_of(values.get("captured", ())) or self.captured
-        published, evidence, doubts = published_of(values.get("published", ()), captured, body)
+        given = with_months_first(values.get("published", ()), always=self.month_first)
+        published, evidence, doubts = published_of(given, captured, body)
         doubt += doubts
         id = own[:_LONGEST_ID] if self.keep_ids or _is_ours(record, own) else ""
         if not id:
@@ -169,7 +177,9 @@ class RecordReader:
             member=member,
             warnings=warnings + doubt,
             kind=_kind_of(text, cut, line["deck"]),
-            modified=day_of(values.get("modified", ()), captured),
+            modified=day_of(
+                with_months_first(values.get("modified", ()), always=self.month_first), captured
+            ),
             captured=captured,
             given_id=own[:_LONGEST_ID] if own and own != id else None,
         )
@@ -311,6 +321,14 @@ def _where_the_rest_is(cut: str, doubt: tuple[str, ...], path: str) -> tuple[str
         return (*doubt, less[0] + how)
     told = {_NO_BODY: f"no body, only a link{how}", _SUMMARY: f"{_SUMMARY}{how}"}
     return tuple(told.get(one, one) for one in doubt)
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """A title without the name of its outlet behind it, as Google News has titles."""
+    for dash in (" - ", " – ", " — ", " | "):
+        if outlet and title.endswith(f"{dash}{outlet}"):
+            return title.removesuffix(f"{dash}{outlet}").rstrip() or title
+    return title
 
 
 def _title_and_body(title: str, body: str, deck: str) -> tuple[str, str, tuple[str, ...]]:

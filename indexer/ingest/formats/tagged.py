@@ -245,13 +245,10 @@ _ASIDE_TAGS: Final = tuple(f"{{*}}{name}" for name in sorted(_ASIDE))
 def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A record with what its tool says otherwise than by names of fields.
 
-    Tiny Tiny RSS (plugin import_export) calls a flag ``published`` and the date ``updated``. The
-    Abu El-Khair corpus (arXiv:1611.04033) has the date in ``Dateline`` and the outlet as the
+    The Abu El-Khair corpus (arXiv:1611.04033) has the date in ``Dateline`` and the outlet as the
     element's name, corpora of the LDC (Gigaword, LDC2011T11) the day and the agency in the id.
     """
     known = {key.lower(): key for key in fields}
-    if "feed_title" in fields and "updated" in fields:
-        return {**fields, "published": fields["updated"], "updated": None}
     added: dict[str, Any] = {}
     dateline = fields.get(known.get("dateline", ""))
     if isinstance(dateline, str) and dateline[:60] == dateline and parse_date(dateline):
