@@ -134,7 +134,7 @@ def index(engine: Engine, documents: Iterable[Document]) -> Engine:
 
 def component(node: nodes.Term | nodes.Phrase) -> str:
     """The weight that a term or phrase has."""
-    return "near" if isinstance(node, nodes.Phrase) and node.slop > 1 else node.field
+    return "near" if isinstance(node, nodes.Phrase) and node.slop else node.field
 
 
 def reweight(node: nodes.Query, weights: Weights) -> nodes.Query:

@@ -11,10 +11,10 @@ What every engine gives alike:
   k1 = 1.2, b = 0.75 and idf = ln(1 + (N − n + ½) / (n + ½)) (Robertson and Zaragoza 2009, as Lucene
   has it), the length of a document rounded down to one of :data:`LENGTHS`. Removed documents may
   count in N, n and the mean until an engine merges them away; in nothing else do they count.
-- **A phrase** (slop 1) is its words side by side in their order, and scores as one word that stands
+- **A phrase** (slop 0) is its words side by side in their order, and scores as one word that stands
   there so often, with the idf of all its words together. An empty word in it stands for any one;
   the first and the last are none.
-- **Proximity** (slop 2 and above): each word stands at most ``slop`` words from the next one of the
+- **Proximity** (slop 1 and above): each word stands at most ``slop`` words from the next one of the
   query, before or after it; a word that comes twice must stand there twice. It scores as its words
   do. So the engines need not count near-matches alike, which they do not.
 - **Wildcards and fuzzy words** score 1, and so does a term of a keyword field, which is a whole

@@ -90,7 +90,7 @@ def compile_term(field: str, text: str, schema: tantivy.Schema) -> Query:
 def _phrase(field: str, words: Sequence[str], slop: int, schema: tantivy.Schema) -> Query:
     if len(words) == 1:
         return compile_term(field, words[0], schema)
-    if slop <= 1:
+    if not slop:
         places: list[str | tuple[int, str]] = [(at, word) for at, word in enumerate(words) if word]
         return Query.phrase_query(schema, field, places)
     words = [word for word in words if word]

@@ -128,7 +128,7 @@ class Matcher:
     def _phrase(self, field: str, words: Sequence[str], slop: int, boost: float) -> Scores:
         if len(words) == 1:
             return self._term(field, words[0], boost)
-        if slop <= 1:
+        if not slop:
             counts = self._rows(field, words)
             known = [word for word in words if word]
             return self._bm25(field, known, boost, counts, counts.values())

@@ -219,7 +219,7 @@ def _weigh(
 
 
 def blend_rows(
-    statistics: Statistics | None, field: str, weight: float, rows: Sequence[Row], slop: int = 1
+    statistics: Statistics | None, field: str, weight: float, rows: Sequence[Row], slop: int = 0
 ) -> list[Query]:
     """Ways to write one phrase, the first as it was typed: each in a row in a field, weighted as
     one group. Those with a word of no article are left out, but for the first."""
@@ -243,7 +243,7 @@ def _row_factors(weights: _Weights, field: str, rows: Sequence[Row]) -> list[flo
     return [factors[0] or 1.0, *factors[1:]]
 
 
-def query_row(field: str, terms: tuple[str, ...], slop: int = 1, boost: float = 1.0) -> Query:
+def query_row(field: str, terms: tuple[str, ...], slop: int = 0, boost: float = 1.0) -> Query:
     """Terms that stand in a row in a field, or one that stands there."""
     if len(terms) == 1:
         return Term(field, terms[0], boost)

@@ -119,11 +119,11 @@ class _Bounds:
         number = self._take(max(len(tokens), 1))
         if not number:
             return Nothing()
-        boost, slop = _clamp(leaf.boost), max(min(leaf.slop, MAX_SLOP), 1)
-        if slop > 1 and len(tokens[:number]) > MAX_NEAR:
+        boost, slop = _clamp(leaf.boost), min(leaf.slop, MAX_SLOP)
+        if slop and len(tokens[:number]) > MAX_NEAR:
             self._notes.append(Remark("long_proximity", " ".join(leaf.words)))
             each = ((token,) for token in tokens[:number])
-            return And(tuple(replace(leaf, words=one, slop=1, boost=boost) for one in each))
+            return And(tuple(replace(leaf, words=one, slop=0, boost=boost) for one in each))
         kept = tuple(tokens[:number]) if number < len(tokens) else leaf.words
         return replace(leaf, words=kept, slop=slop, boost=boost)
 

@@ -33,7 +33,7 @@ class Target:
     view: View
     terms: tuple[str, ...] = ()
     area: str | None = None
-    slop: int = 1
+    slop: int = 0
     edits: int = 0
     pattern: re.Pattern[str] | None = None
 

@@ -171,6 +171,15 @@ class _FieldsPlugin(plugins.FieldsPlugin):
         super().__init__(expr=rf"(?<!\w)(?P<text>{names}):(?=\S)")
 
 
+class _PhrasePlugin(plugins.PhrasePlugin):
+    """Words in quotes. A distance of one word is told from none, which means in a row."""
+
+    class PhraseTagger(taggers.RegexTagger):
+        def create(self, parser: Any, match: re.Match[str]) -> Any:
+            slop = int(match["slop"] or 0)
+            return plugins.PhrasePlugin.PhraseNode(match["text"], match.start(), slop)
+
+
 class _VerbatimPlugin(plugins.Plugin):
     """``="بوتن"`` and ``=بوتن``: as it is written here, in no other spelling."""
 
@@ -182,7 +191,7 @@ class _VerbatimPlugin(plugins.Plugin):
     class Tagger(taggers.RegexTagger):
         def create(self, parser: Any, match: re.Match[str]) -> Any:
             text = match["text"] if match["word"] is None else match["word"]
-            return _VerbatimPlugin.Node(text, match.start(), int(match["slop"] or 1))
+            return _VerbatimPlugin.Node(text, match.start(), int(match["slop"] or 0))
 
     def taggers(self, parser: Any) -> list[Any]:
         expr = (
@@ -215,7 +224,7 @@ def _parser() -> qparser.QueryParser:
         plugins=[
             plugins.WhitespacePlugin(),
             _VerbatimPlugin(),
-            plugins.PhrasePlugin(),
+            _PhrasePlugin(),
             plugins.FuzzyTermPlugin(),
             _DatePlugin(),
             _AddressPlugin(),

@@ -65,7 +65,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row; with a ``slop`` above 1, each at most so many words from the next.
+    """Words in a row; with a ``slop``, each at most so many words from the next, before or after.
 
     In a tree of words it is what stands in quotes, one word perhaps; ``verbatim`` with ``=`` before
     it, so that no other spelling is searched.
@@ -73,7 +73,7 @@ class Phrase:
 
     field: str
     words: tuple[str, ...]
-    slop: int = 1
+    slop: int = 0
     boost: float = 1.0
     verbatim: bool = False
 
@@ -291,8 +291,8 @@ def without_costly_parts(tree: Query) -> Query:
                 return Nothing()
             case Fuzzy(field, text, boost=boost):
                 return Term(field, text, boost)
-            case Phrase(words=words, slop=slop) if slop > 1:
-                return And(tuple(replace(leaf, words=(word,), slop=1) for word in words))
+            case Phrase(words=words, slop=slop) if slop:
+                return And(tuple(replace(leaf, words=(word,), slop=0) for word in words))
             case _:
                 return leaf
 
@@ -305,7 +305,7 @@ def format_query(tree: Query) -> str:
         case Term(field, text, boost):
             return f"{_label(field)}{text}{_weight(boost)}"
         case Phrase(field, words, slop, boost, verbatim):
-            near = f"~{slop}" if slop != 1 else ""
+            near = f"~{slop}" if slop else ""
             quoted = f'{"=" * verbatim}"{" ".join(words)}"'
             return f"{_label(field)}{quoted}{near}{_weight(boost)}"
         case Wildcard(field, text):

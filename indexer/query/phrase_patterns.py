@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from math import prod
 from typing import Final, NamedTuple
@@ -22,7 +22,7 @@ from indexer.query.nodes import Phrase, compile_wildcard
 from indexer.query.own_forms import with_clitics
 from indexer.query.phrase_forms import first_forms
 
-__all__ = ["FittingRows", "has_pattern", "pieces_of", "rows_of"]
+__all__ = ["FittingRows", "has_pattern", "pieces_of", "rows_of", "without_clitics"]
 
 _MOST_WORDS: Final = 64
 """Words that are taken for one pattern: of those of 31,525 articles that begin with three given
@@ -76,6 +76,13 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _is_pattern(piece: str) -> bool:
     return bool(_WILD.search(piece)) and len(re.findall(r"\w", piece)) > 1
+
+
+def without_clitics(piece: str, bare: Callable[[str], str]) -> str:
+    """A pattern without the clitics before its article: للخارج* is الخارج*."""
+    begins = _WILD.split(piece, maxsplit=1)[0]
+    word = bare(begins)
+    return word + piece[len(begins) :] if word.startswith("ال") and _is_pattern(piece) else piece
 
 
 def rows_of(

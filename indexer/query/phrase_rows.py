@@ -45,18 +45,21 @@ class PhraseRows:
         self._counts = counts
         self._behind = behind
 
-    def terms(self, tokens: Sequence[str], view: View, start: int = 0) -> tuple[str, ...]:
-        """The terms of words in a row, of which the first is word ``start`` of a phrase: where that
-        goes by bare words, only the first of all is one."""
+    def terms(self, tokens: Sequence[str], view: View, *, near: bool = False) -> tuple[str, ...]:
+        """The terms of the words of a phrase: where that goes by bare words, only the first of
+        those in a row is one, and each of those that need only be near one another."""
         return tuple(
-            self._analyzer.view("folded" if view == "bare" and place else view)(token)
-            for place, token in enumerate(tokens, start)
+            self._analyzer.view("folded" if view == "bare" and place and not near else view)(token)
+            for place, token in enumerate(tokens)
         )
 
-    def placed(self, rows: Sequence[Row], view: View, area: Area) -> Iterator[Placed]:
+    def placed(
+        self, rows: Sequence[Row], view: View, area: Area, *, near: bool = False
+    ) -> Iterator[Placed]:
         """The rows of a phrase with the view in which an area is asked for them: those of bare
-        words as folded ones behind each clitic, but where no later word stands behind any."""
-        if view != "bare":
+        words as folded ones behind each clitic, but where no later word stands behind any, or
+        where their order is free."""
+        if view != "bare" or near:
             yield Placed(view, rows)
             return
         fold, bare, statistics = self._analyzer.fold, self._analyzer.bare, self._statistics
@@ -83,10 +86,24 @@ class PhraseRows:
         self, tokens: Sequence[str], areas: Sequence[Area], view: View, slop: int
     ) -> tuple[list[Row], tuple[SearchedName, ...]]:
         """A phrase with its names in their other spellings, what is written onto each kept; and
-        those names."""
+        those names. Of words that are near one another in whatever order, those that are found
+        when they are read from either end."""
+        rows, names = self._in_order(tokens, areas, view, near=slop > 0)
+        if slop:
+            back, also = self._in_order(tokens[::-1], areas, view, near=True)
+            rows += [row._replace(terms=row.terms[::-1]) for row in back if len(row.terms) > 1]
+            names += also
+            # tantivy keeps every way to place the words of a phrase with words between.
+            rows = [row for row in rows if len(row.terms) <= MAX_NEAR]
+        rows = list({row.terms: row for row in reversed(rows)}.values())[::-1]
+        return rows, tuple({name.typed: name for name in reversed(names)}.values())[::-1]
+
+    def _in_order(
+        self, tokens: Sequence[str], areas: Sequence[Area], view: View, *, near: bool
+    ) -> tuple[list[Row], list[SearchedName]]:
         choices: list[list[Row]] = []
         names: list[SearchedName] = []
-        for ways, described in self._ways(tokens, areas, view):
+        for ways, described in self._ways(tokens, areas, view, near=near):
             choices.append(ways)
             names += described
         while prod(map(len, choices)) > MOST_SPELLINGS:
@@ -95,27 +112,30 @@ class PhraseRows:
             Row(sum((way.terms for way in ways), ()), prod(way.weight for way in ways))
             for ways in product(*choices)
         ]
-        # tantivy keeps every way to place the words of a phrase with words between.
-        kept = [row for row in rows[1:] if slop == 1 or len(row.terms) <= MAX_NEAR]
-        return kept, tuple(names)
+        return rows[1:], names
 
     def _ways(
-        self, tokens: Sequence[str], areas: Sequence[Area], view: View
+        self, tokens: Sequence[str], areas: Sequence[Area], view: View, *, near: bool
     ) -> Iterator[tuple[list[Row], tuple[SearchedName, ...]]]:
         """For each word of a phrase, or name in it, the ways to write it, first as it was typed;
         and the name."""
         folded = [self._analyzer.fold(token) for token in tokens]
-        terms = self.terms(tokens, view)
+        terms = self.terms(tokens, view, near=near)
+        by_bare = near and view == "bare"
         place = 0
         while place < len(folded):
             name = self._find_name(folded, place)
             if name is None:
-                yield [Row(terms[place : place + 1], 1.0)], ()
+                left_on = self._behind.of(terms[place], areas, by_stem=False) if by_bare else ()
+                yield [Row((term,), 1.0) for term in (terms[place], *left_on)], ()
                 place += 1
                 continue
             end = place + name.length
-            part: View = "folded" if view == "bare" and place else view
+            part: View = "folded" if view == "bare" and place and not near else view
             others, described = self._rows_of(tokens[place:end], name, areas, part)
+            if by_bare:
+                bare = self._analyzer.bare
+                others = [row._replace(terms=tuple(map(bare, row.terms))) for row in others]
             yield [Row(terms[place:end], 1.0), *others], described
             place = end
 

@@ -62,8 +62,8 @@ SYNTAX: Final = (
         '"روسيا أوكرانيا"~5',
         '"Russia Ukraine"~5',
         (),
-        "كل كلمة على بعد خمس كلمات أو أقل من التي تليها، بأي ترتيب",
-        "each word at most five words from the next, in either order",
+        "كل كلمة على بعد خمس كلمات أو أقل من التي تليها، بأي ترتيب، وما يُكتب على أوائلها كلها",
+        "each word at most five words from the next, in either order, each behind و ف ب ل ك too",
     ),
     Rule(
         "بوتين",

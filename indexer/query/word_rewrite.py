@@ -41,7 +41,7 @@ from indexer.query.nodes import (
     field_of,
     text_of,
 )
-from indexer.query.phrase_patterns import has_pattern, pieces_of, rows_of
+from indexer.query.phrase_patterns import has_pattern, pieces_of, rows_of, without_clitics
 from indexer.query.phrase_rows import PhraseRows
 from indexer.query.spelling_counts import SpellingCounts
 from indexer.query.spellings import (
@@ -285,9 +285,9 @@ class WordRewriter:
 
         The names in it are widened, unless ``factors`` say that it is a name itself.
         """
-        slop, verbatim = (leaf.slop, leaf.verbatim) if isinstance(leaf, Phrase) else (1, False)
+        slop, verbatim = (leaf.slop, leaf.verbatim) if isinstance(leaf, Phrase) else (0, False)
         view = self._view_of_row(leaf)
-        rows = [Row(self._rows.terms(tokens, view), 1.0)]
+        rows = [Row(self._rows.terms(tokens, view, near=slop > 0), 1.0)]
         names: tuple[SearchedName, ...] = ()
         if factors is None and not verbatim:
             others, names = self._rows.others(tokens, areas, view, slop)
@@ -302,7 +302,7 @@ class WordRewriter:
         for area in areas:
             # A phrase weighs what its words would by stem and folded form together.
             weight = BOOSTS[area.stem] + BOOSTS[area.folded] * (view != "stem")
-            for made in self._rows.placed(rows, view, area):
+            for made in self._rows.placed(rows, view, area, near=slop > 0):
                 factor = (factors or _AS_IT_IS).get(area.of(made.view), 1.0)
                 field = area.of(made.view)
                 found += blend_rows(self._statistics, field, weight * factor, made.rows, slop)
@@ -328,11 +328,13 @@ class WordRewriter:
             ]
             return Rewritten(And(tuple(part.found for part in parts)), cut=" ".join(pieces))
         about = leaf.field in ABOUT
-        if leaf.slop > 1:
+        if leaf.slop:
             pieces = [piece for piece in pieces if piece != "*"]
         view: View = "folded" if about else self._view_of_row(leaf)
-        terms = self._rows.terms(pieces, view)
-        behind = self._analyzer if view == "bare" else None
+        terms = self._rows.terms(pieces, view, near=leaf.slop > 0)
+        behind = self._analyzer if view == "bare" and not leaf.slop else None
+        if leaf.slop and view == "bare":
+            pieces = [without_clitics(piece, self._analyzer.bare) for piece in pieces]
         if behind is not None:
             view = "folded"
         areas = () if about else self._areas_of(leaf.field)
@@ -386,7 +388,7 @@ class WordRewriter:
         return And((found, *written))
 
     def _target(
-        self, areas: Sequence[Area], view: View, tokens: Sequence[str], slop: int = 1
+        self, areas: Sequence[Area], view: View, tokens: Sequence[str], slop: int = 0
     ) -> Target:
         view = "written" if self._as_typed else view
         return Target(view, tuple(map(self._analyzer.view(view), tokens)), _only(areas), slop)

@@ -113,8 +113,8 @@ class Highlighter:
                 )
                 for place in (0, 1)
             )
-        next_word = _WORD * max(target.slop + target.terms.count("") for target in targets)
-        reach = _WORD * max(len(target.terms) + target.slop for target in targets)
+        next_word = _WORD * max(max(target.slop, 1) + target.terms.count("") for target in targets)
+        reach = _WORD * max(len(target.terms) + max(target.slop, 1) for target in targets)
         for start, end in _stretches(text, self._places[alike], next_word, reach):
             tokens = [
                 (start + chunk.start() + first, start + chunk.start() + last, word)
@@ -227,7 +227,7 @@ class _Words:
 
 def _beginning(target: Target, place: int) -> Sequence[str]:
     """The terms that may stand first in a phrase, or next: any, where they need only be near."""
-    if target.slop == 1 and "" not in target.terms:
+    if not target.slop and "" not in target.terms:
         return target.terms[place : place + 1]
     return tuple(filter(None, target.terms))
 
@@ -268,7 +268,7 @@ def _rows(target: Target, terms: Sequence[str]) -> list[int]:
     for position, term in enumerate(terms):
         if term in places:
             places[term].append(position)
-    if target.slop > 1:
+    if target.slop:
         return _near(target, places)
     size = len(target.terms)
     covered: list[int] = []

@@ -133,7 +133,7 @@ def _write_part(part: Query) -> str | None:
         case Days():
             return format_query(part)
         case Phrase(words=words, slop=slop, verbatim=verbatim):
-            return f'{field}{"=" * verbatim}"{" ".join(words)}"' + f"~{slop}" * (slop > 1)
+            return f'{field}{"=" * verbatim}"{" ".join(words)}"' + f"~{slop}" * bool(slop)
         case Fuzzy(text=text, edits=edits):
             return f"{field}{text}~{edits}"
         case Term(text=text) | Wildcard(text=text):

@@ -203,7 +203,7 @@ def test_words_side_by_side_in_a_group_stay_so_beside_an_operator() -> None:
 def test_quotes_of_every_kind_make_a_phrase(text: str) -> None:
     assert read(text) == ("phrase", "مجلس", "الأمن")
     tree = parse_query(text).tree
-    assert tree.slop == 1
+    assert tree.slop == 0
 
 
 def test_one_word_in_quotes_stays_quoted_and_weighted() -> None:
@@ -222,6 +222,8 @@ def test_operators_fields_and_dates_in_quotes_are_words() -> None:
 def test_a_number_after_a_phrase_is_how_near_its_words_stand() -> None:
     tree = parse_query('"مجلس الأمن"~5').tree
     assert (shape(tree), tree.slop) == (("phrase", "مجلس", "الأمن"), 5)
+    assert parse_query('"مجلس الأمن"~1').tree.slop == 1
+    assert parse_query('="مجلس الأمن"~1').tree.slop == 1
     assert parse_query('"مجلس الأمن"~999').tree.slop == 50
 
 

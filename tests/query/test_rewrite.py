@@ -386,9 +386,10 @@ def test_a_word_is_marked_by_stem_and_form(expanded: Expand) -> None:
 
 
 def test_a_phrase_is_marked_as_a_row(expanded: Expand) -> None:
-    first, second, *_ = expanded('"مجلس الأمن"~4').targets
-    assert first == Target("folded", ("مجلس", "الامن"), slop=4)
-    assert second == Target("folded", ("بمجلس", "الامن"), slop=4)
+    first, second, *_ = expanded('"مجلس الأمن"').targets
+    assert first == Target("folded", ("مجلس", "الامن"))
+    assert second == Target("folded", ("بمجلس", "الامن"))
+    assert expanded('"بمجلس والأمن"~4').targets == (Target("bare", ("مجلس", "الامن"), slop=4),)
 
 
 def test_a_word_of_one_area_is_marked_there(expanded: Expand) -> None:
