@@ -156,6 +156,66 @@ def test_columns_of_a_page_that_a_browser_printed(read_bytes: ReadBytes, tmp_pat
     assert article.body.split("\n") == STORY
 
 
+TEASERS = (
+    ("مطربة الحي تغني في الميناء", "تغني مطربة الحي مساء الخميس في ساحة الميناء بعد غياب طويل."),
+    ("نتائج امتحانات الطب غدا", "تعلن كلية الطب نتائج امتحاناتها غدا، وتقبل الاعتراضات أسبوعا."),
+    ("طبيب يفتح عيادة مجانية", "يفتح طبيب أسنان معروف عيادة مجانية لأطفال المدارس في الضاحية."),
+)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_narrow_column_of_other_matter_is_no_text(
+    read_bytes: ReadBytes, tmp_path: Path, side: str
+) -> None:
+    teasers = "".join(f"<h4>{head}</h4><p>{text}</p>" for head, text in TEASERS)
+    paragraphs = "".join(f"<p>{one}</p>" for one in STORY)
+    aside = f"<aside style='float:{side};width:26%;font-size:80%;margin:0 2em'>{teasers}</aside>"
+    story = f"{aside}<div style='overflow:hidden'><p>24 شباط 2024</p>{paragraphs}</div>"
+    [article], _ = read_bytes(printed(tmp_path, "", story))
+    assert (article.title, article.published) == (TITLE, "2024-02-24")
+    assert "".join(article.body.split()) == "".join("".join(STORY).split())
+    aside_text = " ".join(line.text for line in article.removed if line.kind == "aside")
+    assert all(word in aside_text for _, text in TEASERS for word in text.split())
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_a_narrow_column_of_the_text_itself_stays(read_bytes: ReadBytes, tmp_path: Path) -> None:
+    paragraphs = "".join(f"<p>{one}</p>" for one in STORY)
+    note = f"<aside style='float:left;width:26%;font-size:80%;margin:0 2em'>{STORY[1]}</aside>"
+    story = f"{note}<div style='overflow:hidden'><p>24 شباط 2024</p>{paragraphs}</div>"
+    [article], _ = read_bytes(printed(tmp_path, "", story))
+    assert all(line.kind != "aside" for line in article.removed)
+
+
+def test_what_stands_at_the_same_place_of_two_pages_is_no_text(read_bytes: ReadBytes) -> None:
+    fpdf = pytest.importorskip("fpdf")
+    pytest.importorskip("uharfbuzz")
+    address = ("تصدر عن دار النهر للنشر والتوزيع", "العاصمة، شارع الميناء", "هاتف 5551234")
+
+    class Paper(fpdf.FPDF):  # type: ignore[misc, name-defined]
+        def footer(self) -> None:
+            self.set_y(-30)
+            self.set_font("arabic", size=9)
+            for line in address:
+                self.cell(0, 6, line, align="R", new_x="LMARGIN", new_y="NEXT")
+
+    document = Paper()
+    document.set_auto_page_break(True, 40)
+    document.add_font("arabic", "", str(font()))
+    document.set_text_shaping(True)
+    document.add_page()
+    for one in STORY * 6:
+        document.set_font("arabic", size=12)
+        document.multi_cell(0, 8, one, align="R", new_x="LMARGIN")
+        document.ln(4)
+    [article], _ = read_bytes(bytes(document.output()))
+    assert not any(line in article.body for line in address)
+    assert {line.text for line in article.removed if line.kind == "nav_footer"} >= set(address)
+
+
 def test_what_stands_at_the_edge_of_each_page_is_no_text(read_bytes: ReadBytes) -> None:
     fpdf = pytest.importorskip("fpdf")
     pytest.importorskip("uharfbuzz")

@@ -50,6 +50,7 @@ _SOON: Final = 3
 # A line whose words so many come again in the paragraph below it is the headline of that.
 _LEAST_HEADING: Final = 2
 _HEADING: Final = 0.4
+_LEAST_OF_TITLE: Final = 3
 # So many lines in a row that are no text part two runs, whatever they score.
 _MAX_LINKS: Final = 5
 _BREAK: Final = -1e6
@@ -232,10 +233,18 @@ def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, flo
     if is_boxed or any(page.dates[index] for index in gap):
         is_told = below.is_strong and below.stops and not _is_headed(page, gap, other[0])
         least = _SAME_WORDS_GOING_ON if _goes_on_later(page, *other[:2]) else _SAME_WORDS_BOXED
-        return is_told and same >= least
+        return is_told and (same >= least or _says_title(page, one[:2], others))
     if SKIPPED in kinds:
         return same >= _SAME_WORDS_GOING_ON
     return same >= (_SAME_WORDS if None in kinds else _SAME_WORDS_ACROSS_NOISE)
+
+
+def _says_title(page: Page, above: tuple[int, int], words: set[str]) -> bool:
+    """Whether a text has as many words of the title of what is above it as a headline shares with
+    its own story."""
+    title, _ = find_title(page, *above)
+    own = frozenset() if title is None else stems(page.lines[title].text)
+    return len(own & words) >= max(_LEAST_OF_TITLE, _HEADING * len(own))
 
 
 def _goes_on(page: Page, index: int) -> bool:

@@ -21,7 +21,12 @@ from indexer.ingest.formats.pdf_glyphs import MOST_GLYPHS, PageGlyphs, glyphs_of
 from indexer.ingest.formats.pdf_lines import TextLine, lines_of_page
 from indexer.ingest.formats.pdf_order import is_right_to_left
 from indexer.ingest.formats.pdf_printed import Printed, without_print_marks
-from indexer.ingest.formats.pdf_text import paragraphs, with_title, without_furniture
+from indexer.ingest.formats.pdf_text import (
+    paragraphs,
+    with_title,
+    without_asides,
+    without_furniture,
+)
 from indexer.ingest.formats.text import article_of_text
 from indexer.ingest.formats.whole import InWorker
 from indexer.ingest.streams.source import Source
@@ -89,7 +94,8 @@ def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fail
         reason = " ".join(str(error).split())[:200]
         return Failure(path, None, "encrypted" if "assword" in reason else f"PDF damaged: {reason}")
     printed = without_print_marks(pages.lines, matter)
-    lines, edges = without_furniture(printed.pages)
+    columns, asides = without_asides(printed.pages)
+    lines, edges = without_furniture(columns)
     text = "\n".join(line.text for line in lines)
     doubt = _doubt(text, pages)
     if doubt is not None:
@@ -98,7 +104,8 @@ def pdf_article(data: bytes, reading: ReadSettings, path: str) -> Article | Fail
     if isinstance(article, Failure):
         return article
     repeated = (Removed(0, "nav_footer", text) for text in edges)
-    return replace(article, removed=(*article.removed, *repeated))
+    beside = (Removed(0, "aside", text) for text in asides)
+    return replace(article, removed=(*article.removed, *repeated, *beside))
 
 
 def _read(data: bytes, reading: ReadSettings) -> tuple[_Pages, dict[str, str]]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
@@ -37,6 +37,8 @@ _OF_MARK: Final = 3
 # More pieces in a row than columns ever are; and letters on each side that a mark may belong to.
 _MOST_PIECES: Final = 30
 _BESIDE: Final = 4
+# A column beside a wider one that is no wider than this share of it is no column of one text.
+_ASIDE: Final = 0.62
 _ALEFS: Final = frozenset("اأإآٱ")
 _TANWIN_TWICE: Final = re.compile("(ا\u064b|\u064bا)(?:ا\u064b|\u064bا)")
 _PARTED_END: Final = re.compile("([ء-ي]) (ل(?:ا\u064b|\u064bا))")
@@ -47,7 +49,8 @@ _PARTED_ARTICLE: Final = re.compile("(?<![ء-ي\u064b-\u0652])([وفبك]{0,2}ا
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """One line: its text as it is read, where it begins, ends and stands, how large its letters
-    are, how wide its first word is, and the left and right edge of its column."""
+    are, how wide its first word is, and the left and right edge of its column. ``aside`` tells that
+    the column is a narrow one beside a wider one with more text."""
 
     text: str
     left: float
@@ -57,6 +60,7 @@ class TextLine:
     first_word: float
     column: tuple[float, float]
     right_to_left: bool
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,11 @@ def lines_of_page(
     blanks = {(round(one.base), round(_centre(one))) for one in page.blanks}
     depth = 0 if len(rows) <= _MOST_ROWS else _MOST_DEPTH
     lines: list[TextLine] = []
-    for block in _blocks(rows, right_to_left, depth):
+    for block, aside in _blocks(rows, right_to_left, depth):
         columns = _columns(block)
         for row in block:
-            lines.append(_line(row, columns[round(row.size)], blanks, right_to_left, as_drawn))
+            line = _line(row, columns[round(row.size)], blanks, right_to_left, as_drawn)
+            lines.append(replace(line, aside=True) if aside else line)
     return [line for line in lines if line.text]
 
 
@@ -153,25 +158,40 @@ def _row(glyphs: Sequence[Glyph]) -> _Row:
 # Columns.
 
 
-def _blocks(rows: list[_Row], right_to_left: bool, depth: int) -> Iterator[list[_Row]]:
-    """Rows that stand in one column each, in the order of reading."""
+def _blocks(
+    rows: list[_Row], right_to_left: bool, depth: int, *, aside: bool = False
+) -> Iterator[tuple[list[_Row], bool]]:
+    """Rows that stand in one column each, in the order of reading, and whether that column stands
+    aside."""
     start = at = 0
     edges = (min(row.left for row in rows), max(row.right for row in rows)) if rows else (0.0, 0.0)
     while at < len(rows):
         end, cut = _gutter(rows, at, edges) if depth < _MOST_DEPTH else (at, 0.0)
         # A heading above one of the columns is none of its lines.
-        if end == at or not _same_size(rows[at], rows[min(at + 1, len(rows) - 1)]):
+        is_heading = not _same_size(rows[at], rows[min(at + 1, len(rows) - 1)])
+        if end == at or (is_heading and not rows[at].left < cut < rows[at].right):
             at += 1
             continue
         if start < at:
-            yield rows[start:at]
+            yield rows[start:at], aside
+        sides = {left: _side(rows[at:end], cut, left=left) for left in (False, True)}
         for left in (False, True) if right_to_left else (True, False):
             # Lines of two columns may stand at nearly one height: each has rows of its own.
-            side = (one for row in _side(rows[at:end], cut, left=left) for one in row.glyphs)
-            yield from _blocks(list(_rows(list(side))), right_to_left, depth + 1)
+            side = list(_rows([one for row in sides[left] for one in row.glyphs]))
+            stands_aside = aside or _stands_aside(sides[left], sides[not left])
+            yield from _blocks(side, right_to_left, depth + 1, aside=stands_aside)
         start = at = end
     if start < len(rows):
-        yield rows[start:]
+        yield rows[start:], aside
+
+
+def _stands_aside(rows: Sequence[_Row], others: Sequence[_Row]) -> bool:
+    """Whether a column is much narrower than the one beside it, which has more text."""
+    width, beside = (
+        max(row.right for row in side) - min(row.left for row in side) for side in (rows, others)
+    )
+    letters, more = (sum(len(row.glyphs) for row in side) for side in (rows, others))
+    return width < beside * _ASIDE and letters < more
 
 
 def _same_size(one: _Row, other: _Row) -> bool:

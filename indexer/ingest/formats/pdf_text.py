@@ -12,7 +12,7 @@ from typing import Final
 from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.formats.pdf_lines import TextLine
 
-__all__ = ["Paragraph", "key_of", "paragraphs", "with_title", "without_furniture"]
+__all__ = ["Paragraph", "key_of", "paragraphs", "with_title", "without_asides", "without_furniture"]
 
 _PAGE_NUMBER: Final = re.compile(
     r"[-–|/\s0-9٠-٩]+$|(?:صفحة|page)\s*[0-9٠-٩]+(?:\s*(?:من|of|/)\s*[0-9٠-٩]+)?$", re.IGNORECASE
@@ -25,6 +25,12 @@ _NOT_LETTERS: Final = re.compile(r"[\W_]+")
 # lines of the edge.
 _REPEATED: Final = 3
 _EDGE: Final = 2
+# Of the words of a column of other matter so many stand in the text, at most.
+_OF_TEXT: Final = 0.5
+_SHORT_WORD: Final = 3
+_OUTER: Final = 5
+_IN_PLACE: Final = 2
+_SMALLER: Final = 0.95
 _DIGITS: Final = re.compile(r"[0-9٠-٩۰-۹]+")
 # Headings are so much larger than the text.
 _LARGER: Final = 1.12
@@ -57,6 +63,9 @@ def without_furniture(
     """The lines of all pages without their numbers and what is printed at the edge of most of them,
     and that by itself, each line once."""
     least = max(_REPEATED, len(pages) * 0.4)
+    small = body_size(line for page in pages for line in page) * _SMALLER
+    outer = ([line for line in _outer(page) if line.size < small] for page in pages)
+    in_place = Counter(place for page in outer for place in {_place(line) for line in page})
     edges = [_edges(page) for page in pages]
     on_pages = Counter(text for edge in edges for text in {_DIGITS.sub("0", one) for one in edge})
     kept: list[TextLine] = []
@@ -64,11 +73,26 @@ def without_furniture(
     for page, edge in zip(pages, edges, strict=True):
         for line in page:
             key = _DIGITS.sub("0", line.text)
-            if line.text in edge and on_pages[key] >= least:
+            is_repeated = line.text in edge and on_pages[key] >= least
+            is_in_place = in_place[_place(line)] >= max(_IN_PLACE, len(pages) * 0.4)
+            if is_repeated or is_in_place:
                 left_out.setdefault(key, line.text)
             elif line.text not in edge or _PAGE_NUMBER.match(line.text) is None:
                 kept.append(line)
     return kept, list(left_out.values())
+
+
+def _place(line: TextLine) -> tuple[str, int, int]:
+    """A line by its text and where on its page it stands."""
+    return line.text, round(line.left), round(line.base)
+
+
+def _outer(page: Sequence[TextLine]) -> list[TextLine]:
+    """The lines at the top and bottom of a page. One in small print that stands at the same place
+    of another page is printed on both."""
+    heights = sorted({line.base for line in page})
+    outer = {*heights[:_OUTER], *heights[-_OUTER:]}
+    return [line for line in page if line.base in outer]
 
 
 def _edges(page: Sequence[TextLine]) -> frozenset[str]:
@@ -78,6 +102,42 @@ def _edges(page: Sequence[TextLine]) -> frozenset[str]:
         return frozenset()
     edge = {*heights[:_EDGE], *heights[-_EDGE:]}
     return frozenset(line.text for line in page if line.base in edge)
+
+
+def without_asides(
+    pages: Sequence[Sequence[TextLine]],
+) -> tuple[list[list[TextLine]], list[str]]:
+    """The pages without columns that stand aside and tell of other things than the text, and those
+    by themselves: teasers, lists of links, notices. A column that goes on at the top of the next
+    page, with no text beside it, is one there too."""
+    text = [line for page in pages for line in page if not line.aside]
+    words = _words(text)
+    kept: list[list[TextLine]] = []
+    left_out: list[str] = []
+    before: list[TextLine] = []
+    for page in pages:
+        asides = [line for line in page if line.aside]
+        asides = [*_going_on(page, before), *asides] if before and not asides else asides
+        own = _words(asides)
+        is_of_text = len(own & words) > _OF_TEXT * len(own) if asides else True
+        before = [] if is_of_text else asides
+        out = set() if is_of_text else {id(line) for line in asides}
+        kept.append([line for line in page if id(line) not in out])
+        left_out += [line.text for line in page if id(line) in out]
+    return kept, left_out
+
+
+def _going_on(page: Sequence[TextLine], before: Sequence[TextLine]) -> list[TextLine]:
+    """The lines that a page begins with inside the column that stood aside on the page before."""
+    left, right = min(line.left for line in before), max(line.right for line in before)
+    inside = itertools.takewhile(
+        lambda line: left - line.size < line.left and line.right < right + line.size, page
+    )
+    return list(inside)
+
+
+def _words(lines: Iterable[TextLine]) -> set[str]:
+    return {word for line in lines for word in fold(line.text).split() if len(word) > _SHORT_WORD}
 
 
 def paragraphs(lines: Sequence[TextLine]) -> list[Paragraph]:
@@ -124,7 +184,9 @@ def _goes_on(line: TextLine, below: TextLine, leading: dict[float, float], body:
         return _is_full(line, below) and _END.search(line.text) is None
     usual = min(leading.get(size, apart), _FIRST_LEADING * line.size)
     if apart > usual * _LEADING:
-        return False
+        # Menus stand closer than text: lines far apart are of one paragraph where none ends.
+        is_near = apart <= _FIRST_LEADING * line.size
+        return is_near and _is_full(line, below) and _END.search(line.text) is None
     return size >= body * _LARGER or _is_full(line, below)
 
 
