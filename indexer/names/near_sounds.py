@@ -17,7 +17,14 @@ from indexer.analysis.letters import fold
 from indexer.names.similarity import plain
 from indexer.names.table import DATA
 
-__all__ = ["GIVEN_FORMS", "Respellings", "given_forms", "respellings", "respellings_alone"]
+__all__ = [
+    "GIVEN_FORMS",
+    "Respellings",
+    "given_forms",
+    "respellings",
+    "respellings_alone",
+    "respellings_unheld",
+]
 
 GIVEN_FORMS: Final = "given_forms.txt"
 _MOST_KEPT: Final = 10_000
@@ -104,6 +111,13 @@ _ALONE: Final = _both_ways(_Reading("و", "ف", 6), _Reading("ز", "ج", 6))
 _ALONE_IN_FRONT: Final = _both_ways(_Reading("ج", "ي", 6), _Reading("وا", "او", 6))
 
 
+_UNHELD: Final = _both_ways(
+    _Reading("و", "ف", 6),
+    _Reading("نب", "مب", 5),  # ن before ب is said م: جنبلاط
+)
+_UNHELD_AT_END: Final[_Readings] = {"": (("ي", 7),)}  # دوتيرت; with a ي more it may be a nisba
+
+
 _Where = Literal["anywhere", "front", "end"]
 
 
@@ -136,6 +150,15 @@ def respellings_alone(folded: str) -> frozenset[str]:
     """The ways to write a folded word that is a name alone with a V or J read otherwise."""
     word = plain(folded)
     made = {*_with_readings(word, _ALONE), *_with_readings(word, _ALONE_IN_FRONT, "front")}
+    return frozenset(made - {word})
+
+
+@lru_cache(_MOST_KEPT)
+def respellings_unheld(folded: str) -> frozenset[str]:
+    """The ways to write a folded word of a name alone that no article holds, so that nothing else
+    can be meant: with a V read otherwise, a ن before ب as it is said, or a last ي that it lacks."""
+    word = plain(folded)
+    made = {*_with_readings(word, _UNHELD), *_with_readings(word, _UNHELD_AT_END, "end")}
     return frozenset(made - {word})
 
 

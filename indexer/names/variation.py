@@ -17,7 +17,12 @@ from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import load_foreignness
 from indexer.names.inflections import are_inflections, is_inflected, is_verb
 from indexer.names.key import arabic_key, is_strange
-from indexer.names.near_sounds import given_forms, respellings, respellings_alone
+from indexer.names.near_sounds import (
+    given_forms,
+    respellings,
+    respellings_alone,
+    respellings_unheld,
+)
 from indexer.names.particles import PARTICLES, without_article
 from indexer.names.similarity import distance, plain, undouble, with_one_g
 
@@ -33,6 +38,7 @@ __all__ = [
     "may_be_one_part",
     "may_be_one_word",
     "may_be_one_word_by_sound",
+    "may_be_one_word_unheld",
 ]
 
 _KNOWN: Final = 20
@@ -279,6 +285,16 @@ def may_be_one_word_by_sound(typed: str, other: str) -> bool:
         and not (is_inflected(typed) or is_inflected(other))
         and not _differ_in_conjunction(typed, other)
         and any(_are_nearly(word, other) for word in respellings_alone(typed))
+    )
+
+
+def may_be_one_word_unheld(typed: str, other: str) -> bool:
+    """The same of a word that no article holds and a name of the table: it is that, but for a V, a
+    ن before ب or a last ي that it lacks."""
+    return (
+        is_strange(typed)
+        and plain(other) in respellings_unheld(typed)
+        and not (is_inflected(typed) or _differ_in_conjunction(typed, other))
     )
 
 

@@ -242,7 +242,11 @@ class LatinNames:
         sounds = len(arabic_sounds(word))
         if sounds >= _LEAST_CONSONANTS:
             return True
-        return sounds >= LEAST_TOLD_APART and is_transliteration(part, word)
+        return (
+            sounds >= LEAST_TOLD_APART
+            and not is_english(part)  # syphon is not سيفن
+            and is_transliteration(part, word)
+        )
 
     def _with_bare(self, words: Sequence[str]) -> Iterator[str]:
         """Words, and for one with an article that word without it, where articles hold that:

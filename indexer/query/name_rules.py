@@ -18,7 +18,12 @@ from indexer.engines.schema import TEXT_AREAS
 from indexer.names.key import LEAST_KEY, arabic_keys, is_strange, near_keys
 from indexer.names.keyed import load_keyed
 from indexer.names.name import Spelling
-from indexer.names.near_sounds import given_forms, respellings, respellings_alone
+from indexer.names.near_sounds import (
+    given_forms,
+    respellings,
+    respellings_alone,
+    respellings_unheld,
+)
 from indexer.names.particles import ARTICLE, PARTICLES, WRITTEN_ONTO, without_article
 from indexer.names.similarity import distance, plain
 from indexer.names.table import CLITICS, NameTable
@@ -31,6 +36,7 @@ from indexer.names.variation import (
     may_be_one_part,
     may_be_one_word,
     may_be_one_word_by_sound,
+    may_be_one_word_unheld,
 )
 from indexer.query.blending import Statistics
 from indexer.query.company import Company
@@ -50,6 +56,8 @@ _LEAST_CONSONANTS: Final = 4
 """Consonants of a name of several parts."""
 _LEAST_OF_WORD: Final = 3
 """Consonants of one word that is a name: the key of fewer is that of too many words."""
+_LEAST_OF_UNHELD, _LONG_WORD = 2, 6
+"""Consonants, and letters, of one word that is a name and that no article holds."""
 _LEAST_FOR_NEAR: Final = 5
 """Consonants from which one may be another that its letter was taken for."""
 _MOST_WAYS: Final = 24
@@ -128,6 +136,8 @@ class NameRules:
         if stop.isdisjoint(typed) and self._is_listed(typed):
             return True
         least = _LEAST_CONSONANTS if len(typed) > 1 else _LEAST_OF_WORD
+        if len(typed) == 1 and len(typed[0]) >= _LONG_WORD and is_strange(typed[0]):
+            least = least if self._is_held(typed[0]) else _LEAST_OF_UNHELD
         return max(map(len, arabic_keys(" ".join(typed)))) >= least
 
     def _find(self, typed: tuple[str, ...]) -> FoundName | None:
@@ -194,7 +204,11 @@ class NameRules:
             return likely
         read = (key for way in sorted(respellings_alone(typed[0])) for key in arabic_keys(way))
         keys = dict.fromkeys(key for key in read if len(key) >= LEAST_KEY)
-        return list(self._likely_of(typed, keys, may_be_one_word_by_sound))
+        likely = list(self._likely_of(typed, keys, may_be_one_word_by_sound))
+        if likely or self._is_held(typed[0]):
+            return likely
+        read = (key for way in sorted(respellings_unheld(typed[0])) for key in arabic_keys(way))
+        return list(self._likely_of(typed, dict.fromkeys(read), may_be_one_word_unheld))
 
     def _likely_of(
         self, typed: tuple[str, ...], keys: Iterable[str], are_one: Callable[[str, str], bool]

@@ -137,3 +137,14 @@ def test_a_spelling_that_several_rules_give_is_told_once(tmp_path: Path) -> None
     for way in ways:
         told = [one.text for name in index.search(way).names for one in name.spellings]
         assert sorted(told) == sorted(ways)
+
+
+def test_a_name_in_a_way_that_no_article_has_finds_the_ways_that_they_have(tmp_path: Path) -> None:
+    ways = {"جنبلاط": "جمبلاط", "ويدودو": "فيدودو", "دوتيرتي": "دوتيرت"}
+    index = Index.create(Settings(index=tmp_path))
+    index.admin.add_articles(Article(way, "خبر", f"قال {way} أمس إنه عاد.") for way in ways)
+    for held, typed in ways.items():
+        assert found(index, typed) == {held}
+        assert [one.text for one in index.search(typed).names[0].others] == [held]
+    index.admin.add_articles([Article("other", "خبر", "وصلت سفينة جمبلاط إلى الميناء")])
+    assert found(index, "جمبلاط") == {"other"}
