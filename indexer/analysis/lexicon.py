@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.counting import wordfreq_counts, write_rows
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.stemmer import STEPS, LightStemmer
@@ -31,6 +32,7 @@ __all__ = [
     "Arramooz",
     "choose_countries",
     "choose_feminines",
+    "choose_first_letters",
     "choose_plurals",
     "choose_protected",
     "write_countries",
@@ -56,6 +58,14 @@ _MOSTLY_DEFINITE, _COMMON = 0.5, 1000
 """Share of a noun with the article, against that without, and how often it must stand, for its
 accusative to be no name: of رئيسا .97 of 4,913, of كمالا .34 of 295. Shorter ones are names
 (ناسا)."""
+_FUNCTION_WORD: Final = 5000
+"""How often a word stands in ten million above which it is hardly a noun."""
+_HAMZA_SHARE: Final = 0.3
+"""Share of a word written with a hamza on its alef from which it is no other behind a clitic:
+فأدى is not فادي."""
+_CLITIC_SHARES: Final = {"و": 0.15, "ب": 0.04, "ل": 0.04, "ف": 0.03, "ك": 0.03}
+"""How often a noun stands behind each clitic, against alone, at most: a word that is met oftener
+beside it has that letter of its own (of وجدي .24, كميل .045)."""
 _SEPARATORS: Final = re.compile(r"[^\w\u064b-\u0652]+")
 _PLURALS_HEAD: Final = """\
 # Broken plurals of the news, folded: plural, singular. Made by indexer/analysis/lexicon.py from
@@ -301,13 +311,47 @@ def needs_protection(spelling: str, evidence: Evidence) -> bool:
     return found != {kept} and found != {kept.removesuffix("ه")}
 
 
-def write_protected(spellings: Iterable[str]) -> None:
-    """Writes ``protected.txt`` from names, a spelling each as it is written, and the loanwords."""
+def choose_first_letters(parts: Iterable[str], evidence: Evidence) -> set[str]:
+    """The words of names, folded, whose first letter the stemmer takes for a clitic, of ``parts``
+    as they are written: وجدي, which is no و and جدي.
+
+    Not those that are common or that stand before what is no noun (ليكون), nor those that are met
+    as seldom as the rest is behind a clitic (وولي, which is oftener ولي).
+    """
+    stemmer = LightStemmer(replace(evidence, protected=()))
+    stop_words = load_stop_words()
+    return {
+        name
+        for part in parts
+        for name in [fold(part)]
+        if name[:1] in _CLITIC_SHARES
+        and len(name) > 3
+        and is_arabic(name)
+        and stemmer.unprefixed(part, name) == name[1:]
+        and name[1:] not in stop_words
+        and _is_first_letter_own(name, evidence)
+    }
+
+
+def _is_first_letter_own(name: str, evidence: Evidence) -> bool:
+    rest, words = name[1:], evidence.words
+    alone = words[rest]
+    if words[name] >= _COMMON or alone >= _FUNCTION_WORD:
+        return False
+    if evidence.hamza[rest] > _HAMZA_SHARE * alone and words[name]:
+        return True
+    return max(words[name], 1) >= _CLITIC_SHARES[name[0]] * alone
+
+
+def write_protected(spellings: Iterable[str], parts: Iterable[str] = ()) -> None:
+    """Writes ``protected.txt`` from names, a spelling each as it is written, the ``parts`` of names
+    that may need their first letter, and the loanwords."""
     evidence = load_evidence()
     loanwords = {
         fold(word) for word in _read_lines("loanwords.txt") if needs_protection(word, evidence)
     }
     chosen = choose_protected(spellings, evidence) | loanwords
+    chosen |= choose_first_letters(parts, evidence)
     write_rows(DATA / "protected.txt", _PROTECTED_HEAD, chosen)
 
 

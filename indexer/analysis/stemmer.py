@@ -65,8 +65,10 @@ GOD: Final = "الله"
 """The one word whose stem is not part of it: والله, لله."""
 
 _GOD: Final = frozenset({"الله", "والله", "بالله", "لله", "ولله", "فالله", "تالله"})
-_HAMZA_ON_ALEF: Final = "أإآ"
+_HAMZAS_ON_ALEF: Final = frozenset("أإآ")
 _VERB_PREFIXES: Final = "يتن"
+_BEFORE_PRONOUNS: Final = {"ت": "ه", "ي": "ين", "و": "ون"}
+"""What a letter before a pronoun is where none follows: بوقايتها is of وقاية, لمنظميه of منظمين."""
 
 # Chosen on held-back headlines; docs/BENCHMARKS.md has what the steps are worth.
 _HAMZA_SHARE: Final = 0.3
@@ -103,6 +105,8 @@ _LEAST_INDEFINITE: Final = 0.05
 """Least frequency without article, against that with it, of what is no name: الأردن has .02."""
 _ACCUSATIVE: Final = 5
 """How many times as often as with the alef of an accusative a noun must stand without."""
+_LEAST_BEFORE_HAMZA: Final = 4
+"""Letters from a hamza on an alef on that may be a word of their own: باسنا is of بأس."""
 _LEAST_NISBA: Final = 4
 """Letters that are left, at least, where ي comes off: روسيا and روسية have the stem روسي, which is
 no روس; a letter less lost .006 MRR@10 on arcd (p = .002)."""
@@ -212,30 +216,28 @@ class LightStemmer:
         """The stem of a word, given as it is written and folded."""
         if not is_arabic(folded):
             return folded
-        base = self.strip_proclitics(folded, surface[:1] in _HAMZA_ON_ALEF)
+        base = self.strip_proclitics(folded, surface)
         if base == GOD:
             return base
         definite = folded.endswith(("ال" + base, "لل" + base))
         return self.strip_endings(base, definite or "ة" in surface)
 
-    def strip_proclitics(self, word: str, hamza: bool = False) -> str:
+    def strip_proclitics(self, word: str, surface: str = "") -> str:
         """A folded word without its article, conjunction and prepositions.
 
-        ``hamza`` says that the word is written with a hamza on its first alef, which an article
-        never has.
+        ``surface`` is the word as it is written: an alef with a hamza is no article's.
         """
         if word in _GOD:
             return GOD
-        name = self._find_protected(word)
-        if name:
+        if name := self._find_protected(word, surface):
             return name
         for _ in range(2):  # at most a conjunction and a preposition
-            bare = self._strip_article(word, hamza) if self._articles else None
+            bare = self._strip_article(word, surface) if self._articles else None
             if bare is not None:
                 return bare
-            if not self._clitics or not self._first_letter_is_clitic(word):
+            if not self._clitics or not self._first_letter_is_clitic(word, surface):
                 break
-            word, hamza = word[1:], False
+            word, surface = word[1:], surface[1:]
         return word
 
     def unprefixed(self, surface: str, folded: str) -> str:
@@ -247,23 +249,25 @@ class LightStemmer:
             return folded
         if folded in _GOD:
             return GOD
-        if name := self._find_protected(folded):
+        if name := self._find_protected(folded, surface):
             return name
-        word, hamza = folded, surface[:1] in _HAMZA_ON_ALEF
+        word = folded
         for _ in range(2):  # at most a conjunction and a preposition
-            bare = self._strip_article(word, hamza)
+            bare = self._strip_article(word, surface)
             if bare is not None:
                 return "ال" + bare
             # The س of the future is neither.
-            if word[:1] not in _PROCLITICS or not self._first_letter_is_clitic(word):
+            if word[:1] not in _PROCLITICS or not self._first_letter_is_clitic(word, surface):
                 break
-            word, hamza = word[1:], False
+            word, surface = word[1:], surface[1:]
         return word
 
-    def _find_protected(self, word: str) -> str:
-        """The protected word that this is, with clitics or not; else nothing."""
+    def _find_protected(self, word: str, surface: str) -> str:
+        """The protected word that this is, with clitics or not; else nothing. لأمين is not لامين:
+        what begins with a hamza on its alef begins there."""
         protected, words = self._protected, self._words
-        if word in protected:
+        begins = word[:1] in _PROCLITICS and surface[1:2] in _HAMZAS_ON_ALEF
+        if word in protected and not begins:
             return word
         if not self._clitics or word[:1] not in _PROCLITICS:
             return ""
@@ -276,7 +280,7 @@ class LightStemmer:
                     return rest
         return ""
 
-    def _strip_article(self, word: str, hamza: bool) -> str | None:
+    def _strip_article(self, word: str, surface: str) -> str | None:
         """The word without an article, alone or in a compound; None when it has none."""
         if not word.startswith(_ALL_ARTICLES):
             return None
@@ -284,15 +288,17 @@ class LightStemmer:
             rest = word[len(article) :]
             if len(rest) < 2 or not word.startswith(article):
                 continue
+            if surface[len(article) - 2 : len(article) - 1] in _HAMZAS_ON_ALEF:
+                return None
             if article == "ال":
-                return None if self._begins_with_hamza(word, hamza) else rest
+                return None if self._begins_with_hamza(word) else rest
             if self._takes_article(rest, word):
                 return rest
         return self._strip_lam_article(word)
 
-    def _begins_with_hamza(self, word: str, hamza: bool) -> bool:
-        """ألمانيا, إلغاء: the alef carries a hamza and belongs to the word."""
-        return hamza or self._hamza[word] > _HAMZA_SHARE * self._words[word]
+    def _begins_with_hamza(self, word: str) -> bool:
+        """المانيا, الغاء: the alef is mostly written with a hamza, and belongs to the word."""
+        return self._hamza[word] > _HAMZA_SHARE * self._words[word]
 
     def _takes_article(self, rest: str, word: str) -> bool:
         """Whether what is left of a word is one that has a definite form."""
@@ -317,7 +323,7 @@ class LightStemmer:
             return rest
         return None
 
-    def _first_letter_is_clitic(self, word: str) -> bool:
+    def _first_letter_is_clitic(self, word: str, surface: str = "") -> bool:
         first, rest = word[:1], word[1:]
         if first == "س":
             return self._is_future(word, rest)
@@ -329,6 +335,9 @@ class LightStemmer:
         if first == "و" and len(rest) >= 4 and split.is_unknown:
             # No evidence either way: the conjunction is far the likeliest, but in وزراءنا.
             return self._compare_with_waw(word) <= 0
+        is_before_hamza = surface[1:2] in _HAMZAS_ON_ALEF and len(rest) >= _LEAST_BEFORE_HAMZA
+        if is_before_hamza and not (split.whole or split.own):
+            return True  # لإعاشة
         is_new = first != "و" and not (split.whole or split.own or split.definite)
         if is_new and self._stands_before_noun(word):
             return True
@@ -350,8 +359,20 @@ class LightStemmer:
                 return self._first_letter_is_clitic(before)
             if words[before]:
                 return False  # فاقمها is of a verb
+            for end, whole in _BEFORE_PRONOUNS.items():
+                rest = noun[:-1] + whole
+                if noun[-1] == end and words["ال" + rest] >= _LEAST_DEFINITE:
+                    return self._first_letter_is_clitic(word[0] + rest)
+            if word[0] in "فل" and self._is_verb(noun):
+                return True
         is_second = word[0] == "ف" and word[1] in "بلك"
         return is_second and self._stands_before_noun(word[1:])
+
+    def _is_verb(self, word: str) -> bool:
+        """Whether a word before a pronoun is a verb in the present: يخطف of ليخطفه."""
+        words = self._words
+        known = len(word) >= 4 and word[0] in _VERB_PREFIXES and words[word] >= _LEAST_DEFINITE
+        return known and not words["ال" + word]
 
     def _is_accusative(self, word: str) -> bool:
         """Whether a word ends in the alef of an accusative, and no pronoun or root does: رئيسا,

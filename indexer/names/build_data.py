@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.lexicon import write_countries, write_protected
+from indexer.analysis.tokenizer import words
 from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import FOREIGN_LETTERS, train_foreignness
 from indexer.names.key import LEAST_KEY, NAME_KEYS_FILE, arabic_keys
@@ -38,6 +39,7 @@ __all__ = [
     "foreign_names",
     "make",
     "name_keys",
+    "name_parts",
     "slug",
     "sound_lines",
     "sounds",
@@ -282,6 +284,17 @@ def bare_names(folder: Path = DATA) -> Iterator[str]:
                 yield spelling.text
 
 
+def name_parts(folder: Path = DATA) -> Iterator[str]:
+    """The words of names of people and places, but for the و that joins two places."""
+    for row in rows(folder).values():
+        name = parse_rows(row)
+        if name.kind in ("person", "given", "place"):
+            for spelling in name.spellings:
+                first, *others = words(spelling.text) or [""]
+                yield first
+                yield from (one for one in others if name.kind != "place" or one[0] != "و")
+
+
 def countries(folder: Path = DATA) -> Iterator[tuple[str, str]]:
     """Each spelling of one word that a country has, with each of its adjectives."""
     for row in rows(folder).values():
@@ -309,7 +322,7 @@ def make(folder: Path = DATA) -> None:
     (folder / NAME_KEYS_FILE).write_text(name_keys(folder), encoding="utf-8")
     (folder / SOUNDS).write_text(sounds(folder), encoding="utf-8")
     if folder == DATA:
-        write_protected(bare_names())
+        write_protected(bare_names(), name_parts())
         write_countries(countries())
         letters = train_foreignness().to_text()
         (folder / FOREIGN_LETTERS).write_text(_LETTERS_HEAD + letters, encoding="utf-8")

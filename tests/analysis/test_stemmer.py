@@ -17,7 +17,12 @@ from hypothesis import strategies as st
 from indexer.analysis.analyzer import STEMMERS, Analyzer
 from indexer.analysis.counting import count_bases, count_words
 from indexer.analysis.letters import fold
-from indexer.analysis.lexicon import choose_plurals, choose_protected, needs_protection
+from indexer.analysis.lexicon import (
+    choose_first_letters,
+    choose_plurals,
+    choose_protected,
+    needs_protection,
+)
 from indexer.analysis.stemmer import STEPS, LightStemmer
 from indexer.analysis.vocabulary import DATA, Counts, Evidence, load_evidence, read_rows
 
@@ -189,6 +194,52 @@ def test_names_need_protection_where_the_stemmer_would_break_or_miss_them() -> N
     # Ordinary words, adjectives, names of two words and words in other letters are not protected.
     refused = ["الفرنسي", "فرنسي", "كيم جونغ", "Putin", "رجال", "حق"]
     assert choose_protected([*refused, "شعبان"], evidence) == {"شعبان"}
+
+
+NAMES_WITH_A_LETTER_OF_THEIR_OWN = (
+    "وجدي بابل لامين فادي وهبة كميل لجين كرامي بترا برزان بروس وودي لانس فيدل كاتي فيلبي باولا برقة"
+)
+
+
+@pytest.mark.parametrize("name", NAMES_WITH_A_LETTER_OF_THEIR_OWN.split())
+def test_a_name_keeps_its_first_letter(name: str) -> None:
+    folded = fold(name)
+    for clitics in ("", "و", "ب"):
+        terms = ANALYZER.terms(clitics + name)
+        assert (terms.bare, terms.stem) == (folded, folded)
+
+
+@pytest.mark.parametrize("word", ["لأمين", "فأدى", "لأري", "بإبل", "وآني"])
+def test_a_hamza_begins_a_word_whatever_the_name_without_it(word: str) -> None:
+    assert ANALYZER.bare(word) == fold(word[1:])
+
+
+def test_a_first_letter_is_a_names_own_where_it_is_met_oftener_than_behind_a_clitic() -> None:
+    # وولي is oftener the heir, باسم is common, ليكون a verb; شعبان begins with no clitic.
+    parts = ["وولي", "باسم", "ليكون", "فليس", "شعبان", "وجدي", "كميل"]
+    assert choose_first_letters(parts, load_evidence()) == {"وجدي", "كميل"}
+
+
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [
+        ("بوقايتها", "وقايتها"),
+        ("لقنصليتهم", "قنصليتهم"),
+        ("فأولويته", "أولويته"),
+        ("لمسلحيهم", "مسلحيهم"),
+        ("بمزارعينا", "مزارعينا"),
+        ("ليترجمها", "يترجمها"),
+        ("فتستعيدهم", "تستعيدهم"),
+    ],
+)
+def test_a_clitic_is_known_by_the_noun_or_verb_before_a_pronoun(word: str, bare: str) -> None:
+    assert ANALYZER.bare(word) == fold(bare)
+    assert ANALYZER.stem(word) == ANALYZER.stem(bare)
+
+
+@pytest.mark.parametrize("word", ["بدايتها", "كتابتهم", "فرصتها", "لغتهن", "بطولته", "ليبيهم"])
+def test_a_first_letter_before_a_pronoun_is_the_nouns(word: str) -> None:
+    assert ANALYZER.bare(word) == fold(word)
 
 
 class _Nouns:
