@@ -79,6 +79,7 @@ _PARTICLE: Final = 30_000
 """Occurrences in ten million words of في, أن and أو, and of no other name of a letter."""
 _MIXED: Final = re.compile(r"[a-z]\d[a-z]\d")
 _LETTER_AND_DIGIT: Final = re.compile(r"[a-z]\d")
+_DIGIT: Final = re.compile(r"\d")
 
 
 @cache
@@ -166,13 +167,40 @@ def _rows_of_model(letters: str, number: str) -> Iterator[Row]:
 
 
 def _find_mixed(rest: Row) -> Ways | None:
-    """A letter and a digit, twice: B2C3, B2-C3."""
-    if not rest:
+    """A letter and a digit, twice, in either alphabet: B2C3, B2-C3, إتش1 إن1."""
+    pairs: list[Row] = []
+    length = 0
+    if rest and _is_particle(rest[0]):  # أو 1 في 2
         return None
-    halves = (rest[0][:2], rest[0][2:]) if _MIXED.fullmatch(rest[0]) else rest[:2]
-    if len(halves) < 2 or not all(map(_LETTER_AND_DIGIT.fullmatch, halves)):
+    while length < len(rest) and len(pairs) < 2:
+        letter, digit, *_ = (*rest[length : length + 2], "")
+        if _MIXED.fullmatch(letter) and not pairs:
+            pairs, length = [(letter[:2],), (letter[2:],)], 1
+        elif _LETTER_AND_DIGIT.fullmatch(letter):
+            pairs, length = [*pairs, (letter,)], length + 1
+        elif (letters := _letters_of(letter)) and _DIGIT.fullmatch(digit):
+            pairs, length = [*pairs, tuple(one + digit for one in letters)], length + 2
+        else:
+            return None
+    if len(pairs) < 2:
         return None
-    return Ways(2 if halves == rest[:2] else 1, (("".join(halves),), halves))
+    rows = (row for first, second in product(*pairs) for row in _rows_of_mixed(first, second))
+    return Ways(length, tuple(islice(rows, _MOST_ROWS)))
+
+
+def _letters_of(word: str) -> Row:
+    """The letters that a word is or names; none for another word."""
+    if _VERSION.fullmatch(word):
+        return (word,)
+    return tuple(one for one in _latin().get(word, ()) if len(one) == 1)
+
+
+def _rows_of_mixed(first: str, second: str) -> Iterator[Row]:
+    yield (first + second,)
+    yield (first, second)
+    yield tuple(first + second)
+    for one, other in product(_names_of(first[0]), _names_of(second[0])):
+        yield (one, first[1], other, second[1])
 
 
 _SPELLED_LETTERS: Final = range(3, 6)
