@@ -274,7 +274,7 @@ class _Reader:
         """الربع الأول 2018, second half of 2018, Q3 2018; without a year the latest."""
         part = _pick(tokens, "QK")
         numbers = [token.number for token in tokens if token.kind in "NO"]
-        months = 3 if part.value == "quarter" else 6
+        months = _MONTHS_OF[part.value]
         number = numbers[0] if numbers else part.number or 12 // months  # الربع الأخير
         if not 1 <= number <= 12 // months:
             return None
@@ -288,10 +288,78 @@ class _Reader:
 
     def last_portion(self, tokens: _Tokens) -> Period | None:
         """الربع الماضي, this quarter."""
-        months = 3 if _pick(tokens, "Q").value == "quarter" else 6
+        months = _MONTHS_OF[_pick(tokens, "Q").value]
         first = self.today.replace(month=(self.today.month - 1) // months * months + 1, day=1)
         first = shift("month", first, -months * ("L" in _kinds(tokens)))
         return lasting("month", first, months)
+
+    def portion_of_month(self, tokens: _Tokens) -> Period | None:
+        """النصف الأول من يونيو 2018: up to the fifteenth; a third has ten days or eleven."""
+        part, rest = _pick(tokens, "Q").value, tokens[2:]
+        numbers = [token.number for token in tokens[:2] if token.kind == "O"]
+        whole = self.single(rest)
+        if part == "quarter" or whole is None or whole.first is None or whole.last is None:
+            return None
+        most = 2 if part == "half" else 3
+        number = numbers[0] if numbers else most  # النصف الأخير
+        if not 1 <= number <= most:
+            return None
+        if part == "third":
+            return third_of(whole, number - 1)
+        middle = whole.first + _HALF_MONTH
+        ends = (whole.first, middle - 1) if number == 1 else (middle, whole.last)
+        return Period(*ends, told=True)
+
+    def unit_of_month(self, tokens: _Tokens) -> Period | None:
+        """الأسبوع الأول من يونيو 2018, first week of June: each of seven days from the first on,
+        the last of the seven at the end."""
+        unit = _pick(tokens, "U")
+        which = tokens[1] if tokens[0] is unit else tokens[0]
+        whole = self.single(tokens[2:])
+        length = _DAYS_OF.get(unit.value, 0)
+        if not length or unit.number != 1 or whole is None:
+            return self.counted(tokens)
+        if whole.first is None or whole.last is None:
+            return None
+        if which.kind in "LR":
+            return Period(whole.last - length + 1, whole.last, told=True)
+        number = which.number + (which.kind == "P")
+        first = whole.first + (number - 1) * length
+        if number < 1 or first > whole.last or (which.kind == "P" and which.number):
+            return None
+        return Period(first, min(first + length - 1, whole.last), told=True)
+
+    def counted(self, tokens: _Tokens) -> Period | None:
+        """أول يومين من يونيو 2018, the last 3 days of 2017."""
+        which, unit = tokens[0], _pick(tokens, "U")
+        place = tokens.index(unit)
+        whole = self.single(tokens[place + 1 :])
+        count = tokens[1].number if place == 2 else unit.number
+        length = count * _DAYS_OF.get(unit.value, 0)
+        if not length or whole is None or whole.first is None or whole.last is None:
+            return None
+        if length > whole.last - whole.first + 1:
+            return None
+        if which.kind in "LR":
+            return Period(whole.last - length + 1, whole.last, told=True)
+        is_first = which.number == (which.kind == "O")
+        return Period(whole.first, whole.first + length - 1, told=True) if is_first else None
+
+    def feast(self, tokens: _Tokens) -> Period | None:
+        """عيد الأضحى 2018, عاشوراء 1440; without a year the latest that has begun, last Christmas
+        the latest that is over. Those of the Hijri calendar may be seen a day later or earlier."""
+        feast = _pick(tokens, "F")
+        calendar, month, day = feast.value.split("-")
+        named = Token("H" if calendar == "h" else "M", "", int(month))
+
+        def of(year: Token) -> Period | None:
+            first = self._day(year, named, int(day))
+            if first is None or first.first is None:
+                return None
+            return Period(first.first, first.first + feast.number - 1, told=True)
+
+        years = [token for token in tokens if token.kind == "Y"]
+        return of(years[0]) if years else self._latest(of, named.kind, "L" in _kinds(tokens))
 
     def part(self, tokens: _Tokens) -> Period | None:
         """نهاية 2018, mid June 2018: the first, second or last third of the days or months."""
@@ -348,6 +416,9 @@ class _Reader:
         return None
 
 
+_MONTHS_OF: Final = {"quarter": 3, "third": 4, "half": 6}
+_DAYS_OF: Final = {"day": 1, "week": 7}
+_HALF_MONTH: Final = 15
 _NEW_CENTURY: Final = 70
 """Years of two digits from this on are of the last century."""
 _HIJRI_EPOCH: Final = 622
@@ -379,7 +450,11 @@ _RULES: Final[Sequence[tuple[re.Pattern[str], _Rule]]] = tuple(
         ("U<?L|LU|TU|UT|LUL", _Reader.unit),
         ("RN?U|LNU|UNL|NUL|UNR", _Reader.recent),
         ("N?Ug|<N?U", _Reader.ago),
+        ("F|FY|FL|LF", _Reader.feast),
         ("S|SY|SY[-/]Y|[LT]S|S[LT]", _Reader.season),
+        (f"(?:U[OL]|[OLPR]U){_M}Y?", _Reader.unit_of_month),
+        (f"[OLPR]NU(?:{_M}Y?|Y)|[OLPR]UY", _Reader.counted),
+        (f"(?:Q[OL]|[OL]Q){_M}Y?", _Reader.portion_of_month),
         ("QOY?|OQY?|QNY|KY?|YK|QLY|LQY", _Reader.portion),
         ("QL|LQ|TQ|QT", _Reader.last_portion),
         ("P-?U", _Reader.part_of_now),

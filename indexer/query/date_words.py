@@ -13,6 +13,7 @@ from indexer.ingest.extraction.date_tokens import rows_of_words
 
 __all__ = [
     "Token",
+    "goes_on",
     "is_month",
     "is_of_dates",
     "points_ahead",
@@ -22,7 +23,8 @@ __all__ = [
 ]
 
 _KINDS: Final = {
-    "day": "D", "unit": "U", "quarter": "Q", "half": "Q", "whole": "K", "season": "S", "part": "P",
+    "day": "D", "unit": "U", "quarter": "Q", "third": "Q", "half": "Q", "whole": "K",
+    "feast": "F", "season": "S", "part": "P",
     "last": "L", "next": "n", "this": "T", "recent": "R", "from": "f", "to": "t",
     "and": "a", "between": "b", "before": "<", "after": ">", "since": "s", "ago": "g", "era": "e",
     "number": "N", "ordinal": "O", "filler": "",
@@ -34,6 +36,7 @@ _RAW: Final = re.compile(r"\d+|[^\W\d_]+|\.{2,}|…|\S")
 _DIGITS: Final = {1: "N", 2: "N", 4: "Y", 6: "6", 8: "8"}
 """What a number of so many digits may be: a day or month, a year, both, or all three."""
 _DASHES: Final = frozenset("-–—−")
+_OF: Final = [["f", kind] for kind in "MHY"]
 _MOST: Final = 4
 """Words that one token is made of at most."""
 _PARTICLES: Final = (("و", ""), ("لل", "ال"), ("ل", ""), ("ب", ""))
@@ -44,10 +47,10 @@ class Token(NamedTuple):
     """A word, number or sign of a date: the letter of its kind, its value, and its number where it
     has one.
 
-    D a day from today, U a unit, Q a quarter or half, K one with its number, S a season, P a part,
-    L last, T this, n next, R recent, f from, t to, a and, b between, < before, > after, s since,
-    g ago, e an era, N a number, O an ordinal, M and H a month, W a weekday, Y a year, 6 and 8 as
-    many digits, and signs as themselves; x is anything else.
+    D a day from today, U a unit, Q a quarter, third or half, K one with its number, F a feast,
+    S a season, P a part, L last, T this, n next, R recent, f from, t to, a and, b between,
+    < before, > after, s since, g ago, e an era, N a number, O an ordinal, M and H a month,
+    W a weekday, Y a year, 6 and 8 as many digits, and signs as themselves; x is anything else.
     """
 
     kind: str
@@ -115,6 +118,11 @@ def is_month(word: str) -> bool:
 def points_ahead(word: str) -> bool:
     """Whether a word makes a date one of the future, which is not read (الأسبوع القادم)."""
     return any(token.kind == "n" for token in tokens_of(word))
+
+
+def goes_on(words: Sequence[str]) -> bool:
+    """Whether words say of what the date before them is a part (الربع الأول من يونيو)."""
+    return [token.kind for word in words for token in tokens_of(word)] in _OF
 
 
 def _token_at(raw: Sequence[str], place: int) -> tuple[list[Token], int]:

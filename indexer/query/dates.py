@@ -223,12 +223,14 @@ class DateConditions:
 
     def _run(self, text: str, start: int, sign: str) -> _Typed:
         """The longest run of words at a place that is a date."""
-        from indexer.query.date_words import is_of_dates, points_ahead
+        from indexer.query.date_words import goes_on, is_of_dates, points_ahead
 
         chunks = _chunks(text, start)
         for number in range(len(chunks), 0, -1):
             end = chunks[number - 1].end()
             typed = text[start:end].rstrip(_PUNCTUATION)
+            if goes_on([chunk[0] for chunk in chunks[number : number + 2]]):
+                continue
             if (days := self._days(typed, sign)) is not None:
                 ahead = number < len(chunks) and points_ahead(chunks[number][0])
                 return _Typed(chunks[number].end(), None) if ahead else _Typed(end, days)
