@@ -63,9 +63,10 @@ class Expanded:
     near each other. ``unread`` are words in other letters than Arabic ones that no article has, nor
     an Arabic spelling of them that is known; ``cut`` phrases with patterns of which only the
     commonest words that fit were searched; ``crowded`` strange words like which the index has so
-    many that only the commonest were tried as their spellings. ``words`` counts the words and
-    phrases joined side by side; ``scored`` is false for a query that orders nothing, such as a date
-    alone.
+    many that only the commonest were tried as their spellings; ``fronted`` phrases typed with a
+    conjunction or preposition on their first word, which find themselves without it too. ``words``
+    counts the words and phrases joined side by side; ``scored`` is false for a query that orders
+    nothing, such as a date alone.
     """
 
     query: Query
@@ -77,6 +78,7 @@ class Expanded:
     unread: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
     crowded: tuple[str, ...] = ()
+    fronted: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[SearchedName, ...]:

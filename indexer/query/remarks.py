@@ -43,6 +43,7 @@ RemarkCode = Literal[
     "cut_pattern",
     "no_arabic",
     "many_alike",
+    "any_clitic",
     "unmended",
     "lone_operator",
     "empty_field",
@@ -69,12 +70,12 @@ class Remark:
     counted by for ``longer_unit``; for ``by_spelling``, names of which the table did not have all
     spellings when the index was made; for ``period`` and ``reversed_range`` what was typed, a colon
     and the days that it was taken for, in ISO 8601; the word for ``sentence``, the first word for
-    ``unmended``, and for ``meant`` the query that may have been. ``try_…`` are other searches to
-    try: ``text`` is their query, for ``try_match`` how far its words reach; they and ``meant`` are
-    said where no field of an answer has them. ``count`` is the number of hits that stand under
-    others for ``copies``, of those that are missing for ``truncated``, for ``as_name`` of the
-    articles that have only other words of the stem, and for ``meant`` and ``try_…`` of those that
-    the search finds.
+    ``unmended``, the phrase for ``any_clitic``, and for ``meant`` the query that may have been.
+    ``try_…`` are other searches to try: ``text`` is their query, for ``try_match`` how far its
+    words reach; they and ``meant`` are said where no field of an answer has them. ``count`` is the
+    number of hits that stand under others for ``copies``, of those that are missing for
+    ``truncated``, for ``as_name`` of the articles that have only other words of the stem, and for
+    ``meant`` and ``try_…`` of those that the search finds.
     """
 
     code: RemarkCode
@@ -192,6 +193,10 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "cut_pattern": "Only the commonest words that fit were searched in the quotes: {text}",
     "no_arabic": "No article has this, nor an Arabic spelling of it that is known: {text}",
     "many_alike": "Only the commonest words that sound like it were tried as spellings: {text}",
+    "any_clitic": (
+        "Searched with any conjunction or preposition on its first word, and none: {text} "
+        '(as typed: ="…")'
+    ),
     "lone_operator": "Left out, having nothing to join: {text} (in quotes it is a word)",
     "empty_field": "Left out, having nothing behind it: {text}",
     "many_edits": f"Words may differ in {MAX_EDITS} letters at most; searched so: {{text}}",

@@ -320,6 +320,7 @@ def expand(
         query = favour_recent(query, recency)
     parts = (*run.parts, *run.pairs)
     unread = (format_query(part.leaf) for part in run.parts if rewriter.is_unread(part))
+    fronted = (format_query(part.leaf) for part in run.parts if rewriter.is_fronted(part.leaf))
     crowded = (
         format_query(leaf)
         for part in run.parts
@@ -336,4 +337,5 @@ def expand(
         tuple(dict.fromkeys(unread)),
         tuple(dict.fromkeys(run.cut)),
         tuple(dict.fromkeys(crowded)),
+        tuple(dict.fromkeys(fronted)),
     )

@@ -355,6 +355,15 @@ class WordRewriter:
         made = self._as_written(Or(tuple(found), leaf.boost), plain, leaf.verbatim)
         return Rewritten(made, targets, cut=said)
 
+    def is_fronted(self, leaf: Query) -> bool:
+        """Whether a phrase was typed with a conjunction or preposition written onto its first word,
+        and is looked for without."""
+        if not isinstance(leaf, Phrase) or self._view_of_row(leaf) != "bare":
+            return False
+        tokens = [token for word in leaf.words[:1] for token in words(word)]
+        views = self._analyzer.terms(tokens[0]) if tokens else None
+        return views is not None and views.bare != views.folded
+
     def _view_of_row(self, leaf: Term | Phrase) -> View:
         """The view by which words in a row are looked for."""
         if not self.by_stem:

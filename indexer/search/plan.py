@@ -148,6 +148,8 @@ class Planner:
             parsed = replace(parsed, readings=(*parsed.readings, unread))
         cut = tuple(Remark("cut_pattern", text) for text in expanded.cut)
         parsed = replace(parsed, readings=(*parsed.readings, *cut))
+        fronted = tuple(Remark("any_clitic", text) for text in expanded.fronted)
+        parsed = replace(parsed, readings=(*parsed.readings, *fronted))
         if expanded.crowded:
             crowded = Remark("many_alike", "، ".join(expanded.crowded))
             parsed = replace(parsed, readings=(*parsed.readings, crowded))

@@ -147,6 +147,20 @@ def test_a_quoted_phrase_is_found_behind_clitics_and_in_order(found: Found) -> N
     assert found('"حزب الله"') == {"letters", "letters and"}
 
 
+def test_a_phrase_typed_behind_a_clitic_says_that_it_is_found_without(tmp_path: Path) -> None:
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles([Article("un", "قرار", "قالت الأمم المتحدة ذلك")])
+
+    def told(query: str, **given: str) -> list[str]:
+        remarks = index.search(query, **given).remarks
+        return [one.text for one in remarks if one.code == "any_clitic"]
+
+    assert told('قرار "وللأمم المتحدة"') == ['"وللأمم المتحدة"']
+    for query in ('"الأمم المتحدة"', '="وللأمم المتحدة"', "وللأمم المتحدة"):
+        assert told(query) == []
+    assert told('"وللأمم المتحدة"', match="folded") == []
+
+
 def test_what_the_analyzer_leaves_on_is_taken_for_a_clitic_in_a_phrase(found: Found) -> None:
     assert found('"اللجنة المركزية"') == {"committee"}
     assert found('"من قبل"') == {"before"}

@@ -69,6 +69,10 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "many_alike": N_(
         "Only the commonest words that sound like “%(part)s” were tried as its spellings."
     ),
+    "any_clitic": N_(
+        "%(part)s was searched with any conjunction or preposition on its first word, and with "
+        "none; with = before it, only as typed."
+    ),
     "unmended": N_("Words were not, or not fully, looked at for typing errors from “%(part)s” on."),
     "meant": N_("Did you mean “%(part)s”? Articles: %(count)s."),
     "try_match": N_("More with this match: %(part)s. Articles: %(count)s."),
@@ -85,7 +89,7 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
 """Every code, what matters most first. ``part`` is the text of the remark, ``count`` its number."""
 
 _QUIET: Final[frozenset[RemarkCode]] = frozenset(
-    {"spellings", "as_name", "function_words", "many_alike", "copies"}
+    {"spellings", "as_name", "function_words", "many_alike", "any_clitic", "copies"}
 )
 """What is done with every search of its kind, and is seldom of interest."""
 
