@@ -163,6 +163,12 @@ WORDS = "".join(f"{word}\n" for word in "في من على إلى عن مع هذ�
 PLACES = "الحلة\nدير الزور\nرأس العين\nتل أبيض\nعين العرب\n" + "".join(
     f"{place}\n" for place in "بغداد البصرة الموصل أربيل كركوك النجف".split()
 )
+NUMBERED = "".join(f"{n}. {line}\n" for n, line in enumerate(PLACES.splitlines(), 1))
+RESOURCES = (
+    "<resources>\n"
+    + "".join(f'<string name="s{n}">آخر الأخبار {n}</string>\n' for n in range(9))
+    + "</resources>\n"
+)
 STRINGS = """\
 /* The first screen */
 "home.title" = "الصفحة الرئيسية";
@@ -225,6 +231,8 @@ CONTACTS = """\
     [
         (WORDS, "a list of words or names"),
         (PLACES, "a list of words or names"),
+        (NUMBERED, "a list of words or names"),
+        (RESOURCES, "settings"),
         (STRINGS, "settings"),
         (FLUENT, "settings"),
         (CATALOGUE, "settings"),
@@ -297,6 +305,8 @@ PROSE = [
     "الأسعار اليوم\n\nالبندورة: 45 قرشا\nالخيار: 50 قرشا\nالبطاطا: 40 قرشا\nالبصل: 35 قرشا\n",
     "نتائج الجولة\n\nالضفة 2 - 1 النهر\nالجسر 0 - 0 الميناء\nالقلعة 3 - 2 السهل\n",
     text() + "\nللاستفسار:\nهاتف: 065551234\nفاكس: 065551235\ninfo@news.example\n",
+    "تسلسل زمني\n\n2011: بداية الاحتجاجات\n2012: تشكيل لجنة\n2013: توقيع الاتفاق\n2014: انسحاب\n",
+    "بث مباشر\n\n10:15 وصول الوفد\n10:40 بدء الجلسة\n11:20 خروج الوزير\n12:00 مؤتمر صحفي\n",
     "- قال الأول\n- قال الثاني\n- قال الثالث\n- قال الرابع\n" + text(),
 ]
 
@@ -397,6 +407,11 @@ def test_addresses_above_a_text_are_no_list() -> None:
     page = f"https://news.example/1\n{TITLES[0]}\n\n{text()}"
     [article] = read_stream(io.BytesIO(page.encode()), ReadSettings())
     assert isinstance(article, Article)
+
+
+def test_words_between_commas_are_a_list() -> None:
+    assert kind_of_text(", ".join(WORDS.split())) == "a list of words or names"
+    assert kind_of_text("، ".join(f"قال {word} إنه" for word in WORDS.split())) is None
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,20 @@ ENEX = (
     + f"</en-note>]]></content><created>20240224T101500Z</created><note-attributes><author>{AUTHOR}"
     f"</author><source-url>{URL}</source-url></note-attributes></note></en-export>"
 )
+NEWSWIRE = (
+    "<DOC>\n<DOCNO> 20240224_AFP_ARB.0001 </DOCNO>\n<BODY>\n"
+    f"<HEADLINE> {TITLE} </HEADLINE>\n<TEXT>\n"
+    + "".join(f"<P> {line} </P>\n" for line in LINES)
+    + "</TEXT>\n</BODY>\n</DOC>\n"
+)
+HEADED = (
+    f'<corpus><doc id="1"><head><title>{TITLE}</title><date>{DAY}</date></head>'
+    f"<body>{P}</body></doc>"
+    f'<doc id="2"><head><title>{OTHER}</title></head><body>{P}</body></doc></corpus>'
+)
+MIXED = f"<C><DOC><TITLE>{TITLE}</TITLE><TEXT><NE>{LINES[0][:20]}</NE>{LINES[0][20:]}" + (
+    f"<br/>{'<br/>'.join(LINES[1:])}</TEXT></DOC></C>"
+)
 PLAIN = "<data>" + "".join(
     f"<row><headline>{title}</headline><body>{body}</body></row>"
     for title, body in ((TITLE, "\n".join(LINES)), (OTHER, OTHER_LINES[0]))
@@ -92,6 +106,9 @@ PLAIN = "<data>" + "".join(
         (_g2(TITLE, XHTML), 1, {"source": OUTLET, "author": AUTHOR}),
         (_g2(TITLE, NITF), 1, {"source": OUTLET, "author": AUTHOR}),
         (f"<newsMessage><itemSet>{_g2(TITLE, NITF) * 2}</itemSet></newsMessage>", 2, {}),
+        (NEWSWIRE, 1, {"agency": "AFP", "published": DAY}),
+        (HEADED, 2, {"published": DAY}),
+        (MIXED, 1, {}),
         (NITF, 1, {"source": OUTLET, "author": AUTHOR, "published": f"{DAY}T10:15:00+00:00"}),
         (ENEX, 1, {"url": URL, "author": AUTHOR}),
         (f"{PLAIN}</data>", 2, {}),

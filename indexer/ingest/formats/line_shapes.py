@@ -45,17 +45,22 @@ _FRAME: Final = re.compile(
 )
 _CHANGE: Final = re.compile(r"commit [0-9a-f]{7,64}\b|[0-9a-f]{7,40} \S")
 _TAG: Final = re.compile(r"</?[A-Za-z!]|/?>$|\{\{|\}\}")
+_NAMED_TAG: Final = re.compile(r"<[A-Za-z][\w:-]{0,40} (?:name|key)=[\"'][^\"'<>]{1,200}[\"']")
+"""An element as resources of programs have them (Android, .NET): ``<string name="title">``."""
 _COMPONENT: Final = re.compile(r"<(?:template|script|style)\b[^<>\n]{0,200}>")
 _DELIMITER: Final = re.compile(r"[,;|\t]")
+_COMMA: Final = re.compile(r"[,،;؛]")
+_NUMBER: Final = re.compile(r"(?:[0-9٠-٩]{1,4}[.):-]?|[-•–])[ \t]{1,9}")
 _FEWEST_FIELDS: Final = 3
 _MOST_OF_FIELD: Final = 2
 
 _MEAN_WORDS: Final = 2.5
 _MOST_WORDS: Final = 4
+_MEAN_OF_LINE: Final = 1.3
 _EACH_ONCE: Final = 0.9
 _MOST_JOINED: Final = 0.15
-"""Of a list of words or names: how many a line has in the mean and at most, and the shares of lines
-that differ and that make a phrase."""
+"""Of a list of words or names: how many a line has in the mean and at most, how many stand between
+commas, and the shares of lines that differ and that make a phrase."""
 
 _MODE: Final = re.compile(r"[-dlbcps][rwxsStT-]{9}[.+@]?\s")
 _FILE: Final = re.compile(
@@ -71,8 +76,6 @@ _CONTACT: Final = re.compile(
     r"|(?:^|[\s:])[+(]?\d[\d() -]{5,18}\d$"  # a telephone
 )
 _LEAST_CONTACT: Final = 0.3
-_MOST_TOLD: Final = 0.25
-"""The shares of contact details and of running text among their lines."""
 _LONG: Final = 12
 """Words of a line that tells something."""
 
@@ -83,8 +86,12 @@ def kind_of_shapes(lines: Sequence[str]) -> str | None:
     own = [line for line in lines if _REMARK.match(line) is None]
     if _are_files(own):
         return "a list of files"
+    if _are_words(own):
+        return "a list of words or names"
     if len(own) < _FEWEST:
         return None
+    if sum(_NAMED_TAG.match(line) is not None for line in own) * 2 > len(own):
+        return "settings, or texts of a program"
     if sum(_FRAME.match(line) is not None for line in own) * 4 > len(own):
         return "the trace of an error in a program"
     if _CHANGE.match(own[0]) is not None and _is_log_of_changes(own):
@@ -107,12 +114,22 @@ def _are_files(lines: Sequence[str]) -> bool:
     return files >= _FEWEST_FILES and files * _WORDS_OF_FILE > words
 
 
+def _are_words(lines: Sequence[str]) -> bool:
+    """Whether lines are single words with commas between them."""
+    words = [word for line in lines for word in _COMMA.split(line.rstrip(" .,،")) if word.strip()]
+    if len(words) < _FEWEST_LISTED or len(words) < 4 * len(lines):
+        return False
+    counts = [len(word.split()) for word in words]
+    return max(counts) <= _MOST_WORDS and sum(counts) <= _MEAN_OF_LINE * len(words)
+
+
 def _are_contacts(lines: Sequence[str]) -> bool:
     """Whether lines hold e-mails, telephones and addresses of pages, and hardly a sentence."""
-    told = sum(map(_tells, lines))
-    if len(lines) < _FEWEST or told > _MOST_TOLD * len(lines):
+    others = [line for line in lines if not _tells(line)]
+    words, of_others = (sum(len(line.split()) for line in some) for some in (lines, others))
+    if len(lines) < _FEWEST or of_others * 2 < words:
         return False
-    found = sum(_CONTACT.search(line) is not None for line in lines if not _tells(line))
+    found = sum(_CONTACT.search(line) is not None for line in others)
     return found > 1 and found >= _LEAST_CONTACT * len(lines)
 
 
@@ -154,7 +171,8 @@ def _are_pairs(lines: Sequence[str]) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return text.isascii() and len(text.split()) <= _MOST_KEY
+    is_latin = text.isascii() and text.lstrip("\"'-_@")[:1].isalpha()
+    return is_latin and len(text.split()) <= _MOST_KEY
 
 
 def _is_word(text: str) -> bool:
@@ -172,6 +190,7 @@ def _kind_of_list(lines: Sequence[str]) -> str | None:
     or have words that join others, as those of a poem do."""
     if sum(map(_is_of_fields, lines)) >= _MOST * len(lines):
         return "a table"
+    lines = [_NUMBER.sub("", line, count=1) for line in lines]
     counts = [len(line.split()) for line in lines]
     is_short = sum(counts) <= _MEAN_WORDS * len(lines) and max(counts) <= _MOST_WORDS
     if len(lines) < _FEWEST_LISTED or not is_short or any(map(_SENTENCE.search, lines)):

@@ -208,7 +208,7 @@ def _kind_of_lines(lines: list[str]) -> str | None:
     if sum(len(run) for line in lines for run in _ENCODED.findall(line)) * 10 > letters * 7:
         return "data in letters (base64, hexadecimal or the like)"
     if len(lines) < _FEWEST:
-        return None
+        return kind_of_shapes(lines)
     if _share(_HEX_DUMP.match, lines) > 0.7:
         return "a dump in hexadecimal"
     if _share(_LOG.match, lines) > 0.6:

@@ -48,9 +48,17 @@ _MARKUP: Final = frozenset(
 _ASIDE: Final = frozenset("head media script style".split())
 """What of a text in tags is no text of it."""
 _AFTER_NAME: Final = (" ", "\t", "\r", "\n", "/", ">")
+_BLOCKS: Final = frozenset(("block", "bq", "para", "paragraph"))
 _PARAGRAPH: Final = "p"
+_RECORD_PARTS: Final = frozenset(("head", "body", "title"))
+"""Names of parts that a page has, and an article too."""
+_MIXED: Final = 80
+"""Characters of text beside its elements that an element of parts does not have."""
 _CORPUS: Final = frozenset("id url headline healine dateline text".split())
-_LDC_ID: Final = re.compile(r"([A-Z]{3})_[A-Z]{3}_?((?:19|20)\d{6})\.\d{4}\Z")
+_LDC_ID: Final = re.compile(
+    r"(?P<agency>[A-Z]{3})_[A-Z]{3}_?(?P<day>(?:19|20)\d{6})\.\d{4}\Z"
+    r"|(?P<first_day>(?:19|20)\d{6})_(?P<then_agency>[A-Z]{3})_[A-Z]{3}\.\d{4}\Z"
+)
 
 
 def is_tagged_records(text: str) -> bool:
@@ -196,7 +204,7 @@ def _value_of(element: _Element, depth: int = 0) -> Any:
         text = "".join(element.itertext()).strip()
         return text or _attributes(element)
     names = [_local(one).lower() for one in children]
-    if _PARAGRAPH in names or (_MARKUP.issuperset(names) and not any(map(_is_of_parts, children))):
+    if _is_markup(element, children, names):
         return _markup_of(element)
     value: dict[str, Any] = _attributes(element)
     for child in children:
@@ -208,6 +216,17 @@ def _value_of(element: _Element, depth: int = 0) -> Any:
         else:
             value[name] = [value[name], inner]
     return value
+
+
+def _is_markup(element: _Element, children: list[_Element], names: list[str]) -> bool:
+    """Whether an element is text with marks in it: paragraphs, tags of HTML, or mostly text."""
+    if _PARAGRAPH in names:
+        return True
+    is_record = not _RECORD_PARTS.isdisjoint(names) and _local(element).lower() != "html"
+    if _MARKUP.issuperset(names) and not is_record and not any(map(_is_of_parts, children)):
+        return _local(element).lower() != "head"
+    own = len((element.text or "").strip()) + sum(len((one.tail or "").strip()) for one in children)
+    return own > _MIXED
 
 
 def _is_of_parts(element: _Element) -> bool:
@@ -228,12 +247,17 @@ def _markup_of(element: _Element) -> str:
 
     parts = [element.text or ""]
     for child in islice(element, _MOST_CHILDREN):
-        if isinstance(child.tag, str) and _local(child).lower() not in _ASIDE:
+        name = _local(child).lower() if isinstance(child.tag, str) else ""
+        if name in _MARKUP and name not in _ASIDE:
             for inner in list(child.iter(*_ASIDE_TAGS)):
                 parent = inner.getparent()
                 if parent is not None:
                     parent.remove(inner)
             parts.append(etree.tostring(child, encoding="unicode"))
+        elif name and name not in _ASIDE and name not in _BLOCKS:
+            parts += ("".join(child.itertext()), child.tail or "")
+        elif name in _BLOCKS:
+            parts += (f"<p>{_markup_of(child)}</p>", child.tail or "")
         else:
             parts.append(child.tail or "")
     return "".join(parts)
@@ -246,7 +270,8 @@ def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A record with what its tool says otherwise than by names of fields.
 
     The Abu El-Khair corpus (arXiv:1611.04033) has the date in ``Dateline`` and the outlet as the
-    element's name, corpora of the LDC (Gigaword, LDC2011T11) the day and the agency in the id.
+    element's name, corpora of the LDC (Gigaword, LDC2011T11; Arabic Newswire, LDC2001T55) the day
+    and the agency in the id.
     """
     known = {key.lower(): key for key in fields}
     added: dict[str, Any] = {}
@@ -255,10 +280,11 @@ def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         added = {"date": dateline, known["dateline"]: None}
         if known.keys() <= _CORPUS:
             added["source"] = name
-    id = fields.get(known.get("id", ""))
-    ldc = _LDC_ID.match(id) if isinstance(id, str) else None
+    id = fields.get(known.get("id") or known.get("docno", ""))
+    ldc = _LDC_ID.match(id.strip()) if isinstance(id, str) else None
     if ldc is not None:
-        added = {"date": ldc[2], "agency": ldc[1], **added}
+        day, agency = ldc["day"] or ldc["first_day"], ldc["agency"] or ldc["then_agency"]
+        added = {"date": day, "agency": agency, **added}
     return {**fields, **added} if added else fields
 
 
