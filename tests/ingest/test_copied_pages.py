@@ -392,6 +392,22 @@ def test_whom_the_story_tells_of_is_neither_title_nor_author(kicker: str) -> Non
     assert (article.author, article.title) == (None, title)
 
 
+def test_a_name_with_two_dates_below_and_a_credit_inside_is_the_authors() -> None:
+    head = ("وائل الحمود", "12/05/2021", "آخر تعديل: 12/05/2021 - 18:40", "جسر النهر يفتح")
+    article = read(*head, *STORY, "نص: وائل الحمود", *GOES_ON)
+    assert (article.author, article.title) == ("وائل الحمود", "جسر النهر يفتح")
+    assert article.body == "\n".join((*STORY, *GOES_ON))
+
+
+def test_a_long_line_right_below_a_headline_is_no_title() -> None:
+    caption = (
+        "سيارات بلدية المدينة على جسر النهر الذي يربط الحي القديم بسوق الخضار في الضفة الأخرى "
+        "بعد ترميم دام سنتين"
+    )
+    article = read("الضفتان تلتقيان من جديد", caption, "12 مايو 2021", *STORY)
+    assert article.title == "الضفتان تلتقيان من جديد"
+
+
 def test_a_person_whom_the_story_tells_of_may_be_its_title() -> None:
     article = read("سمير الدباغ", "12 مايو 2021", *STORY)
     assert (article.author, article.title) == (None, "سمير الدباغ")

@@ -128,7 +128,8 @@ class Reading:
         """Whether title or body name somebody: by two names beside each other, the title by the
         last alone."""
         if not self.told:
-            lines = self.page.lines[self.span.first : self.span.last + 1]
+            inside = range(self.span.first, self.span.last + 1)
+            lines = [self.page.lines[one] for one in inside if self.page.noise[one] is None]
             title = [] if self.span.title is None else [self.page.lines[self.span.title].text]
             self.told = f" {fold(' '.join([*title, *(line.text for line in lines)]))} "
         names = fold(without_honour(name)).split()

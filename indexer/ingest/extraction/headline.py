@@ -28,6 +28,7 @@ _MAX_ENTRY: Final = 3
 
 # In words: one title in a hundred of 4,339 (every sixth of ANT) is longer; captions often are.
 _LONG_HEADLINE: Final = 15
+_USUAL_HEADLINE: Final = 12
 # A title is no longer (in characters), nor farther above the body (in lines).
 _MAX_HEADLINE: Final = 400
 _MAX_HEAD: Final = 600
@@ -99,7 +100,12 @@ def find_title(page: Page, first: int, last: int) -> tuple[int | None, float]:
     last = max(index for index, score in scores.items() if score == best)
     near = range(last - MAX_BETWEEN, last + 1)
     title = min(index for index in near if index in scores and scores[index] >= best - 3)
-    return _without_label(page, title, scores), best
+    title = _without_label(page, title, scores)
+    above = title - 1
+    if page.lines[title].words > _LONG_HEADLINE and above in scores:
+        # A long line right below a headline is its deck, or the caption of a picture.
+        title = above if _LEAST_MENU <= page.lines[above].words <= _USUAL_HEADLINE else title
+    return title, best
 
 
 def _signs(text: str, body: set[str]) -> bool:

@@ -101,7 +101,7 @@ _ARROWS: Final = 2
 _MAX_CRUMB: Final = 4
 _LED_TO: Final = re.compile(
     r"\W*+(?:(?:[اأإ]قر[أا]\w*+|طالع\w*+|للمزيد|المزيد|انظر|read (?:also|more))\b[^:：]{0,25}|"
-    r"شاهد(?:وا)?(?: أيضا?ً?| الفيديو| بالفيديو| بالصور)?\s*+)[:：]",
+    r"شاهد(?:وا)?(?: أيضا?ً?| الفيديو| بالفيديو| بالصور)?\s*+)[:：|]",
     re.IGNORECASE,
 )
 _MAX_LED_TO: Final = 25
@@ -342,8 +342,9 @@ def is_breadcrumb(text: str) -> bool:
 
 
 def words_of(page: Page, first: int, last: int) -> set[str]:
-    """The words of some lines, as stems."""
-    return set().union(*(stems(page.lines[index].text) for index in range(first, last + 1)))
+    """The words of some lines that are no noise, as stems."""
+    told = (index for index in range(first, last + 1) if page.noise[index] is None)
+    return set().union(*(stems(page.lines[index].text) for index in told))
 
 
 def stems(text: str) -> frozenset[str]:

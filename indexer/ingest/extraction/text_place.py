@@ -121,11 +121,16 @@ class TextPlace(Place):
     def is_author_above(self) -> bool:
         """Whether it is the name of the author right above the title, and none of several."""
         above, below = self.index - 1, self.index + 1
-        is_timed = bool(self.page.dates[below]) or self.page.noise[below] == "relative_date"
-        is_near = self.reading.span.title == below + is_timed
-        if not is_near or (above >= 0 and is_person(self.page.lines[above].text)):
+        title = self.reading.span.title
+        while below != title and below < len(self.page.lines) and self._is_time(below):
+            below += 1
+        if below != title or (above >= 0 and is_person(self.page.lines[above].text)):
             return False
         return is_person(self.author[0]) and self.is_author
+
+    def _is_time(self, index: int) -> bool:
+        """Whether a line tells when the article was published, and no more."""
+        return bool(self.page.dates[index]) or self.page.noise[index] == "relative_date"
 
     def _is_labelled(self) -> bool:
         """Whether the line above is a label such as "by" alone."""
