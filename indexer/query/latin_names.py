@@ -229,24 +229,22 @@ class LatinNames:
         known = self._table.known_parts(part)
         if any(is_transliteration(part, word) for word in known):
             return list(known)
-        strange = (
+        strange = (  # syphon is not سيفن: an English word of few consonants may be anything
             word
             for word, articles in self._strange(part)
-            if articles >= _LEAST_ARTICLES and self._tells_apart(part, word)
+            if articles >= _LEAST_ARTICLES
+            and self._tells_apart(part, word, _LEAST_CONSONANTS if is_english(part) else 0)
         )
         borne = (word for word in self._table.borne_parts(part) if self._tells_apart(part, word))
         return nearest(part, dict.fromkeys((*known, *borne, *strange)))
 
     @staticmethod
-    def _tells_apart(part: str, word: str) -> bool:
+    def _tells_apart(part: str, word: str, least: int = 0) -> bool:
+        """Whether a word has consonants enough to be told from others, so many at ``least``."""
         sounds = len(arabic_sounds(word))
         if sounds >= _LEAST_CONSONANTS:
             return True
-        return (
-            sounds >= LEAST_TOLD_APART
-            and not is_english(part)  # syphon is not سيفن
-            and is_transliteration(part, word)
-        )
+        return sounds >= max(least, LEAST_TOLD_APART) and is_transliteration(part, word)
 
     def _with_bare(self, words: Sequence[str]) -> Iterator[str]:
         """Words, and for one with an article that word without it, where articles hold that:

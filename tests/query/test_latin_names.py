@@ -280,7 +280,6 @@ def test_a_part_of_a_name_in_latin_letters_finds_that_part(tmp_path: Path) -> No
         "Joko": "قال جوكو إنه باق",
         "Mahathir": "عاد مهاتير إلى الحكم",
         "Mourinho": "غضب مورينيو من الحكم",
-        "Moreno": "كتب مورينو رسالة",
         "Fayez": "حضر فايز باكرا",
         "won": "فاز الفريق مرة ثانية",
         "Mariano": "وقف ماريانو خلفه",
@@ -288,7 +287,7 @@ def test_a_part_of_a_name_in_latin_letters_finds_that_part(tmp_path: Path) -> No
     }
     index = Index.create(Settings(index=tmp_path / "index"))
     index.admin.add_articles(Article(id, f"خبر {n}", texts[id]) for n, id in enumerate(texts))
-    for id in texts.keys() - {"won"}:
+    for id in (id for id in texts if id != "won"):
         results = index.search(id)
         assert {hit.id for hit in results.hits} == {id}
         assert results.names[0].others
