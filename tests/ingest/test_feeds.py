@@ -11,6 +11,8 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.files import read_file
 from indexer.ingest.formats.feeds import articles_of_feed, feed_items
 from indexer.settings import ReadSettings
+from tests.ingest.conftest import ReadBytes
+from tests.ingest.made_files import TITLES, text
 
 STORY = (
     "<p>عدن - فتحت السلطات المحلية الميناء القديم أمام سفن الصيد بعد أعمال ترميم استمرت سنتين.</p>"
@@ -198,3 +200,12 @@ def test_a_reference_to_no_letter_does_not_cost_the_feed(written: str, read: str
     item = f"<item><title>خبر {written} اليوم</title><description>نص الخبر</description></item>"
     found = feed_items(f"<rss><channel><title>x</title>{item}</channel></rss>".encode())
     assert ([one.title for one in found.items], found.damage) == ([f"خبر {read} اليوم"], None)
+
+
+def test_a_title_does_not_end_in_the_outlet_that_its_item_names(read_bytes: ReadBytes) -> None:
+    item = (
+        f"<item><title>{TITLES[0]} - مرفأ الصباح</title><description>{text()}</description>"
+        '<source url="https://sabah.example">مرفأ الصباح</source></item>'
+    )
+    [article], _ = read_bytes(f"<rss><channel><title>x</title>{item}</channel></rss>".encode())
+    assert (article.title, article.source) == (TITLES[0], "مرفأ الصباح")

@@ -36,6 +36,7 @@ from indexer.ingest.formats.html.credits import clean_author, clean_url, short_o
 from indexer.ingest.formats.html.fragment import fragment_outline, looks_like_html, plain_text
 from indexer.ingest.formats.html.markup import decode_page
 from indexer.ingest.formats.html.title import clean_title
+from indexer.ingest.formats.record_values import without_outlet
 from indexer.ingest.formats.xml_text import well_formed
 from indexer.settings import MB, ReadSettings
 from indexer.urls import is_web
@@ -242,6 +243,7 @@ def article_of_item(
 ) -> Article | None:
     """The article of an item of ``feed``, as the feed has it; ``None`` when it holds no text."""
     title, outlet = outlet_of_title(item.title) or (item.title, None)
+    title = without_outlet(title, item.source or "")
     sifted = _sift(item.content or item.summary, title)
     if not sifted.lines and not title:
         return None

@@ -27,6 +27,7 @@ __all__ = [
     "web_url",
     "with_months_first",
     "without_mark",
+    "without_outlet",
 ]
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -176,6 +177,14 @@ def without_mark(body: str) -> tuple[str, str]:
     if body.endswith(("[…]", "[...]")):
         return body, "its end"
     return body, ""
+
+
+def without_outlet(title: str, outlet: str) -> str:
+    """A title without the name of its outlet behind it, as Google News has titles."""
+    for dash in (" - ", " – ", " — ", " | "):
+        if outlet and title.endswith(f"{dash}{outlet}"):
+            return title.removesuffix(f"{dash}{outlet}").rstrip() or title
+    return title
 
 
 def is_serial(value: Any) -> bool:

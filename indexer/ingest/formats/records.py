@@ -32,6 +32,7 @@ from indexer.ingest.formats.record_values import (
     web_url,
     with_months_first,
     without_mark,
+    without_outlet,
 )
 from indexer.ingest.streams.source import Source
 from indexer.ingest.streams.twice import mend_values
@@ -131,7 +132,7 @@ class RecordReader:
         line = {name: one_line(values[name]) if name in values else "" for name in _LINES}
         if _ZOTERO in record:
             line["author"] = in_order(line["author"])
-        line["title"] = _without_outlet(line["title"], line["source"])
+        line["title"] = without_outlet(line["title"], line["source"])
         text, cut = without_mark(paragraphs(values.get("body", "")))
         title, body, doubt = _title_and_body(line["title"], text, line["deck"])
         if POST in record:
@@ -321,14 +322,6 @@ def _where_the_rest_is(cut: str, doubt: tuple[str, ...], path: str) -> tuple[str
         return (*doubt, less[0] + how)
     told = {_NO_BODY: f"no body, only a link{how}", _SUMMARY: f"{_SUMMARY}{how}"}
     return tuple(told.get(one, one) for one in doubt)
-
-
-def _without_outlet(title: str, outlet: str) -> str:
-    """A title without the name of its outlet behind it, as Google News has titles."""
-    for dash in (" - ", " – ", " — ", " | "):
-        if outlet and title.endswith(f"{dash}{outlet}"):
-            return title.removesuffix(f"{dash}{outlet}").rstrip() or title
-    return title
 
 
 def _title_and_body(title: str, body: str, deck: str) -> tuple[str, str, tuple[str, ...]]:
