@@ -489,10 +489,41 @@ def test_a_day_that_a_story_tells_of_is_not_its_own(story: tuple[str, ...]) -> N
 @pytest.mark.parametrize(
     "line",
     [
+        "رقم الطلب 12/5/2016", "رقم الدعوى: 12/5/2016", "الطعن 12/5/2016",
+        "القرار الوزاري 12/5/2016", "حرر هذا المحضر الخميس 12/5/2016",
+        "إنه في يوم الخميس الموافق 12/5/2016",
+    ],
+)  # fmt: skip
+def test_the_number_of_a_case_or_the_day_of_a_deed_is_not_that_of_the_article(line: str) -> None:
+    assert read("جسر النهر يفتح", line, *STORY).published is None
+    body = "".join(f"<p>{one}</p>" for one in (line, *STORY))
+    assert page("", f"<h1>جسر النهر يفتح</h1>{body}").published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "أرشيف - 12 أيار 2016", "صورة أرشيفية 12/5/2016", "أرشيف بتاريخ 12/5/2016",
+        "لقطة، 12 مايو 2016", "File photo, 12 May 2016",
+    ],
+)  # fmt: skip
+def test_the_day_of_a_picture_is_not_that_of_the_article(line: str) -> None:
+    article = read("جسر النهر يفتح", line, *STORY)
+    assert (article.published, article.captions) == (None, (line,))
+    assert article.body == "\n".join(STORY)
+    assert read("جسر النهر يفتح", line, "نشر في 3 مايو 2021", *STORY).published == "2021-05-03"
+    body = "".join(f"<p>{one}</p>" for one in (line, *STORY))
+    assert page("", f"<h1>جسر النهر يفتح</h1>{body}").published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "12 مايو 2021", "رويترز | 12 مايو 2021", "سامي الخوري - القاهرة - 12 مايو 2021",
         "محليات - الأربعاء 12 مايو 2021", "تاريخ النشر: 12 مايو 2021 - آخر تحديث: 13 مايو 2021",
         "صحيفة المساء، العدد 4512، الأربعاء 12 مايو 2021", "مدة القراءة 3 دقائق | 12 مايو 2021",
         "آخر تحديث بواسطة فريق التحرير 12 مايو 2021", "الضفة الأخرى 2021/05/12",
+        "رقم الخبر: 4512 | 12/5/2021", "عدد خاص 12/5/2021", "الطبعة الورقية 12/5/2021",
     ],
 )  # fmt: skip
 def test_a_day_beside_what_tells_of_the_article_is_its_own(line: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from indexer.ingest.extraction.calendars import (
@@ -70,6 +70,8 @@ _PATTERNS: Final = tuple(
 )
 _MONTH_ONLY: Final = re.compile(rf"(?P<name>g)\.?{_SECOND}[-/.,]?{_F}(?P<year>Y)")
 _BETWEEN: Final = ",.:-|()"
+_COUNTED_WORDS: Final = 2
+"""What a number is of, in words behind the one that says that it is one: رقم الطلب الأصلي."""
 _BESIDE: Final = frozenset("wlfUDPaeu,.:-|()N")
 """What may stand on a line that is made of a date."""
 _LONG_NAME: Final = 5
@@ -251,9 +253,16 @@ class _Reading:
         figures = self._tokens[first : last + 1]
         if any(later.start - one.end > 1 for one, later in pairwise(figures)):
             return False
-        before = self._before(first)
         after = self._tokens[last + 1] if last + 1 < len(self._tokens) else None
-        return not (before and before.kind == "k") and not (after and after.kind == "K")
+        return not self._is_counted(first) and not (after and after.kind == "K")
+
+    def _is_counted(self, first: int) -> bool:
+        """Whether figures are the number of something: رقم 12/5, القرار 12/5, رقم القضية: 12/5."""
+        words = (one for one in reversed(self._tokens[:first]) if one.kind not in _BETWEEN)
+        for between, word in enumerate(islice(words, _COUNTED_WORDS + 1)):
+            if word.kind != "x":
+                return word.kind == "k" and word.number >= min(between, 1)
+        return False
 
     def _is_part_of_many(self) -> bool:
         """Whether an ordinal is that of a week or a part, not of a day: الأسبوع الثاني من مارس."""

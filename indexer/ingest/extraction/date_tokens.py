@@ -117,6 +117,9 @@ def _vocabulary() -> dict[str, list[_Row]]:
         for word in words:
             key = tuple(_RAW.findall(fold_date(word)))
             rows[key] = (key, _KINDS[kind], int(number), name)
+            if kind == "counting" and not key[0].isascii():
+                definite = (f"ال{key[0]}", *key[1:])
+                rows[definite] = (definite, *rows[key][1:])
     for calendar in ("w", "s", "h", "g"):
         for name, month in MONTHS[calendar].items():
             key = tuple(_RAW.findall(name))

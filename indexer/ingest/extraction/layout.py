@@ -77,7 +77,7 @@ END_KINDS: Final = frozenset(("comments", "most_read", "copyright", "legal", "co
 ENDS_STORY: Final = END_KINDS | {"related"}
 """The kinds below which a date or a name is another story's."""
 GALLERY: Final = "caption"
-"""The kind of a caption below the counter of a gallery."""
+"""The kind of a caption below the counter of a gallery, and of the day of a picture."""
 PICTURE: Final = "caption_credit"
 """The kind of a credit of a picture that stands alone."""
 SKIPPED: Final = "skipped_box"
@@ -95,6 +95,17 @@ _LABEL_OF_DATE: Final = re.compile(
     re.IGNORECASE,
 )
 _FIGURES: Final = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}[/.-]\d\d?[/.-]\d\d?")
+# Beside the date of a picture, and of a sentence however short.
+_PICTURE_WORD: Final = re.compile(
+    r"(?<!\w)(?:ال)?(?:صور[ةه]|لقط[ةه]|[أا]رشيف\w{0,3})(?!\w)|"
+    r"(?<!\w)(?:file|archive|ap|afp) (?:photo|picture)(?!\w)",
+    re.IGNORECASE,
+)
+_IN_SENTENCE: Final = re.compile(
+    r"(?<!\w)(?:هذا|هذه|هذين|ذلك|تلك|[إا]نه|أنه|بين|كل من|لدى|خلال|"
+    r"this|these|between|during)(?!\w)",
+    re.IGNORECASE,
+)
 _HOME: Final = frozenset(("الرييسيه", "الرءيسيه", "home", "الصفحه الرءيسيه", "الاستقبال"))
 _ARROW: Final = re.compile("[>›]")
 _ARROWS: Final = 2
@@ -145,6 +156,9 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
     noise = [None if found else _kind(line.text) for line, found in zip(lines, dates, strict=True)]
     for index, is_caption in gallery_captions(lines):
         noise[index], dates[index] = GALLERY if is_caption else "player", ()
+    for index, line in enumerate(lines):
+        if dates[index] and _is_of_picture(line.text, dates[index]):
+            noise[index], dates[index] = GALLERY, ()
     for index in picture_credits(lines, noise):
         noise[index] = PICTURE
     for index in skipped_boxes(lines):
@@ -270,8 +284,17 @@ def _is_sentence_with_date(text: str, found: Sequence[FoundDate]) -> bool:
         return False
     if len(strange) > 1 or len(_beside_dates(strange[0])) > _MAX_STRANGE:
         return True
-    is_parted = _DATE_PLACE not in strange[0] and not _VALUE.search(rest)
-    return not is_parted and not _FIGURES.search(text[found[0].start : found[0].end])
+    if _DATE_PLACE not in strange[0] and not _VALUE.search(rest):
+        return False
+    if _IN_SENTENCE.search(strange[0]):
+        return True
+    return not _FIGURES.search(text[found[0].start : found[0].end])
+
+
+def _is_of_picture(text: str, found: Sequence[FoundDate]) -> bool:
+    """Whether a day is that of a picture: beside a time it is the article's."""
+    has_time = any("T" in one.iso for one in found)
+    return not has_time and _PICTURE_WORD.search(text) is not None
 
 
 def is_publication(dates: Sequence[FoundDate]) -> bool:
