@@ -122,6 +122,8 @@ def _spell(word: str, rows: Mapping[str, str]) -> str:
 def _with_long_vowel(word: str, rows: Mapping[str, str]) -> str:
     """A word that is hardly ever written so, with the long vowel beside its hamza as in the word
     that is meant: مسؤل, رؤوساء, رئس, قرءان; any other word itself."""
+    if not _HAMZA.search(word):
+        return word
     for found in _LONG.finditer(word) if word not in _protected() else ():
         meant = _MEANT[found.lastgroup or ""]
         for start, end in _cuts(word):
