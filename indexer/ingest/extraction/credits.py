@@ -301,6 +301,8 @@ def merge_bylines(bylines: Iterable[Byline]) -> Byline:
 
 def is_credit_line(text: str) -> bool:
     """Whether a line is nothing but the credit of pictures or of a text, with labels."""
+    if ":" not in text and "：" not in text:
+        return False
     return len(text.split()) <= _MAX_CREDIT and _CREDIT_LINE.match(text) is not None
 
 

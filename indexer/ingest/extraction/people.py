@@ -134,4 +134,6 @@ def is_name(text: str) -> bool:
 
 def is_person(text: str) -> bool:
     """Whether a text is a person's name by its first word."""
-    return is_name(text) and is_given_name(without_honour(text).split()[0])
+    # By the first word first: few lines begin with a name, and the rest costs more.
+    words = without_honour(text).split(maxsplit=1)
+    return len(words) == 2 and is_given_name(words[0]) and is_name(text)
