@@ -62,6 +62,11 @@ def test_gregorian_date_comes_before_the_hijri_one_beside_it() -> None:
     assert parse_date("الأحد 3 شعبان 1444 هـ - 23 شباط 2023") == "2023-02-23"
 
 
+@pytest.mark.parametrize("text", ["2024-02-24T10:15+99:99", "24 Feb 2024 10:15 -1300"])
+def test_a_time_zone_that_no_place_has_is_left_out(text: str) -> None:
+    assert parse_date(text) == "2024-02-24T10:15"
+
+
 @pytest.mark.parametrize(
     ("text", "iso"),
     [

@@ -66,6 +66,12 @@ def test_letters_in_old_encodings_and_bare_bytes_are_read(read_bytes: ReadBytes)
     assert article.body.split("\n") == paragraphs(TITLES[1])
 
 
+def test_a_letter_whose_date_is_beyond_all_calendars_has_none(read_bytes: ReadBytes) -> None:
+    data = email().as_bytes().replace(DATE.encode(), b"Sat, 24 Feb 99999999999 10:15:00 +0300")
+    [article], failures = read_bytes(data)
+    assert (article.title, article.published, failures) == (TITLES[0], None, [])
+
+
 def test_a_box_gives_each_message(read_bytes: ReadBytes) -> None:
     second = email(TITLES[1])
     second.set_content(f"From the port\n\n{text(TITLES[1])}")

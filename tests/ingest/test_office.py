@@ -94,6 +94,14 @@ def test_what_rich_text_holds_and_does_not_show_is_left_out(read_bytes: ReadByte
     assert "😀" in read_bytes(emoji)[0][0].body
 
 
+def test_rich_text_in_a_code_page_that_is_none_is_read_in_the_usual_one(
+    read_bytes: ReadBytes,
+) -> None:
+    data = rtf(f"# {TITLES[0]}", *STORY).replace(b"\\ansicpg1252", b"\\ansicpg1")
+    [article], failures = read_bytes(data)
+    assert (article.title, failures) == (TITLES[0], [])
+
+
 def test_rich_text_of_braces_alone_is_bounded(read_bytes: ReadBytes) -> None:
     assert read_bytes(b"{\\rtf1" + b"{" * 1_000_000)[1][0].reason == "empty"
     assert read_bytes(b"{\\rtf1" + b"}\\u" * 300_000)[1][0].reason == "empty"

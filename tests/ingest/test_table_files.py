@@ -126,6 +126,11 @@ def test_a_database_without_articles_or_damaged_is_told(read_bytes: ReadBytes) -
     assert "SQLite" in failures[0].reason or "cannot be read" in failures[0].reason
 
 
+def test_a_column_whose_name_is_no_text_is_told_as_damage(read_bytes: ReadBytes) -> None:
+    [failure] = read_bytes(database(NEWS, rows=[ROW]).replace(b"body", b"bo\xffy"))[1]
+    assert failure.reason.startswith("a damaged SQLite database")
+
+
 def test_a_large_database_is_read_in_shares(read_bytes: ReadBytes) -> None:
     rows = [(f"{n} {TITLES[0]}", f"{n} " + text() * 40, "") for n in range(250)]
     data = database(NEWS, rows=rows)

@@ -8,7 +8,15 @@ from typing import Final, NamedTuple
 
 from indexer.ingest.extraction.calendars import MONTHS
 
-__all__ = ["Clock", "clock_after", "clock_before", "clock_in", "time_of", "weekday_before"]
+__all__ = [
+    "Clock",
+    "clock_after",
+    "clock_before",
+    "clock_in",
+    "offset_of",
+    "time_of",
+    "weekday_before",
+]
 
 _HALF: Final = (
     r"(?P<half>(?:بعد )?منتصف الليل|(?:قبل|بعد) (?:ال)?ظهر|بعدازظهر|صباحا?|مساءا?|ظهرا?|فجرا?|"
@@ -18,6 +26,8 @@ _ZONE: Final = (
     r"(?P<zone>z(?!\w)|[+-]\d\d:?\d\d|(?:بتوقيت )?(?:غرينتش|غرينيتش|جرينتش|gmt|utc|ut|tu)"
     r"(?: ?[+-]\d{1,2}(?::?\d\d)?)?)"
 )
+_FARTHEST: Final = {"+": 14 * 60, "-": 12 * 60}
+"""Minutes of the time zones farthest from UTC, of Kiribati and of Baker Island."""
 _ENDING: Final = rf"(?: ?{_HALF})?(?: ?\(?{_ZONE}\)?)?"
 _COLON: Final = (
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?(?![\d:])"
@@ -111,7 +121,7 @@ def time_of(
     if whole > 23 or int(minute or 0) > 59 or int(second or 0) > 59:
         return None
     seconds = f":{second}" if second else ""
-    return f"T{whole:02}:{minute or '00'}{seconds}{_offset(zone)}"
+    return f"T{whole:02}:{minute or '00'}{seconds}{offset_of(zone)}"
 
 
 def _hour(hour: int, half: str) -> int:
@@ -125,10 +135,14 @@ def _hour(hour: int, half: str) -> int:
     return hour % 12 if is_early else hour % 12 + 12
 
 
-def _offset(zone: str | None) -> str:
+def offset_of(zone: str | None) -> str:
+    """A time zone as the end of a time in ISO 8601; "" for none, and for one that no place has."""
     if not zone:
         return ""
     sign = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", zone)
     if sign is None:
         return "+00:00"
-    return f"{sign[1]}{int(sign[2]):02}:{sign[3] or '00'}"
+    hours, minutes = int(sign[2]), int(sign[3] or 0)
+    if minutes > 59 or hours * 60 + minutes > _FARTHEST[sign[1]]:
+        return ""
+    return f"{sign[1]}{hours:02}:{minutes:02}"

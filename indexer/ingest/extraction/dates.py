@@ -26,6 +26,7 @@ from indexer.ingest.extraction.clocks import (
     clock_after,
     clock_before,
     clock_in,
+    offset_of,
     time_of,
     weekday_before,
 )
@@ -291,13 +292,7 @@ def _from_iso(day: str, clock: str | None, zone: str | None) -> str | None:
         datetime.fromisoformat(f"{day}T{clock}")
     except ValueError:
         return day
-    return f"{day}T{clock}{_offset(zone)}"
-
-
-def _offset(zone: str | None) -> str:
-    if zone is None:
-        return ""
-    return "+00:00" if zone == "z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
+    return f"{day}T{clock}{offset_of(zone)}"
 
 
 def _whole(folded: str) -> str | None:

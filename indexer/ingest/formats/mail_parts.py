@@ -35,7 +35,14 @@ _FEWEST: Final = 3
 _OF_SENT_MAIL: Final = frozenset("to received message-id delivered-to return-path".split())
 _RELATED: Final = re.compile(r"^content-type:\s{0,20}multipart/related\b", re.IGNORECASE | re.M)
 # What parts of the library raise over headers that are none.
-_BAD_HEADER: Final = (MessageError, ValueError, LookupError, AttributeError, TypeError)
+_BAD_HEADER: Final = (
+    MessageError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    OverflowError,
+)
 
 
 def is_email(text: str) -> bool:

@@ -6,6 +6,7 @@ kept, what it only holds (fonts, pictures, headers, hidden and deleted text) is 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -246,7 +247,7 @@ def _letter(number: int) -> str:
 
 def _known(codec: str) -> str | None:
     try:
-        b"".decode(codec)
+        codecs.lookup(codec)
     except LookupError:
         return None
     return codec

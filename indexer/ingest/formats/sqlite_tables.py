@@ -27,6 +27,8 @@ _WRITING: Final = slice(18, 20)
 _MOST_TABLES: Final = 1000
 _ALLOWED: Final = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION))
 _COUNT: Final = "count"
+_DAMAGE: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What damage raises: the names of columns are decoded before they come here."""
 
 
 def is_sqlite(data: bytes) -> bool:
@@ -46,7 +48,7 @@ def table_articles(
         return
     try:
         yield from _articles(connection, reading, path, inside, share)
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         yield Failure(path, None, f"a damaged SQLite database: {error}")
     finally:
         connection.close()
@@ -82,7 +84,7 @@ def _articles(
     for table in bodied or named:
         try:
             yield from _rows(connection, table, headers[table], share, source, reading)
-        except sqlite3.Error as error:
+        except _DAMAGE as error:
             yield from _once(share, Failure(path, table, f"this table cannot be read: {error}"))
     if not named:
         tables = ", ".join(table[:40] for table in islice(headers, 8)) or "none"
