@@ -16,14 +16,19 @@ from typing import Final
 __all__ = ["in_reading_order", "is_right_to_left"]
 
 # One letter for each class of the algorithm: R Arabic or Hebrew, L Latin and the like, D digits,
-# C what may stand inside a number, T what may stand at its end, S blanks, B brackets, N the others.
+# C what may stand inside a number, T what may stand at its end, G the sign of degrees, S blanks,
+# B brackets, N the others.
 _CLASSES: Final = {
     "R": "R", "AL": "R", "L": "L", "EN": "D", "AN": "D", "CS": "C", "ET": "T", "WS": "S",
 }  # fmt: skip
 _OPENING: Final = "([{«‹“"
 _CLOSING: Final = ")]}»›”"
 _PARTNER: Final = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
-_LEFT_TO_RIGHT: Final = re.compile(r"L(?:[^RLD]{0,40}[LD])*+(?:(?<=D)T)?|D(?:C?D)*+")
+# A number that touches a letter is of its run (4K, 10x50): nothing that would part them is between.
+# C°5 is seen of 5°C.
+_LEFT_TO_RIGHT: Final = re.compile(
+    r"(?:D(?:C?D)*+)?L(?:(?:(?!(?<=L)GS?D)[^RLD]){0,40}[LD])*+(?:(?<=D)[TG])?|D(?:C?D)*+"
+)
 _APART: Final = re.compile(r"B[^LB]*+B")
 _ENDS_SENTENCE: Final = frozenset(".،,؛;:؟?!")
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)")
@@ -34,6 +39,8 @@ _SIGN_FIRST: Final = re.compile(r"%(\d+(?:[.,]\d+)?)(?!\d)")
 def _class_of(character: str) -> str:
     if character in _PARTNER:
         return "B"
+    if character == "°":
+        return "G"
     return _CLASSES.get(unicodedata.bidirectional(character), "N")
 
 
