@@ -13,7 +13,7 @@ from indexer.analysis.letters import IGNORED, MARKS, fold
 from indexer.query.keywords import AND, FIELD_OF, NOT, OPERATOR_OF, OR
 from indexer.query.remarks import Remark
 
-__all__ = ["with_operators", "with_plain_fields", "without_idle"]
+__all__ = ["is_sentence", "with_operators", "with_plain_fields", "without_idle"]
 
 _SENTENCE: Final = 7
 """Words in a row from which ليس, وليس and *not* are words of a sentence. Of 69 headlines of 2018
@@ -52,14 +52,14 @@ def _plain_field(match: re.Match[str]) -> str:
 def with_operators(text: str, readings: list[Remark]) -> str:
     """The text with each operator that is a word as the grammar has it: AND, OR, NOT. One that
     stands in a sentence, or where it has nothing to join, stays a word."""
-    is_sentence = _is_sentence(text)
+    in_sentence = is_sentence(text)
 
     def replace(match: re.Match[str]) -> str:
         word = match["joins"] or match["begins"]
         operator = OPERATOR_OF.get(fold(word).lower()) if word else None
         if operator is None or (match["begins"] and operator != "NOT"):
             return match[0]
-        if operator == "NOT" and is_sentence:
+        if operator == "NOT" and in_sentence:
             readings.append(Remark("sentence", word))
             return match[0]
         return operator
@@ -67,7 +67,8 @@ def with_operators(text: str, readings: list[Remark]) -> str:
     return _OPERATOR.sub(replace, text)
 
 
-def _is_sentence(text: str) -> bool:
+def is_sentence(text: str) -> bool:
+    """Whether a text may be a sentence, as a pasted headline is: so long, with no sign."""
     return len(text.split()) >= _SENTENCE and not _SIGNS.search(text)
 
 
@@ -78,14 +79,14 @@ def without_idle(text: str, notes: list[Remark]) -> str:
     kept: list[tuple[str, re.Match[str]]] = []
     idle: list[re.Match[str]] = []
     doubled: list[re.Match[str]] = []
-    is_sentence = _is_sentence(text)
+    in_sentence = is_sentence(text)
 
     def close() -> None:
         while kept and kept[-1][0] in ("joins", "NOT"):
             idle.append(kept.pop()[1])
 
     for piece in _PIECE.finditer(text):
-        kind, before = _kind(text, piece, is_sentence), kept[-1][0] if kept else "("
+        kind, before = _kind(text, piece, in_sentence), kept[-1][0] if kept else "("
         if kind == ")":
             close()
         if kind == "field" or (kind == "joins" and before == "("):
@@ -96,7 +97,7 @@ def without_idle(text: str, notes: list[Remark]) -> str:
             kept.append((kind, piece))
     close()
     if not any(kind == "word" for kind, _ in kept):
-        idle = [piece for piece in idle if _kind(text, piece, is_sentence) == "field"]
+        idle = [piece for piece in idle if _kind(text, piece, in_sentence) == "field"]
     for piece in sorted(idle, key=re.Match.start):
         is_field = piece[0].endswith(":")
         notes.append(Remark("empty_field" if is_field else "lone_operator", piece[0]))
@@ -105,7 +106,7 @@ def without_idle(text: str, notes: list[Remark]) -> str:
     return text
 
 
-def _kind(text: str, piece: re.Match[str], is_sentence: bool) -> str:
+def _kind(text: str, piece: re.Match[str], in_sentence: bool) -> str:
     """What a piece of a query is: a parenthesis, an operator that joins or one that excludes, a
     field without a value, or a word."""
     written = piece[0]
@@ -115,7 +116,7 @@ def _kind(text: str, piece: re.Match[str], is_sentence: bool) -> str:
     if written in AND or written in OR or operator in (AND[0], OR[0]):
         return "joins"
     if operator is not None:  # in front of nothing
-        return "word" if is_sentence or text[piece.end() :].lstrip()[:1] not in ("", ")") else "NOT"
+        return "word" if in_sentence or text[piece.end() :].lstrip()[:1] not in ("", ")") else "NOT"
     named = _EMPTY_FIELD.fullmatch(written)
     if named is None or text[piece.end() : piece.end() + 1] in tuple('"('):
         return "word"

@@ -22,6 +22,7 @@ from indexer.query.fields_and_operators import with_operators, with_plain_fields
 from indexer.query.keywords import FIELD_NAMES, OPERATORS
 from indexer.query.nodes import Days, Implicit, Query, Term, TextLeaf, leaves, normalize, text_of
 from indexer.query.remarks import Remark, RemarkCode
+from indexer.query.signs import with_one_form, with_read_fields, with_read_signs
 
 __all__ = [
     "Parsed",
@@ -37,7 +38,7 @@ MAX_DEPTH: Final = 10
 """Characters of a query, and parentheses within one another: chosen."""
 
 
-_TYPOGRAPHIC: Final = "“”„‟«»‹›❝❞〝〞〟＂"
+_TYPOGRAPHIC: Final = "“”„‟«»‹›❝❞〝〞〟「」『』"
 _QUOTES: Final = str.maketrans(_TYPOGRAPHIC, '"' * len(_TYPOGRAPHIC))
 _UNKNOWN_FIELD: Final = re.compile(r'"[^"]*"|(?:^|(?<=[\s(]))([^\W\d]\w*):(?=[\w"(\[])')
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
@@ -65,16 +66,18 @@ def parse_query(text: str, today: date | None = None) -> Parsed:
     notes: list[Remark] = []
     addresses = AddressConditions()
     text = " ".join(addresses.replace(without_direction(_NO_TEXT.sub(" ", text))).split())
-    text = " ".join(with_plain_quotes(text).split())
+    text = " ".join(with_plain_quotes(with_one_form(text)).split())
     if len(text) > MAX_LENGTH:
         notes.append(Remark("too_long", text[MAX_LENGTH:]))
         text = text[:MAX_LENGTH].rsplit(" ", 1)[0]
-    text = with_plain_fields(_with_plain_signs(_balance(text, notes)))
-    text = _without_unknown_fields(text, notes)
+    signs: list[Remark] = []
+    text = with_read_fields(_balance(text, notes), signs)
+    text = _without_unknown_fields(with_plain_fields(_with_plain_signs(text)), notes)
     dates = DateConditions(today or date.today())
-    text = without_idle(with_operators(dates.replace(text), dates.readings), notes)
+    text = with_read_signs(dates.replace(text), signs)
+    text = without_idle(with_operators(text, dates.readings), notes)
     notes += [*dates.notes, *addresses.notes]
-    readings = (*addresses.readings, *dates.readings)
+    readings = (*addresses.readings, *dates.readings, *signs)
     return Parsed(_read(text, notes), tuple(notes), readings)
 
 

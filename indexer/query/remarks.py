@@ -38,6 +38,7 @@ RemarkCode = Literal[
     "reversed_range",
     "no_day",
     "sentence",
+    "read_as",
     "address",
     "site_address",
     "cut_pattern",
@@ -69,8 +70,9 @@ class Remark:
     name for ``as_name``; a spelling to be left out that was not searched for ``untaken``; the unit
     counted by for ``longer_unit``; for ``by_spelling``, names of which the table did not have all
     spellings when the index was made; for ``period`` and ``reversed_range`` what was typed, a colon
-    and the days that it was taken for, in ISO 8601; the word for ``sentence``, the first word for
-    ``unmended``, the phrase for ``any_clitic``, and for ``meant`` the query that may have been.
+    and the days that it was taken for, in ISO 8601; the word for ``sentence``; for ``read_as`` what
+    was typed, ``=`` and how it was read; the first word for ``unmended``, the phrase for
+    ``any_clitic``, and for ``meant`` the query that may have been.
     ``try_…`` are other searches to try: ``text`` is their query, for ``try_match`` how far its
     words reach; they and ``meant`` are said where no field of an answer has them. ``count`` is the
     number of hits that stand under others for ``copies``, of those that are missing for
@@ -188,6 +190,7 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "reversed_range": "The dates stand the other way round; searched between them: {text}",
     "no_day": "There is no day between these dates, so nothing is found: {text}",
     "sentence": "Searched as a word of a sentence: {text} (to leave a word out, write -word)",
+    "read_as": "Read the signs so: {text} (between quotes they are punctuation)",
     "address": "Searched as the address of an article: {text}",
     "site_address": "No article's address, and left out: {text} (for an outlet: source:NAME)",
     "cut_pattern": "Only the commonest words that fit were searched in the quotes: {text}",

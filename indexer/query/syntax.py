@@ -33,16 +33,23 @@ SYNTAX: Final = (
     Rule(
         "روسيا أو أوكرانيا",
         "Russia OR Ukraine",
-        ("أو", "او", "OR", "or", "|"),
+        ("أو", "او", "OR", "or", "|", "و/أو"),
         "إحدى الكلمتين",
         "either word",
     ),
     Rule(
+        "يونيو/حزيران",
+        "June/July",
+        ("\\",),
+        "الكلمتان بينهما شرطة مائلة بلا مسافات: إحداهما",
+        "words with a slash between them, without spaces: either",
+    ),
+    Rule(
         "غزة -رفح",
         "Gaza -Rafah",
-        ("ليس", "وليس", "NOT", "not", "-"),
-        "الكلمة الأولى دون الثانية",
-        "the first word without the second",
+        ("ليس", "وليس", "NOT", "not", "-", "−", "–", "—", "!"),
+        "الكلمة الأولى دون الثانية؛ والعلامة ملتصقة بأول الكلمة، فإن تلتها مسافة فترقيم",
+        "the first word without the second; the sign right before it, else it is punctuation",
     ),
     Rule(
         "(قمة أو مؤتمر) الرياض",
@@ -82,7 +89,7 @@ SYNTAX: Final = (
     Rule(
         "دبلوماس*",
         "diplom*",
-        (),
+        ("٭",),
         "كلمات تبدأ بهذه الحروف؛ والنجمة في أي موضع تنوب عن أي حروف",
         "words that begin so; anywhere in a word, * stands for any letters",
     ),
@@ -93,7 +100,13 @@ SYNTAX: Final = (
         "وبين علامتي اقتباس كذلك؛ والنجمة وحدها بينهما كلمة واحدة أيًّا كانت",
         "in quotes too; there, * alone stands for any one word",
     ),
-    Rule("ب?تين", "p?tin", (), "علامة ? تنوب عن حرف واحد", "? stands for one letter"),
+    Rule(
+        "ب؟تين",
+        "p?tin",
+        ("?", "؟"),
+        "علامة ؟ بين حرفين تنوب عن حرف واحد؛ وفي آخر الكلمة ترقيم",
+        "? or ؟ between two letters stands for one letter; at the end it is punctuation",
+    ),
     Rule(
         "زيلنسكي~",
         "Zelensky~",

@@ -357,12 +357,12 @@ class WordRewriter:
 
     def is_fronted(self, leaf: Query) -> bool:
         """Whether a phrase was typed with a conjunction or preposition written onto its first word,
-        and is looked for without."""
+        or onto any where their order is free, and is looked for without."""
         if not isinstance(leaf, Phrase) or self._view_of_row(leaf) != "bare":
             return False
-        tokens = [token for word in leaf.words[:1] for token in words(word)]
-        views = self._analyzer.terms(tokens[0]) if tokens else None
-        return views is not None and views.bare != views.folded
+        tokens = words(text_of(leaf))
+        seen = map(self._analyzer.terms, tokens if leaf.slop else tokens[:1])
+        return any(views.bare != views.folded for views in seen)
 
     def _view_of_row(self, leaf: Term | Phrase) -> View:
         """The view by which words in a row are looked for."""

@@ -159,6 +159,8 @@ def test_a_phrase_typed_behind_a_clitic_says_that_it_is_found_without(tmp_path: 
     for query in ('"الأمم المتحدة"', '="وللأمم المتحدة"', "وللأمم المتحدة"):
         assert told(query) == []
     assert told('"وللأمم المتحدة"', match="folded") == []
+    assert told('"قالت والأمم"') == []
+    assert told('"قالت والأمم"~5') == ['"قالت والأمم"~5']
 
 
 def test_what_the_analyzer_leaves_on_is_taken_for_a_clitic_in_a_phrase(found: Found) -> None:

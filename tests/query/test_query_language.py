@@ -19,7 +19,7 @@ from indexer.engines.registry import find_engine
 from indexer.query import nodes as q
 from indexer.query.dates import day_range
 from indexer.query.grammar import read_tree
-from indexer.query.nodes import Implicit, leaves
+from indexer.query.nodes import Implicit, format_query, leaves
 from indexer.query.parser import parse_query, read_plain_words
 from indexer.query.rewrite import expand
 from indexer.storage.documents import DocumentMaker
@@ -258,8 +258,10 @@ def test_wildcards_without_a_letter_are_punctuation(text: str) -> None:
     assert parsed.notes == ()
 
 
-def test_an_arabic_question_mark_is_never_a_wildcard() -> None:
-    assert read("سو؟يا") == "سو؟يا"
+def test_an_arabic_question_mark_is_a_wildcard_between_letters_alone() -> None:
+    assert read("سو؟يا") == ("wild", "سو?يا")
+    assert read("سوريا؟") == "سوريا"
+    assert read("؟سوريا") == "؟سوريا"
 
 
 def test_a_wildcard_with_one_letter_is_a_word_and_noted() -> None:
@@ -856,3 +858,94 @@ def test_one_letter_is_no_fuzzy_word() -> None:
     parsed = parse_query("ا~")
     assert shape(parsed.tree) == "ا"
     assert [(note.code, note.text) for note in parsed.notes] == [("short_pattern", "ا")]
+
+
+def meant(text: str) -> tuple[str, list[tuple[str, str]]]:
+    parsed = parse_query(text)
+    told = [(one.code, one.text) for one in (*parsed.notes, *parsed.readings)]
+    return format_query(parsed.tree), told
+
+
+@pytest.mark.parametrize("sign", ["!", "−", "–", "—", "‐", "‑", "―", "¬", "--"])
+@pytest.mark.parametrize("what", ["جزيرة", '"جزيرة خضراء"', "(جزيرة OR واحة)"])
+def test_a_sign_right_before_a_word_excludes_it(sign: str, what: str) -> None:
+    read = f"(مرفأ AND NOT {what})"
+    assert meant(f"مرفأ {sign}{what}") == (read, [("read_as", f"{sign}{what} = -{what}")])
+    assert meant(f"مرفأ -{what}") == (read, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["مرفأ – جزيرة", "مرفأ ! جزيرة", "مرفأ! جزيرة", "مرفأ −5", "–جزيرة خضراء– مرفأ"],
+)
+def test_a_sign_elsewhere_is_punctuation(text: str) -> None:
+    read, told = meant(text)
+    assert "NOT" not in read
+    assert told == []
+
+
+def test_a_sign_in_a_sentence_is_punctuation_and_told() -> None:
+    text = "عاد الصيادون إلى المرفأ القديم قبل العاصفة"
+    read, told = meant(f"{text} –أخيرا")
+    assert "NOT" not in read
+    assert told == [("sentence", "–أخيرا")]
+    assert meant(f"{text} والمرفأ/الجزيرة")[1] == []
+    assert meant(f"{text} ال؟ديم")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("مرفأ/جزيرة", "(مرفأ OR جزيرة)"),
+        ("مرفأ\\جزيرة", "(مرفأ OR جزيرة)"),
+        ("NATO/OPEC", "(NATO OR OPEC)"),
+        ("مرفأ/جزيرة/واحة بعيدة", "((مرفأ OR جزيرة OR واحة) AND بعيدة)"),
+        ("العنوان:مرفأ/جزيرة", "(title:مرفأ OR title:جزيرة)"),
+        ("واحة -مرفأ/جزيرة", "(واحة AND NOT (مرفأ OR جزيرة))"),
+        ('"مرفأ قديم"/جزيرة', '("مرفأ قديم" OR جزيرة)'),
+        ("مرف*/جزي*", "(مرف* OR جزي*)"),
+        ("مرفأ و/أو جزيرة", "(مرفأ OR جزيرة)"),
+        ("مر؟أ", "مر?أ"),
+        ('"جزيرة مر؟أ"', '"جزيرة مر?أ"'),
+        ("[مرفأ أو جزيرة] واحة", "((مرفأ OR جزيرة) AND واحة)"),
+        ("﴿مرفأ أو جزيرة﴾ واحة", "((مرفأ OR جزيرة) AND واحة)"),
+        ("المصدر=الساحل", "source:الساحل"),
+        ("المصدر = الساحل", "source:الساحل"),
+        ("source= الساحل", "source:الساحل"),
+    ],
+)
+def test_what_signs_mean_is_told(text: str, read: str) -> None:
+    found, told = meant(text)
+    assert found == read
+    assert [code for code, _ in told] == ["read_as"]
+    assert " = " in told[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("（مرفأ أو جزيرة） واحة", "(مرفأ أو جزيرة) واحة"),
+        ("العنوان：مرفأ", "العنوان:مرفأ"),
+        ("مرف٭", "مرف*"),
+        ("مرف＊", "مرف*"),
+        ("مرفأ ｜ جزيرة", "مرفأ | جزيرة"),
+        ("مرفأ|جزيرة", "(مرفأ | جزيرة)"),
+        ("مرفأ&جزيرة", "مرفأ & جزيرة"),
+        ("مرفأ+جزيرة", "مرفأ + جزيرة"),
+        ("-العنوان:مرفأ|جزيرة", "-العنوان:(مرفأ أو جزيرة)"),
+        ('"مرفأ جزيرة" ~5', '"مرفأ جزيرة"~5'),
+        ('"مرفأ جزيرة"~ ٥', '"مرفأ جزيرة"~5'),
+        ('"مرفأ جزيرة"～5', '"مرفأ جزيرة"~5'),
+        ("مرفأ ~2", "مرفأ~2"),
+        ("「مرفأ جزيرة」", '"مرفأ جزيرة"'),
+    ],
+)
+def test_other_forms_of_a_sign_are_that_sign(text: str, plain: str) -> None:
+    assert meant(text) == meant(plain)
+    assert meant(text)[1] == []
+
+
+@pytest.mark.parametrize("text", ["24/7", "20/6/2024", "km/h", "F/A", '"مرفأ/جزيرة"', "R&D"])
+def test_signs_that_part_no_words_stay(text: str) -> None:
+    assert meant(text)[1] == []
+    assert "OR" not in meant(text)[0]

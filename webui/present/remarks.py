@@ -55,6 +55,7 @@ SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "reversed_range": N_("The dates stand the other way round; searched between them: %(part)s"),
     "no_day": N_("There is no day between these dates, so nothing is found: %(part)s"),
     "sentence": N_("“%(part)s” was searched as a word of a sentence; -word leaves a word out."),
+    "read_as": N_("Signs were read so: %(part)s. Between quotes they are punctuation."),
     "address": N_("Searched as the address of an article: %(part)s"),
     "site_address": N_(
         "Not the address of an article, and left out: “%(part)s”. For an outlet: source:NAME"
