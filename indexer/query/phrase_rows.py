@@ -13,7 +13,7 @@ from indexer.query.blending import Row, Statistics
 from indexer.query.bounds import MAX_NEAR
 from indexer.query.clitic_forms import CliticForms
 from indexer.query.own_forms import attach_clitic
-from indexer.query.phrase_forms import behind_clitics, never_behind
+from indexer.query.phrase_forms import behind_clitics, first_forms, never_behind
 from indexer.query.spelling_counts import MOST_SPELLINGS, SpellingCounts
 from indexer.query.spellings import FoundName, Reach, SearchedName, Variant
 
@@ -126,8 +126,8 @@ class PhraseRows:
         while place < len(folded):
             name = self._find_name(folded, place)
             if name is None:
-                left_on = self._behind.of(terms[place], areas, by_stem=False) if by_bare else ()
-                yield [Row((term,), 1.0) for term in (terms[place], *left_on)], ()
+                ways = [Row(terms[place : place + 1], 1.0)]
+                yield (self._with_left_on(ways, areas) if by_bare else ways), ()
                 place += 1
                 continue
             end = place + name.length
@@ -136,8 +136,27 @@ class PhraseRows:
             if by_bare:
                 bare = self._analyzer.bare
                 others = [row._replace(terms=tuple(map(bare, row.terms))) for row in others]
-            yield [Row(terms[place:end], 1.0), *others], described
+            ways = [Row(terms[place:end], 1.0), *others]
+            yield (self._with_left_on(ways, areas) if by_bare else ways), described
             place = end
+
+    def _with_left_on(self, ways: Sequence[Row], areas: Sequence[Area]) -> list[Row]:
+        """Ways to write a word by its bare term, with the terms that articles hold of it behind
+        what the analyzer leaves on (ومن)."""
+        made = dict.fromkeys(ways)
+        for row in ways if self._statistics else ():
+            if len(row.terms) == 1:
+                term = row.terms[0]
+                forms = map(self._analyzer.bare, first_forms(term, self._analyzer.fold))
+                longer = [form for form in forms if len(form) > len(term)]
+                held = (form for form in longer if self._is_held(form, areas))
+                rare = self._behind.of(term, areas, by_stem=False)
+                made |= dict.fromkeys(row._replace(terms=(form,)) for form in (*held, *rare))
+        return list(made)
+
+    def _is_held(self, term: str, areas: Sequence[Area]) -> bool:
+        count = self._statistics.doc_freq if self._statistics else None
+        return count is not None and any(count(area.bare, term) for area in areas)
 
     def _rows_of(
         self, tokens: Sequence[str], name: FoundName, areas: Sequence[Area], view: View

@@ -197,8 +197,7 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "no_arabic": "No article has this, nor an Arabic spelling of it that is known: {text}",
     "many_alike": "Only the commonest words that sound like it were tried as spellings: {text}",
     "any_clitic": (
-        "Searched with any conjunction or preposition on its first word, and none: {text} "
-        '(as typed: ="…")'
+        'Searched with any conjunction or preposition on it, and none: {text} (as typed: ="…")'
     ),
     "lone_operator": "Left out, having nothing to join: {text} (in quotes it is a word)",
     "empty_field": "Left out, having nothing behind it: {text}",

@@ -166,7 +166,7 @@ def test_a_phrase_typed_behind_a_clitic_says_that_it_is_found_without(tmp_path: 
 def test_what_the_analyzer_leaves_on_is_taken_for_a_clitic_in_a_phrase(found: Found) -> None:
     assert found('"اللجنة المركزية"') == {"committee"}
     assert found('"من قبل"') == {"before"}
-    assert found('"قبل من"~4') == set()
+    assert found('"قبل من"~4') == {"before"}
     assert found('"قبل ذلك"~4') == found('"من ذلك"~4') == {"before"}
 
 
