@@ -27,6 +27,7 @@ __all__ = [
     "RULES",
     "Counts",
     "Evidence",
+    "is_protected",
     "load_evidence",
     "load_words",
     "protected_digest",
@@ -135,6 +136,12 @@ def load_evidence() -> Evidence:
         frozenset(row.decode() for row in read_rows("feminines.txt")),
         read_pairs("countries.tsv"),
     )
+
+
+def is_protected(word: str) -> bool:
+    """Whether a folded word is a name or loanword of its own, of which nothing comes off: the ب of
+    بابل is no preposition."""
+    return word in load_evidence().protected
 
 
 @cache

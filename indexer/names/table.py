@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from indexer.analysis.letters import is_arabic
-from indexer.analysis.vocabulary import load_evidence
+from indexer.analysis.vocabulary import is_protected, load_evidence
 from indexer.names.name import Name, Spelling, folded_words, parse_labels, parse_rows
 
 __all__ = [
@@ -369,7 +369,7 @@ class NameTable:
     def _find_starts(self, word: str) -> tuple[tuple[str, tuple[_Entry, ...]], ...]:
         """What may begin at a word: clitic and spellings, without a clitic first."""
         starts = [("", self._beginning_with(word))]
-        if is_arabic(word):
+        if is_arabic(word) and not is_protected(word):
             starts += [
                 (clitic, entries)
                 for clitic, rest, articled in _without_clitics(word)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from indexer.analysis.letters import is_arabic
-from indexer.analysis.vocabulary import load_evidence
+from indexer.analysis.vocabulary import is_protected, load_evidence
 from indexer.engines.schema import Area
 from indexer.names.key import LEAST_KEY, arabic_keys
 from indexer.names.keyed import load_keyed
@@ -126,7 +126,7 @@ def _behind_others(held: Mapping[str, int], clitic: str) -> int:
 def _is_listed(word: str, names: NameTable) -> bool:
     """Whether the vocabulary, or a table of names, has a word."""
     evidence = load_evidence()
-    known = evidence.words[word] or evidence.words["ال" + word] or word in evidence.protected
+    known = evidence.words[word] or evidence.words["ال" + word] or is_protected(word)
     return bool(known or names.forms((word,)))
 
 

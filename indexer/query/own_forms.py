@@ -11,7 +11,7 @@ from typing import Final
 
 from indexer.analysis.analyzer import load_stop_words
 from indexer.analysis.letters import fold
-from indexer.analysis.vocabulary import load_evidence
+from indexer.analysis.vocabulary import is_protected, load_evidence
 from indexer.names.name import Kind, Name, Spelling
 from indexer.names.table import CLITICS, NameTable
 
@@ -82,7 +82,7 @@ def is_clitic_form(form: str, word: str) -> bool:
     """Whether a folded form of a name with a clitic is no word of its own, as far as is known."""
     counts = load_evidence().words
     most = _MOST_OWN_WITH_AND if form == "و" + word else _MOST_OWN
-    return counts[form] <= most * counts[word]
+    return not is_protected(form) and counts[form] <= most * counts[word]
 
 
 def is_name_in_news(word: str, kind: Kind) -> bool:

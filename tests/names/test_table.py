@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.names.name import Name, Spelling, folded_words, parse_row, parse_rows
 from indexer.names.table import Found, NameTable, load_names
 from indexer.names.table import rows as shipped_rows
+from indexer.query.own_forms import is_clitic_form
 
 
 def find(text: str, table: NameTable | None = None) -> Found | None:
@@ -63,6 +64,15 @@ def test_a_name_is_found_where_it_begins(text: str, id_: str, clitic: str, lengt
 @pytest.mark.parametrize("text", ["جونغ", "الولايات", "كبير", "ببوتينات", "", "42", "the"])
 def test_nothing_is_found_in_a_part_of_a_name_or_an_ordinary_word(text: str) -> None:
     assert find(text) is None
+
+
+@pytest.mark.parametrize("text", ["بابل", "فارنا", "فسفور", "كميل"])
+def test_a_word_that_the_analyzer_keeps_whole_is_no_clitic_and_another_name(text: str) -> None:
+    found = find(text)
+    assert found is None or not found.clitic
+    rest = find(text[1:])
+    assert rest is not None and not rest.clitic  # what would be left is a name
+    assert not is_clitic_form(*folded_words(text), *folded_words(text[1:]))
 
 
 def test_variants_are_the_other_spellings_of_the_same_form() -> None:
