@@ -61,6 +61,8 @@ _PATTERNS: Final = tuple(
             rf"(?P<name>[ghs])\.?{_SECOND}[-/.,]?{_F}(?P<day>N)u?{_TO}[-/.,]*{_F}(?P<year>Y)",
             # Sat Feb 24 10:15:00 +0000 2024
             r"(?P<name>g)(?P<day>N)(?P<clock>N:N(?::N)?(?:[-+lx]{0,2}[#YN])?)[lx]?(?P<year>Y)",
+            # 2021 الأحد ,14 آذار / مارس
+            rf"(?P<year>Y)w,?(?P<day>N),?{_F}(?P<name>g)\.?{_SECOND}",
             # 2023-تموز-14, 2022 فبراير 24
             rf"(?P<year>Y)[-/.,]?{_F}(?P<name>[ghs])\.?{_SECOND}[-/.,]?{_F}(?P<day>N)(?![:N])",
             # 15/8/21

@@ -90,7 +90,7 @@ _MAX_STRANGE: Final = 2
 # A colon beside a date tells what happens then.
 _VALUE: Final = re.compile(r"[:：]\s{0,3}\0|\0\s{0,3}[:：]")
 _LABEL_OF_DATE: Final = re.compile(
-    r"(?:[آأا]خر تحديث|تاريخ (?:ال)?(?:نشر|تحديث|إضافة)|تم (?:ال)?(?:نشر|تحديث)|"
+    r"(?:في\s?[:：]|[آأا]خر تحديث|تاريخ (?:ال)?(?:نشر|تحديث|إضافة)|تم (?:ال)?(?:نشر|تحديث)|"
     r"last update|updated|published|posted)(?!\w)",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ _REACH: Final = 300
 _TODAY: Final = re.compile(r"(?<!\w)(?:اليوم|هذا النهار|today|aujourd'hui)\W{1,3}$", re.IGNORECASE)
 _PLACE: Final = re.compile(r"[^\W\d_][^.:؛\d\"«»]{1,30}?(?:[\s،,(/–—-]|\s(?:في|يوم))*+$")
 _LINKS: Final = re.compile(r"\s(?:في|يوم)$")
-_BEHIND: Final = re.compile(r"\W{0,3}(?:[-–—:]|/[^/\n]{2,20}/|\([^()\n]{2,40}\))")
+_BEHIND: Final = re.compile(r"\W{0,3}(?:[-–—:]|/[^/\n–—-]{2,20}[/–—-]|\([^()\n]{2,40}\))")
 _MOST_PLACES: Final = 4
 
 
