@@ -226,6 +226,36 @@ def test_figures_and_verses_between_paragraphs_belong_to_the_story(
     assert article.body == "\n".join((STORY[0], *entries, *GOES_ON))
 
 
+POEM = (
+    ("يا جسر كم عبرت عليك قوافل", "حملت إلى السوق القديم غلالها"),
+    ("والنهر تحتك هادئ متأمل", "يروي الحقول وما يمل سؤالها"),
+    ("وعلى ضفافك جدتي وحكاية", "نسيت بنات الحي بعد مقالها"),
+    ("فإذا رجعت مع المساء وجدتها", "تروي لأحفاد الصغار خيالها"),
+)
+
+
+@pytest.mark.parametrize("sign", ["    ", " … ", " ... ", " * ", " / "])
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("جسر الحكايات", "شعر: مازن الحوراني"),
+        (MENU, "جسر الحكايات", "5 أبريل 2018"),
+        (MENU, "جسر الحكايات", "مازن الحوراني", "5 أبريل 2018"),
+    ],
+)
+def test_a_poem_is_an_article(head: tuple[str, ...], sign: str) -> None:
+    verses = [sign.join(halves) for halves in POEM]
+    article = read(*head, *verses, "شارك", "مواضيع ذات صلة", "أمسية شعرية في دار الثقافة")
+    assert (article.title, article.body) == ("جسر الحكايات", "\n".join(verses))
+    assert article.subheads == ()
+
+
+def test_rows_with_figures_and_names_of_pages_are_no_poem() -> None:
+    rows = ("سوق الخضار | أسعار اليوم", "برج الساعة | صور قديمة", "محطة القطار | مواعيد السفر")
+    article = read("جسر النهر يفتح", "12 مايو 2021", *STORY, *rows, "نادي الضفة | نتائج المباريات")
+    assert article.body == "\n".join(STORY)
+
+
 def test_a_few_words_with_a_colon_head_what_is_below_them() -> None:
     story = ("ألمانيا:", STORY[0], "فرنسا:", STORY[1], "باريس:", STORY[2])
     article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *story)

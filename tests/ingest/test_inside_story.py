@@ -51,6 +51,22 @@ def test_the_line_below_the_counter_of_a_picture_is_its_caption(counter: str, ca
     assert (article.body, article.captions) == ("\n".join(STORY), (caption,))
 
 
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_paragraph_below_the_counter_of_a_picture_is_no_caption(at: int) -> None:
+    article = read(*STORY[:at], "صورة 1 من 3", *STORY[at:])
+    assert (article.body, article.captions) == ("\n".join(STORY), ())
+
+
+def test_sentences_between_counters_are_captions() -> None:
+    captions = (
+        "عمال من البلدية يرفعون حجارة الجسر القديم بالرافعات قبل أن يعاد فتحه للناس في الربيع.",
+        "رئيس البلدية يسأل العمال عن موعد انتهاء الترميم في زيارة قام بها إلى الجسر صباح الأحد.",
+    )
+    gallery = ("صورة 1 من 2", captions[0], "صورة 2 من 2", captions[1])
+    article = read(STORY[0], *gallery, *STORY[1:])
+    assert (article.body, article.captions) == ("\n".join(STORY), captions)
+
+
 @pytest.mark.parametrize(
     "appeal",
     [

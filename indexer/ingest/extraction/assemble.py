@@ -89,7 +89,7 @@ class Reading:
 
     def article(self) -> Article:
         """The article of the lines, each put where it belongs."""
-        self.listed = frozenset(led_lists(self.page.lines, self.page.noise))
+        self.listed = self.page.verses.union(led_lists(self.page.lines, self.page.noise))
         self._read_head()
         self._read_body()
         self._read_tail()
@@ -310,7 +310,9 @@ class Reading:
             line = self.page.lines[index]
             kind = self.page.noise[index]
             place = TextPlace(self.page, index, "inside", self, distance=50)
-            if self._is_dated_link(index) or self._is_dated_link(index - 1):
+            if index in self.page.verses:
+                self._add_to_body(line, subhead=False)
+            elif self._is_dated_link(index) or self._is_dated_link(index - 1):
                 self._remove(line, "related")
             elif kind is None and index not in self.listed and repeats(self.page.lines, index):
                 self._remove(line, "pull_quote")

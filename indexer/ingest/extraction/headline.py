@@ -45,6 +45,7 @@ _ABOVE_MENU: Final = 6.0
 _KICKER: Final = 8.0
 _MAX_KICKER: Final = 6
 _LEAST_BELOW: Final = 5
+_MAX_ABOVE_POEM: Final = 4
 MAX_BETWEEN: Final = 10
 """No more lines stand between a title and its deck."""
 
@@ -96,6 +97,8 @@ def find_title(page: Page, first: int, last: int) -> tuple[int | None, float]:
     best = max(scores.values(), default=-1.0)
     if best < 0:
         alone = _alone_above(page, first, body)
+        if alone is None and first in page.verses:
+            alone = _above_poem(page, first, body)
         return alone, 0.0 if alone is not None else -10.0
     last = max(index for index, score in scores.items() if score == best)
     near = range(last - MAX_BETWEEN, last + 1)
@@ -150,6 +153,17 @@ def _alone_above(page: Page, first: int, body: set[str]) -> int | None:
         others = range(index + 1, first)
         return index if all(_tells_of(page, other) for other in others) else None
     return None
+
+
+def _above_poem(page: Page, first: int, body: set[str]) -> int | None:
+    """The title of a poem, which often shares no word with it: of the lines near above it that may
+    be one and name nobody, that with a date or a byline below it, or the first."""
+    near = [
+        index
+        for index in range(max(0, first - _MAX_ABOVE_POEM), first)
+        if _may_be_title(page, index) and not _signs(page.lines[index].text, body)
+    ]
+    return next((index for index in near if _is_credited(page, index)), next(iter(near), None))
 
 
 def _tells_of(page: Page, index: int) -> bool:

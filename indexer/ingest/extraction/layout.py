@@ -31,6 +31,7 @@ from indexer.ingest.extraction.line_blocks import (
     picture_credits,
     polls,
     skipped_boxes,
+    verses,
 )
 from indexer.ingest.extraction.lines import Line
 from indexer.ingest.extraction.people import begins_with_given_name, is_person, parts_of
@@ -138,7 +139,7 @@ class Page:
     """The lines, and of each what kind of noise it is and which dates it is made of.
 
     ``dates`` is empty where a line holds a date inside a sentence: those are for the lede only.
-    Lines that say the same have the same key.
+    Lines that say the same have the same key. ``verses`` are the lines of poems.
     """
 
     lines: tuple[Line, ...]
@@ -146,6 +147,7 @@ class Page:
     dates: tuple[tuple[FoundDate, ...], ...]
     bylines: tuple[bool, ...]
     keys: tuple[str, ...]
+    verses: frozenset[int] = frozenset()
 
 
 def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
@@ -167,15 +169,19 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
         noise[index] = "poll"
     for index in linked_lines(lines, noise, list(map(bool, dates))):
         noise[index], dates[index] = "related", ()
+    poem = frozenset(verses(lines))
+    for index in poem:
+        noise[index], dates[index] = None, ()
     bylines = [
         kind is None and not line.is_strong and line.words <= 14 and _is_byline(line.text)
         for line, kind in zip(lines, noise, strict=True)
     ]
+    bylines = [is_byline and index not in poem for index, is_byline in enumerate(bylines)]
     opening = next((index for index, kind in enumerate(noise) if kind is None), None)
     if opening is not None and bylines[opening] and _is_headline(lines[opening].text):
         bylines[opening] = False
     keys = tuple(_key(line.text) for line in lines)
-    return Page(tuple(lines), tuple(noise), tuple(dates), tuple(bylines), keys)
+    return Page(tuple(lines), tuple(noise), tuple(dates), tuple(bylines), keys, poem)
 
 
 def language_sample(lines: Sequence[Line]) -> str:

@@ -21,6 +21,7 @@ __all__ = [
     "polls",
     "repeats",
     "skipped_boxes",
+    "verses",
 ]
 
 # What a label such as "read also" leads to, in lines, if no paragraph comes before.
@@ -43,6 +44,17 @@ _FIGURE: Final = re.compile(
 )
 _LEAST_VERSES: Final = 4
 _HALVES: Final = re.compile(r"\S\s*+(?:\*{1,5}|\.{2,6}|…|//?|\|)\s*+\S|\S\s{4}")
+# Two half lines, and the sign between them: blanks, dots or stars; bars and two blanks also part
+# other things, and rhyme besides.
+_SURE_HALVES: Final = re.compile(r"\*{1,5}|\.{2,6}|…{1,3}|(?<!\s)\s{3,}+")
+_LIKELY_HALVES: Final = re.compile(r"//?|\||(?<!\s)(?:\s{2}|\t)(?!\s)")
+# Few lines have one of these: the others are not searched further.
+_SIGNS: Final = ("  ", "\t", "*", "..", "…", "/", "|", "\u00a0")
+_MAX_HALF: Final = 9
+# In characters, with the blanks between.
+_LONGEST_VERSE: Final = 200
+_LONGER_HALF: Final = 2
+_DIGIT: Final = re.compile(r"\d")
 _SAME_RHYME: Final = str.maketrans("ةىأإآ", "هيااا")
 _LEADS: Final = (":", "：")
 _COUNTER: Final = re.compile(
@@ -52,6 +64,7 @@ _COUNTER: Final = re.compile(
 )
 _MAX_COUNTER: Final = 7
 _MAX_CAPTION: Final = 25
+_MAX_TOLD_CAPTION: Final = 12
 # "Skip X and go on reading", and what closes such a box: "end of X", "X, end".
 _SKIP: Final = re.compile(
     r"(?:تخط[ىي]|تجاوز|skip)\s++(?:إلى\s++)?+(?P<name>.{2,60}?)\s++"
@@ -202,14 +215,24 @@ def _end_of_poll(lines: Sequence[Line], at: int) -> int:
 
 def gallery_captions(lines: Sequence[Line]) -> Iterator[tuple[int, bool]]:
     """The counters of pictures, "صورة 1 من 3", and the captions right below them, which are told
-    by ``True``: a line as long as a caption that is not the last."""
+    by ``True``: a line as long as a caption that is not the last. A long sentence is one between
+    two counters, and below the last of those: elsewhere the story goes on with it."""
+    was_sentence = -1
     for index, line in enumerate(lines[:-1]):
-        if line.words <= _MAX_COUNTER and _COUNTER.fullmatch(line.text):
+        if _is_counter(line):
             yield index, False
             below = lines[index + 1]
-            is_last = index + 2 >= len(lines)
-            if below.words <= _MAX_CAPTION and not is_last and not _COUNTER.fullmatch(below.text):
-                yield index + 1, True
+            if below.words > _MAX_CAPTION or index + 2 >= len(lines) or _is_counter(below):
+                continue
+            if below.is_strong and below.words > _MAX_TOLD_CAPTION:
+                if not _is_counter(lines[index + 2]) and was_sentence != index - 1:
+                    continue
+                was_sentence = index + 1
+            yield index + 1, True
+
+
+def _is_counter(line: Line) -> bool:
+    return line.words <= _MAX_COUNTER and _COUNTER.fullmatch(line.text) is not None
 
 
 def leads(line: Line) -> bool:
@@ -273,8 +296,46 @@ def _is_verse(texts: Sequence[str]) -> bool:
     halved = sum(_HALVES.search(text) is not None for text in texts)
     if halved * 4 >= len(texts) * 3:
         return True
-    ends = [next(filter(str.isalpha, reversed(text)), "").translate(_SAME_RHYME) for text in texts]
+    ends = list(map(_last_letter, texts))
     return all(_rhyme(part) for part in ([ends] if _rhyme(ends) else (ends[::2], ends[1::2])))
+
+
+def verses(lines: Sequence[Line]) -> Iterator[int]:
+    """The lines of classical poems: four or more in a row of two half lines of nearly one length
+    each, with a sign between them and without figures."""
+    run: list[int] = []
+    sure = 0
+    for index in range(len(lines) + 1):
+        halves = _halves(lines[index]) if index < len(lines) else None
+        if halves is not None:
+            run.append(index)
+            sure += halves
+            continue
+        if len(run) >= _LEAST_VERSES:
+            ends = [_last_letter(lines[one].text) for one in run]
+            if sure * 4 >= len(run) * 3 or _rhyme(ends):
+                yield from run
+        run, sure = [], 0
+
+
+def _halves(line: Line) -> bool | None:
+    """Whether the sign between the two half lines of a verse is surely one; ``None`` where a line
+    is none."""
+    if not 4 <= line.words <= 2 * _MAX_HALF + 1 or len(line.text) > _LONGEST_VERSE:
+        return None
+    if line.mark or not any(sign in line.text for sign in _SIGNS) or _DIGIT.search(line.text):
+        return None
+    for sign in (_SURE_HALVES, _LIKELY_HALVES):
+        parts = sign.split(line.text.rstrip(" .،؛…!؟*"))
+        halves = [len(part.split()) for part in parts if not part.isspace()]
+        if len(halves) == 2 and 2 <= min(halves) and max(halves) <= _MAX_HALF:
+            if max(halves) <= _LONGER_HALF * min(halves):
+                return sign is _SURE_HALVES
+    return None
+
+
+def _last_letter(text: str) -> str:
+    return next(filter(str.isalpha, reversed(text)), "").translate(_SAME_RHYME)
 
 
 def _rhyme(ends: Sequence[str]) -> bool:

@@ -73,6 +73,8 @@ _BEST_TITLE: Final = 24.0
 # What doubling the length of a run is worth beside these.
 _DOUBLED: Final = 5.0
 _NEAR: Final = 4
+# What a line of a poem is worth: as much as a short paragraph.
+_VERSE: Final = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def _scores(page: Page) -> list[float]:
                 scores[index] = -5.0
     for index in led_lists(page.lines, page.noise):
         scores[index] = max(scores[index], 0.0)
+    for index in page.verses:
+        scores[index] = _VERSE
     return _parted(page, scores)
 
 
@@ -330,6 +334,11 @@ def _first_paragraph(page: Page, first: int, last: int) -> int:
 
 
 def _next_strong(page: Page, index: int, last: int) -> int:
-    """The next line from here that is surely a paragraph or leads to a list, the last at most."""
-    found = (n for n in range(index, last) if page.lines[n].is_strong or leads(page.lines[n]))
+    """The next line from here that is surely a paragraph, a verse or leads to a list, the last at
+    most."""
+    found = (
+        n
+        for n in range(index, last)
+        if page.lines[n].is_strong or n in page.verses or leads(page.lines[n])
+    )
     return next(found, max(index, last))
