@@ -128,6 +128,15 @@ class Name:
         found = tuple(spelling for spelling in self.spellings if spelling.form == form)
         return found or tuple(spelling for spelling in self.spellings if spelling.form == "full")
 
+    def takes_article(self, spelling: Spelling) -> bool:
+        """Whether a spelling without an article is the same name with one: an adjective, and the
+        one word of what people made (الفيسبوك). Of other kinds that is often another word: السيول
+        are no Seoul."""
+        if spelling.adjective:
+            return True
+        is_made = self.kind == "institution" and len(spelling.words) == 1
+        return is_made and not spelling.ambiguous and not spelling.words[0].startswith("ال")
+
     def join(self, other: Name) -> Name:
         """The name with what another of the same id adds to it; what it has stays as it is."""
         sources = dict.fromkeys(filter(None, (self.source, other.source)))

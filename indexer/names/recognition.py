@@ -29,7 +29,7 @@ from indexer.names.table import DATA, Found, NameTable
 
 __all__ = ["LEDE", "MOST", "VERSION", "Recognizer", "certain_spellings", "recognition_words"]
 
-VERSION: Final = "n3"
+VERSION: Final = "n4"
 """Raised whenever the same text and the same table come to give other names."""
 
 MOST: Final = 12

@@ -386,7 +386,7 @@ class NameTable:
         """The spellings that begin with what is left of a word without a clitic."""
         entries = self._beginning_with(rest)
         if articled:
-            return tuple(entry for entry in entries if entry.spelling.adjective)
+            return tuple(entry for entry in entries if entry.name.takes_article(entry.spelling))
         if any(not entry.rest for entry in entries):
             counts = load_evidence().words
             # كبير is a word of its own, not a name with ك; بوتين may be rarer than لبوتين.

@@ -47,7 +47,14 @@ from indexer.query.latin_words import (
     nearest,
     runs_of,
 )
-from indexer.query.spellings import FoundName, Variant, holds, key_of, variant_of
+from indexer.query.spellings import (
+    FoundName,
+    Variant,
+    holds,
+    key_of,
+    variant_of,
+    with_articles,
+)
 
 __all__ = ["LatinNames"]
 
@@ -124,6 +131,7 @@ class LatinNames:
     def _found(self, meant: Sequence[Meaning], core: Sequence[str], length: int) -> FoundName:
         variants = tuple(self._variants(self._table.spellings(meant, core)))
         variants += tuple(self._like_listed(variants))
+        variants = tuple(with_articles(variants, [one.name for one in meant]))
         return FoundName(meant[0].name, length, "", variants)
 
     def _variants(self, spellings: Iterable[Spelling]) -> Iterator[Variant]:

@@ -43,6 +43,7 @@ __all__ = [
     "unlisted",
     "unlisted_id",
     "variant_of",
+    "with_articles",
 ]
 
 _VARIANT_WEIGHT: Final = 0.75
@@ -283,6 +284,8 @@ class SpellingFinder:
         typed = tuple(words[start : start + found.length])
         own = self._variant(named[0][1], 1.0) if named else None
         variants = tuple(self._variants(typed, found, meant, joined, own))
+        own = own and next(with_articles((own,), found.names))
+        variants = tuple(with_articles(variants, found.names))
         if own is not None:
             own, adjectives = self._with_adjectives(own, named)
             variants += adjectives
@@ -442,6 +445,21 @@ def variant_of(spelling: Spelling, analyzer: Analyzer, weight: float = _VARIANT_
             if (form == word or is_clitic_form(form, word)) and analyzer.bare(form) not in bare
         )
     return Variant(spelling.text, spelling.words, stems, forms, weight, bare=bare)
+
+
+def with_articles(variants: Iterable[Variant], names: Sequence[Name]) -> Iterator[Variant]:
+    """Spellings of names, those that take an article found behind one too: البيتكوين."""
+    articled = {
+        spelling.words
+        for name in names
+        if name.kind == "institution"
+        for spelling in name.spellings
+        if name.takes_article(spelling)
+    }
+    for one in variants:
+        if one.words in articled and is_arabic(one.text):
+            one = one._replace(forms=(*one.forms, *with_clitics("ال" + one.words[0])))
+        yield one
 
 
 def _meant_names(found: Found, beside: Collection[str]) -> list[tuple[Name, Spelling]]:

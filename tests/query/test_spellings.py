@@ -396,3 +396,26 @@ def test_of_a_name_of_several_words_any_is_enough_under_or_alone(tmp_path: Path)
 
     assert found("and") == {"whole", "spelled"}
     assert found("or") == {"whole", "spelled", "part"}
+
+
+def test_what_people_made_is_found_behind_an_article_and_a_place_is_not(tmp_path: Path) -> None:
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(
+        [
+            Article("bare", "سعر", "ارتفع سعر بتكوين كثيرا"),
+            Article("other", "سوق", "تراجع بيتكوين في السوق"),
+            Article("definite", "خبر", "اشترى البيتكوين كل من أراد"),
+            Article("behind", "رأي", "لا مستقبل للبتكوين عند الخبراء"),
+            Article("seoul", "زيارة", "وصل الوزير إلى سيول"),
+            Article("floods", "أمطار", "جرفت السيول سيارتين"),
+        ]
+    )
+
+    def found(query: str) -> set[str]:
+        return {hit.id for hit in index.search(query).hits}
+
+    every = {"bare", "other", "definite", "behind"}
+    for query in ("بتكوين", "البيتكوين", "البتكوين", "للبتكوين", "وبالبيتكوين", "bitcoin"):
+        assert found(query) == every, query
+    assert found("=البيتكوين") == {"definite"}
+    assert found("سيول") == {"seoul"}
