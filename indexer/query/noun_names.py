@@ -3,7 +3,8 @@
 الكفرة is a place, الخفاجي a surname, and by their stems both find other words. Where articles have
 such a word behind a given name or behind what places are called (مدينة الكفرة), it is a name there.
 صلاح is a given name, and by its stem صلاحيات too: where articles mostly have it beside other parts
-of names, it is a name.
+of names, it is a name. And بيلا is a name of its own: by its stem, as an accusative, it would be
+بيل, another.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ from indexer.query.spellings import FoundName, stands_alone, unlisted, variant_o
 __all__ = ["NounNames"]
 
 _ARTICLE: Final = "ال"
+_ALEF: Final = "ا"
+_LEAST_WITH_ALEF: Final = 4
+_OF_VERBS: Final = "وا"
+_MOST_DEFINITE: Final = 0.05
+"""Share of the occurrences of a word that it may have an article in and be no noun, whose
+accusative takes an alef: بيل and مارك have none; دور has most."""
 _LEAST_LETTERS: Final = 5
 _LEAST_ARTICLES: Final = 2
 _LEAST_SHARE: Final = 0.3
@@ -66,7 +73,7 @@ class NounNames:
         """A name without other spellings."""
         word = words[start] if start < len(words) and stands_alone(words, start) else ""
         if not (self._may_be_name(word) and self._is_borne(word)):
-            if not (word in _given() and self._is_given(word)):
+            if not (word in _given() and self._is_given(word)) and not self._keeps_alef(word):
                 return None
         name = unlisted((word,))
         return FoundName(name, 1, "", (), variant_of(name.spellings[0], self._analyzer, 1.0))
@@ -77,6 +84,23 @@ class NounNames:
         if not is_definite or not is_arabic(word) or is_common(word):
             return False
         return self._names.at((word,)) is None
+
+    def _keeps_alef(self, word: str) -> bool:
+        """Whether a word that articles hold is a part of names, and so is what it is without its
+        final alef, which is no noun."""
+        index, without = self._statistics, word[:-1]
+        if index is None or word[-1:] != _ALEF or len(word) < _LEAST_WITH_ALEF:
+            return False
+        stem = self._analyzer.stem(word)
+        if stem == word or stem in load_stop_words() or word.endswith(_OF_VERBS):
+            return False
+        if index.doc_freq(BODY.bare, word) < _LEAST_ARTICLES:
+            return False
+        if not (_is_of_names(word) and _is_of_names(without)):
+            return False
+        counts = load_words()
+        definite = max(counts[_ARTICLE + without], counts[_ARTICLE + word])
+        return definite <= _MOST_DEFINITE * (definite + counts[without])
 
     def _is_given(self, word: str) -> bool:
         """Whether articles mostly have a word beside another part of a name, and its stem finds
@@ -114,6 +138,13 @@ class NounNames:
         return borne >= max(_LEAST_ARTICLES, _LEAST_SHARE * articles)
 
 
+def _is_of_names(word: str) -> bool:
+    """Whether a bare word is a part of names of people, and no function word."""
+    if word in load_stop_words():
+        return False
+    return word in _given() or word in load_keyed().words(arabic_keys(word))
+
+
 def _is_part(word: str) -> bool:
     """Whether a bare word is a part of names, or so strange that it is hardly anything else."""
     if word in PARTICLES:
@@ -122,7 +153,7 @@ def _is_part(word: str) -> bool:
         return False
     if word in _given() or not load_words()[word]:
         return True
-    return not is_common(word) and word in load_keyed().words(arabic_keys(word))
+    return not is_common(word) and _is_of_names(word)
 
 
 @cache

@@ -28,6 +28,12 @@ TEXTS = {
     "hope": "عاد وفي صوته أمل كبير",
     "hopes": "بقي أمل ضعيف أمس",
     "hoping": "كان أملهم كبيرا",
+    "singer": "غنت كارلا أمس",
+    "singers": "ثم عادت كارلا مساء",
+    "player": "سجل كارل هدفا",
+    "role": "أدى دورا كبيرا",
+    "roles": "كان له دورا في ذلك",
+    "part": "هذا الدور وكل دور آخر",
     "league": "في الدوري أمس",
     "patrol": "دوريات كثيرة ودوري آخر",
 }
@@ -77,3 +83,12 @@ def test_beside_other_words_a_noun_is_no_name(index: Index) -> None:
 def test_without_an_index_nothing_is_told(tmp_path: Path) -> None:
     index = Index.create(Settings(index=tmp_path / "index"))
     assert not index.search("الطباخ").names
+
+
+def test_a_name_with_a_final_alef_is_not_the_name_without(index: Index) -> None:
+    assert found(index, "كارلا") == {"singer", "singers"}
+    assert found(index, "كارلا", "stem") == {"singer", "singers", "player"}
+    assert "player" in found(index, "كارل")
+    (name,) = index.search("كارلا").names
+    assert name.left_out == 1
+    assert found(index, "دورا") == {"role", "roles", "part"}  # the accusative of a noun
