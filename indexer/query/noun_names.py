@@ -48,7 +48,7 @@ _LEAST_OTHERS: Final = 0.05
 """Articles that its stem finds beside these, against them."""
 _GIVEN: Final = 80
 """Given names that are looked for before a word, the commonest: each costs a look at positions."""
-_PLACES: Final = ("مدينه", "محافظه", "بلده", "قريه", "ولايه", "واحه")
+_PLACES: Final = ("مدينه", "محافظه", "بلده", "قريه", "ولايه", "واحه", "منطقه")
 
 
 _READ: Final = 12

@@ -28,6 +28,9 @@ TEXTS = {
     "hope": "عاد وفي صوته أمل كبير",
     "hopes": "بقي أمل ضعيف أمس",
     "hoping": "كان أملهم كبيرا",
+    "area": "وقع ذلك في منطقة الحاسب أمس",
+    "area too": "عادوا من منطقة الحاسب مساء",
+    "computer": "حاسبات كثيرة وحاسبة واحدة",
     "singer": "غنت كارلا أمس",
     "singers": "ثم عادت كارلا مساء",
     "player": "سجل كارل هدفا",
@@ -52,7 +55,12 @@ def found(index: Index, query: str, match: str = "names") -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("word", "named"), [("الطباخ", {"surname", "other"}), ("الكسارة", {"place", "near"})]
+    ("word", "named"),
+    [
+        ("الطباخ", {"surname", "other"}),
+        ("الكسارة", {"place", "near"}),
+        ("الحاسب", {"area", "area too"}),
+    ],
 )
 def test_a_noun_that_articles_have_as_a_name_is_the_name(
     index: Index, word: str, named: set[str]
