@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.commands.options import index_option, tell_done
+from indexer.counted import counted
 from indexer.errors import IndexMismatch, SettingError
 from indexer.loaded_settings import load_settings
 from indexer.logs import log_problem
@@ -60,7 +62,11 @@ def serve(**flags: Any) -> None:
 @click.option("--file", metavar="FILE", help="The password file; by default that of the settings.")
 @click.option("--remove", is_flag=True, help="Remove the user.")
 @click.option(
-    "--repair", "mend", is_flag=True, help="Take out the lines that cannot be read, without NAME."
+    "--repair",
+    "mend",
+    is_flag=True,
+    help="Instead of NAME: take out the lines by which nobody gets in, which are those that cannot "
+    "be read, and all of a name that has several different passwords.",
 )
 def password(name: str | None, file: str | None, remove: bool, mend: bool) -> None:
     """Let NAME read the page, with a password that is asked for twice, or that is the first line of
@@ -71,7 +77,14 @@ def password(name: str | None, file: str | None, remove: bool, mend: bool) -> No
     marsad password amal --file users < password.txt
     marsad password --repair --file users
     """
-    from webui.serving.passwords import advice, check_name, read_passwords, repair, write_password
+    from webui.serving.passwords import (
+        advice,
+        check_name,
+        no_user,
+        read_passwords,
+        repair,
+        write_password,
+    )
 
     if (name is None) != mend or (mend and remove):
         raise click.UsageError("give a NAME, or --repair alone")
@@ -81,10 +94,15 @@ def password(name: str | None, file: str | None, remove: bool, mend: bool) -> No
     if path == Path():
         raise SettingError("name the password file: --file FILE, or password_file in marsad.toml")
     if name is None:
-        faults = repair(path)
-        for fault in faults:
+        found = repair(path)
+        for fault in found.faults:
             log_problem(f"taken out: {fault}")
-        tell_done(f"{len(read_passwords(path).hashes):,} may read by {path}")
+        for one in found.doubtful:
+            anew = shlex.join(["marsad", "password", one, "--file", str(path)])
+            log_problem(f"{one} cannot log in: set the password anew with: {anew}")
+        if not found.hashes:
+            log_problem(no_user(path))
+        tell_done(f"{counted(len(found.hashes), 'user')} can log in by {path}")
         return
     if path.exists():
         read_passwords(path)  # what cannot be read is told before anything is asked
@@ -93,6 +111,8 @@ def password(name: str | None, file: str | None, remove: bool, mend: bool) -> No
         log_problem(f"{path}: {fault}: nobody is let in by it")
     if broken.faults:
         log_problem(advice(path))
+    if not broken.hashes:
+        log_problem(no_user(path))
     if remove and not there:
         raise SettingError(f"{path} has no {name}")
     tell_done(f"{name}: {'removed' if remove else 'changed' if there else 'added'} in {path}")

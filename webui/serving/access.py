@@ -85,9 +85,12 @@ class _Door:
         given = request.authorization
         try:
             self._passwords.look()
+            if self._told:
+                _LOG.warning("password_file: it can be read again")
             self._told = ""
             if given is None or given.type != "basic":
-                answer: Response | None = self._challenge()
+                needed = gettext("A user name and a password are needed here.")
+                answer: Response | None = self._challenge(needed)
             else:
                 answer = self._check(given.username or "", given.password or "")
         except Busy:
@@ -120,7 +123,7 @@ class _Door:
                 return _too_many(seconds)
         if not known:
             _hold()
-            return self._challenge()
+            return self._challenge(gettext("The user name or the password is wrong."))
         request.environ["REMOTE_USER"] = name
         return None
 
@@ -140,8 +143,8 @@ class _Door:
             _LOG.warning("wrong passwords: %s has to wait", client_of(address))
         return right, 0
 
-    def _challenge(self) -> Response:
-        answer = failure(401, gettext("A user name and a password are needed here."))
+    def _challenge(self, message: str) -> Response:
+        answer = failure(401, message)
         answer.headers["WWW-Authenticate"] = _CHALLENGE
         return answer
 

@@ -26,6 +26,7 @@ __all__ = [
     "Passwords",
     "advice",
     "check_name",
+    "no_user",
     "read_passwords",
     "repair",
     "write_password",
@@ -50,22 +51,26 @@ _WRONG: Final = 1000
 
 class PasswordLines(NamedTuple):
     """What a password file says: the users with their hashes, and what is wrong with lines of it,
-    each of which lets nobody in; ``broken`` are the numbers of those."""
+    each of which lets nobody in; ``broken`` are the numbers of those, and ``doubtful`` the names
+    that have several passwords."""
 
     hashes: Mapping[str, str]
     faults: tuple[str, ...]
     broken: frozenset[int]
+    doubtful: tuple[str, ...]
 
 
 def read_passwords(file: Path) -> PasswordLines:
     """Reads a password file: ``name:hash`` on a line, ``#`` for remarks.
 
-    A line that cannot be read lets nobody in, and locks nobody else out; of a name that stands
-    there twice, with no telling which password is meant, neither line counts. Raises
+    A line that cannot be read lets nobody in, and locks nobody else out. The same line again
+    counts once; of a name with two passwords, where nobody can tell which is meant (the earlier may
+    be one that was taken back), no line counts. Raises
     :class:`~indexer.errors.SettingError` where the file itself cannot be read.
     """
     places: dict[str, list[int]] = {}
     hashes: dict[str, str] = {}
+    doubtful: set[str] = set()
     faults: list[str] = []
     broken: set[int] = set()
     for number, line in enumerate(_lines(file), 1):
@@ -76,14 +81,15 @@ def read_passwords(file: Path) -> PasswordLines:
             faults.append(f"line {number} is not name:hash as 'marsad password NAME' writes it")
             broken.add(number)
         else:
-            hashes[name] = hashed
             places.setdefault(name, []).append(number)
-    for name, numbers in places.items():
-        if len(numbers) > 1:
-            del hashes[name]
-            faults.append(f"lines {', '.join(map(str, numbers))} are all of {name!r}")
-            broken.update(numbers)
-    return PasswordLines(hashes, tuple(faults), frozenset(broken))
+            if hashes.setdefault(name, hashed) != hashed:
+                doubtful.add(name)
+    for name in sorted(doubtful):
+        del hashes[name]
+        numbers = ", ".join(map(str, places[name]))
+        faults.append(f"lines {numbers} give {name!r} different passwords")
+        broken.update(places[name])
+    return PasswordLines(hashes, tuple(faults), frozenset(broken), tuple(sorted(doubtful)))
 
 
 def _lines(file: Path) -> list[bytes]:
@@ -120,7 +126,15 @@ def advice(file: Path) -> str:
     named = shlex.quote(str(file))
     return (
         f"Give who stood there a password again with: marsad password NAME --file {named} - and "
-        f"take out what cannot be read with: marsad password --repair --file {named}"
+        f"take these lines out with: marsad password --repair --file {named}"
+    )
+
+
+def no_user(file: Path) -> str:
+    """That nobody can log in by a password file, and what mends it."""
+    named = shlex.quote(str(file))
+    return (
+        f"{file} has no user: nobody can log in. Add one with: marsad password NAME --file {named}"
     )
 
 
@@ -156,14 +170,14 @@ def write_password(file: Path, name: str, password: str | None) -> bool:
     return there
 
 
-def repair(file: Path) -> tuple[str, ...]:
-    """Takes out of a password file the lines that cannot be read; gives what was wrong with them.
+def repair(file: Path) -> PasswordLines:
+    """Takes out of a password file the lines that let nobody in; gives what the file said before.
     Raises :class:`~indexer.errors.SettingError` as :func:`write_password` does."""
     found = read_passwords(file)
     if found.broken:
         kept = [line for number, line in enumerate(_lines(file), 1) if number not in found.broken]
         _replace(file, kept)
-    return found.faults
+    return found
 
 
 def _replace(file: Path, lines: Sequence[bytes]) -> None:
@@ -193,7 +207,8 @@ class Passwords:
     """The password file of a running server, read again whenever it changes.
 
     Raises :class:`~indexer.errors.SettingError` when it cannot be read at all, at the start and at
-    any later look: nobody gets in then. Of lines that cannot be read the log tells, once.
+    any later look: nobody gets in then. Of lines that let nobody in the log tells, once, and when
+    all are well again.
     """
 
     def __init__(self, file: Path) -> None:
@@ -203,6 +218,7 @@ class Passwords:
         self._key = secrets.token_bytes(32)
         self._stranger = generate_password_hash(secrets.token_hex(16))
         self._read: _File | None = None
+        self._told: tuple[str, ...] = ()
         self._current()
 
     def remembers(self, name: str, password: str) -> bool | None:
@@ -236,14 +252,24 @@ class Passwords:
                 f"password_file: {self._file} cannot be read ({error.strerror}): nobody is let in"
             ) from error
         stamp = status.st_mtime_ns, status.st_ino, status.st_size
-        read = self._read
-        if read is None or read.stamp != stamp:
-            found = read_passwords(self._file)
-            read = self._read = _File(stamp, found.hashes)
-            self._tell(found)
+        with self._lock:
+            read = self._read
+            if read is None or read.stamp != stamp:
+                found = read_passwords(self._file)
+                read = self._read = _File(stamp, found.hashes)
+                self._tell(found)
         return read
 
     def _tell(self, found: PasswordLines) -> None:
+        """Logs what is wrong with the file, unless it said the same before, or that it is well
+        again."""
+        wrong = found.faults if found.hashes else (*found.faults, "")
+        if wrong == self._told:
+            return
+        self._told = wrong
+        if not wrong:
+            users = len(found.hashes)
+            _LOG.warning("password_file: %s is well again; users: %s", self._file, f"{users:,}")
         if found.faults:
             lines = "; ".join(found.faults[:_TOLD])
             _LOG.warning(
@@ -253,7 +279,7 @@ class Passwords:
                 advice(self._file),
             )
         if not found.hashes:
-            _LOG.warning("password_file: %s has no user: nobody can log in", self._file)
+            _LOG.warning("password_file: %s", no_user(self._file))
 
     def look(self) -> None:
         """Raises :class:`~indexer.errors.SettingError` while the file cannot be read."""

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +50,11 @@ def test_a_password_stands_before_all_but_health_and_robots(
         assert client.get("/ar/", auth=wrong).status_code == 401
     for header in ("Basic", "Basic %%%", "Bearer x", "Basic /w==", "\xff"):
         assert client.get("/ar/", headers={"Authorization": header}).status_code == 401
-    assert "اسم مستخدم" in client.get("/ar/").text and "user name" in client.get("/en/").text
+    assert "يلزم هنا اسم" in client.get("/ar/").text and "are needed" in client.get("/en/").text
+    for wrong in (("أمل", "كلمة"), ("سعاد", "كلمة: سر")):  # the same words for either
+        assert "غير صحيح" in client.get("/ar/", auth=wrong).text
+        page = client.get("/en/", auth=wrong).text
+        assert "The user name or the password is wrong." in page and "are needed" not in page
     assert client.get("/search.json").get_json()["error"] == "unauthorized"
 
 
@@ -109,7 +114,29 @@ def test_a_file_that_cannot_be_read_is_said_at_every_door(
     told = [one for one in caplog.records if "cannot be read" in one.getMessage()]
     assert len(told) == 1 and str(users) in told[0].getMessage()
     kept.rename(users)
-    assert client.get("/ar/", auth=auth).status_code == 200
+    for _ in range(2):
+        assert client.get("/ar/", auth=auth).status_code == 200
+    assert [one.getMessage() for one in caplog.records].count(
+        "password_file: it can be read again"
+    ) == 1
+
+
+def test_what_is_wrong_with_the_file_is_logged_once_and_so_is_that_it_is_well_again(
+    users: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = users.read_bytes()
+    passwords = Passwords(users)
+    assert not caplog.records
+    for remark in (b"", b"# no one\n", b"# still no one\n"):
+        users.write_bytes(remark)
+        with ThreadPoolExecutor(4) as pool:
+            assert not any(pool.map(lambda _: passwords.remembers("x", "y"), range(8)))
+    users.write_bytes(good)
+    for _ in range(2):
+        passwords.look()
+    told = [one.getMessage() for one in caplog.records]
+    assert len(told) == 2 and "has no user" in told[0] and "marsad password NAME" in told[0]
+    assert told[1] == f"password_file: {users} is well again; users: 1"
 
 
 BROKEN = (
@@ -140,16 +167,40 @@ def test_a_line_that_is_no_user_is_named_and_lets_nobody_in(tmp_path: Path, line
     assert Passwords(file).accepts("سعاد", "x") and not Passwords(file).accepts("amal", "x")
 
 
-def test_no_line_of_a_name_that_stands_there_twice_counts(tmp_path: Path) -> None:
+def test_no_line_of_a_name_with_different_passwords_counts(tmp_path: Path) -> None:
     file = tmp_path / "users"
     lines = [f"a:{generate_password_hash(word)}\n" for word in ("x", "y")]
     file.write_text("".join(lines), encoding="utf-8")
     write_password(file, "b", "z")
     found = read_passwords(file)
-    assert (set(found.hashes), found.faults) == ({"b"}, ("lines 1, 2 are all of 'a'",))
+    said = "lines 1, 2 give 'a' different passwords"
+    assert (set(found.hashes), found.faults) == ({"b"}, (said,))
     assert not any(Passwords(file).accepts("a", word) for word in ("x", "y"))
     write_password(file, "a", "z")
     assert read_passwords(file).faults == () and Passwords(file).accepts("a", "z")
+
+
+def test_repairing_keeps_who_stands_there_twice_and_names_who_has_two_passwords(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "our users"
+    twice = f"amal:{generate_password_hash('x')}\n"
+    other = [f"b c:{generate_password_hash(word)}\n" for word in ("x", "y", "x")]
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [Path(sys.executable).with_name("marsad"), "password", *arguments]
+        return subprocess.run([*command, "--file", file], capture_output=True, text=True)
+
+    file.write_text(twice + "".join(other) + twice, encoding="utf-8")
+    mended = run("--repair")
+    assert (mended.returncode, mended.stdout) == (0, f"1 user can log in by {file}\n")
+    assert "taken out: lines 2, 3, 4 give 'b c' different passwords" in mended.stderr
+    assert f"with: marsad password 'b c' --file '{file}'" in mended.stderr
+    assert file.read_text(encoding="utf-8") == twice * 2 and Passwords(file).accepts("amal", "x")
+    assert run("--repair").stderr == ""
+    assert "nobody can log in" in run("amal", "--remove").stderr
+    file.write_text("".join(other), encoding="utf-8")
+    assert "has no user: nobody can log in" in run("--repair").stderr
 
 
 def test_the_command_mends_a_broken_file(tmp_path: Path) -> None:
@@ -166,7 +217,7 @@ def test_the_command_mends_a_broken_file(tmp_path: Path) -> None:
     assert "line 2 is not" in named.stderr and "line 3 is not" in named.stderr
     assert f"marsad password --repair --file {file}" in named.stderr
     mended = run("--repair")
-    assert (mended.returncode, mended.stdout) == (0, f"1 may read by {file}\n")
+    assert (mended.returncode, mended.stdout) == (0, f"1 user can log in by {file}\n")
     assert mended.stderr.count("taken out: line") == 2
     assert file.read_bytes().startswith(b"# our readers\namal:scrypt:")
     assert len(file.read_bytes().splitlines()) == 2
