@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -12,14 +11,12 @@ from indexer.editions.rule import Origin
 from indexer.indexing.report import Gone
 from indexer.missing import installed_readers
 from indexer.settings import ReadSettings
-from indexer.storage.ledger import Ledger, Seen, digest
+from indexer.storage.ledger import Ledger, Seen, digest, is_there
 
 __all__ = ["Found", "Sources", "as_text"]
 
 _READING: Final = "6"
 """Raised when the readers come to give other articles for the same file."""
-
-_ESCAPED: Final = re.compile(r"\\udc([89a-f][0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,9 @@ class Sources:
         """The names under which the same bytes were read, where there is no such file any more."""
         if not file.size:
             return frozenset()
-        return frozenset(name for name in self._ledger.find_alike(file.digest) if not _exists(name))
+        return frozenset(
+            name for name in self._ledger.find_alike(file.digest) if not is_there(name)
+        )
 
     def without_missing(self, paths: Sequence[Path]) -> list[Path]:
         """The paths but for those that are gone and that the ledger knows, or files below them."""
@@ -86,7 +85,7 @@ class Sources:
         empty = []
         for path in dict.fromkeys(paths):
             known = self._ledger.find_below(as_text(str(path.resolve())))
-            missing = [name for name in known if not _exists(name)]
+            missing = [name for name in known if not is_there(name)]
             gone.update(dict.fromkeys(missing))
             if missing and len(missing) == len(known):
                 empty.append(str(path))
@@ -96,11 +95,3 @@ class Sources:
 def as_text(path: str) -> str:
     """A path with ``\\udcc3`` for a byte that is no UTF-8, as in names that an old archive gave."""
     return path.encode(errors="backslashreplace").decode()
-
-
-def _exists(name: str) -> bool:
-    path = _ESCAPED.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), name)
-    try:
-        return Path(path).exists()
-    except OSError:  # it may not be looked at, which does not say that it is gone
-        return True

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from indexer.databases import is_refusal, open_database, put_database_aside
 from indexer.durable import digest, seal, state_of, unseal
 from indexer.errors import StorageFailed
 
-__all__ = ["Ledger", "Seen", "digest"]
+__all__ = ["Ledger", "Seen", "digest", "is_there"]
 
 _LOG: Final = logging.getLogger("marsad.storage")
 
@@ -34,6 +35,12 @@ CREATE INDEX IF NOT EXISTS file_digests ON files (digest);
 """
 
 
+_UNREAD: Final = ""
+"""The reading of a file that is to be read again: no run has it."""
+
+_ESCAPED: Final = re.compile(r"\\udc([89a-f][0-9a-f])")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A file as it was read: size in bytes, time of change in nanoseconds, digest of its bytes.
@@ -46,6 +53,15 @@ class Seen:
     modified: int
     digest: str
     reading: str
+
+
+def is_there(name: str) -> bool:
+    """Whether there is a file of a name as the ledger writes it."""
+    path = _ESCAPED.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), name)
+    try:
+        return Path(path).exists()
+    except OSError:  # it may not be looked at, which does not say that it is gone
+        return True
 
 
 class Ledger:
@@ -185,23 +201,38 @@ class Ledger:
                     "INSERT OR IGNORE INTO articles VALUES (?, ?)", ((file.path, id) for id in ids)
                 )
 
-    def forget(self, ids: Iterable[str]) -> None:
-        """Drops articles that were removed, and the files they came from, so that those are
-        read again when they are next indexed."""
+    def find_lacking(self, held: Container[str]) -> list[str]:
+        """The ids of the articles that files gave and that are not among those ``held``."""
         try:
-            self._forget(ids)
+            ids = self._connection.execute("SELECT DISTINCT id FROM articles ORDER BY id")
+            return [id for (id,) in ids if id not in held]
         except sqlite3.DatabaseError as error:
-            self._begin_anew(error)  # which forgets them all
+            self._begin_anew(error)
+            return []
 
-    def _forget(self, ids: Iterable[str]) -> None:
-        with self._connection:
-            self._connection.execute("BEGIN")
-            for id in ids:
-                self._connection.execute(
-                    "DELETE FROM files WHERE path IN (SELECT path FROM articles WHERE id = ?)",
-                    (id,),
-                )
-                self._connection.execute("DELETE FROM articles WHERE id = ?", (id,))
+    def forget(self, ids: Iterable[str]) -> None:
+        """Drops articles that were removed, or are lost. The files they came from are read again
+        when they are next indexed; until then what else they gave is known."""
+        self._mark_unread(list(ids), drop=True)
+
+    def read_again(self, ids: Iterable[str]) -> None:
+        """Has the files that gave these articles read again when they are next indexed."""
+        self._mark_unread(list(ids), drop=False)
+
+    def _mark_unread(self, ids: Sequence[str], *, drop: bool) -> None:
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN")
+                for id in ids:
+                    self._connection.execute(
+                        "UPDATE files SET reading = ?"
+                        " WHERE path IN (SELECT path FROM articles WHERE id = ?)",
+                        (_UNREAD, id),
+                    )
+                    if drop:
+                        self._connection.execute("DELETE FROM articles WHERE id = ?", (id,))
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)  # which has all of them read
 
     def close(self) -> None:
         """Closes the file, and puts down its digest."""

@@ -40,6 +40,7 @@ from indexer.storage.documents import (
     stored_holding,
 )
 from indexer.storage.lists import lists_file
+from indexer.storage.lost import have_read_again
 from indexer.storage.manifest import Manifest
 from indexer.storage.remains import DATA, data_folders, engine_of, next_data, salvage
 
@@ -74,7 +75,7 @@ class Rebuilding:
     _saved: set[str] = field(default_factory=set)
     _damaged: bool = False
     _unreadable: Unreadable = field(default_factory=Unreadable)
-    _halves: int = 0
+    _halves: set[str] = field(default_factory=set)
 
     def run(self, swap_in: Callable[[Analyzer, str, int, tuple[str, ...]], None]) -> None:
         """Makes the index anew; ``swap_in`` puts data of a name, which hold so many articles, in
@@ -96,6 +97,8 @@ class Rebuilding:
             self._write(sources, data, analyzer, manifest)
             if not self._saved and (self._damaged or self._unreadable.count):
                 self._refuse()
+            for database in DATABASES:
+                mend_database(folder, database, self._say)
             if self._tell_lost(manifest):
                 aside = tuple(source.name for source, _ in sources if not source.is_symlink())
             swap_in(analyzer, data.name, len(self._saved), aside)
@@ -108,8 +111,6 @@ class Rebuilding:
             drop_former(source)
         self._drop_lists(manifest, data.name)
         sync_folder(folder)
-        for database in DATABASES:
-            mend_database(folder, database, self._say)
 
     def _say(self, text: str, *, lost: bool = False) -> None:
         self.report(Mended(text, lost))
@@ -181,7 +182,8 @@ class Rebuilding:
                 except IndexDamaged:
                     self._unreadable.add(damaged_id(payload))
                     continue
-                self._halves += not whole
+                if not whole:
+                    self._halves.add(document.id)
                 yield document
 
     def _find_damage(self, what: str) -> None:
@@ -189,25 +191,28 @@ class Rebuilding:
         self._say(what)
 
     def _tell_lost(self, manifest: Manifest | None) -> bool:
-        """Whether what is damaged has cost articles, or may have; tells how many were saved."""
+        """Whether what is damaged has cost articles, or may have; tells how many were saved, and
+        how the others come back."""
         saved = len(self._saved)
-        if not (self._damaged or self._unreadable.count or self._halves):
-            return False
+        damaged = bool(self._damaged or self._unreadable.count or self._halves)
+        whole = manifest is not None and saved == manifest.articles
         if self._halves:
-            self._say(f"of {counted(self._halves, 'article')} earlier editions are lost", lost=True)
+            halves = counted(len(self._halves), "article")
+            self._say(f"of {halves} earlier editions are lost", lost=True)
         if self._unreadable.count:
-            command = index_command("index --reread PATH…", self.settings.index)
-            mend = f"where their files are there, they come back with: {command}"
-            self._say(f"{self._unreadable}: {mend}", lost=True)
-        if manifest is None:
+            self._say(f"{self._unreadable}", lost=True)
+        if damaged and manifest is None:
             self._say(f"{_saved(saved)}; how many there were is not known")
-        elif saved == manifest.articles:
+        elif damaged and whole:
             self._say(f"{_saved(saved)}, and none is lost")
-            return bool(self._halves)
-        else:
+        elif damaged and manifest is not None:
             there = counted(manifest.articles, "article")
             self._say(f"{saved:,} of {there} saved", lost=saved < manifest.articles)
-        return True
+        # What an earlier rebuild lost is looked for, too, whatever is damaged now.
+        missing = manifest.articles - saved if damaged and manifest is not None else 0
+        for line in have_read_again(self.settings.index, self._saved, self._halves, missing):
+            self._say(line, lost=damaged)
+        return damaged and (bool(self._halves) or not whole)
 
     def _refuse(self) -> NoReturn:
         """No index is replaced by an empty one because nothing in it could be read."""

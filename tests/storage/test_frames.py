@@ -120,13 +120,13 @@ def test_an_article_whose_bytes_changed_is_named(tmp_path: Path, engine: str) ->
     writer.close()
     problems = index.admin.check()
     assert [str(one).partition(". ")[0] for one in problems] == [
-        "1 stored articles cannot be read (treaty)"
+        "1 stored article cannot be read (treaty)"
     ]
     told: list[Mended] = []
     Index.open(settings).admin.rebuild(report=told.append)
     assert any(one.lost and "cannot be read (treaty)" in one.text for one in told), told
-    assert "marsad index --reread" in "".join(one.text for one in told)
+    assert f"marsad index {file} --index" in "".join(one.text for one in told)
     mended = Index.open(settings)
     assert mended.admin.stats().articles == there - 1 and mended.admin.check() == ()
-    mended.admin.add([file], reread=True)
+    mended.admin.add([file])
     assert mended.admin.stats().articles == there and mended.get("treaty")

@@ -66,12 +66,13 @@ def test_articles_that_no_other_file_has_are_counted(ledger: Ledger) -> None:
     assert ledger.count_alone([]) == 0
 
 
-def test_forgetting_an_article_forgets_the_files_it_came_from(ledger: Ledger) -> None:
+def test_forgetting_an_article_has_its_files_read_again(ledger: Ledger) -> None:
     other = replace(FILE, path="/news/b.jsonl")
     third = replace(FILE, path="/news/c.jsonl")
     ledger.record([(FILE, {"1", "2"}), (other, {"2"}), (third, {"3"})])
     ledger.forget(["2", "none"])
-    assert ledger.find(FILE.path) is ledger.find(other.path) is None
+    assert ledger.find(FILE.path) == replace(FILE, reading="")
+    assert ledger.find(other.path) == replace(other, reading="")
     assert ledger.find(third.path) == third
     assert ledger.articles(FILE.path) == {"1"}
 
@@ -83,6 +84,7 @@ def test_a_damaged_book_is_begun_anew_whenever_that_is_found(tmp_path: Path) -> 
         lambda ledger: ledger.articles(FILE.path),
         lambda ledger: ledger.count_alone(["/7"]),
         lambda ledger: ledger.forget(["7"]),
+        lambda ledger: ledger.find_lacking(()),
         lambda ledger: ledger.record([(FILE, {"1"})]),
         lambda ledger: ledger.add([(FILE, {"1"})]),
     ]
