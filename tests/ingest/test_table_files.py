@@ -59,6 +59,15 @@ def test_what_is_no_table_of_articles_is_told(read_bytes: ReadBytes) -> None:
     assert "damaged or cut short" in failure.reason
 
 
+def test_a_workbook_whose_parts_have_names_that_are_no_text_is_told(read_bytes: ReadBytes) -> None:
+    data = bytearray(xlsx({"x": [HEADER, ROW]}))
+    part = data.rindex(b"PK\x01\x02")
+    data[part + 9] |= 0x08  # "the name is UTF-8"
+    data[part + 46] = 0x96
+    [failure] = read_bytes(bytes(data))[1]
+    assert "damaged" in failure.reason and "Error" not in failure.reason
+
+
 def test_a_workbook_that_grows_without_end_is_not_opened(read_bytes: ReadBytes) -> None:
     out = io.BytesIO(xlsx({"x": [HEADER, ROW]}))
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:

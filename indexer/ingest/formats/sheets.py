@@ -49,11 +49,11 @@ def sheet_articles(
         SheetTypeEnum,
     )
 
-    if _grows_too_large(data, reading):
-        reason = f"unpacks to over {reading.max_ratio} times its size (max_ratio)"
-        yield Failure(path, None, reason)
-        return
     try:
+        if _grows_too_large(data, reading):
+            reason = f"unpacks to over {reading.max_ratio} times its size (max_ratio)"
+            yield Failure(path, None, reason)
+            return
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = False
         for sheet in book.sheets_metadata:
