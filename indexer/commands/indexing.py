@@ -122,7 +122,8 @@ def index(
     tell_problems("kept as it was", report.poorer)
     if report.poorer:
         log_problem(
-            "kept as it was: for what came to stand: marsad remove ID|URL, and index it again"
+            "kept as it was: for what came to stand: take what is held out of its file, "
+            "marsad remove ID|URL, and index what came again"
         )
     tell_problems("besides articles", report.beside)
     if report.gone_files and not prune:

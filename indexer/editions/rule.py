@@ -40,6 +40,7 @@ nothing, or nothing because what is held is richer (``kept``)."""
 _STUB: Final = 1 / 3
 _STUB_WORDS: Final = 80
 _PART: Final = 0.5
+"""The share of a text's score that a later version of it has: no more was taken out."""
 _MOST_POORER: Final = 64
 _MOST_LETTERS: Final = 500_000
 """Code points that all earlier editions of an article may have together."""
@@ -160,15 +161,19 @@ def _meet(held: Holding, coming: Reading) -> Holding:
         return told
     told = _without(told, aside)
     base = _base(held, coming.taken)
-    if base is None or _both_dated(base.article, coming.article):
+    if base is None:
         return _choose(told, [coming])
-    if _corrects(coming.article, base.article):
-        if base is held.current and _is_near(base, coming):
-            claims = join_claims(told.claims, claims_of(base))
-            return _succeed(replace(told, claims=claims), coming)
-        return _choose(told, [coming])
-    if _chosen([base, coming]) is coming:
-        return _choose(told, [coming])
+    if not _is_changed_since(base.article, coming.article):
+        follows = _is_changed_since(coming.article, base.article)
+        if _both_dated(base.article, coming.article) and not follows:
+            return _choose(told, [coming])
+        if follows or _corrects(coming.article, base.article):
+            if base is held.current and (follows or _is_near(base, coming)):
+                claims = join_claims(told.claims, claims_of(base))
+                return _succeed(replace(told, claims=claims), coming)
+            return _choose(told, [coming])
+        if _chosen([base, coming]) is coming:
+            return _choose(told, [coming])
     return _stand(told, told.current, [one for one in told.earlier if one.live], [coming])
 
 
@@ -296,6 +301,16 @@ def _is_edition(reading: Reading, current: Reading) -> bool:
 def _corrects(article: Article, other: Article) -> bool:
     """Whether a text is as good as one before it in all, and says something else."""
     return is_as_good(article, other) and has_news(article, other)
+
+
+def _is_changed_since(article: Article, richer: Article) -> bool:
+    """Whether a whole text says that its outlet has changed it since a richer one, and is no copy
+    of that: each has a sentence that the other has not."""
+    if not article.modified or not is_whole(article):
+        return False
+    if richer.modified and moment_of(article) <= moment_of(richer):
+        return False
+    return score_of(article) >= _PART * score_of(richer) and differ(article, richer)
 
 
 def _is_near(reading: Reading, other: Reading) -> bool:

@@ -128,13 +128,13 @@ def test_what_a_longer_correction_took_the_place_of_is_kept(paragraphs: int, cha
 
 
 def test_what_says_something_else_and_is_too_poor_to_stand_is_kept_beside() -> None:
-    first, short = story(paragraphs=9), story(paragraphs=5, changed=1, modified="2024-05-09")
+    first, short = story(paragraphs=9), story(paragraphs=4, changed=1, modified="2024-05-09")
     after, outcome = come(take(first), short)
     assert (outcome, after.article, bodies(after)) == ("kept", first, [short.body])
     assert (after.earlier[0].is_aside, after.earlier[0].until) == (True, None)
     assert come(after, short, "3") == (after, "kept")
     # With more fields from another file it is no other text; gone with its file, it goes.
-    told = story(paragraphs=5, changed=1, author="سلمى", path="more.json")
+    told = story(paragraphs=4, changed=1, author="سلمى", path="more.json")
     assert bodies(come(after, told, "4")[0]) == [short.body]
     assert gone(after, short.path or "", drop=True).earlier == ()
     # In one run nobody knows which was the first: the richer stands, and both are held.
@@ -144,6 +144,21 @@ def test_what_says_something_else_and_is_too_poor_to_stand_is_kept_beside() -> N
     # When the richer is gone, what was beside it stands, and is no edition of itself.
     alone, _ = come(gone(after, first.path or "", drop=True), short, "5")
     assert (alone.article, alone.earlier, alone.current.taken) == (short, (), "5")
+
+
+@pytest.mark.parametrize("then", [None, "2024-05-08"])
+def test_a_correction_that_its_outlet_dates_stands_though_it_is_shorter(then: str | None) -> None:
+    first = story(paragraphs=9, modified=then)
+    short = story(paragraphs=6, changed=1, modified="2024-05-09")
+    for one, other in permutations((first, short)):
+        held = come(take(one), other)[0]
+        assert (held.article, bodies(held)) == (short, [first.body])
+        # Whichever file is read again, the correction stands.
+        assert come(come(held, first, "3")[0], short, "4")[0].article == short
+    cut = story(paragraphs=6, modified="2024-05-09")
+    assert come(take(first), cut)[0].current.article == first
+    teaser = story("summary", paragraphs=8, changed=1, modified="2024-05-09")
+    assert come(take(first), teaser)[0].current.article == first
 
 
 def with_lines(article: Article, *, before: str = "", after: str = "", **more: Any) -> Article:
@@ -363,6 +378,7 @@ STORIES = st.lists(
         st.integers(2, 6),
         st.sampled_from([None, 1, 2]),
         st.booleans(),
+        st.sampled_from([None, None, "2024-05-03", "2024-05-04T10:00"]),
     ),
     min_size=2,
     max_size=5,
@@ -371,10 +387,10 @@ STORIES = st.lists(
 
 def told(several: Sequence[tuple[Any, ...]], folder: str) -> list[Article]:
     stories = [
-        story(kind, paragraphs=paragraphs, changed=changed, path=f"{folder}{place}")
-        for place, (kind, paragraphs, changed, _) in enumerate(several)
+        story(kind, paragraphs=paragraphs, changed=changed, path=f"{folder}{place}", modified=day)
+        for place, (kind, paragraphs, changed, _, day) in enumerate(several)
     ]
-    menus = (menu for *_, menu in several)
+    menus = (menu for *_, menu, _ in several)
     return [
         with_lines(one, before="الرئيسية|سياسة", after="اقرأ أيضا: أخبار القسم") if menu else one
         for one, menu in zip(stories, menus, strict=True)

@@ -117,7 +117,7 @@ def test_a_text_that_does_not_stand_is_told_and_shown(
     settings, id, said = refused
     run = runner(settings)
     assert f"and keeps this one beside it: marsad show {id} --editions" in said
-    assert "for what came to stand: marsad remove ID|URL, and index it again" in said
+    assert "for what came to stand: take what is held out of its file, marsad remove ID|URL" in said
     shown = run("show", id, "--editions").output
     assert "edition 1 of 1" in shown and "beside them: came" in shown
     assert "poorer than what stands" in shown and "[-الأحد-] {+السبت+}" in shown
