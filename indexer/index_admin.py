@@ -22,7 +22,6 @@ from indexer.settings import Settings, choices
 from indexer.storage.documents import DocumentMaker, article_of
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import Manifest
-from indexer.storage.remains import engine_found
 
 if TYPE_CHECKING:
     from indexer.indexing import IndexReport, IndexRun, Progress
@@ -64,9 +63,6 @@ class IndexAdmin:
         and that this version has."""
         manifest = self._folder.manifest
         found = {"engine": manifest.engine, "stemmer": manifest.stemmer}
-        if not manifest.data:  # it cannot be read
-            name = engine_found(self._folder.path)
-            found = {} if name is None else {"engine": name}
         return {name: value for name, value in found.items() if value in choices(name)}
 
     def require(self, *, engine: str | None, stemmer: str | None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from indexer.advice import index_command
 from indexer.commands.options import (
     FOUND,
     NOTHING,
@@ -261,6 +262,12 @@ def rebuild(wait: float, **flags: str | None) -> int:
     own = opened.admin.made_with()
     kept: Any = {name: own[name] for name in own if name not in origins}
     opened = Index.open(replace(settings, **kept), outdated=True)
+    if "stemmer" not in own and "stemmer" not in origins:
+        command = index_command("rebuild --stemmer NAME", settings.index)
+        log_problem(
+            "marsad: which stemmer the index was made with cannot be told: it is made anew with "
+            f"{settings.stemmer}. For another: {command}"
+        )
     lost = False
 
     def tell(mended: Mended) -> None:

@@ -75,7 +75,7 @@ class IndexFolder:
         try:
             return Manifest.read(self.path, outdated=True)
         except IndexDamaged:
-            return Manifest.unknown(self._settings.engine, self._settings.stemmer)
+            return Manifest.unknown(self.path)
 
     @property
     def manifest(self) -> Manifest:

@@ -23,7 +23,7 @@ from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnava
 from indexer.json_text import parse_json, reason_of
 from indexer.settings import choices
 from indexer.storage.lists import ListVersion
-from indexer.storage.remains import DATA, holds_articles, rebuild_command
+from indexer.storage.remains import DATA, engine_found, holds_articles, rebuild_command
 
 __all__ = ["FORMAT", "NAMES_FILE", "READY", "Manifest", "names_stamp", "now"]
 
@@ -35,8 +35,10 @@ _OLDEST: Final = {"tantivy": 2, "whoosh": 3}
 
 _NAME: Final = "marsad.json"
 _MOST: Final = 1 << 20
-"""Letters of a manifest, at most: one has some hundreds."""
+"""Bytes of a manifest, at most: one has some hundreds."""
 _MOST_SHOWN: Final = 60
+_MOST_DIGITS: Final = 9
+"""Digits of a format, at most."""
 _MOST_COUNTED: Final = 1 << 40
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.+-]{1,200}")
 _DIGEST: Final = "checksum"
@@ -85,14 +87,10 @@ class Manifest:
         """The manifest of an index folder; raises :class:`IndexMissing`, :class:`IndexDamaged`
         or, for another format, :class:`IndexMismatch`: unless, with ``outdated``, an earlier one
         will do, of which the articles can be read."""
+        data = b""
         try:
-            if not stat.S_ISREG((folder / _NAME).stat().st_mode):
-                raise _broken(folder, "is no file")
-            with (folder / _NAME).open("rb") as opened:
-                text = opened.read(_MOST + 1).decode()
-            if len(text) > _MOST:
-                raise _broken(folder, "is longer than a manifest is")
-            record = parse_json(text)
+            data = _bytes_of(folder)
+            record = parse_json(data.decode())
         except (FileNotFoundError, NotADirectoryError):
             raise _missing(folder) from None
         except PermissionError as error:
@@ -100,19 +98,13 @@ class Manifest:
         except OSError as error:
             raise _broken(folder, f"cannot be read ({error.strerror})") from error
         except ValueError as error:
-            raise _broken(folder, f"cannot be read ({reason_of(error)})") from error
+            _refuse_newer(folder, data, _told_format(data))
+            raise _broken(folder, f"cannot be read ({reason_of(error)})", data) from error
         if not isinstance(record, dict):
             raise _broken(folder, "is no manifest, but another kind of JSON")
-        made_by = record.get("format")
-        if type(made_by) is int and made_by > FORMAT and _is_as_written(text) is not False:
-            raise IndexMismatch(
-                f"{folder} was made by a newer version of Marsad (format {made_by}; this is "
-                f"{FORMAT})",
-                "Search it with that version, or move it away and make it anew with: "
-                + index_command("index PATH…", folder),
-            )
+        _refuse_newer(folder, data, record.get("format"))
         if fault := _fault_of(record):
-            raise _broken(folder, f"is not a whole manifest ({fault})")
+            raise _broken(folder, f"is not a whole manifest ({fault})", data)
         manifest = cls._of(record)
         if not outdated and (mismatch := manifest.mismatch(folder)):
             raise mismatch
@@ -138,9 +130,15 @@ class Manifest:
         )
 
     @classmethod
-    def unknown(cls, engine: str, stemmer: str) -> Manifest:
-        """What stands for the manifest of an index that has none that can be read."""
-        return cls(engine, stemmer, "unknown", "", 0, now())
+    def unknown(cls, folder: Path) -> Manifest:
+        """What stands for the manifest of an index that has none that can be read: engine and
+        stemmer as far as the files, and what is left of it, tell them, else empty."""
+        try:
+            told = _told(_bytes_of(folder))
+        except (OSError, IndexDamaged):
+            told = {}
+        engine = engine_found(folder) or told.get("engine", "")
+        return cls(engine, told.get("stemmer", ""), "unknown", "", 0, now())
 
     def rebuild_command(self, folder: Path, **options: str) -> str:
         """The command that makes the index of a folder anew, as a shell takes it: with the engine
@@ -197,9 +195,65 @@ def _refused(folder: Path, error: PermissionError) -> IndexUnavailable:
     )
 
 
-def _broken(folder: Path, what: str) -> IndexDamaged:
+def _bytes_of(folder: Path) -> bytes:
+    """The bytes of a manifest; raises OSError, or :class:`~indexer.errors.IndexDamaged` for what
+    cannot be one."""
+    if not stat.S_ISREG((folder / _NAME).stat().st_mode):
+        raise _broken(folder, "is no file")
+    with (folder / _NAME).open("rb") as opened:
+        data = opened.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise _broken(folder, "is longer than a manifest is")
+    return data
+
+
+def _compact(data: bytes) -> str:
+    return "".join(data.decode(errors="replace").split())
+
+
+def _told(data: bytes) -> dict[str, str]:
+    """The engine and the stemmer that a manifest names, whole or not, those that this version
+    has."""
+    text = _compact(data)
+    told = {}
+    for name in ("engine", "stemmer"):
+        named = [value for value in choices(name) if f'"{name}":"{value}"' in text]
+        if len(named) == 1:
+            told[name] = named[0]
+    return told
+
+
+def _told_format(data: bytes) -> int:
+    """The format that a manifest names which is no JSON; 0 where it names none that can be."""
+    after = _compact(data).partition('"format":')[2][: _MOST_DIGITS + 1]
+    digits = after[: len(after) - len(after.lstrip("0123456789"))]
+    return int(digits) if 0 < len(digits) <= _MOST_DIGITS else 0
+
+
+def _refuse_newer(folder: Path, data: bytes, made_by: object) -> None:
+    """Raises :class:`~indexer.errors.IndexMismatch` for a manifest of a later format, be it whole
+    or not: this version knows neither how such a one is sealed nor what stands beside it."""
+    if type(made_by) is not int or not FORMAT < made_by < 10**_MOST_DIGITS:
+        return
+    mend = "Upgrade Marsad to use it"
+    if _is_as_written(data.decode(errors="replace")) is False and holds_articles(folder):
+        mend += (
+            f". If no newer version was ever used here, {folder / _NAME} is damaged: move it away, "
+            f"and make the index anew with: {rebuild_command(folder, **_told(data))}"
+        )
+    else:
+        command = index_command("index PATH…", folder)
+        mend += f", or move it away and make it anew with: {command}"
+    raise IndexMismatch(
+        f"{folder} was made by a newer version of Marsad (format {made_by}; this is {FORMAT})", mend
+    )
+
+
+def _broken(folder: Path, what: str, data: bytes = b"") -> IndexDamaged:
+    """The error for a manifest that cannot be relied on; ``data`` are what it holds."""
     if holds_articles(folder):
-        mend = f"Make it anew from the articles with: {rebuild_command(folder)}"
+        command = rebuild_command(folder, **_told(data))
+        mend = f"Make it anew from the articles with: {command}"
     else:
         mend = f"Move {folder} away and index the articles anew."
     return IndexDamaged(f"{folder / _NAME} {what}", mend)
@@ -254,7 +308,10 @@ def _are_versions(value: object) -> bool:
 
 
 _KINDS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
-    "format": ("a number from 1", lambda value: _is_count(value) and value > 0),
+    "format": (
+        "a number from 1",
+        lambda value: _is_count(value) and 0 < value < 10**_MOST_DIGITS,
+    ),
     "engine": ("the name of an engine", _is_name),
     "stemmer": ("the name of a stemmer", _is_name),
     "analyzer": ("a version of the analyzer", _is_name),

@@ -28,7 +28,7 @@ from indexer.durable import (
 )
 from indexer.engines.base import Document
 from indexer.engines.registry import ENGINES, EngineModule, drop_leftovers, find_engine
-from indexer.errors import IndexDamaged, IndexUnavailable
+from indexer.errors import IndexDamaged, IndexMissing
 from indexer.settings import Settings
 from indexer.storage.copies import CopyWriter
 from indexer.storage.documents import (
@@ -116,9 +116,10 @@ class Rebuilding:
         self.report(Mended(text, lost))
 
     def _manifest(self) -> Manifest | None:
-        """The manifest, if it can be relied on."""
+        """The manifest, if it can be relied on; raises :class:`~indexer.errors.IndexMismatch` for
+        that of a newer version, which is not to be written over."""
         folder = self.settings.index
-        with suppress(IndexUnavailable, OSError):
+        with suppress(IndexDamaged, IndexMissing, OSError):
             manifest = Manifest.read(folder, outdated=True)
             if Manifest.is_as_written(folder) is not False:
                 return manifest
@@ -144,8 +145,9 @@ class Rebuilding:
         return [(data, find_engine(name)) for data, name in named if name is not None]
 
     def _keep_manifest(self, file: Path) -> None:
-        self._say(f"{file} is gone or damaged, and is made anew")
-        if file.is_file():
+        there = file.is_file()
+        self._say(f"{file} is {'damaged' if there else 'gone'}, and is made anew")
+        if there:
             with suppress(OSError):
                 write_whole(file.with_name(file.name + DAMAGED_ENDING), file.read_bytes())
 

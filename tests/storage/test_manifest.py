@@ -100,6 +100,33 @@ def test_a_newer_format_says_how_to_make_the_index_anew(tmp_path: Path) -> None:
         Manifest.read(tmp_path)
 
 
+@pytest.mark.parametrize("cut", [0, 4])
+def test_a_newer_format_is_refused_whatever_else_is_wrong(tmp_path: Path, cut: int) -> None:
+    MANIFEST.write(tmp_path)
+    file = tmp_path / "marsad.json"
+    newer = file.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT + 6}')
+    file.write_text(newer[: len(newer) - cut])
+    with pytest.raises(IndexMismatch, match=r"newer version.*Upgrade Marsad"):
+        Manifest.read(tmp_path, outdated=True)
+
+
+@pytest.mark.parametrize("stemmer", ["light", "snowball"])
+def test_what_is_left_of_a_manifest_tells_engine_and_stemmer(tmp_path: Path, stemmer: str) -> None:
+    replace(MANIFEST, stemmer=stemmer).write(tmp_path)
+    file = tmp_path / "marsad.json"
+    whole = file.read_bytes()
+    for left in (whole[: len(whole) // 2], b"\xff" + whole, whole.replace(b" ", b"")[:60]):
+        file.write_bytes(left)
+        known = Manifest.unknown(tmp_path)
+        assert (known.engine, known.stemmer) == ("tantivy", stemmer)
+        assert f"--stemmer {stemmer}" in known.rebuild_command(tmp_path)
+    for left in (whole[:20], whole + whole.replace(b"light", b"snowball"), b""):
+        file.write_bytes(left)
+        if stemmer == "light" or len(left) < len(whole):
+            assert Manifest.unknown(tmp_path).stemmer == ""
+            assert "--stemmer" not in Manifest.unknown(tmp_path).rebuild_command(tmp_path)
+
+
 OF_OTHER_KINDS = (None, True, 0, -1, 1.5, "", "a b", "\x1b[1m", [], [1], {}, {"a": 1}, [[[[]]]])
 FITTING = {"articles": [0], "lists": [{}], "digests": [{}], "damaged": [[]]}
 
