@@ -34,7 +34,9 @@ body = "story.text"
 
 A `marsad.toml` may have come with a folder that somebody else made. Until you say that you trust
 the folder, it may set what searching and showing need, and nothing else. What is refused is said
-in one line on standard error.
+in one line on standard error, and so is a name that is no setting, with the setting that it is
+nearest to. In a file that you trust, such a name is an error: it may be a slip of the pen in what
+guards the page.
 
 | in the table | what a file that is not trusted may do |
 |---|---|

@@ -27,6 +27,9 @@ FILE_NAME: Final = "marsad.toml"
 _PREFIX: Final = "MARSAD_"
 _LOG: Final = logging.getLogger("marsad.settings")
 _FILES: Final = frozenset({"access_log", "password_file"})
+_MOST_TOLD: Final = 5
+"""Names that are no settings, told in one line."""
+_LONGEST_SHOWN: Final = 40
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -34,7 +37,8 @@ _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": Fa
 class LoadedSettings:
     """Settings with where they come from: ``origins`` has the file, variable or flag of each that
     is not the default, ``refused`` why the value of a file was not used, in words. ``file`` is the
-    ``marsad.toml`` that was found, and ``fault`` why it cannot be used at all, if so."""
+    ``marsad.toml`` that was found, and ``fault`` why it cannot be used at all, if so. Names that
+    are no settings are refused of a file that is not trusted; elsewhere they raise."""
 
     settings: Settings
     origins: Mapping[str, str]
@@ -50,7 +54,14 @@ class LoadedSettings:
         if self.fault:
             mend = f" {mend}" if self.fault == FOREIGN else ""
             return f"{self.file} is not used: {self.fault}.{mend}"
-        refused = "; ".join(f"{name} {why}" for name, why in self.refused.items())
+        known = [name for name in self.refused if name in BY_NAME]
+        unknown = [name for name in self.refused if name not in BY_NAME]
+        told = [f"{_shown(name)} {self.refused[name]}" for name in known + unknown[:_MOST_TOLD]]
+        if len(unknown) > _MOST_TOLD:
+            told.append(f"{len(unknown) - _MOST_TOLD:,} more are no settings either")
+        refused = "; ".join(told)
+        if not known:  # trust would change nothing
+            return f"{self.file} is used without what is no setting: {refused}"
         return f"{self.file} is not trusted, so not all of it is used: {refused}. {mend}"
 
 
@@ -168,7 +179,16 @@ def _from_file(
         given = tomllib.loads(read_bounded(file))
     except (ValueError, RecursionError) as error:
         raise SettingError(f"{file}: {error}") from error
-    values = {name: _value(name, value, f"{file}: {name}") for name, value in given.items()}
+    unknown = [name for name in given if name not in BY_NAME]
+    strange: dict[str, str] = {}
+    if unknown and not trusted():
+        near = {name: _no_setting(name) for name in unknown[:_MOST_TOLD]}
+        strange = dict.fromkeys(unknown, "is no setting") | near
+    values = {
+        name: _value(name, value, f"{file}: {_shown(name)}")
+        for name, value in given.items()
+        if name not in strange
+    }
     if "index" in values:
         values["index"] = file.parent / values["index"]
     refused = _refusals(values, file)
@@ -179,7 +199,21 @@ def _from_file(
     for name in _FILES & values.keys():
         if values[name] not in ("", "-"):
             values[name] = str(file.parent / _path(values[name], f"{file}: {name}"))
-    return values, refused
+    return values, refused | strange
+
+
+def _shown(name: str) -> str:
+    """The name of a setting as a line can hold it: anybody may have made it."""
+    return name if name in BY_NAME else repr(name[:_LONGEST_SHOWN])
+
+
+def _no_setting(name: str) -> str:
+    """That a name is no setting, with the one that it is nearest to."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name[:_LONGEST_SHOWN].lower().replace("-", "_"), BY_NAME, 1)
+    hint = f"did you mean {near[0]}?" if near else "marsad settings lists all there are"
+    return f"is no setting ({hint})"
 
 
 def _refusals(values: Mapping[str, Any], file: Path) -> dict[str, str]:
@@ -202,8 +236,7 @@ def _value(name: str, given: Any, where: str) -> Any:
     """The value of a setting from what was written, checked."""
     setting = BY_NAME.get(name)
     if setting is None:
-        known = ", ".join(sorted(BY_NAME))
-        raise SettingError(f"{where}: there is no such setting; there are {known}")
+        raise SettingError(f"{where} {_no_setting(name)}")
     possible = choices(name)
     if possible and given not in possible:
         raise SettingError(f"{where}: {given!r} is none of {', '.join(possible)}")

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -283,6 +284,32 @@ def test_the_command_trusts_lists_and_forgets(folder: Path) -> None:
     assert marsad(other, "trust", "--remove", "../given").returncode == 0
     assert marsad(other, "trust", "--remove", "../given").returncode == 1
     assert marsad(other, "trust", "nowhere").returncode == 2
+
+
+def test_what_is_no_setting_is_a_remark_until_the_folder_is_trusted(folder: Path) -> None:
+    file = write(folder, 'size = 5\nprot = 1\n"Max-File-MB" = 2\n"\\u001bx" = 3\n')
+    found = read(folder)
+    assert (found.settings.size, len(found.refused)) == (5, 3)
+    ran = marsad(folder, "settings")
+    assert ran.returncode == 0 and "size = 5" in ran.stdout
+    (line,) = ran.stderr.splitlines()
+    assert "'prot' is no setting (did you mean port?)" in line and "\x1b" not in line
+    assert "'Max-File-MB' is no setting (did you mean max_file_mb?)" in line
+    assert "marsad settings lists all" in line and "marsad trust" not in line
+    write(folder, "port = 9000\nprot = 1\n")
+    assert read(folder).complaint().endswith(f"marsad trust {folder}")
+    ran = marsad(folder, "trust")
+    assert ran.returncode == 0 and "is now trusted" in ran.stdout
+    assert f"{file}: 'prot' is no setting (did you mean port?). Other commands stop" in ran.stderr
+    assert marsad(folder, "settings").returncode == 2  # it may be a slip of one's own
+
+
+def test_any_number_of_names_that_are_no_settings_is_one_short_line(folder: Path) -> None:
+    write(folder, "".join(f"setting{number} = 1\n" for number in range(3000)))
+    began = time.process_time()
+    complaint = read(folder).complaint()
+    assert time.process_time() - began < 2 and len(complaint) < 1000
+    assert "2,995 more are no settings either" in complaint
 
 
 def test_settings_says_where_each_comes_from_and_what_was_refused(folder: Path) -> None:

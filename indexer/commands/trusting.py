@@ -69,7 +69,11 @@ def _add(folder: Path) -> None:
         log_problem(f"marsad: warning: everybody may write to {folder}")
     new = add_trust(folder)
     print_line(f"{folder.resolve()} is {'now' if new else 'already'} trusted")
-    loaded = read_settings(folder=folder.resolve())
+    try:
+        loaded = read_settings(folder=folder.resolve())
+    except SettingError as error:
+        log_problem(f"marsad: {error}. Other commands stop at that here until it is mended")
+        return
     if loaded.file is None or loaded.file.parent != folder.resolve():
         print_line(f"It has no {FILE_NAME} yet.")
         return

@@ -99,7 +99,7 @@ def test_an_index_is_opened_by_its_folder_and_settings(index: Index) -> None:
     folder = index.admin.stats().path
     assert open_index(folder).admin.stats().articles == 6
     assert len(open_index(folder, size=1).search("روسيا")) == 1
-    with pytest.raises(SettingError, match="no such setting"):
+    with pytest.raises(SettingError, match="is no setting"):
         open_index(folder, colour="red")
 
 
