@@ -103,7 +103,7 @@ def index(
     if yes and not prune:
         raise click.UsageError("--yes can only go with --prune")
     if dry_run and not prune:
-        return _tell_files(paths, report_file)
+        return _tell_files(paths, report_file, load_settings(flags, index_needed=False).index)
     bar = ProgressBar("articles", quiet)
     pruning = _Pruning(bar, yes=yes, dry_run=dry_run)
     opened = Index.create(load_settings(flags))
@@ -140,11 +140,11 @@ def index(
     return NOTHING if report.failures or pruning.refused else FOUND
 
 
-def _tell_files(paths: tuple[str, ...], report_file: str | None) -> int:
+def _tell_files(paths: tuple[str, ...], report_file: str | None, in_use: Path) -> int:
     """Says what would become of the files, and indexes none."""
     from indexer.ingest.files import look_over
 
-    seen = look_over(Path(path) for path in paths if path != "-")
+    seen = look_over((Path(path) for path in paths if path != "-"), in_use=in_use)
     if report_file is not None:
         _write_report(report_file, seen.to_record())
     for line in seen.lines():

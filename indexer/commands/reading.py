@@ -49,9 +49,11 @@ def read(paths: tuple[str, ...], explain: bool, fields: str | None) -> int:
     from indexer.ingest.files import Failure, LeftOut, file_items, find_files, stream_items
     from indexer.ingest.workers.pool import Workers
 
-    reading = load_settings({"fields": fields}, index_needed=False).reading
+    settings = load_settings({"fields": fields}, index_needed=False)
+    reading = settings.reading
     left_out = LeftOut()
-    files = list(find_files((Path(path) for path in paths if path != "-"), left_out))
+    named = (Path(path) for path in paths if path != "-")
+    files = list(find_files(named, left_out, in_use=settings.index))
     given = sys.stdin.buffer.read() if explain and "-" in paths else b""
 
     def streams() -> Iterator[tuple[Path | None, Iterable[Item]]]:

@@ -50,8 +50,8 @@ class IndexReport:
     """What a run did, in articles; ``failures`` are what could not be read, ``warnings`` what was
     read with a doubt. ``files`` were looked at: ``read_files`` gave articles, ``skipped_files`` had
     not changed, and the ``refused_files`` gave none. What else is in the folders that were named is
-    in ``left_out``: files of kinds that are not read, and what was left out by its name. ``beside``
-    tells what archives have besides articles.
+    in ``left_out``: files of kinds that are not read, and what was left out by its name
+    or as an index of Marsad. ``beside`` tells what archives have besides articles.
 
     ``changed`` have another text or other fields, ``filled`` were given fields that they lacked,
     ``kept`` stayed because what came is poorer (``poorer`` has examples), ``moved`` are as they
@@ -113,7 +113,7 @@ class IndexReport:
             "skipped_files": self.skipped_files,
             "refused_files": self.refused_files,
             "other_kinds": self.left_out.kinds.to_record(),
-            "left_out": self.left_out.names.to_record(),
+            "left_out": self.left_out.to_record(),
             "seconds": round(self.seconds, 3),
             "failures": _records(self.failures),
             "warnings": _records(self.warnings),

@@ -73,7 +73,7 @@ class IndexRun:
         began = time.perf_counter()
         named = [path for path in paths if path != "-"]
         there = self._sources.without_missing(named) if prune else named
-        files = list(find_files(there, self._report.left_out))
+        files = list(find_files(there, self._report.left_out, in_use=self._settings.index))
         sizes = [_size(file) for file in files]
         self._total = sum(sizes)
         with Workers(self._settings.reading) as workers:

@@ -20,6 +20,7 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.left_out import LeftOut, Overview
 from indexer.ingest.lengths import cut_to_length
 from indexer.ingest.names import PAGE_PARTS, is_folder_of_page, why_left_out
+from indexer.ingest.own_files import is_index, is_own_file
 from indexer.ingest.reading import read_source
 from indexer.ingest.streams.source import Source, open_source
 from indexer.ingest.streams.unpacking import suffix_of
@@ -44,31 +45,34 @@ _LINK: Final = "links that lead elsewhere, pipes and devices"
 _Seen = TypeVar("_Seen")
 
 
-def find_files(paths: Iterable[Path], left_out: LeftOut | None = None) -> Iterator[Path]:
+def find_files(
+    paths: Iterable[Path], left_out: LeftOut | None = None, *, in_use: Path | None = None
+) -> Iterator[Path]:
     """The files to read: those named, and those in the named folders, in sorted order.
 
     In a folder, hidden and backup files, READMEs and the like are left out, and so are links that
     lead out of it and the folders of pictures that a browser saves with a page; a file of no known
-    suffix is looked into, and left out where it is of a kind that is not read. ``left_out`` is told
-    of all of them. A file that was named is read whatever its name, and a folder that cannot be
-    listed is given itself, for :func:`read_file` to tell why. Raises :class:`ReadError` for a path
-    that does not exist.
+    suffix is looked into, and left out where it is of a kind that is not read. So are the files of
+    an index of Marsad, told by its manifest; that of the folder ``in_use`` needs none. ``left_out``
+    is told of all of them. A file that was named is read whatever its name, and a folder that
+    cannot be listed is given itself, for :func:`read_file` to tell why. Raises :class:`ReadError`
+    for a path that does not exist.
     """
     left_out = LeftOut() if left_out is None else left_out
     for path in paths:
         if path.is_dir():
-            yield from _Walk(path.resolve(), left_out).files(path)
+            yield from _Walk(path.resolve(), left_out, in_use and in_use.resolve()).files(path)
         elif path.exists():
             yield path
         else:
             raise ReadError(f"{path}: there is no such file or folder")
 
 
-def look_over(paths: Iterable[Path]) -> Overview:
+def look_over(paths: Iterable[Path], *, in_use: Path | None = None) -> Overview:
     """What would become of the files that are named and of those in the named folders, by their
     first bytes. Raises :class:`ReadError` for a path that does not exist."""
     seen = Overview()
-    for path in find_files(paths, seen.left_out):
+    for path in find_files(paths, seen.left_out, in_use=in_use):
         try:
             if is_endless(path) or path.is_fifo():
                 kind, is_read = "pipe", True
@@ -184,8 +188,9 @@ def _read(
 class _Walk:
     """The files of a folder that was named, and of those in it."""
 
-    def __init__(self, root: Path, left_out: LeftOut) -> None:
+    def __init__(self, root: Path, left_out: LeftOut, in_use: Path | None) -> None:
         self._root = root
+        self._in_use = in_use
         self._left_out = left_out
         self._seen: set[Path] = set()
 
@@ -201,6 +206,9 @@ class _Walk:
         except OSError:
             yield folder  # whoever tries to read it is told why not, and the others are read
             return
+        if real == self._in_use or is_index(real):
+            self._left_out.indexes.add("index of Marsad", f"{real.relative_to(self._root)}/")
+            names = [name for name in names if not is_own_file(name)]
         for name in names:
             yield from self._entry(folder / name, names)
 

@@ -62,20 +62,27 @@ class Tally:
 
 @dataclass(slots=True)
 class LeftOut:
-    """What a walk over folders did not give: files of ``kinds`` that are not read, and what was
-    left out for its name (``names``) without a look into it."""
+    """What a walk over folders did not give: files of ``kinds`` that are not read, what was left
+    out for its name (``names``) without a look into it, and the files of ``indexes`` of Marsad."""
 
     kinds: Tally = field(default_factory=Tally)
     names: Tally = field(default_factory=Tally)
+    indexes: Tally = field(default_factory=Tally)
 
     def lines(self) -> list[str]:
-        """What is to be told of it, a line for each of both."""
+        """What is to be told of it, a line for each of the three."""
         told = []
         if self.kinds.total:
             told.append(f"of kinds that are not read: {_files(self.kinds)}")
         if self.names.total:
             told.append(f"left out by name: {_files(self.names)}")
+        if self.indexes.total:
+            told.append(f"left out, its own files: {self.indexes}")
         return told
+
+    def to_record(self) -> list[dict[str, Any]]:
+        """What was left out without a look into it, as JSON values."""
+        return self.names.to_record() + self.indexes.to_record()
 
 
 @dataclass(slots=True)
@@ -100,7 +107,7 @@ class Overview:
             "would_read": self.read.to_record(),
             "would_refuse": self.refused.to_record(),
             "other_kinds": self.left_out.kinds.to_record(),
-            "left_out": self.left_out.names.to_record(),
+            "left_out": self.left_out.to_record(),
         }
 
 

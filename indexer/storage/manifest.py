@@ -20,6 +20,7 @@ from typing import Any, Final
 from indexer.advice import index_command
 from indexer.durable import failing, write_whole
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
+from indexer.ingest.own_files import MANIFEST
 from indexer.json_text import parse_json, reason_of
 from indexer.settings import choices
 from indexer.storage.lists import ListVersion
@@ -33,7 +34,7 @@ _OLDEST: Final = {"tantivy": 2, "whoosh": 3}
 """An index of a format before the one of its engine is made anew from the articles in it
 (``marsad rebuild``)."""
 
-_NAME: Final = "marsad.json"
+_NAME: Final = MANIFEST
 _MOST: Final = 1 << 20
 """Bytes of a manifest, at most: one has some hundreds."""
 _MOST_SHOWN: Final = 60

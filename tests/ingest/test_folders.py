@@ -151,3 +151,31 @@ def test_a_hostile_number_of_kinds_is_counted_together() -> None:
         left_out.kinds.add(f"kind {n}", "x" * 500)
     assert left_out.kinds.total == 1000
     assert len(str(left_out.kinds)) < 10_000
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_the_files_of_an_index_are_no_articles(tmp_path: Path, engine: str) -> None:
+    article = {"title": "قمة المناخ", "body": "اجتمع الوزراء في المدينة لبحث المناخ."}
+    (tmp_path / "one.json").write_text(json.dumps(article), encoding="utf-8")
+    for name in ("idx", "sub/other"):
+        made = Settings(index=tmp_path / name, engine=engine)
+        Index.create(made).admin.add([tmp_path / "one.json"])
+    beside = article | {"title": "نشرة أخرى"}
+    (tmp_path / "idx" / "beside.json").write_text(json.dumps(beside), encoding="utf-8")
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "marsad.json").write_text(json.dumps(article), encoding="utf-8")
+    report = Index.open(Settings(index=tmp_path / "idx", engine=engine)).admin.add([tmp_path])
+    assert (report.failures, report.files, report.left_out.kinds.total) == ([], 3, 0)
+    assert report.left_out.lines() == [
+        "left out, its own files: index of Marsad 2 (idx/, sub/other/)"
+    ]
+    left_out = {"kind": "index of Marsad", "count": 2}
+    assert left_out.items() <= report.to_record()["left_out"][0].items()
+    damaged = tmp_path / "idx" / "marsad.json"
+    damaged.write_bytes(b"{")
+    seen = LeftOut()
+    found = list(find_files([tmp_path / "idx"], seen, in_use=tmp_path / "idx"))
+    assert found == [tmp_path / "idx" / "beside.json"] and seen.indexes.total == 1
+    for command in (["index", "--dry-run", "--index", str(tmp_path / "sub" / "other")], ["read"]):
+        ran = CliRunner().invoke(cli, [*command, str(tmp_path / "sub")])
+        assert ran.exit_code == 0 and "own files: index of Marsad 1 (" in ran.output
