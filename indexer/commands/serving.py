@@ -160,6 +160,12 @@ def _serve(index: Index, settings: Settings, port: int) -> None:
     from webui.serving.serve import serve as serve_app
 
     def ready(address: str) -> None:
+        if not (settings.password_file or settings.host.startswith(_LOOPBACK)):
+            log_problem(
+                f"marsad: serving on {settings.host or 'every address'} without passwords: whoever "
+                "reaches this machine can read the index. --password-file FILE asks for them, "
+                "--host 127.0.0.1 serves this machine alone"
+            )
         click.echo(f"Marsad is ready: {address}   (Ctrl-C stops it)")
         sys.stdout.flush()
 
@@ -169,12 +175,6 @@ def _serve(index: Index, settings: Settings, port: int) -> None:
         # A page elsewhere must not read this index by a name that it leads here.
         own = "localhost" if ":" in settings.host else settings.host
         settings = replace(settings, allowed_hosts=own)
-    if not (settings.password_file or settings.host.startswith(_LOOPBACK)):
-        log_problem(
-            f"marsad: serving on {settings.host or 'every address'} without passwords: whoever "
-            "reaches this machine can read the index. --password-file FILE asks for them, "
-            "--host 127.0.0.1 serves this machine alone"
-        )
     try:
         serve_app(create_app(index, settings), settings.host, port, settings.threads, ready=ready)
     except OSError as error:

@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 __all__ = ["fold", "noise_kind", "read_names", "read_rows"]
 
+_DATA: Final = Path(__file__).parents[1] / "data"
 _MAX_WORDS: Final = 14
 _MARKS: Final = re.compile(
     "[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -68,7 +69,7 @@ def read_rows(file: str) -> list[tuple[str, str]]:
 
 
 def _lines(file: str) -> list[str]:
-    text = files("indexer.ingest").joinpath(f"data/{file}").read_text(encoding="utf-8")
+    text = (_DATA / file).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
