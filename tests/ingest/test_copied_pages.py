@@ -226,6 +226,61 @@ def test_figures_and_verses_between_paragraphs_belong_to_the_story(
     assert article.body == "\n".join((STORY[0], *entries, *GOES_ON))
 
 
+BELOW_BOX = (
+    "تقول مهندسة الطرق هالة الخطيب إن الجسر يحتمل اليوم ضعف ما كان يحتمل قبل الترميم من السيارات.",
+    "ودعت إلى منع الشاحنات من عبور النهر ليلا، وإلى ترميم رصيف الضفة الأخرى قبل أن ينهار.",
+)
+TEASER = "يتنافس صيادون من عشرين بلدة على جائزة المهرجان التي تمنح منذ خمسين سنة لأكبر سمكة."
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        ("قائمة من عنصرين", "قائمة 1 من 2", "مهرجان الصيد يبدأ غدا", "قائمة 2 من 2",
+         "نجم الكرة يعتزل اللعب نهائيا", "نهاية القائمة"),
+        ("اقرأ أيضا", "list 1 of 2", "مهرجان الصيد يبدأ غدا", "list 2 of 2",
+         "نجم الكرة يعتزل اللعب نهائيا", "end of list"),
+        ("بلدية المدينة", "@baladiya", "نلتقي غدا على الجسر", "9:14 ص · 3 مارس 2022", "1.2 ألف",
+         "إعجاب", "340", "إعادة نشر"),
+        ("بلدية المدينة", "@baladiya", "3 مارس", "نلتقي غدا على الجسر", "3 صور", "56 إعجابا",
+         "12 مشاركة"),
+        ("اقرأ المزيد", "مهرجان الصيادين يمنح جائزة لأكبر سمكة", TEASER),
+    ],
+)  # fmt: skip
+def test_a_box_that_tells_of_other_things_ends_no_story(box: tuple[str, ...]) -> None:
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, *box, *BELOW_BOX)
+    assert article.body == "\n".join((*STORY, *BELOW_BOX))
+    assert article.published == "2021-05-12"
+
+
+def test_rows_of_a_table_stay_in_the_story() -> None:
+    rows = ("الطول\tستون مترا", "العرض\tثمانية أمتار", "العمر\tقرن")
+    article = read("جسر النهر يفتح أمام السيارات", "12 مايو 2021", *STORY, *rows, *BELOW_BOX)
+    assert article.body == "\n".join((*STORY, *rows, *BELOW_BOX))
+
+
+def test_an_interview_goes_on_below_a_box() -> None:
+    asked = ("كيف بدأ العمل في الجسر؟", "ما أصعب أيام الترميم؟", "هل تعود إلى بلدتك؟")
+    told = (
+        "جاءنا خطاب من البلدية في أول الشتاء، فحملنا الرافعات على عربات تجرها ثيران من القرية.",
+        "فاض النهر ثلاث ليال متتالية، وغرقت الألواح التي كنا قد أعددناها لسقف الدعامة الوسطى.",
+        "سأزور أمي في العيد، ثم أسافر إلى الجنوب فقد طلبوا مني هناك أن أبني لهم مدرسة صغيرة.",
+    )
+    pairs = [line for pair in zip(asked, told, strict=True) for line in pair]
+    box = ("اقرأ أيضا", "مهرجان الصيد يبدأ غدا", "نجم الكرة يعتزل اللعب")
+    article = read(
+        "بناء الجسر: فاض النهر علينا", "12 مايو 2021", STORY[0], *pairs[:4], *box, *pairs[4:]
+    )
+    assert article.body == "\n".join((STORY[0], *pairs))
+
+
+@pytest.mark.parametrize("sign", [" - ", " | ", " — "])
+def test_the_headline_below_the_name_of_the_page_is_the_title(sign: str) -> None:
+    title = "جسر النهر يفتح أمام السيارات"
+    name = f"{title}{sign}جريدة الضفة"
+    assert read(name, "دخول", "بحث", title, "هيفاء منصور", "12 مايو 2021", *STORY).title == title
+
+
 POEM = (
     ("يا جسر كم عبرت عليك قوافل", "حملت إلى السوق القديم غلالها"),
     ("والنهر تحتك هادئ متأمل", "يروي الحقول وما يمل سؤالها"),

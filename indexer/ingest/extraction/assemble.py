@@ -312,7 +312,11 @@ class Reading:
             place = TextPlace(self.page, index, "inside", self, distance=50)
             if index in self.page.verses:
                 self._add_to_body(line, subhead=False)
-            elif self._is_dated_link(index) or self._is_dated_link(index - 1):
+            elif (
+                index in self.span.boxed
+                or self._is_dated_link(index)
+                or self._is_dated_link(index - 1)
+            ):
                 self._remove(line, "related")
             elif kind is None and index not in self.listed and repeats(self.page.lines, index):
                 self._remove(line, "pull_quote")

@@ -33,6 +33,7 @@ _USUAL_HEADLINE: Final = 12
 _MAX_HEADLINE: Final = 400
 _MAX_HEAD: Final = 600
 _MAX_OPENING: Final = 10
+_OUTLET_BEHIND: Final = re.compile(r"(?:\s[-–—|]\s|\|)(?=[^-–—|]{2,40}$)")
 _TICKER: Final = re.compile(r"(?:عاجل|متابعات|مباشر)\s*[|:!/-]")
 _FRONT_PAGE: Final = re.compile(
     r"(?:مرحبا بكم في|أهلا بكم في|اهلا وسهلا|الموقع الرسمي|"
@@ -118,16 +119,18 @@ def _signs(text: str, body: set[str]) -> bool:
 
 
 def _without_label(page: Page, title: int, scores: dict[int, float]) -> int:
-    """The title, or a later line that says it without what stands before it elsewhere: a section,
-    "breaking"."""
+    """The title, or a later line that says it without what stands beside it elsewhere: a section,
+    "breaking", or in the name of the page the outlet behind a sign."""
     key = page.keys[title]
+    name, sign, _ = _OUTLET_BEHIND.sub("\0", page.lines[title].text).partition("\0")
+    bare = fold(name) if sign else key
     return next(
         (
             index
             for index in scores
             if index > title
             and len(page.keys[index].split()) >= 3
-            and key.endswith(f" {page.keys[index]}")
+            and (key.endswith(f" {page.keys[index]}") or page.keys[index] == bare != key)
         ),
         title,
     )

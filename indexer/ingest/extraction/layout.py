@@ -26,6 +26,7 @@ from indexer.ingest.extraction.dates import (
 )
 from indexer.ingest.extraction.house import is_appeal
 from indexer.ingest.extraction.line_blocks import (
+    embedded_posts,
     gallery_captions,
     linked_lines,
     picture_credits,
@@ -163,7 +164,7 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
             noise[index], dates[index] = GALLERY, ()
     for index in picture_credits(lines, noise):
         noise[index] = PICTURE
-    for index in skipped_boxes(lines):
+    for index in (*skipped_boxes(lines), *embedded_posts(lines)):
         noise[index], dates[index] = SKIPPED, ()
     for index in polls(lines):
         noise[index] = "poll"

@@ -11,6 +11,8 @@ from indexer.ingest.extraction.cleaning import fold
 from indexer.ingest.extraction.lines import Line
 
 __all__ = [
+    "answered_questions",
+    "embedded_posts",
     "gallery_captions",
     "leads",
     "leads_to_links",
@@ -72,11 +74,26 @@ _SKIP: Final = re.compile(
     re.IGNORECASE,
 )
 _BOX_ENDS: Final = re.compile(r"(?:نهاية|end of)\s++(.{2,60})|(.{2,60}?)\s++نهاية", re.IGNORECASE)
-_ENTRY: Final = re.compile(r" \d{1,3} (?:of|من) \d{1,3}")
+_ENTRY: Final = re.compile(r" (?:\d{1,3} )?(?:of|من) \w{1,12}(?: \w{1,12})?")
+# In lines: entries of one list are no farther from each other.
+_BETWEEN_ENTRIES: Final = 4
 _MAX_END: Final = 8
 _MAX_BOX: Final = 40
 # A box tells of other things, and of each in no more than a sentence.
 _MAX_TOLD: Final = 1
+_LEAST_QUESTIONS: Final = 3
+_HANDLE: Final = re.compile(r"@\w{2,30}")
+_MAX_POST: Final = 14
+_MAX_COUNTS: Final = 5
+# "12 likes", "1.2K", "3 pictures": a number and what it counts, or one of the two alone.
+_COUNTS: Final = re.compile(
+    r"[\d٠-٩][\d٠-٩.,٫]{0,9}\s{0,2}(?:[kmم]|ألف|آلاف|مليون)?\s{0,2}(?:(?:ال)?(?:[إا]عجاب|مشارك|تعليق|رد|"
+    r"ردود|[إا]عادة|مشاهد|صور|اقتباس|فيديو|likes?|shares?|comments?|repl|retweets?|reposts?|views?|"
+    r"photos?)\w{0,4}(?: (?:نشر|تغريد|تدوير))?)?|"
+    r"(?:[أاإ]عجاب|[أاإ]عجبني|مشاركة|تعليق|رد|[إا]عادة (?:نشر|تغريد)|like|share|comment|reply|"
+    r"retweet|repost)",
+    re.IGNORECASE,
+)
 # "©" that no year stands behind, nor words of rights.
 _PICTURE_OF: Final = re.compile(r"\W{0,3}©\s*+(?!\W{0,3}(?:19|20|١٩|٢٠)[\d٠-٩]{2})(?=\S)")
 _RIGHTS: Final = re.compile(r"حقوق|محفوظ|rights|copyright", re.IGNORECASE)
@@ -123,17 +140,50 @@ def linked_lines(
     paragraph such a label is one of a menu, and the headline may be the next line.
     """
     left, begun = 0, False
+    asked = frozenset(answered_questions(lines))
     for index, line in enumerate(lines):
         begun = begun or (line.is_strong and noise[index] is None)
         if noise[index] in _LABELS:
             left = _MAX_LINKED if begun and leads_to_links(line.text) else 0
         elif left and dated[index]:
             yield index
-        elif left and noise[index] is None and _may_be_headline(line):
+        elif left and noise[index] is None and index not in asked and _may_be_headline(line):
             left -= 1
             yield index
         elif not line.text.isdigit():
             left = 0
+
+
+def answered_questions(lines: Sequence[Line]) -> Iterator[int]:
+    """The questions of an interview, short lines with the answer right below: three or more."""
+    found = [
+        index
+        for index in range(len(lines) - 1)
+        if lines[index].asks and not lines[index].is_strong and lines[index + 1].is_strong
+    ]
+    if len(found) >= _LEAST_QUESTIONS:
+        yield from found
+
+
+def embedded_posts(lines: Sequence[Line]) -> Iterator[int]:
+    """The lines of posts of social networks: from the account's name above its handle to the last
+    of the counters below, or to the day of the post."""
+    for handle, line in enumerate(lines):
+        if not line.text.startswith("@") or not _HANDLE.fullmatch(line.text):
+            continue
+        end, told = handle, 0
+        for index in range(handle + 1, min(handle + 1 + _MAX_POST, len(lines))):
+            other = lines[index]
+            told += other.is_strong
+            if told > _MAX_TOLD:
+                break
+            if other.words <= _MAX_COUNTS and _COUNTS.fullmatch(other.text):
+                end = index
+        if end > handle:
+            named = (
+                handle > 0 and lines[handle - 1].is_short and lines[handle - 1].words <= _MAX_END
+            )
+            yield from range(handle - named, end + 1)
 
 
 def skipped_boxes(lines: Sequence[Line]) -> Iterator[int]:
@@ -146,7 +196,7 @@ def skipped_boxes(lines: Sequence[Line]) -> Iterator[int]:
         found = _BOX_ENDS.fullmatch(line.text) if line.words <= _MAX_END else None
         if found is None:
             continue
-        name = fold(found[1] or found[2])
+        name = fold(found[1] or found[2]).removeprefix("ال")
         told = 0
         opening = None
         for index in range(end - 1, max(-1, end - 1 - _MAX_BOX), -1):
@@ -155,7 +205,7 @@ def skipped_boxes(lines: Sequence[Line]) -> Iterator[int]:
                 break
             if name and _opens_box(lines[index], name):
                 opening = index
-            elif opening is not None:
+            elif opening is not None and opening - index >= _BETWEEN_ENTRIES:
                 break
         if opening is not None:
             yield from range(opening, end + 1)
@@ -166,9 +216,9 @@ def _opens_box(line: Line, name: str) -> bool:
     entries."""
     skip = _SKIP.match(line.text) if line.words <= 2 * _MAX_END else None
     if skip is not None:
-        return fold(skip["name"]) == name
+        return fold(skip["name"]).removeprefix("ال") == name
     before, _, after = fold(line.text).partition(name) if line.words <= _MAX_END else ("-", "", "")
-    return not before and (not after or _ENTRY.fullmatch(after) is not None)
+    return before in ("", "ال") and (not after or _ENTRY.fullmatch(after) is not None)
 
 
 def picture_credits(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[int]:
@@ -277,7 +327,7 @@ def _lists_inside(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterato
         is_below = bool(run) and run[0] > 0 and lines[run[0] - 1].is_strong
         if is_below and line.is_strong and len(run) <= _MAX_LED:
             texts = [lines[one].text for one in run]
-            if _has_figures(texts) or _is_verse(texts):
+            if _has_figures(texts) or _is_table(texts) or _is_verse(texts):
                 yield from run
         run = []
 
@@ -285,6 +335,11 @@ def _lists_inside(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterato
 def _has_figures(texts: Sequence[str]) -> bool:
     found = sum(_FIGURE.search(text) is not None for text in texts)
     return found >= _LEAST_DATED and found * 3 >= len(texts) * 2
+
+
+def _is_table(texts: Sequence[str]) -> bool:
+    """Whether lines are rows of a table, which is copied with tabs between its cells."""
+    return len({text.count("\t") for text in texts}) == 1 and "\t" in texts[0]
 
 
 def _is_verse(texts: Sequence[str]) -> bool:

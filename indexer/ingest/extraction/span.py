@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import log2
 from typing import Final
@@ -26,7 +26,13 @@ from indexer.ingest.extraction.layout import (
     stems,
     words_of,
 )
-from indexer.ingest.extraction.line_blocks import leads, leads_to_links, led_lists, list_end
+from indexer.ingest.extraction.line_blocks import (
+    answered_questions,
+    leads,
+    leads_to_links,
+    led_lists,
+    list_end,
+)
 
 __all__ = ["Span", "find_span"]
 
@@ -49,6 +55,8 @@ _GOES_ON: Final = re.compile(
 _SAME_WORDS_GOING_ON: Final = 0.06
 _SAME_WORDS_BOXED: Final = 0.25
 _SOON: Final = 3
+# Of the last story in a box no more paragraphs tell.
+_MAX_TOLD: Final = 2
 # A line whose words so many come again in the paragraph below it is the headline of that.
 _LEAST_HEADING: Final = 2
 _HEADING: Final = 0.4
@@ -79,11 +87,14 @@ _VERSE: Final = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The index of the title (``None``: there is none), and the first and last line of the body."""
+    """The index of the title (``None``: there is none), and the first and last line of the body.
+
+    ``boxed`` are paragraphs inside it that tell of the stories in a box."""
 
     title: int | None
     first: int
     last: int
+    boxed: frozenset[int] = frozenset()
 
 
 def find_span(page: Page) -> Span | None:
@@ -91,12 +102,13 @@ def find_span(page: Page) -> Span | None:
     if not page.lines:
         return None
     scores = _scores(page)
-    runs = _joined(page, _runs(scores))
+    runs, boxed = _joined(page, _runs(scores))
     if not runs:
         return _plain_span(page)
     times = Counter(page.keys)
     again = [times[key] > 1 for key in page.keys]
-    return max((_weighed(page, again, *run) for run in runs), key=lambda one: one[0])[1]
+    best = max((_weighed(page, again, *run) for run in runs), key=lambda one: one[0])[1]
+    return replace(best, boxed=boxed)
 
 
 def _plain_span(page: Page) -> Span | None:
@@ -207,22 +219,58 @@ def _lower(found: Sequence[_Run], before: float) -> int:
     return at
 
 
-def _joined(page: Page, runs: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
-    """The runs, those in a row that one story was parted into made one."""
+def _joined(
+    page: Page, runs: list[tuple[int, int, float]]
+) -> tuple[list[tuple[int, int, float]], frozenset[int]]:
+    """The runs, those in a row that one story was parted into made one; and the paragraphs between
+    them that tell of the stories in a box."""
     joined: list[tuple[int, int, float]] = []
+    boxed: set[int] = set()
+    asked = frozenset(answered_questions(page.lines))
     for run in runs:
-        if joined and _are_one(page, joined[-1], run):
+        goes_on = _goes_on_at(page, joined[-1], run, asked) if joined else None
+        if goes_on is not None:
+            boxed.update(range(run[0], goes_on))
             first, _, worth = joined.pop()
             run = (first, run[1], worth + run[2])
         joined.append(run)
-    return joined
+    return joined, frozenset(boxed)
 
 
-def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, float]) -> bool:
+def _goes_on_at(
+    page: Page, one: tuple[int, int, float], other: tuple[int, int, float], asked: frozenset[int]
+) -> int | None:
+    """The line at which one run goes on in the other, if it does: the first, or that below what is
+    told of the last story in a box."""
+    first, last, worth = other
+    is_told = page.noise[first - 1] in _BOXES and page.lines[first].is_strong
+    is_one = _are_one(page, one, other, asked)
+    if is_one and not (is_told and _tells_of_box(page, one, first)):
+        return first
+    if is_told:
+        for begins in range(first + 1, min(first + _MAX_TOLD, last) + 1):
+            if not page.lines[begins].is_strong or page.noise[begins] is not None:
+                break
+            if _are_one(page, one, (begins, last, worth), asked):
+                return begins
+    return first if is_one else None
+
+
+def _tells_of_box(page: Page, above: tuple[int, int, float], index: int) -> bool:
+    """Whether a paragraph has as many words of the headline right above it as of the story."""
+    own = stems(page.lines[index].text)
+    of_headline = len(own & stems(page.lines[index - 1].text))
+    return of_headline >= max(1, len(own & words_of(page, *above[:2])))
+
+
+def _are_one(
+    page: Page, one: tuple[int, int, float], other: tuple[int, int, float], asked: frozenset[int]
+) -> bool:
     """Whether two runs are one story: near each other, of the same words, and nothing between
     them that ends a story or begins one.
 
-    A box of other stories in the middle does neither, where the text below goes on as no story
+    An interview goes on at the next question that is answered (``asked``). A box of other stories
+    in the middle does neither, where the text below goes on as no story
     begins, or has many of the same words and no headline of its own.
     """
     gap = range(one[1] + 1, other[0])
@@ -231,9 +279,15 @@ def _are_one(page: Page, one: tuple[int, int, float], other: tuple[int, int, flo
     is_long = len(gap) > (_MAX_BOX if is_boxed or SKIPPED in kinds else _MAX_GAP)
     if is_long or not kinds.isdisjoint(_OVER) or is_house_rule(page.lines[one[1]].text):
         return False
+    if not asked.isdisjoint(range(one[0], one[1] + 1)) and not asked.isdisjoint(
+        range(other[0] - 1, other[0] + 1)
+    ):
+        return True
+    below = page.lines[other[0]]
+    if page.noise[other[0] - 1] == SKIPPED and below.is_strong and below.stops:
+        return not _is_headed(page, gap, other[0])
     words, others = words_of(page, *one[:2]), words_of(page, *other[:2])
     same = len(words & others) / (min(len(words), len(others)) or 1)
-    below = page.lines[other[0]]
     if _goes_on(page, other[0]):
         return same >= _SAME_WORDS_GOING_ON
     if is_boxed or any(page.dates[index] for index in gap):
