@@ -56,6 +56,16 @@ def test_names_of_the_index_are_listed(names: Run) -> None:
     assert names("list", "--origin", "added").returncode == 1
 
 
+def test_the_index_is_named_before_the_command_or_behind_it(
+    names: Run, folder: Path, tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    listed = names("list").stdout
+    assert names("--index", nowhere, "list").returncode == 3
+    assert names("--index", nowhere, "list", "--index", str(folder)).stdout == listed
+    assert names("--index", str(folder), "list").stdout == listed
+
+
 def test_a_name_is_listed_by_any_spelling_with_where_each_comes_from(names: Run) -> None:
     assert "تيوان [mined]" in names("list", "تايوان").stdout
     found = records(names("list", "بوتن", "--format", "jsonl"))

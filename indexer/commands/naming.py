@@ -26,7 +26,9 @@ _EXAMPLES: Final = 2
 
 
 @click.group()
-def names() -> None:
+@index_option
+@click.pass_context
+def names(context: click.Context, index: str | None) -> None:
     """Spellings of names: list, add, remove, look for them in the articles, review.
 
     Those of the index lie in its folder, in names.tsv, and stay through rebuilds.
@@ -38,6 +40,8 @@ def names() -> None:
     marsad names mine
     marsad names review
     """
+    if index is not None:  # for the command that follows, unless it names another
+        context.default_map = {command: {"index": index} for command in names.commands}
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
