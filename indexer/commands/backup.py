@@ -96,5 +96,6 @@ def restore(file: Path, index: str | None, wait: float, force: bool) -> int:
     if mismatch := find_mismatch(folder, Manifest.read(folder, outdated=True)):
         log_problem(f"marsad: {mismatch}")
     verify = index_command("check", folder)
-    tell_done(f"{counted(articles, 'article')} in {folder}. Verify them with: {verify}")
+    told = f"{counted(articles, 'article')} in {folder}, verified in {file}"
+    tell_done(f"{told}. To read what now stands on the disk: {verify}")
     return FOUND

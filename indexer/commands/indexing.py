@@ -226,7 +226,8 @@ def _write_report(file: str, record: dict[str, Any]) -> None:
 @index_option
 @wait_option
 def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
-    """Take articles out of the index. Their files stay, and give them again when indexed.
+    """Take articles out of the index. Their files stay, and give them again when indexed: what has
+    to go for good is first taken out of its file.
 
     \b
     marsad remove 3f0c9a51d2b7e684

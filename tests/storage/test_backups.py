@@ -64,7 +64,8 @@ def test_what_was_backed_up_comes_back(settings: Settings, tmp_path: Path) -> No
     file, elsewhere = tmp_path / "backup.tar.zst", tmp_path / "elsewhere"
     before = found(settings.index)
     assert run("backup", file, "--index", settings.index).exit_code == 0
-    assert run("restore", file, "--index", elsewhere).exit_code == 0
+    restored = run("restore", file, "--index", elsewhere)
+    assert restored.exit_code == 0 and f"in {elsewhere}, verified in {file}." in restored.output
     assert found(elsewhere) == before
     state = FetchState(elsewhere / "fetch.sqlite")
     assert state.aside_until("news.example") == 5e9
