@@ -79,21 +79,24 @@ def _list_state(name: str, state: ListState) -> str:
 def check(index: str | None, form: str) -> int:
     """Verify every file of the index and every article, and report damage.
 
-    Each problem is told with what mends it, on standard error. Exit codes: 0 sound, 3 damaged, or
-    made by another version, so that it must be made anew. What is no damage (a run was killed, a
-    file is no file of an index) is told too. It can take minutes.
+    Each problem is told with what mends it, on standard error. Exit codes: 0 sound, 3 damaged,
+    not readable by this user, or made by another version, so that it must be made anew. What is
+    no damage (a run was killed, a file is no file of an index) is told too. It can take
+    minutes.
 
     \b
     marsad check
     marsad check --format json
     """
     problems, notes = _check(load_settings({"index": index}))
-    damaged = [one for one in problems if not one.outdated]
+    damaged = [one for one in problems if not (one.outdated or one.refused)]
+    refused = [one for one in problems if one.refused]
     if form == "json":
         print_json(
             {
                 "sound": not problems,
                 "outdated": any(one.outdated for one in problems),
+                "refused": bool(refused),
                 "problems": [{"problem": one.problem, "mend": one.mend} for one in problems],
                 "notes": [one.problem for one in notes],
             }
@@ -103,6 +106,8 @@ def check(index: str | None, form: str) -> int:
         log_problem(f"marsad: {problem}")
     if damaged:
         click.echo(f"damaged: {counted(len(damaged), 'problem')}")
+    elif refused:
+        click.echo(f"not readable by this user: {counted(len(refused), 'file')}")
     else:
         click.echo("not damaged, but made by another version" if problems else "sound")
     return NO_INDEX if problems else FOUND

@@ -215,13 +215,13 @@ def damaged(folder: Path, error: object) -> IndexUnavailable:
     the want of a right, or of memory or open files, that they are not."""
     if is_out_of_files(error):
         return IndexUnavailable(
-            f"{folder} cannot be read ({os.strerror(errno.EMFILE)}). The index may be sound: "
-            f"{MORE_FILES} and run the same again."
+            f"{folder} cannot be read ({os.strerror(errno.EMFILE)})",
+            f"The index may be sound: {MORE_FILES} and run the same again.",
         )
     if (refused := _refusal(folder, error)) is not None:
         return IndexUnavailable(
-            f"{refused.filename or folder} cannot be read ({refused.strerror}). The index may be "
-            "sound: give this user and process what is missing."
+            f"{refused.filename or folder} cannot be read ({refused.strerror})",
+            "The index may be sound: give this user and process what is missing.",
         )
     why = str(error)
     if len(why) > _LONGEST_REASON:  # tantivy puts whole files there, which anybody may have made

@@ -16,6 +16,7 @@ from indexer.errors import IndexDamaged, StorageFailed
 
 __all__ = [
     "FOREIGN",
+    "REFUSED",
     "drop_folder",
     "has_files",
     "measure_folder",
@@ -28,6 +29,9 @@ __all__ = [
 
 FOREIGN: Final = "is no file of this index"
 """How a problem ends that is no damage: what others put into the folder."""
+
+REFUSED: Final = "may not be read by this user, and may be sound"
+"""How a problem ends that is the want of a right, and no damage that is known of."""
 
 _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""
@@ -49,7 +53,7 @@ def require_files(folder: Path) -> None:
     """Raises :class:`~indexer.errors.IndexDamaged` where a folder is missing or empty."""
     if not has_files(folder):
         raise IndexDamaged(
-            f"{folder} is missing. Move {folder.parent} away and index the articles anew."
+            f"{folder} is missing", f"Move {folder.parent} away and index the articles anew."
         )
 
 

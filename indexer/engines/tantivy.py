@@ -107,11 +107,11 @@ def _reading(folder: Path) -> Iterator[None]:
 
 
 def _unreadable(folder: Path, error: BaseException) -> IndexUnavailable:
-    """The error for files that cannot be read, which names a damaged one: tantivy's does not."""
+    """The error for files that cannot be read, which names a damaged one, in our words."""
     told = damaged(folder, error)
-    if isinstance(told, IndexDamaged) and str(folder) not in str(error):
+    if isinstance(told, IndexDamaged):
         if problem := _find_damage(folder, tantivy_footers.stamp(folder / tantivy_footers.META)):
-            return damaged(folder, problem)
+            return IndexDamaged(problem, told.mend)
     return told
 
 

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from indexer.engines.files import FOREIGN, read_through
+from indexer.engines.files import FOREIGN, REFUSED, read_through
 from indexer.engines.tantivy_footers import (
     DAMAGE,
     LOCKS,
@@ -84,6 +84,9 @@ def verify(folder: Path, fields: Sequence[object] | None = None) -> Iterator[str
 def _problems(folder: Path, fields: Sequence[object] | None) -> Iterator[str]:
     try:
         there = {path.name for path in folder.iterdir()}
+    except PermissionError:
+        yield f"{folder} {REFUSED}"
+        return
     except OSError as error:
         yield f"{folder} cannot be looked into ({error.strerror})"
         return

@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from indexer.engines.files import REFUSED
 from indexer.json_text import parse_json, reason_of
 
 __all__ = [
@@ -62,6 +63,8 @@ def say(path: Path, error: Exception) -> str:
     """What is wrong with a file, in words."""
     if isinstance(error, FileNotFoundError):
         return f"{path} is missing"
+    if isinstance(error, PermissionError):
+        return f"{path} {REFUSED}"
     return f"{path} is damaged ({reason_of(error)})"
 
 

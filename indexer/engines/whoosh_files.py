@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from indexer.engines.files import FOREIGN, read_through, require_files
+from indexer.engines.files import FOREIGN, REFUSED, read_through, require_files
 from indexer.engines.whoosh_codec import Codec
 from indexer.engines.whoosh_earlier import (
     EarlierSegment,
@@ -68,6 +69,9 @@ def _problems(folder: Path, generation: int, earlier: bool) -> Iterator[str]:
     for name in _names(folder):
         if not _OURS.fullmatch(name):
             yield f"{folder / name} {FOREIGN}"
+    if generation < 0 and not os.access(folder, os.R_OK | os.X_OK) and folder.exists():
+        yield f"{folder} {REFUSED}"
+        return
     if generation < 0:
         yield f"{folder / toc_name(0)}, the list of segments, is missing"
         return
@@ -79,6 +83,9 @@ def _problems(folder: Path, generation: int, earlier: bool) -> Iterator[str]:
                 yield from _lost(read_earlier_payloads(file, segment), file)
             return
         segments = read_toc(folder, generation, Codec()).segments
+    except PermissionError:
+        yield f"{path} {REFUSED}"
+        return
     except (OSError, ValueError) as error:
         yield f"{path} is damaged ({reason_of(error)})"
         return
@@ -96,6 +103,8 @@ def _lost(payloads: Iterator[bytes], path: Path) -> Iterator[str]:
             pass
     except FileNotFoundError:
         yield f"{path} is missing"
+    except PermissionError:
+        yield f"{path} {REFUSED}"
     except (OSError, ValueError) as error:
         yield f"{path} is damaged ({reason_of(error)})"
 
@@ -119,6 +128,8 @@ def _check_segment(path: Path, record: Record) -> str | None:
             return f"{path} is damaged (not as it was written: its digest is another)"
     except FileNotFoundError:
         return f"{path} is missing"
+    except PermissionError:
+        return f"{path} {REFUSED}"
     except OSError as error:
         return f"{path} is damaged ({error.strerror})"
     return None

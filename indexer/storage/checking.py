@@ -14,7 +14,7 @@ from indexer.counted import counted
 from indexer.databases import side_files
 from indexer.durable import DAMAGED_ENDING, DIGEST_ENDING, NEW_ENDING, digest, state_of
 from indexer.engines.base import Document, Request
-from indexer.engines.files import FOREIGN
+from indexer.engines.files import FOREIGN, REFUSED
 from indexer.engines.registry import find_engine
 from indexer.engines.schema import BANDS, COPIES
 from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable
@@ -46,6 +46,8 @@ _MOST_TERMS: Final = 200
 _GROUP: Final = 500
 _SHOWN: Final = 20
 
+_RIGHTS: Final = "Give this user the right to read it, and check again."
+
 _LOCKS: Final = frozenset(
     {"write.lock", "names.lock", "fetch.lock", "alerts.sqlite.lock", "backup.lock"}
 )
@@ -54,12 +56,14 @@ _LOCKS: Final = frozenset(
 class Problem(NamedTuple):
     """What is wrong with an index, and the command or act that mends it; a ``note`` is no damage,
     but what a check could not look at, or what does not belong there; nor is it damage that an
-    index is ``outdated``: made by another version of Marsad."""
+    index is ``outdated``: made by another version of Marsad, or that the right to read a file is
+    ``refused``."""
 
     problem: str
     mend: str = ""
     note: bool = False
     outdated: bool = False
+    refused: bool = False
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.mend}" if self.mend else self.problem
@@ -82,27 +86,55 @@ class Checking:
     def run(self) -> Iterator[Problem]:
         """All that is found, file by file."""
         rebuild = f"Make the index anew with: {self.folder.manifest.rebuild_command(self._path)}"
-        now, outdated = None, False
+        now, outdated, unopened = None, False, None
+        known = self.folder.manifest
         try:
             now = self.folder.current()
         except IndexUnavailable as error:
             outdated = isinstance(error, IndexMismatch)
-            yield Problem(error.problem, error.mend or rebuild, outdated=outdated)
+            mend = error.mend or (rebuild if isinstance(error, IndexDamaged) else "")
+            problem = Problem(error.problem, mend, outdated=outdated)
+            if known.data and not outdated and str(self._path / known.data) in error.problem:
+                unopened = problem  # unless its files say more
+            else:
+                yield problem
         known = self.folder.manifest
         unknown = not known.data  # so that all that may be in force is looked at
         if not unknown:
             with suppress(OSError):  # told already
                 if Manifest.is_as_written(self._path) is False:
                     yield Problem(f"{self._path / 'marsad.json'} is not as it was written", rebuild)
-        yield from (Problem(one, rebuild) for one in self._lists(known))
+        yield from (_problem(one, rebuild) for one in self._lists(known))
         every = data_folders(self._path) if unknown else [self._path / known.data]
+        damaged = False
         for data in every:
             name = engine_of(data) if unknown else known.engine
-            yield from self._engine(data, name, rebuild, now is None)
-        if now is not None:
+            for problem in self._engine(data, name, rebuild, now is None):
+                damaged = damaged or not problem.note
+                yield problem
+        if unopened is not None and not damaged:
+            yield unopened
+        if now is not None and not damaged:  # else what articles say follows from that
             yield from (one._replace(mend=rebuild) for one in self._articles(now))
         for database in DATABASES:
-            yield from self._database(database)
+            yield from self._readable(database.file, self._database(database))
+        yield from self._readable(NAMES_FILE, self._names())
+        if not unknown and (now is not None or outdated):  # else nobody knows what is in force
+            yield from self._strangers()
+
+    def _readable(self, name: str, found: Iterator[Problem]) -> Iterator[Problem]:
+        """What is found of a file, or that this user may not read it."""
+        try:
+            with (self._path / name).open("rb"):
+                pass
+        except PermissionError:
+            yield _problem(f"{self._path / name} {REFUSED}", "")
+            return
+        except OSError:
+            pass  # which is told by what is found
+        yield from found
+
+    def _names(self) -> Iterator[Problem]:
         if damage := self.names(self._path):
             yield Problem(
                 damage,
@@ -110,8 +142,6 @@ class Checking:
                 f"names, or {self._command('rebuild')}",
             )
         yield from self._notes(NAMES_FILE)
-        if not unknown and (now is not None or outdated):  # else nobody knows what is in force
-            yield from self._strangers()
 
     def _command(self, words: str) -> str:
         return index_command(words, self._path)
@@ -128,6 +158,8 @@ class Checking:
         try:
             if written is not None and digest(file) != written:
                 yield f"{file} is not as it was written"
+        except PermissionError:
+            yield f"{file} {REFUSED}"
         except OSError as error:
             yield f"{file} cannot be read ({error.strerror})"
 
@@ -146,7 +178,7 @@ class Checking:
         for problem in module.verify(data, earlier=salvaged):
             foreign = problem.endswith(FOREIGN)
             sound = sound and foreign
-            yield Problem(problem, "" if foreign else rebuild, note=foreign)
+            yield Problem(problem, note=True) if foreign else _problem(problem, rebuild)
         if salvaged and sound:
             unreadable, lost = Unreadable(), list[str]()
             for read, payload in enumerate(salvage(data, module, lost.append), 1):
@@ -198,7 +230,7 @@ class Checking:
                     note=True,
                 )
         except (IndexUnavailable, OSError) as error:
-            yield Problem(str(error))
+            yield Problem(error.problem if isinstance(error, IndexUnavailable) else str(error))
             return
         yield from self._count(now, read)
 
@@ -297,6 +329,13 @@ class Checking:
         if len(names) > _SHOWN:
             more = len(names) - _SHOWN
             yield Problem(f"{self._path} holds {more:,} more of such files", note=True)
+
+
+def _problem(what: str, rebuild: str) -> Problem:
+    """A problem of a file that a rebuild mends, unless the right to read it is all that lacks."""
+    if what.endswith(REFUSED):
+        return Problem(what, _RIGHTS, refused=True)
+    return Problem(what, rebuild)
 
 
 def _draw(sample: list[bytes], payload: bytes, read: int) -> None:

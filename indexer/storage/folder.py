@@ -296,9 +296,17 @@ def find_mismatch(
     )
 
 
+def _is_ready(folder: Path) -> bool:
+    """Whether a restored index waits there; who may not enter the folder is told so by others."""
+    try:
+        return (folder / READY).is_dir()
+    except PermissionError:
+        return False
+
+
 def _finish(folder: Path) -> None:
     """Puts an index in force that a restore was killed over, for who holds the lock."""
-    if (folder / READY).is_dir():
+    if _is_ready(folder):
         from indexer.storage.restored import finish_restore
 
         finish_restore(folder)
@@ -306,7 +314,7 @@ def _finish(folder: Path) -> None:
 
 def _go_on(folder: Path) -> None:
     """The same, for who only reads: as far as the folder may be written to, and is not."""
-    if (folder / READY).is_dir():
+    if _is_ready(folder):
         with suppress(IndexLocked, StorageFailed), lock_folder(folder, 0):
             _finish(folder)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import stat
 from collections.abc import Callable, Mapping
@@ -190,6 +191,11 @@ def _missing(folder: Path) -> IndexMissing | IndexDamaged:
 
 
 def _refused(folder: Path, error: PermissionError) -> IndexUnavailable:
+    if not os.access(folder, os.X_OK):  # so that nobody knows what is in it
+        return IndexUnavailable(
+            f"{folder} may not be entered ({error.strerror})",
+            "The index may be sound: give this user the right to read and enter the folder.",
+        )
     return IndexUnavailable(
         f"{folder / _NAME} may not be read ({error.strerror})",
         "Give this user the right to read it.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,76 @@ def test_every_command_refuses_an_index_of_a_newer_version(folder: Path, marsad:
         assert "Upgrade Marsad" in said
     assert file.read_text() == newer
     assert files_of(folder) == before
+
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def as_nobody(folder: Path) -> Iterator[Run]:
+    """Runs a command on the index as a user who has no rights beyond those of the files."""
+    setpriv = shutil.which("setpriv")
+    if os.geteuid() != 0 or setpriv is None:
+        pytest.skip("needs root and setpriv")
+    bare = (setpriv, "--bounding-set=-all", "--inh-caps=-all")
+    given = Path(tempfile.mkdtemp(prefix="given-"))
+    shutil.copytree(folder, given / "index")
+
+    def run(*words: str) -> Told:
+        command = (*bare, *MARSAD, *words, "--index", str(given / "index"))
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+        return done.returncode, done.stdout + done.stderr
+
+    for path in (*given.rglob("*"), given):
+        os.chown(path, NOBODY, NOBODY)
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    run.folder = given / "index"  # type: ignore[attr-defined]
+    yield run
+    shutil.rmtree(given)
+
+
+@pytest.mark.parametrize("ending", [".term", ".store", "lists-1.zst", "ledger.sqlite", "names.tsv"])
+def test_a_file_that_may_not_be_read_is_not_called_damaged(as_nobody: Run, ending: str) -> None:
+    folder: Path = as_nobody.folder  # type: ignore[attr-defined]
+    names = folder / "names.tsv"
+    names.touch()
+    names.chmod(0o644)
+    [file] = [path for path in folder.rglob("*") if path.name.endswith(ending)]
+    file.chmod(0)
+    code, said = as_nobody("check")
+    assert code == 3 and said.count(file.name) == 1, said
+    assert "not readable by this user: 1 file" in said
+    assert "damaged" not in said and "rebuild" not in said and ".." not in said
+
+
+def test_a_folder_that_may_not_be_entered_is_told_in_a_sentence(as_nobody: Run) -> None:
+    folder: Path = as_nobody.folder  # type: ignore[attr-defined]
+    for closed in (folder, folder.parent, folder / "data-1"):
+        closed.chmod(0o700)
+        os.chown(closed, NOBODY, NOBODY)
+        for words in (("search", "مكتبة"), ("check",), ("index", "/dev/null"), ("stats",)):
+            code, said = as_nobody(*words)
+            assert code == 3, said
+            assert "ermission denied" in said or "may not be" in said
+            assert "rebuild" not in said and "restore.ready" not in said
+        closed.chmod(0o755)
+
+
+def test_a_damaged_file_is_one_problem_with_one_cure(folder: Path, marsad: Run) -> None:
+    for ending in (".term", ".idx", ".fast", ".store", ".pos"):
+        [file] = folder.glob(f"data-1/*{ending}")
+        whole = file.read_bytes()
+        middle = len(whole) // 3
+        file.write_bytes(whole[:middle] + bytes([whole[middle] ^ 8]) + whole[middle + 1 :])
+        code, said = marsad("check")
+        [line] = said.splitlines()
+        assert code == 3 and file.name in line and line.count("marsad rebuild") == 1
+        file.unlink()
+        for words in (("search", "مكتبة"), ("check",)):
+            code, said = marsad(*words)
+            assert code == 3 and f"{file.name} is missing" in said, said
+            assert "FileDoesNotExist" not in said and said.count("marsad rebuild") == 1
+        file.write_bytes(whole)
 
 
 def test_a_rebuild_keeps_the_stemmer_that_a_cut_manifest_still_names(
