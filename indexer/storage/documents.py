@@ -9,6 +9,7 @@ first alone.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -41,6 +42,7 @@ from indexer.names.table import load_names
 from indexer.storage.frames import BAD_FRAME, MAGIC, Packer, unpack, unpack_first, unpack_start
 
 __all__ = [
+    "MOST_NAMED",
     "ODD_VALUES",
     "DocumentMaker",
     "Unreadable",
@@ -73,7 +75,9 @@ _UNREADABLE: Final = (*BAD_FRAME, TypeError, KeyError, AttributeError, Recursion
 _ID_START: Final = '{"id":'
 """How the record of an article begins."""
 _LONGEST_ID: Final = 4096
-_NAMED: Final = 20
+_OUR_ID: Final = re.compile(r"[0-9a-f]{16}")
+MOST_NAMED: Final = 20
+"""Articles that cannot be read and are named."""
 
 _COUNT: Final = struct.Struct("<H")
 _KEY: Final = 8
@@ -255,13 +259,15 @@ def _damage(error: Exception) -> IndexDamaged:
 
 
 def damaged_id(payload: bytes) -> str | None:
-    """The id in a payload that cannot be read, where so much of it can."""
+    """The id in a payload that cannot be read, where so much of it can and it has the form of an
+    id that Marsad gave: what damaged bytes make of another is not told from it."""
     try:
         start = unpack_start(_frames(payload), _LONGEST_ID).decode(errors="replace")
         id, _ = json.JSONDecoder().raw_decode(start, len(_ID_START))
     except _UNREADABLE:
         return None
-    return id if start.startswith(_ID_START) and isinstance(id, str) else None
+    ours = start.startswith(_ID_START) and isinstance(id, str) and _OUR_ID.fullmatch(id)
+    return id if ours else None
 
 
 class Unreadable:
@@ -274,7 +280,7 @@ class Unreadable:
     def add(self, id: str | None) -> None:
         """Counts one, of which the id may not be known."""
         self.count += 1
-        if id is not None and len(self._ids) < _NAMED:
+        if id is not None and len(self._ids) < MOST_NAMED:
             self._ids.append(id)
 
     def __str__(self) -> str:

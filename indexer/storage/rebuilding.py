@@ -26,12 +26,14 @@ from indexer.durable import (
     sync_folder,
     write_whole,
 )
-from indexer.engines.base import Document
+from indexer.engines.base import Document, Request
 from indexer.engines.registry import ENGINES, EngineModule, drop_leftovers, find_engine
-from indexer.errors import IndexDamaged, IndexMissing
+from indexer.errors import IndexDamaged, IndexMissing, IndexUnavailable
+from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.copies import CopyWriter
 from indexer.storage.documents import (
+    MOST_NAMED,
     ODD_VALUES,
     DocumentMaker,
     Unreadable,
@@ -178,15 +180,35 @@ class Rebuilding:
         self, sources: list[tuple[Path, EngineModule]], maker: DocumentMaker
     ) -> Iterator[Document]:
         for data, kind in sources:
+            damaged: list[bytes] = []
             for payload in salvage(data, kind, self._find_damage):
                 try:
                     document, whole = _document(payload, maker)
                 except IndexDamaged:
-                    self._unreadable.add(damaged_id(payload))
+                    if len(damaged) < MOST_NAMED:
+                        damaged.append(payload)
+                    else:
+                        self._unreadable.add(None)
                     continue
                 if not whole:
                     self._halves.add(document.id)
                 yield document
+            self._name(damaged, data, kind)
+
+    def _name(self, damaged: Sequence[bytes], data: Path, kind: EngineModule) -> None:
+        """Counts articles that cannot be read, by the ids that the engine has of them, where it can
+        be opened: it keeps them beside what is stored, as a check tells them."""
+        ids: dict[bytes, str] = {}
+        wanted = set(damaged)
+        if wanted:
+            with suppress(IndexUnavailable, OSError):
+                engine = kind.open_index(data)
+                there = engine.search(Request(Every(), limit=0)).total
+                for _, id, payload in engine.stream(Request(Every(), limit=there))[1]:
+                    if payload in wanted:
+                        ids[payload] = id
+        for payload in damaged:
+            self._unreadable.add(ids.get(payload) or damaged_id(payload))
 
     def _find_damage(self, what: str) -> None:
         self._damaged = True

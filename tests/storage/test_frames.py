@@ -53,6 +53,14 @@ def flips(payload: bytes) -> list[bytes]:
     return [payload[:at] + bytes([payload[at] ^ 1]) + payload[at + 1 :] for at in places]
 
 
+def _is_damaged(payload: bytes) -> bool:
+    try:
+        article_of(payload)
+    except IndexDamaged:
+        return True
+    return False
+
+
 def test_no_changed_byte_becomes_another_article(document: Document) -> None:
     found = holding_of(document.payload)
     for changed in flips(document.payload):
@@ -103,16 +111,28 @@ def test_a_frame_that_claims_to_be_huge_is_refused(size: int) -> None:
             read(bytes(NAMED) + frame)
 
 
+def test_damaged_bytes_are_told_for_no_id() -> None:
+    for id in ("7d177006e951b09\b\ufffd.1.", "7d177006e951b0", "7d177006e951b09x", "شرق"):
+        frame = zstandard.compress(f'{{"id":"{id}","ti'.encode())
+        assert damaged_id(bytes(NAMED) + frame) is None
+    frame = zstandard.compress(b'{"id":"7d177006e951b09a","ti')
+    assert damaged_id(bytes(NAMED) + frame) == "7d177006e951b09a"
+
+
+@pytest.mark.parametrize("id", ["treaty", "7d177006e951b09a"])
+@pytest.mark.parametrize("place", [0, -1])
 @pytest.mark.parametrize("engine", ENGINES)
-def test_an_article_whose_bytes_changed_is_named(tmp_path: Path, engine: str) -> None:
+def test_an_article_whose_bytes_changed_is_named(
+    tmp_path: Path, engine: str, place: int, id: str
+) -> None:
     settings = Settings(index=tmp_path / "index", engine=engine, writer_memory_mb=32)
     index = Index.create(settings)
     file = write_articles(tmp_path / "articles.jsonl", ARTICLES)
     index.admin.add([file])
     there = index.admin.stats().articles
     # As if the memory had failed before the engine wrote its own checksums.
-    whole = DocumentMaker(Analyzer(settings.stemmer)).document(replace(ARTICLE, id="treaty"))
-    payload = next(one for one in flips(whole.payload) if damaged_id(one))
+    whole = DocumentMaker(Analyzer(settings.stemmer)).document(replace(ARTICLE, id=id))
+    payload = [one for one in flips(whole.payload) if _is_damaged(one)][place]
     data = settings.index / Manifest.read(settings.index).data
     writer = find_engine(engine).open_index(data).writer(32 << 20)
     writer.add([whole._replace(payload=payload)])
@@ -120,11 +140,11 @@ def test_an_article_whose_bytes_changed_is_named(tmp_path: Path, engine: str) ->
     writer.close()
     problems = index.admin.check()
     assert [str(one).partition(". ")[0] for one in problems] == [
-        "1 stored article cannot be read (treaty)"
+        f"1 stored article cannot be read ({id})"
     ]
     told: list[Mended] = []
     Index.open(settings).admin.rebuild(report=told.append)
-    assert any(one.lost and "cannot be read (treaty)" in one.text for one in told), told
+    assert any(one.lost and f"cannot be read ({id})" in one.text for one in told), told
     assert f"marsad index {file} --index" in "".join(one.text for one in told)
     mended = Index.open(settings)
     assert mended.admin.stats().articles == there - 1 and mended.admin.check() == ()
