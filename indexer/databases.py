@@ -10,6 +10,7 @@ from indexer.durable import put_aside
 
 __all__ = [
     "is_refusal",
+    "mend_of_refusal",
     "open_database",
     "put_database_aside",
     "refuse_programs",
@@ -56,6 +57,16 @@ def refuse_programs(connection: sqlite3.Connection) -> None:
 def is_refusal(error: sqlite3.Error) -> bool:
     """Whether it is the system that refuses, or another process: the database is not damaged."""
     return getattr(error, "sqlite_errorname", "").startswith(_REFUSED)
+
+
+def mend_of_refusal(error: sqlite3.Error) -> str:
+    """What mends a refusal of the system, as far as sqlite tells its cause."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_FULL"):
+        return "make room"
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
+        return "give this user the right to write"
+    return "make room, or give this user the right to write"
 
 
 def side_files(file: Path) -> list[Path]:

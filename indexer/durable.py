@@ -24,6 +24,7 @@ from indexer.errors import StorageFailed
 __all__ = [
     "DAMAGED_ENDING",
     "DIGEST_ENDING",
+    "MEND",
     "MORE_FILES",
     "NEW_ENDING",
     "NO_MORE_FILES",
@@ -31,6 +32,7 @@ __all__ = [
     "State",
     "digest",
     "failing",
+    "mend_of",
     "put_aside",
     "remove_path",
     "replacing",
@@ -57,6 +59,16 @@ READ_ONLY: Final = (
 )
 """What mends EROFS: no right of any user does."""
 
+_MENDS: Final = {
+    errno.ENOSPC: "make room",
+    errno.EDQUOT: "make room within the quota of this user",
+    errno.EACCES: "give this user the right to write",
+    errno.EPERM: "give this user the right to write",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f)",
+    errno.EROFS: READ_ONLY,
+    **dict.fromkeys(NO_MORE_FILES, MORE_FILES),
+}
+
 State = Literal["sound", "changed", "gone", "digest damaged", "unknown", "none"]
 """What a digest says of a file: as it was written; other bytes; not there any more; the digest
 itself cannot be read; there is no digest (of an older version, or its writer was killed); neither
@@ -75,10 +87,20 @@ def digest(path: Path) -> str:
     return hasher.hexdigest()
 
 
+MEND: Final = "{mend}"
+
+
+def mend_of(error: BaseException) -> str:
+    """What mends an error of the system while something is written: what fits its cause alone, and
+    where that is not told all that may."""
+    known = _MENDS.get(getattr(error, "errno", None) or 0)
+    return known or "make room, or give this user the right to write"
+
+
 @contextmanager
 def failing(what: str, kept: str) -> Iterator[None]:
     """Turns an OSError into :class:`~indexer.errors.StorageFailed`: ``what`` was being done, what
-    is ``kept`` and how to go on."""
+    is ``kept`` and how to go on, in which :data:`MEND` stands for what mends the error."""
     try:
         yield
     except OSError as error:
@@ -86,7 +108,8 @@ def failing(what: str, kept: str) -> Iterator[None]:
             kept = f"Nothing was written: {MORE_FILES} and run the same again."
         elif error.errno == errno.EROFS:
             kept = f"Nothing was written: {READ_ONLY}."
-        raise StorageFailed(f"{what} failed ({error.strerror or error}). {kept}") from error
+        kept = kept.replace(MEND, mend_of(error))
+        raise StorageFailed(f"{what} failed ({error.strerror or error})", kept) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -23,6 +23,9 @@ exit code (1 for a missing article, 3 for the index, else 2), the web page into 
 status code and a page.
 """
 
+KEPT = "What was committed before is kept"
+"""What a :class:`StorageFailed` says of the articles of earlier commits."""
+
 
 class MarsadError(Exception):
     """The base of every error that Marsad raises on purpose."""

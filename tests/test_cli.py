@@ -322,6 +322,30 @@ def test_a_closed_pipe_ends_the_run_quietly_with_141(indexed: Run, environ: dict
     assert (process.returncode, errors) == (141, b"")
 
 
+def test_ctrl_c_while_indexing_says_what_is_kept(tmp_path: Path, environ: dict[str, str]) -> None:
+    index = ["--index", str(tmp_path / "index")]
+    ready = tmp_path / "ready.jsonl"
+    ready.write_text('{"title": "خبر", "body": "وصل الوفد إلى المدينة."}\n', encoding="utf-8")
+    with subprocess.Popen(
+        [*MARSAD, "index", str(ready), "-", *index],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environ,
+    ) as process:
+        for _ in range(600):  # it waits for what comes from its input
+            if (tmp_path / "index" / "ledger.sqlite").exists():
+                break
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    (line,) = errors.decode().splitlines()
+    assert "interrupted: what was committed is kept, 0 articles in the index (+0 by" in line
+    assert "running the same again goes on" in line
+
+
 def test_ctrl_c_ends_the_run_with_130(indexed: Run, environ: dict[str, str]) -> None:
     with subprocess.Popen(
         [*MARSAD, "search", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ

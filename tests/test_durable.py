@@ -111,6 +111,15 @@ def test_of_a_link_the_link_alone_is_removed(tmp_path: Path) -> None:
 
 
 def test_a_read_only_disk_is_not_called_a_missing_right() -> None:
+    for number, mend in (
+        (errno.ENOSPC, "make room"),
+        (errno.EACCES, "give this user the right to write"),
+        (errno.EDQUOT, "make room within the quota of this user"),
+        (errno.EIO, "make room, or give this user the right to write"),
+    ):
+        with pytest.raises(StorageFailed) as told, failing("Writing x", "All is kept: {mend}."):
+            raise OSError(number, os.strerror(number))
+        assert told.value.mend == f"All is kept: {mend}."
     with pytest.raises(StorageFailed, match="Read-only file system") as told:
         with failing("Locking lock", "Nothing was written: give this user the right to."):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))

@@ -108,14 +108,19 @@ def index(
     pruning = _Pruning(bar, yes=yes, dry_run=dry_run)
     opened = Index.create(load_settings(flags))
     opened.admin.require(engine=flags["engine"], stemmer=flags["stemmer"])
-    with bar as progress:
-        report = opened.admin.add(
-            ["-" if path == "-" else Path(path) for path in paths],
-            progress=progress,
-            wait=wait,
-            prune=pruning if prune else False,
-            reread=reread,
-        )
+    before = opened.admin.health().articles
+    try:
+        with bar as progress:
+            report = opened.admin.add(
+                ["-" if path == "-" else Path(path) for path in paths],
+                progress=progress,
+                wait=wait,
+                prune=pruning if prune else False,
+                reread=reread,
+            )
+    except KeyboardInterrupt:
+        log_problem(_interrupted(before, opened.admin.health().articles))
+        raise click.Abort from None
     if report_file is not None:
         _write_report(report_file, report.to_record())
     tell_problems("not read", report.failures)
@@ -134,7 +139,8 @@ def index(
             f"marsad index --prune {shlex.join(paths)}"
         )
     if not quiet:
-        click.echo(_summary(report))
+        if not (pruning.held_back and _did_nothing(report)):
+            click.echo(_summary(report))
         for line in report.left_out.lines():
             log_beside(line)
     return NOTHING if report.failures or pruning.refused else FOUND
@@ -150,6 +156,21 @@ def _tell_files(paths: tuple[str, ...], report_file: str | None, in_use: Path) -
     for line in seen.lines():
         click.echo(line)
     return FOUND
+
+
+def _interrupted(before: int, now: int) -> str:
+    """What is left of a run that was broken off, and how it goes on."""
+    held = f"{counted(now, 'article')} in the index ({now - before:+,} by this run)"
+    return (
+        f"interrupted: what was committed is kept, {held}; running the same again goes on with the "
+        "files that are not done"
+    )
+
+
+def _did_nothing(report: IndexReport) -> bool:
+    """Whether a run looked at files alone."""
+    changes = report.new + report.changed + report.filled + report.moved + report.removed
+    return not (changes or report.read_files or report.refused_files or report.failures)
 
 
 def _summary(report: IndexReport) -> str:
@@ -183,9 +204,16 @@ class _Pruning:
         self._yes = yes
         self._dry_run = dry_run
         self.refused = False
+        self.held_back = False
+        """Whether what would have been removed was told, and is not removed."""
 
     def __call__(self, gone: Gone) -> bool:
         """Whether they are to be removed."""
+        wanted = self._ask(gone)
+        self.held_back = not wanted
+        return wanted
+
+    def _ask(self, gone: Gone) -> bool:
         self._bar.stop()
         for name in gone.files[:_GONE_SHOWN]:
             log_problem(f"gone: {name}")

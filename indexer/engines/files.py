@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.durable import MORE_FILES, READ_ONLY
+from indexer.durable import MORE_FILES, mend_of
 from indexer.engines.base import is_out_of_files
-from indexer.errors import IndexDamaged, StorageFailed
+from indexer.errors import KEPT, IndexDamaged, StorageFailed
 
 __all__ = [
     "FOREIGN",
@@ -79,14 +79,11 @@ def write_failed(folder: Path, error: BaseException) -> StorageFailed:
     """The error for an engine's folder that cannot be written to."""
     cause = error if isinstance(error, OSError) else _write_on_trial(folder) or error
     reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    mend = "make room, or give the right to write,"
-    if getattr(cause, "errno", None) == errno.EROFS:
-        mend = f"{READ_ONLY} and"
-    elif is_out_of_files(cause):
+    mend = mend_of(cause)
+    if is_out_of_files(cause):
         reason, mend = os.strerror(errno.EMFILE), MORE_FILES
     return StorageFailed(
-        f"{folder} cannot be written to ({reason}). What was committed before is kept: {mend} and "
-        "run the same again."
+        f"{folder} cannot be written to ({reason})", f"{KEPT}: {mend} and run the same again."
     )
 
 

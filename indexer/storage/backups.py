@@ -25,7 +25,7 @@ from typing import BinaryIO, Final, NamedTuple
 import zstandard
 
 from indexer.advice import index_command
-from indexer.durable import digest, failing, remove_path, replacing, seal, sync_folder
+from indexer.durable import MEND, digest, failing, remove_path, replacing, seal, sync_folder
 from indexer.engines.files import FOREIGN
 from indexer.engines.registry import find_engine
 from indexer.errors import BackupError, IndexDamaged, IndexMismatch, IndexUnavailable
@@ -341,7 +341,7 @@ def restore(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
     that has an index, unless ``force``; :class:`~indexer.errors.StorageFailed`. All is as it was
     then.
     """
-    kept = "Nothing was changed: make room, or give the right to write, and try again."
+    kept = f"Nothing was changed: {MEND} and try again."
     is_new = not folder.exists()
     with ExitStack() as stack:
         if is_new:

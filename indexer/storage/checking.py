@@ -305,6 +305,7 @@ class Checking:
             yield Problem(
                 f"{file}{DIGEST_ENDING} is missing: the file is in use, its last writer was "
                 "killed, or an earlier version wrote it. Only its form was looked at",
+                "Nothing has to be done: the next run that writes the file writes it, too",
                 note=True,
             )
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indexer.analysis.analyzer import STEMMERS, Analyzer
-from indexer.durable import digest, failing, sync_folder
+from indexer.durable import MEND, digest, failing, sync_folder
 from indexer.engines.base import Engine, Request, Writer
 from indexer.engines.registry import find_engine
 from indexer.errors import (
+    KEPT,
     IndexDamaged,
     IndexLocked,
     IndexMismatch,
@@ -147,8 +148,9 @@ class IndexFolder:
                 make_way(settings.index)
                 analyzer = Analyzer(settings.stemmer)
                 data = next_data(settings.index)
-                find_engine(settings.engine).create_index(data)
-                _swap_in(settings, analyzer, data.name, 0)
+                with _telling_what_is_kept(lambda: 0):
+                    find_engine(settings.engine).create_index(data)
+                    _swap_in(settings, analyzer, data.name, 0)
         return cls(settings)
 
     def require(self, *, engine: str | None, stemmer: str | None) -> None:
@@ -235,7 +237,10 @@ class IndexFolder:
             if self.count() != self.manifest.articles:
                 self.record_commit()  # a process was killed between its commit and its manifest
             with closing(Ledger(self.path / "ledger.sqlite")) as ledger:
-                with closing(engine.writer(self._settings.writer_memory_mb << 20)) as writer:
+                with (
+                    _telling_what_is_kept(lambda: self.manifest.articles),
+                    closing(engine.writer(self._settings.writer_memory_mb << 20)) as writer,
+                ):
                     yield engine, CopyWriter(writer, engine, self.analyzer), ledger
 
     def record_commit(self) -> None:
@@ -304,6 +309,18 @@ def _is_ready(folder: Path) -> bool:
         return False
 
 
+@contextmanager
+def _telling_what_is_kept(articles: Callable[[], int]) -> Iterator[None]:
+    """Says of what could not be written that nothing was committed, where that is so."""
+    try:
+        yield
+    except StorageFailed as error:
+        if articles():
+            raise
+        mend = error.mend.replace(KEPT, "Nothing was committed yet")
+        raise StorageFailed(error.problem, mend) from error
+
+
 def _finish(folder: Path) -> None:
     """Puts an index in force that a restore was killed over, for who holds the lock."""
     if _is_ready(folder):
@@ -330,7 +347,7 @@ def _swap_in(
     made to last before it does."""
     folder = settings.index
     lists = lists_file(folder, data)
-    with failing(f"Writing {lists}", "What was committed before is kept: make room, and try again"):
+    with failing(f"Writing {lists}", f"Nothing was changed: {MEND} and try again."):
         write_lists(lists)
         sync_folder(folder / data)
         Manifest(

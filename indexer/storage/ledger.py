@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from indexer.databases import is_refusal, open_database, put_database_aside
+from indexer.databases import is_refusal, mend_of_refusal, open_database, put_database_aside
 from indexer.durable import digest, seal, state_of, unseal
 from indexer.errors import StorageFailed
 
@@ -90,9 +90,9 @@ class Ledger:
         :class:`~indexer.errors.StorageFailed` where it is the system that refuses."""
         if is_refusal(error):
             raise StorageFailed(
-                f"{self._file} cannot be written to ({error}). The articles are in the index; what "
-                "the ledger lacks is read again by the next run. Make room, or give this user the "
-                "right to write, and run it again."
+                f"{self._file} cannot be written to ({error}). What was committed is in the "
+                "index, and what the ledger lacks is read again by the next run: "
+                f"{mend_of_refusal(error)}, and run it again."
             ) from error
         self._put_aside(str(error))
         return open_database(self._file, _SCHEMA)

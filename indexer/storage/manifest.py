@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from indexer.advice import index_command
-from indexer.durable import failing, write_whole
-from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
+from indexer.durable import MEND, failing, write_whole
+from indexer.errors import KEPT, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
 from indexer.ingest.own_files import MANIFEST
 from indexer.json_text import parse_json, reason_of
 from indexer.settings import choices
@@ -158,8 +158,7 @@ class Manifest:
         record = asdict(self) | {"lists": lists, "format": format, _DIGEST: ""}
         text = json.dumps(record, indent=2)
         given = text.replace(_digest_line(""), _digest_line(_digest(text)))
-        kept = "What was committed before is kept: make room, or give the right to write, and try "
-        with failing(f"Writing {folder / _NAME}", f"{kept}again."):
+        with failing(f"Writing {folder / _NAME}", f"{KEPT}: {MEND} and try again."):
             write_whole(folder / _NAME, given.encode())
 
     @staticmethod

@@ -15,6 +15,7 @@ import pytest
 
 from indexer.engines.registry import ENGINES, find_engine
 from indexer.errors import IndexLocked
+from indexer.storage.manifest import Manifest
 from tests.conftest import ARTICLES, write_articles
 from tests.engines.test_conformance import MEMORY, document
 
@@ -152,7 +153,12 @@ def test_a_file_that_cannot_grow_is_one_line_and_nothing_is_lost(
 
     line = only_line(marsad("index", "--index", index, more, limit=limit))
     assert "cannot be written to" in line
-    assert "committed before is kept" in line
+    assert "committed before is kept: raise the limit on the size of files" in line
+    (tmp_path / "none").mkdir()
+    engine = Manifest.read(index).engine
+    marsad("index", "--engine", engine, "--index", tmp_path / "new", tmp_path / "none")
+    first = only_line(marsad("index", "--index", tmp_path / "new", more, limit=limit))
+    assert "Nothing was committed yet: " in first and "kept" not in first
     assert marsad("check", "--index", index).stdout == "sound\n"
     found = marsad("search", "تايوان", "--index", index)
     assert found.returncode == 0, found.stderr
