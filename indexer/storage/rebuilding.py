@@ -234,6 +234,7 @@ class Rebuilding:
             self._say(f"{saved:,} of {there} saved", lost=saved < manifest.articles)
         # What an earlier rebuild lost is looked for, too, whatever is damaged now.
         missing = manifest.articles - saved if damaged and manifest is not None else 0
+        missing = max(missing, self._unreadable.count)
         for line in have_read_again(self.settings.index, self._saved, self._halves, missing):
             self._say(line, lost=damaged)
         return damaged and (bool(self._halves) or not whole)

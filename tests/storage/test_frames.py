@@ -145,7 +145,11 @@ def test_an_article_whose_bytes_changed_is_named(
     told: list[Mended] = []
     Index.open(settings).admin.rebuild(report=told.append)
     assert any(one.lost and f"cannot be read ({id})" in one.text for one in told), told
-    assert f"marsad index {file} --index" in "".join(one.text for one in told)
+    texts = "".join(one.text for one in told)
+    if id != "treaty":  # which the file has
+        assert "of 1 lost article it is not known which file gave them" in texts
+        return
+    assert f"marsad index {file} --index" in texts
     mended = Index.open(settings)
     assert mended.admin.stats().articles == there - 1 and mended.admin.check() == ()
     mended.admin.add([file])
