@@ -27,6 +27,7 @@ from indexer.durable import (
     write_whole,
 )
 from indexer.engines.base import Document, Request
+from indexer.engines.files import REFUSED
 from indexer.engines.registry import ENGINES, EngineModule, drop_leftovers, find_engine
 from indexer.errors import IndexDamaged, IndexMissing, IndexUnavailable
 from indexer.query.nodes import Every
@@ -92,6 +93,8 @@ class Rebuilding:
         sources = self._sources(manifest)
         if not sources:
             self._refuse()
+        for source, _ in sources:
+            _require_rights(source)
         data = next_data(folder, *(path.name for path, _ in sources))
         analyzer = Analyzer(self.settings.stemmer)
         aside: tuple[str, ...] = ()
@@ -259,6 +262,22 @@ class Rebuilding:
             for older in folder.glob(f"lists-*.zst{DAMAGED_ENDING}"):
                 older.unlink(missing_ok=True)
             self._say(f"{file} was damaged and is {put_aside(file).name} now")
+
+
+def _require_rights(source: Path) -> None:
+    """Raises :class:`~indexer.errors.IndexUnavailable` where a file may not be read: its articles
+    are not lost, and a rebuild without them would lose them."""
+    try:
+        for path in source.iterdir() if source.is_dir() else ():
+            if path.is_file():
+                path.open("rb").close()
+    except PermissionError as error:
+        raise IndexUnavailable(
+            f"{error.filename or source} {REFUSED}; nothing was changed",
+            "Give this user the right to read it, and run the same again.",
+        ) from error
+    except OSError:
+        return  # what can be read is saved, and the rest told as damage
 
 
 def _saved(saved: int) -> str:

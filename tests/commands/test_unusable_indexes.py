@@ -119,6 +119,18 @@ def test_a_file_that_may_not_be_read_is_not_called_damaged(as_nobody: Run, endin
     assert "damaged" not in said and "rebuild" not in said and ".." not in said
 
 
+def test_a_rebuild_loses_no_article_that_this_user_may_not_read(folder: Path) -> None:
+    if os.geteuid() != 0 or (setpriv := shutil.which("setpriv")) is None:
+        pytest.skip("needs root and setpriv")
+    [store] = folder.glob("data-1/*.store")
+    store.chmod(0)
+    bare = (setpriv, "--bounding-set=-all", "--inh-caps=-all")
+    command = (*bare, *MARSAD, "rebuild", "--index", str(folder))
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 3 and f"{store.name} may not be read" in done.stderr
+    assert store.exists() and not (folder / "data-2").exists()
+
+
 def test_a_folder_that_may_not_be_entered_is_told_in_a_sentence(as_nobody: Run) -> None:
     folder: Path = as_nobody.folder  # type: ignore[attr-defined]
     for closed in (folder, folder.parent, folder / "data-1"):
