@@ -180,6 +180,18 @@ def test_a_story_goes_on_below_a_box_in_its_middle(box: tuple[str, ...]) -> None
     assert (article.title, article.published) == (title, "2021-05-12")
 
 
+@pytest.mark.parametrize(
+    "connective", ["غير أن", "من جهتها،", "يذكر أن", "في المقابل", "إلا أنها", "أما"]
+)
+def test_a_paragraph_that_begins_with_a_connective_goes_on_with_the_story(connective: str) -> None:
+    below = (
+        f"{connective} هيئة الطرق تؤجل أعمال التبليط إلى مطلع الربيع بسبب الأمطار الغزيرة.",
+        "وتوقع خبراء أن ترتفع أسعار الإسمنت في الأشهر المقبلة ارتفاعا طفيفا.",
+    )
+    box = ("اقرأ أيضا", *LINKS)
+    assert read(MENU, "جسر النهر يفتح", *STORY, *box, *below).body == "\n".join((*STORY, *below))
+
+
 @pytest.mark.parametrize("label", ["الأكثر قراءة", "اقرأ أيضا", "آخر الأخبار", "مواضيع ذات صلة"])
 @pytest.mark.parametrize("heads", [LINKS, ()])
 def test_teasers_of_other_stories_below_a_label_are_not_joined(
@@ -610,6 +622,10 @@ def test_the_day_of_a_picture_is_not_that_of_the_article(line: str) -> None:
         "آخر تحديث بواسطة فريق التحرير 12 مايو 2021", "الضفة الأخرى 2021/05/12",
         "رقم الخبر: 4512 | 12/5/2021", "عدد خاص 12/5/2021", "الطبعة الورقية 12/5/2021",
         "في: 12 مايو, 2021 في: محليات لا توجد تعليقات طباعة",
+        "اليوم الأربعاء: 12 مايو 2021", "Publié le 12 mai 2021 à 09h15",
+        "أُدرج بتاريخ: الأربعاء، 12 مايو 2021 09:15", "كتبها: admin في: مايو 12, 2021",
+        "صدرت في الأربعاء 12 مايو 2021، العدد 77", "بتاريخ 12 مايو 2021 | تعديل 15 مايو 2021",
+        "نوال الشامي 12/05/2021 3 45 دقيقتان",
     ],
 )  # fmt: skip
 def test_a_day_beside_what_tells_of_the_article_is_its_own(line: str) -> None:

@@ -96,6 +96,15 @@ _LABEL_OF_DATE: Final = re.compile(
     r"last update|updated|published|posted)(?!\w)",
     re.IGNORECASE,
 )
+# What pages say of a publication beside its date, besides what stands in dates.
+_BESIDE_DATES: Final = DATE_WORDS | frozenset(
+    fold(word)
+    for word in (
+        "اليوم أنشئ أنشئت صدر صدرت كتبه كتبها كتبت حرره حررها عدل تعديل التعديل أدرج أدرجت رفع "
+        "بواسطة العدد الإصدار admin created modified edited written submitted issue by publié "
+        "publiée le à mis mise jour modifié modifiée créé créée dernière"
+    ).split()
+)
 _FIGURES: Final = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}[/.-]\d\d?[/.-]\d\d?")
 # Beside the date of a picture, and of a sentence however short.
 _PICTURE_WORD: Final = re.compile(
@@ -286,10 +295,10 @@ def _is_sentence_with_date(text: str, found: Sequence[FoundDate]) -> bool:
         return True
     if _LABEL_OF_DATE.match(text):
         return False
-    strange = [part for part in parts_of(rest) if not _tells_of_article(part)]
+    strange = [part for part in parts_of(rest) if _strange_pieces(part)]
     if not strange:
         return False
-    if len(strange) > 1 or len(_beside_dates(strange[0])) > _MAX_STRANGE:
+    if len(strange) > 1 or sum(map(len, _strange_pieces(strange[0]))) > _MAX_STRANGE:
         return True
     if _DATE_PLACE not in strange[0] and not _VALUE.search(rest):
         return False
@@ -311,18 +320,24 @@ def is_publication(dates: Sequence[FoundDate]) -> bool:
 
 
 def _beside_dates(text: str) -> list[str]:
-    """The words of a text that are none of those that stand in dates."""
+    """The words of a text that are none of those that stand in dates or tell of a publication."""
     words = fold(text.replace(_DATE_PLACE, " ")).split()
-    return [word for word in words if word not in DATE_WORDS and not word.isdigit()]
+    return [word for word in words if word not in _BESIDE_DATES and not word.isdigit()]
 
 
-def _tells_of_article(part: str) -> bool:
-    """Whether a part of a line is nothing but dates, or tells of an article, too."""
-    return all(
-        not _beside_dates(piece)
-        or _is_of_article(" ".join(word for word in piece.split() if fold(word) not in DATE_WORDS))
+def _strange_pieces(part: str) -> list[list[str]]:
+    """The words of those pieces of a part, between its dates, that tell nothing of an article."""
+    return [
+        words
         for piece in part.split(_DATE_PLACE)
-    )
+        if (words := _beside_dates(piece))
+        and noise_kind(" ".join(words)) is None  # "12 minutes to read", without the number
+        and not _is_of_article(_without_date_words(piece))
+    ]
+
+
+def _without_date_words(text: str) -> str:
+    return " ".join(word for word in text.split() if fold(word) not in DATE_WORDS)
 
 
 def _is_of_article(text: str) -> bool:

@@ -46,11 +46,15 @@ _MAX_GAP: Final = 15
 _MAX_BOX: Final = 30
 _SAME_WORDS: Final = 0.18
 _SAME_WORDS_ACROSS_NOISE: Final = 0.1
-# Below a paragraph that begins with "and": of 4,339 stories (every sixth of ANT) 1.8% begin so, of
-# the paragraphs inside them 70%. Parted anywhere, 98% of them share so much with what is above;
-# of pairs of two stories of one section half do.
+# A paragraph that begins with "and" goes on with a story: of 4,339 stories (every sixth of ANT)
+# 1.8% begin so, of the paragraphs inside them 70%. Parted anywhere, 98% of them share so much with
+# what is above; of pairs of two stories of one section half do. With the other connectives 1 of
+# 4,730 stories begins, and 2,900 of 44,351 paragraphs inside them.
 _GOES_ON: Final = re.compile(
-    r"[\s\"«“”()-]{0,4}و(?:[^\W\d_]{3}|(?:في|من|عن|مع|لم|لا|لن|قد|هو|هي|كل|ما)\s)"
+    r"[\s\"«“”()-]{0,4}(?:و(?:[^\W\d_]{3}|(?:في|من|عن|مع|لم|لا|لن|قد|هو|هي|كل|ما)\s)|"
+    r"(?:غير أن|لكن|إلا أن|كما|في المقابل|بالمقابل|من (?:جانب|جهت|ناحيت)ه|من (?:جهة|ناحية) أخرى|"
+    r"بدوره|أما|يذكر أن|يشار إلى|تجدر الإشارة|في غضون ذلك|إلى ذلك|كذلك|ثم|لذلك)"
+    r"(?:[اهم]{0,2}[\s،,]))"
 )
 _SAME_WORDS_GOING_ON: Final = 0.06
 _SAME_WORDS_BOXED: Final = 0.25
@@ -245,6 +249,8 @@ def _goes_on_at(
     first, last, worth = other
     is_told = page.noise[first - 1] in _BOXES and page.lines[first].is_strong
     is_one = _are_one(page, one, other, asked)
+    if _goes_on(page, first):
+        return first if is_one else None
     if is_one and not (is_told and _tells_of_box(page, one, first)):
         return first
     if is_told:
@@ -289,7 +295,7 @@ def _are_one(
     words, others = words_of(page, *one[:2]), words_of(page, *other[:2])
     same = len(words & others) / (min(len(words), len(others)) or 1)
     if _goes_on(page, other[0]):
-        return same >= _SAME_WORDS_GOING_ON
+        return same >= _SAME_WORDS_GOING_ON or _goes_on_later(page, *other[:2])
     if is_boxed or any(page.dates[index] for index in gap):
         is_told = below.is_strong and below.stops and not _is_headed(page, gap, other[0])
         least = _SAME_WORDS_GOING_ON if _goes_on_later(page, *other[:2]) else _SAME_WORDS_BOXED
@@ -308,7 +314,7 @@ def _says_title(page: Page, above: tuple[int, int], words: set[str]) -> bool:
 
 
 def _goes_on(page: Page, index: int) -> bool:
-    """Whether a line is a paragraph that begins with "and"."""
+    """Whether a line is a paragraph that begins with "and", "but" or the like."""
     line = page.lines[index]
     return line.is_strong and _GOES_ON.match(line.text) is not None
 
