@@ -136,12 +136,6 @@ def test_a_bad_value_is_refused_though_a_stronger_one_is_given(folder: Path) -> 
         load(folder, {"MARSAD_SIZE": "many"}, size=5)
 
 
-def test_a_name_that_is_none_is_refused_with_those_that_are(folder: Path) -> None:
-    (folder / "marsad.toml").write_text("sise = 5")
-    with pytest.raises(SettingError, match=r"sise.*operator.*size"):
-        load(folder)
-
-
 def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
     file = folder / "marsad.toml"
     for content in (b"size = ", b"size 5", b"\xff\xfe\x00"):

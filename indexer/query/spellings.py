@@ -448,13 +448,15 @@ def variant_of(spelling: Spelling, analyzer: Analyzer, weight: float = _VARIANT_
 
 
 def with_articles(variants: Iterable[Variant], names: Sequence[Name]) -> Iterator[Variant]:
-    """Spellings of names, those that take an article found behind one too: البيتكوين."""
+    """Spellings of names, those that take an article found behind one too: البيتكوين. One that the
+    table has with its article (الناتو) is told, and taken off, by itself."""
+    made = [name for name in names if name.kind == "institution"]
+    known = {spelling.words for name in made for spelling in name.spellings}
     articled = {
         spelling.words
-        for name in names
-        if name.kind == "institution"
+        for name in made
         for spelling in name.spellings
-        if name.takes_article(spelling)
+        if name.takes_article(spelling) and ("ال" + spelling.words[0],) not in known
     }
     for one in variants:
         if one.words in articled and is_arabic(one.text):

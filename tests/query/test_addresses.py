@@ -70,7 +70,7 @@ def test_the_address_of_a_site_is_left_out_and_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["U.S./China", "و/أو", "2018/06", "km/h", "CNN.com", "كوريا.نت/أخبار", "أ.ف.ب/رويترز"]
+    "text", ["U.S./China", "2018/06", "km/h", "CNN.com", "كوريا.نت/أخبار", "أ.ف.ب/رويترز"]
 )
 def test_what_is_no_address_is_words(text: str) -> None:
     parsed = parse_query(text)

@@ -115,13 +115,6 @@ def test_or_is_read_however_it_is_written(text: str) -> None:
     assert read(f'"سوريا {text} لبنان"') == ("phrase", "سوريا", text, "لبنان")
 
 
-@pytest.mark.parametrize("dash", "–—−‐‑")
-def test_no_dash_but_the_hyphen_of_a_keyboard_excludes(dash: str) -> None:
-    for text in (f"سوريا {dash}لبنان", f"سوريا {dash} لبنان", f"{dash}سوريا {dash}لبنان"):
-        assert not any(isinstance(node, q.Not) for node in parse_query(text).tree.parts)
-        assert not parse_query(text).notes
-
-
 @pytest.mark.parametrize("text", ["وليس", "ليس", "لَيسَ", "وَلَيس", "not", "Not", "NOT"])
 def test_not_is_read_however_it_is_written(text: str) -> None:
     assert read(f"سوريا {text} لبنان") == ("side", "سوريا", ("not", "لبنان"))
