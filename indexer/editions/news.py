@@ -56,7 +56,8 @@ def has_news(article: Article, other: Article) -> bool:
 
 def differ(article: Article, other: Article) -> bool:
     """Whether each of two articles has a sentence that the other has not: so neither is a copy of
-    the other, whatever was added to it. The last may be cut, or that of a site."""
+    the other, whatever was added to it. The last may be cut, or that of a site, where any other
+    word is the same."""
     return _has_sentence(article, other) and _has_sentence(other, article)
 
 
@@ -66,7 +67,7 @@ def _has_sentence(article: Article, other: Article) -> bool:
     whole = [
         part for part, text in zip(parts, texts, strict=True) if _is_paragraph(len(part), text)
     ]
-    if not all(map(all, whole[:-1])):
+    if not all(map(all, whole[:-1])) or (whole and not any(map(any, parts))):
         return True
     return any(map(any, whole[-1:])) and _is_news(whole[-1], "", (0, _PARAGRAPH - 1))
 

@@ -254,7 +254,7 @@ def _unpack_all(packed: bytes) -> Holding:
 
 def _damage(error: Exception) -> IndexDamaged:
     return IndexDamaged(
-        f"an article in the index cannot be read ({error}): index the articles anew"
+        f"an article in the index cannot be read ({error}): marsad rebuild saves all others"
     )
 
 

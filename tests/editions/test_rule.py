@@ -146,6 +146,16 @@ def test_what_says_something_else_and_is_too_poor_to_stand_is_kept_beside() -> N
     assert (alone.article, alone.earlier, alone.current.taken) == (short, (), "5")
 
 
+def test_a_withdrawal_in_one_sentence_of_other_words_is_kept_beside() -> None:
+    withdrawn = "تسحب الصحيفة تقريرها عن المعابر وتعتذر لقرائها لأن أرقامه جاءت من جدول لسنة أخرى."
+    for paragraphs in (6, 9):
+        first = story(paragraphs=paragraphs)
+        coming = replace(story(paragraphs=1, modified="2024-05-09"), body=withdrawn)
+        after, outcome = come(take(first), coming)
+        assert (outcome, after.article, bodies(after)) == ("kept", first, [withdrawn])
+        assert after.earlier[0].is_aside
+
+
 @pytest.mark.parametrize("then", [None, "2024-05-08"])
 def test_a_correction_that_its_outlet_dates_stands_though_it_is_shorter(then: str | None) -> None:
     first = story(paragraphs=9, modified=then)
