@@ -40,6 +40,7 @@ _LONGEST_FOOTER: Final = 50_000
 
 _VERSION: Final = {"major": 0, "minor": 27, "index_format_version": 7}
 """Of tantivy, as setup.cfg has it, whichever patch."""
+_VERSION_FIELDS: Final = {*_VERSION, "patch"}
 
 DAMAGE: Final = (
     *(OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
@@ -110,6 +111,8 @@ def _footer(file: BinaryIO, size: int) -> tuple[dict[str, Any], int]:
     text = end[-_TAIL.size - length : -_TAIL.size].decode()
     footer = parse_json(text)
     if json.dumps(footer, separators=(",", ":")) != text or set(footer) != {"version", "crc"}:
+        raise ValueError("its end is damaged")
+    if set(footer["version"]) != _VERSION_FIELDS:
         raise ValueError("its end is damaged")
     if any(footer["version"].get(key) != value for key, value in _VERSION.items()):
         raise ValueError(f"made by another version of tantivy: {footer['version']}")
