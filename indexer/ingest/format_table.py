@@ -30,7 +30,7 @@ from indexer.ingest.formats.markup_tables import is_markup_table, markup_table_a
 from indexer.ingest.formats.mhtml import saved_page
 from indexer.ingest.formats.odt import is_odt, read_odt
 from indexer.ingest.formats.pdf import is_pdf, read_pdf
-from indexer.ingest.formats.ris import is_ris, ris_articles
+from indexer.ingest.formats.press_text import holds_documents, press_articles
 from indexer.ingest.formats.rtf import is_rtf, rtf_articles
 from indexer.ingest.formats.sheets import is_workbook, sheet_articles
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_tagged, list_of_links
@@ -190,15 +190,6 @@ FORMATS: Final = (
         kind="record",
     ),
     FileFormat(
-        "references in RIS",
-        (".ris",),
-        InWorker(ris_articles, "max_document_mb"),
-        in_worker=True,
-        is_sure=lambda head: is_ris(head.text),
-        accepts=never,
-        kind="record",
-    ),
-    FileFormat(
         "JSON lines",
         (".jsonl", ".ndjson", ".jl"),
         read_json_lines,
@@ -325,6 +316,15 @@ FORMATS: Final = (
         TableFile(sheet_articles, in_shares=False),
         in_worker=True,
         is_sure=lambda head: is_workbook(head.data, head.names),
+        accepts=never,
+        kind="record",
+    ),
+    FileFormat(
+        "texts of several documents (Factiva, Nexis, ProQuest, RIS)",
+        (".ris", ".nbib", ".enw", ".ciw"),
+        InWorker(press_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: holds_documents(head.text),
         accepts=never,
         kind="record",
     ),

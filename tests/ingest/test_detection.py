@@ -40,7 +40,9 @@ FILES = {
     "chats of Telegram": telegram_page(f'<div class="text">{text()}</div>').encode(),
     "tables in HTML and XML": b"<table><tr><th>title<th>body</tr><tr><td>x<td>y</tr></table>",
     "articles in XML and SGML": b"<a><b><title>x</title><body>y</body></b></a>",
-    "references in RIS": b"TY  - NEWS\nTI  - x\nER  - \n",
+    "texts of several documents (Factiva, Nexis, ProQuest, RIS)": (
+        b"TY  - NEWS\nAU  - z\nTI  - x\nAB  - y\nER  - \n"
+    ),
     "feeds": f"<rss><channel><title>x</title>{_ITEM}</channel></rss>".encode(),
     "JSON lines": b'{"title": "x", "body": "y"}\n' * 2,
     "JSON": json.dumps([{"title": "x", "body": "y"}]).encode(),

@@ -1,5 +1,5 @@
 """Articles as elements of XML and SGML, references in RIS, tables that are no workbooks: each file
-is written for this test, in the schema of its tool (``fields.txt``, ``ris.py``, ``tagged.py``)."""
+is written for this test, in the schema of its tool (``fields.txt``, ``tagged.py``)."""
 
 from __future__ import annotations
 

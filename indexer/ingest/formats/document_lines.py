@@ -14,12 +14,22 @@ from xml.etree import ElementTree
 from indexer.article import Article, Removed, article_id
 from indexer.ingest.extraction.dates import parse_date, plausible
 from indexer.ingest.failure import Failure
+from indexer.ingest.formats.exports import export_name
 from indexer.ingest.formats.html.credits import clean_author
+from indexer.ingest.formats.labelled import is_labelled, labelled_articles
 from indexer.ingest.formats.press_export import Document, documents_of
+from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.formats.text import article_of_text
 from indexer.ingest.formats.zip_parts import tag_of
 
-__all__ = ["Line", "Properties", "articles_of_lines", "lines_of_table", "with_properties"]
+__all__ = [
+    "Line",
+    "Properties",
+    "article_of_document",
+    "articles_of_lines",
+    "lines_of_table",
+    "with_properties",
+]
 
 _HEAD_LINES: Final = 10
 # A document has no menus: what the cleaner of pages takes for them is text here.
@@ -81,7 +91,13 @@ def articles_of_lines(
         return
     documents = documents_of([line.text for line in lines])
     if documents:
-        yield from (_of_export(one, path, number) for number, one in enumerate(documents, 1))
+        yield from (
+            article_of_document(one, path, number) for number, one in enumerate(documents, 1)
+        )
+        return
+    text = "\n".join(line.text for line in lines)
+    if is_labelled(text):
+        yield from labelled_articles(text, RecordReader(export=export_name(path)), path)
         return
     marked = _with_title(lines, properties.title)
     text = "\n\n".join("#" * line.level + " " * bool(line.level) + line.text for line in marked)
@@ -116,7 +132,8 @@ def with_properties(article: Article, properties: Properties) -> Article:
     )
 
 
-def _of_export(document: Document, path: str, number: int) -> Article | Failure:
+def article_of_document(document: Document, path: str, number: int) -> Article | Failure:
+    """The article of a document of a press database."""
     member = f"document {number}"
     body = "\n".join(document.body)
     if not body or not document.title:

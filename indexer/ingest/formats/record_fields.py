@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-__all__ = ["POST", "Plan", "plan_of", "values_at"]
+__all__ = ["POST", "Plan", "is_named", "plan_of", "values_at"]
 
 Path = tuple[str, ...]
 Plan = Mapping[str, Sequence[Path]]
@@ -70,6 +70,17 @@ def _fold_path(path: str) -> str:
 
 
 _KNOWN, _RULES = _read_names()
+_NAMED: Final = frozenset(
+    (
+        *(name for names in _KNOWN.values() for name in names),
+        *(name for rule in _RULES for name in (rule.theirs, *rule.beside)),
+    )
+)
+
+
+def is_named(name: str) -> bool:
+    """Whether a name is that of a field of some tool, whatever it means to us."""
+    return _fold_path(name) in _NAMED
 
 
 def plan_of(names: Iterable[str], mapped: tuple[tuple[str, str], ...] = ()) -> Plan:
@@ -99,7 +110,7 @@ def _plan(names: tuple[str, ...], mapped: tuple[tuple[str, str], ...]) -> Plan:
             elif "." in name and name.split(".")[0] in by_fold:
                 first, *rest = name.split(".")
                 paths.append((by_fold[first], *rest))
-    for rule in _RULES:
+    for rule in reversed(_RULES):  # what is put before the others last comes first
         if rule.theirs in by_fold and _applies(rule, by_fold):
             path = (by_fold[rule.theirs],)
             _rule_out(plan, path, dict(mapped))
