@@ -80,7 +80,7 @@ class ReadLimits:
         200, "How many times its own size a compressed file may unpack to.", guard="capped"
     )
     max_members: int = _setting(
-        5000, "The most files that are read from one ZIP archive.", guard="capped"
+        5000, "The most files that are read from one ZIP or tar archive.", guard="capped"
     )
     page_seconds: int = _setting(
         20,

@@ -13,7 +13,9 @@ from indexer.article import Article
 from indexer.ingest.failure import Failure
 from indexer.ingest.file_format import FileFormat, Head, Test, always, never
 from indexer.ingest.formats.archive_parts import ArchiveReader
+from indexer.ingest.formats.bibtex import bibtex_articles, is_bibtex
 from indexer.ingest.formats.columns import column_articles, is_columns
+from indexer.ingest.formats.corpora import corpus_articles, is_corpus
 from indexer.ingest.formats.csv_rows import looks_like_csv, read_csv
 from indexer.ingest.formats.docx import is_docx, read_docx
 from indexer.ingest.formats.epub import is_epub, read_epub
@@ -37,6 +39,8 @@ from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, is_t
 from indexer.ingest.formats.sqlite_tables import is_sqlite, table_articles
 from indexer.ingest.formats.table_files import TableFile
 from indexer.ingest.formats.tagged import is_tagged_records, tagged_articles
+from indexer.ingest.formats.tar_archive import is_tar, read_tar
+from indexer.ingest.formats.tei import is_tei, tei_articles
 from indexer.ingest.formats.telegram_page import articles_of_chat_page, is_chat_page
 from indexer.ingest.formats.text import read_text
 from indexer.ingest.formats.warc import is_warc, read_warc
@@ -74,6 +78,11 @@ def refused(what: str, is_it: Test) -> FileFormat:
     return FileFormat(what, (), read, is_sure=is_it)
 
 
+def _packed(what: str, is_it: Test) -> FileFormat:
+    """The row of archives that are not opened."""
+    return refused(f"{what}: unpack it, and index the folder", is_it)
+
+
 def _starts(start: bytes) -> Test:
     return lambda head: head.data.startswith(start)
 
@@ -106,13 +115,13 @@ NOT_READ: Final = (
     refused("a program", _starts(b"\x7fELF")),
     refused("a program", _starts(b"MZ\x90")),
     refused("an old Office document", _starts(b"\xd0\xcf\x11\xe0")),
-    refused("a 7z archive", _starts(b"7z\xbc\xaf")),
-    refused("a RAR archive", _starts(b"Rar!")),
-    refused("a bzip2 archive", _starts(b"BZh")),
-    refused("an xz archive", _starts(b"\xfd7zXZ")),
+    _packed("a 7z archive", _starts(b"7z\xbc\xaf")),
+    _packed("a RAR archive", _starts(b"Rar!")),
+    _packed("a bzip2 archive", _starts(b"BZh")),
+    _packed("an xz archive", _starts(b"\xfd7zXZ")),
     refused("a zstd archive", _starts(b"\x28\xb5\x2f\xfd")),
-    refused("an lzma archive", _starts(b"\x5d\x00\x00")),
-    refused("a file packed by compress (.Z)", _starts(b"\x1f\x9d")),
+    _packed("an lzma archive", _starts(b"\x5d\x00\x00")),
+    _packed("a file packed by compress (.Z)", _starts(b"\x1f\x9d")),
     refused("an Ogg file", _starts(b"OggS")),
     refused("an MP3 file", _starts(b"ID3")),
 )
@@ -179,6 +188,33 @@ FORMATS: Final = (
         in_worker=True,
         is_sure=lambda head: is_feed(head.text),
         kind="feed",
+    ),
+    FileFormat(
+        "texts in TEI",
+        (".tei",),
+        InWorker(tei_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_tei(head.text),
+        accepts=never,
+        kind="record",
+    ),
+    FileFormat(
+        "corpora in lines (CoNLL-U, vertical)",
+        (".conllu", ".vert", ".vrt"),
+        InWorker(corpus_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_corpus(head.text),
+        accepts=never,
+        kind="record",
+    ),
+    FileFormat(
+        "references in BibTeX",
+        (".bib",),
+        InWorker(bibtex_articles, "max_document_mb"),
+        in_worker=True,
+        is_sure=lambda head: is_bibtex(head.text),
+        accepts=never,
+        kind="record",
     ),
     FileFormat(
         "articles in XML and SGML",
@@ -327,6 +363,13 @@ FORMATS: Final = (
         is_sure=lambda head: holds_documents(head.text),
         accepts=never,
         kind="record",
+    ),
+    FileFormat(
+        "tar archives of any of these",
+        (".tar", ".tgz"),
+        ArchiveReader(read_tar),
+        is_sure=lambda head: is_tar(head.data),
+        accepts=never,
     ),
     ZIP,
 )

@@ -25,6 +25,7 @@ from tests.ingest.made_files import (
     paragraph,
     paragraphs,
     record,
+    tarred,
     text,
     zipped,
 )
@@ -180,8 +181,25 @@ def _archives() -> Iterator[Bad]:
     yield Bad("bomb.zip", bomb, "times its size", 1)
     inner = zipped({"c.zip": zipped(good)})
     yield Bad("nested.zip", zipped({"b.zip": inner, **good}), "archive within archives", 1)
+    yield from _tars()
     sheet = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
     yield Bad("sheet.zip", zipped(sheet), "a damaged workbook")
+
+
+def _tars() -> Iterator[Bad]:
+    good = tarred({"good.txt": text().encode(), "other.txt": text(TITLES[1]).encode()})
+    yield Bad("cut.tar", good[:2200], "tar archive cut short", 2)
+    second = good.index(b"other.txt")
+    yield Bad("damaged.tar", good[:second] + b"x" + good[second + 1 :], "a header is none", 1)
+    yield Bad("nothing.tar", tarred({"a.png": b"x"}), "no file in this archive that is read")
+    inner = tarred({"c.tar": tarred({"good.txt": b"x"})})
+    yield Bad(
+        "nested.tar", tarred({"b.tar": inner, "good.txt": text().encode()}), "archive within", 1
+    )
+    yield Bad("no-text.bib", b"@misc{a, title = {}, year = 2024}", "no title and no body")
+    yield Bad("no-text.tei", b"<TEI><teiHeader/></TEI>", "no text in this file of TEI")
+    row = b"1\tx" + b"\t_" * 8 + b"\n\n"
+    yield Bad("no-documents.conllu", row * 9, "belong to no document")
 
 
 def _documents() -> Iterator[Bad]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from collections.abc import Mapping
+from typing import Literal
 from xml.sax.saxutils import escape
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -71,6 +73,20 @@ def record(
         *headers,
     ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+def tarred(
+    members: Mapping[str, bytes], *, packed: bool = False, format: int = tarfile.PAX_FORMAT
+) -> bytes:
+    """A tar archive of these files."""
+    out = io.BytesIO()
+    mode: Literal["w:gz", "w"] = "w:gz" if packed else "w"
+    with tarfile.open(fileobj=out, mode=mode, format=format) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
 
 
 def zipped(files: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:

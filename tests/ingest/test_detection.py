@@ -24,6 +24,7 @@ from tests.ingest.made_files import (
     page,
     paragraph,
     record,
+    tarred,
     telegram_page,
     text,
     zipped,
@@ -43,6 +44,10 @@ FILES = {
     "texts of several documents (Factiva, Nexis, ProQuest, RIS)": (
         b"TY  - NEWS\nAU  - z\nTI  - x\nAB  - y\nER  - \n"
     ),
+    "texts in TEI": b"<TEI><text><body><p>x y</p></body></text></TEI>",
+    "corpora in lines (CoNLL-U, vertical)": b"<doc id='1'>\n<s>\nx\tN\ny\tN\n</s>\n</doc>\n",
+    "references in BibTeX": b"@misc{a, title = {x}, abstract = {y}}",
+    "tar archives of any of these": tarred({"a.txt": text().encode()}),
     "feeds": f"<rss><channel><title>x</title>{_ITEM}</channel></rss>".encode(),
     "JSON lines": b'{"title": "x", "body": "y"}\n' * 2,
     "JSON": json.dumps([{"title": "x", "body": "y"}]).encode(),

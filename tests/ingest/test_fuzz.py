@@ -15,7 +15,18 @@ from indexer.article import Article
 from indexer.ingest.files import read_stream
 from indexer.ingest.workers.pool import Workers
 from indexer.settings import ReadSettings
-from tests.ingest.made_files import TITLES, docx, epub, http, page, paragraph, record, text, zipped
+from tests.ingest.made_files import (
+    TITLES,
+    docx,
+    epub,
+    http,
+    page,
+    paragraph,
+    record,
+    tarred,
+    text,
+    zipped,
+)
 
 PACKED_PAGE = http(gzip.compress(page()), "Content-Encoding: gzip")
 PDF = """%PDF-1.4
@@ -41,6 +52,11 @@ SEEDS: dict[str, bytes] = {
     "table": "title,body\nخبر,نص\nخبر,نص\n".encode(),
     "warc": record(1, http(page())) + record(2, PACKED_PAGE),
     "zip": zipped({"a.txt": text(), "b.html": page(), "c.zip": zipped({"d.json": b"[1]"})}),
+    "tar": tarred({"a.txt": text().encode(), "b.html": page(), "n" * 120: b"x"}),
+    "bibtex": b'@string{a = "x"}@misc{k, title = {{A} \\"o} # a, author = "X, Y and Z"}',
+    "tei": b"<TEI><teiHeader/><text><body><div><head>x</head><p>y</p></div></body></text></TEI>",
+    "conllu": b"# newdoc id = a\n# text = x y\n1\tx" + b"\t_" * 8 + b"\n\n",
+    "labels": f"Document 1 of 2\n\nTitle: {TITLES[0]}\nDate: 2024\n\nText: {text()}\n".encode(),
     "docx": docx(paragraph(TITLES[0], "Heading1"), paragraph(text())),
     "epub": epub({"a.xhtml": page()}),
     "pdf": PDF.encode(),

@@ -14,7 +14,7 @@ from indexer.ingest.failure import Failure
 from indexer.ingest.formats.record_fields import plan_of
 from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.formats.repeated import told_once
-from indexer.ingest.formats.table_rows import article_of_row, header_fault
+from indexer.ingest.formats.table_rows import article_of_row, header_below, header_fault
 from indexer.ingest.lengths import LARGE
 from indexer.ingest.streams.encoding import decode, wide_encoding
 from indexer.ingest.streams.source import Source
@@ -183,6 +183,7 @@ def _rows(
     reading: ReadSettings,
 ) -> Iterator[Item]:
     restarts = 0
+    is_first = True
     reader = csv.reader(lines, delimiter=delimiter)
     while True:
         lines.begin_record()
@@ -211,6 +212,10 @@ def _rows(
             continue
         if not any(field.strip() for field in row):
             continue
+        if is_first and (below := header_below(header, row, records)) is not None:
+            header, is_first = list(below), False
+            continue
+        is_first = False
         if lines.size > LARGE:
             # Without what the header does not name: a row may be a million commas.
             row = row[: len(header) + 1]

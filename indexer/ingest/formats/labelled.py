@@ -50,6 +50,8 @@ _FOLLOW: Final = 3
 """Labels below one that is known to no tool."""
 _NO_TITLES: Final = frozenset(("name", "subject", "Name", "Subject", "NAME", "SUBJECT"))
 """What programs and letters call so is no headline."""
+_FRONT_MATTER: Final = ("---\n", "+++\n", "---\r\n", "+++\r\n")
+"""How the block of a note begins that :mod:`front_matter` reads."""
 _GIVEN_NAMES: Final = 2
 _FLUSH: Final = re.compile(r"[A-Z][A-Z0-9](?: |$)")
 _LOOKED_AT: Final = 200
@@ -72,6 +74,8 @@ class _Labels:
 
 def is_labelled(text: str) -> bool:
     """Whether a text begins with a document whose parts have labels."""
+    if text.lstrip("\ufeff").startswith(_FRONT_MATTER):
+        return False
     found = _labels_of(text)
     if found is None:
         return False

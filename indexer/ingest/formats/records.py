@@ -57,6 +57,8 @@ _ZOTERO: Final = "Item Type"
 """A column of Zotero's CSV."""
 _NO_BODY: Final = "no body"
 _SUMMARY: Final = "summary only"
+_FEWEST_OF_SUMMARY: Final = 12
+"""Words of a summary that is the text of a reference."""
 _LONGEST_ID: Final = 500
 # What a record that Marsad wrote has besides title and text: it keeps its id.
 _OURS: Final = frozenset({"id", "title", "body", "language", "path"})
@@ -113,9 +115,12 @@ class RecordReader:
         return plan_of(names, self.mapped)
 
     def has_title_and_text(self, record: Mapping[str, Any]) -> bool:
-        """Whether a record names a title, and a text."""
+        """Whether a record names a title, and a text or a summary of sentences."""
         values = self._values(record)
-        return bool(values.get("title") and values.get("body"))
+        text = values.get("body") or (
+            len(str(values.get("deck", "")).split()) >= _FEWEST_OF_SUMMARY and values["deck"]
+        )
+        return bool(values.get("title") and text)
 
     def article(
         self, record: Mapping[str, Any], path: str, member: str, warnings: tuple[str, ...] = ()

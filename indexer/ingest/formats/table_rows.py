@@ -17,9 +17,14 @@ from indexer.ingest.streams.source import Source
 from indexer.ingest.workers.tasks import Item
 from indexer.settings import ReadSettings
 
-__all__ = ["article_of_row", "header_fault", "rows_to_items"]
+__all__ = ["article_of_row", "header_below", "header_fault", "rows_to_items"]
 
 _MAX_COLUMNS: Final = 10_000
+_FEWEST_NAMED: Final = 3
+"""Of our fields that a second row of names has."""
+_MOST_OF_NAME: Final = 4
+_NAMES_IN_GROUP: Final = frozenset(("name", "الاسم"))
+"""What a column is called that says nothing without the name of its group."""
 
 
 def rows_to_items(
@@ -59,6 +64,9 @@ def _items(
     found = False
     for number, row in enumerate(rows, first):
         cells = row[: len(names) + 1]  # one more tells that there are more
+        if number == first and (below := header_below(names, cells, records)) is not None:
+            names = below
+            continue
         if not all(map(_is_empty, cells)):
             found = True
             place = f"{table}, row {number}" if table else f"row {number}"
@@ -79,6 +87,29 @@ def header_fault(names: Sequence[str], records: RecordReader, path: str) -> str 
     if plan.get("url"):
         return f"links without text, by its columns ({seen}): marsad fetch {path} gets them"
     return f"no column for a title or a body in its header ({seen})"
+
+
+def header_below(
+    header: Sequence[str], row: Sequence[Any], records: RecordReader
+) -> Sequence[str] | None:
+    """The header of a table that has two rows of names, the first one being ``header``: the second
+    one, where that names more (its columns are grouped above), else the first. ``None`` where
+    ``row`` is no row of names."""
+    names = [_name(cell) for cell in row]
+    above, below = records.plan(header), records.plan(filter(None, names))
+    known = sum(map(bool, below.values()))
+    if known < _FEWEST_NAMED or not below.get("title"):
+        return None
+    if any(len(name.split()) > _MOST_OF_NAME for name in names):
+        return None
+    if known <= sum(map(bool, above.values())):
+        return header
+    group = ""
+    joined = []
+    for number, name in enumerate(names):
+        group = (header[number] if number < len(header) else "") or group
+        joined.append(group if name.lower() in _NAMES_IN_GROUP or not name else name)
+    return joined
 
 
 def article_of_row(

@@ -55,6 +55,7 @@ _RECORD_PARTS: Final = frozenset(("head", "body", "title"))
 _MIXED: Final = 80
 """Characters of text beside its elements that an element of parts does not have."""
 _CORPUS: Final = frozenset("id url headline healine dateline text".split())
+_OF_FACTIVA: Final = ("leadparagraph", "tailparagraphs")
 _LDC_ID: Final = re.compile(
     r"(?P<agency>[A-Z]{3})_[A-Z]{3}_?(?P<day>(?:19|20)\d{6})\.\d{4}\Z"
     r"|(?P<first_day>(?:19|20)\d{6})_(?P<then_agency>[A-Z]{3})_[A-Z]{3}\.\d{4}\Z"
@@ -69,7 +70,7 @@ def is_tagged_records(text: str) -> bool:
     if list_of_links(text) is not None or kind_of_root(text) is not None:
         return False
     plan = plan_of(dict.fromkeys(_name(tag) for tag in islice(_TAG.findall(text), 2000)))
-    return bool(plan.get("title") and plan.get("body"))
+    return bool(plan.get("title") and (plan.get("body") or plan.get("deck")))
 
 
 def tagged_articles(
@@ -178,7 +179,9 @@ def _found_in(
 
 def _is_article(element: _Element, records: RecordReader) -> bool:
     fields = _value_of(element)
-    return isinstance(fields, Mapping) and records.has_title_and_text(fields)
+    if not isinstance(fields, Mapping):
+        return False
+    return records.has_title_and_text(_completed(fields, _written(element)))
 
 
 def _written(element: _Element) -> str:
@@ -271,13 +274,16 @@ def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
     The Abu El-Khair corpus (arXiv:1611.04033) has the date in ``Dateline`` and the outlet as the
     element's name, corpora of the LDC (Gigaword, LDC2011T11; Arabic Newswire, LDC2001T55) the day
-    and the agency in the id.
+    and the agency in the id. Factiva parts a text into its lead and the rest.
     """
     known = {key.lower(): key for key in fields}
     added: dict[str, Any] = {}
+    lead, tail = (fields.get(known.get(one, "")) for one in _OF_FACTIVA)
+    if lead is not None and isinstance(tail, Mapping):
+        added[known[_OF_FACTIVA[0]]] = [*_listed(lead), *_listed(tail)]
     dateline = fields.get(known.get("dateline", ""))
     if isinstance(dateline, str) and dateline[:60] == dateline and parse_date(dateline):
-        added = {"date": dateline, known["dateline"]: None}
+        added |= {"date": dateline, known["dateline"]: None}
         if known.keys() <= _CORPUS:
             added["source"] = name
     id = fields.get(known.get("id") or known.get("docno", ""))
@@ -286,6 +292,12 @@ def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         day, agency = ldc["day"] or ldc["first_day"], ldc["agency"] or ldc["then_agency"]
         added = {"date": day, "agency": agency, **added}
     return {**fields, **added} if added else fields
+
+
+def _listed(value: Any) -> list[Any]:
+    """The paragraphs of a part of a text."""
+    inner = next(iter(value.values()), "") if isinstance(value, Mapping) else value
+    return inner if isinstance(inner, list) else [inner]
 
 
 def _root_told(text: str) -> str:
