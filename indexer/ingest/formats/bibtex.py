@@ -69,11 +69,14 @@ def bibtex_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[A
         yield Failure(path, None, decoded.loss)
         return
     records = RecordReader.of_file(path, reading)
+    number = 0
     for number, fields in enumerate(_entries(decoded.text), 1):
         try:
             yield records.article(_record(fields), path, f"record {number}", decoded.warnings)
         except (ReadError, ValueError) as error:
             yield Failure(path, f"record {number}", str(error))
+    if not number:
+        yield Failure(path, None, "no reference in this file of BibTeX")
 
 
 def _entries(text: str) -> Iterator[dict[str, str]]:

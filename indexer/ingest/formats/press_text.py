@@ -16,7 +16,7 @@ from indexer.ingest.formats.label_lines import is_end, is_rule, is_start
 from indexer.ingest.formats.labelled import is_labelled, labelled_articles
 from indexer.ingest.formats.press_export import documents_of, is_press_export
 from indexer.ingest.formats.records import RecordReader
-from indexer.ingest.formats.text import article_of_text
+from indexer.ingest.formats.text import article_of_text, text_article
 from indexer.ingest.streams.encoding import decode
 from indexer.settings import ReadSettings
 
@@ -48,14 +48,16 @@ def press_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[Ar
         yield from (
             article_of_document(one, path, number) for number, one in enumerate(documents, 1)
         )
-    else:
-        for number, part in enumerate(_parted(text), 1):
+    elif parts := _parted(text):
+        for number, part in enumerate(parts, 1):
             member = f"document {number}"
             article = article_of_text(part, path, decoded.warnings)
             if article is None:
                 yield Failure(path, member, "no line that could be a title or body")
             else:
                 yield replace(article, member=member)
+    else:  # by its beginning alone
+        yield text_article(data, path)
 
 
 def _parted(text: str) -> list[str]:
