@@ -25,6 +25,7 @@ from indexer.errors import ArticleNotFound, IndexUnavailable, MarsadError, Setti
 from indexer.loaded_settings import read_settings
 from indexer.logs import begin_logs, form_of_logs
 from indexer.missing import how_to_install, why_missing
+from indexer.refusals import in_words
 from indexer.settings import Settings
 from indexer.sockets import need_of, refuse_sockets
 
@@ -107,7 +108,10 @@ def _tell_failure(error: BaseException) -> int:
         _tell(str(error))
         return _code(error)
     if isinstance(error, MemoryError):
-        _tell("there is not enough memory for this; what was committed before is kept")
+        _tell(
+            "there is not enough memory for this: raise the limit (ulimit -v), or lower "
+            "writer_memory_mb; what was committed before is kept"
+        )
         return CRASHED
     if isinstance(error, ModuleNotFoundError) and how_to_install(error.name or ""):
         _tell(why_missing(error))
@@ -125,11 +129,12 @@ def _tell(line: str) -> None:
 
 
 def _describe(error: OSError) -> str:
-    """What an error of the system is about, and what it is."""
+    """What an error of the system is about, what it is, and what mends it where that is known."""
     if error.strerror is None:
         return str(error)
     names = [os.fsdecode(one) for one in (error.filename, error.filename2) if _is_name(one)]
-    return ": ".join([" → ".join(names), error.strerror] if names else [error.strerror])
+    said = in_words(error)
+    return ": ".join([" → ".join(names), said] if names else [said])
 
 
 def _is_name(name: object) -> bool:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from indexer.durable import put_aside
+from indexer.refusals import mend_of, write_on_trial
 
 __all__ = [
+    "explain_refusal",
     "is_refusal",
-    "mend_of_refusal",
     "open_database",
     "put_database_aside",
     "refuse_programs",
@@ -59,14 +60,26 @@ def is_refusal(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorname", "").startswith(_REFUSED)
 
 
-def mend_of_refusal(error: sqlite3.Error) -> str:
-    """What mends a refusal of the system, as far as sqlite tells its cause."""
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith("SQLITE_FULL"):
-        return "make room"
-    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
-        return "give this user the right to write"
-    return "make room, or give this user the right to write"
+def explain_refusal(file: Path, error: sqlite3.Error) -> tuple[str, str]:
+    """Why the system refuses a database, and what mends it. Sqlite tells neither the right nor the
+    limit that lacks, so that the same is tried without it."""
+    if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return str(error), "wait until the other process that uses it has ended"
+    cause = _refusal_met(file)
+    return (cause.strerror or str(error), mend_of(cause)) if cause else (str(error), mend_of(error))
+
+
+def _refusal_met(file: Path) -> OSError | None:
+    """The error of the system that stands in the way of a database, or of what is kept beside it;
+    None where it has gone, or is of another kind."""
+    try:
+        for path in (file, *side_files(file)):
+            if path.exists():
+                path.open("rb").close()
+                path.open("r+b").close()
+    except OSError as error:
+        return error
+    return write_on_trial(file.parent)
 
 
 def side_files(file: Path) -> list[Path]:

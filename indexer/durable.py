@@ -8,7 +8,6 @@ closed: a digest that is missing says nothing, one that differs is damage.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -19,20 +18,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-from indexer.errors import StorageFailed
-
 __all__ = [
     "DAMAGED_ENDING",
     "DIGEST_ENDING",
-    "MEND",
-    "MORE_FILES",
     "NEW_ENDING",
-    "NO_MORE_FILES",
-    "READ_ONLY",
     "State",
     "digest",
-    "failing",
-    "mend_of",
     "put_aside",
     "remove_path",
     "replacing",
@@ -51,24 +42,6 @@ DIGEST_ENDING: Final = ".digest"
 
 DAMAGED_ENDING: Final = ".damaged"
 
-NO_MORE_FILES: Final = (errno.EMFILE, errno.ENFILE)
-MORE_FILES: Final = "raise the limit on open files (ulimit -n)"
-"""What mends :data:`NO_MORE_FILES`."""
-READ_ONLY: Final = (
-    "mount the disk so that it may be written to, or use an index elsewhere (--index)"
-)
-"""What mends EROFS: no right of any user does."""
-
-_MENDS: Final = {
-    errno.ENOSPC: "make room",
-    errno.EDQUOT: "make room within the quota of this user",
-    errno.EACCES: "give this user the right to write",
-    errno.EPERM: "give this user the right to write",
-    errno.EFBIG: "raise the limit on the size of files (ulimit -f)",
-    errno.EROFS: READ_ONLY,
-    **dict.fromkeys(NO_MORE_FILES, MORE_FILES),
-}
-
 State = Literal["sound", "changed", "gone", "digest damaged", "unknown", "none"]
 """What a digest says of a file: as it was written; other bytes; not there any more; the digest
 itself cannot be read; there is no digest (of an older version, or its writer was killed); neither
@@ -85,31 +58,6 @@ def digest(path: Path) -> str:
         while block := file.read(_BLOCK):
             hasher.update(block)
     return hasher.hexdigest()
-
-
-MEND: Final = "{mend}"
-
-
-def mend_of(error: BaseException) -> str:
-    """What mends an error of the system while something is written: what fits its cause alone, and
-    where that is not told all that may."""
-    known = _MENDS.get(getattr(error, "errno", None) or 0)
-    return known or "make room, or give this user the right to write"
-
-
-@contextmanager
-def failing(what: str, kept: str) -> Iterator[None]:
-    """Turns an OSError into :class:`~indexer.errors.StorageFailed`: ``what`` was being done, what
-    is ``kept`` and how to go on, in which :data:`MEND` stands for what mends the error."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in NO_MORE_FILES:
-            kept = f"Nothing was written: {MORE_FILES} and run the same again."
-        elif error.errno == errno.EROFS:
-            kept = f"Nothing was written: {READ_ONLY}."
-        kept = kept.replace(MEND, mend_of(error))
-        raise StorageFailed(f"{what} failed ({error.strerror or error})", kept) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -16,6 +16,7 @@
         ├── IndexMismatch       made by another format, analyzer or engine
         ├── IndexDamaged        its files cannot be read
         ├── IndexLocked         another process is writing to it
+        ├── IndexRefused        there is no right, or are too few open files, to read it
         └── StorageFailed       the disk is full, or there is no right or no memory to write
 
 Each message says how to mend what it reports. The command line turns them into one line and an
@@ -102,6 +103,10 @@ class IndexDamaged(IndexUnavailable):
 
 class IndexLocked(IndexUnavailable):
     """Another process is writing to the index."""
+
+
+class IndexRefused(IndexUnavailable):
+    """The system does not let this process read the index, of which no damage is known."""
 
 
 class StorageFailed(IndexUnavailable):

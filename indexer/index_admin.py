@@ -17,6 +17,7 @@ from indexer.errors import MarsadError
 from indexer.index_names import IndexNames
 from indexer.query.addresses import id_of_address
 from indexer.query.nodes import Every
+from indexer.refusals import using_index
 from indexer.search.results import Contents, Health, Stats
 from indexer.settings import Settings, choices
 from indexer.storage.documents import DocumentMaker, article_of
@@ -171,6 +172,8 @@ class IndexAdmin:
             if progress is not None:
                 progress(Progress(done, done, total, str(self._folder.path)))
 
+        with self._folder.changing_names(wait):
+            pass  # who may not change the names is told so before all else, and not after it
         self._folder.rebuild(wait, tell, report or _log)
         self._names.mend(report or _log)
         return self.stats()
@@ -282,9 +285,10 @@ class IndexAdmin:
                 progress(Progress(done, done, total, str(self._folder.path)))
 
         problems = []
-        for found in Checking(self._folder, find_damage, tell).run():
-            if not found.note:
-                problems.append(found)
-            elif note is not None:
-                note(found)
+        with using_index(self._folder.path, "Nothing was changed"):
+            for found in Checking(self._folder, find_damage, tell).run():
+                if not found.note:
+                    problems.append(found)
+                elif note is not None:
+                    note(found)
         return tuple(problems)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.durable import failing
+from indexer.refusals import MEND, failing
 
 __all__ = ["locked"]
 
@@ -19,7 +19,7 @@ def locked(file: Path, wait: float, busy: Exception) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     lock = FileLock(file)
-    with failing(f"Locking {file}", "Nothing was written: give this user the right to."):
+    with failing(f"Locking {file}", f"Nothing was written: {MEND} and run the same again."):
         try:
             lock.acquire(timeout=wait)
         except Timeout:  # an OSError too

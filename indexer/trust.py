@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.errors import SettingError
+from indexer.refusals import in_words
 
 __all__ = [
     "FOREIGN",
@@ -84,7 +85,9 @@ def read_bounded(file: Path) -> str:
         if max(map(len, data.splitlines()), default=0) > _LONGEST_LINE:
             raise SettingError(f"{file}: it has a line of more than {_LONGEST_LINE} bytes")
         return data.decode("utf-8-sig")
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise SettingError(f"{file}: {in_words(error)}") from error
+    except ValueError as error:
         raise SettingError(f"{file}: {error}") from error
 
 
@@ -113,7 +116,9 @@ def trusted_folders() -> tuple[Path, ...]:
         listed = json.loads(file.read_bytes())
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise SettingError(f"{file}: {in_words(error)}") from error
+    except ValueError as error:
         raise SettingError(f"{file}: {error}; remove it, and trust folders anew") from error
     if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
         raise SettingError(f"{file}: it is not a list of folders; remove it, and trust them anew")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from indexer.durable import (
-    failing,
     put_aside,
     remove_path,
     replacing,
@@ -19,6 +18,7 @@ from indexer.durable import (
     write_whole,
 )
 from indexer.errors import StorageFailed
+from indexer.refusals import failing
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -114,6 +114,7 @@ def test_a_read_only_disk_is_not_called_a_missing_right() -> None:
     for number, mend in (
         (errno.ENOSPC, "make room"),
         (errno.EACCES, "give this user the right to write"),
+        (errno.EMFILE, "raise the limit on open files (ulimit -n)"),
         (errno.EDQUOT, "make room within the quota of this user"),
         (errno.EIO, "make room, or give this user the right to write"),
     ):
@@ -121,6 +122,6 @@ def test_a_read_only_disk_is_not_called_a_missing_right() -> None:
             raise OSError(number, os.strerror(number))
         assert told.value.mend == f"All is kept: {mend}."
     with pytest.raises(StorageFailed, match="Read-only file system") as told:
-        with failing("Locking lock", "Nothing was written: give this user the right to."):
+        with failing("Locking lock", "Nothing was written: {mend}."):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
     assert "right" not in str(told.value) and "mount" in str(told.value)

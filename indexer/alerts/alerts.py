@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 from indexer.analysis.letters import fold
 from indexer.article import former_ids
 from indexer.counted import counted
-from indexer.databases import open_database
+from indexer.databases import explain_refusal, is_refusal, open_database
 from indexer.durable import seal, unseal
-from indexer.errors import AlertError, ArticleNotFound, MarsadError, ParameterError
+from indexer.errors import AlertError, ArticleNotFound, MarsadError, ParameterError, StorageFailed
 from indexer.locks import locked
 from indexer.query.dates import read_period
 from indexer.query.parameters import Kind, Parameters, offered_at
 from indexer.query.parser import has_word, parse_query
+from indexer.refusals import in_words, using_index
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -111,8 +112,10 @@ def read_alerts(
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise AlertError(f"{path}: {error}") from error
+    except OSError as error:
+        raise AlertError(f"{path}: {in_words(error)}") from error
     found = tuple(_tables(path, text, problem) if path.suffix == ".toml" else _lines(text))
     if not found:
         raise AlertError(f"{path} holds no search")
@@ -199,7 +202,8 @@ def _parameter(key: str, value: object, where: str) -> tuple[str, object]:
 class Told:
     """The file that remembers, for each search, the ids of the articles that were told.
 
-    Raises :class:`~indexer.errors.AlertError` when it cannot be used, or another process uses it.
+    Raises :class:`~indexer.errors.AlertError` when it is damaged, or another process uses it, and
+    :class:`~indexer.errors.StorageFailed` where the system refuses it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -216,10 +220,21 @@ class Told:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
+        kept = "What was told before is known"
         try:
-            yield
+            with using_index(self._path.parent, kept):
+                yield
         except sqlite3.Error as error:
-            raise AlertError(f"{self._path} cannot be used ({error}); try --state FILE") from error
+            if is_refusal(error):
+                why, mend = explain_refusal(self._path, error)
+                raise StorageFailed(
+                    f"{self._path} cannot be used ({why})",
+                    f"{kept}: {mend}, or name another file with --state FILE.",
+                ) from error
+            raise AlertError(
+                f"{self._path} is damaged ({error}): move it away, and what the searches find now "
+                "counts as told, or name another file with --state FILE"
+            ) from error
 
     def knows(self, alert: Alert) -> bool:
         """Whether a search was run before."""

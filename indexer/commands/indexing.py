@@ -29,6 +29,7 @@ from indexer.commands.printing import ProgressBar
 from indexer.counted import counted
 from indexer.loaded_settings import load_settings, read_settings
 from indexer.logs import log_beside, log_problem
+from indexer.refusals import in_words
 
 if TYPE_CHECKING:
     from indexer.indexing import Gone, IndexReport
@@ -121,8 +122,6 @@ def index(
     except KeyboardInterrupt:
         log_problem(_interrupted(before, opened.admin.health().articles))
         raise click.Abort from None
-    if report_file is not None:
-        _write_report(report_file, report.to_record())
     tell_problems("not read", report.failures)
     tell_problems("doubtful", report.warnings)
     tell_problems("kept as it was", report.poorer)
@@ -143,6 +142,8 @@ def index(
             click.echo(_summary(report))
         for line in report.left_out.lines():
             log_beside(line)
+    if report_file is not None:
+        _write_report(report_file, report.to_record(), "; the run itself ended as said above")
     return NOTHING if report.failures or pruning.refused else FOUND
 
 
@@ -238,7 +239,7 @@ class _Pruning:
         return True
 
 
-def _write_report(file: str, record: dict[str, Any]) -> None:
+def _write_report(file: str, record: dict[str, Any], beside: str = "") -> None:
     try:
         Path(file).write_text(
             json.dumps(record, ensure_ascii=False, indent=1) + "\n",
@@ -246,7 +247,7 @@ def _write_report(file: str, record: dict[str, Any]) -> None:
             errors="backslashreplace",
         )
     except OSError as error:
-        raise click.ClickException(f"cannot write {file} ({error.strerror})") from error
+        raise click.ClickException(f"cannot write {file} ({in_words(error)}){beside}") from error
 
 
 @click.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.commands.options import index_option, tell_done
+from indexer.commands.options import FOUND, NOTHING, index_option, tell_done
 from indexer.counted import counted
 from indexer.errors import IndexMismatch, SettingError
 from indexer.loaded_settings import load_settings
@@ -68,9 +68,10 @@ def serve(**flags: Any) -> None:
     help="Instead of NAME: take out the lines by which nobody gets in, which are those that cannot "
     "be read, and all of a name that has several different passwords.",
 )
-def password(name: str | None, file: str | None, remove: bool, mend: bool) -> None:
+def password(name: str | None, file: str | None, remove: bool, mend: bool) -> int:
     """Let NAME read the page, with a password that is asked for twice, or that is the first line of
-    standard input where that is no terminal.
+    standard input where that is no terminal. Where --repair leaves nobody who can log in, the exit
+    code is 1.
 
     \b
     marsad password amal --file users
@@ -103,7 +104,7 @@ def password(name: str | None, file: str | None, remove: bool, mend: bool) -> No
         if not found.hashes:
             log_problem(no_user(path))
         tell_done(f"{counted(len(found.hashes), 'user')} can log in by {path}")
-        return
+        return FOUND if found.hashes else NOTHING
     if path.exists():
         read_passwords(path)  # what cannot be read is told before anything is asked
     there = write_password(path, name, None if remove else _ask_for_password())
@@ -116,6 +117,7 @@ def password(name: str | None, file: str | None, remove: bool, mend: bool) -> No
     if remove and not there:
         raise SettingError(f"{path} has no {name}")
     tell_done(f"{name}: {'removed' if remove else 'changed' if there else 'added'} in {path}")
+    return FOUND
 
 
 def _ask_for_password() -> str:

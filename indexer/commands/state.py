@@ -9,7 +9,7 @@ import click
 from indexer.commands.options import FOUND, NO_INDEX, index_option, open_index
 from indexer.commands.printing import ProgressBar, print_json, print_line
 from indexer.counted import counted
-from indexer.errors import IndexMismatch
+from indexer.errors import IndexMismatch, IndexMissing, IndexRefused, IndexUnavailable
 from indexer.loaded_settings import load_settings, read_settings
 from indexer.logs import log_problem
 from indexer.settings import SETTINGS, Settings
@@ -80,16 +80,16 @@ def check(index: str | None, form: str) -> int:
     """Verify every file of the index and every article, and report damage.
 
     Each problem is told with what mends it, on standard error. Exit codes: 0 sound, 3 damaged,
-    not readable by this user, or made by another version, so that it must be made anew. What is
-    no damage (a run was killed, a file is no file of an index) is told too. It can take
-    minutes.
+    not readable by this user, made by another version, so that it must be made anew, or not
+    there. What is no damage (a run was killed, a file is no file of an index) is told too. It can
+    take minutes.
 
     \b
     marsad check
     marsad check --format json
     """
     problems, notes = _check(load_settings({"index": index}))
-    damaged = [one for one in problems if not (one.outdated or one.refused)]
+    damaged = [one for one in problems if not (one.outdated or one.refused or one.missing)]
     refused = [one for one in problems if one.refused]
     if form == "json":
         print_json(
@@ -97,6 +97,7 @@ def check(index: str | None, form: str) -> int:
                 "sound": not problems,
                 "outdated": any(one.outdated for one in problems),
                 "refused": bool(refused),
+                "missing": any(one.missing for one in problems),
                 "problems": [{"problem": one.problem, "mend": one.mend} for one in problems],
                 "notes": [one.problem for one in notes],
             }
@@ -107,7 +108,9 @@ def check(index: str | None, form: str) -> int:
     if damaged:
         click.echo(f"damaged: {counted(len(damaged), 'problem')}")
     elif refused:
-        click.echo(f"not readable by this user: {counted(len(refused), 'file')}")
+        click.echo(f"not readable: {counted(len(refused), 'file')}")
+    elif any(one.missing for one in problems):
+        click.echo("no index")
     else:
         click.echo("not damaged, but made by another version" if problems else "sound")
     return NO_INDEX if problems else FOUND
@@ -121,10 +124,13 @@ def _check(settings: Settings) -> tuple[Sequence[Problem], Sequence[Problem]]:
     notes: list[Problem] = []
     try:
         opened = Index.open(settings, outdated=True)
-    except IndexMismatch as error:  # of a newer version, whose files this one does not know
-        return [Problem(error.problem, error.mend, outdated=True)], notes
-    with ProgressBar("articles") as progress:
-        return opened.admin.check(progress=progress, note=notes.append), notes
+        with ProgressBar("articles") as progress:
+            return opened.admin.check(progress=progress, note=notes.append), notes
+    except IndexUnavailable as error:  # so that there is nothing to look at
+        outdated = isinstance(error, IndexMismatch)  # of a newer version, whose files are not known
+        refused, missing = isinstance(error, IndexRefused), isinstance(error, IndexMissing)
+        problem = Problem(error.problem, error.mend, False, outdated, refused, missing)
+        return [problem], notes
 
 
 @click.command()

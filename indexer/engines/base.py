@@ -36,9 +36,9 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
 from indexer.advice import index_command
-from indexer.durable import MORE_FILES, NO_MORE_FILES
 from indexer.errors import IndexDamaged, IndexUnavailable
 from indexer.query.nodes import Query
+from indexer.refusals import NO_MORE_FILES, is_want_of_reading, read_refused
 
 __all__ = [
     "DAY_MONTHS",
@@ -190,7 +190,6 @@ class Engine(Reader, Protocol):
 _TANTIVY_NO_MORE_FILES: Final = "TooManyOpenFiles"
 """What tantivy's words for it have in them: its errors have no numbers."""
 
-_REFUSALS: Final = (errno.EACCES, errno.EPERM, *NO_MORE_FILES, errno.ENOMEM)
 
 _LONGEST_REASON: Final = 200
 """Letters of what an engine says of files that it cannot read."""
@@ -214,15 +213,9 @@ def damaged(folder: Path, error: object) -> IndexUnavailable:
     """The error for files of an engine's folder that cannot be read: IndexDamaged, unless it is for
     the want of a right, or of memory or open files, that they are not."""
     if is_out_of_files(error):
-        return IndexUnavailable(
-            f"{folder} cannot be read ({os.strerror(errno.EMFILE)})",
-            f"The index may be sound: {MORE_FILES} and run the same again.",
-        )
+        error = OSError(errno.EMFILE, os.strerror(errno.EMFILE), str(folder))
     if (refused := _refusal(folder, error)) is not None:
-        return IndexUnavailable(
-            f"{refused.filename or folder} cannot be read ({refused.strerror})",
-            "The index may be sound: give this user and process what is missing.",
-        )
+        return read_refused(refused, folder)
     why = str(error)
     if len(why) > _LONGEST_REASON:  # tantivy puts whole files there, which anybody may have made
         why = f"{why[:_LONGEST_REASON]}…"
@@ -239,12 +232,12 @@ def is_out_of_files(error: object) -> bool:
 
 def _refusal(folder: Path, error: object) -> OSError | None:
     """Why a file that may well be sound cannot be read."""
-    if isinstance(error, OSError) and error.errno in _REFUSALS:
+    if isinstance(error, OSError) and is_want_of_reading(error):
         return error
     try:
         for path in folder.iterdir():
             with path.open("rb"):
                 pass
     except OSError as error:
-        return error if error.errno in _REFUSALS else None
+        return error if is_want_of_reading(error) else None
     return None

@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.durable import MORE_FILES, mend_of
 from indexer.engines.base import is_out_of_files
 from indexer.errors import KEPT, IndexDamaged, StorageFailed
+from indexer.refusals import MORE_FILES, mend_of, write_on_trial
 
 __all__ = [
     "FOREIGN",
+    "GIVE_RIGHT",
     "REFUSED",
     "drop_folder",
     "has_files",
@@ -33,11 +34,13 @@ FOREIGN: Final = "is no file of this index"
 REFUSED: Final = "may not be read by this user, and may be sound"
 """How a problem ends that is the want of a right, and no damage that is known of."""
 
+GIVE_RIGHT: Final = "Give this user the right to read it, and run the same again."
+"""What mends that."""
+
 _TRIES: Final = 5
 """A thread of an engine may write a file into a folder while it is being removed."""
 
 _PIECE: Final = 1 << 16
-_TRIAL: Final = 1 << 20
 _ARENAS: Final = -8
 """M_ARENA_MAX of mallopt(3): of how many pieces the memory of threads may be."""
 _BESIDE: Final = 96 << 20
@@ -77,7 +80,7 @@ def measure_folder(folder: Path) -> int:
 
 def write_failed(folder: Path, error: BaseException) -> StorageFailed:
     """The error for an engine's folder that cannot be written to."""
-    cause = error if isinstance(error, OSError) else _write_on_trial(folder) or error
+    cause = error if isinstance(error, OSError) else write_on_trial(folder) or error
     reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     mend = mend_of(cause)
     if is_out_of_files(cause):
@@ -95,19 +98,6 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except (OSError, MemoryError) as error:
         raise write_failed(folder, error) from error
-
-
-def _write_on_trial(folder: Path) -> OSError | None:
-    """Why files cannot be written to a folder, as the system says it: an engine's own thread may
-    tell no more than that it failed."""
-    from tempfile import TemporaryFile
-
-    try:
-        with TemporaryFile(dir=folder) as file:
-            file.write(bytes(_TRIAL))
-    except OSError as error:
-        return error
-    return None
 
 
 def require_memory(folder: Path, memory: int) -> None:

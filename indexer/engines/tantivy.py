@@ -220,6 +220,8 @@ class TantivyEngine:
             status = os.stat(self._meta)
         except FileNotFoundError:
             return self._searcher  # a rebuild took the folder away; what is open can still be read
+        except OSError as error:
+            raise damaged(self._folder, error) from error
         commit = (status.st_mtime_ns, status.st_ino)
         if commit != self._seen:
             if self._links and not os.access(self._meta, os.R_OK):

@@ -22,13 +22,14 @@ from typing import Any
 
 from indexer.advice import index_command
 from indexer.article import Article, article_id
-from indexer.databases import is_refusal, put_database_aside
+from indexer.databases import explain_refusal, is_refusal, put_database_aside
 from indexer.durable import seal, unseal
 from indexer.errors import StorageFailed
 from indexer.fetching.client import Answer
 from indexer.fetching.entries import Entry
 from indexer.fetching.revisits import MOST_PROMPTED, Known, is_prompted, next_age, text_digest
 from indexer.fetching.state_file import open_state
+from indexer.refusals import using_index
 
 __all__ = ["FeedState", "FetchState", "Robots"]
 
@@ -63,7 +64,8 @@ class FetchState:
         self._file = file
         self._ages = tuple(ages)
         self._lock = threading.RLock()
-        unseal(file)
+        with using_index(file.parent, "What was fetched before is kept"):
+            unseal(file)
         try:
             self._connection = open_state(file)
         except sqlite3.DatabaseError as error:
@@ -446,9 +448,10 @@ class FetchState:
 
 
 def _refused(file: Path, error: sqlite3.DatabaseError) -> StorageFailed:
+    why, mend = explain_refusal(file, error)
     return StorageFailed(
-        f"{file} cannot be used ({error}). What was fetched before is kept: make room, or give "
-        "this user the right to write, and run it again."
+        f"{file} cannot be used ({why})",
+        f"What was fetched before is kept: {mend}, and run it again.",
     )
 
 

@@ -132,19 +132,28 @@ class Told:
     def __init__(self, told: list[Failure], others: str) -> None:
         self._told = told
         self._others = others
+        self._first: list[Failure] = []
         self.count = 0
 
     def tell(self, problem: Failure) -> None:
         """Adds a problem."""
         self.count += 1
+        if self.count <= _EXAMPLES:
+            self._first.append(problem)
         if self.count <= _MOST_TOLD:
             self._told.append(problem)
 
     def end(self, name: str) -> None:
         """Tells how many more there were in the file."""
-        if self.count > _MOST_TOLD:
-            reason = f"{self.count - _MOST_TOLD:,} {self._others}"
-            self._told.append(Failure(name, None, reason))
+        self._told += self._others_than(_MOST_TOLD, name)
+
+    def in_short(self, name: str) -> list[Failure]:
+        """The first problems, and how many more there were."""
+        return [*self._first, *self._others_than(len(self._first), name)]
+
+    def _others_than(self, told: int, name: str) -> list[Failure]:
+        more = self.count - told
+        return [Failure(name, None, f"{more:,} {self._others}")] if more > 0 else []
 
 
 def _describe(article: Article) -> str:

@@ -60,6 +60,7 @@ class IndexRun:
         self._report = IndexReport()
         self._intake = Intake(self._shelf, self._report)
         self._finished: list[tuple[Seen, set[str]]] = []
+        self._failed: dict[str, list[Failure]] = {}
         self._former: set[str] = set()
         # Files that lost articles, which are put down only when it is settled what stands instead.
         self._lost: dict[str, set[str]] = defaultdict(set)
@@ -136,8 +137,14 @@ class IndexRun:
             self._tell(str(file))
 
     def _skip(self, found: Found) -> None:
-        ids = self._ledger.articles(found.seen.path)
+        """Passes over a file that has not changed; what could not be read of it then is told anew,
+        since it cannot be read now."""
+        path = found.seen.path
+        ids = self._ledger.articles(path)
+        failed = self._ledger.failures(path)
+        self._report.failures += failed
         if found.is_touched:
+            self._failed[path] = failed
             self._finished.append((found.seen, ids))
         self._report.skipped_files += 1
         self._report.unchanged += len(ids)
@@ -181,12 +188,13 @@ class IndexRun:
         if stream.found is None:
             self._unlisted |= stream.given
         else:
-            self._finish(stream.found, stream.given, failed=failures.count > 0)
+            self._finish(stream.found, stream.given, failures.in_short(stream.name))
 
-    def _finish(self, found: Found, ids: set[str], *, failed: bool) -> None:
+    def _finish(self, found: Found, ids: set[str], failed: list[Failure]) -> None:
         seen = found.seen
         before = self._ledger.articles(seen.path)
         if failed:
+            self._failed[seen.path] = failed
             # What was there and could not be read now is not taken for removed.
             self._finished.append((replace(seen, reading=self._sources.failing), ids | before))
             return
@@ -291,8 +299,9 @@ class IndexRun:
             self._shelf.commit()
             self._record_commit()
         # After the engine: a file counts as seen only when its articles are durable.
-        self._ledger.record(self._finished)
+        self._ledger.record(self._finished, self._failed)
         self._finished.clear()
+        self._failed.clear()
 
     def _tell(self, name: str) -> None:
         self._progress(Progress(self._report.articles, self._done, self._total, name))

@@ -40,7 +40,7 @@ class Sources:
         self._reread = reread
         self.reading = f"{_READING} {reading.fields} {reading.source} {reading.keep_ids}"
         # What failed may go well when a limit is raised, or a library of the readers is installed.
-        self.failing = f"{_READING} failing {astuple(reading)} {installed_readers()}"
+        self.failing = f"{_READING} told as failing {astuple(reading)} {installed_readers()}"
 
     def look_at(self, file: Path) -> Found:
         """The file as it is now, compared with what is known of it; raises OSError."""

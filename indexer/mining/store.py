@@ -9,6 +9,7 @@ with Marsad. Text and tabs, to be read and edited by hand; always replaced whole
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,23 +17,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
+from indexer.advice import index_command
 from indexer.durable import (
     DAMAGED_ENDING,
-    failing,
     put_aside,
     seal,
     state_of,
     unseal,
     write_whole,
 )
-from indexer.errors import NamesDamaged
+from indexer.errors import IndexRefused, NamesDamaged
 from indexer.names.name import Name, Origin, Spelling, folded_words
 from indexer.names.table import Joined, NameTable
+from indexer.refusals import MEND, failing, is_want_of_reading, read_refused
 from indexer.storage.manifest import NAMES_FILE
 
 __all__ = ["Mined", "OwnNames", "Row", "Status", "find_damage", "known_forms", "mend_names"]
 
 Status = Literal["mined", "confirmed", "added", "removed"]
+_LOG: Final = logging.getLogger("marsad.names")
 _STATUSES: Final[Mapping[str, Status]] = {status: status for status in get_args(Status)}
 _HEAD: Final = (
     "# Spellings of names of this index: status, name, spelling, probability, articles that hold\n"
@@ -83,12 +86,23 @@ class OwnNames:
     def read(cls, folder: Path, *, strict: bool = True) -> OwnNames:
         """The names of an index folder; none where there is no file.
 
-        A file or line that cannot be read raises :class:`~indexer.errors.NamesDamaged`, or is
-        passed over unless ``strict``.
+        A file or line that cannot be read raises :class:`~indexer.errors.NamesDamaged`, and a file
+        that this user may not read :class:`~indexer.errors.IndexRefused`; unless ``strict``, it is
+        passed over, and the log says so.
         """
-        own, unread = _read(folder / NAMES_FILE)
+        file = folder / NAMES_FILE
+        try:
+            own, unread = _read(file)
+        except IndexRefused as error:
+            if strict:
+                raise
+            own, unread = cls(), [str(error).removesuffix(".")]
         if unread and strict:
-            raise NamesDamaged(unread[0])
+            rebuild = index_command("rebuild", folder)
+            raise NamesDamaged(f"{unread[0]}: mend it, or keep what can be read with: {rebuild}")
+        if unread:
+            more = f" ({len(unread) - 1:,} more)" if len(unread) > 1 else ""
+            _LOG.warning("%s%s. Names are searched without what cannot be read", unread[0], more)
         return own
 
     def write(self, folder: Path) -> None:
@@ -96,7 +110,7 @@ class OwnNames:
         :class:`~indexer.errors.StorageFailed` and leaves those of the folder as they were."""
         text = "".join((_HEAD, f"{_MINED} {self.mined_from}\n", *map(_line, self.rows)))
         file = folder / NAMES_FILE
-        with failing(f"Writing {file}", "The names are as they were: make room, and try again."):
+        with failing(f"Writing {file}", f"The names are as they were: {MEND} and try again."):
             unseal(file)
             # What is no text (bytes of a command line that are no UTF-8) is no part of a word.
             write_whole(file, text.encode(errors="replace"))
@@ -209,13 +223,17 @@ def mend_names(folder: Path) -> Iterator[str]:
 
 
 def _read(file: Path) -> tuple[OwnNames, list[str]]:
-    """The names of a file, and what of it cannot be read, in words."""
+    """The names of a file, and what of it cannot be read, in words; raises
+    :class:`~indexer.errors.IndexRefused`."""
     try:
         data = file.read_bytes()
     except FileNotFoundError:
         return OwnNames(), []
     except OSError as error:
-        return OwnNames(), [f"{file} cannot be read ({error}): mend it or move it away"]
+        if is_want_of_reading(error):
+            raise read_refused(error, file) from error
+        why = error.strerror or error
+        return OwnNames(), [f"{file} cannot be read ({why})"]
     rows = []
     unread = []
     mined_from = 0
@@ -227,7 +245,7 @@ def _read(file: Path) -> tuple[OwnNames, list[str]]:
         elif line.strip() and not line.startswith("#"):
             row = None if _NO_TEXT.search(line) else _row(line)
             if row is None:
-                unread.append(f"{file}, line {number}: {line!r} is no row: mend it")
+                unread.append(f"{file}, line {number}: {line!r} is no row")
             else:
                 rows.append(row)
     return OwnNames(tuple(rows), mined_from), unread

@@ -25,11 +25,21 @@ from typing import BinaryIO, Final, NamedTuple
 import zstandard
 
 from indexer.advice import index_command
-from indexer.durable import MEND, digest, failing, remove_path, replacing, seal, sync_folder
-from indexer.engines.files import FOREIGN
+from indexer.databases import explain_refusal, is_refusal
+from indexer.durable import digest, remove_path, replacing, seal, sync_folder
+from indexer.engines.files import FOREIGN, GIVE_RIGHT, REFUSED
 from indexer.engines.registry import find_engine
-from indexer.errors import BackupError, IndexDamaged, IndexMismatch, IndexUnavailable
+from indexer.errors import (
+    BackupError,
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexRefused,
+    IndexUnavailable,
+    StorageFailed,
+)
 from indexer.json_text import parse_json, reason_of
+from indexer.refusals import MEND, failing, in_words, using_index
 from indexer.storage.databases import DATABASES, copy_database, not_in_use
 from indexer.storage.folder import find_mismatch, lock_folder
 from indexer.storage.lists import lists_file
@@ -49,6 +59,7 @@ _MOST_TIMES: Final = 300
 """A backup is at most so many times as large unpacked: more is no index, but a trap."""
 _LEAST_BOUND: Final = 256 << 20
 _LEVEL: Final = 3
+_UNWRITTEN: Final = "No backup was written"
 _BLOCK: Final = 1 << 20
 _TAR_BLOCK: Final = 512
 
@@ -81,11 +92,16 @@ def back_up(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
     """
     if file.exists() and not force:
         raise BackupError(f"{file} is there already. Name another file, or replace it with --force")
-    with lock_folder(folder, 0, "backup.lock"), _snapshot(folder, wait) as snapshot:
+    Manifest.stamp(folder)  # which tells where there is no index, or none that may be looked into
+    with (
+        using_index(folder, _UNWRITTEN),
+        lock_folder(folder, 0, "backup.lock"),
+        _snapshot(folder, wait) as snapshot,
+    ):
         entries = _entries(snapshot)
         total = sum(entry.size for entry in entries)
         manifest = Manifest.read(snapshot)
-        kept = "No backup was written: make room, or name a file elsewhere, and try again."
+        kept = f"{_UNWRITTEN}: {MEND}, or name a file elsewhere, and try again."
         with failing(f"Writing {file}", kept):
             with replacing(file) as opened:
                 _pack(snapshot, manifest, entries, opened, lambda done: tell(done, 2 * total))
@@ -100,7 +116,8 @@ def back_up(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
 def _snapshot(folder: Path, wait: float) -> Iterator[Path]:
     """A folder with the files of an index as of one moment: links where that is possible."""
     snapshot = folder / _SNAPSHOT
-    with failing(f"Making {snapshot}", "No backup was written: make room, and try again."):
+    kept = f"{_UNWRITTEN}: {MEND} and try again."
+    with failing(f"Making {snapshot}", kept), using_index(folder, _UNWRITTEN):
         with lock_folder(folder, wait), lock_folder(folder, wait, "names.lock"):
             finish_restore(folder)
             manifest = _searched(folder)
@@ -114,7 +131,10 @@ def _snapshot(folder: Path, wait: float) -> Iterator[Path]:
                 raise
         try:
             for problem in _problems(snapshot, manifest):
-                raise _damage(folder, problem.replace(str(snapshot), str(folder)))
+                problem = problem.replace(str(snapshot), str(folder))
+                if problem.endswith(REFUSED):
+                    raise IndexRefused(f"{problem}: no backup was written", GIVE_RIGHT)
+                raise _damage(folder, problem)
             yield snapshot
         finally:
             remove_path(snapshot)
@@ -156,12 +176,22 @@ def _copy_into(folder: Path, snapshot: Path, manifest: Manifest) -> None:
             shutil.copyfile(path, snapshot / path.name)
     for database in DATABASES:
         if (folder / database.file).is_file():
-            try:
-                copy_database(folder / database.file, snapshot / database.file)
-            except sqlite3.Error as error:
-                raise _damage(folder, f"{folder / database.file} cannot be read ({error})") from (
-                    error
-                )
+            _copy(folder, database.file, snapshot)
+
+
+def _copy(folder: Path, name: str, snapshot: Path) -> None:
+    """Copies a database into a snapshot. Raises OSError, and what :func:`back_up` does."""
+    file = folder / name
+    file.open("rb").close()  # sqlite would not tell why it may not be read
+    try:
+        copy_database(file, snapshot / name)
+    except sqlite3.Error as error:
+        if not is_refusal(error):
+            raise _damage(folder, f"{file} cannot be read ({error})") from error
+        why, mend = explain_refusal(snapshot / name, error)
+        raise StorageFailed(
+            f"{file} cannot be copied ({why})", f"{_UNWRITTEN}: {mend} and try again."
+        ) from error
 
 
 def _link(path: Path, to: Path) -> None:
@@ -342,15 +372,17 @@ def restore(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
     then.
     """
     kept = f"Nothing was changed: {MEND} and try again."
-    is_new = not folder.exists()
     with ExitStack() as stack:
+        stack.enter_context(using_index(folder, "Nothing was changed"))
+        is_new = not folder.exists()
         if is_new:
             stack.callback(_remove_if_bare, folder)
         try:
             opened = stack.enter_context(file.open("rb"))
         except OSError as error:
-            raise BackupError(f"{file} cannot be read ({error.strerror})") from error
+            raise BackupError(f"{file} cannot be read ({in_words(error)})") from error
         stack.enter_context(failing(f"Restoring into {folder}", kept))
+        stack.enter_context(using_index(folder, "Nothing was changed"))
         unpacking = stack.enter_context(_Unpacking(opened, str(file)))
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("write.lock", "names.lock"):
@@ -363,11 +395,11 @@ def restore(folder: Path, file: Path, *, force: bool, wait: float, tell: Tell) -
             )
         for database in DATABASES:
             if not stack.enter_context(not_in_use(folder, database)):
-                raise BackupError(f"{folder / database.file} is in use: try again when that ended")
+                raise IndexLocked(f"{folder / database.file} is in use: try again when that ended")
         if (free := shutil.disk_usage(folder).free) < unpacking.total:
-            raise BackupError(
-                f"{folder} has room for {free:,} bytes, and the index takes {unpacking.total:,}: "
-                "nothing was done"
+            raise StorageFailed(
+                f"{folder} has room for {free:,} bytes, and the index takes {unpacking.total:,}",
+                "Nothing was changed: make room and try again.",
             )
         articles = _unpack(folder, unpacking, tell)
         finish_restore(folder)
@@ -428,6 +460,8 @@ def _adopt(folder: Path, begun: Path, unpacking: _Unpacking) -> Manifest:
         problems = [*_problems(begun, manifest, earlier=earlier)] if data.is_dir() else ["no data"]
     except IndexMismatch as error:
         raise unpacking.no("its index was made by a newer version of Marsad") from error
+    except IndexRefused:  # what was unpacked is as it should be
+        raise
     except IndexUnavailable as error:
         problems = [error.problem]
     if problems:

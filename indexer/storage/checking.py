@@ -14,10 +14,10 @@ from indexer.counted import counted
 from indexer.databases import side_files
 from indexer.durable import DAMAGED_ENDING, DIGEST_ENDING, NEW_ENDING, digest, state_of
 from indexer.engines.base import Document, Request
-from indexer.engines.files import FOREIGN, REFUSED
+from indexer.engines.files import FOREIGN, GIVE_RIGHT, REFUSED
 from indexer.engines.registry import find_engine
 from indexer.engines.schema import BANDS, COPIES
-from indexer.errors import IndexDamaged, IndexMismatch, IndexUnavailable
+from indexer.errors import IndexDamaged, IndexMismatch, IndexRefused, IndexUnavailable
 from indexer.query.nodes import And, Every, Term
 from indexer.storage.copies import MOST_COMPARED, MOST_SEEN, CopyFinder, kept_copies
 from indexer.storage.databases import DATABASES, Database, find_damage
@@ -46,8 +46,6 @@ _MOST_TERMS: Final = 200
 _GROUP: Final = 500
 _SHOWN: Final = 20
 
-_RIGHTS: Final = "Give this user the right to read it, and check again."
-
 _LOCKS: Final = frozenset(
     {"write.lock", "names.lock", "fetch.lock", "alerts.sqlite.lock", "backup.lock"}
 )
@@ -56,14 +54,15 @@ _LOCKS: Final = frozenset(
 class Problem(NamedTuple):
     """What is wrong with an index, and the command or act that mends it; a ``note`` is no damage,
     but what a check could not look at, or what does not belong there; nor is it damage that an
-    index is ``outdated``: made by another version of Marsad, or that the right to read a file is
-    ``refused``."""
+    index is ``outdated``: made by another version of Marsad, that reading a file is ``refused``,
+    or that an index is ``missing``."""
 
     problem: str
     mend: str = ""
     note: bool = False
     outdated: bool = False
     refused: bool = False
+    missing: bool = False
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.mend}" if self.mend else self.problem
@@ -93,7 +92,8 @@ class Checking:
         except IndexUnavailable as error:
             outdated = isinstance(error, IndexMismatch)
             mend = error.mend or (rebuild if isinstance(error, IndexDamaged) else "")
-            problem = Problem(error.problem, mend, outdated=outdated)
+            refused = isinstance(error, IndexRefused)
+            problem = Problem(error.problem, mend, outdated=outdated, refused=refused)
             if known.data and not outdated and str(self._path / known.data) in error.problem:
                 unopened = problem  # unless its files say more
             else:
@@ -123,23 +123,24 @@ class Checking:
             yield from self._strangers()
 
     def _readable(self, name: str, found: Iterator[Problem]) -> Iterator[Problem]:
-        """What is found of a file, or that this user may not read it."""
-        try:
-            with (self._path / name).open("rb"):
-                pass
-        except PermissionError:
-            yield _problem(f"{self._path / name} {REFUSED}", "")
-            return
-        except OSError:
-            pass  # which is told by what is found
+        """What is found of a file, or that this user may not read it or its digest."""
+        for path in (self._path / name, self._path / f"{name}{DIGEST_ENDING}"):
+            try:
+                with path.open("rb"):
+                    pass
+            except PermissionError:
+                yield _problem(f"{path} {REFUSED}", "")
+                return
+            except OSError:
+                pass  # which is told by what is found
         yield from found
 
     def _names(self) -> Iterator[Problem]:
         if damage := self.names(self._path):
             yield Problem(
                 damage,
-                "Where that is meant, or to keep the rows that can be read: any change by marsad "
-                f"names, or {self._command('rebuild')}",
+                "Where that is meant, or to keep the rows that can be read: "
+                + self._command("rebuild"),
             )
         yield from self._notes(NAMES_FILE)
 
@@ -335,7 +336,7 @@ class Checking:
 def _problem(what: str, rebuild: str) -> Problem:
     """A problem of a file that a rebuild mends, unless the right to read it is all that lacks."""
     if what.endswith(REFUSED):
-        return Problem(what, _RIGHTS, refused=True)
+        return Problem(what, GIVE_RIGHT, refused=True)
     return Problem(what, rebuild)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indexer.analysis.analyzer import STEMMERS, Analyzer
-from indexer.durable import MEND, digest, failing, sync_folder
+from indexer.durable import digest, sync_folder
 from indexer.engines.base import Engine, Request, Writer
 from indexer.engines.registry import find_engine
 from indexer.errors import (
@@ -24,6 +25,7 @@ from indexer.errors import (
 )
 from indexer.locks import locked
 from indexer.query.nodes import Every
+from indexer.refusals import MEND, failing, using_index
 from indexer.settings import Settings
 from indexer.storage.documents import documents_version
 from indexer.storage.lists import IndexLists, lists_file, shipped_versions, write_lists
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["Current", "IndexFolder", "find_mismatch", "lock_folder"]
 
 _NAMES_LOCK: Final = "names.lock"
+_SHARED_WITHIN: Final = 10.0
+"""Seconds after which what a writer wrote is readable by all who may read the index."""
 
 
 class Current(NamedTuple):
@@ -92,6 +96,10 @@ class IndexFolder:
 
     def _use(self) -> Current:
         """Turns to what the manifest names, or raises and leaves all as it was."""
+        with using_index(self.path):
+            return self._turn()
+
+    def _turn(self) -> Current:
         stamp = Manifest.stamp(self.path)
         manifest = Manifest.read(self.path)
         lists = self._lists_of(manifest)
@@ -104,7 +112,7 @@ class IndexFolder:
             engine = kind.open_index(data)
         except IndexDamaged:
             if Manifest.stamp(self.path) != stamp:  # rebuilt at this very moment
-                return self._use()
+                return self._turn()
             raise
         self._current = Current(engine, manifest, analyzer, lists, stamp)
         return self._current
@@ -138,12 +146,12 @@ class IndexFolder:
         try:
             return cls(settings)
         except IndexMissing:
-            with failing(f"Making {settings.index}", "Nothing was written."):
+            with failing(f"Making {settings.index}", f"Nothing was written: {MEND}."):
                 settings.index.mkdir(parents=True, exist_ok=True)
                 sync_folder(settings.index.parent)
         from indexer.storage.rebuilding import make_way
 
-        with lock_folder(settings.index, 10):
+        with using_index(settings.index), lock_folder(settings.index, 10):
             if not os.path.lexists(settings.index / "marsad.json"):
                 make_way(settings.index)
                 analyzer = Analyzer(settings.stemmer)
@@ -196,9 +204,19 @@ class IndexFolder:
             return self._current
 
     def check_there(self) -> None:
-        """Raises :class:`~indexer.errors.IndexDamaged` when the engine's data are gone."""
-        if not find_engine(self.manifest.engine).has_index(self.path / self.manifest.data):
-            raise self._missing(self.manifest)
+        """Raises :class:`~indexer.errors.IndexDamaged` when the engine's data are gone, and
+        :class:`~indexer.errors.IndexRefused` when they, or the manifest, may not be read any more,
+        though what is open still can be: no process that starts now could search."""
+        data = self.path / self.manifest.data
+        with using_index(self.path):
+            if not find_engine(self.manifest.engine).has_index(data):
+                raise self._missing(self.manifest)
+            long_ago = time.time() - _SHARED_WITHIN
+            names = os.listdir(data) if data.is_dir() else []
+            files = [f"{data}/{name}" for name in names if not _is_writers_alone(name)]
+            for path in (f"{self.path}/marsad.json", *files):
+                if not os.access(path, os.R_OK) and _is_older(path, long_ago):
+                    open(path, "rb").close()
 
     def count(self) -> int:
         """How many articles there are."""
@@ -225,7 +243,7 @@ class IndexFolder:
         from indexer.storage.ledger import Ledger
         from indexer.storage.rebuilding import drop_unfinished
 
-        with lock_folder(self.path, wait):
+        with using_index(self.path), lock_folder(self.path, wait):
             _finish(self.path)
             engine, manifest = self.current()[:2]
             if Manifest.is_as_written(self.path) is False:
@@ -266,7 +284,8 @@ class IndexFolder:
             _swap_in(self._settings, analyzer, data, count, damaged)
             self.engine()
 
-        with lock_folder(self.path, wait):
+        kept = "The index is as it was"
+        with using_index(self.path, kept), lock_folder(self.path, wait):
             _finish(self.path)
             Rebuilding(self._settings, tell, report).run(swap_in)
 
@@ -274,7 +293,8 @@ class IndexFolder:
     def changing_names(self, wait: float) -> Iterator[None]:
         """While no other process changes the names of the index; raises
         :class:`~indexer.errors.IndexLocked` when one still does after ``wait`` seconds."""
-        with lock_folder(self.path, wait, _NAMES_LOCK):
+        kept = "The names are as they were"
+        with using_index(self.path, kept), lock_folder(self.path, wait, _NAMES_LOCK):
             yield
 
 
@@ -299,6 +319,19 @@ def find_mismatch(
         f"this is {version})",
         mend,
     )
+
+
+def _is_writers_alone(name: str) -> bool:
+    """Whether whoever only reads does without a file of an engine: its locks, its own lists."""
+    return name.startswith(".") or name.lower().endswith("lock")
+
+
+def _is_older(path: str, than: float) -> bool:
+    """Whether there is a file that nobody has written to since a time."""
+    try:
+        return os.stat(path).st_mtime < than
+    except FileNotFoundError:
+        return False
 
 
 def _is_ready(folder: Path) -> bool:
@@ -380,7 +413,7 @@ def _refuse_links(folder: Path) -> None:
     """Raises :class:`~indexer.errors.IndexDamaged` for a link among the files of an index, which
     would have files elsewhere read and written. Links as ``data-N`` are told of by who meets them.
     """
-    with failing(f"Looking into {folder}", "Nothing was changed."), os.scandir(folder) as entries:
+    with using_index(folder), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_symlink() and not DATA.fullmatch(entry.name):
                 raise IndexDamaged(

@@ -10,14 +10,16 @@ import json
 import logging
 import re
 import sqlite3
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
-from indexer.databases import is_refusal, mend_of_refusal, open_database, put_database_aside
+from indexer.databases import explain_refusal, is_refusal, open_database, put_database_aside
 from indexer.durable import digest, seal, state_of, unseal
 from indexer.errors import StorageFailed
+from indexer.ingest.failure import Failure
 
 __all__ = ["Ledger", "Seen", "digest", "is_there"]
 
@@ -29,6 +31,9 @@ CREATE TABLE IF NOT EXISTS files (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (
     path TEXT, id TEXT, PRIMARY KEY (path, id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS failures (
+    path TEXT, number INTEGER, told TEXT, PRIMARY KEY (path, number)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS article_ids ON articles (id);
 CREATE INDEX IF NOT EXISTS file_digests ON files (digest);
@@ -64,6 +69,10 @@ def is_there(name: str) -> bool:
         return True
 
 
+_Files = Sequence[tuple[Seen, set[str]]]
+_Failures = Mapping[str, Sequence[Failure]]
+
+
 class Ledger:
     """The files that an index was made from. One writer at a time, which holds the index's lock.
     ``begun_anew`` tells that it was damaged, and knows nothing of what was read before."""
@@ -89,10 +98,11 @@ class Ledger:
         """An empty ledger in the place of a damaged one: everything is read again. Raises
         :class:`~indexer.errors.StorageFailed` where it is the system that refuses."""
         if is_refusal(error):
+            why, mend = explain_refusal(self._file, error)
             raise StorageFailed(
-                f"{self._file} cannot be written to ({error}). What was committed is in the "
-                "index, and what the ledger lacks is read again by the next run: "
-                f"{mend_of_refusal(error)}, and run it again."
+                f"{self._file} cannot be written to ({why})",
+                "What was committed is in the index, and what the ledger lacks is read again by "
+                f"the next run: {mend}, and run it again.",
             ) from error
         self._put_aside(str(error))
         return open_database(self._file, _SCHEMA)
@@ -124,6 +134,11 @@ class Ledger:
     def articles(self, path: str) -> set[str]:
         """The ids of the articles that a file gave."""
         return {id for (id,) in self._rows("SELECT id FROM articles WHERE path = ?", path)}
+
+    def failures(self, path: str) -> list[Failure]:
+        """What could not be read of a file when it was last read, as it was told then."""
+        rows = self._rows("SELECT told FROM failures WHERE path = ? ORDER BY number", path)
+        return [Failure(*json.loads(told)) for (told,) in rows]
 
     def count_alone(self, paths: Iterable[str]) -> int:
         """How many articles these files gave, and no other."""
@@ -169,25 +184,31 @@ class Ledger:
                 for path in paths:
                     self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
                     self._connection.execute("DELETE FROM articles WHERE path = ?", (path,))
+                    self._connection.execute("DELETE FROM failures WHERE path = ?", (path,))
         except sqlite3.DatabaseError as error:
             self._begin_anew(error)  # which forgets them all
 
-    def record(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
-        """Puts down files with the ids of their articles, in one transaction."""
-        self._put_down(list(files), anew=True)
+    def record(
+        self,
+        files: Iterable[tuple[Seen, set[str]]],
+        failures: Mapping[str, Sequence[Failure]] = MappingProxyType({}),
+    ) -> None:
+        """Puts down files with the ids of their articles, and by their paths what could not be read
+        of them, in one transaction."""
+        self._put_down(list(files), failures, anew=True)
 
     def add(self, files: Iterable[tuple[Seen, set[str]]]) -> None:
         """Puts down files with the ids of more of their articles, in one transaction."""
-        self._put_down(list(files), anew=False)
+        self._put_down(list(files), {}, anew=False)
 
-    def _put_down(self, files: Sequence[tuple[Seen, set[str]]], *, anew: bool) -> None:
+    def _put_down(self, files: _Files, failures: _Failures, *, anew: bool) -> None:
         try:
-            self._write(files, anew=anew)
+            self._write(files, failures, anew=anew)
         except sqlite3.DatabaseError as error:
             self._begin_anew(error)
-            self._write(files, anew=anew)
+            self._write(files, failures, anew=anew)
 
-    def _write(self, files: Sequence[tuple[Seen, set[str]]], *, anew: bool) -> None:
+    def _write(self, files: _Files, failures: _Failures, *, anew: bool) -> None:
         with self._connection:
             self._connection.execute("BEGIN")
             for file, ids in files:
@@ -197,8 +218,14 @@ class Ledger:
                 )
                 if anew:
                     self._connection.execute("DELETE FROM articles WHERE path = ?", (file.path,))
+                    self._connection.execute("DELETE FROM failures WHERE path = ?", (file.path,))
                 self._connection.executemany(
                     "INSERT OR IGNORE INTO articles VALUES (?, ?)", ((file.path, id) for id in ids)
+                )
+                told = failures.get(file.path, ())
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)",
+                    ((file.path, at, json.dumps(astuple(one))) for at, one in enumerate(told)),
                 )
 
     def find_lacking(self, held: Container[str]) -> list[str]:

@@ -21,6 +21,7 @@ from indexer.errors import IndexDamaged
 from indexer.json_text import parse_json, reason_of
 from indexer.names.recognition import recognition_words
 from indexer.names.table import names_digest, row_digests
+from indexer.refusals import is_want_of_reading, read_refused
 from indexer.storage.frames import BAD_FRAME, Packer, unpack
 
 __all__ = [
@@ -145,6 +146,8 @@ class IndexLists:
         try:
             return _read_lists(self._file)
         except _BAD_LISTS as error:
+            if isinstance(error, OSError) and is_want_of_reading(error):
+                raise read_refused(error, self._file) from error
             raise IndexDamaged(
                 f"{self._file}, the lists that the index was made with, cannot be read "
                 f"({reason_of(error)})",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import stat
 from collections.abc import Callable, Mapping
@@ -19,10 +18,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from indexer.advice import index_command
-from indexer.durable import MEND, failing, write_whole
-from indexer.errors import KEPT, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
+from indexer.durable import write_whole
+from indexer.errors import KEPT, IndexDamaged, IndexMismatch, IndexMissing
 from indexer.ingest.own_files import MANIFEST
 from indexer.json_text import parse_json, reason_of
+from indexer.refusals import MEND, failing, is_want_of_reading, read_refused
 from indexer.settings import choices
 from indexer.storage.lists import ListVersion
 from indexer.storage.remains import DATA, engine_found, holds_articles, rebuild_command
@@ -95,9 +95,9 @@ class Manifest:
             record = parse_json(data.decode())
         except (FileNotFoundError, NotADirectoryError):
             raise _missing(folder) from None
-        except PermissionError as error:
-            raise _refused(folder, error) from error
         except OSError as error:
+            if is_want_of_reading(error):
+                raise read_refused(error, folder / _NAME) from error
             raise _broken(folder, f"cannot be read ({error.strerror})") from error
         except ValueError as error:
             _refuse_newer(folder, data, _told_format(data))
@@ -170,14 +170,14 @@ class Manifest:
     @staticmethod
     def stamp(folder: Path) -> tuple[int, int]:
         """Changes whenever another manifest is written; raises :class:`IndexMissing`, or
-        :class:`IndexUnavailable` where the folder cannot be looked into."""
+        :class:`IndexRefused` where the folder may not be looked into."""
         try:
             status = (folder / _NAME).stat()
         except (FileNotFoundError, NotADirectoryError):
             raise _missing(folder) from None
         except OSError as error:
-            if isinstance(error, PermissionError):
-                raise _refused(folder, error) from error
+            if is_want_of_reading(error):
+                raise read_refused(error, folder / _NAME) from error
             raise IndexDamaged(f"{folder} cannot be read ({error.strerror}).") from error
         return status.st_mtime_ns, status.st_ino
 
@@ -185,20 +185,10 @@ class Manifest:
 def _missing(folder: Path) -> IndexMissing | IndexDamaged:
     if holds_articles(folder):
         return _broken(folder, "is missing")
+    if folder.is_file():
+        return IndexMissing(f"{folder} is a file", "Name the folder of an index with --index.")
     command = index_command("index PATH…", folder)
     return IndexMissing(f"There is no index in {folder}", f"Make one with: {command}")
-
-
-def _refused(folder: Path, error: PermissionError) -> IndexUnavailable:
-    if not os.access(folder, os.X_OK):  # so that nobody knows what is in it
-        return IndexUnavailable(
-            f"{folder} may not be entered ({error.strerror})",
-            "The index may be sound: give this user the right to read and enter the folder.",
-        )
-    return IndexUnavailable(
-        f"{folder / _NAME} may not be read ({error.strerror})",
-        "Give this user the right to read it.",
-    )
 
 
 def _bytes_of(folder: Path) -> bytes:

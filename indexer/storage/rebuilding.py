@@ -19,6 +19,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.counted import counted
 from indexer.durable import (
     DAMAGED_ENDING,
+    DIGEST_ENDING,
     NEW_ENDING,
     digest,
     put_aside,
@@ -27,9 +28,9 @@ from indexer.durable import (
     write_whole,
 )
 from indexer.engines.base import Document, Request
-from indexer.engines.files import REFUSED
+from indexer.engines.files import GIVE_RIGHT, REFUSED
 from indexer.engines.registry import ENGINES, EngineModule, drop_leftovers, find_engine
-from indexer.errors import IndexDamaged, IndexMissing, IndexUnavailable
+from indexer.errors import IndexDamaged, IndexMissing, IndexRefused, IndexUnavailable
 from indexer.query.nodes import Every
 from indexer.settings import Settings
 from indexer.storage.copies import CopyWriter
@@ -44,7 +45,7 @@ from indexer.storage.documents import (
 )
 from indexer.storage.lists import lists_file
 from indexer.storage.lost import have_read_again
-from indexer.storage.manifest import Manifest
+from indexer.storage.manifest import NAMES_FILE, Manifest
 from indexer.storage.remains import DATA, data_folders, engine_of, next_data, salvage
 
 __all__ = ["Mended", "Rebuilding", "drop_former", "drop_unfinished", "make_way"]
@@ -93,8 +94,7 @@ class Rebuilding:
         sources = self._sources(manifest)
         if not sources:
             self._refuse()
-        for source, _ in sources:
-            _require_rights(source)
+        _require_rights(folder, [source for source, _ in sources])
         data = next_data(folder, *(path.name for path, _ in sources))
         analyzer = Analyzer(self.settings.stemmer)
         aside: tuple[str, ...] = ()
@@ -264,18 +264,26 @@ class Rebuilding:
             self._say(f"{file} was damaged and is {put_aside(file).name} now")
 
 
-def _require_rights(source: Path) -> None:
-    """Raises :class:`~indexer.errors.IndexUnavailable` where a file may not be read: its articles
-    are not lost, and a rebuild without them would lose them."""
+def _require_rights(folder: Path, sources: Sequence[Path]) -> None:
+    """Raises :class:`~indexer.errors.IndexRefused` where a file may not be read: its articles are
+    not lost, and a rebuild without them would lose them; and what stands beside them is mended
+    when all else is done."""
+    from indexer.storage.databases import DATABASES
+
+    beside = [NAMES_FILE, *(database.file for database in DATABASES)]
+    files = [folder / f"{name}{ending}" for name in beside for ending in ("", DIGEST_ENDING)]
+    files += former_lists(folder, "")
     try:
-        for path in source.iterdir() if source.is_dir() else ():
-            if path.is_file():
+        for path in files:
+            with suppress(FileNotFoundError):
                 path.open("rb").close()
+        for source in sources:
+            for path in source.iterdir() if source.is_dir() else ():
+                if path.is_file():
+                    path.open("rb").close()
     except PermissionError as error:
-        raise IndexUnavailable(
-            f"{error.filename or source} {REFUSED}; nothing was changed",
-            "Give this user the right to read it, and run the same again.",
-        ) from error
+        refused = f"{error.filename or folder} {REFUSED}; nothing was changed"
+        raise IndexRefused(refused, GIVE_RIGHT) from error
     except OSError:
         return  # what can be read is saved, and the rest told as damage
 

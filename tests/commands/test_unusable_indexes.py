@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -80,6 +81,7 @@ def test_every_command_refuses_an_index_of_a_newer_version(folder: Path, marsad:
 
 
 NOBODY = 65534
+BARE = ("--bounding-set=-all", "--inh-caps=-all")
 
 
 @pytest.fixture
@@ -88,12 +90,11 @@ def as_nobody(folder: Path) -> Iterator[Run]:
     setpriv = shutil.which("setpriv")
     if os.geteuid() != 0 or setpriv is None:
         pytest.skip("needs root and setpriv")
-    bare = (setpriv, "--bounding-set=-all", "--inh-caps=-all")
     given = Path(tempfile.mkdtemp(prefix="given-"))
     shutil.copytree(folder, given / "index")
 
     def run(*words: str) -> Told:
-        command = (*bare, *MARSAD, *words, "--index", str(given / "index"))
+        command = (setpriv, *BARE, *MARSAD, *words, "--index", str(given / "index"))
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
         return done.returncode, done.stdout + done.stderr
 
@@ -115,7 +116,7 @@ def test_a_file_that_may_not_be_read_is_not_called_damaged(as_nobody: Run, endin
     file.chmod(0)
     code, said = as_nobody("check")
     assert code == 3 and said.count(file.name) == 1, said
-    assert "not readable by this user: 1 file" in said
+    assert "not readable: 1 file" in said
     assert "damaged" not in said and "rebuild" not in said and ".." not in said
 
 
@@ -124,8 +125,7 @@ def test_a_rebuild_loses_no_article_that_this_user_may_not_read(folder: Path) ->
         pytest.skip("needs root and setpriv")
     [store] = folder.glob("data-1/*.store")
     store.chmod(0)
-    bare = (setpriv, "--bounding-set=-all", "--inh-caps=-all")
-    command = (*bare, *MARSAD, "rebuild", "--index", str(folder))
+    command = (setpriv, *BARE, *MARSAD, "rebuild", "--index", str(folder))
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
     assert done.returncode == 3 and f"{store.name} may not be read" in done.stderr
     assert store.exists() and not (folder / "data-2").exists()
@@ -142,6 +142,111 @@ def test_a_folder_that_may_not_be_entered_is_told_in_a_sentence(as_nobody: Run) 
             assert "ermission denied" in said or "may not be" in said
             assert "rebuild" not in said and "restore.ready" not in said
         closed.chmod(0o755)
+
+
+READING = ("search", "مكتبة"), ("stats",), ("show", "a")
+WRITING = ("index", "."), ("rebuild",), ("remove", "a")
+NEEDED_BY = {
+    "marsad.json": (*READING, *WRITING),
+    "ledger.sqlite": WRITING,
+    "ledger.sqlite.digest": WRITING,
+    "lists-1.zst": (("rebuild",),),
+    "names.tsv": (("rebuild",), ("names", "list", "مكتبة"), ("names", "add", "مكتبة", "مكتبات")),
+    ".store": (*READING, *WRITING),
+}
+"""Files of an index, and commands that cannot do without."""
+
+
+@pytest.mark.parametrize("ending", NEEDED_BY)
+def test_what_may_not_be_read_is_told_with_the_right_that_lacks(
+    as_nobody: Run, ending: str
+) -> None:
+    folder: Path = as_nobody.folder  # type: ignore[attr-defined]
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, 0, 0)
+    (folder / "names.tsv").touch()
+    [file] = [path for path in folder.rglob("*") if path.name.endswith(ending)]
+    os.chown(file, NOBODY, NOBODY)
+    file.chmod(0)
+    for words in NEEDED_BY[ending]:
+        code, said = as_nobody(*words)
+        assert code == 3 and file.name in said, (words, said)
+        assert "the right to read" in said, (words, said)
+        assert "damaged" not in said and "room" not in said, (words, said)
+    assert not list(folder.glob("data-2")) and not list(folder.glob("*.new"))
+
+
+def test_a_backup_of_what_may_not_be_read_or_to_where_none_may_be_written(as_nobody: Run) -> None:
+    folder: Path = as_nobody.folder  # type: ignore[attr-defined]
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, 0, 0)
+    code, said = as_nobody("backup", str(folder.parent / "b.zst"))
+    assert code == 3 and f"the right to write to {folder.parent}" in said, said
+    assert "room" not in said
+    os.chown(folder.parent, 0, 0)
+    for name in ("ledger.sqlite", "marsad.json"):
+        os.chown(folder / name, NOBODY, NOBODY)
+        (folder / name).chmod(0)
+        code, said = as_nobody("backup", str(folder.parent / "b.zst"))
+        assert code == 3 and f"right to read {folder / name}" in said, said
+        assert "damaged" not in said
+    assert not (folder.parent / "b.zst").exists()
+
+
+def test_a_check_says_in_json_what_keeps_it_from_looking(as_nobody: Run) -> None:
+    folder: Path = as_nobody.folder  # type: ignore[attr-defined]
+
+    def told() -> dict[str, object]:
+        code, said = as_nobody("check", "--format", "json")
+        assert code == 3
+        found: dict[str, object] = json.loads(said)
+        assert found["sound"] is False and found["problems"]
+        return found
+
+    folder.chmod(0o700)
+    assert told()["refused"]
+    folder.chmod(0o711)
+    assert told()["refused"]
+    folder.chmod(0o755)
+    (folder / "marsad.json").chmod(0)
+    assert told()["refused"]
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    found = told()
+    assert found["missing"] and not found["refused"]
+    assert "no index" in as_nobody("check")[1]
+
+
+def test_what_a_server_cannot_open_again_is_no_good_health(as_nobody: Run) -> None:
+    folder: Path = as_nobody.folder  # type: ignore[attr-defined]
+    code = (
+        "import sys; from pathlib import Path; from indexer.errors import IndexRefused\n"
+        "from indexer.index import Index; from indexer.settings import Settings\n"
+        "index = Index.open(Settings(index=Path(sys.argv[1])))\n"
+        "while True:\n"
+        "    try: print(index.admin.health().articles, flush=True)\n"
+        "    except IndexRefused as error: print(error, flush=True)\n"
+        "    if not sys.stdin.readline(): break\n"
+    )
+    for path in (*folder.rglob("*"), folder):
+        os.utime(path, (1, 1))
+    command = ["setpriv", *BARE, sys.executable, "-c", code, str(folder)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as asked:
+        assert asked.stdin is not None and asked.stdout is not None
+        assert asked.stdout.readline() == "1\n"
+        for name in ("marsad.json", "data-1/meta.json", "data-1"):
+            mode = (folder / name).stat().st_mode
+            (folder / name).chmod(0)
+            asked.stdin.write("\n")
+            asked.stdin.flush()
+            assert "the right to read" in asked.stdout.readline()
+            (folder / name).chmod(mode)
+            asked.stdin.write("\n")
+            asked.stdin.flush()
+            assert asked.stdout.readline() == "1\n"
+        asked.stdin.close()
 
 
 def test_a_damaged_file_is_one_problem_with_one_cure(folder: Path, marsad: Run) -> None:

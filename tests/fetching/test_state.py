@@ -31,7 +31,7 @@ def test_a_full_disk_is_told_and_what_was_put_down_is_kept(state: FetchState) ->
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
     try:
-        with pytest.raises(StorageFailed, match=r"fetch\.sqlite cannot be used.*make room"):
+        with pytest.raises(StorageFailed, match=r"fetch\.sqlite cannot be used.*ulimit -f"):
             state.feed_read(FEED, None, None, entries(5, 500))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

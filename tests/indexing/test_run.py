@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from indexer.index import Index
+from indexer.indexing.report import Told
+from indexer.ingest.failure import Failure
 from indexer.settings import Settings
 from tests.conftest import ARTICLES, write_articles
 
@@ -33,6 +36,31 @@ def test_a_touched_file_is_not_read_again(index: Index, tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes())
     report = index.admin.add([file])
     assert report.skipped_files == 1
+
+
+def test_what_still_cannot_be_read_is_told_by_every_run(index: Index, tmp_path: Path) -> None:
+    file = write_articles(tmp_path / "half.jsonl", ARTICLES[:1])
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole + "{no JSON\n" * 3, encoding="utf-8")
+    first = index.admin.add([file])
+    assert len(first.failures) == 3
+    for touched in (False, True):
+        if touched:
+            os.utime(file)
+        again = index.admin.add([file])
+        assert (again.skipped_files, again.new, again.changed) == (1, 0, 0)
+        assert again.failures == first.failures
+    file.write_text(whole, encoding="utf-8")
+    assert index.admin.add([file]).failures == [] == index.admin.add([file]).failures
+
+
+def test_of_very_many_problems_the_first_are_kept_and_the_others_counted() -> None:
+    told = Told([], "more could not be read")
+    for line in range(30):
+        told.tell(Failure("a.jsonl", f"line {line}", "no JSON"))
+    kept = told.in_short("a.jsonl")
+    assert [one.place for one in kept] == [*(f"line {line}" for line in range(20)), None]
+    assert kept[-1].reason == "10 more could not be read"
 
 
 def test_what_changed_in_a_file_is_changed_in_the_index(

@@ -12,6 +12,7 @@ import secrets
 import shlex
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ from cachetools import LRUCache
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from indexer.errors import SettingError
+from indexer.refusals import in_words
 
 __all__ = [
     "PasswordLines",
@@ -96,7 +98,7 @@ def _lines(file: Path) -> list[bytes]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise SettingError(f"password_file: {file} cannot be read ({error.strerror})") from error
+        raise SettingError(f"password_file: {file} cannot be read ({in_words(error)})") from error
     return data.removeprefix(codecs.BOM_UTF8).splitlines()
 
 
@@ -189,8 +191,11 @@ def _replace(file: Path, lines: Sequence[bytes]) -> None:
             os.fsync(out.fileno())
         fresh.replace(file)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise SettingError(f"{file} cannot be written ({error.strerror})") from error
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise SettingError(
+            f"{file} is as it was, and cannot be written ({in_words(error)})"
+        ) from error
 
 
 class _File:

@@ -200,7 +200,9 @@ def test_repairing_keeps_who_stands_there_twice_and_names_who_has_two_passwords(
     assert run("--repair").stderr == ""
     assert "nobody can log in" in run("amal", "--remove").stderr
     file.write_text("".join(other), encoding="utf-8")
-    assert "has no user: nobody can log in" in run("--repair").stderr
+    nobody = run("--repair")
+    assert "has no user: nobody can log in" in nobody.stderr and nobody.returncode == 1
+    assert run("--repair").returncode == 1
 
 
 def test_the_command_mends_a_broken_file(tmp_path: Path) -> None:
