@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple, Self
 
 from indexer.article import Article
+from indexer.editions.order import is_aside
 from indexer.editions.values import Holding
 
 __all__ = ["Change", "Edition", "Editions", "changes_between", "editions_of"]
@@ -78,13 +79,14 @@ def editions_of(held: Holding) -> Editions:
     found = [Edition(held.article, held.current.taken)]
     for later, earlier in pairwise(held.readings):
         before = earlier.article
-        after = held.current.article if earlier.is_aside else later.article
+        aside = is_aside(earlier, held.current)
+        after = held.current.article if aside else later.article
         found.append(
             Edition(
                 before,
                 earlier.taken,
                 earlier.until,
-                earlier.is_aside,
+                aside,
                 changes_between(before.title, after.title),
                 changes_between(before.text, after.text),
             )

@@ -20,7 +20,10 @@ class Reading:
     address, or ``-``.
 
     ``taken`` is when it came into the index first, ``until`` when another took its place (both ISO
-    8601, UTC). ``live`` tells that its source gives it still, so that it may stand again.
+    8601, UTC); without ``until`` one that does not stand never did. ``live`` tells that its source
+    gives it still, so that it may stand again. ``behind`` are the digests of other texts of the
+    article that its file has before it, ``moment`` is when it stood on its outlet's site at last,
+    where another source tells a later time of the same text.
     """
 
     article: Article
@@ -28,12 +31,8 @@ class Reading:
     source: str = "-"
     live: bool = True
     until: str | None = None
-
-    @property
-    def is_aside(self) -> bool:
-        """Whether it came beside the text that stands, has something to say that that has not, and
-        was not rich enough to stand itself."""
-        return not self.live and self.until is None
+    behind: frozenset[str] = frozenset()
+    moment: float = 0.0
 
     def to_record(self) -> dict[str, Any]:
         """The reading as JSON values, without its article."""
@@ -41,7 +40,13 @@ class Reading:
         if self.source != (self.article.path or "-"):
             record["source"] = self.source
         if not self.live:
-            record |= {"live": False, "until": self.until}
+            record["live"] = False
+        if self.until is not None:
+            record["until"] = self.until
+        if self.behind:
+            record["behind"] = sorted(self.behind)
+        if self.moment:
+            record["moment"] = self.moment
         return record
 
     @classmethod
@@ -53,6 +58,8 @@ class Reading:
             record.get("source", article.path or "-"),
             record.get("live", True),
             record.get("until"),
+            frozenset(record.get("behind", ())),
+            record.get("moment", 0.0),
         )
 
 

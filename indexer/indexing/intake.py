@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.article import Article, article_id
-from indexer.editions.richness import is_identical, moment_of, rank_of
+from indexer.editions.richness import digest_of, is_identical, moment_of, rank_of
 from indexer.editions.rule import Origin, Outcome
 from indexer.editions.values import Holding, Reading, relabel
 from indexer.indexing.report import IndexReport
@@ -32,9 +32,10 @@ class Stream:
     """A file that is being read, an address, or standard input: its name, and how it is for the
     ledger.
 
-    ``given`` are the ids of what it gave and was taken, at its end of all that it gave. What it
-    gives otherwise than before is ``waiting`` for its end: only then is it known that it does not
-    give the former text, too.
+    ``given`` are the ids of what it gave, each with the digests of its texts in their order;
+    ``several`` those with more than one, now or before. What it gives otherwise than before is
+    ``waiting`` for its end: only then is it known that it does not give the former text, too.
+    ``unseen`` are the ids and digests of what waits and did not come before.
     With ``again`` it was counted before, and is read for the articles that another file lost; with
     ``is_file`` it is one of the files that the report counts.
     """
@@ -43,8 +44,10 @@ class Stream:
     found: Found | None = None
     again: bool = False
     is_file: bool = False
-    given: set[str] = field(default_factory=set)
+    given: dict[str, str] = field(default_factory=dict)
+    several: set[str] = field(default_factory=set)
     waiting: list[Article] = field(default_factory=list)
+    unseen: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def origin(self) -> Origin:
@@ -53,6 +56,24 @@ class Stream:
     @property
     def former(self) -> frozenset[str]:
         return self.found.former if self.found else frozenset()
+
+    def note(self, article: Article) -> bool:
+        """Notes that the file gives a text; whether it has not given that before."""
+        key, before = digest_of(article), self.digests(article.id)
+        if before:
+            self.several.add(article.id)
+        self.given[article.id] = " ".join([*(one for one in before if one != key), key])
+        return key not in before
+
+    def wait(self, article: Article, *, is_new: bool) -> None:
+        """Keeps a text for the end of the file."""
+        self.waiting.append(article)
+        if is_new:
+            self.unseen.add((article.id, digest_of(article)))
+
+    def digests(self, id: str) -> list[str]:
+        """The digests of the texts of an article that it has given by now, in their order."""
+        return self.given.get(id, "").split()
 
 
 class Intake:
@@ -71,13 +92,14 @@ class Intake:
         for article in articles:
             held = known.get(article.id)
             own = self._own_readings(stream, held)
+            if len(own) > 1:
+                stream.several.add(article.id)
+            is_new = stream.note(article)
             if held and any(_is_known(article, one.article) for one in own):
-                stream.given.add(article.id)
                 known[article.id] = self._confirm(stream, held, article)
             elif own:
-                stream.waiting.append(article)
+                stream.wait(article, is_new=is_new)
             else:
-                stream.given.add(article.id)
                 known[article.id] = self._put(stream, held, article, "other")
         self._shelf.flush()
         letters = sum(article.size for article in stream.waiting)
@@ -125,23 +147,37 @@ class Intake:
             self._report.unchanged += after == held
         return after
 
+    def finish(self, stream: Stream, *, failed: bool) -> None:
+        """Takes what is left of a file that has ended, of which something may not have been read,
+        and puts down in which order it has several texts of one article."""
+        self.take_waiting(stream)
+        partly = failed or stream.found is None  # a stream may hold another thing each time
+        for id, held in self._shelf.look_up(stream.several).items():
+            after = self._shelf.settle(held, stream.name, stream.digests(id), partly=partly)
+            if not is_identical(after.article, held.article):
+                self._count_again(id, "changed")
+        self._shelf.flush()
+
     def take_waiting(self, stream: Stream) -> None:
         """Takes what the file gives otherwise than before, the richest of one article first: in
-        the place of what it gave, unless it gives that, too."""
+        the place of what it gave and gives no longer."""
         known = self._look_up(stream, stream.waiting)
         for article in sorted(stream.waiting, key=_order, reverse=True):
-            origin = "other" if article.id in stream.given else stream.origin
-            stream.given.add(article.id)
             held = relabel(known[article.id], stream.former, stream.name, article.path)
-            known[article.id] = self._put(stream, held, article, origin)
+            known[article.id] = self._put(stream, held, article, stream.origin)
         stream.waiting.clear()
         self._shelf.flush()
 
     def _put(
         self, stream: Stream, held: Holding | None, article: Article, origin: Origin
     ) -> Holding:
-        reading = Reading(article, self._shelf.now, stream.name)
-        after, outcome = self._shelf.take(held, reading, origin)
+        order, key = stream.digests(article.id), digest_of(article)
+        behind = frozenset(order[: order.index(key)])
+        reading = Reading(article, self._shelf.now, stream.name, behind=behind)
+        is_unseen = (article.id, key) in stream.unseen
+        stream.unseen.discard((article.id, key))
+        still = frozenset(order) - {key} if is_unseen else frozenset(order)
+        after, outcome = self._shelf.take(held, reading, origin, still)
         if stream.again:
             self._count_again(article.id, outcome)
         elif outcome == "kept" and held is not None:

@@ -90,7 +90,7 @@ class IndexReport:
             stands = held.current.article
             reason = f"{_describe(coming)}; the index has {_describe(stands)}"
             reason += f" of {stands.path or '-'}"
-            if any(one.is_aside and one.article.text == coming.text for one in held.earlier):
+            if any(one.article.text == coming.text for one in held.earlier):
                 id = shlex.quote(stands.id)
                 reason += f", and keeps this one beside it: marsad show {id} --editions"
             self.poorer.append(Failure(coming.path or file, coming.member, reason))

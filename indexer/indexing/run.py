@@ -178,7 +178,7 @@ class IndexRun:
             if self._shelf.changes >= self._settings.batch:
                 self._commit()
             self._tell(stream.name)
-        self._intake.take_waiting(stream)
+        self._intake.finish(stream, failed=failures.count > 0)
         failures.end(stream.name)
         doubts.end(stream.name)
         beside.end(stream.name)
@@ -186,9 +186,9 @@ class IndexRun:
             self._report.read_files += read
             self._report.refused_files += not read
         if stream.found is None:
-            self._unlisted |= stream.given
+            self._unlisted |= stream.given.keys()
         else:
-            self._finish(stream.found, stream.given, failures.in_short(stream.name))
+            self._finish(stream.found, set(stream.given), failures.in_short(stream.name))
 
     def _finish(self, found: Found, ids: set[str], failed: list[Failure]) -> None:
         seen = found.seen
@@ -253,7 +253,7 @@ class IndexRun:
             self._report.removed += len(gone & held.keys())
             for id in held.keys() - gone:
                 after = self._shelf.take_back(held[id], sorted(without[id]), drop=drop)
-                if not after.current.live:
+                if not after.current.live or after.poorer != held[id].poorer:
                     again |= left[id]
         return sorted(again)
 

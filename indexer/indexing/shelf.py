@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from indexer.editions.rule import Origin, Outcome, arrive, withdraw
+from indexer.editions.rule import Origin, Outcome, arrive, place, withdraw
 from indexer.editions.values import Holding, Reading
 from indexer.engines.base import Document, Engine, Writer
 from indexer.storage.documents import DocumentMaker, holding_of
@@ -41,10 +41,11 @@ class Shelf:
         return {id: holding_of(payload) for id, payload in found.items()}
 
     def take(
-        self, held: Holding | None, reading: Reading, origin: Origin
+        self, held: Holding | None, reading: Reading, origin: Origin, still: frozenset[str]
     ) -> tuple[Holding, Outcome]:
-        """What is held after a reading has come, and what came of it."""
-        after, outcome = arrive(held, reading, origin=origin, editions=self._editions)
+        """What is held after a reading has come, and what came of it; the texts with the digests
+        ``still`` are given by its source, too."""
+        after, outcome = arrive(held, reading, origin=origin, editions=self._editions, still=still)
         if after != held:
             self.put(after)
         return after, outcome
@@ -54,6 +55,19 @@ class Shelf:
         after = held
         for source in sources:
             after = withdraw(after, source, self.now, drop=drop, editions=self._editions)
+        if after != held:
+            self.put(after)
+        return after
+
+    def settle(self, held: Holding, source: str, order: Sequence[str], *, partly: bool) -> Holding:
+        """What is held after a source has given texts in this order, by their digests; what else
+        it gave it has no longer, unless it was read only ``partly``."""
+        after = held
+        if not partly:
+            after = withdraw(
+                after, source, self.now, drop=False, editions=self._editions, still=frozenset(order)
+            )
+        after = place(after, source, order, self.now, editions=self._editions)
         if after != held:
             self.put(after)
         return after

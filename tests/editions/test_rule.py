@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.article import Article, Kind
+from indexer.editions.order import is_aside
 from indexer.editions.rule import Origin, Outcome, arrive, withdraw
 from indexer.editions.values import Holding, Reading
 
@@ -120,7 +121,7 @@ def test_what_a_longer_correction_took_the_place_of_is_kept(paragraphs: int, cha
     first, then = story(), story(paragraphs=paragraphs, changed=changed)
     after, outcome = come(take(first), then)
     assert (outcome, after.article, bodies(after)) == ("changed", then, [first.body])
-    assert (after.earlier[0].until, after.earlier[0].is_aside) == ("2", False)
+    assert (after.earlier[0].until, is_aside(after.earlier[0], after.current)) == ("2", False)
     # A page with more fields corrects a record, too.
     page = story("page", paragraphs=paragraphs, changed=changed, author="سلمى", section="سياسة")
     after, _ = come(take(first), page)
@@ -131,7 +132,7 @@ def test_what_says_something_else_and_is_too_poor_to_stand_is_kept_beside() -> N
     first, short = story(paragraphs=9), story(paragraphs=4, changed=1, modified="2024-05-09")
     after, outcome = come(take(first), short)
     assert (outcome, after.article, bodies(after)) == ("kept", first, [short.body])
-    assert (after.earlier[0].is_aside, after.earlier[0].until) == (True, None)
+    assert (is_aside(after.earlier[0], after.current), after.earlier[0].until) == (True, None)
     assert come(after, short, "3") == (after, "kept")
     # With more fields from another file it is no other text; gone with its file, it goes.
     told = story(paragraphs=4, changed=1, author="سلمى", path="more.json")
@@ -141,9 +142,10 @@ def test_what_says_something_else_and_is_too_poor_to_stand_is_kept_beside() -> N
     for both in ((first, short), (short, first)):
         together = take(*both)
         assert (together.article, bodies(together)) == (first, [short.body])
-    # When the richer is gone, what was beside it stands, and is no edition of itself.
-    alone, _ = come(gone(after, first.path or "", drop=True), short, "5")
-    assert (alone.article, alone.earlier, alone.current.taken) == (short, (), "5")
+    # When the richer is gone, what was beside it stands at once, and is no edition of itself.
+    alone = gone(after, first.path or "", drop=True)
+    assert (alone.article, alone.earlier) == (short, ())
+    assert come(alone, short, "5") == (alone, "unchanged")
 
 
 def test_a_withdrawal_in_one_sentence_of_other_words_is_kept_beside() -> None:
@@ -153,7 +155,7 @@ def test_a_withdrawal_in_one_sentence_of_other_words_is_kept_beside() -> None:
         coming = replace(story(paragraphs=1, modified="2024-05-09"), body=withdrawn)
         after, outcome = come(take(first), coming)
         assert (outcome, after.article, bodies(after)) == ("kept", first, [withdrawn])
-        assert after.earlier[0].is_aside
+        assert is_aside(after.earlier[0], after.current)
 
 
 @pytest.mark.parametrize("then", [None, "2024-05-08"])

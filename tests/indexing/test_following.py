@@ -111,7 +111,8 @@ def test_files_may_be_read_in_any_order_and_again(
             assert index is apart or earlier(index) == []
             again = index.admin.add([folder])
             assert counts(again) == {"unchanged": 4}
-            assert counts(index.admin.add([folder], reread=True)) == {"unchanged": 1, "kept": 3}
+            read = counts(index.admin.add([folder], reread=True))
+            assert read == {"unchanged": (held := 1 + len(earlier(index))), "kept": 4 - held}
             assert the_one(index) == found
         shutil.rmtree(folder)
 
@@ -120,7 +121,7 @@ def test_two_records_of_one_file_keep_their_places(index: Index, news: Path) -> 
     for first, second in ((150, 160), (160, 150)):
         file = write(news / f"{first}.jsonl", record(first, " أ"), record(second, " ب"))
         index.admin.add([file])
-        assert len(the_one(index).body.split()) == 161
+        assert len(the_one(index).body.split()) == second + 1
         assert "changed" not in counts(index.admin.add([file], reread=True))
         other = record(30, url=f"{URL}/2")
         write(file, *([record(first, " أ"), other, record(second, " ب")]))
@@ -153,7 +154,7 @@ def test_a_text_that_a_longer_one_of_another_file_corrects_is_kept(
     index.admin.add([write(news / "monday.jsonl", record(0) | {"body": first})])
     index.admin.add([write(news / "tuesday.jsonl", record(0) | {"body": then})])
     assert (the_one(index).body, earlier(index)) == (then, [first])
-    assert counts(index.admin.add([news], reread=True)) == {"unchanged": 1, "kept": 1}
+    assert counts(index.admin.add([news], reread=True)) == {"unchanged": 2}
     assert (the_one(index).body, earlier(index)) == (then, [first])
 
 
