@@ -146,7 +146,7 @@ def _corrections(
     asked: Parameters, parsed: Parsed, total: int, suggester: Suggester, count: Count
 ) -> Iterator[Step]:
     """What was mistyped, where ``total`` articles have all the words: one step at most, where that
-    finds more than what was typed; or as much, where no article has a word as it was typed, which
+    finds more than what was typed; or anything, where no article has a word as it was typed, which
     was found by its stem alone. Of spelling and keyboard layout the one that finds more, or the
     layout where it is sure."""
     typed = without_direction(asked.query)
@@ -172,5 +172,5 @@ def _respelled(
     mended = suggester.spelling(typed, parsed)
     if mended is not None:
         found, _ = count(replace(asked, query=mended.query))
-        if found > total or (mended.strange and found == total > 0):
+        if found > total or (mended.strange and found):
             yield Step("spelling", found, query=mended.query)

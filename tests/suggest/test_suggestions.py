@@ -114,7 +114,8 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("news")
     common = "ناقشت المفاوضات في الرياض استراتيجية الحكومة وملف الهجرة عبر Data وClear وCore وBest."
     texts = [common] * 240 + ["تأجلت المفاوظات."] * 4 + ["منعت الحكومة الهجره."] * 4
-    texts += ["رسوم علمية."] * 4 + ["خطة عملية."] * 240
+    texts += ["رسوم علمية."] * 4 + ["خطة عملية."] * 240 + ["تعثرت المفاوصات."] * 2
+    texts += ["نفذت العقوبة بعد كوارث."] * 3
     articles = [{"id": f"n{n}", "title": "خبر", "body": text} for n, text in enumerate(texts)]
     index = Index.create(Settings(index=folder / "index"))
     index.admin.add([write_articles(folder / "articles.jsonl", articles)])
@@ -125,6 +126,10 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Index:
     ("typed", "meant"),
     [
         ("المفاوظات", "المفاوضات"),  # four articles have it, and are found
+        ("المفاوصات", "المفاوضات"),  # on the next key, in a long word
+        ("اللحكومة", "الحكومة"),  # no clitic stands behind the article
+        ("الحكومتة", "الحكومة"),  # nor a pronoun at the end of a word that has it
+        ("المفاوضىت", "المفاوضات"),  # no word has this letter within
         ("الحكومةة", "الحكومة"),  # its stem finds all articles
         ("المفاوظات الهجررة", "المفاوضات الهجرة"),
         ('"المفاوضاات في الرياضض"', '"المفاوضات في الرياض"'),
@@ -145,6 +150,8 @@ def test_errors_are_mended_though_something_is_found(news: Index, typed: str, me
     "typed",
     [
         "علمية",  # the vocabulary knows it, though the index holds عملية sixty times as often
+        "والعذوبة",  # right, though nothing holds it and العقوبة is near
+        "كوارك",  # a foreign word, and كوارث is near
         "nuclear",
         "down core",
         "missile test",
