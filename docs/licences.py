@@ -29,8 +29,9 @@ Marsad's own files carry what they include: Noto Naskh Arabic in `webui/static/`
 counts of wordfreq (CC-BY-SA-4.0), plurals, feminines and hamzas of Arramooz (GPL-3.0), English
 words of SCOWL (its own, permissive) chosen by wordfreq, stems of Ayaspell (GPL-2.0-or-later),
 names of countries and cities of Unicode CLDR (Unicode-3.0), in other languages of libgweather,
-Ding and FreeDict, kinds of files of shared-mime-info (GPL-2.0-or-later), keys of xkeyboard-config
-(MIT), and the sample articles (CC0-1.0). Each data file names its source and licence at its top.
+Ding and FreeDict, in Chinese of CC-CEDICT (CC-BY-SA-4.0), words of people's names of Wikidata
+(CC0-1.0), kinds of files of shared-mime-info (GPL-2.0-or-later), keys of xkeyboard-config (MIT),
+and the sample articles (CC0-1.0). Each data file names its source and licence at its top.
 
 Needed: *running* is what `pip install marsad` brings, *extras* what `marsad[…]` adds, *working on
 it* tests, lint and builds alone, which no user of Marsad gets. Where two versions are locked, for

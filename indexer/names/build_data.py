@@ -19,6 +19,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from indexer.analysis.english import is_english
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.lexicon import write_countries, write_protected
 from indexer.analysis.tokenizer import words
@@ -26,8 +27,9 @@ from indexer.analysis.vocabulary import load_evidence
 from indexer.names.foreignness import FOREIGN_LETTERS, train_foreignness
 from indexer.names.key import LEAST_KEY, NAME_KEYS_FILE, arabic_keys
 from indexer.names.latin import arabic_sounds, is_latin, join_arabic, ordinary_words
-from indexer.names.name import folded_words, parse_rows
-from indexer.names.sounds import FOREIGN_SIGN, PART_SIGN, SOUNDS
+from indexer.names.name import Spelling, folded_words, parse_rows
+from indexer.names.particles import ARTICLE, LATIN_LAM_ARTICLES
+from indexer.names.sounds import BORNE_SIGN, FOREIGN_SIGN, PART_SIGN, SOUNDS
 from indexer.names.table import DATA, FIRST_WORDS, rows
 
 if TYPE_CHECKING:
@@ -66,10 +68,11 @@ _LETTERS_HEAD: Final = (
 )
 _SOUNDS_HEAD: Final = (
     "# Arabic spellings of the tables beside this file by the sounds of their consonants: key,\n"
-    "# ids with forms, ~ before words that people bear before their last names; and behind =\n"
-    "# the names of territories and cities in other languages.\n"
+    "# ids with forms, ~ before words that people bear before their last names, + before others\n"
+    "# of name_words.txt; and behind = the names of territories and cities in other languages.\n"
     f"# Made by indexer/names/build_data.py. {_GPL}\n"
-    "# The names behind = are those of other_languages.txt and of Unicode CLDR, by Babel:\n"
+    "# The names behind = are those of other_languages.txt, of chinese.txt (CC-BY-SA-4.0), of the\n"
+    "# initials of bodies, and of Unicode CLDR, by Babel:\n"
     "# Copyright Unicode, Inc. SPDX-License-Identifier: Unicode-3.0 (LICENSE.unicode)\n\n"
 )
 _LANGUAGES: Final = (
@@ -80,6 +83,13 @@ _LANGUAGES: Final = (
 _LEAST_CITY: Final = 4
 """Letters of a city in another language: chosen, shorter ones are ordinary words."""
 _OTHER_LANGUAGES: Final = "other_languages.txt"
+_SMALL_WORDS: Final = frozenset("a and at de des du for in la le of on s the to".split())
+_LEAST_INITIALS: Final = 3
+"""Words of a name whose initials stand for it: chosen."""
+_CHINESE: Final = "chinese.txt"
+_NO_ARTICLE: Final = "ء"
+"""A letter without a sound in keys: what follows it is no article."""
+_NAME_WORDS: Final = "name_words.txt"
 _LEAST_BEARERS: Final = 2
 """People of the tables who must bear a word before their last name, so that it is a given one."""
 _CLDR_HEAD: Final = (
@@ -210,19 +220,22 @@ def sound_lines(folder: Path = DATA) -> list[str]:
     """The lines of that index that come from the tables alone."""
     entries: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     bearers: dict[str, set[str]] = defaultdict(set)
+    alone: set[str] = set()
     for id_, found in rows(folder).items():
         name = parse_rows(found)
         for spelling in name.spellings:
             if not spelling.adjective:
-                key = arabic_sounds(join_arabic(spelling.words))
-                entries[key][id_][spelling.form] = None
+                entries[_sounds_of(spelling)][id_][spelling.form] = None
+                if len(spelling.words) == 1 and name.kind != "given":
+                    alone |= {spelling.words[0], spelling.words[0].removeprefix(ARTICLE)}
             if name.kind == "person" and spelling.form == "full":
                 for word in spelling.words[:-1]:
                     bearers[word].add(id_)
     parts: dict[str, list[str]] = defaultdict(list)
-    for word, ids in sorted(bearers.items()):
-        if len(ids) >= _LEAST_BEARERS:
-            parts[arabic_sounds(join_arabic((word,)))].append(PART_SIGN + word)
+    given = {word for word, ids in bearers.items() if len(ids) >= _LEAST_BEARERS}
+    for sign, borne in ((PART_SIGN, given), (BORNE_SIGN, _name_words() - given - alone)):
+        for word in sorted(borne):
+            parts[arabic_sounds(join_arabic((word,)))].append(sign + word)
     lines = []
     for key in filter(None, {*entries, *parts}):
         names = [f"{id_}={','.join(forms)}" for id_, forms in entries[key].items()]
@@ -230,9 +243,22 @@ def sound_lines(folder: Path = DATA) -> list[str]:
     return sorted(lines)
 
 
+def _sounds_of(spelling: Spelling) -> str:
+    """The key of a spelling; what begins with أل or إل begins with no article."""
+    written = spelling.text.startswith(ARTICLE)
+    kept = spelling.words if written else (_NO_ARTICLE + spelling.words[0], *spelling.words[1:])
+    return arabic_sounds(join_arabic(kept))
+
+
+def _name_words() -> set[str]:
+    """The words of ``name_words.txt``, which stays in the folder of the shipped tables."""
+    lines = (DATA / _NAME_WORDS).read_text(encoding="utf-8").splitlines()
+    return {word for line in lines if line[:1] != "#" for word in line.split()}
+
+
 def foreign_names(known: Container[str]) -> dict[str, set[str]]:
-    """What CLDR and ``other_languages.txt`` call places and bodies in other languages, folded, with
-    the ids of those that are ``known``; no word of Arabic, and no small word of English."""
+    """What CLDR, ``other_languages.txt`` and ``chinese.txt`` call names in other languages, folded,
+    with the ids of those that are ``known``; no word of Arabic, and no small word of English."""
     from babel import Locale
 
     named: dict[str, set[str]] = defaultdict(set)
@@ -242,11 +268,35 @@ def foreign_names(known: Container[str]) -> dict[str, set[str]]:
             words = folded_words(_plain(name))
             if words and id_ in known and _is_telling(words, least):
                 named[" ".join(words)].add(id_)
-    for line in (DATA / _OTHER_LANGUAGES).read_text(encoding="utf-8").splitlines():
-        if line and line[0] != "#":
-            told, _, ids = line.partition("\t")
-            named[told].update(id_ for id_ in ids.split(" ") if id_ in known)
+    for file in (_OTHER_LANGUAGES, _CHINESE):
+        for line in (DATA / file).read_text(encoding="utf-8").splitlines():
+            if line and line[0] != "#":
+                told, _, ids = line.partition("\t")
+                named[told].update(id_ for id_ in ids.split(" ") if id_.split("=")[0] in known)
+    for initials, bodies in acronyms(DATA).items():
+        named.setdefault(initials, {id_ for id_ in bodies if id_ in known})
     return {told: ids for told, ids in named.items() if ids}
+
+
+def acronyms(folder: Path = DATA) -> dict[str, set[str]]:
+    """The initials of bodies that no other has, where the tables call nothing so and English has no
+    such word, each with the id: the Free Syrian Army is FSA. An acronym in a name stays whole (UN
+    Security Council); names with an Arabic article have no initials."""
+    named: dict[str, set[str]] = defaultdict(set)
+    taken: set[str] = set()
+    for id_, found in rows(folder).items():
+        name = parse_rows(found)
+        taken.update(one.words[0] for one in name.latin if len(one.words) == 1)
+        for one in name.latin if name.kind == "institution" else ():
+            told = [word for word in words(one.text) if fold(word) not in _SMALL_WORDS]
+            if len(told) >= _LEAST_INITIALS and LATIN_LAM_ARTICLES.isdisjoint(one.words):
+                initials = (word if word.isupper() else word[0] for word in told)
+                named[fold("".join(initials))].add(id_)
+    return {
+        told: ids
+        for told, ids in named.items()
+        if len(ids) == 1 and told not in taken and not is_english(told) and told.isalpha()
+    }
 
 
 def _named_in(locale: Locale, english: Locale) -> Iterator[tuple[str, str, int]]:

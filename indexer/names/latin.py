@@ -43,9 +43,11 @@ __all__ = [
     "letter_names",
     "nominatives",
     "ordinary_words",
+    "peoples",
     "read_arabizi",
     "readings",
     "romanize",
+    "silent_ending",
 ]
 
 _MOST_KEYS: Final = 48
@@ -77,6 +79,9 @@ def _table(kind: str) -> Mapping[int, str]:
     return str.maketrans(dict(_letters(kind)))
 
 
+_VOWEL: Final = "`"
+"""A vowel that Hebrew does not write."""
+_BETWEEN: Final = re.compile("(?<=[b-df-hj-np-tvxz])(?=[b-df-hj-np-tvxz])(?!h)")
 _LEAST_STEM: Final = 3
 """Letters before the ending of a Russian case: chosen."""
 
@@ -92,20 +97,21 @@ def romanize(folded: str) -> tuple[str, ...]:
     that no rule reads (Chinese ones).
 
     Cyrillic words are given as they stand and without the ending of a case: Путина is putina and
-    putin. Hebrew ones have the vowels that are written.
+    putin; their х is kh or h. Hebrew ones have the vowels that are written, and then a sign
+    wherever one may be that is not.
     """
     if is_latin(folded) or folded[:1] in ("3", "7"):
         return (folded.translate(_table("plain")),)
     first = folded[:1]
     if "\u0400" <= first <= "\u052f":
-        return tuple(
-            dict.fromkeys(word.translate(_table("cyrillic")) for word in nominatives(folded))
-        )
+        plain = [word.translate(_table("cyrillic")) for word in nominatives(folded)]
+        soft = [word.replace("kh", "h") for word in plain if "х" in folded]
+        return tuple(dict.fromkeys((*plain, *soft)))
     if "\u05d0" <= first <= "\u05ea":
         hard = folded.translate(_table("hebrew"))
         read = hard.replace("y", "i").replace("w", "u")
         ways = (hard, read, read.replace("p", "f"), read.replace("sh", "s"), hard.replace("w", "v"))
-        return tuple(dict.fromkeys(ways))
+        return tuple(dict.fromkeys((*ways, *(_BETWEEN.sub(_VOWEL, way) for way in ways[1:3]))))
     return ()
 
 
@@ -134,6 +140,14 @@ def read_arabizi(word: str) -> tuple[str, ...]:
     return tuple(islice(read, _MOST_KEYS))
 
 
+def silent_ending(word: str) -> str:
+    """A word of Latin letters as French says it, without what its ending writes and nobody hears;
+    empty for one that ends otherwise."""
+    ends = (end for end in _letters("end") if word.endswith(end))
+    found = max(ends, key=len, default="")
+    return word[: -len(found)] + _letters("end")[found] if found else ""
+
+
 @lru_cache(4096)
 def readings(word: str) -> tuple[str, ...]:
     """A folded word in small ASCII letters and those of :func:`read_arabizi`."""
@@ -145,6 +159,14 @@ def ordinary_words() -> frozenset[str]:
     """Ordinary words of English that sound like names, or that another language calls a place."""
     lines = (DATA / "latin_ordinary.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
+
+
+@cache
+def peoples() -> Mapping[str, tuple[str, ...]]:
+    """The folded Arabic words for peoples and communities, by each word of other languages."""
+    lines = (DATA / "peoples.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and line[0] != "#")
+    return {one: tuple(arabic.split(" ")) for latin, arabic in rows for one in latin.split(" ")}
 
 
 # ---------------------------------------------------------------- acronyms, letter by letter
@@ -292,7 +314,7 @@ def arabic_sounds(run: str) -> str:
     """The key of a run of Arabic letters (:func:`join_arabic`), coarser than
     :func:`~indexer.names.key.arabic_key`: no vowels, no ه ح ع, and of the others only which of
     nine sounds they are."""
-    for letters, sound in (("تش", "ش"), ("تس", "س"), ("دج", "ج")):
+    for letters, sound in (("تش", "ش"), ("تس", "س"), ("تز", "س"), ("دج", "ج")):
         run = run.replace(letters, sound)
     return undouble(run.translate(_ARABIC_COARSE))
 
@@ -316,7 +338,7 @@ def _fits() -> Mapping[str, tuple[tuple[str, float], ...]]:
     """What Latin letters stand for, each with what it costs."""
     return {
         latin: tuple(
-            (letters, int(cost or 0) / 10)
+            (letters, float(cost or 0) / 10)
             for letters, _, cost in (one.partition("+") for one in arabic.split(" "))
         )
         for latin, arabic in _letters("fit").items()
@@ -387,7 +409,14 @@ def _steps(latin: str, arabic: str, i: int, j: int) -> Iterator[tuple[int, int, 
             if arabic.startswith(letters, j)
         )
         for size in range(1, min(_MOST_LATIN, len(latin) - i) + 1)
+        if not _is_heard_h(latin, i, i + size)
     )
+
+
+def _is_heard_h(latin: str, start: int, end: int) -> bool:
+    """Whether letters end in an h that begins a syllable: Juhani is not جوني."""
+    lengthened = end - start == len("ah") and latin[start] in "aeou" and latin[end - 1] == "h"
+    return lengthened and latin[end : end + 1] in tuple("aeiouy")
 
 
 def _skipped_latin(latin: str, i: int) -> float | None:
@@ -420,4 +449,4 @@ def least_likeness(run: str, words: int = 1) -> float:
 
 def consonants(run: str) -> int:
     """How many letters of a run tell names apart."""
-    return sum(letter not in "aeiouyhw37" for letter in run)
+    return sum(letter not in "aeiouyhw37`" for letter in run)

@@ -2,7 +2,8 @@
 
 ``data/sounds.txt``, made by ``build_data.py``, is read when it is first asked, and looked up by
 bisection: under each key of :func:`~indexer.names.latin.arabic_sounds` the names that have a
-spelling with it, by id and forms, and the words that people bear as one of several names.
+spelling with it, by id and forms, the words that people bear as one of several names, and those of
+``data/name_words.txt``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import Final
 
 from indexer.names.table import DATA
 
-__all__ = ["FOREIGN_SIGN", "PART_SIGN", "SOUNDS", "Sounds", "load_sounds"]
+__all__ = ["BORNE_SIGN", "FOREIGN_SIGN", "PART_SIGN", "SOUNDS", "Sounds", "load_sounds"]
 
 SOUNDS: Final = "sounds.txt"
 PART_SIGN: Final = "~"
 """What stands before a word that is part of names."""
+BORNE_SIGN: Final = "+"
+"""What stands before a word that people bear who are not in the tables."""
 FOREIGN_SIGN: Final = "="
 """What stands before a name in the letters of its own language."""
 
@@ -40,9 +43,17 @@ class Sounds:
         """The folded words with a key that several people of the table bear."""
         return tuple(one[1:] for one in self._look_up(key) if one[:1] == PART_SIGN)
 
-    def foreign(self, words: str) -> tuple[str, ...]:
-        """The ids of what folded words, parted by spaces, are the name of in another language."""
-        return tuple(self._look_up(FOREIGN_SIGN + words))
+    def borne(self, key: str) -> tuple[str, ...]:
+        """The folded words with a key that people bear, of the tables or not; but for what names
+        something of the tables by itself."""
+        signs = (PART_SIGN, BORNE_SIGN)
+        return tuple(one[1:] for one in self._look_up(key) if one[:1] in signs)
+
+    def foreign(self, words: str) -> tuple[tuple[str, str], ...]:
+        """The ids of what folded words, parted by spaces, are the name of in another language, each
+        with the form of the name."""
+        found = (one.partition("=") for one in self._look_up(FOREIGN_SIGN + words))
+        return tuple((id_, form or "full") for id_, _, form in found)
 
     def _look_up(self, key: str) -> list[str]:
         wanted = key.encode("utf-8", "surrogatepass") + b"\t"

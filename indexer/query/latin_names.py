@@ -20,16 +20,23 @@ from indexer.analysis.english import is_english
 from indexer.analysis.letters import is_arabic
 from indexer.analysis.vocabulary import load_evidence
 from indexer.engines.schema import TEXT_AREAS
-from indexer.names.latin import acronyms_of, arabic_sounds, index_keys, read_arabizi
+from indexer.names.latin import (
+    acronyms_of,
+    arabic_sounds,
+    index_keys,
+    peoples,
+    read_arabizi,
+    silent_ending,
+)
 from indexer.names.name import Name, Spelling
 from indexer.names.particles import (
+    ARTICLE,
     LATIN_ARTICLES,
     LATIN_PARTICLES,
     LATIN_SMALL_WORDS,
     LATIN_SONS,
     SERVANT,
 )
-from indexer.names.sounds import load_sounds
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
 from indexer.query.keyed_words import KeyedWords
@@ -39,7 +46,9 @@ from indexer.query.latin_words import (
     MOST_WAYS,
     POSSESSIVE,
     core_of,
+    distance_from,
     is_function_word,
+    is_like_acronym,
     is_ordinary,
     is_transliteration,
     latin_row,
@@ -64,6 +73,10 @@ _MOST_ALTERNATIVES: Final = 8
 """Arabic words that one part of such a name may be."""
 _LEAST_CONSONANTS, _LEAST_ARTICLES = 4, 2
 """Consonants of a single word that the index alone knows, and articles that hold it."""
+_LEAST_LETTERS, _EXACT = 5, 0.05
+"""Letters of such a word with fewer consonants, and how far it may be at most: vowels tell too."""
+_COMMON: Final = 50
+"""Occurrences in the vocabulary from which a word is hardly a name behind an article."""
 _AS_NEAR: Final = 0.04
 """How much farther than a part of other names a name by sound may be."""
 _LEAST_HALF: Final = 3
@@ -104,17 +117,47 @@ class LatinNames:
         behind = start > 0 and not is_arabic(words[start - 1])
         if behind and (words[start - 1] in LATIN_SONS or row[0] in LATIN_SONS):
             return _unread(row[:1])
-        for length in range(len(row), 0, -1):
+        article = len(row) > 1 and row[0] in LATIN_ARTICLES
+        for length in range(len(row), int(article), -1):
             core = core_of(row[:length])
-            if length == 1 and self._table.known_parts(row[0]) and (named := self._in_parts(row)):
+            if length == 1 and (words_of := peoples().get(row[0])) is not None:
+                return self._of_people(words_of, row)
+            if length == 1 and self._may_begin(row[0]) and (named := self._in_parts(row)):
                 return named
             alone = length == len(row) and not behind
             if core and (found := self._table.listed(core, alone) or self._table.in_pieces(core)):
                 named = self._found(found, core, length)
-                if len(core) > 1 or self._is_meant(core[0], named):
+                if len(core) > 1:
+                    return self._nearer_in_parts(row[:length], core, found) or named
+                if self._is_meant(core[0], named):
                     return named
                 return self._by_index(row) or named
         return self._in_parts(row) or self._by_index(row)
+
+    def _of_people(self, words: Iterable[str], row: Sequence[str]) -> FoundName:
+        """A people or community, in its Arabic words and those with an article."""
+        written = dict.fromkeys(one for word in words for one in (word, ARTICLE + word))
+        spellings = [Spelling(word, (word,)) for word in written]
+        length = 2 if row[1:2] == [POSSESSIVE] else 1
+        return FoundName(_unlisted(spellings), length, "", tuple(self._variants(spellings)))
+
+    def _nearer_in_parts(
+        self, row: Sequence[str], core: Sequence[str], meant: Sequence[Meaning]
+    ) -> FoundName | None:
+        """A name of several parts that articles have, where what was typed is clearly nearer to it
+        than to the name of the table that it sounds as: محمد رضا is not محمد رعد."""
+        if self._table.is_called(core):
+            return None
+        far, named = self._table.least_far(core, meant), self._by_parts(row)
+        if named is None or not named.variants or named.length < len(row):
+            return None
+        runs = list(runs_of(core))
+        near = min(distance_from(run, one.words) for run in runs for one in named.variants)
+        return named if near < far - _AS_NEAR else None
+
+    def _may_begin(self, part: str) -> bool:
+        """Whether a word may be the first of the names of a person that no table has."""
+        return bool(self._table.known_parts(part) or self._table.words_of_people(part))
 
     def _is_meant(self, part: str, named: FoundName) -> bool:
         """Whether a single word means a name of the table: articles hold that, and the word is it
@@ -129,7 +172,11 @@ class LatinNames:
         return mine <= least_distance(part, self._likely_parts(part)) + _AS_NEAR
 
     def _found(self, meant: Sequence[Meaning], core: Sequence[str], length: int) -> FoundName:
-        variants = tuple(self._variants(self._table.spellings(meant, core)))
+        spellings = dict.fromkeys(self._table.spellings(meant, core))
+        if len(core) == 1 and all(one.name.kind == "given" for one in meant):
+            words = self._table.words_of_people(core[0])  # Rashid is رشيد, and راشد too
+            spellings |= dict.fromkeys(Spelling(word, (word,)) for word in words)
+        variants = tuple(self._variants(spellings))
         variants += tuple(self._like_listed(variants))
         variants = tuple(with_articles(variants, [one.name for one in meant]))
         return FoundName(meant[0].name, length, "", variants)
@@ -175,7 +222,11 @@ class LatinNames:
         if len(core) < 2 or not _SERVANT.fullmatch(core[0]):
             return None
         name = core[2:] if len(core) > 2 and core[1] in LATIN_ARTICLES else core[1:]
-        words = self._table.known_parts(f"abdel{name[0]}") if len(name) == 1 else ()
+        if len(name) != 1:
+            return None
+        words = self._table.known_parts(f"abdel{name[0]}")
+        if not any(word.startswith(_SERVANTS) for word in words):
+            words = tuple(_SERVANTS + word for word in self._table.words_of_people(name[0]))
         spellings = [one for word in words if word.startswith(_SERVANTS) for one in _apart(word)]
         if not spellings:
             return None
@@ -193,8 +244,11 @@ class LatinNames:
         if part in LATIN_PARTICLES and place + 1 < len(core):
             return ((LATIN_PARTICLES[part],),)
         words = dict.fromkeys((*self._table.known_parts(part), *self._table.surnames(part)))
+        for word in nearest(part, self._table.words_of_people(part)):
+            words.update(dict.fromkeys((word, ARTICLE + word) if place else (word,)))
         words.update(dict.fromkeys(word for word, _ in self._strange(part)))
-        return tuple((word,) for word in islice(words, _MOST_ALTERNATIVES))
+        ways = (one.words for word in words for one in _apart(word))
+        return tuple(islice(ways, _MOST_ALTERNATIVES))
 
     def _held(self, ways: Sequence[Sequence[tuple[str, ...]]]) -> list[Spelling]:
         """The ways to write a name that articles hold."""
@@ -216,25 +270,38 @@ class LatinNames:
         if row[0] in LATIN_ARTICLES and len(row) > length:
             length += 1
         core = core_of(row[:length])
-        if len(core) != 1 or core[0] in LATIN_PARTICLES or is_ordinary(core):
+        article = row[0] in LATIN_ARTICLES and len(row) > 1  # attar is English, el-Attar is not
+        if len(core) != 1 or core[0] in LATIN_PARTICLES or is_like_acronym(core[0]):
             return None
-        words = self._likely_parts(core[0])
-        if is_english(core[0]):  # mother is not مثار, though it has its consonants
+        if is_ordinary(core) and not article:
+            return None
+        words = self._likely_parts(core[0], article)
+        if is_english(core[0]) and not article:  # mother is not مثار, though it has its consonants
             words = [word for word in words if is_transliteration(core[0], word)]
         if read_arabizi(core[0]):  # of few consonants it may be anything
             words = [word for word in words if len(arabic_sounds(word)) >= LEAST_TOLD_APART]
-        spellings = [one for word in self._with_bare(words) for one in _apart(word)]
+        written = self._with_article(self._with_bare(words), article)
+        spellings = [one for word in written for one in _apart(word)]
         if not spellings:
             return _unread(row[:length]) if read_arabizi(core[0]) else None
         return FoundName(_unlisted(spellings), length, "", tuple(self._variants(spellings)))
 
-    def _likely_parts(self, part: str) -> list[str]:
-        """The Arabic words that a single word may be: those of people whose names begin with it,
-        then those nearest to it of people and of the index. Of few consonants it is one only letter
-        by letter."""
+    def _likely_parts(self, part: str, article: bool = False) -> list[str]:
+        """The Arabic words that a single word may be, as it is written, or else as French says it.
+        Behind an ``article`` it is no word of English."""
+        spoken = silent_ending(part)
+        found = self._likely_words(part, article)
+        return found or (self._likely_words(spoken) if spoken else [])
+
+    def _likely_words(self, part: str, article: bool = False) -> list[str]:
+        """The Arabic words that a word sounds as: those of people whose names begin with it, then
+        those nearest to it of people and of the index. Of few consonants it is one only letter by
+        letter."""
         if first := self._table.first_parts(part):
             return list(first)
         known = self._table.known_parts(part)
+        if article or not is_english(part):
+            known = tuple(nearest(part, {*known, *self._table.words_of_people(part)}))
         if any(is_transliteration(part, word) for word in known):
             return list(known)
         strange = (  # syphon is not سيفن: an English word of few consonants may be anything
@@ -252,6 +319,8 @@ class LatinNames:
         sounds = len(arabic_sounds(word))
         if sounds >= _LEAST_CONSONANTS:
             return True
+        if not least and len(word) >= _LEAST_LETTERS and least_distance(part, (word,)) <= _EXACT:
+            return True
         return sounds >= max(least, LEAST_TOLD_APART) and is_transliteration(part, word)
 
     def _with_bare(self, words: Sequence[str]) -> Iterator[str]:
@@ -264,6 +333,20 @@ class LatinNames:
             if bare != word and statistics is not None:
                 if any(statistics.doc_freq(area.bare, bare) for area in areas):
                     yield bare
+
+    def _with_article(self, words: Iterable[str], typed: bool) -> Iterator[str]:
+        """Words, and behind one without an article the same with one, where articles hold that: the
+        words of a name that the vocabulary knows are kept as they stand. Common words get one only
+        if it was ``typed``: القوي is hardly a name."""
+        statistics, fields = self._statistics, [area.bare for area in TEXT_AREAS.values()]
+        for word in words:
+            yield word
+            written = ARTICLE + word
+            if word.startswith(ARTICLE) or not (typed or load_evidence().words[word] < _COMMON):
+                continue
+            if statistics is not None:
+                if any(statistics.doc_freq(field, written) for field in fields):
+                    yield written
 
     def _strange(self, part: str) -> tuple[tuple[str, int], ...]:
         """Words of the index which no vocabulary knows and which a part of a name may be, the
@@ -294,8 +377,7 @@ class LatinNames:
         if together := self._written_together(words[start]):
             return together
         for length in (3, 2, 1):
-            ids = load_sounds().foreign(" ".join(words[start : start + length]))
-            meant = [Meaning(one, "full") for one in map(self._names.get, ids) if one is not None]
+            meant = self._table.foreign(words[start : start + length])
             if meant and start + length <= len(words):
                 return self._found(meant, (), length)
         return None

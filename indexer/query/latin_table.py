@@ -16,6 +16,7 @@ from indexer.names.latin import (
     FAR,
     consonants,
     index_keys,
+    is_latin,
     join_latin,
     latin_keys,
     least_likeness,
@@ -24,7 +25,7 @@ from indexer.names.latin import (
     readings,
 )
 from indexer.names.name import Name, Spelling
-from indexer.names.particles import LATIN_ARTICLES, LATIN_SMALL_WORDS
+from indexer.names.particles import ARTICLE, LATIN_ARTICLES, LATIN_SMALL_WORDS
 from indexer.names.sounds import load_sounds
 from indexer.names.table import NameTable
 from indexer.query.latin_words import (
@@ -32,6 +33,7 @@ from indexer.query.latin_words import (
     MOST_WAYS,
     distance_from,
     is_function_word,
+    is_near,
     is_ordinary,
     is_transliteration,
     least_distance,
@@ -45,12 +47,20 @@ LEAST_ACRONYM, MOST_ACRONYM = 3, 6
 """Letters of an acronym: تي في is no institution."""
 _NEAR: Final = 0.04
 """How much farther than the nearest spelling another may be that is meant as well."""
+_AS_WRITTEN: Final = 0.06
 _LOOSE: Final = 0.2
 """How much less alike than :func:`least_likeness` asks a word may be that is called a name."""
+_NO_PEOPLE: Final = frozenset(("country", "place", "institution"))
 _KNOWN: Final = 50
 """Occurrences in the vocabulary from which a word is no mere spelling of a foreign name."""
 _LEAST_AMBIGUOUS: Final = 3
 """Letters of an ambiguous Arabic word that stands for a name in Latin letters."""
+
+
+_PLURAL: Final = "s"
+_MEMBERS: Final = {"ون": ("", "ه", "ين"), "ين": ("", "ه", "ون")}
+"""Endings of those who are of a body, folded, and how one of them, what is theirs, and they in the
+other case are written: الحوثيون, الحوثي, الحوثية, الحوثيين."""
 
 
 class Meaning(NamedTuple):
@@ -75,12 +85,15 @@ class LatinTable:
     def __init__(self, names: NameTable) -> None:
         self._names = names
         self._borne: dict[str, tuple[str, ...]] = {}
+        self._people: dict[str, tuple[str, ...]] = {}
         self._surnamed: dict[str, tuple[str, ...]] = {}
 
     def listed(self, core: Sequence[str], alone: bool = False) -> list[Meaning]:
         """The names of the table that words are, whole. One word of few consonants sounds like too
         many names to be read as one beside others (unless it stands ``alone``)."""
         called = self._called(core)
+        if all(one.name.kind == "given" for one in called) and (meant := self._as_written(core)):
+            return meant
         if called and not self._is_given(core, called):
             return called
         if called or (_is_short(core) and not alone):
@@ -109,6 +122,20 @@ class LatinTable:
             self._borne[part] = tuple(nearest(part, borne))
         return self._borne[part]
 
+    def words_of_people(self, part: str) -> tuple[str, ...]:
+        """The words nearest to a part of a name that people bear, of the table or not; none for
+        what names something else: Gaza is not غازي."""
+        if part not in self._people:
+            words: tuple[str, ...] = ()
+            if not any(one.name.kind in _NO_PEOPLE for one in self._called((part,))):
+                borne = (one for key in _part_keys(part) for one in load_sounds().borne(key))
+                likely = (  # Khaoui is not قوي, which is seldom a name
+                    one for one in borne if load_words()[one] < _KNOWN or is_near(part, one)
+                )
+                words = tuple(nearest(part, likely))
+            self._people[part] = words
+        return self._people[part]
+
     def first_parts(self, part: str) -> tuple[str, ...]:
         """The Arabic words that begin the names of people whose names in Latin letters begin with
         a part as it was typed (Ivanka Trump, Joko Widodo): the nearest, and others that the
@@ -128,7 +155,7 @@ class LatinTable:
     def _is_place(self, word: str) -> bool:
         """Whether an Arabic word is the name of something else than a person: Abyei is not Abiy."""
         names = filter(None, (self._names.get(id_) for id_, _ in self._names.forms((word,))))
-        return any(name.kind in ("country", "place", "institution") for name in names)
+        return any(name.kind in _NO_PEOPLE for name in names)
 
     def borne_parts(self, part: str) -> tuple[str, ...]:
         """The words of names of people that a part stands for letter by letter."""
@@ -160,6 +187,15 @@ class LatinTable:
                 }
         return spellings.values()
 
+    def _as_written(self, core: Sequence[str]) -> list[Meaning]:
+        """What Russian words sound as letter by letter, where taking the ending of a case off gives
+        no more than a given name: Роналду is not Роналд."""
+        written = [readings(word)[0] if len(nominatives(word)) > 1 else word for word in core]
+        if written == list(core) or self._called(written):
+            return []
+        meant = self._sounding(written)
+        return meant if self.least_far(written, meant) <= _AS_WRITTEN else []
+
     def _is_given(self, core: Sequence[str], meant: Sequence[Meaning]) -> bool:
         """Whether a word is only borne by people of whom Arabic news say more than that word, and
         is part of the names of others: Hussein is not صدام حسين."""
@@ -179,12 +215,35 @@ class LatinTable:
                         Meaning(name, spelling.form)
                         for name, spelling in zip(found.names, found.matched, strict=True)
                     )
+        if people := self._of_country(core):
+            return people
         for words in islice(product(*map(nominatives, core)), MOST_WAYS):
-            ids = load_sounds().foreign(" ".join(words))
-            if ids:
-                known = filter(None, map(self._names.get, ids))
-                return [Meaning(name, "full") for name in known]
+            if called := self.foreign(words):
+                return called
         return []
+
+    def least_far(self, core: Sequence[str], meant: Sequence[Meaning]) -> float:
+        """How far words are from the nearest spelling of the names that they sound as."""
+        spelled = [one.words for meaning in meant for one in meaning.spelled(len(core))]
+        runs = list(runs_of(core))
+        return min((distance_from(run, words) for run in runs for words in spelled), default=FAR)
+
+    def _of_country(self, core: Sequence[str]) -> list[Meaning]:
+        """The countries whose people are meant by the plural of an English adjective: Syrians."""
+        last = core[-1]
+        if not (is_latin(last) and last.endswith(_PLURAL)):
+            return []
+        named = self._names.at((*core[:-1], last.removesuffix(_PLURAL)))
+        if named is None or named.length != len(core):
+            return []
+        meant = zip(named.names, named.matched, strict=True)
+        return [Meaning(name, one.form) for name, one in meant if one.adjective]
+
+    def foreign(self, words: Sequence[str]) -> list[Meaning]:
+        """Names by what another language calls them."""
+        called = load_sounds().foreign(" ".join(words))
+        names = ((self._names.get(id_), form) for id_, form in called)
+        return [Meaning(name, form) for name, form in names if name is not None]
 
     def _sounding(self, core: Sequence[str]) -> list[Meaning]:
         """Names by how they sound: those whose spellings are nearest to what was typed."""
@@ -198,16 +257,16 @@ class LatinTable:
                 if key not in near or far < near[key][0]:
                     near[key] = (far, meaning)
         least = min((far for far, _ in near.values()), default=0.0)
-        if len(core) == 1 and near and self._given_at(core[0]) <= least:
+        if len(core) == 1 and near and self._is_nearer_given(core[0], least):
             return []
         return _most_meant(one for far, one in near.values() if far <= least + _NEAR)
 
-    def _given_at(self, word: str) -> float:
-        """How far the nearest given name is from a word."""
-        given = self.known_parts(word)
-        return min(
-            (distance_from(run, (one,)) for run in runs_of((word,)) for one in given), default=FAR
-        )
+    def _is_nearer_given(self, word: str, far: float) -> bool:
+        """Whether a word is as near to a given name of the table as to what is so far from it, or
+        clearly nearer to what other people bear: al-Naqib is not the Negev."""
+        if least_distance(word, self.known_parts(word)) <= far:
+            return True
+        return least_distance(word, self.words_of_people(word)) < far - _NEAR
 
     def _near(
         self, run: tuple[str, ...], typed: int, inner: bool
@@ -305,6 +364,19 @@ def _spellings(meaning: Meaning, core: Sequence[str]) -> Iterator[Spelling]:
         for one in name.spellings:
             if not one.adjective and _stands_for(one, name, core):
                 yield one
+                if name.kind == "institution" and len(one.words) == 1:
+                    yield from map(_of_word, _members(one.words[0]))
+
+
+def _members(word: str) -> Iterator[str]:
+    """What a body's name in the plural of its members is for one of them, and as an adjective."""
+    for ending, others in _MEMBERS.items():
+        if word.startswith(ARTICLE) and word.endswith("ي" + ending):
+            yield from (word.removesuffix(ending) + other for other in others)
+
+
+def _of_word(word: str) -> Spelling:
+    return Spelling(word, (word,))
 
 
 def _stands_for(spelling: Spelling, name: Name, core: Sequence[str]) -> bool:

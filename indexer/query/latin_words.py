@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from typing import Final
@@ -26,6 +27,8 @@ __all__ = [
     "core_of",
     "distance_from",
     "is_function_word",
+    "is_like_acronym",
+    "is_near",
     "is_ordinary",
     "is_transliteration",
     "latin_row",
@@ -53,6 +56,9 @@ _TRANSLITERATED: Final = 0.1
 English words 52 were looked for as words of 30,000 articles, some of them other words (mother as
 مثار). So far off are not those in patrol and بترول, master and المسطر, nurse and النورس, voter and
 الفوترة; farther are six that are right (brother and براذر)."""
+_LONGEST_ACRONYM: Final = 3
+_APART: Final = frozenset("aei")
+"""Letters that end a name behind the apostrophe of an ع or a hamza."""
 _KEPT_ARTICLE: Final = 0.01
 """What it costs that an Arabic article is taken for part of a name."""
 _NO_ARTICLE: Final = 0.1
@@ -78,6 +84,8 @@ def core_of(row: Sequence[str]) -> list[str]:
     for place in range(len(core) - 2, -1, -1):
         if core[place] in "23456789" and core[place + 1][:1].isalpha():
             core[place : place + 2] = [core[place] + core[place + 1]]
+    if len(core) > 1 and core[-1] in _APART:  # Rifa'i
+        core[-2:] = [core[-2] + core[-1]]
     if len(core) > 1 and core[0] in LATIN_ARTICLES:
         del core[0]
     if core[-1] in (*LATIN_SONS, POSSESSIVE) and len(core) > 1:
@@ -124,6 +132,13 @@ def is_transliteration(part: str, word: str) -> bool:
     return any(distance_from(run, (word,)) <= _TRANSLITERATED for run in runs_of((part,)))
 
 
+def is_near(part: str, word: str) -> bool:
+    """Whether an Arabic word is half as far from a word in Latin letters as one that may be it."""
+    return any(
+        distance_from(run, (word,)) <= least_likeness(run[0]) / 2 for run in runs_of((part,))
+    )
+
+
 def least_distance(part: str, words: Iterable[str]) -> float:
     """How far a part in Latin letters is from the nearest of some Arabic words."""
     runs = list(runs_of((part,)))
@@ -133,6 +148,12 @@ def least_distance(part: str, words: Iterable[str]) -> float:
 def is_ordinary(core: Sequence[str]) -> bool:
     """Whether words are ordinary ones of English, which no name is looked for in by sounds."""
     return is_function_word(core) or (len(core) == 1 and core[0] in ordinary_words())
+
+
+def is_like_acronym(word: str) -> bool:
+    """Whether a word is as short as an acronym and begins with two consonants (KSA, FSA): it has no
+    sound to be known by."""
+    return len(word) <= _LONGEST_ACRONYM and not re.search("[^a-z]|^.?[aeiouy]", word)
 
 
 _FUNCTION_WORDS: Final = frozenset(

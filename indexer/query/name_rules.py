@@ -281,6 +281,9 @@ class NameRules:
         if self._statistics is None:
             return
         for one in variants:
+            bare = (without_article(one.words[0]), *one.words[1:])
+            if bare != one.words and bare in taken:
+                continue  # ألبينز is not البوينج, which stands for بوينج
             if self._is_listed(one.words) and self._may_be_name(one.words):
                 for other in self._from_index(one.words):
                     if other.words not in taken:

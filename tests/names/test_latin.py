@@ -96,6 +96,7 @@ def test_the_table_is_known_by_its_sounds() -> None:
     sounds = load_sounds()
     assert ("muammar-gaddafi", ("short",)) in sounds.names("ksف")
     assert "محمد" in sounds.parts("مd")
-    assert sounds.foreign("россия") == sounds.foreign("俄罗斯") == ("russia",)
+    assert sounds.foreign("россия") == sounds.foreign("俄罗斯") == (("russia", "full"),)
+    assert sounds.foreign("特朗普") == (("donald-trump", "short"),)
     assert sounds.foreign("مالي") == ()
     assert sounds.names("no such key") == ()
