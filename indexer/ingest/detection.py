@@ -16,11 +16,13 @@ from indexer.ingest.streams.archive import is_zip
 from indexer.ingest.streams.source import Source
 from indexer.ingest.streams.unpacking import suffix_of
 
-__all__ = ["detect", "foretell", "has_known_suffix", "other_kind"]
+__all__ = ["detect", "foretell", "has_known_suffix", "other_kind", "row_of"]
 
 _FEWEST_WORDS: Final = 20
 """Words of a file without a suffix, below which it is no article."""
 _LONGEST_KIND: Final = 60
+_SENTENCE: Final = re.compile(r"(?:\s\S{1,60}){4}[.!?؟…。।۔][\"'»”)\]]{0,3}$")
+_LEAST_SENTENCES: Final = 0.3
 _BY_SUFFIX: Final = {suffix: row for row in FORMATS for suffix in row.suffixes}
 _RECORDS: Final = tuple(row for row in FORMATS if row.kind == "record")
 _RECORD_START: Final = re.compile(r"\{\s*+[\"}]|\[\s*+[{\"\[]")
@@ -45,6 +47,26 @@ def detect(head: Head, suffix: str) -> FileFormat:
     if head.is_control:
         return TEXT
     return JSON if is_json_list(head.text) else named
+
+
+def row_of(source: Source) -> FileFormat:
+    """The format of a file that is read whatever it is called: of one with the name of source code,
+    settings and the like, a text only where it has sentences."""
+    head = head_of(source)
+    row = detect(head, source.suffix)
+    if row is TEXT and source.suffix not in _BY_SUFFIX and not source.depth:
+        kind = kind_of_name(source.name)
+        if kind is not None and not head.is_control and not _has_sentences(head.text):
+            return refused(kind, always)
+    return row
+
+
+def _has_sentences(text: str) -> bool:
+    """Whether a good part of the lines are sentences."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    return sum(_SENTENCE.search(line) is not None for line in lines) >= _LEAST_SENTENCES * len(
+        lines
+    )
 
 
 def _sure(head: Head) -> FileFormat | None:
@@ -108,7 +130,7 @@ def foretell(source: Source) -> tuple[str, bool]:
     head = head_of(source)
     if not head.data.strip():
         return "empty file", False
-    row = detect(head, source.suffix)
+    row = row_of(source)
     if row is not TEXT:
         return row.name, row in FORMATS
     if head.is_control:

@@ -80,7 +80,7 @@ def refused(what: str, is_it: Test) -> FileFormat:
 
 def _packed(what: str, is_it: Test) -> FileFormat:
     """The row of archives that are not opened."""
-    return refused(f"{what}: unpack it, and index the folder", is_it)
+    return refused(f"{what}: unpack it first", is_it)
 
 
 def _starts(start: bytes) -> Test:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from indexer.ingest.detection import detect, other_kind
+from indexer.ingest.detection import other_kind, row_of
 from indexer.ingest.failure import Failure
-from indexer.ingest.file_format import head_of
 from indexer.ingest.formats.archive_parts import ArchiveReader, PartReader
 from indexer.ingest.formats.zip_archive import open_zip
 from indexer.ingest.streams.archive import is_zip
@@ -33,7 +32,7 @@ def read_source(source: Source, reading: ReadSettings) -> Iterator[Item]:
 
 
 def _read_told(source: Source, reading: ReadSettings) -> Iterator[Item]:
-    row = detect(head_of(source), source.suffix)
+    row = row_of(source)
     if isinstance(row.read, ArchiveReader):
         items = row.read(source, reading, _PARTS)
     else:

@@ -203,7 +203,7 @@ def test_files_of_a_tar_archive_are_read(packed: bool, format: int, read_bytes: 
 
 def test_an_archive_that_is_not_opened_says_what_to_do(read_bytes: ReadBytes) -> None:
     _, [failure] = read_bytes(b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(99))
-    assert failure.reason == "not text: a 7z archive: unpack it, and index the folder"
+    assert failure.reason == "not text: a 7z archive: unpack it first"
 
 
 def test_a_tar_archive_can_do_no_harm(read_bytes: ReadBytes) -> None:

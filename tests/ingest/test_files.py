@@ -277,9 +277,18 @@ def test_cut_gzip_of_csv_drops_its_last_row() -> None:
         (b"", "empty"),
         (b" \n\r\n\t ", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"7z\xbc\xaf\x27\x1c" + b"x" * 99, "not text: a 7z archive"),
-        (b"\x1f\x9d\x90" + b"\xff" * 99, "not text: a file packed by compress (.Z)"),
-        (b"\x5d\x00\x00\x80\x00" + b"\xff" * 99, "not text: an lzma archive"),
+        (
+            b"7z\xbc\xaf\x27\x1c" + b"x" * 99,
+            "not text: a 7z archive: unpack it first",
+        ),
+        (
+            b"\x1f\x9d\x90" + b"\xff" * 99,
+            "not text: a file packed by compress (.Z): unpack it first",
+        ),
+        (
+            b"\x5d\x00\x00\x80\x00" + b"\xff" * 99,
+            "not text: an lzma archive: unpack it first",
+        ),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 99, "not text: a PNG image"),
         (bytes(range(32)) * 50, "not text: over 0.5% control characters"),
         (gzip.compress(b"", mtime=0), "empty"),

@@ -57,7 +57,10 @@ def test_an_article_tells_how_it_was_read(tmp_path: Path, name: str, data: str, 
 
 
 def test_every_format_that_gives_articles_says_how() -> None:
-    assert [row.name for row in FORMATS if row.kind is None] == ["ZIP archives of any of these"]
+    assert [row.name for row in FORMATS if row.kind is None] == [
+        "tar archives of any of these",
+        "ZIP archives of any of these",
+    ]
 
 
 def test_the_time_of_the_last_change_is_read(tmp_path: Path) -> None:

@@ -226,6 +226,28 @@ CONTACTS = """\
 """
 
 
+_NOUNS = "البيت المدينة الماء الطريق السوق الشمس الكتاب الجامعة النهر الباب القمح المطر".split()
+COUNTS = "".join(f"{word} {_NOUNS[n - 1]} {n * 37}\n" for n, word in enumerate(_NOUNS))
+COUNTS_IN_A_LINE = " ".join(f"{word} {n * 37}" for n, word in enumerate(_NOUNS))
+READINGS = "".join(f"القراءة {n}: {n * 3}.2 {n * 7} +{n}\n" for n in range(20))
+FORM = (
+    "طلب عضوية\nالاسم: ..........................\nالبلد: ____________\n[ ] أوافق على الشروط\n"
+    "........................\nالتوقيع: ...............\n"
+)
+CONTENTS = "المحتويات\n" + "".join(
+    f"الفصل {n}: عن {w} ...... {n * 12}\n" for n, w in enumerate(_NOUNS)
+)
+SENTENCES = "".join(f"{n}\tقال الوزير إن {word} لم يعد كما كان.\n" for n, word in enumerate(_NOUNS))
+MEANINGS = "".join(f"{word} = {_NOUNS[n - 1]} القديم\n" for n, word in enumerate(_NOUNS))
+OFFERS = "".join(
+    f"كتاب عن {word}\nالمؤلف: سالم الحداد\nالسنة: {1990 + n}\nالسعر: {n + 5} دينارا\n\n"
+    for n, word in enumerate(_NOUNS)
+)
+FILLER = (
+    "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor magna.\n" * 3
+)
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
@@ -240,6 +262,15 @@ CONTACTS = """\
         (ROBOTS, "settings"),
         (SELLERS, "a table"),
         (CRON, "settings"),
+        (COUNTS, "numbers"),
+        (COUNTS_IN_A_LINE, "numbers"),
+        (READINGS, "numbers"),
+        (FORM, "a form"),
+        (CONTENTS, "a table of contents"),
+        (SENTENCES, "sentences of a corpus"),
+        (MEANINGS, "a list of words or names"),
+        (OFFERS, "a catalogue"),
+        (FILLER, "words that only fill a place"),
         (TRACE, "the trace of an error"),
         (JAVA_TRACE, "the trace of an error"),
         (CHANGES, "a log of changes"),
@@ -281,6 +312,11 @@ def test_kinds_of_text_are_told_by_their_lines(data: str, kind: str) -> None:
 
 
 PROSE = [
+    "أسعار العملات في السوق اليوم\nالدولار 145 146\nاليورو 157 158\nالدرهم 39 40\nالين 9 10\n",
+    "نتائج الجولة\nالأهلي 2 - 1 النجمة\nالوحدة 0 - 0 الفتوة\nوتصدر الأهلي الترتيب وله 22 نقطة بعد "
+    "عشر مباريات لم يخسر فيها.\n",
+    "محطات من حياته\n1931: ولد في قرية على الساحل\n1950: درس الحقوق في العاصمة\n1958: نشر ديوانه"
+    "\n1990: عاد إلى بلاده\n2024: توفي بعد مرض طويل\n",
     text(),
     text().replace("\n\n", "\n"),
     TITLES[0],

@@ -185,6 +185,11 @@ def test_lines_that_a_program_broke_are_joined_again() -> None:
     assert article.body == "\n".join(BODIES[0])
 
 
+@pytest.mark.parametrize("text", ["---\n---\n", "***\n", "Document 1 of 2\n", "Title:\n", "\f"])
+def test_marks_without_documents_are_none(text: str) -> None:
+    assert not holds_documents(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from indexer.article import Article
@@ -54,6 +55,8 @@ _FRONT_MATTER: Final = ("---\n", "+++\n", "---\r\n", "+++\r\n")
 """How the block of a note begins that :mod:`front_matter` reads."""
 _GIVEN_NAMES: Final = 2
 _FLUSH: Final = re.compile(r"[A-Z][A-Z0-9](?: |$)")
+_HEAD: Final = 100_000
+"""Characters that tell in which way labels are written."""
 _LOOKED_AT: Final = 200
 """Lines that tell whether all of a file begin so."""
 _BODY: Final = "body"
@@ -107,10 +110,13 @@ def labelled_articles(
 def _labels_of(text: str) -> tuple[_Labels, list[LabelledLine]] | None:
     """The labels of a text and its lines, in the first way in which a group of labels is one."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    head = text[:_HEAD]
     for way in WAYS:
-        lines = labelled_lines(text, way)
-        if way.is_flush and not _is_flush(text):
+        if way.is_flush and not _is_flush(head):
             continue
+        if _meant(labelled_lines(head, way), way) is None:
+            continue
+        lines = labelled_lines(text, way)
         labels = _meant(lines, way)
         if labels is not None:
             return labels, lines
@@ -255,12 +261,14 @@ def _record(
     has_body = any(line.label in bodies for line in document)
     long = bodies if has_body else labels.of("deck")
     values: dict[str, list[list[str]]] = {}
+    reading = _Reading(document, labels, repeated)
     above: list[str] = []
     rest: list[str] = []
     value = above
     label = ""
     for at, line in enumerate(document):
-        if _is_label(document, at, labels, repeated, is_text=value is rest or label in long):
+        is_text = value is rest or label in long
+        if line.label and reading.is_label(at, line.label, is_text=is_text):
             label, value = line.label, [line.value]
             values.setdefault(label, []).append(value)
         elif is_rule(line.text):
@@ -285,27 +293,39 @@ def _record(
     return record
 
 
-def _is_label(
-    document: Sequence[LabelledLine],
-    at: int,
-    labels: _Labels,
-    repeated: frozenset[str],
-    *,
-    is_text: bool,
-) -> bool:
-    """Whether what looks like a label is one. In a text, where people speak, it is where it is
-    known and many documents have it, where others follow, or where most lines below have one."""
-    label = document[at].label
-    known = label in labels.ours or is_named(label)
-    if not label or not (known or label in repeated):
-        return False
-    is_head = not any(line.label in labels.ours for line in document[:at])
-    if labels.way.is_strict or not is_text or is_head or (known and label in repeated):
-        return True
-    below = [line.label for line in document[at + 1 :] if line.text]
-    if known:
-        return sum(map(bool, below)) >= _MOST_LABELS * len(below)
-    return all(one in labels.ours or one in repeated for one in below[:_FOLLOW])
+class _Reading:
+    """What is asked of the lines of one document, to tell labels from text that looks so."""
+
+    def __init__(
+        self, document: Sequence[LabelledLine], labels: _Labels, repeated: frozenset[str]
+    ) -> None:
+        self._labels = labels
+        self._repeated = repeated
+        places = (at for at, line in enumerate(document) if line.label in labels.ours)
+        self._first = next(places, len(document))
+        texts = [line for line in document if line.text]
+        self._below = [line.label for line in texts]
+        with_label = accumulate(bool(label) for label in reversed(self._below))
+        self._labels_below = [0, *with_label][::-1]
+        number = accumulate(bool(line.text) for line in document)
+        self._number_below = list(number)
+
+    def is_label(self, at: int, label: str, *, is_text: bool) -> bool:
+        """Whether what looks like a label is one. In a text, where people speak, it is where it is
+        known and many documents have it, where others follow, or where most lines below have
+        one."""
+        labels, repeated = self._labels, self._repeated
+        known = label in labels.ours or is_named(label)
+        if not label or not (known or label in repeated):
+            return False
+        is_head = at <= self._first
+        if labels.way.is_strict or not is_text or is_head or (known and label in repeated):
+            return True
+        below = self._number_below[at]
+        if known:
+            return self._labels_below[below] >= _MOST_LABELS * (len(self._below) - below)
+        following = self._below[below : below + _FOLLOW]
+        return all(one in labels.ours or one in repeated for one in following)
 
 
 def _named(people: str) -> str:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from indexer.ingest.formats.data_shapes import kind_of_data
+
 __all__ = ["kind_of_shapes"]
 
 _FEWEST: Final = 4
@@ -73,7 +75,8 @@ _WORDS_OF_FILE: Final = 6
 
 _CONTACT: Final = re.compile(
     r"\w@[\w-]{1,63}\.\w|https?://|www\."
-    r"|(?:^|[\s:])[+(]?\d[\d() -]{5,18}\d$"  # a telephone
+    r"|(?:^|:\s?)[+(]?\d[\d() -]{5,18}\d$"  # a telephone
+    r"|\s[+(0]\d[\d() -]{5,18}\d$"
 )
 _LEAST_CONTACT: Final = 0.3
 _LONG: Final = 12
@@ -89,7 +92,7 @@ def kind_of_shapes(lines: Sequence[str]) -> str | None:
     if _are_words(own):
         return "a list of words or names"
     if len(own) < _FEWEST:
-        return None
+        return kind_of_data(own)
     if sum(_NAMED_TAG.match(line) is not None for line in own) * 2 > len(own):
         return "settings, or texts of a program"
     if sum(_FRAME.match(line) is not None for line in own) * 4 > len(own):
@@ -102,7 +105,7 @@ def kind_of_shapes(lines: Sequence[str]) -> str | None:
         return "settings, or texts of a program"
     if _are_contacts(own):
         return "contact details"
-    return _kind_of_list(own)
+    return _kind_of_list(own) or kind_of_data(own)
 
 
 def _are_files(lines: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ that people put one below the other."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -27,6 +28,8 @@ _HEAD: Final = 5
 _MOST_OF_TITLE: Final = 30
 _FEWEST_WORDS: Final = 30
 _FEWEST: Final = 3
+_MOST_RULES: Final = 3
+"""Kinds of rules that may part documents."""
 _SENTENCE_END: Final = re.compile(r"[.،,؛;:]$")
 
 
@@ -67,11 +70,13 @@ def _parted(text: str) -> list[str]:
     numbered = _at(lines, [at for at, line in enumerate(lines) if _is_mark(line)])
     if len(numbered) >= _FEWEST and all(map(_is_text, numbered)):
         return numbered
-    rules = [line.strip() for line in lines if is_rule(line.strip())]
-    for rule in dict.fromkeys(rules):
-        if rules.count(rule) >= _FEWEST - 1:
+    rules = Counter(line.strip() for line in lines if is_rule(line.strip()))
+    for rule, count in rules.most_common(_MOST_RULES):
+        if count >= _FEWEST - 1:
             parts = _at(lines, [at for at, line in enumerate(lines) if line.strip() == rule])
-            if all(map(_is_dated, parts[:-1])) and (len(parts) > _FEWEST or _is_dated(parts[-1])):
+            # Below the last rule a remark may stand.
+            documents = parts if len(parts) == _FEWEST else parts[:-1]
+            if len(parts) >= _FEWEST and all(map(_is_dated, documents)):
                 return parts
     return []
 

@@ -278,10 +278,10 @@ def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """
     known = {key.lower(): key for key in fields}
     added: dict[str, Any] = {}
-    lead, tail = (fields.get(known.get(one, "")) for one in _OF_FACTIVA)
-    if lead is not None and isinstance(tail, Mapping):
-        added[known[_OF_FACTIVA[0]]] = [*_listed(lead), *_listed(tail)]
-    dateline = fields.get(known.get("dateline", ""))
+    lead, tail = (known.get(one) for one in _OF_FACTIVA)
+    if lead is not None and tail is not None and isinstance(fields[tail], Mapping):
+        added[lead] = [*_listed(fields[lead]), *_listed(fields[tail])]
+    dateline = fields[known["dateline"]] if "dateline" in known else None
     if isinstance(dateline, str) and dateline[:60] == dateline and parse_date(dateline):
         added |= {"date": dateline, known["dateline"]: None}
         if known.keys() <= _CORPUS:
