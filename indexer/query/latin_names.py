@@ -11,6 +11,7 @@ Fahd bin Salman is not King Salman.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product
 from typing import Final
@@ -28,7 +29,7 @@ from indexer.names.latin import (
     read_arabizi,
     silent_ending,
 )
-from indexer.names.name import Name, Spelling
+from indexer.names.name import KINDS, Name, Spelling
 from indexer.names.particles import (
     ARTICLE,
     LATIN_ARTICLES,
@@ -39,6 +40,7 @@ from indexer.names.particles import (
 )
 from indexer.names.table import NameTable
 from indexer.query.blending import Statistics
+from indexer.query.company import Company
 from indexer.query.keyed_words import KeyedWords
 from indexer.query.latin_table import LEAST_ACRONYM, MOST_ACRONYM, LatinTable, Meaning
 from indexer.query.latin_words import (
@@ -77,6 +79,8 @@ _LEAST_LETTERS, _EXACT = 5, 0.05
 """Letters of such a word with fewer consonants, and how far it may be at most: vowels tell too."""
 _COMMON: Final = 50
 """Occurrences in the vocabulary from which a word is hardly a name behind an article."""
+_MOST_READ, _MOST_PLACES = 24, 2
+"""Articles that are read for what stands beside a place, and ways to write that: chosen."""
 _AS_NEAR: Final = 0.04
 """How much farther than a part of other names a name by sound may be."""
 _LEAST_HALF: Final = 3
@@ -104,6 +108,7 @@ class LatinNames:
         self._statistics = statistics
         self._keyed = keyed or KeyedWords(statistics)
         self._like_listed = like_listed
+        self._company = Company(analyzer, statistics)
         self._indexed: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def propose(self, words: Sequence[str], start: int) -> FoundName | None:
@@ -125,6 +130,8 @@ class LatinNames:
             if length == 1 and self._may_begin(row[0]) and (named := self._in_parts(row)):
                 return named
             alone = length == len(row) and not behind
+            if length == 1 and len(row) > 1 and (named := self._beside(row[:2])):
+                return named
             if core and (found := self._table.listed(core, alone) or self._table.in_pieces(core)):
                 named = self._found(found, core, length)
                 if len(core) > 1:
@@ -154,6 +161,42 @@ class LatinNames:
         runs = list(runs_of(core))
         near = min(distance_from(run, one.words) for run in runs for one in named.variants)
         return named if near < far - _AS_NEAR else None
+
+    def _beside(self, row: Sequence[str]) -> FoundName | None:
+        """A name of two words, one a place of the table and the other what articles have beside
+        that place and what it sounds as: Real Madrid, Bayern München. A word that is a name by
+        itself, and sounds so, is none of another: Hamas, Israel."""
+        if is_function_word(row) or not all(word.isalpha() for word in row):
+            return None
+        for place in (1, 0):
+            other = row[1 - place]
+            if any(is_transliteration(other, word) for word in self._words_called(other)):
+                continue
+            held = [
+                Spelling(" ".join(way), way)
+                for word in self._words_called(row[place], ("place",))[:_MOST_PLACES]
+                for near in self._neighbours(word, other, before=place == 1)
+                for way in [(near, word) if place else (word, near)]
+            ]
+            if held:
+                return FoundName(_unlisted(held), 2, "", tuple(self._variants(held)))
+        return None
+
+    def _words_called(self, part: str, kinds: Iterable[str] = KINDS) -> list[str]:
+        """The Arabic words for what a word is the name of, where that is of some kinds."""
+        if not self._table.is_called((part,)):
+            return []
+        meant = [one for one in self._table.listed((part,)) if one.name.kind in kinds]
+        spelled = (one for meaning in meant for one in meaning.spelled())
+        return [one.words[0] for one in spelled if len(one.words) == 1]
+
+    def _neighbours(self, word: str, typed: str, before: bool) -> list[str]:
+        """What stands before or behind a word in several articles and sounds as what was typed."""
+        found: Counter[str] = Counter()
+        for pairs in self._company.pairs(word, _MOST_READ):
+            found.update({pair[0 if before else 1] for pair in pairs})
+        likely = (one for one, texts in found.items() if one and texts >= _LEAST_ARTICLES)
+        return [one for one in nearest(typed, likely) if is_transliteration(typed, one)]
 
     def _may_begin(self, part: str) -> bool:
         """Whether a word may be the first of the names of a person that no table has."""

@@ -56,6 +56,9 @@ SPELLED = {
     "again-cavanaugh": "شهادة ضد كافانو",
     "goals": "رونالدو يسجل",
     "merkel": "ميركل تزور",
+    "real": "فاز ريال مدريد أمس",
+    "real-again": "تعادل ريال مدريد",
+    "madrid": "مدريد مدينة كبيرة",
 }
 
 
@@ -229,6 +232,9 @@ def test_a_name_that_no_table_has_is_found_where_articles_have_it(
         ("Роналду", {"goals"}),
         ("מרקל", {"merkel"}),
         ("特朗普", {"trump", "both"}),
+        ("Real Madrid", {"real", "real-again"}),
+        ("Madrid", {"real", "real-again", "madrid"}),
+        ("Trump Iran", {"both"}),
         ("普京", {"putin"}),
     ],
 )
