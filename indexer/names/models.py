@@ -22,7 +22,7 @@ from indexer.analysis.tokenizer import words as tokens
 from indexer.analysis.vocabulary import load_words
 from indexer.names.table import DATA
 
-__all__ = ["Ways", "find_beside", "find_ways"]
+__all__ = ["Ways", "find_beside", "find_version", "find_ways"]
 
 Row = tuple[str, ...]
 
@@ -59,6 +59,19 @@ def find_beside(words: Sequence[str], place: int) -> Ways | None:
         return None
     return Ways(1, tuple(row for row in _rows_of_model(letters, number) if row[0] != letters))
 
+
+def find_version(words: Sequence[str], place: int) -> Ways | None:
+    """A letter that tells a version behind a folded word (iPhone X), or the name of one (آيفون
+    إكس): that word with it the other way; None elsewhere."""
+    left, letter = words[place - 1] if place else "", words[place]
+    if len(left) < _LEAST_BRAND or not left.isalpha() or letter in load_stop_words():
+        return None
+    others = _names_of(letter) if _VERSION.fullmatch(letter) else _letters_of(letter)
+    return Ways(1, tuple((left, other) for other in others)) if others else None
+
+
+_LEAST_BRAND: Final = 3
+"""Letters of a word that a version stands behind."""
 
 _MOST: Final = 10
 """Words that one thing has at most."""
@@ -215,8 +228,9 @@ def _find_letters(rest: Row) -> Ways | None:
         return None
     if not is_arabic(rest[0]):
         word = rest[0]
-        is_acronym = len(word) in _SPELLED_LETTERS and _ACRONYM.fullmatch(word)
-        if not is_acronym or _is_word(word) or _NUMBER.fullmatch("".join(rest[1:2])):
+        spelled = _ACRONYM.fullmatch(word) and not _is_word(word)
+        is_one = len(word) in _SPELLED_LETTERS and (spelled or word in _acronyms())
+        if not is_one or _NUMBER.fullmatch("".join(rest[1:2])):
             return None
         return Ways(1, tuple(_spell_letters((word,))))
     size = _length_spelled(rest)
@@ -260,7 +274,17 @@ def _is_word(word: str) -> bool:
 @cache
 def _ordinary() -> frozenset[str]:
     """Ordinary words of English."""
-    lines = (DATA / "latin_ordinary.txt").read_text(encoding="utf-8").splitlines()
+    return _words_of("latin_ordinary.txt")
+
+
+@cache
+def _acronyms() -> frozenset[str]:
+    """Acronyms of English."""
+    return _words_of("acronyms.txt")
+
+
+def _words_of(name: str) -> frozenset[str]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
 
 

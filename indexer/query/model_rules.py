@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.engines.schema import TEXT_AREAS
-from indexer.names.models import find_beside, find_ways
+from indexer.names.models import find_beside, find_version, find_ways
 from indexer.names.name import Spelling
 from indexer.query.blending import Statistics
 from indexer.query.spellings import FoundName, Variant, unlisted, variant_of
@@ -36,7 +36,7 @@ class ModelRules:
             return None
         found = find_ways(words, start, self._is_held if self._statistics is not None else None)
         if found is None:
-            return self._beside(words, start)
+            return self._beside(words, start) or self._version(words, start)
         typed = tuple(words[start : start + found.length])
         variants = dict.fromkeys(
             one for row in found.rows for one in (self._variant(row), *self._of_name(row))
@@ -54,6 +54,16 @@ class ModelRules:
         if not held:
             return None
         return FoundName(unlisted(words[start : start + 1]), 1, "", tuple(map(self._variant, held)))
+
+    def _version(self, words: Sequence[str], start: int) -> FoundName | None:
+        """A letter behind a word that articles of the index have there in its other alphabet."""
+        found = find_version(words, start) if self._statistics is not None else None
+        if found is None or self._statistics is None:
+            return None
+        areas = tuple(TEXT_AREAS.values())
+        rows = map(self._variant, found.rows)
+        held = tuple(row for row in rows if self._statistics.count(row.reach(areas).query()))
+        return FoundName(unlisted(words[start : start + 1]), 1, "", held) if held else None
 
     def _of_name(self, row: Sequence[str]) -> Sequence[Variant]:
         """The spellings of what a way to write a model is in the table."""

@@ -33,6 +33,8 @@ SAME = (
     ("KGB", "K.G.B.", "كي جي بي", "كيه جي بي"),
     ("DHL", "دي إتش إل", "دي اتش ال"),
     ("USB", "يو إس بي"),
+    ("DNA", "دي إن إيه", "دي ان ايه"),
+    ("GPS", "جي بي إس"),
     ("M4", "M-4", "إم 4", "إم-4"),
     ("T-72", "T72", "تي 72"),
     ("A380", "A-380", "إيه 380", "أي 380"),
@@ -154,3 +156,17 @@ def test_a_way_to_write_a_model_is_what_it_is_in_the_table(tmp_path: Path) -> No
     assert {hit.id for hit in index.search("جي 20").hits} == set(texts)
     (name,) = index.search("جي 20").names
     assert [one.articles for one in name.spellings] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+def test_a_version_is_a_letter_or_its_name_where_articles_have_both(
+    engine: str, tmp_path: Path
+) -> None:
+    texts = ["هاتف لومي إكس الجديد", "هاتف لومي X الجديد", "أسعار X اليوم", "لومي سي القديم"]
+    index = Index.create(Settings(index=tmp_path / "index", engine=engine))
+    index.admin.add_articles(Article(f"{n}", f"خبر {n}", text) for n, text in enumerate(texts))
+    for query in ("لومي إكس", "لومي X"):
+        results = index.search(query)
+        assert {hit.id for hit in results.hits} == {"0", "1"} and results.names
+    assert {hit.id for hit in index.search("أسعار X").hits} == {"2"}
+    assert {hit.id for hit in index.search("=لومي =إكس").hits} == {"0"}
