@@ -61,15 +61,20 @@ _MARK: Final = re.compile(
 )
 
 
+# What some write in figures for a dash: 14ـ05ـ2024.
+_TATWEEL_AS_DASH: Final = re.compile(r"(?<=[\d\s])\u0640(?=[\d\s])")
+
+
 def fold_date(text: str) -> str:
     """A text in the letters in which :data:`MONTHS` has names: without marks and accents, small,
     its digits those of ASCII."""
-    return _MARK.sub("", text).translate(_FOLD).lower()
+    return _MARK.sub("", _TATWEEL_AS_DASH.sub("-", text)).translate(_FOLD).lower()
 
 
 def fold_with_places(text: str) -> tuple[str, list[int] | None]:
     """The text as :func:`fold_date` gives it, and where each of its characters stands in the text;
     None where they stand at the same places."""
+    text = _TATWEEL_AS_DASH.sub("-", text)
     if _MARK.search(text) is None:
         return text.translate(_FOLD).lower(), None
     places = [place for place, letter in enumerate(text) if not _MARK.match(letter)]
@@ -94,7 +99,7 @@ def is_persian(text: str) -> bool | None:
 
 _SOLAR_LANDS: Final = re.compile(
     r"(?<!\w)[وفبلك]{0,2}(?:ال)?[اإ]يران(?:ي\w{0,3})?(?!\w)|(?<!\w)[وفبل]?(?:طهران|كابول|كابل|"
-    r"[أا]فغانستان)(?!\w)"
+    r"[أا]فغانستان|[أا]صفهان|شيراز|تبريز|هرات|قندهار|مزار شريف)(?!\w)"
 )
 
 

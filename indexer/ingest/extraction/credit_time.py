@@ -8,22 +8,11 @@ from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind
 from indexer.ingest.extraction.credits import is_outlet_name, parse_byline, split_caption
+from indexer.ingest.extraction.date_tokens import without_date_words
 from indexer.ingest.extraction.dates import find_dates, is_relative_date
 from indexer.ingest.extraction.people import is_no_name, is_person
 
-__all__ = ["DATE_WORDS", "name_and_outlet", "split_credit", "split_glued"]
-
-DATE_WORDS: Final = frozenset(
-    fold(word)
-    for word in (
-        "نشر نشرت تم النشر نشره تاريخ النشر التاريخ حرر كتب آخر تحديث أخر تحديث التحديث تحديث حدث "
-        "في يوم بتاريخ الساعة الموافق بتوقيت غرينتش جرينتش مكة المكرمة القاهرة أبوظبي دبي بيروت "
-        "بغداد الرياض عمان القدس المحلي المحلية ه م ص هـ gmt utc published updated last on at date "
-        "السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة صباحا مساء ظهرا منذ عدد "
-        "posted أضيف أضيفت وقت آخر"
-    ).split()
-)
-"""What may stand beside a date on its line, folded."""
+__all__ = ["name_and_outlet", "split_credit", "split_glued"]
 
 # What a page tells of an article in numbers.
 _COUNTS: Final = frozenset(("views", "read_time"))
@@ -111,6 +100,4 @@ def _is_time(text: str) -> bool:
         rest = rest[: one.start] + " " + rest[one.end :]
     if _is_count(text):
         return True
-    return bool(found) and all(
-        word in DATE_WORDS or word.isdigit() or word == "|" for word in fold(rest).split()
-    )
+    return bool(found) and all(word.isdigit() for word in fold(without_date_words(rest)).split())

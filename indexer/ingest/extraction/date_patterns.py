@@ -46,31 +46,33 @@ _PATTERNS: Final = tuple(
         re.compile,
         (
             # 2025-06-20, 2025/6/20
-            r"(?P<year>Y)(?P<sign>[-/.])(?P<month>N)(?P=sign)(?P<day>N)",
+            r"(?P<year>Y)(?P<sign>[-/.|])(?P<month>N)(?P=sign)(?P<day>N)",
             # 20/6/2025, 3-5/6/2025
-            r"(?P<day>N)(?:-(?P<to>N)(?=/))?(?P<sign>[-/.])(?P<month>N)(?P=sign)(?P<year>Y)",
+            r"(?P<day>N)(?:-(?P<to>N)(?=/))?(?P<sign>[-/.|])(?P<month>N)(?P=sign)(?P<year>Y)",
             # 28 فبراير - 3 مارس 2024, الاثنين 3 يونيو - الجمعة 7 يونيو 2024
             rf"(?P<day>[NO])u?{_F}(?P<name>[ghs])\.?{_SECOND},?[-ta]{_F}(?:w,?)?[NO]u?{_F}"
-            rf"(?P<end>[ghs])\.?{_SECOND},?[-/]?{_F}(?P<year>Y)",
+            rf"(?P<end>[ghs])\.?{_SECOND},?[-/|]?{_F}(?P<year>Y)",
             # 20 يونيو/حزيران 2025, 24-25 فبراير 2022, الثالث من أكتوبر 2023, 26 صفر 1447
-            rf"(?P<day>[NO])u?{_TO}[-/.,]?{_F}[-/]?(?P<name>[ghs])\.?{_SECOND}[.)]?,?[-/]?{_F}"
+            rf"(?P<day>[NO])u?{_TO}[-/.,|]?{_F}[-/]?(?P<name>[ghs])\.?{_SECOND}[.)]?,?[-/|]?{_F}"
             r"(?P<year>Y)",
+            # 8 ناصر (يوليو) 2022: a name that few know, and what it is
+            r"(?P<day>N)x{1,2}\((?P<name>g)\),?(?P<year>Y)",
             # 05-Mar-24
             r"(?P<day>N)(?P<sign>-)(?P<name>g)-(?P<year>N)(?!:)",
             # June 20, 2025; June 3-5, 2023
-            rf"(?P<name>[ghs])\.?{_SECOND}[-/.,]?{_F}(?P<day>N)u?{_TO}[-/.,]*{_F}(?P<year>Y)",
+            rf"(?P<name>[ghs])\.?{_SECOND}[-/.,|]?{_F}(?P<day>N)u?{_TO}[-/.,|]*{_F}(?P<year>Y)",
             # Sat Feb 24 10:15:00 +0000 2024
             r"(?P<name>g)(?P<day>N)(?P<clock>N:N(?::N)?(?:[-+lx]{0,2}[#YN])?)[lx]?(?P<year>Y)",
             # 2021 الأحد ,14 آذار / مارس
             rf"(?P<year>Y)w,?(?P<day>N),?{_F}(?P<name>g)\.?{_SECOND}",
             # 2023-تموز-14, 2022 فبراير 24
-            rf"(?P<year>Y)[-/.,]?{_F}(?P<name>[ghs])\.?{_SECOND}[-/.,]?{_F}(?P<day>N)(?![:N])",
+            rf"(?P<year>Y)[-/.,|]?{_F}(?P<name>[ghs])\.?{_SECOND}[-/.,|]?{_F}(?P<day>N)(?![:N])",
             # 15/8/21
             r"(?P<day>N)(?P<sign>[-/.])(?P<month>N)(?P=sign)(?P<year>N)",
         ),
     )
 )
-_MONTH_ONLY: Final = re.compile(rf"(?P<name>g)\.?{_SECOND}[-/.,]?{_F}(?P<year>Y)")
+_MONTH_ONLY: Final = re.compile(rf"(?P<name>g)\.?{_SECOND}[-/.,|]?{_F}(?P<year>Y)")
 _BETWEEN: Final = ",.:-|()"
 _COUNTED_WORDS: Final = 2
 """What a number is of, in words behind the one that says that it is one: رقم الطلب الأصلي."""
@@ -262,7 +264,7 @@ class _Reading:
         """Whether figures are the number of something: رقم 12/5, القرار 12/5, رقم القضية: 12/5."""
         words = (one for one in reversed(self._tokens[:first]) if one.kind not in _BETWEEN)
         for between, word in enumerate(islice(words, _COUNTED_WORDS + 1)):
-            if word.kind != "x":
+            if word.kind not in "xb":
                 return word.kind == "k" and word.number >= min(between, 1)
         return False
 

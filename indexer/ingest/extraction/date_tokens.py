@@ -10,21 +10,27 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from indexer.ingest.extraction.calendars import MONTHS, fold_date, is_hijri_year
+from indexer.ingest.extraction.calendars import (
+    MONTHS,
+    fold_date,
+    fold_with_places,
+    is_hijri_year,
+)
 
-__all__ = ["Token", "kinds_of", "rows_of_words", "tokens_of"]
+__all__ = ["Token", "kinds_of", "rows_of_words", "tokens_of", "without_date_words"]
 
 _KINDS: Final = {
     "day": "D", "unit": "U", "short": "S", "number": "n", "ordinal": "O", "before": "<",
     "after": ">", "now": "!", "about": "~", "several": "v", "part": "q", "except": "X",
     "last": "P", "from": "f", "to": "t", "and": "a", "suffix": "u", "era": "e", "label": "l",
-    "counted": "K", "counting": "k",
+    "counted": "K", "counting": "k", "beside": "b",
 }  # fmt: skip
 """A letter for each kind of ``data/date_words.txt``."""
 _RAW: Final = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 _SIGNS: Final = frozenset("-/.,:()|'+")
 _SAME: Final = {
-    "\\": "/", "،": ",", "؛": ",", ";": ",", "_": "-", "[": "(", "]": ")", "٫": ",",
+    "\\": "/", "•": "|", "·": "|", "~": "|",
+    "،": ",", "؛": ",", ";": ",", "_": "-", "[": "(", "]": ")", "٫": ",",
 }  # fmt: skip
 _MOST: Final = 6
 """Raw words that one token is made of at most."""
@@ -128,6 +134,36 @@ def _vocabulary() -> dict[str, list[_Row]]:
     for key in sorted(rows, key=len, reverse=True):
         found.setdefault(key[0], []).append(rows[key])
     return found
+
+
+_OF_DATES: Final = frozenset("wleatub<>~!")
+"""The kinds of words that tell of nothing but a date, or of a publication."""
+_ISSUE: Final = frozenset(("عدد", "العدد"))
+"""What counts, and stands before the days of a newspaper: عدد الجمعة والسبت 3 و4 مايو 2024."""
+
+
+_IN: Final = frozenset(("في", "in"))
+
+
+def without_date_words(text: str) -> str:
+    """A text without the words that stand in dates or tell of a publication, whatever of. Of those
+    that join words (من, of) only what stands right before a date, or ends the text."""
+    folded, places = fold_with_places(text)
+    kept: list[str] = []
+    is_before_date = True
+    end = len(text)
+    for token in reversed(tokens_of(folded)):
+        is_date = token.kind in _OF_DATES or (token.kind == "U" and token.name == "day")
+        is_date |= token.kind == "D" and not token.number
+        is_date |= token.text in _ISSUE
+        is_joint = token.kind == "f" and (is_before_date or token.text in _IN)
+        start = token.start if places is None else places[token.start]
+        if is_date or is_joint:
+            after = token.end if places is None or token.end >= len(places) else places[token.end]
+            kept.append(text[after:end])
+            end = start
+        is_before_date = is_date or is_joint or token.kind in "NYDghs\0"
+    return "".join((text[:end], *reversed(kept)))
 
 
 def rows_of_words() -> Iterator[tuple[str, str, list[str]]]:

@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold, noise_kind, read_names
-from indexer.ingest.extraction.credit_time import DATE_WORDS
 from indexer.ingest.extraction.credits import (
     is_credit_line,
     is_outlet_name,
     outlet_of_title,
     parse_byline,
 )
+from indexer.ingest.extraction.date_tokens import without_date_words
 from indexer.ingest.extraction.dates import (
     FoundDate,
     find_dates,
@@ -35,7 +35,7 @@ from indexer.ingest.extraction.line_blocks import (
     verses,
 )
 from indexer.ingest.extraction.lines import Line
-from indexer.ingest.extraction.people import begins_with_given_name, is_person, parts_of
+from indexer.ingest.extraction.people import begins_with_given_name, is_city, is_person, parts_of
 
 __all__ = [
     "ENDS_STORY",
@@ -89,23 +89,14 @@ _DATE_PLACE: Final = "\0"
 # In words: beside a date stand no more, nor more that say nothing of an article.
 _MAX_BESIDE: Final = 6
 _MAX_STRANGE: Final = 2
-# A colon beside a date tells what happens then.
-_VALUE: Final = re.compile(r"[:：]\s{0,3}\0|\0\s{0,3}[:：]")
+# A colon beside a date tells what happens then, or what its figures are of.
+_VALUE: Final = re.compile(r"(?:^|[|–—-])([^|–—\0-]{1,60})[:：]\s{0,3}\0|\0\s{0,3}[:：]")
 _LABEL_OF_DATE: Final = re.compile(
     r"(?:في\s?[:：]|[آأا]خر تحديث|تاريخ (?:ال)?(?:نشر|تحديث|إضافة)|تم (?:ال)?(?:نشر|تحديث)|"
     r"last update|updated|published|posted)(?!\w)",
     re.IGNORECASE,
 )
-# What pages say of a publication beside its date, besides what stands in dates.
-_BESIDE_DATES: Final = DATE_WORDS | frozenset(
-    fold(word)
-    for word in (
-        "اليوم أنشئ أنشئت صدر صدرت كتبه كتبها كتبت حرره حررها عدل تعديل التعديل أدرج أدرجت رفع "
-        "بواسطة العدد الإصدار admin created modified edited written submitted issue by publié "
-        "publiée le à mis mise jour modifié modifiée créé créée dernière"
-    ).split()
-)
-_FIGURES: Final = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}[/.-]\d\d?[/.-]\d\d?")
+_FIGURES: Final = re.compile(r"\d\d?/\d\d?/\d{4}|\d{4}/\d\d?/\d\d?|\d{4}-\d\d-\d\d")
 # Beside the date of a picture, and of a sentence however short.
 _PICTURE_WORD: Final = re.compile(
     r"(?<!\w)(?:ال)?(?:صور[ةه]|لقط[ةه]|[أا]رشيف\w{0,3})(?!\w)|"
@@ -283,7 +274,8 @@ def _is_sentence_with_date(text: str, found: Sequence[FoundDate]) -> bool:
 
     What belongs to them is what tells of an article: a label, a name, a place, an outlet, a
     section. A word or two that say none of these are a section with a sign between, or before a
-    date in figures; in a sentence a date is of what that tells of: "it was closed on 4 February".
+    date in figures with slashes, as no telephone is written; in a sentence a date is of what that
+    tells of: "it was closed on 4 February".
     """
     rest = text
     for one in reversed(found):
@@ -295,16 +287,24 @@ def _is_sentence_with_date(text: str, found: Sequence[FoundDate]) -> bool:
         return True
     if _LABEL_OF_DATE.match(text):
         return False
+    value = _VALUE.search(rest)
+    if value is not None and _counts_something(value[1] or ""):
+        return True
     strange = [part for part in parts_of(rest) if _strange_pieces(part)]
     if not strange:
         return False
     if len(strange) > 1 or sum(map(len, _strange_pieces(strange[0]))) > _MAX_STRANGE:
         return True
-    if _DATE_PLACE not in strange[0] and not _VALUE.search(rest):
+    if _DATE_PLACE not in strange[0] and value is None:
         return False
-    if _IN_SENTENCE.search(strange[0]):
+    if value is not None or _IN_SENTENCE.search(strange[0]):
         return True
     return not _FIGURES.search(text[found[0].start : found[0].end])
+
+
+def _counts_something(label: str) -> bool:
+    """Whether a label before a date tells what its figures are of: "call us: 05-12-2015"."""
+    return noise_kind(label) is not None and bool(_beside_dates(label))
 
 
 def _is_of_picture(text: str, found: Sequence[FoundDate]) -> bool:
@@ -321,8 +321,7 @@ def is_publication(dates: Sequence[FoundDate]) -> bool:
 
 def _beside_dates(text: str) -> list[str]:
     """The words of a text that are none of those that stand in dates or tell of a publication."""
-    words = fold(text.replace(_DATE_PLACE, " ")).split()
-    return [word for word in words if word not in _BESIDE_DATES and not word.isdigit()]
+    return [word for word in fold(without_date_words(text)).split() if not word.isdigit()]
 
 
 def _strange_pieces(part: str) -> list[list[str]]:
@@ -332,18 +331,16 @@ def _strange_pieces(part: str) -> list[list[str]]:
         for piece in part.split(_DATE_PLACE)
         if (words := _beside_dates(piece))
         and noise_kind(" ".join(words)) is None  # "12 minutes to read", without the number
-        and not _is_of_article(_without_date_words(piece))
+        and not any(map(_is_of_article, {piece.strip(), without_date_words(piece).strip()}))
     ]
-
-
-def _without_date_words(text: str) -> str:
-    return " ".join(word for word in text.split() if fold(word) not in DATE_WORDS)
 
 
 def _is_of_article(text: str) -> bool:
     if is_outlet_name(text) or is_person(text) or section_of(text) is not None:
         return True
-    return noise_kind(text) is not None or parse_byline(text) is not None
+    if noise_kind(text) is not None or parse_byline(text) is not None:
+        return True
+    return is_city(text.removeprefix("ب"))  # حرر بالرباط
 
 
 def is_section(text: str) -> bool:
