@@ -46,8 +46,8 @@ class Statistics(Protocol):
         """The terms of a field that begin with a prefix, the commonest first, with how many
         articles hold each."""
 
-    def texts(self, query: Query, limit: int) -> list[str]:
-        """The titles and bodies, each a text, of so many articles that a query finds."""
+    def texts(self, query: Query, limit: int) -> list[tuple[str, str]]:
+        """Title and body of so many articles that a query finds."""
 
 
 class Row(NamedTuple):

@@ -88,7 +88,7 @@ class Company:
         index = self._statistics
         if index is None:
             return []
-        pairs = (pair for text in self.pairs(word, _MOST_READ) for pair in text)
+        pairs = (pair for article in self.pairs(word, _MOST_READ) for pair in article)
         near = dict.fromkeys(
             one
             for before, after in pairs
@@ -102,15 +102,16 @@ class Company:
         return sorted(telling, key=lambda one: counts[one])[:_MOST_NEIGHBOURS]
 
     def pairs(self, word: str, most: int) -> Iterator[list[tuple[str, str]]]:
-        """The bare words before and behind a folded word, wherever it stands in some titles and
-        bodies; empty ones at an end."""
+        """For some articles, the bare words before and behind a folded word, wherever it stands in
+        title or body; empty ones at an end."""
         index = self._statistics
         holding = Or(tuple(Term(field, word) for field in _FIELDS))
         kept = max(_KEPT.findall(word), key=len, default="")
-        for text in index.texts(holding, most) if index is not None else ():
-            row = ["", *words(text[:_MOST_LETTERS]), ""] if kept in text else []
+        for texts in index.texts(holding, most) if index is not None else ():
+            rows = (["", *words(text[:_MOST_LETTERS]), ""] for text in texts if kept in text)
             found = [
                 (self._bare(row[place - 1]), self._bare(row[place + 1]))
+                for row in rows
                 for place, token in enumerate(row)
                 if token and kept in token and self._is(token, word)  # quick, then exact
             ]

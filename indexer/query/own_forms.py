@@ -18,10 +18,12 @@ from indexer.names.table import CLITICS, NameTable
 __all__ = [
     "adjective_families",
     "attach_clitic",
+    "count_bare",
     "is_clitic_form",
     "is_common",
     "is_name_alone",
     "is_name_in_news",
+    "is_noun_form",
     "with_clitics",
 ]
 
@@ -42,12 +44,14 @@ the other state (with the article, or without the one that the name has) leave i
 vocabulary's, الرياض has .14, قم .00, جدة .05, مالي .35, صور .36, الخليل .59, الباب .62. A surname
 of the kind stays a noun: سلامة has .49, نور .33, جمال .29."""
 
-_ALONE: Final = ("country", "place", "person", "given")
+_ALONE: Final = ("country", "place", "person", "given", "institution")
 _MOST_DEFINITE_ALONE: Final = 0.3
 """The same share of a person's name without an article that is all that was typed."""
 _MOST_COMMON: Final = 1000
 """Occurrences in the vocabulary up to which it is no common word: واحد has 6,857, جمال 1,651,
 الدوري 1,633, الأسد 978."""
+_NOUN_ENDINGS: Final = ("ان", "ين", "ون", "ات", "ه", "ي")
+_SHORTEST_NOUN: Final = 3
 _MOST_VERB: Final = 0.1
 """How often, against the word, it may stand with the ت of a verb: فاز and فازت."""
 
@@ -92,7 +96,7 @@ def is_name_in_news(word: str, kind: Kind) -> bool:
         return False
     noun, definite = (word[2:], word) if word.startswith("ال") else (word, "ال" + word)
     mine, other = (definite, noun) if word == definite else (noun, definite)
-    return _count_bare(other) <= most * (_count_bare(mine) + _count_bare(other))
+    return count_bare(other) <= most * (count_bare(mine) + count_bare(other))
 
 
 def is_name_alone(spelling: Spelling, kind: Kind) -> bool:
@@ -103,22 +107,33 @@ def is_name_alone(spelling: Spelling, kind: Kind) -> bool:
     if kind not in _ALONE or word in load_stop_words():
         return False
     if spelling.text.startswith("ال"):
-        return kind in ("country", "place") or not is_common(word)
-    counts, mine = load_evidence().words, _count_bare(word)
+        return kind in ("country", "place", "institution") or not is_common(word)
+    counts, mine = load_evidence().words, count_bare(word)
     if kind == "place" or is_common(word) or counts[word + "ت"] > _MOST_VERB * counts[word]:
         return False
     if word.endswith("ا") and counts[word[:-1]] > mine:  # ماليا is an adverb of مالي
         return False
-    definite = _count_bare("ال" + word)
+    definite = count_bare("ال" + word)
     return definite <= _MOST_DEFINITE_ALONE * (mine + definite)
 
 
 def is_common(word: str) -> bool:
     """Whether a folded word is so common that it means no name where it is all that was typed."""
-    return _count_bare(word) > _MOST_COMMON
+    return count_bare(word) > _MOST_COMMON
 
 
-def _count_bare(word: str) -> int:
+def is_noun_form(word: str) -> bool:
+    """Whether a folded word is a commoner noun with an ending: طالبان, two students."""
+    counts = load_evidence().words
+    roots = (word.removesuffix(ending) for ending in _NOUN_ENDINGS)
+    return any(
+        len(root) >= _SHORTEST_NOUN and counts[root] > counts[word] and counts["ال" + root]
+        for root in roots
+        if root != word
+    )
+
+
+def count_bare(word: str) -> int:
     """How often a word stands alone and with what is written onto its front."""
     counts = load_evidence().words
     return sum(counts[form] for form in dict.fromkeys(with_clitics(word)))

@@ -26,6 +26,7 @@ from indexer.query.own_forms import (
     is_common,
     is_name_alone,
     is_name_in_news,
+    is_noun_form,
     with_clitics,
 )
 
@@ -53,6 +54,9 @@ across outlets gained .003 to .004 (31,525 articles)."""
 
 _LEAST_ARTICLES: Final = 10
 """Articles of an index, at least, by which it is told what a word means there."""
+_LEAST_ABOUT: Final = 0.9
+"""Share of the articles with a part of a name that are about it, so that it alone is the name:
+هرمز has .94, طالبان, also two students, .85."""
 
 
 class SearchedSpelling(NamedTuple):
@@ -294,6 +298,47 @@ class SpellingFinder:
         name, _ = (*meant, *named, (found.names[0], found.matched[0]))[0]
         return FoundName(name, found.length, found.clitic, variants, own)
 
+    def _wider_parts(
+        self,
+        found: Found,
+        meant: Sequence[tuple[Name, Spelling]],
+        joined: Sequence[Spelling],
+    ) -> set[tuple[str, ...]]:
+        """The spellings of a name typed behind a word for what it is (مضيق هرمز) that are what is
+        left without this, and may name something else, unless nearly all articles with them are
+        about it. So may a form of a noun (طالبان), and a place that the table calls by that word
+        first."""
+        wider: set[tuple[str, ...]] = set()
+        decided = {one.words for one in joined}
+        for name, spelling in meant if found.length > 1 else ():
+            forms = {one.words for one in name.of_form(spelling.form)}
+            for one in name.of_form(spelling.form):
+                head = found.spelling[: -len(one.words)]
+                whole = (*head, *one.words)
+                if not head or whole not in forms or one.words in decided:
+                    continue
+                if self._may_be_more(name, one) and not self._is_about(name, one, whole):
+                    wider.add(one.words)
+        return wider
+
+    def _may_be_more(self, name: Name, part: Spelling) -> bool:
+        if name.kind == "place":
+            return len(name.spellings[0].words) > len(part.words)
+        return len(part.words) == 1 and is_noun_form(part.words[0])
+
+    def _is_about(self, name: Name, part: Spelling, whole: Sequence[str]) -> bool:
+        """Whether nearly all articles with a part of a name are about it, or hold it whole."""
+        if self._count is None or not name.field:
+            return False
+        areas = tuple(TEXT_AREAS.values())
+        holding = self._variant(part).reach(areas).query()
+        articles = self._count(holding)
+        if articles < _LEAST_ARTICLES:
+            return False
+        rows = (self._variant(Spelling(" ".join(whole), tuple(whole))).reach(areas).query(),)
+        about = Or((*rows, Term(name.field, name.id)))
+        return self._count(And((holding, about))) >= _LEAST_ABOUT * articles
+
     def _surname(self, words: Sequence[str]) -> FoundName | None:
         """A surname typed alone with an article that the table has it without: الصباغ."""
         if len(words) != 1 or not words[0].startswith("ال") or is_common(words[0]):
@@ -370,7 +415,9 @@ class SpellingFinder:
                 # The stemmer leaves the clitic on: what was typed is not all that was meant.
                 yield bare_one
         shared = _shared_spellings(_of_table(meant) if joined else meant)
-        found = self._distinct((*shared, *joined), seen, (typed, bare), own is not None)
+        wider = self._wider_parts(name, meant, joined)
+        named = [one for one in (*shared, *joined) if one.words not in wider]
+        found = self._distinct(named, seen, (typed, bare), own is not None)
         searched = [seen, *(key_of(one) for one in found if not (one.off or one.forms))]
         for one in found:
             # What holds another spelling (الولايات المتحدة الأميركية) is found by that already.

@@ -67,7 +67,7 @@ class IndexStatistics:
         self._frequencies: dict[tuple[str, str], int] = {}
         self._counts: dict[Query, int] = {}
         self._terms: dict[tuple[str, str, int], list[tuple[str, int]]] = {}
-        self._texts: dict[tuple[Query, int], list[str]] = {}
+        self._texts: dict[tuple[Query, int], list[tuple[str, str]]] = {}
 
     def doc_freq(self, field: str, term: str) -> int:
         """How many articles hold a term in a field."""
@@ -90,11 +90,11 @@ class IndexStatistics:
             self._terms[key] = self._engine.terms(*key)
         return self._terms[key]
 
-    def texts(self, query: Query, limit: int) -> list[str]:
-        """The titles and bodies, each a text, of so many articles that a query finds."""
+    def texts(self, query: Query, limit: int) -> list[tuple[str, str]]:
+        """Title and body of so many articles that a query finds."""
         key = (query, limit)
         if key not in self._texts:
             found = self._engine.search(Request(query, limit=limit)).found
             articles = (article_of(one.payload) for one in found)
-            self._texts[key] = [text for one in articles for text in (one.title, one.text)]
+            self._texts[key] = [(one.title, one.text) for one in articles]
         return self._texts[key]

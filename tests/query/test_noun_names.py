@@ -39,6 +39,19 @@ TEXTS = {
     "part": "هذا الدور وكل دور آخر",
     "league": "في الدوري أمس",
     "patrol": "دوريات كثيرة ودوري آخر",
+    "aoun": "التقى ميشال عون وفدا أمس",
+    "aoun too": "وعاد ميشال عون مساء",
+    "helpers": "له أعوان كثيرون",
+    "help": "طلبوا العون فعاد عونا لهم",
+    "mansoura": "زار المنصورة أمس",
+    "to mansoura": "عادوا إلى المنصورة مساء",
+    "victor": "عاد الجيش منصورا وهو منصور",
+    "mehr": "قالت وكالة مهر ذلك",
+    "of mehr": "ونقلت وكالة مهر الخبر",
+    "dowry": "طلبت مهرا كبيرا والمهر غال",
+    "queen": "قالت الملكة إليزابيث أمس",
+    "queens": "عادت الملكة إليزابيث والملكة رانيا",
+    "a queen": "كانت ملكة ثم عادت",
 }
 
 
@@ -77,6 +90,19 @@ def test_a_given_name_finds_no_other_words_of_its_stem(index: Index) -> None:
     assert found(index, "صلاح", "stem") == {"given", "given too", "powers"}
     (name,) = index.search("صلاح").names
     assert name.left_out == 1
+
+
+def test_a_surname_and_a_place_behind_its_word_in_the_table_are_names(index: Index) -> None:
+    assert found(index, "عون") == {"aoun", "aoun too"}
+    assert found(index, "عون", "stem") > {"aoun", "helpers", "help"}
+    assert found(index, "المنصورة") == {"mansoura", "to mansoura"}
+    assert "victor" in found(index, "المنصورة", "stem")
+
+
+def test_what_articles_have_behind_a_word_for_such_things_is_a_name(index: Index) -> None:
+    assert found(index, "مهر") == {"mehr", "of mehr"}
+    assert "dowry" in found(index, "مهر", "stem")
+    assert "a queen" in found(index, "الملكة")  # a title is before names, not behind them
 
 
 @pytest.mark.parametrize("word", ["الحمال", "الدوري", "أمل"])

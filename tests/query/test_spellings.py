@@ -419,3 +419,26 @@ def test_what_people_made_is_found_behind_an_article_and_a_place_is_not(tmp_path
         assert found(query) == every, query
     assert found("=البيتكوين") == {"definite"}
     assert found("سيول") == {"seoul"}
+
+
+def test_a_name_typed_behind_a_word_for_it_finds_no_more_than_that_unless_articles_say_so(
+    tmp_path: Path,
+) -> None:
+    index = Index.create(Settings(index=tmp_path / "index"))
+    strait = [f"عبرت السفينة رقم {n} مضيق هرمز أمس" for n in range(11)]
+    others = ["مقاتلون من حركة طالبان", "عاد طالبان إلى الجامعة"]
+    texts = [*strait[:6], "قرب هرمز", *others]
+    index.admin.add_articles(Article(f"a{n}", "شأن", text) for n, text in enumerate(texts))
+
+    def found(query: str) -> int:
+        results = index.search(query)
+        assert not results.widened
+        return results.total
+
+    assert found("حركة طالبان") == 1 and found("طالبان") == 2
+    assert found("مضيق هرمز") == 6  # of few articles nothing is told
+    index.admin.add_articles(Article(f"b{n}", "شأن", text) for n, text in enumerate(strait[6:]))
+    assert found("مضيق هرمز") == found("هرمز") == 12
+    assert spellings("الولايات المتحدة الأمريكية") == {
+        "الولايات المتحدة الأمريكية": {"الولايات المتحدة"}
+    }
