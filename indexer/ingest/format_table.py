@@ -19,6 +19,7 @@ from indexer.ingest.formats.corpora import corpus_articles, is_corpus
 from indexer.ingest.formats.csv_rows import looks_like_csv, read_csv
 from indexer.ingest.formats.docx import is_docx, read_docx
 from indexer.ingest.formats.epub import is_epub, read_epub
+from indexer.ingest.formats.front_matter import has_front_matter
 from indexer.ingest.formats.json_records import (
     is_archive_of_posts,
     is_json_lines,
@@ -132,8 +133,9 @@ NOT_READ: Final = (
 # any other content it is text, whatever its suffix.
 TEXT: Final = FileFormat(
     "text and Markdown",
-    (".txt", ".text", ".md", ".markdown"),
+    (".txt", ".text", ".md", ".markdown", ".mdx", ".qmd"),
     read_text,
+    is_sure=lambda head: has_front_matter(head.text),
     accepts=always,
     kind="text",
 )

@@ -202,3 +202,12 @@ def test_marks_without_documents_are_none(text: str) -> None:
 )
 def test_a_text_that_only_looks_so_is_none(text: str) -> None:
     assert not holds_documents(text)
+
+
+def test_a_box_of_facts_in_an_article_is_no_document(read_bytes: ReadBytes) -> None:
+    box = "العنوان: شارع النهر\nالتاريخ: 1950\nاللغة: العربية\nالمصدر: كتاب قديم"
+    text = "\n\n".join((TITLES[0], *BODIES[0], box, *BODIES[1]))
+    [article], _ = read_bytes(text.encode())
+    assert article.title == TITLES[0]
+    assert all(sentence in article.body for sentence in BODIES[0])
+    assert article.member is None

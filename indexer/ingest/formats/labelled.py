@@ -14,12 +14,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Any, Final
 
 from indexer.article import Article
 from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
+from indexer.ingest.formats.front_matter import may_be_front_matter
 from indexer.ingest.formats.label_lines import (
     WAYS,
     LabelledLine,
@@ -51,8 +52,6 @@ _FOLLOW: Final = 3
 """Labels below one that is known to no tool."""
 _NO_TITLES: Final = frozenset(("name", "subject", "Name", "Subject", "NAME", "SUBJECT"))
 """What programs and letters call so is no headline."""
-_FRONT_MATTER: Final = ("---\n", "+++\n", "---\r\n", "+++\r\n")
-"""How the block of a note begins that :mod:`front_matter` reads."""
 _GIVEN_NAMES: Final = 2
 _FLUSH: Final = re.compile(r"[A-Z][A-Z0-9](?: |$)")
 _HEAD: Final = 100_000
@@ -77,7 +76,7 @@ class _Labels:
 
 def is_labelled(text: str) -> bool:
     """Whether a text begins with a document whose parts have labels."""
-    if text.lstrip("\ufeff").startswith(_FRONT_MATTER):
+    if may_be_front_matter(text):
         return False
     found = _labels_of(text)
     if found is None:
@@ -86,6 +85,9 @@ def is_labelled(text: str) -> bool:
     if labels.way.is_strict:
         return True
     documents = _documents(lines, labels)
+    above = takewhile(lambda line: line.label not in labels.ours, documents[0])
+    if len(documents) < 2 and sum(len(one.text.split()) for one in above) >= _FEWEST_WORDS:
+        return False  # a box of facts in an article
     record = next(_records(documents[:2], labels), {})
     texts = (str(record.get(name, "")) for name in (*labels.of("body"), *labels.of("deck"), _BODY))
     return len(documents) > 2 or sum(len(one.split()) for one in texts) >= _FEWEST_WORDS

@@ -13,6 +13,7 @@ from indexer.article import Article
 from indexer.ingest.extraction.dates import parse_date
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.document_lines import article_of_document
+from indexer.ingest.formats.front_matter import notes_in
 from indexer.ingest.formats.label_lines import is_end, is_rule, is_start
 from indexer.ingest.formats.labelled import is_labelled, labelled_articles
 from indexer.ingest.formats.press_export import documents_of, is_press_export
@@ -35,7 +36,9 @@ _SENTENCE_END: Final = re.compile(r"[.،,؛;:]$")
 
 def holds_documents(text: str) -> bool:
     """Whether a text begins as one of several documents does, or as a document with labels."""
-    return is_labelled(text) or is_press_export(text) or len(_parted(text)) >= _FEWEST
+    if is_labelled(text) or is_press_export(text) or notes_in(text):
+        return True
+    return len(_parted(text)) >= _FEWEST
 
 
 def press_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[Article | Failure]:
@@ -51,7 +54,7 @@ def press_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[Ar
         yield from (
             article_of_document(one, path, number) for number, one in enumerate(documents, 1)
         )
-    elif parts := _parted(text):
+    elif parts := notes_in(text) or _parted(text):
         for number, part in enumerate(parts, 1):
             member = f"document {number}"
             article = article_of_text(part, path, decoded.warnings)

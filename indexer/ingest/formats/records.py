@@ -116,7 +116,7 @@ class RecordReader:
 
     def has_title_and_text(self, record: Mapping[str, Any]) -> bool:
         """Whether a record names a title, and a text or a summary of sentences."""
-        values = self._values(record)
+        values = self.values(record)
         text = values.get("body") or (
             len(str(values.get("deck", "")).split()) >= _FEWEST_OF_SUMMARY and values["deck"]
         )
@@ -129,7 +129,7 @@ class RecordReader:
         was not published."""
         if (reason := why_none(record)) is not None:
             raise ReadError(reason)
-        values = self._values(record)
+        values = self.values(record)
         too_long = [name for name in _TEXTS if len(values.get(name, "")) > self.longest]
         for name in too_long:  # before anything is made of it; at this length a letter is a byte
             values[name] = values[name][: self.longest]
@@ -209,7 +209,7 @@ class RecordReader:
             doubt += ("its id is that of another record",)
         return article_id(None, title, body), doubt
 
-    def _values(self, record: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """What the record has for each of our fields: texts, and of dates what stands there.
 
         A document that something was wrapped around counts where it stands in a hit of
@@ -239,7 +239,8 @@ class RecordReader:
                     break
         if not values.get("url"):  # trafilatura calls it the source
             paths = self.plan(record).get("source", ())
-            addresses = (web_url(record.get(path[0])) for path in paths if len(path) == 1)
+            named = (record.get(path[0]) for path in paths if len(path) == 1)
+            addresses = (web_url(one) for one in named if isinstance(one, str))
             if (address := next(filter(None, addresses), None)) is not None:
                 values["url"] = address
         return values

@@ -60,6 +60,8 @@ def text_article(data: bytes, path: str, captured: str | None = None) -> Article
         return Failure(path, None, f"no article in it: {reason}")
     article = article_of_text(decoded.text, path, decoded.warnings, captured)
     if article is None:
+        if "draft" in split_front_matter(_with_plain_ends(decoded.text))[0]:
+            return Failure(path, None, "not published, its status is draft")
         return Failure(path, None, "no article in it: no line that could be a title or body")
     return article
 
@@ -70,7 +72,10 @@ def why_no_article(text: str) -> str | None:
 
     Words in Arabic letters are judged by the vocabulary. Of other languages a text is one that has
     the words of English, or words that look like some: there are more languages than vocabularies.
+    A front matter is no part of it, unless it is all there is.
     """
+    below = split_front_matter(_with_plain_ends(text))[1]
+    text = below if below.strip() else text
     if (kind := kind_of_text(text)) is not None:
         return kind
     language = language_of(text)
@@ -89,10 +94,13 @@ def why_no_article(text: str) -> str | None:
 def article_of_text(
     text: str, path: str, warnings: tuple[str, ...] = (), captured: str | None = None
 ) -> Article | None:
-    """The article in ``text``; ``None`` when every line of it is noise. ``captured`` is when it was
-    taken from its site, if that is known; its front matter may say that too."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    matter, text = split_front_matter(text)
+    """The article in ``text``; ``None`` when every line of it is noise, or it is a draft.
+
+    ``captured`` is when it was taken from its site, if that is known; its front matter may say that
+    too."""
+    matter, text = split_front_matter(_with_plain_ends(text))
+    if "draft" in matter:
+        return None
     lines = list(split_lines(text, split_glued))
     captured = plausible(parse_date(matter.get("captured", ""))) or captured
     page = look_at(lines, captured)
@@ -103,6 +111,10 @@ def article_of_text(
             return None
         return _bare(title, matter, path, warnings, captured)
     return Reading(page, span, matter, path, warnings, captured).article()
+
+
+def _with_plain_ends(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _bare(
