@@ -157,6 +157,14 @@ ZIP: Final = FileFormat(
 
 FORMATS: Final = (
     TEXT,
+    # Before what is told by its text: an archive that is not packed has that of its files.
+    FileFormat(
+        "tar archives of any of these",
+        (".tar", ".tgz"),
+        ArchiveReader(read_tar),
+        is_sure=lambda head: is_tar(head.data),
+        accepts=never,
+    ),
     FileFormat(
         "chats of Telegram",
         (),
@@ -365,13 +373,6 @@ FORMATS: Final = (
         is_sure=lambda head: holds_documents(head.text),
         accepts=never,
         kind="record",
-    ),
-    FileFormat(
-        "tar archives of any of these",
-        (".tar", ".tgz"),
-        ArchiveReader(read_tar),
-        is_sure=lambda head: is_tar(head.data),
-        accepts=never,
     ),
     ZIP,
 )

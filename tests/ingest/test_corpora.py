@@ -201,6 +201,12 @@ def test_files_of_a_tar_archive_are_read(packed: bool, format: int, read_bytes: 
     ]
 
 
+def test_what_a_tar_archive_holds_does_not_make_it_a_text(read_bytes: ReadBytes) -> None:
+    entry = f"TY  - NEWS\nTI  - {TITLES[0]}\nAU  - x\nAB  - {story()}\nER  - \n"
+    [article], failures = read_bytes(tarred({"a.ris": entry.encode()}))
+    assert (article.title, article.member, failures) == (TITLES[0], "a.ris, document 1", [])
+
+
 def test_an_archive_that_is_not_opened_says_what_to_do(read_bytes: ReadBytes) -> None:
     _, [failure] = read_bytes(b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(99))
     assert failure.reason == "not text: a 7z archive: unpack it first"

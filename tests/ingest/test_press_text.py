@@ -169,6 +169,12 @@ def test_one_document_with_labels_is_read_by_them() -> None:
     assert (article.source, article.body) == (OUTLET, BODIES[0][1])
 
 
+def test_a_text_may_follow_right_below_an_address() -> None:
+    head = f"#title: {TITLES[0]}\n#date: {DAYS[0]}\n#url: {URLS[0]}\n"
+    [article] = _articles(head + "\n".join(BODIES[0]))
+    assert (article.url, article.body) == (URLS[0], "\n".join(BODIES[0]))
+
+
 def test_lines_that_a_program_broke_are_joined_again() -> None:
     width = 60
     lines = []

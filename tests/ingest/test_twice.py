@@ -25,7 +25,7 @@ CHINESE = (
 )
 
 
-@pytest.mark.parametrize("wrong", ["cp1256", "mac_roman", "latin-1"])
+@pytest.mark.parametrize("wrong", ["cp1256", "mac_roman", "latin-1", "cp437", "cp850"])
 def test_utf_8_read_in_another_encoding_is_undone(wrong: str) -> None:
     spoilt = TEXT.encode().decode(wrong)
     found = decode(spoilt.encode())

@@ -263,6 +263,7 @@ def _record(
     has_body = any(line.label in bodies for line in document)
     long = bodies if has_body else labels.of("deck")
     values: dict[str, list[list[str]]] = {}
+    of_a_line = labels.of("url") | labels.of("published")
     reading = _Reading(document, labels, repeated)
     above: list[str] = []
     rest: list[str] = []
@@ -277,6 +278,9 @@ def _record(
             label, value = ("", rest) if label not in long else (label, value)
         elif not line.text and label and label not in long and any(value):
             label, value = "", rest
+        elif label in of_a_line and any(value):
+            label, value = "", rest
+            value.append(line.text)
         else:
             value.append(line.text)
     record: dict[str, Any] = {}

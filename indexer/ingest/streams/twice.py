@@ -18,8 +18,11 @@ from indexer.ingest.streams.single_bytes import arabic_encoding, name_of, read_a
 
 __all__ = ["Mended", "expressions", "mend", "mend_values"]
 
-_WRONG: Final = ("cp1252", "cp1256", "mac_roman", "cp850")
-_NAMES: Final = {"cp1252": "windows-1252", "cp1256": "windows-1256", "mac_roman": "Mac Roman"}
+_WRONG: Final = ("cp1252", "cp1256", "mac_roman", "cp850", "cp437", "cp1251")
+_NAMES: Final = {
+    "cp1252": "windows-1252", "cp1256": "windows-1256", "cp1251": "windows-1251",
+    "mac_roman": "Mac Roman",
+}  # fmt: skip
 # Pairs of letters that are one letter in UTF-8: fewer prove nothing.
 _PROOF: Final = 4
 _IN_RUN: Final = 2
