@@ -24,7 +24,7 @@ from indexer.analysis.vocabulary import DATA, RULES, load_evidence
 
 __all__ = ["STEMMERS", "Analyzer", "Columns", "View", "Views", "load_stop_words"]
 
-_GENERATION: Final = 6
+_GENERATION: Final = 7
 """Raised whenever the same text comes to give other terms."""
 
 _ROOT: Final = 3

@@ -19,33 +19,19 @@ from functools import cache
 from itertools import product
 from typing import Final
 
-from indexer.analysis.vocabulary import HAMZA, PLURALS, PROTECTED, load_words, read_pairs, read_rows
+from indexer.analysis.affixes import LEAST, LONGEST_PREFIX, PREFIXES, PRONOUNS, cuts
+from indexer.analysis.hamza_heard import with_heard_hamza
+from indexer.analysis.hamza_rows import load_rows, unseat
+from indexer.analysis.hamza_seats import off_alef, on_alef, with_last_seat
+from indexer.analysis.vocabulary import PLURALS, PROTECTED, load_words, read_pairs, read_rows
 
-__all__ = ["PREFIXES", "PRONOUNS", "SUFFIXES", "canonical", "shorten", "unseat", "with_hamza"]
+__all__ = ["canonical", "shorten", "with_hamza"]
 
-PRONOUNS: Final = ("ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا")
 _ENDINGS: Final = (*PRONOUNS, "ان", "ين")
 
-_LEAST: Final = 2
 _MOST: Final = 40
-"""Letters of a word that is looked at."""
+"""Letters of a word that is looked at, at most."""
 _HAMZA: Final = re.compile("[ؤئء]")
-_FINALS: Final = {"يء": ("يء", "يئ", "ئ"), "وء": ("وء", "وؤ", "ؤ")}
-
-_CONJUNCTIONS: Final = ("", "و", "ف")
-_PREPOSITIONS: Final = ("", "ال", "ب", "ل", "ك", "بال", "كال", "لل")
-PREFIXES: Final = frozenset(map("".join, product(_CONJUNCTIONS, _PREPOSITIONS)))
-_NUMBERS: Final = ("", "ه", "ات", "ون", "ين", "ان", "ي", "يه", "يات", "يون", "يين", "تين", "تان")
-SUFFIXES: Final = frozenset(
-    (
-        *map("".join, product((*_NUMBERS, "ت", "يت"), ("", *PRONOUNS, "ي"))),
-        *("ا", "وا", "تا", "تم", "وه", "وها", "وهم", "ني"),
-    )
-)
-_FIRST: Final = frozenset(prefix[0] for prefix in PREFIXES if prefix)
-_LAST: Final = frozenset(suffix[-1] for suffix in SUFFIXES if suffix)
-_LONGEST_PREFIX: Final = max(map(len, PREFIXES))
-_LONGEST_SUFFIX: Final = max(map(len, SUFFIXES))
 
 _PLURALS: Final = frozenset(("ون", "ين", "وه", "وها", "وهم"))
 
@@ -56,7 +42,6 @@ _HUNDRED: Final = re.compile(
 
 _RARE: Final = 0.05
 """Of the count of the spelling that a known word stands for, at most."""
-_FUTURE: Final = re.compile("[وف]?س(?=[يتن])")
 _LEAST_CORE: Final = 4
 """Letters of a word without hamza that is looked for without what is written onto it."""
 _MOST_SEATS: Final = 2
@@ -86,6 +71,9 @@ _MEANT: Final = {
     "no_alef": "ا",
 }
 """What is meant there."""
+_BEFORE_ALEF: Final = re.compile("[ئؤ]ا")
+_TWO_ALEFS: Final = re.compile("(?<=.)(?:[أآ][اآ]|ءآ)")
+"""What is written for a madda: القرأان."""
 _MADDA: Final = re.compile(f"آ(?=ة$|ت(?:{'|'.join(PRONOUNS)})?$)")
 _LEAST_COUNT: Final = 3
 """Of a word of the vocabulary, in ten million: of one with a row that it lacks, at most."""
@@ -98,25 +86,32 @@ def canonical(folded: str) -> str:
 
     What it gives, it gives again for that.
     """
-    if not _LEAST <= len(folded) <= _MOST:
+    if not LEAST <= len(folded) <= _MOST:
         return folded
-    rows = _rows()
+    rows = load_rows()
     found = _spell(_with_long_vowel(folded, rows), rows)
-    again = _spell(_with_long_vowel(found, rows), rows) if found != folded else found
-    return found if found == again else folded
+    if found == folded:
+        return folded
+    again = _spell(_with_long_vowel(found, rows), rows)
+    # A row may give أسمائهم for أسمايهم, and that is أسماءهم.
+    return again if again in (found, _before_ending(found)) else folded
 
 
 def _spell(word: str, rows: Mapping[str, str]) -> str:
     if hundred := _HUNDRED.fullmatch(word):
         return f"{hundred[1]}ئ{hundred[2]}"
     if _HAMZA.search(word, 1) is None:
-        return _with_alef(word, rows) or rows.get(word) or _restore(word, rows)
+        known = _with_alef(word, rows) or rows.get(word) or with_heard_hamza(word)
+        return known or _restore(word, rows)
     key = unseat(word)
     by_form = _mutual(word) or _feminine_on_alef(key, rows) or _before_ending(word)
-    if by_form:
+    if by_form or (by_form := with_last_seat(word, word)):
         return by_form
     found = rows.get(word) or (rows[key] if key in rows else _rebuild(word, rows))
-    return found or _reseat(word)
+    if not found and word.endswith("ئ"):
+        found = _rebuild(key, rows)  # الشئ
+    found = found or _reseat(word)
+    return on_alef(word, found) or found
 
 
 def _with_long_vowel(word: str, rows: Mapping[str, str]) -> str:
@@ -126,47 +121,80 @@ def _with_long_vowel(word: str, rows: Mapping[str, str]) -> str:
         return word
     for found in _LONG.finditer(word) if word not in _protected() else ():
         meant = _MEANT[found.lastgroup or ""]
-        for start, end in _cuts(word):
+        for start, end in cuts(word):
             if not start <= found.start() <= found.end() <= end:
                 continue
-            core = word[start : found.start()] + meant + word[found.end() : end]
-            if _is_rare_beside(word, (start, end), core, rows):
+            core = word[start:end]
+            other = word[start : found.start()] + meant + word[found.end() : end]
+            if found.lastgroup in ("alef", "no_alef") and _is_seated_before_alef(core, rows):
+                break
+            if _is_rare_beside(word, (start, end), other, rows):
                 return word[: found.start()] + meant + word[found.end() :]
+            if load_words()[core] >= _KNOWN:
+                break
     return word
+
+
+def _is_seated_before_alef(core: str, rows: Mapping[str, str]) -> bool:
+    """Whether a word has a seat for the hamza before its alef (رئاسة, سؤال), perhaps in the plural
+    or behind clitics."""
+    for size in range(min(LONGEST_PREFIX, len(core) - LEAST) + 1):
+        key = unseat(core[size:])
+        found = rows.get(key) or rows.get(f"{key.removesuffix('ت')}ه")
+        if core[:size] in PREFIXES and found and _BEFORE_ALEF.search(found):
+            return True
+    return False
 
 
 def with_hamza(written: str, fold: Callable[[str], str]) -> str:
     """A word (without marks) whose hamza folding would lose or mistake, with that of the word that
-    is meant: لقاءات for لقآت, قراءة for قرآة, and مساءلة for مسائلة, which no plural with a pronoun
-    is; any other word itself. ``fold`` folds letters."""
+    is meant: لقاءات for لقآت, قراءة for قرآة and قراة, بيئة for بيأة, and مساءلة for مسائلة, which
+    no plural with a pronoun is; any other word, its letters folded. ``fold`` folds letters."""
+    written = _TWO_ALEFS.sub("آ", written)
     if madda := _MADDA.search(written, 2):
         before, behind = written[: madda.start()], written[madda.end() :]
         way = f"{before}اء{behind if behind == 'ة' else f'ا{behind}'}"
-        return way if _is_meant(fold(way), fold(written)) else written
+        if _is_meant(fold(way), fold(written)):
+            return way
+    if written.endswith("اة") and _lacks_hamza(fold(written)):
+        return f"{written[:-1]}ءة"
     if written.endswith("ة") and (seat := written.rfind("ائ")) > 0:
         way = f"{written[: seat + 1]}ء{written[seat + 2 :]}"
         if _is_plural(fold(written)[:-1]) and _is_known(fold(way)):
             return way
-    return written
+    plain = fold(written)
+    return with_last_seat(written, plain) or off_alef(written, plain)
 
 
 def _is_meant(word: str, plain: str) -> bool:
     """Whether a word with a hamza is meant where one of ``plain`` letters is no word."""
-    words, rows = load_words(), _rows()
+    words, rows = load_words(), load_rows()
     if words[word] >= _KNOWN:
         return words[plain] <= _RARE * words[word]
     if words[plain] or canonical(plain) != plain:
         return False
-    for start, end in _cuts(word):
+    for start, end in cuts(word):
         if rows.get(word[start:end]):
             behind = len(plain) - (len(word) - end)
             return not words[plain[start:behind]]
     return False
 
 
+def _lacks_hamza(plain: str) -> bool:
+    """Whether letters are a feminine in اءة without its hamza, perhaps with something before it. A
+    noun in اء with a pronoun (قضاءه) has no article."""
+    words = load_words()
+    for size in range(min(LONGEST_PREFIX, len(plain) - LEAST) + 1):
+        core = plain[size:]
+        noun = f"{core[:-1]}ءه"
+        if plain[:size] in PREFIXES and words[f"ال{noun.removeprefix('ال')}"] >= _KNOWN:
+            return words[core] <= _RARE * words[noun]
+    return False
+
+
 def _is_plural(word: str) -> bool:
     """Whether a word is a broken plural, perhaps with something before it."""
-    sizes = range(min(_LONGEST_PREFIX, len(word) - _LEAST) + 1)
+    sizes = range(min(LONGEST_PREFIX, len(word) - LEAST) + 1)
     return any(word[:size] in PREFIXES and word[size:] in _plurals() for size in sizes)
 
 
@@ -181,8 +209,11 @@ def _is_rare_beside(word: str, cut: tuple[int, int], other: str, rows: Mapping[s
     core, suffix = word[slice(*cut)], word[cut[1] :]
     key, most = unseat(core), max(words[word], words[core])
     if len(other) > len(core):
-        if words[other] >= _KNOWN:
-            return most <= _RARE * words[other]
+        best = words[other]
+        if other.endswith("ؤون"):  # لاجؤن
+            best = max(best, words[rows.get(unseat(other), "")])
+        if best >= _KNOWN:
+            return most <= _RARE * best
         is_spelled = rows.get(key) != core and rows.get(unseat(other)) == other
         return is_spelled and not most and suffix not in PRONOUNS and suffix[:1] != "ه"
     if rows.get(key, core) != core or words[other] < _KNOWN:
@@ -203,7 +234,7 @@ def _feminine_on_alef(key: str, rows: Mapping[str, str]) -> str:
     """نشأة for نشئة, perhaps behind clitics, whose ه is no pronoun; nothing for another word."""
     if not key.endswith("ءه"):
         return ""
-    for size in range(min(_LONGEST_PREFIX, len(key) - 4) + 1):
+    for size in range(min(LONGEST_PREFIX, len(key) - 4) + 1):
         found = rows.get(key[size:], "") if key[:size] in PREFIXES else ""
         if found and not _HAMZA.search(found, 1):
             return key[:size] + found
@@ -232,7 +263,7 @@ def _choices(word: str, places: Sequence[int]) -> Iterator[str]:
 def _is_known(word: str) -> bool:
     """Whether the vocabulary has a word, perhaps with something before it, or it is protected."""
     words = load_words()
-    sizes = range(min(_LONGEST_PREFIX, len(word) - _LEAST) + 1)
+    sizes = range(min(LONGEST_PREFIX, len(word) - LEAST) + 1)
     if any(words[word[size:]] for size in sizes if word[:size] in PREFIXES):
         return True
     return word in _protected()
@@ -245,8 +276,8 @@ def _protected() -> frozenset[str]:
 
 def _has_several(word: str) -> bool:
     """Whether the letters of a word, or of one within it, have several words."""
-    rows = _rows()
-    return any(rows.get(unseat(word[start:end])) == "" for start, end in _cuts(word))
+    rows = load_rows()
+    return any(rows.get(unseat(word[start:end])) == "" for start, end in cuts(word))
 
 
 def _seat(key: str) -> str:
@@ -267,20 +298,6 @@ def _seat_between(before: str, behind: str) -> str:
     return "ؤ" if behind == "و" else "ئ"
 
 
-def unseat(word: str) -> str:
-    """A word with a bare hamza for each that a letter carries, but the first: what its spellings
-    share. At the end ئ is يء, as in مبادىء, and ؤ is وء."""
-    for bare, endings in _FINALS.items():
-        for ending in endings:
-            if word.endswith(ending) and len(word) > len(ending):
-                return _bare(word[: -len(ending)]) + bare
-    return _bare(word)
-
-
-def _bare(word: str) -> str:
-    return word[:1] + word[1:].replace("ؤ", "ء").replace("ئ", "ء")
-
-
 def _before_ending(word: str) -> str:
     """أصدقائه and أصدقاؤه with the hamza of أصدقاء; nothing for another word."""
     for ending in _ENDINGS:
@@ -299,7 +316,7 @@ def _is_known_before(stem: str) -> bool:
     words = load_words()
     return any(
         stem[:size] in PREFIXES and words[stem[size:] + "ء"] >= _KNOWN
-        for size in range(min(_LONGEST_PREFIX, len(stem) - least) + 1)
+        for size in range(min(LONGEST_PREFIX, len(stem) - least) + 1)
     )
 
 
@@ -308,15 +325,15 @@ def _is_rare_before(stem: str, ending: str) -> bool:
     before a pronoun that ends no other noun (سبائك)."""
     if stem[-1] != "ا" or ending not in PRONOUNS or ending == "ك":
         return False
-    sizes, noun = range(min(_LONGEST_PREFIX, len(stem) - 3) + 1), f"{stem}ء"
-    return any(stem[:at] in PREFIXES and _rows().get(noun[at:]) == noun[at:] for at in sizes)
+    sizes, noun = range(min(LONGEST_PREFIX, len(stem) - 3) + 1), f"{stem}ء"
+    return any(stem[:at] in PREFIXES and load_rows().get(noun[at:]) == noun[at:] for at in sizes)
 
 
 def _rebuild(word: str, rows: Mapping[str, str]) -> str:
     """The spelling of a word by the longest one within it, first of those with a hamza that is
     seen; nothing where none is known."""
     on_alef = ""
-    for start, end in _cuts(word):
+    for start, end in cuts(word):
         core, suffix = word[start:end], word[end:]
         if suffix in _PLURALS:
             core = _reseat_end(core)
@@ -324,13 +341,26 @@ def _rebuild(word: str, rows: Mapping[str, str]) -> str:
         found = rows.get(core) or rows.get(key, "")
         if not found and suffix.startswith("ت"):  # هيئتها
             found = rows.get(unseat(core + "ه"), "")[:-1]
-        if found and _HAMZA.search(found, 1):
+        elif suffix and core.endswith("ت") and not _HAMZA.search(found, 1):  # بيئتي
+            feminine = rows.get(unseat(core[:-1] + "ه"), "")
+            is_its = len(core) > _LEAST_CORE or core[:-1] in (feminine[:-1], key[:-1])
+            if _HAMZA.search(feminine, 1) and is_its:  # not مؤتة
+                found = f"{feminine[:-1]}ت"
+        is_noun = not start or key[0] not in "يتنا"
+        if found and (_HAMZA.search(found, 1) or (is_noun and _is_alef_word(key, rows))):
             return word[:start] + found + suffix
         if found:
             on_alef = on_alef or word[:start] + found + suffix
         elif key in rows:
             break  # several words
     return on_alef
+
+
+def _is_alef_word(key: str, rows: Mapping[str, str]) -> bool:
+    """Whether a key is that of a word with a hamza on an alef (مسألة), and not of a feminine with
+    another seat before a pronoun (بيئتنا)."""
+    feminine = rows.get(f"{key[:-1]}ه", "") if key.endswith("ت") else ""
+    return key[0] + key[1:].replace("ء", "أ") in rows and not _HAMZA.search(feminine, 1)
 
 
 def _reseat_end(core: str) -> str:
@@ -345,7 +375,7 @@ def _restore(word: str, rows: Mapping[str, str]) -> str:
     """A word without hamza with the one that belongs to it, where the word itself is rare and no
     word within it is known."""
     words = load_words()
-    for start, end in _cuts(word):
+    for start, end in cuts(word):
         if end - start < _LEAST_CORE:
             break
         core, suffix = word[start:end], word[end:]
@@ -393,23 +423,6 @@ def _is_on_alef(core: str, found: str) -> bool:
     return pairs[:1] == [("ا", "ؤ")] and core.endswith(("وا", "ون"))
 
 
-def _cuts(word: str) -> Iterator[tuple[int, int]]:
-    """Where a word may lie in another, what is before and behind it being known; the longest
-    first."""
-    size = len(word)
-    starts = [0]
-    if word[0] in _FIRST:
-        starts += [at for at in range(1, min(_LONGEST_PREFIX, size) + 1) if word[:at] in PREFIXES]
-    if future := _FUTURE.match(word):
-        starts.append(future.end())
-    ends = [size]
-    if word[-1] in _LAST:
-        ends += [at for at in range(max(size - _LONGEST_SUFFIX, 0), size) if word[at:] in SUFFIXES]
-    cuts = [(start, end) for start in starts for end in ends if end - start > _LEAST]
-    cuts.sort(key=lambda cut: (cut[0] - cut[1], cut))
-    yield from cuts
-
-
 _RUN: Final = re.compile(r"(ا)\1{2,}|(.)\2{3,}", re.DOTALL)
 _MOST_RUNS: Final = 4
 
@@ -431,10 +444,4 @@ def shorten(folded: str) -> str:
         place = run.end()
     found = ["".join(made) for made in product(*parts, (folded[place:],))]
     best = max(found, key=lambda word: load_words()[word])
-    return best if len(best) > _LEAST and load_words()[best] else folded
-
-
-@cache
-def _rows() -> Mapping[str, str]:
-    """Letters → spelling; an empty one where the letters have several words, each for itself."""
-    return read_pairs(HAMZA)
+    return best if len(best) > LEAST and load_words()[best] else folded

@@ -19,8 +19,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from indexer.analysis.affixes import PREFIXES, PRONOUNS, SUFFIXES
 from indexer.analysis.counting import write_rows
-from indexer.analysis.hamza import PREFIXES, PRONOUNS, SUFFIXES, unseat
+from indexer.analysis.hamza_rows import unseat
 from indexer.analysis.letters import fold_letters, is_arabic
 from indexer.analysis.lexicon import Arramooz
 from indexer.analysis.stemmer import LightStemmer
@@ -47,10 +48,10 @@ _WITH_ALEF: Final = 0.5
 """Share of a word that is written with a hamza on an alef within it from which that is its spelling
 (هيأة), and no other word's."""
 _HEAD: Final = """\
-# Ways to write the hamza of a word, its letters folded: bare hamzas or none, and the spelling that
-# all of them get; none where the letters have several words. Made by indexer/analysis/hamza_data.py
-# from the counts of the large Arabic list of wordfreq 3.1.1 (Robyn Speer,
-# doi.org/10.5281/zenodo.7199437) and the words of Arramooz 0.4.2 (Taha Zerrouki, GPL 3).
+# Ways to write the hamza of a word, its letters folded: bare hamzas or none, or one on an alef, and
+# the spelling that all of them get; none where the letters have several words. Made by
+# indexer/analysis/hamza_data.py from the counts of the large Arabic list of wordfreq 3.1.1 (Robyn
+# Speer, doi.org/10.5281/zenodo.7199437) and the words of Arramooz 0.4.2 (Taha Zerrouki, GPL 3).
 # SPDX-License-Identifier: GPL-3.0-only AND CC-BY-SA-4.0
 """
 _RARE_END: Final = 0.3
@@ -64,6 +65,7 @@ _RARE_SEAT: Final = 0.3
 """Share of a word below which another seat of it, where a third word has none, is an error."""
 _PLURAL: Final = re.compile("..+ا.ئ")
 _PARTICIPLE: Final = re.compile(".ائ.ه")
+_LAST_YEH: Final = re.compile("..+[^اوي]ئ")
 _NOUN: Final = re.compile("ت.اء.(?:ات)?")
 _ON_ALEF: Final = re.compile("(?!.*اا).{5,}")
 """Letters that may have an alef for another seat: صنااع is صناع lengthened, مابد two words."""
@@ -71,7 +73,10 @@ _PLACE: Final = re.compile("(م..)ء")
 _END: Final = re.compile("(.+[^اوي])([ءؤ])")
 _PLURAL_OF_VERB: Final = re.compile("ءو(?:ن|ا|ه|ها|هم|نه|نها|نهم|ني|نا)")
 _WITHOUT: Final = str.maketrans("ؤئ", "وي")
+_PLURAL_BEHIND: Final = re.compile("[وف].+[ءاأ]و[ان]")
+"""A verb in the plural behind a conjunction: وبدءوا."""
 _WITHIN: Final = re.compile("[أآ]")
+_SEATED_WITHIN: Final = re.compile("[ءؤئأآ]")
 
 
 @dataclass(slots=True)
@@ -101,6 +106,10 @@ def count_spellings(surfaces: Mapping[str, float]) -> SpellingCounts:
         if words(surface) != [surface] or not is_arabic(word):
             continue
         base = strip(word)
+        if len(base) == len(word) - 1 and _SEATED_WITHIN.search(surface, 1):
+            rest = surface[1:]
+            if not any(each in surfaces for each in (rest, f"ال{rest}", f"لل{rest}")):
+                base = word  # لجأوا: nobody writes جأوا
         counts.words[word] += count
         counts.bases[base] += count
         if _WITHIN.search(surface, 1 + len(word) - len(base)):
@@ -170,6 +179,10 @@ def choose_rows(counts: SpellingCounts, dictionary: Collection[str]) -> dict[str
     _add_ends(rows, counts, totals)
     _add_nouns(rows, known)
     _add_plurals(rows, counts)
+    _add_alef_words(rows, counts, dictionary)
+    behind = [key for key in rows if _PLURAL_BEHIND.fullmatch(key) and rows.get(key[1:])]
+    for key in behind:
+        del rows[key]
     return rows
 
 
@@ -257,6 +270,24 @@ def _add_plurals(rows: Rows, counts: SpellingCounts) -> None:
             rows.setdefault(way, rows.get(word) or word)
 
 
+def _add_alef_words(rows: Rows, counts: SpellingCounts, dictionary: Collection[str]) -> None:
+    """The letters of words with a hamza on an alef within them (مسأله), and words that have another
+    seat there (رؤى beside رأي)."""
+    for key, found in counts.keys.items():
+        word = max(found, key=lambda one: (found[one], one))
+        place = key.find("ء", 1)
+        before, behind = key[:place], key[place + 1 :]
+        seats = sum(counts.bases[f"{before}{seat}{behind}"] for seat in "ئؤء")
+        is_its = found[word] >= _WITH_ALEF * counts.bases[word] and found[word] > _RARE * seats
+        is_within = key.count("ء", 1) == 1 and before != "ا" and not _is_behind(key, word, counts)
+        if found[word] < _LEAST or not is_its or not is_within:
+            continue
+        rows[f"{before}أ{behind}"] = rows.get(word) or word
+        for way in (f"{before}ؤ{behind}", f"{before}ئ{behind}"):
+            if way in dictionary and counts.bases[way] > _RARE_WORD * found[word]:
+                rows.setdefault(way, way)
+
+
 def _has_clitic(key: str, totals: Mapping[str, float]) -> bool:
     """Whether a key is that of a commoner word with something before it that was not taken off."""
     return any(
@@ -342,7 +373,7 @@ def _is_error(
 def _bare_ways(word: str) -> Iterator[str]:
     """A word without the hamzas that letters within it carry; a long vowel behind one may be left
     out (اسرايل)."""
-    if _PLURAL.fullmatch(word):
+    if _LAST_YEH.fullmatch(word):
         yield f"{word[:-1]}ي"
     final = re.search("[يو]ء$|[ؤئء]$", word)
     body, end = (word[: final.start()], final[0]) if final else (word, "")

@@ -150,7 +150,7 @@ _NOT_COMPOSED: Final = re.compile("[\u0300-\u036f\u0653-\u0655\ufb50-\ufdfb\ufe7
 """Presentation forms, and signs that belong to the letter before them, as texts of Macs have it."""
 _HAMZA_OVER_YEH: Final = re.compile(f"[ىیٮ]([{MARKS}]*?)\u0654")
 
-_MADDAS: Final = ("آ", "ا\u0653")
+_ON_ALEF: Final = re.compile("[أآ\u0653]")
 
 _COMMAS: Final = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _DOTS: Final = re.compile(r"\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+")
@@ -183,7 +183,7 @@ def _fold(word: str) -> str:
     folded = fold_letters(word)
     if not is_arabic(folded):
         return folded
-    if any(madda in word for madda in _MADDAS) or ("ائ" in word and "ة" in word):
+    if _ON_ALEF.search(word, 1) or ("ة" in word and ("ائ" in word or "اة" in word)):
         folded = fold_letters(with_hamza(strip_marks(word), fold_letters))
     return canonical(shorten(folded))
 

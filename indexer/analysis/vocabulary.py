@@ -103,14 +103,19 @@ class Evidence:
 
 def read_rows(name: str) -> list[bytes]:
     """The lines of a data file below its heading, in UTF-8, which sorts as code points do."""
-    text = (DATA / name).read_bytes()
-    return text[text.index(b"\n\n") + 2 :].removesuffix(b"\n").split(b"\n")
+    return _below_heading(name).split(b"\n")
 
 
 def read_pairs(name: str) -> dict[str, str]:
     """The rows of two columns that a file of ``data`` has, the second by the first."""
-    pairs = (row.decode().split("\t") for row in read_rows(name))
-    return {first: second for first, second in pairs}
+    # Both columns in one go: row by row it takes twice as long, which each command would wait for.
+    columns = _below_heading(name).replace(b"\n", b"\t").decode().split("\t")
+    return dict(zip(columns[::2], columns[1::2], strict=True))
+
+
+def _below_heading(name: str) -> bytes:
+    text = (DATA / name).read_bytes()
+    return text[text.index(b"\n\n") + 2 :].removesuffix(b"\n")
 
 
 @cache

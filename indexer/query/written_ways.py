@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from indexer.analysis.affixes import PREFIXES
 from indexer.analysis.analyzer import Analyzer, Views
-from indexer.analysis.hamza import PREFIXES
 from indexer.analysis.letters import fold, strip_marks
 from indexer.analysis.ways import other_ways
 from indexer.engines.schema import WRITTEN
