@@ -319,7 +319,8 @@ class LatinNames:
         if is_ordinary(core) and not article:
             return None
         words = self._likely_parts(core[0], article)
-        if is_english(core[0]) and not article:  # mother is not مثار, though it has its consonants
+        if is_english(core[0]) and not article and not self._table.first_parts(core[0]):
+            # Mother is not مثار, though it has its consonants; Omar and Muhammad are names.
             words = [word for word in words if is_transliteration(core[0], word)]
         if read_arabizi(core[0]):  # of few consonants it may be anything
             words = [word for word in words if len(arabic_sounds(word)) >= LEAST_TOLD_APART]
