@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from indexer.ingest.formats.forum import is_topic, record_of_topic
 from indexer.ingest.formats.record_fields import Plan, plan_of, values_at
+from indexer.ingest.formats.record_shapes import without_wrapping
 from indexer.ingest.formats.telegram import Chat, is_chat
 from indexer.ingest.formats.tweets import Tweets, is_tweet
 
@@ -85,6 +86,8 @@ class Container:
 
     def records(self, value: Any) -> Iterator[Record | LeftOut | Any]:
         """The records of one thing in the list: its own, or those of the list that it holds."""
+        if isinstance(value, Mapping):
+            value = without_wrapping(value)
         if isinstance(value, list) and not self._within:
             yield from _inside({}, value, self._within)
         elif not isinstance(value, Mapping):

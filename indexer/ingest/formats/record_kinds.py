@@ -56,6 +56,8 @@ def why_none(record: Mapping[str, Any]) -> str | None:
     status = _status_at_agency(record) or status
     if isinstance(status, str) and status in _NOT_PUBLISHED | _WITHDRAWN | _IN_WORK:
         return f"not published, its status is {status}"
+    if record.get("type") == "page" and "slug" in record and "status" in record:
+        return "a page of a site, no post"
     subtype = record.get("subtype")
     if isinstance(subtype, str) and subtype in _EVENTS and "ts" in record:
         return f"an event of a chat ({subtype}), no message"

@@ -48,8 +48,8 @@ _LABEL_KEYS: Final = tuple(
 _PERSON: Final = (("given", "family"), ("firstName", "lastName"), ("first_name", "last_name"))
 # Kinds of pieces that run on in a line: Telegram's, ProseMirror's and Portable Text's.
 _INLINE: Final = frozenset(
-    "text plain span bold italic link text_link hashtag mention mention_name code underline "
-    "strikethrough spoiler custom_emoji email phone cashtag bot_command".split()
+    "text plain span bold italic link hyperlink text_link hashtag mention mention_name code "
+    "underline strikethrough spoiler custom_emoji email phone cashtag bot_command".split()
 )
 # How pandas writes a list of names into a cell.
 _PRINTED_LIST: Final = re.compile(r"\[(?:'[^']*'|\"[^\"]*\")(?:, ?(?:'[^']*'|\"[^\"]*\"))*\]")
@@ -121,9 +121,10 @@ def _is_inline(values: list[Any]) -> bool:
     objects = [one for one in values if isinstance(one, Mapping)]
     if not objects or len(objects) + sum(isinstance(one, str) for one in values) < len(values):
         return False
-    if not all("text" in one for one in objects):
-        return False  # elements of ANS (Arc XP), of type text, are paragraphs: content
-    kinds = (one.get("type", one.get("_type")) for one in objects)
+    # Links hold their text. Elements of ANS (Arc XP), of type text, are paragraphs: content.
+    if not all("text" in one or "children" in one or "nodeType" in one for one in objects):
+        return False
+    kinds = (one.get("type", one.get("_type", one.get("nodeType"))) for one in objects)
     return all(isinstance(kind, str) and kind in _INLINE for kind in kinds)
 
 

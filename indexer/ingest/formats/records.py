@@ -251,8 +251,9 @@ class RecordReader:
         if len(path) > 1:
             if value is None or isinstance(value, str | int | float):
                 return None
-            if isinstance(value, list) and ours == "body" and path[1:] == path[:1]:
-                return None  # paragraphs, which are read as a whole
+            if isinstance(value, list) and path[:1] in self.plan(record).get(ours, ()):
+                if ours == "body":
+                    return None  # paragraphs, which are read as a whole
             found = values_at(record, path)
             value = list(found) if ours == "author" else next(filter(_holds, found), None)
         if ours == "id" and not _own_id(value, self.keep_ids):

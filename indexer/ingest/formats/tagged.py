@@ -10,7 +10,7 @@ others is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,8 +19,10 @@ from indexer.errors import ReadError
 from indexer.ingest.extraction.dates import parse_date
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.html.markup import decode_page
+from indexer.ingest.formats.mediawiki import is_wiki_page, record_of_page
 from indexer.ingest.formats.other_kinds import kind_of_root
 from indexer.ingest.formats.record_fields import plan_of
+from indexer.ingest.formats.record_shapes import without_wrapping
 from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.formats.signs import is_feed, is_page, is_part_of_page, list_of_links
 from indexer.ingest.formats.table_files import Share, settled
@@ -34,6 +36,9 @@ __all__ = ["is_tagged_records", "tagged_articles"]
 
 _START: Final = re.compile(r"<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_])")
 _TAG: Final = re.compile(r"<(?:[\w-]{1,40}:)?([A-Za-z_][\w.-]{0,80})(?=[\s/>])")
+_NAMED_TAG: Final = re.compile(r"<[A-Za-z_]\w{0,40} (?:name|index|key)=\"([\w.:-]{1,80})\"")
+_NAMES_OF_FIELDS: Final = ("name", "index", "key")
+"""Attributes that name a field: dumps of MySQL and phpMyAdmin, Solr, TYPO3."""
 _LOOKED_AT: Final = 1 << 18
 """Characters in which the first article is looked for."""
 _MOST_LOOKED: Final = 400
@@ -69,7 +74,8 @@ def is_tagged_records(text: str) -> bool:
         return False
     if list_of_links(text) is not None or kind_of_root(text) is not None:
         return False
-    plan = plan_of(dict.fromkeys(_name(tag) for tag in islice(_TAG.findall(text), 2000)))
+    tags = (*islice(_TAG.findall(text), 2000), *islice(_NAMED_TAG.findall(text), 500))
+    plan = plan_of(dict.fromkeys(map(_name, tags)))
     return bool(plan.get("title") and (plan.get("body") or plan.get("deck")))
 
 
@@ -122,7 +128,11 @@ def _item(
     if not isinstance(fields, Mapping):
         return Failure(path, member, "no title and no body")
     try:
-        return records.article(_completed(fields, name), path, member, told)
+        fields = _completed(fields, name)
+    except ReadError as error:
+        return Failure(path, member, str(error), is_loss=False)
+    try:
+        return records.article(fields, path, member, told)
     except RecursionError:
         return Failure(path, member, "nested too deeply")
     except (ReadError, ValueError) as error:
@@ -181,7 +191,7 @@ def _is_article(element: _Element, records: RecordReader) -> bool:
     fields = _value_of(element)
     if not isinstance(fields, Mapping):
         return False
-    return records.has_title_and_text(_completed(fields, _written(element)))
+    return is_wiki_page(fields) or records.has_title_and_text(_completed(fields, _written(element)))
 
 
 def _written(element: _Element) -> str:
@@ -210,8 +220,12 @@ def _value_of(element: _Element, depth: int = 0) -> Any:
     if _is_markup(element, children, names):
         return _markup_of(element)
     value: dict[str, Any] = _attributes(element)
-    for child in children:
-        name, inner = _name(_local(child)), _value_of(child, depth + 1)
+    named = _named_by_attributes(children)
+    for at, child in enumerate(children):
+        name = named[at] if named else _name(_local(child))
+        inner = _value_of(child, depth + 1)
+        if named and isinstance(inner, dict):
+            inner = _without_name(inner)
         if name not in value:
             value[name] = inner
         elif isinstance(value[name], list):
@@ -219,6 +233,22 @@ def _value_of(element: _Element, depth: int = 0) -> Any:
         else:
             value[name] = [value[name], inner]
     return value
+
+
+def _named_by_attributes(children: Sequence[_Element]) -> list[str]:
+    """The names of elements that are fields named in an attribute, each another; none where they
+    are not."""
+    for attribute in _NAMES_OF_FIELDS:
+        names = [str(child.get(attribute) or "") for child in children]
+        if len(names) > 1 and all(names) and len(set(names)) == len(names):
+            return names
+    return []
+
+
+def _without_name(value: dict[str, Any]) -> Any:
+    """The value of a field that is named in an attribute: what one element in it has (Solr)."""
+    inner = {name: one for name, one in value.items() if name not in (*_NAMES_OF_FIELDS, "type")}
+    return next(iter(inner.values())) if len(inner) == 1 else inner
 
 
 def _is_markup(element: _Element, children: list[_Element], names: list[str]) -> bool:
@@ -276,6 +306,8 @@ def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     element's name, corpora of the LDC (Gigaword, LDC2011T11; Arabic Newswire, LDC2001T55) the day
     and the agency in the id. Factiva parts a text into its lead and the rest.
     """
+    if is_wiki_page(fields):
+        return record_of_page(fields)
     known = {key.lower(): key for key in fields}
     added: dict[str, Any] = {}
     lead, tail = (known.get(one) for one in _OF_FACTIVA)
@@ -291,7 +323,7 @@ def _completed(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if ldc is not None:
         day, agency = ldc["day"] or ldc["first_day"], ldc["agency"] or ldc["then_agency"]
         added = {"date": day, "agency": agency, **added}
-    return {**fields, **added} if added else fields
+    return without_wrapping({**fields, **added} if added else fields)
 
 
 def _listed(value: Any) -> list[Any]:
