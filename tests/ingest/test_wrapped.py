@@ -81,7 +81,50 @@ def _fields(tag: str, attribute: str) -> str:
     return "\n".join(parts)
 
 
+def _literal(value: str) -> list[dict[str, str]]:
+    return [{"type": "literal", "@value": value}]
+
+
+def _text(kind: str, value: str) -> dict[str, Any]:
+    pieces = value[:9], value[9:]
+    told = [{"type": "text", "text": {"content": one}, "plain_text": one} for one in pieces]
+    return {"id": "x", "type": kind, kind: told}
+
+
+FIRESTORE = {
+    "name": "projects/p/databases/(default)/documents/articles/a1", "createTime": LATER,
+    "fields": {
+        "title": {"stringValue": TITLE}, "body": {"stringValue": BODY},
+        "publishedAt": {"timestampValue": f"{DAY}T10:00:00Z"},
+        "author": {"mapValue": {"fields": {"name": {"stringValue": AUTHOR}}}},
+        "tags": {"arrayValue": {"values": [{"stringValue": "مياه"}]}},
+    },
+}  # fmt: skip
+OMEKA = {
+    "@id": "https://o.example/api/items/1", "o:created": {"@value": LATER},
+    "dcterms:title": _literal(TITLE), "dcterms:date": _literal(DAY),
+    "dcterms:creator": _literal(AUTHOR), "bibo:content": _literal(BODY),
+}  # fmt: skip
+NOTION = {
+    "object": "page", "id": "p1", "created_time": LATER, "url": "https://www.notion.so/p1",
+    "properties": {
+        "Title": _text("title", TITLE), "Text": _text("rich_text", BODY),
+        "Author": _text("rich_text", AUTHOR),
+        "Date": {"id": "d", "type": "date", "date": {"start": DAY, "end": None}},
+    },
+}  # fmt: skip
+COSMOS = {"id": "a", "title": TITLE, "body": BODY, "date": DAY, "author": AUTHOR, "_ts": 1750000000}
+PLONE = {
+    "@type": "News Item", "title": TITLE, "text": {"content-type": "text/html", "data": HTML},
+    "effective": DAY, "created": "2020-01-01", "creators": [AUTHOR], "review_state": "published",
+}  # fmt: skip
+
 EXPORTS: dict[str, Any] = {
+    "Firestore": {"documents": [FIRESTORE]},
+    "Omeka": [OMEKA],
+    "Notion": {"object": "list", "results": [NOTION]},
+    "Cosmos DB": {"Documents": [COSMOS], "_count": 1},
+    "Plone": PLONE,
     "DynamoDB": {"Items": [DYNAMO], "Count": 1},
     "DynamoDB, to S3": {"Item": DYNAMO},
     "Contentful": {"entries": [CONTENTFUL]},

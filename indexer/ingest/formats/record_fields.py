@@ -20,8 +20,8 @@ POST: Final = "marsad:post"
 _SEPARATORS: Final = re.compile(r"[\s_\-\u0640\u064b-\u0652\ufeff]+")
 _FOLD: Final = str.maketrans("أإآىة", "ااايه")
 # What stands beside a document in a hit of Elasticsearch (its Search API), _id apart, and the
-# document itself: _source names no outlet.
-_OF_HITS: Final = frozenset("_source _index _type _score _version _routing _ignored".split())
+# document itself: _source names no outlet. _ts is when Cosmos DB last changed one.
+_OF_HITS: Final = frozenset("_source _index _type _score _version _routing _ignored _ts".split())
 _NOTHING: Final = "-"
 _MOST_KEPT: Final = 200
 """Names of a record whose plan is kept."""
