@@ -39,13 +39,16 @@ _REST: Final = "fulltext"
 def without_wrapping(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record with its values taken out of what is wrapped around them; itself where nothing
     is."""
-    inner = record.get(_OF_DYNAMO)
-    if len(record) == 1 and isinstance(inner, Mapping):
+    if len(record) == 1 and isinstance(inner := record.get(_OF_DYNAMO), Mapping):
         record = inner
     fields = record.get("fields")
     if isinstance(fields, Mapping) and any(_is_of_firestore(one) for one in fields.values()):
         record = _of_firestore({"mapValue": record}, 0)
-    changed = {name: new for name, one in record.items() if (new := _plain(one, 0)) is not one}
+    changed = {
+        name: new
+        for name, one in record.items()
+        if isinstance(one, dict | list) and (new := _plain(one, 0)) is not one
+    }
     if isinstance(record.get(_LEAD), str) and isinstance(record.get(_REST), str):  # Joomla
         changed |= {_LEAD: "", _REST: f"{record[_LEAD]}\n{record[_REST]}"}
     return {**record, **changed} if changed else record
