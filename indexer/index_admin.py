@@ -90,7 +90,7 @@ class IndexAdmin:
         ``prune`` removes the articles of files that are no longer there: with True those below
         paths of which something is left, with a function when it answers True, being told what is
         :class:`~indexer.indexing.report.Gone`. Otherwise the report tells how many are
-        ``orphaned``.
+        ``orphaned``. Its ``toll`` is what else becomes of articles.
 
         Raises :class:`~indexer.errors.ReadError` for a path that does not exist and
         :class:`~indexer.errors.IndexLocked` when another process still writes after ``wait``

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,18 +25,17 @@ from indexer.commands.options import (
     wait_option,
 )
 from indexer.commands.printing import ProgressBar
+from indexer.commands.pruning import Pruning, tell_orphaned
 from indexer.counted import counted
 from indexer.loaded_settings import load_settings, read_settings
 from indexer.logs import log_beside, log_problem
 from indexer.refusals import in_words
 
 if TYPE_CHECKING:
-    from indexer.indexing import Gone, IndexReport
+    from indexer.indexing import IndexReport
     from indexer.storage.rebuilding import Mended
 
 __all__ = ["index", "rebuild", "remove"]
-
-_GONE_SHOWN: Final = 10
 
 
 @click.command(cls=FormatsCommand)
@@ -54,8 +52,8 @@ _GONE_SHOWN: Final = 10
 @click.option(
     "--prune",
     is_flag=True,
-    help="Remove the articles of files of PATH that are no longer there, after saying how many; "
-    "on a terminal, after asking.",
+    help="Remove the articles of files of PATH that are no longer there, and say how many, and "
+    "which have the text of another source then; on a terminal, after asking.",
 )
 @click.option("--yes", "-y", is_flag=True, help="With --prune: do not ask.")
 @click.option(
@@ -106,7 +104,7 @@ def index(
     if dry_run and not prune:
         return _tell_files(paths, report_file, load_settings(flags, index_needed=False).index)
     bar = ProgressBar("articles", quiet)
-    pruning = _Pruning(bar, yes=yes, dry_run=dry_run)
+    pruning = Pruning(bar, yes=yes, dry_run=dry_run)
     opened = Index.create(load_settings(flags))
     opened.admin.require(engine=flags["engine"], stemmer=flags["stemmer"])
     before = opened.admin.health().articles
@@ -132,11 +130,8 @@ def index(
         )
     tell_problems("besides articles", report.beside)
     if report.gone_files and not prune:
-        log_problem(
-            f"orphaned: {_count(report.orphaned, 'article')} of "
-            f"{_count(report.gone_files, 'file')} no longer there: "
-            f"marsad index --prune {shlex.join(paths)}"
-        )
+        tell_orphaned(report, f"marsad index --prune {shlex.join(paths)}")
+    pruning.tell_done(report)
     if not quiet:
         if not (pruning.held_back and _did_nothing(report)):
             click.echo(_summary(report))
@@ -191,52 +186,6 @@ def _summary(report: IndexReport) -> str:
         f" — {counted(report.files, 'file')} ({report.skipped_files:,} skipped{refused}),"
         f" {report.seconds:.1f} s, {rate:,.0f} articles/s"
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-class _Pruning:
-    """Says which files are gone and how many articles go with them, and asks where it can."""
-
-    def __init__(self, bar: ProgressBar, *, yes: bool, dry_run: bool) -> None:
-        self._bar = bar
-        self._yes = yes
-        self._dry_run = dry_run
-        self.refused = False
-        self.held_back = False
-        """Whether what would have been removed was told, and is not removed."""
-
-    def __call__(self, gone: Gone) -> bool:
-        """Whether they are to be removed."""
-        wanted = self._ask(gone)
-        self.held_back = not wanted
-        return wanted
-
-    def _ask(self, gone: Gone) -> bool:
-        self._bar.stop()
-        for name in gone.files[:_GONE_SHOWN]:
-            log_problem(f"gone: {name}")
-        if len(gone.files) > _GONE_SHOWN:
-            log_problem(f"gone: {len(gone.files) - _GONE_SHOWN:,} more")
-        for path in gone.empty:
-            log_problem(f"nothing is left below {path} of what was read there")
-        what = f"{_count(gone.articles, 'article')} of {_count(len(gone.files), 'file')}"
-        if self._dry_run:
-            log_problem(f"would remove {what} (--dry-run)")
-            return False
-        if self._yes:
-            log_problem(f"removing {what}")
-            return True
-        if sys.stdin.isatty():
-            return click.confirm(f"Remove {what} from the index?", err=True)
-        if gone.empty:
-            log_problem(f"{what} not removed: is a disk not mounted? Add --yes to remove them")
-            self.refused = True
-            return False
-        log_problem(f"removing {what}")
-        return True
 
 
 def _write_report(file: str, record: dict[str, Any], beside: str = "") -> None:

@@ -2,5 +2,6 @@
 
 from indexer.indexing.report import Gone, IndexReport, Progress
 from indexer.indexing.run import IndexRun
+from indexer.indexing.toll import Toll
 
-__all__ = ["Gone", "IndexReport", "IndexRun", "Progress"]
+__all__ = ["Gone", "IndexReport", "IndexRun", "Progress", "Toll"]

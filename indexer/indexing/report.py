@@ -5,11 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from indexer.article import Article
 from indexer.editions.richness import count_words
 from indexer.editions.values import Holding
+from indexer.indexing.toll import Toll
 from indexer.ingest.failure import Failure
 from indexer.ingest.left_out import LeftOut
 
@@ -30,15 +32,26 @@ class Progress:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gone:
-    """Files below the named paths that are no longer there, and how many articles no other file
-    has. ``empty`` are those of the named paths below which nothing is left of what was read: a
-    folder that was removed, or a disk that is not mounted."""
+    """Files below the named paths that are no longer there. ``empty`` are those of the named paths
+    below which nothing is left of what was read: a folder that was removed, or a disk that is not
+    mounted. What goes with them is found out by ``weigh`` when it is asked for, since other files
+    may have to be read for it."""
 
     files: tuple[str, ...]
-    articles: int
     empty: tuple[str, ...] = ()
+    weigh: Callable[[], Toll] = field(default=Toll, compare=False, repr=False)
+
+    @cached_property
+    def toll(self) -> Toll:
+        """What would go with them."""
+        return self.weigh()
+
+    @property
+    def articles(self) -> int:
+        """How many articles no other file has."""
+        return self.toll.articles
 
 
 Prune = bool | Callable[[Gone], bool]
@@ -55,7 +68,8 @@ class IndexReport:
 
     ``changed`` have another text or other fields, ``filled`` were given fields that they lacked,
     ``kept`` stayed because what came is poorer (``poorer`` has examples), ``moved`` are as they
-    were, in another file. ``orphaned`` are left whose files are gone, ``gone_files`` of them.
+    were, in another file. ``orphaned`` are left whose files are gone, ``gone_files`` of them;
+    ``toll`` is what went with files that are gone or, where they were not pruned, would go.
     """
 
     new: int = 0
@@ -67,6 +81,7 @@ class IndexReport:
     removed: int = 0
     orphaned: int = 0
     gone_files: int = 0
+    toll: Toll = field(default_factory=Toll)
     files: int = 0
     read_files: int = 0
     skipped_files: int = 0
@@ -108,6 +123,7 @@ class IndexReport:
             "removed": self.removed,
             "orphaned": self.orphaned,
             "gone_files": self.gone_files,
+            "toll": self.toll.to_record(),
             "files": self.files,
             "read_files": self.read_files,
             "skipped_files": self.skipped_files,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -20,6 +21,7 @@ from indexer.indexing.intake import Intake, Stream, in_groups
 from indexer.indexing.report import Gone, IndexReport, Progress, Prune, Told
 from indexer.indexing.shelf import Shelf
 from indexer.indexing.sources import Found, Sources, as_text
+from indexer.indexing.toll import Toll, TollCount
 from indexer.ingest.failure import Failure
 from indexer.ingest.files import file_items, find_files, is_endless, stream_items
 from indexer.ingest.lengths import cut_to_length
@@ -36,12 +38,13 @@ _GROUP: Final = 500
 
 
 class IndexRun:
-    """One run of reading files into an index, which it commits every so many articles."""
+    """One run of reading files into an index, which it commits every so many articles; without a
+    writer a trial, which leaves the index and its ledger as they are."""
 
     def __init__(
         self,
         engine: Engine,
-        writer: Writer,
+        writer: Writer | None,
         ledger: Ledger,
         maker: DocumentMaker,
         settings: Settings,
@@ -52,6 +55,10 @@ class IndexRun:
     ) -> None:
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         self._shelf = Shelf(engine, writer, maker, settings.editions, now)
+        self._is_trial = writer is None
+        self._new_trial = partial(
+            IndexRun, engine, None, ledger, maker, settings, lambda: None, reread=reread
+        )
         self._ledger = ledger
         self._settings = settings
         self._sources = Sources(ledger, settings.reading, reread=reread)
@@ -65,6 +72,7 @@ class IndexRun:
         # Files that lost articles, which are put down only when it is settled what stands instead.
         self._lost: dict[str, set[str]] = defaultdict(set)
         self._losers: list[tuple[Seen, set[str]]] = []
+        self._taken_from: dict[str, set[str]] = defaultdict(set)
         self._unlisted: set[str] = set()
         self._done = self._total = 0
 
@@ -219,42 +227,62 @@ class IndexRun:
 
     # What files have no longer
 
-    def _settle(self, workers: Workers, *, drop: bool = False) -> None:
-        """Removes what no file has any more. Where another has a poorer copy of what is gone, it is
-        read again. A file that lost something is put down only after that, so that a run that was
-        killed finds it once more."""
+    def _settle(self, workers: Workers) -> None:
+        """Settles what files of this run lost. Those that lost something are put down only after
+        that, so that a run that was killed finds them once more."""
         self._commit()
-        while self._lost:
-            lost, self._lost = self._lost, defaultdict(set)
-            losers, self._losers = self._losers, []
-            again = self._take_back(lost, losers, drop=drop)
-            self._read(workers, self._again(again))
-            self._finished += losers
-            self._commit()
+        self._take_away(workers)
         self._ledger.drop(self._former)
         self._former.clear()
 
+    def _take_away(self, workers: Workers | None, toll: TollCount | None = None) -> None:
+        """Removes what no file has any more. Where another has a poorer copy of what is gone, it is
+        read again, unless there are no ``workers`` for that. For a ``toll`` what stood is gone,
+        and no edition."""
+        while self._lost:
+            lost, self._lost = self._lost, defaultdict(set)
+            losers, self._losers = self._losers, []
+            again = self._take_back(lost, losers, toll)
+            if workers:
+                self._read(workers, self._again(again))
+            self._finished += losers
+            self._commit()
+        self._taken_from.clear()
+
     def _take_back(
-        self, lost: dict[str, set[str]], losers: list[tuple[Seen, set[str]]], *, drop: bool
+        self,
+        lost: dict[str, set[str]],
+        losers: list[tuple[Seen, set[str]]],
+        toll: TollCount | None,
     ) -> list[str]:
         """Takes articles from the files that lost them; the files that have copies to be read."""
         without = _inverted(lost)
         # One that lost something may have another's, which the ledger does not know yet.
         within = _inverted({seen.path: without.keys() & ids for seen, ids in losers})
+        for id, names in without.items():
+            self._taken_from[id] |= names  # which the ledger may tell for some time yet
         again: set[str] = set()
         wanted = sorted(without)
         for start in range(0, len(wanted), _GROUP):
             group = wanted[start : start + _GROUP]
             sources = self._ledger.find_sources(group)
-            left = {id: (sources[id] | within.get(id, set())) - without[id] for id in group}
+            left = {
+                id: (sources[id] - self._taken_from[id]) | within.get(id, set()) for id in group
+            }
             gone = {id for id in group if not left[id] and id not in self._unlisted}
             held = self._shelf.look_up(group)
-            self._shelf.remove(gone & held.keys())
-            self._report.removed += len(gone & held.keys())
+            removed = gone & held.keys()
+            self._shelf.remove(removed)
+            self._report.removed += len(removed)
+            if toll:
+                toll.watch(held)
+                toll.remove(removed)
             for id in held.keys() - gone:
-                after = self._shelf.take_back(held[id], sorted(without[id]), drop=drop)
+                after = self._shelf.take_back(held[id], sorted(without[id]), drop=toll is not None)
                 if not after.current.live or after.poorer != held[id].poorer:
                     again |= left[id]
+                    if toll and left[id]:
+                        toll.read_again(id)
         return sorted(again)
 
     def _again(self, names: Iterable[str]) -> Iterator[tuple[Stream, Iterable[Item]]]:
@@ -271,19 +299,34 @@ class IndexRun:
     def _follow_sources(self, workers: Workers, paths: Sequence[Path], prune: Prune) -> None:
         """Finds files that are gone and, if that is wanted, removes what they gave."""
         gone = self._sources.find_gone(paths)
-        self._report.gone_files = len(gone.files)
-        self._report.orphaned = gone.articles
         if self._ledger.begun_anew and prune:
             reason = "was damaged and begun anew: what was read before is not known, nor removed"
             self._report.warnings.append(Failure("ledger.sqlite", None, reason))
-        if not gone.files or not self._may_prune(gone, prune):
+        if not gone.files:
             return
-        for name in gone.files:
+        # Without a wish to prune it is told at little cost, and no file is read for it.
+        gone = replace(gone, weigh=partial(self._try, workers if prune else None, gone.files))
+        if self._may_prune(gone, prune):
+            self._report.toll = self._prune(workers, gone.files)
+            self._ledger.drop(gone.files)
+            return
+        self._report.toll = gone.toll
+        self._report.orphaned = gone.articles
+        self._report.gone_files = len(gone.files)
+
+    def _try(self, workers: Workers | None, files: Iterable[str]) -> Toll:
+        """What would go with files."""
+        trial = self._new_trial()
+        trial._unlisted = self._unlisted
+        return trial._prune(workers, files)
+
+    def _prune(self, workers: Workers | None, files: Iterable[str]) -> Toll:
+        """Takes what files gave out of the index; what went with them."""
+        toll = TollCount()
+        for name in files:
             self._lost[name] |= self._ledger.articles(name)
-        self._settle(workers, drop=True)
-        self._ledger.drop(gone.files)
-        self._report.orphaned = 0
-        self._report.gone_files = 0
+        self._take_away(workers, toll)
+        return toll.settle(self._shelf.look_up, with_read=workers is not None)
 
     def _may_prune(self, gone: Gone, prune: Prune) -> bool:
         if not isinstance(prune, bool):
@@ -295,6 +338,8 @@ class IndexRun:
         return prune and not gone.empty
 
     def _commit(self) -> None:
+        if self._is_trial:
+            return
         if self._shelf.changes:
             self._shelf.commit()
             self._record_commit()

@@ -18,16 +18,17 @@ _LOG: Final = logging.getLogger("marsad.indexing")
 
 class Shelf:
     """What is held of each article, looked up and put back. ``changes`` counts what has not been
-    committed; ``now`` is the moment of the run."""
+    committed; ``now`` is the moment of the run. Without a writer it is a trial: what changes is
+    kept here, and the index is as it was."""
 
     def __init__(
-        self, engine: Engine, writer: Writer, maker: DocumentMaker, editions: int, now: str
+        self, engine: Engine, writer: Writer | None, maker: DocumentMaker, editions: int, now: str
     ) -> None:
         self._engine = engine
         self._writer = writer
         self._maker = maker
         self._editions = editions
-        self._pending: dict[str, bytes] = {}
+        self._pending: dict[str, bytes | None] = {}
         self._batch: list[Document] = []
         self.now = now
         self.changes = 0
@@ -36,9 +37,9 @@ class Shelf:
         """What is held of those of the articles that there are."""
         wanted = list(dict.fromkeys(ids))
         unknown: Sequence[str] = [id for id in wanted if id not in self._pending]
-        found = self._engine.get(unknown) if unknown else {}
-        found = found | {id: self._pending[id] for id in wanted if id in self._pending}
-        return {id: holding_of(payload) for id, payload in found.items()}
+        found: dict[str, bytes | None] = {**self._engine.get(unknown)} if unknown else {}
+        found |= {id: self._pending[id] for id in wanted if id in self._pending}
+        return {id: holding_of(payload) for id, payload in found.items() if payload is not None}
 
     def take(
         self, held: Holding | None, reading: Reading, origin: Origin, still: frozenset[str]
@@ -74,6 +75,9 @@ class Shelf:
 
     def put(self, held: Holding) -> None:
         """Adds an article, in place of the one that has its id."""
+        if self._writer is None:
+            self._pending[held.article.id] = self._maker.payload(held)
+            return
         document = self._maker.document(held)
         self._pending[document.id] = document.payload
         self._batch.append(document)
@@ -83,18 +87,21 @@ class Shelf:
         """Removes articles."""
         gone = list(ids)
         self.flush()
-        self._writer.remove(gone)
-        for id in gone:
-            self._pending.pop(id, None)
+        if self._writer:
+            self._writer.remove(gone)
+        self._pending.update(dict.fromkeys(gone))
         self.changes += len(gone)
 
     def flush(self) -> None:
         """Hands what was put to the engine."""
-        self._writer.add(self._batch)
-        self._batch = []
+        if self._writer:
+            self._writer.add(self._batch)
+            self._batch = []
 
     def commit(self) -> None:
         """Makes all changes durable."""
+        if self._writer is None:
+            return
         self.flush()
         self._writer.commit()
         _LOG.info("committed %d changes", self.changes)

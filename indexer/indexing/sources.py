@@ -79,8 +79,7 @@ class Sources:
         ]
 
     def find_gone(self, paths: Iterable[Path]) -> Gone:
-        """The files below the paths that are no longer there, with how many articles no other
-        has."""
+        """The files below the paths that are no longer there."""
         gone: dict[str, None] = {}
         empty = []
         for path in dict.fromkeys(paths):
@@ -89,7 +88,7 @@ class Sources:
             gone.update(dict.fromkeys(missing))
             if missing and len(missing) == len(known):
                 empty.append(str(path))
-        return Gone(tuple(gone), self._ledger.count_alone(gone), tuple(empty))
+        return Gone(tuple(gone), tuple(empty))
 
 
 def as_text(path: str) -> str:

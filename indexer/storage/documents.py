@@ -115,10 +115,16 @@ class DocumentMaker:
         for name in self._recognizer.names(title.folded, body.folded):
             field = NAME_FIELDS[name.kind]
             keywords[field] = (*keywords.get(field, ()), name.id)
-        frames = b"".join(map(self._compress, (article.to_record(), held.to_record())))
-        payload = _payload(fingerprint, _text_named(body.folded), frames)
+        payload = _payload(fingerprint, _text_named(body.folded), self._pack(held))
         texts[COPIES] = " ".join(copies_terms(payload))
         return Document(article.id, texts, keywords, _numbers(article.published), payload)
+
+    def payload(self, held: Holding) -> bytes:
+        """What :func:`holding_of` reads, of an article that is not searched."""
+        return _payload(bytes(fingerprints.LENGTH), {}, self._pack(held))
+
+    def _pack(self, held: Holding) -> bytes:
+        return b"".join(map(self._compress, (held.article.to_record(), held.to_record())))
 
     def _compress(self, record: dict[str, Any]) -> bytes:
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))

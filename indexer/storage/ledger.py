@@ -140,17 +140,6 @@ class Ledger:
         rows = self._rows("SELECT told FROM failures WHERE path = ? ORDER BY number", path)
         return [Failure(*json.loads(told)) for (told,) in rows]
 
-    def count_alone(self, paths: Iterable[str]) -> int:
-        """How many articles these files gave, and no other."""
-        rows = self._rows(
-            "WITH these AS MATERIALIZED (SELECT value FROM json_each(?)) SELECT count(*)"
-            " FROM (SELECT DISTINCT id FROM articles WHERE path IN these) AS given"
-            " WHERE NOT EXISTS (SELECT 1 FROM articles AS other"
-            " WHERE other.id = given.id AND other.path NOT IN these)",
-            json.dumps(list(paths)),
-        )
-        return int(rows[0][0]) if rows else 0
-
     def find_sources(self, ids: Iterable[str]) -> dict[str, set[str]]:
         """The files that gave each of the ids."""
         return {

@@ -159,7 +159,7 @@ def test_the_command_tells_what_is_orphaned_and_prunes_it(
     ran = run("index", "--prune", "--dry-run", str(news))
     assert "would remove 1 article of 1 file" in ran.output and " new, " not in ran.output
     ran = run("index", "--prune", str(news))
-    assert "removing 1 article of 1 file" in ran.output and "1 removed" in ran.output
+    assert "removed 1 article of 1 file" in ran.output and "1 removed" in ran.output
     (news / "b.json").unlink()
     ran = run("index", "--prune", str(news))
     assert ran.return_value == 1

@@ -218,7 +218,8 @@ def test_what_no_file_has_any_more_is_told_and_removed(index: Index, news: Path)
         "unchanged": 1,
         "orphaned": 1,
     }
-    assert asked == [Gone((str(file.resolve()),), 1)]
+    assert asked == [Gone((str(file.resolve()),))]
+    assert asked[0].articles == 1
     assert counts(index.admin.add([news], prune=True)) == {"unchanged": 1, "removed": 1}
     assert the_one(index).path == str(kept)
     assert counts(index.admin.add([news], prune=True)) == {"unchanged": 1}

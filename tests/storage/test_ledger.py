@@ -57,15 +57,6 @@ def test_a_file_keeps_its_articles_when_more_are_added(ledger: Ledger) -> None:
     assert ledger.articles("/news/b.jsonl") == {"4"}
 
 
-def test_articles_that_no_other_file_has_are_counted(ledger: Ledger) -> None:
-    other = replace(FILE, path='/أخبار/"b".jsonl')
-    ledger.record([(FILE, {"1", "2"}), (other, {"2", "3", "4"})])
-    assert ledger.count_alone([FILE.path]) == 1
-    assert ledger.count_alone([other.path, "/news/none.jsonl"]) == 2
-    assert ledger.count_alone([FILE.path, other.path]) == 4
-    assert ledger.count_alone([]) == 0
-
-
 def test_forgetting_an_article_has_its_files_read_again(ledger: Ledger) -> None:
     other = replace(FILE, path="/news/b.jsonl")
     third = replace(FILE, path="/news/c.jsonl")
@@ -82,7 +73,6 @@ def test_a_damaged_book_is_begun_anew_whenever_that_is_found(tmp_path: Path) -> 
     acts: list[Callable[[Ledger], object]] = [
         lambda ledger: ledger.find(FILE.path),
         lambda ledger: ledger.articles(FILE.path),
-        lambda ledger: ledger.count_alone(["/7"]),
         lambda ledger: ledger.forget(["7"]),
         lambda ledger: ledger.find_lacking(()),
         lambda ledger: ledger.record([(FILE, {"1"})]),
