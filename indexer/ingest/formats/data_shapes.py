@@ -38,6 +38,8 @@ _OF_ENTRY: Final = 4
 _BLANK: Final = re.compile(r"_{3,}|\.{5,}|…{3,}|[□☐▢]|\[ {1,3}\]")
 _LEAST_BLANKS: Final = 0.35
 _FEWEST_BLANKS: Final = 3
+_MOST_TOLD: Final = 0.2
+"""The share of running text in a form, which has little beside what it asks for."""
 
 _LEADERS: Final = ("....", "……", ". . . .")
 _LEAST_CONTENTS: Final = 0.6
@@ -116,10 +118,15 @@ def _are_numbers(lines: Sequence[str]) -> bool:
 
 
 def _is_form(lines: Sequence[str]) -> bool:
-    """Whether many lines have a blank to fill in, some beside a word."""
+    """Whether many lines have a blank to fill in, some beside a word, and hardly one is running
+    text: what w3m puts before the entries of a menu looks like a box to tick."""
     blanks = [line for line in lines if _BLANK.search(line) is not None]
     beside = sum(_LETTER.search(line) is not None for line in blanks)
-    return beside >= _FEWEST_BLANKS and len(blanks) >= _LEAST_BLANKS * len(lines)
+    if beside < _FEWEST_BLANKS or len(blanks) < _LEAST_BLANKS * len(lines):
+        return False
+    running = [len(line.split()) for line in lines if _BLANK.search(line) is None]
+    told = sum(words for words in running if words >= _RUNNING)
+    return told < _MOST_TOLD * sum(len(line.split()) for line in lines)
 
 
 def _are_numbered(lines: Sequence[str]) -> bool:
