@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
 from indexer.engines.schema import SOURCE
-from indexer.errors import MarsadError
+from indexer.errors import IndexDamaged, MarsadError
 from indexer.index_names import IndexNames
 from indexer.query.addresses import id_of_address
 from indexer.query.nodes import Every
 from indexer.refusals import using_index
-from indexer.search.results import Contents, Health, Stats
+from indexer.search.results import Contents, Health, Removed, Stats
 from indexer.settings import Settings, choices
-from indexer.storage.documents import DocumentMaker, article_of
+from indexer.storage.documents import DocumentMaker, article_of, holding_of
 from indexer.storage.folder import IndexFolder
 from indexer.storage.manifest import Manifest
 
@@ -38,6 +38,13 @@ _GROWN: Final = 2000
 _GROWN_MUCH: Final = 50_000
 """Articles that must have come since names were mined for them to be mined again: half of what
 there was, within these bounds."""
+
+
+def _count_editions(payload: bytes) -> int:
+    try:
+        return len(holding_of(payload).earlier)
+    except IndexDamaged:  # what cannot be read can be removed all the same
+        return 0
 
 
 def _log(mended: Mended) -> None:
@@ -140,17 +147,18 @@ class IndexAdmin:
                 reread=reread,
             )
 
-    def remove(self, ids: Sequence[str], *, wait: float = 0) -> int:
-        """Removes articles, by their ids or addresses; gives how many of them were there."""
+    def remove(self, ids: Sequence[str], *, wait: float = 0) -> Removed:
+        """Removes articles, by their ids or addresses; tells how many of them were there, and how
+        many editions they had."""
         known = [id_of_address(id) or id for id in ids]
         with self._folder.writing(wait) as (engine, writer, ledger):
-            there = list(engine.get(known))
+            there = engine.get(known)
             if there:
                 writer.remove(there)
                 writer.commit()
                 self._folder.record_commit()
                 ledger.forget(there)
-            return len(there)
+            return Removed(len(there), sum(map(_count_editions, there.values())))
 
     def rebuild(
         self,

@@ -562,7 +562,7 @@ def test_an_article_is_removed_without_its_ledger(
 ) -> None:
     spoil(settings.index / "ledger.sqlite", how)
     id = index.search("التفاوض").hits[0].id
-    assert index.admin.remove([id]) == 1
+    assert index.admin.remove([id]).articles == 1
     assert index.search("التفاوض").total == ALL - 1
 
 

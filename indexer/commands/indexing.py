@@ -212,8 +212,9 @@ def remove(ids: tuple[str, ...], index: str | None, wait: float) -> int:
     marsad remove https://example.org/news/2024/05/17
     """
     removed = open_index(index).admin.remove(ids, wait=wait)
-    tell_done(f"{removed:,} of {len(ids):,} removed")
-    return FOUND if removed else NOTHING
+    editions = f", with {counted(removed.editions, 'edition')}" if removed.editions else ""
+    tell_done(f"{removed.articles:,} of {len(ids):,} removed{editions}")
+    return FOUND if removed.articles else NOTHING
 
 
 @click.command()

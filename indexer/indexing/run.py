@@ -275,8 +275,8 @@ class IndexRun:
             self._shelf.remove(removed)
             self._report.removed += len(removed)
             if toll:
-                toll.watch(held)
-                toll.remove(removed)
+                toll.remove({id: held[id] for id in removed})
+                toll.watch({id: held[id] for id in held.keys() - gone})
             for id in held.keys() - gone:
                 after = self._shelf.take_back(held[id], sorted(without[id]), drop=toll is not None)
                 if not after.current.live or after.poorer != held[id].poorer:

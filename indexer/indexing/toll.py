@@ -77,11 +77,12 @@ class TollCount:
             if id not in self._before:
                 self._before[id] = _look_at(one)
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Counts articles that were watched, and go."""
-        for id in ids:
+    def remove(self, held: Mapping[str, Holding]) -> None:
+        """Counts articles that go, with the editions that they had when they were first watched."""
+        for id, one in held.items():
+            before = self._before.pop(id, None)
             self._articles += 1
-            self._editions += len(self._before.pop(id).editions)
+            self._editions += len(before.editions if before else _editions_of(one))
             self._reread.discard(id)
 
     def read_again(self, id: str) -> None:
@@ -115,4 +116,8 @@ class TollCount:
 
 def _look_at(held: Holding) -> _Before:
     _, text, said = rank_of(held.article)
-    return _Before(text, said, frozenset(digest_of(one.article) for one in held.earlier))
+    return _Before(text, said, _editions_of(held))
+
+
+def _editions_of(held: Holding) -> frozenset[str]:
+    return frozenset(digest_of(one.article) for one in held.earlier)

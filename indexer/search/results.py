@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar, overload
+from typing import Any, Final, Literal, NamedTuple, TypeVar, overload
 
 from indexer.counted import counted
 from indexer.query.expanded import Match
@@ -26,6 +26,7 @@ __all__ = [
     "Listing",
     "Marks",
     "MatchCounts",
+    "Removed",
     "Results",
     "SearchedName",
     "SearchedSpelling",
@@ -365,6 +366,13 @@ class Health:
     updated: str
     age_seconds: int
     engine: str
+
+
+class Removed(NamedTuple):
+    """How many articles were removed, and how many editions beside them."""
+
+    articles: int
+    editions: int
 
 
 def timeline(

@@ -88,7 +88,7 @@ def test_an_article_that_another_file_has_too_stays(
 def test_removed_articles_are_gone_and_their_file_gives_them_again(
     index: Index, ids: Search, tmp_path: Path
 ) -> None:
-    assert index.admin.remove(["treaty", "nowhere"]) == 1
+    assert index.admin.remove(["treaty", "nowhere"]) == (1, 0)
     assert "treaty" not in ids("")
     assert index.admin.stats().articles == 5
     report = index.admin.add([tmp_path / "articles.jsonl"])

@@ -221,3 +221,18 @@ def test_the_command_tells_the_same_before_and_after(
     for one in tolls[0]["examples"]:
         assert f"{one['id']} هدنة" in dry.stderr and f"{one['id']} هدنة" in done.stderr
     assert "gone" not in marsad("index", news, "--prune").stderr
+
+
+def test_removing_an_article_tells_its_editions(index: Index, news: Path, marsad: Command) -> None:
+    for number, said in enumerate((" أولا.", " ثانيا.", " ثالثا.")):
+        file = write(
+            news / "a.jsonl",
+            record(50 + number, said),
+            record(60 + number, said, url=f"{URL}/2"),
+            record(70, url=f"{URL}/3"),
+        )
+        index.admin.add([file])
+    assert index.admin.remove([URL, "none"]) == (1, 2)
+    assert "1 of 2 removed, with 2 editions" in marsad("remove", f"{URL}/2", "none").stdout
+    assert marsad("remove", f"{URL}/3").stdout == "1 of 1 removed\n"
+    assert marsad("remove", f"{URL}/3").returncode == 1

@@ -299,8 +299,8 @@ def test_a_removed_article_comes_back_when_its_file_is_indexed_again(
     write(news / "a.jsonl", "هدنة", "قمة")
     index.admin.add([news])
     id = index.search("هدنة").hits[0].id
-    assert index.admin.remove([id]) == 1
+    assert index.admin.remove([id]).articles == 1
     assert there(index) == {"قمة"}
-    assert index.admin.remove([id]) == 0
+    assert index.admin.remove([id]).articles == 0
     assert counts(index.admin.add([news])) == (1, 0, 1, 0)
     assert there(index) == {"هدنة", "قمة"}
