@@ -124,6 +124,8 @@ _TAGS: Final = re.compile(
     r"\s{0,3}[:：]",
     re.IGNORECASE,
 )
+# A list of addresses numbers them: no byline has such a one.
+_ADDRESS: Final = re.compile(r"\d{1,4}\. (?:https?|ftp|file|mailto|tel|javascript):\S*+", re.I)
 _GAP: Final = re.compile(r"(?<!\s)\s{3,}+")
 _MENU_BARS: Final = 3
 _MENU_WORDS: Final = 6
@@ -210,6 +212,8 @@ def _kind(text: str) -> str | None:
             return "undecided_date"
         if fold(text).removeprefix("يوم ") in _WEEKDAYS:
             return "weekday"
+    if _ADDRESS.fullmatch(text):
+        return "nav"
     if _is_ticker(text):
         return "ticker"
     if _TAGS.match(text) and not text.rstrip().endswith("."):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from indexer.ingest.extraction.wrapped import unwrapped
+
 __all__ = ["Line", "split_lines"]
 
 
@@ -68,7 +70,7 @@ _IMAGE: Final = re.compile(r"!\[([^\]]*)\]\([^)]*\)$")
 _LINK: Final = re.compile(r"!?\[([^\[\]]*+)\]\((?:https?:|/|#)[^)\[]*+\)")
 _ITEM: Final = re.compile(r"(?:[*+•▪●◦‣■]|-(?!-))\s+(?=\S)|\d{1,2}[.)-]\s+(?=\S)")
 _DASHED: Final = re.compile(r"[-–—]++\s*+([^-–—]{2,80}?)\s*+[-–—]++$")
-_RULE: Final = re.compile(r"[-*_=]{3,}$")
+_RULE: Final = re.compile(r"[-*_=━─]{3,}$")
 # In characters: a longer line is left as it is, whatever marks it holds.
 _MAX_MARKED: Final = 20_000
 _QUOTE: Final = re.compile(r">\s?")
@@ -77,12 +79,12 @@ _QUOTE: Final = re.compile(r">\s?")
 def split_lines(
     text: str, split_caption: Callable[[str], tuple[str, str] | None]
 ) -> Iterator[Line]:
-    """The lines of ``text`` that are not blank.
+    """The lines of ``text`` that are not blank, those that a program wrapped as it had them before.
 
     A heading glued to the end of a paragraph is split off, and so is what ``split_caption``
     tells to be a caption glued to the beginning of one; both halves keep the line's number.
     """
-    for number, raw in enumerate(text.split("\n"), 1):
+    for number, raw in unwrapped(text):
         stripped = _CONTROL.sub("", raw).strip(_BLANK)
         if not stripped or _RULE.match(stripped):
             continue

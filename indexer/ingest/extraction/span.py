@@ -33,6 +33,7 @@ from indexer.ingest.extraction.line_blocks import (
     led_lists,
     list_end,
 )
+from indexer.ingest.extraction.teasers import list_of_links, rows_of_teasers
 
 __all__ = ["Span", "find_span"]
 
@@ -80,6 +81,8 @@ _SIGNED: Final = 4.0
 _HOUSE: Final = 40.0
 _PARTED: Final = 0.7
 _BELOW: Final = 25.0
+# What a line is worth in a list of links, however long.
+_LINKED: Final = -3.0
 _AGAIN: Final = 20.0
 _BEST_TITLE: Final = 24.0
 # What doubling the length of a run is worth beside these.
@@ -105,13 +108,15 @@ def find_span(page: Page) -> Span | None:
     """Title and body of a page; ``None`` when no line of it could be either."""
     if not page.lines:
         return None
-    scores = _scores(page)
+    teasers = rows_of_teasers(page)
+    scores = _scores(page, frozenset(teasers))
     runs, boxed = _joined(page, _runs(scores))
     if not runs:
         return _plain_span(page)
     times = Counter(page.keys)
     again = [times[key] > 1 for key in page.keys]
-    best = max((_weighed(page, again, *run) for run in runs), key=lambda one: one[0])[1]
+    told = frozenset(teasers.values())
+    best = max((_weighed(page, again, told, *run) for run in runs), key=lambda one: one[0])[1]
     return replace(best, boxed=boxed)
 
 
@@ -132,7 +137,7 @@ def _plain_span(page: Page) -> Span | None:
 # Runs of lines.
 
 
-def _scores(page: Page) -> list[float]:
+def _scores(page: Page, heads: frozenset[int]) -> list[float]:
     """How much each line is one of a text; short ones in a row less than one by itself."""
     scores = [_score(page, index) for index in range(len(page.lines))]
     for is_short, run in groupby(range(len(scores)), lambda index: scores[index] == _SHORT):
@@ -140,20 +145,24 @@ def _scores(page: Page) -> list[float]:
         if is_short and len(inside) >= _SHORT_RUN:
             for index in inside:
                 scores[index] = -5.0
+    for index in list_of_links(page):
+        scores[index] = min(scores[index], _LINKED)
     for index in led_lists(page.lines, page.noise):
         scores[index] = max(scores[index], 0.0)
     for index in page.verses:
         scores[index] = _VERSE
-    return _parted(page, scores)
+    return _parted(page, scores, heads)
 
 
-def _parted(page: Page, scores: list[float]) -> list[float]:
-    """The scores, with breaks where a story ends or a menu stands."""
+def _parted(page: Page, scores: list[float], heads: frozenset[int]) -> list[float]:
+    """The scores, with breaks where a story ends, a menu stands, or the headline (``heads``) of a
+    teaser in a row of them."""
     for is_link, run in groupby(range(len(scores)), lambda index: scores[index] <= _SHORT):
         inside = list(run)
         is_menu = is_link and len(inside) >= _MAX_LINKS
         for index in inside:
-            if is_menu or page.noise[index] in _PARTING or _opens_box(page, index):
+            is_end = page.noise[index] in _PARTING or index in heads
+            if is_menu or is_end or _opens_box(page, index):
                 scores[index] = _BREAK
     return scores
 
@@ -336,12 +345,13 @@ def _is_headed(page: Page, gap: range, first: int) -> bool:
 
 
 def _weighed(
-    page: Page, again: Sequence[bool], first: int, last: int, worth: float
+    page: Page, again: Sequence[bool], teasers: frozenset[int], first: int, last: int, worth: float
 ) -> tuple[float, Span]:
     """How much agrees about the run as the story, and where title and body would be.
 
     ``again`` tells of each line whether the page has it more than once: teasers stand in the
-    head and in the foot of a page. What stands below the label of comments is one of them.
+    head and in the foot of a page. What stands below the label of comments is one of them, and so
+    are those of a row (``teasers``).
     """
     last = list_end(page.lines, page.noise, _story_end(page, first, last))
     first = _first_paragraph(page, first, last)
@@ -358,7 +368,7 @@ def _weighed(
     weight -= _PARTED * lines_between(page, top, first)
     weight -= _HOUSE * house_share(page.lines[first : last + 1])
     is_below = any(page.noise[index] in _PARTING for index in range(top, first))
-    weight -= _BELOW * is_below
+    weight -= _BELOW * (is_below or first in teasers)
     weight -= _AGAIN * sum(again[first : last + 1]) / (last + 1 - first)
     return weight, Span(title, first, last)
 
