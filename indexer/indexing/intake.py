@@ -83,6 +83,7 @@ class Intake:
         self._shelf = shelf
         self._report = report
         self._kept: set[str] = set()
+        self._again: set[str] = set()
 
     def add(self, stream: Stream, articles: Sequence[Article]) -> Sequence[Article]:
         """Takes some of the articles that a file gives, and gives them as they were taken."""
@@ -155,7 +156,7 @@ class Intake:
         for id, held in self._shelf.look_up(stream.several).items():
             after = self._shelf.settle(held, stream.name, stream.digests(id), partly=partly)
             if not is_identical(after.article, held.article):
-                self._count_again(id, "changed")
+                self.count_again(id, "changed")
         self._shelf.flush()
 
     def take_waiting(self, stream: Stream) -> None:
@@ -179,7 +180,7 @@ class Intake:
         still = frozenset(order) - {key} if is_unseen else frozenset(order)
         after, outcome = self._shelf.take(held, reading, origin, still)
         if stream.again:
-            self._count_again(article.id, outcome)
+            self.count_again(article.id, outcome)
         elif outcome == "kept" and held is not None:
             self._kept.add(article.id)
             self._report.add_poorer(article, after, stream.name)
@@ -187,10 +188,11 @@ class Intake:
             setattr(self._report, outcome, getattr(self._report, outcome) + 1)
         return after
 
-    def _count_again(self, id: str, outcome: Outcome) -> None:
+    def count_again(self, id: str, outcome: Outcome) -> None:
         """Counts an article that was counted as it was, and has changed after all."""
-        if outcome not in ("changed", "filled"):
+        if outcome not in ("changed", "filled") or id in self._again:
             return
+        self._again.add(id)
         self._report.changed += 1
         if id in self._kept:
             self._kept.remove(id)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from indexer.article import Article
+from indexer.editions.richness import is_identical
 from indexer.engines.base import Engine, Writer
 from indexer.indexing.intake import Intake, Stream, in_groups
 from indexer.indexing.report import Gone, IndexReport, Progress, Prune, Told
@@ -279,6 +280,8 @@ class IndexRun:
                 toll.watch({id: held[id] for id in held.keys() - gone})
             for id in held.keys() - gone:
                 after = self._shelf.take_back(held[id], sorted(without[id]), drop=toll is not None)
+                if not is_identical(after.article, held[id].article):
+                    self._intake.count_again(id, "changed")
                 if not after.current.live or after.poorer != held[id].poorer:
                     again |= left[id]
                     if toll and left[id]:

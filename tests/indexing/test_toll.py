@@ -60,6 +60,7 @@ def pruned(index: Index, *paths: Path) -> Toll:
     assert report.toll == before
     assert report.removed == before.articles == there - index.search("").total
     assert (report.orphaned, report.gone_files) == (0, 0)
+    assert report.changed == before.returned + before.fields
     assert report.to_record()["toll"] == before.to_record()
     return report.toll
 
