@@ -140,3 +140,39 @@ def test_the_title_in_a_box_below_takes_nothing_from_the_story() -> None:
     box = (TITLE, "https://marsa.example/2023/", "نشر في", DATE, "الرخصة", "CC BY-NC")
     article = read(*head, TITLE, *STORY, *box, "الأحدث", *teasers())
     assert (article.title, article.body) == (TITLE, "\n".join(STORY))
+
+
+MARKDOWN = ("| السنة | السفن | القمح |", "| --- | --- | --- |", "| 2021 | 44 | 1200 |")
+PLAIN = ("السنة   السفن   القمح", "------- ------- -------", "2021    44      1200")
+SCORES = ("النورس 2 - الميناء 1", "القلعة 0 - السوق 0", "التل 3 - الجسر 2")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        MARKDOWN,
+        PLAIN,
+        SCORES,
+        ("63 سفينة رست في الميناء", "1510 أطنان من القمح أفرغت", "200 متر طول الرصيف"),
+        ("الاسم: حسان الطويل", "الميلاد: قرية الساحل", "الدراسة: هندسة بحرية"),
+    ],
+)
+def test_tables_scores_figures_and_vital_data_inside_a_story_are_its_own(
+    rows: tuple[str, ...],
+) -> None:
+    article = read("الرئيسية", "سياسة", "رياضة", TITLE, DATE, *STORY[:2], *rows, STORY[2])
+    kept = [row for row in rows if "---" not in row]
+    assert article.body.split("\n") == [*STORY[:2], *kept, STORY[2]]
+
+
+@pytest.mark.parametrize("rows", [MARKDOWN, PLAIN, SCORES])
+def test_tables_and_scores_may_close_a_story(rows: tuple[str, ...]) -> None:
+    article = read(TITLE, DATE, *STORY, *rows, "من نحن", "اتصل بنا")
+    kept = [row for row in rows if "---" not in row]
+    assert article.body.split("\n") == [*STORY, *kept]
+
+
+def test_numbered_links_and_menus_with_bars_are_no_lists_of_the_story() -> None:
+    ranked = [f"{number} {title}" for number, (title, _) in enumerate(TEASERS, 1)]
+    article = read(TITLE, DATE, *STORY[:2], *ranked, "| سياسة | رياضة | ثقافة |", STORY[2])
+    assert article.body == "\n".join(STORY)

@@ -32,6 +32,7 @@ from indexer.ingest.extraction.line_blocks import (
     picture_credits,
     polls,
     skipped_boxes,
+    table_rows,
     verses,
 )
 from indexer.ingest.extraction.lines import Line
@@ -170,6 +171,8 @@ def look_at(lines: Sequence[Line], captured: str | None = None) -> Page:
         noise[index], dates[index] = SKIPPED, ()
     for index in polls(lines):
         noise[index] = "poll"
+    for index in table_rows(lines):
+        noise[index], dates[index] = None, ()
     for index in linked_lines(lines, noise, list(map(bool, dates))):
         noise[index], dates[index] = "related", ()
     poem = frozenset(verses(lines))

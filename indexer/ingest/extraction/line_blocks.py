@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
 from indexer.ingest.extraction.cleaning import fold
@@ -23,6 +24,7 @@ __all__ = [
     "polls",
     "repeats",
     "skipped_boxes",
+    "table_rows",
     "verses",
 ]
 
@@ -44,6 +46,16 @@ _LEAST_DATED: Final = 3
 _FIGURE: Final = re.compile(
     r"(?<!\d)(?:1\d|20|[١]\d|٢٠)\d\d(?!\d)|[:：–-]\D{0,12}\d|\d\s{0,2}[:–-]|\d\S{0,9}(?:\s\S{1,9})?$"
 )
+_FIRST_FIGURE: Final = re.compile(r"([\d٠-٩]{1,9})\s")
+_LABELLED: Final = re.compile(r"[^\W\d_][^:]{1,30}:\s?[^\s/]")
+# A score, with the other side behind or before its figure.
+_SCORE: Final = re.compile(
+    r"[^\d:]{2,40}\s\d{1,3}\s?[-–]\s?(?:[^\d:]{2,40}\s)?\d{1,3}(?:\s[^\d:]{2,40})?"
+)
+# Below a table's head: dashes for each column, between bars or blanks.
+_RULE_OF_TABLE: Final = re.compile(r"\|?[ :]*+-[-: |]*+")
+_GAPS: Final = re.compile(r"(?<!\s)\s{2,}+")
+_LONGEST_RULE: Final = 400
 _LEAST_VERSES: Final = 4
 _HALVES: Final = re.compile(r"\S\s*+(?:\*{1,5}|\.{2,6}|…|//?|\|)\s*+\S|\S\s{4}")
 # Two half lines, and the sign between them: blanks, dots or stars; bars and two blanks also part
@@ -306,6 +318,52 @@ def led_lists(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterator[in
             left = _MAX_LED if noise[index] is None and leads(line) else 0
         is_below = noise[index] is None and (line.is_strong or left > 0)
     yield from _lists_inside(lines, noise)
+    yield from table_rows(lines)
+    for index, line in enumerate(lines):
+        if noise[index] is None and line.is_strong:
+            yield from range(index + 1, index + 1 + _scores_below(lines, index))
+
+
+def _scores_below(lines: Sequence[Line], last: int) -> int:
+    """How many lines below a paragraph are scores of matches, where they are a list."""
+    if last + 1 >= len(lines) or lines[last + 1].words > _MAX_NAME:
+        return 0
+    below = lines[last + 1 : last + 1 + _MAX_LED]
+    found = sum(1 for _ in takewhile(lambda one: _SCORE.fullmatch(one.text), below))
+    return found if found >= _LEAST_DATED else 0
+
+
+def table_rows(lines: Sequence[Line]) -> Iterator[int]:
+    """The rows of tables as Markdown and pandoc write them: below a line of dashes for each column,
+    the names of the columns above it."""
+    if not any("--" in line.text for line in lines):
+        return
+    index = 1
+    while index < len(lines):
+        columns = _columns(lines[index].text)
+        if columns is None or not _is_row(lines[index - 1], *columns):
+            index += 1
+            continue
+        yield index - 1
+        index += 1
+        while index < len(lines) and _is_row(lines[index], *columns):
+            yield index
+            index += 1
+
+
+def _columns(rule: str) -> tuple[str, int] | None:
+    """What stands between the columns of a table with this line of dashes, and how often."""
+    if len(rule) > _LONGEST_RULE or "--" not in rule or not _RULE_OF_TABLE.fullmatch(rule):
+        return None
+    sign = "|" if "|" in rule else "  "
+    parts = rule.count("|") if sign == "|" else len(rule.split()) - 1
+    return (sign, parts) if parts else None
+
+
+def _is_row(line: Line, sign: str, parts: int) -> bool:
+    if sign == "|":
+        return line.text.count("|") == parts
+    return len(_GAPS.split(line.text)) == parts + 1
 
 
 def _is_short_lead(lines: Sequence[Line], noise: Sequence[str | None], index: int) -> bool:
@@ -327,7 +385,8 @@ def _lists_inside(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterato
         is_below = bool(run) and run[0] > 0 and lines[run[0] - 1].is_strong
         if is_below and line.is_strong and len(run) <= _MAX_LED:
             texts = [lines[one].text for one in run]
-            if _has_figures(texts) or _is_table(texts) or _is_verse(texts):
+            is_told = _has_figures(texts) or _begin_with_figures(texts) or _is_labelled(texts)
+            if is_told or _is_table(texts) or _is_verse(texts):
                 yield from run
         run = []
 
@@ -335,6 +394,20 @@ def _lists_inside(lines: Sequence[Line], noise: Sequence[str | None]) -> Iterato
 def _has_figures(texts: Sequence[str]) -> bool:
     found = sum(_FIGURE.search(text) is not None for text in texts)
     return found >= _LEAST_DATED and found * 3 >= len(texts) * 2
+
+
+def _begin_with_figures(texts: Sequence[str]) -> bool:
+    """Whether all lines begin with a figure that is not their number in a list of links."""
+    found = [_FIRST_FIGURE.match(text) for text in texts]
+    figures = [int(one[1]) for one in found if one is not None]
+    is_counted = figures == list(range(1, len(texts) + 1))
+    return len(texts) >= _LEAST_DATED and len(figures) == len(texts) and not is_counted
+
+
+def _is_labelled(texts: Sequence[str]) -> bool:
+    """Whether lines are short labels with what they are of, each another one: vital data."""
+    labels = [text.partition(":")[0] for text in texts if _LABELLED.match(text)]
+    return len(texts) >= _LEAST_DATED and len(labels) == len(texts) == len(set(labels))
 
 
 def _is_table(texts: Sequence[str]) -> bool:
@@ -399,7 +472,12 @@ def _rhyme(ends: Sequence[str]) -> bool:
 
 def list_end(lines: Sequence[Line], noise: Sequence[str | None], last: int) -> int:
     """The last line of the lists that go on below the last paragraph: marked entries below lines
-    that end in a colon, or short ones where the paragraph itself does."""
+    that end in a colon, or short ones where the paragraph itself does; scores; a table."""
+    if scores := _scores_below(lines, last):
+        return last + scores
+    below = lines[last + 1 : last + 1 + _MAX_LED]
+    if len(below) > 1 and (columns := _columns(below[1].text)) and _is_row(below[0], *columns):
+        return last + 2 + sum(1 for _ in takewhile(lambda one: _is_row(one, *columns), below[2:]))
     by_paragraph = lines[last].text.endswith(_LEADS)
     end, led, marked = last, by_paragraph, False
     for index in range(last + 1, min(last + 1 + _MAX_LED, len(lines))):

@@ -17,7 +17,7 @@ __all__ = ["unwrapped"]
 _NARROWEST: Final = 60
 _WIDEST: Final = 120
 # So many signs a column takes with its marks, at most.
-_MARKED: Final = 3
+_MARKED: Final = 2
 _LEAST_BROKEN: Final = 2
 _MANY_BROKEN: Final = 8
 # One line in so many may be wider by more than a word: it has one that fits nowhere.
@@ -44,7 +44,7 @@ def unwrapped(text: str) -> Iterator[tuple[int, str]]:
     """The lines of a text with their numbers, from 1; of a wrapped one its paragraphs, each with
     the number of its first line."""
     shown = text.split("\n")
-    links = _addresses(shown)
+    links = _addresses(shown) if "1. " in text else 0
     lines = [_without_numbers(line, links) for line in shown] if links else shown
     broken = _breaks(lines, shown)
     number, parts = 0, list[str]()
