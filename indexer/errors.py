@@ -15,6 +15,7 @@
         ├── IndexMissing        there is none
         ├── IndexMismatch       made by another format, analyzer or engine
         ├── IndexDamaged        its files cannot be read
+        │   └── ArticleDamaged      those of one article, and the rest is searched
         ├── IndexLocked         another process is writing to it
         ├── IndexRefused        there is no right, or are too few open files, to read it
         └── StorageFailed       the disk is full, or there is no right or no memory to write
@@ -99,6 +100,17 @@ class IndexMismatch(IndexUnavailable):
 
 class IndexDamaged(IndexUnavailable):
     """The files of the index cannot be read."""
+
+
+class ArticleDamaged(IndexDamaged):
+    """One article of the index cannot be read; others can."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"The article {id} cannot be read: its part of the index is damaged",
+            "marsad check names all such articles, and marsad rebuild mends the index.",
+        )
+        self.id = id
 
 
 class IndexLocked(IndexUnavailable):

@@ -12,7 +12,9 @@ from cachetools import LRUCache
 
 from indexer.article import Article
 from indexer.errors import (
+    ArticleDamaged,
     ArticleNotFound,
+    IndexDamaged,
     ParameterError,
 )
 from indexer.index_admin import IndexAdmin
@@ -43,7 +45,7 @@ from indexer.search.searcher import Ranked, Searcher
 from indexer.search.significant import SignificantWord
 from indexer.search.trends import Trend
 from indexer.settings import Settings
-from indexer.storage.documents import article_of, holding_of
+from indexer.storage.documents import holding_of, read_article
 from indexer.storage.folder import IndexFolder
 from indexer.suggest.completions import Completion
 
@@ -229,6 +231,7 @@ class Index:
             now.manifest.articles,
             deadline,
             now.lists,
+            self._folder.note_unread,
         )
         return Searcher(
             planner,
@@ -279,15 +282,21 @@ class Index:
 
     def get(self, id: str) -> Article:
         """The article of an id, or of its address in any form; raises
-        :class:`~indexer.errors.ArticleNotFound`."""
-        return article_of(self._payload(id))
+        :class:`~indexer.errors.ArticleNotFound`, and :class:`~indexer.errors.ArticleDamaged` where
+        it cannot be read."""
+        return self._stored(id)[0]
 
-    def _payload(self, id: str) -> bytes:
+    def _stored(self, id: str) -> tuple[Article, bytes]:
+        """An article, and the payload that it is read from."""
         known = id_of_address(id) or id
         payload = self._folder.engine().get([known]).get(known)
         if payload is None:
             raise ArticleNotFound(f"There is no article {id} in {self._folder.path}.")
-        return payload
+        try:
+            return read_article(known, payload), payload
+        except ArticleDamaged:
+            self._folder.note_unread(known)
+            raise
 
     def editions(self, id: str) -> Editions:
         """The texts that an article has had, the one that stands first and the oldest last, each
@@ -298,7 +307,11 @@ class Index:
         """
         from indexer.editions.changes import editions_of
 
-        return editions_of(holding_of(self._payload(id)))
+        article, payload = self._stored(id)
+        try:
+            return editions_of(holding_of(payload))
+        except IndexDamaged as error:
+            raise ArticleDamaged(article.id) from error
 
     def copies(self, id: str) -> Listing[Copy]:
         """The same story in other articles, nearest first; raises

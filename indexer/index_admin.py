@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from indexer.article import Article
 from indexer.engines.base import Engine, Request
@@ -19,6 +19,7 @@ from indexer.query.addresses import id_of_address
 from indexer.query.nodes import Every
 from indexer.refusals import using_index
 from indexer.search.results import Contents, Health, Removed, Stats
+from indexer.search.unread import Unread
 from indexer.settings import Settings, choices
 from indexer.storage.documents import DocumentMaker, article_of, holding_of
 from indexer.storage.folder import IndexFolder
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["IndexAdmin"]
 
 _GROUP: Final = 500
+_ENDS: Final = 100
+"""Articles that are read at most to tell when the oldest or newest one was published."""
 _LOG: Final = logging.getLogger("marsad.storage")
 _GROWN: Final = 2000
 _GROWN_MUCH: Final = 50_000
@@ -233,7 +236,8 @@ class IndexAdmin:
         manifest = self._folder.manifest
         age = datetime.now(UTC) - datetime.fromisoformat(manifest.updated)
         seconds = max(0, round(age.total_seconds()))
-        return Health(self._folder.count(), manifest.updated, seconds, manifest.engine)
+        damaged = len(self._folder.unread)
+        return Health(self._folder.count(), manifest.updated, seconds, manifest.engine, damaged)
 
     def contents(self) -> Contents:
         """What is in the index: counted once for each commit, then looked up."""
@@ -247,10 +251,7 @@ class IndexAdmin:
 
     def _count_contents(self, engine: Engine) -> Contents:
         every = engine.search(Request(Every(), limit=0, facets=(SOURCE,), facet_size=1000))
-        ends = [
-            engine.search(Request(Every(), sort=sort, limit=1)).found for sort in ("old", "new")
-        ]
-        oldest, newest = (article_of(e[0].payload).published if e else None for e in ends)
+        oldest, newest = (self._first_published(engine, sort) for sort in ("old", "new"))
         return Contents(
             articles=every.total,
             oldest=oldest,
@@ -258,6 +259,18 @@ class IndexAdmin:
             sources=MappingProxyType(dict(every.facets[SOURCE])),
             updated=self._folder.manifest.updated,
         )
+
+    def _first_published(self, engine: Engine, sort: Literal["old", "new"]) -> str | None:
+        """When the first article in an order was published that can be read."""
+        _, every = engine.stream(Request(Every(), sort=sort, limit=_ENDS))
+        unread = Unread(self._folder.note_unread)
+        read = (unread.article(one.id, one.payload) for one in every)
+        return next((article.published for article in read if article is not None), None)
+
+    def watch_unread(self, tell: Callable[[str], None]) -> None:
+        """Has ``tell`` told the id of each article that is found and cannot be read, once; empty
+        where it is not known."""
+        self._folder.tell_unread = tell
 
     def stats(self) -> Stats:
         """The state of the index, with what its folder takes now: a look at all its files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask, current_app
 
+from indexer.errors import ArticleDamaged
 from indexer.settings import Settings
 from webui.serving.assets import Assets
 from webui.serving.request_limits import checking_turns, exporting_turns, making_turns
@@ -23,6 +25,7 @@ KEY: Final = "marsad"
 """Where an app keeps its state among its extensions."""
 
 _FEWEST_THREADS: Final = 4
+_LOG: Final = logging.getLogger("webui.app")
 
 
 class State:
@@ -30,7 +33,7 @@ class State:
 
     def __init__(self, index: Index | Callable[[], Index], settings: Settings) -> None:
         self.settings = settings
-        self._index = None if callable(index) else index
+        self._index = None if callable(index) else _watch(index)
         self._open = index if callable(index) else None
         self._opening = Lock()
         self.assets: Assets
@@ -55,8 +58,24 @@ class State:
         if self._index is None:
             with self._opening:
                 if self._index is None and self._open is not None:
-                    self._index = self._open()
+                    self._index = _watch(self._open())
         return cast("Index", self._index)
+
+
+def _watch(index: Index) -> Index:
+    """An index whose damaged articles are told to the log, each once."""
+    index.admin.watch_unread(_log_unread)
+    return index
+
+
+def _log_unread(id: str) -> None:
+    if id:
+        _LOG.warning("%s", ArticleDamaged(id))
+    else:
+        _LOG.warning(
+            "An article of an unknown id cannot be read: its part of the index is damaged. "
+            "marsad rebuild mends the index."
+        )
 
 
 def state() -> State:

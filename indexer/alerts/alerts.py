@@ -24,11 +24,19 @@ from indexer.article import former_ids
 from indexer.counted import counted
 from indexer.databases import explain_refusal, is_refusal, open_database
 from indexer.durable import seal, unseal
-from indexer.errors import AlertError, ArticleNotFound, MarsadError, ParameterError, StorageFailed
+from indexer.errors import (
+    AlertError,
+    ArticleDamaged,
+    ArticleNotFound,
+    MarsadError,
+    ParameterError,
+    StorageFailed,
+)
 from indexer.locks import locked
 from indexer.query.dates import read_period
 from indexer.query.parameters import Kind, Parameters, offered_at
 from indexer.query.parser import has_word, parse_query
+from indexer.query.remarks import sentence
 from indexer.refusals import in_words, using_index
 from indexer.settings import Settings
 
@@ -69,6 +77,7 @@ _TYPES: Final[Mapping[Kind, tuple[type, str]]] = {
 }
 """How TOML writes the values of a parameter, and what they are called; others are texts."""
 
+_HELD: Final = "It counts as not told, and is told by the first run that can read it."
 _OLD_NAMES: Final = "names"
 """What the parameter ``name`` was called, when ``name`` was the title of a search."""
 
@@ -341,15 +350,19 @@ def _run(
             continue
         for named in same.values():
             for said in found.remarks:
-                remark(named, said)
+                if said.code == "damaged":
+                    problem(f"{named.name}: {sentence(said)}. {_HELD}")
+                else:
+                    remark(named, said)
             waiting += [(named, id) for id in new]
     count = 0
     for start in range(0, len(waiting), MOST_AT_ONCE):
         batch = waiting[start : start + MOST_AT_ONCE]
-        news = _news(index, batch)
+        held: set[str] = set()
+        news = _news(index, batch, held, problem)
         if news:
             tell(news)
-        told.add([(alert, [id]) for alert, id in batch])
+        told.add([(alert, [id]) for alert, id in batch if id not in held])
         count += sum(len(one.articles) for one in news)
     return count
 
@@ -389,7 +402,10 @@ def _renamed(index: Index, fresh: Sequence[str], told: set[str]) -> dict[str, fr
     renamed: dict[str, frozenset[str]] = {}
     left = set(told)
     for id in fresh if told else ():
-        article = _get(index, id)
+        try:
+            article = _get(index, id)
+        except ArticleDamaged:  # what is new of it is told when it can be read
+            continue
         former = former_ids(article) & left if article is not None else frozenset()
         if former:
             renamed[id] = former
@@ -423,10 +439,22 @@ def _last_day(text: str) -> float:
     return days[1] if days and days[1] is not None else inf
 
 
-def _news(index: Index, batch: Sequence[tuple[Alert, str]]) -> list[News]:
+def _news(
+    index: Index,
+    batch: Sequence[tuple[Alert, str]],
+    held: set[str],
+    problem: Callable[[str], None],
+) -> list[News]:
+    """What to tell of some articles. Those that cannot be read are told to ``problem``, and are
+    ``held`` back until the index was mended."""
     articles: dict[tuple[str, str], tuple[Alert, list[Article]]] = {}
     for alert, id in batch:
-        article = _get(index, id)
+        try:
+            article = _get(index, id)
+        except ArticleDamaged as error:
+            held.add(id)
+            problem(f"{alert.name}: {error} {_HELD}")
+            continue
         if article is None:
             continue
         articles.setdefault((alert.key, alert.name), (alert, []))[1].append(article)

@@ -11,7 +11,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, color_option, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_explanation, print_json, print_styled
-from indexer.commands.remarks import tell_remarks
+from indexer.commands.remarks import is_damaged, tell_remarks
 from indexer.commands.terminal import Terminal
 
 __all__ = ["explain", "related"]
@@ -97,4 +97,4 @@ def related(id: str, index: str | None, limit: int, form: str | None, color: str
             )
         )
     tell_remarks(found.remarks)
-    return FOUND if found else NOTHING
+    return FOUND if found and not is_damaged(found.remarks) else NOTHING

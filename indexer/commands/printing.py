@@ -98,9 +98,12 @@ class Printer:
 
     def show(self, results: Results, about: str = "") -> None:
         """Prints one page of results, and the remarks on them: among them where people read, beside
-        data on standard error. ``about`` names the query where there are several."""
+        data on standard error, as is damage always. ``about`` names the query where there are
+        several."""
         self._show(results)
-        if not self._for_people:
+        if self._for_people:
+            tell_remarks(results.unread, about)
+        else:
             tell_remarks(results.told, about)
             _tell_more(results, about)
         self._begun = True
@@ -137,14 +140,14 @@ class Printer:
             others = hit.source or "", (hit.published or "")[:10], hit.id
             table.add_row(str(hit.rank), title, *map(Text, map(show_controls, others)))
         Console(no_color=not self._terminal.colour).print(table)
-        for line in map(sentence, results.told):
+        for line in _beside(results):
             print_styled(self._terminal.detail(line))
 
     def _plain(self, results: Results) -> None:
         terminal = self._terminal
         lines: list[str] = [""] if self._begun else []
         lines += terminal.detail(_count_line(results))
-        for line in map(sentence, results.told):
+        for line in _beside(results):
             lines += terminal.detail(line)
         for hit in results.hits:
             details = (
@@ -264,6 +267,11 @@ def print_json(record: object) -> None:
     """Writes a value as a line of JSON, letters as they are; what JSON does not know as a text."""
     line = json.dumps(record, ensure_ascii=False, default=str)
     sys.stdout.write(escape_json(line) + "\n")
+
+
+def _beside(results: Results) -> list[str]:
+    """What is said among the results, in sentences; damage is told on standard error."""
+    return [sentence(one) for one in results.told if one not in results.unread]
 
 
 def _count_line(results: Results) -> str:

@@ -12,7 +12,7 @@ from indexer.commands.editions import print_editions
 from indexer.commands.options import FOUND, NOTHING, color_option, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import Printer, print_json, print_line, print_styled
-from indexer.commands.remarks import tell_remarks
+from indexer.commands.remarks import is_damaged, tell_remarks
 from indexer.query.parameters import offered_at
 
 __all__ = ["search", "show", "suggest"]
@@ -80,13 +80,14 @@ def search(
     queries = filter(None, map(str.strip, sys.stdin)) if several else typed
     # A program gets every hit unless it asks otherwise.
     fold = form in ("plain", "table") if fold is None else fold
-    found = False
+    found, damaged = False, False
     printer = Printer(form, with_header, color, bidi)
     for text in queries:
         results = opened.search(text, fold=fold, **given)
         printer.show(results, text if several else "")
         found |= results.total > 0
-    return FOUND if found else NOTHING
+        damaged |= bool(results.unread)
+    return FOUND if found and not damaged else NOTHING
 
 
 def _tell_syntax(context: click.Context, asked: bool) -> None:
@@ -194,4 +195,4 @@ def suggest(text: tuple[str, ...], index: str | None, limit: int) -> int:
         whose = f"\t{one.name.arabic}" if one.name else ""
         print_line(f"{one.text}\t{one.articles}{whose}")
     tell_remarks(found.remarks)
-    return FOUND if found else NOTHING
+    return FOUND if found and not is_damaged(found.remarks) else NOTHING

@@ -12,7 +12,7 @@ import click
 from indexer.commands.options import FOUND, NOTHING, index_option, open_index
 from indexer.commands.parameters import parameter_options
 from indexer.commands.printing import print_json, print_line, print_table
-from indexer.commands.remarks import tell_remarks
+from indexer.commands.remarks import is_damaged, tell_remarks
 from indexer.counted import counted
 from indexer.output.exporting import spreadsheet_cell
 from indexer.query.parameters import UNITS
@@ -101,7 +101,8 @@ def _tell_words(index: Index, queries: Sequence[str], given: Mapping[str, Any], 
     _print_words(significant, form)
     for query, words in significant.items():
         tell_remarks(words.remarks, query)
-    return FOUND if any(significant.values()) else NOTHING
+    damaged = any(is_damaged(words.remarks) for words in significant.values())
+    return FOUND if any(significant.values()) and not damaged else NOTHING
 
 
 def _tell(trend: Trend, share: bool, by_outlet: bool) -> None:

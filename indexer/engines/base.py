@@ -104,7 +104,11 @@ class Request:
 
 
 class Found(NamedTuple):
-    """A document that was found, with its score (0 when sorted by date)."""
+    """A document that was found, with its score (0 when sorted by date).
+
+    Where its stored bytes are damaged the payload is empty, and the id too where it cannot be
+    told: what finds documents is kept elsewhere than what shows them.
+    """
 
     score: float
     id: str
@@ -161,7 +165,7 @@ class Reader(Protocol):
         A document is read when its turn comes."""
 
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
-        """The payloads of those of the ids that are in the index."""
+        """The payloads of those of the ids that are in the index; empty where damaged."""
 
     def terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The terms of a field that begin with a prefix, the commonest first and then in

@@ -12,11 +12,11 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import tantivy
 from tantivy import Occur, Query
@@ -68,10 +68,16 @@ _MONTH: Final = "month"
 """The month of the day, for histograms."""
 
 _LEAST_MEMORY: Final = 15_000_000
+_Place: TypeAlias = tuple[int, int]
+"""A document's segment, and its number in that."""
 _THREADS: Final = 2
 _TRIES: Final = 5
 _AT_ONCE: Final = 32
 """Payloads that are read at a time: keeping standard error clear of panics takes system calls."""
+_NAMED_AT_ONCE: Final = 500
+"""Ids among which those of documents that cannot be read are looked for by one query."""
+_MOST_SEARCHES_FOR_IDS: Final = 50
+"""Times that all ids of a commit are gone through so, each .07 s for 30,000."""
 _MOST_KNOWN: Final = 20_000
 """Terms whose counts are kept, some 5 MB."""
 _EXACT: Final = 10_000
@@ -206,6 +212,9 @@ class TantivyEngine:
             {},
         )
         """How many documents hold the terms that were asked for, of one searcher."""
+        self._unreadable: tuple[tantivy.Searcher, dict[_Place, str]] = (self._searcher, {})
+        """The ids of documents that could not be read, of one searcher."""
+        self._id_searches = 0
         self._schema = self._index.schema
         self._seen: tuple[int, int] | None = None
         self._removed = False
@@ -268,7 +277,7 @@ class TantivyEngine:
         query = self._filter(make(request.query, self._schema), request)
         with _reading(self._folder):
             result = _search_in_order(searcher, query, request)
-            found = tuple(_read_hit(searcher, request, hit) for hit in result.hits[: request.limit])
+            found = self._read_hits(searcher, request, result.hits[: request.limit])
             # Counting finds everything twice more.
             taken = 3 * (time.monotonic() - began)
             if request.seconds is not None and taken > request.seconds:
@@ -286,10 +295,74 @@ class TantivyEngine:
         def found() -> Iterator[Found]:
             for hit in result.hits[: request.limit]:
                 with _reading(self._folder):
-                    one = _read_hit(searcher, request, hit)
+                    (one,) = self._read_hits(searcher, request, [hit])
                 yield one
 
         return result.count, found()
+
+    def _read_hits(
+        self, searcher: tantivy.Searcher, request: Request, hits: Sequence[tuple[Any, Any]]
+    ) -> tuple[Found, ...]:
+        """Hits with their documents, those that are damaged without; call it while reading."""
+        documents = [self._document(searcher, address) for _, address in hits]
+        unread = {_place(hit[1]) for hit, one in zip(hits, documents, strict=True) if one is None}
+        ids = self._ids_of(searcher, unread) if unread else {}
+        scored = request.sort == "rel"
+        return tuple(
+            Found(
+                float(score) if scored else 0.0,
+                *((ids.get(_place(address), ""), b"") if one is None else one),
+            )
+            for (score, address), one in zip(hits, documents, strict=True)
+        )
+
+    def _document(self, searcher: tantivy.Searcher, address: Any) -> tuple[str, bytes] | None:
+        """The id and the payload of a document; None where they are damaged."""
+        try:
+            document = searcher.doc(address)
+        except BaseException as error:
+            if not isinstance(error, ValueError | OSError) and not _is_panic(error):
+                raise
+            told = damaged(self._folder, error)
+            if not isinstance(told, IndexDamaged):
+                raise told from error
+            return None
+        id, payload = _value(document, "id"), _value(document, "payload")
+        return (id, payload) if type(id) is str and type(payload) is bytes else None
+
+    def _ids_of(self, searcher: tantivy.Searcher, unread: Set[_Place]) -> dict[_Place, str]:
+        """The ids of documents that cannot be read, as the inverted index has them; each is looked
+        for once a commit, and of many not all."""
+        read, known = self._unreadable
+        if read is not searcher:
+            self._id_searches = 0
+            self._unreadable = read, known = searcher, {}
+        if unread - known.keys() and self._id_searches < _MOST_SEARCHES_FOR_IDS:
+            self._id_searches += 1
+            most = 2 * searcher.num_docs + 1
+            ids = [id for id, _ in searcher.terms_with_prefix("id", "", limit=most)]
+            known |= self._find_ids(searcher, unread - known.keys(), ids)
+        return known
+
+    def _find_ids(
+        self, searcher: tantivy.Searcher, unread: Set[_Place], ids: Sequence[str]
+    ) -> dict[_Place, str]:
+        """Which of some ids the documents at some places have."""
+        found: dict[_Place, str] = {}
+        for start in range(0, len(ids), _NAMED_AT_ONCE):
+            group = ids[start : start + _NAMED_AT_ONCE]
+            if unread & self._places_of(searcher, group).keys():
+                for id in group:
+                    found |= dict.fromkeys(unread & self._places_of(searcher, [id]).keys(), id)
+            if len(found) == len(unread):
+                break
+        return found
+
+    def _places_of(self, searcher: tantivy.Searcher, ids: Sequence[str]) -> dict[_Place, Any]:
+        """The places and addresses of the documents of some ids."""
+        query = Query.term_set_query(self._schema, "id", known_text(ids))
+        hits = searcher.search(query, max(len(ids), 1), count=False).hits
+        return {_place(address): address for _, address in hits}
 
     def _filter(self, matched: Query, request: Request, but: str = "") -> Query:
         """The query with the filters of a request, all but one field's."""
@@ -332,13 +405,14 @@ class TantivyEngine:
         return facets, months, "month"
 
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
-        """The payloads of those of the ids that are in the index."""
+        """The payloads of those of the ids that are in the index; empty where damaged."""
         searcher = self._current()
-        query = Query.term_set_query(self._schema, "id", known_text(ids))
         with _reading(self._folder):
-            hits = searcher.search(query, max(len(ids), 1), count=False).hits
-            documents = (searcher.doc(address) for _, address in hits)
-            return {_value(doc, "id"): _value(doc, "payload") for doc in documents}
+            places = self._places_of(searcher, ids)
+            documents = {at: self._document(searcher, places[at]) for at in places}
+            unread = {at for at, one in documents.items() if one is None}
+            lost = self._find_ids(searcher, unread, ids).values() if unread else ()
+        return dict(filter(None, documents.values())) | dict.fromkeys(lost, b"")
 
     def payloads(self) -> Iterator[bytes]:
         """The payloads of all documents, in no order, as of the call."""
@@ -594,12 +668,9 @@ def _search_in_order(searcher: tantivy.Searcher, query: Query, request: Request)
     )
 
 
-def _read_hit(searcher: tantivy.Searcher, request: Request, hit: tuple[Any, Any]) -> Found:
-    """A hit with its document."""
-    score, address = hit
-    document = searcher.doc(address)
-    score = float(score) if request.sort == "rel" else 0.0
-    return Found(score, _value(document, "id"), _value(document, "payload"))
+def _place(address: Any) -> _Place:
+    """An address as a key: tantivy's own cannot be one."""
+    return address.segment_ord, address.doc
 
 
 def _histogram(field: str) -> dict[str, Any]:

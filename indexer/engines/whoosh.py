@@ -172,12 +172,12 @@ class WhooshEngine:
         return sum(map(len, kept)), _read_hits(commit, page)
 
     def get(self, ids: Sequence[str]) -> dict[str, bytes]:
-        """The payloads of those of the ids that are in the index."""
+        """The payloads of those of the ids that are in the index; empty where damaged."""
         commit = self._current()
         found = {}
         for id in known_text(ids):
             for number, doc in _places(commit, id):
-                found[id] = commit.segments[number].payload(doc)
+                found[id] = _payload_if_sound(commit.segments[number], doc)
         return found
 
     def payloads(self) -> Iterator[bytes]:
@@ -430,7 +430,24 @@ def _match(commit: _Commit, request: Request) -> tuple[list[Scores], list[Sequen
 def _read_hits(commit: _Commit, page: Iterable[tuple[float, int, int]]) -> Iterator[Found]:
     for score, number, doc in page:
         segment = commit.segments[number]
-        yield Found(score, segment.id(doc), segment.payload(doc))
+        yield Found(score, _id_of(segment, doc), _payload_if_sound(segment, doc))
+
+
+def _id_of(segment: Segment, doc: int) -> str:
+    """The id of a document; of one whose stored id is damaged, as its postings have it."""
+    try:
+        return segment.id(doc)
+    except (IndexDamaged, UnicodeDecodeError):
+        ids = segment.lexicon("id")
+        return next((id for id in ids if doc in segment.postings("id", id).docs), "")
+
+
+def _payload_if_sound(segment: Segment, doc: int) -> bytes:
+    """The payload of a document; none where it is damaged."""
+    try:
+        return segment.payload(doc)
+    except IndexDamaged:
+        return b""
 
 
 def _filter(segment: Segment, scores: Scores, request: Request, but: str = "") -> Sequence[int]:

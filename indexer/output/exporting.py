@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from indexer.printable import escape_controls, escape_json
 
-__all__ = ["COLUMNS", "csv_lines", "jsonl_lines", "spreadsheet_cell"]
+__all__ = ["COLUMNS", "csv_lines", "csv_note", "jsonl_lines", "spreadsheet_cell"]
 
 COLUMNS: Final = (
     "rank",
@@ -28,17 +28,12 @@ COLUMNS: Final = (
 """The columns of CSV, each a field of a hit."""
 
 
-class Hit(Protocol):
-    """A hit: it has the fields of :data:`COLUMNS`, and gives all of them as JSON values."""
-
-    def to_record(self) -> Mapping[str, object]: ...
-
-
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def csv_lines(hits: Iterable[Hit], *, header: bool = True, end: str = "\n") -> Iterator[str]:
-    """A line for the names of the columns, unless there is to be none, and one for each hit.
+def csv_lines(hits: Iterable[object], *, header: bool = True, end: str = "\n") -> Iterator[str]:
+    """A line for the names of the columns, unless there is to be none, and one for each hit,
+    which has the fields of :data:`COLUMNS`.
 
     A cell that a spreadsheet would take for a formula has a quote mark before it.
     """
@@ -56,8 +51,24 @@ def csv_lines(hits: Iterable[Hit], *, header: bool = True, end: str = "\n") -> I
         yield line.getvalue()
 
 
-def jsonl_lines(hits: Iterable[Hit]) -> Iterator[str]:
-    """A line of JSON for each hit, as :meth:`.Hit.to_record`."""
+def csv_note(text: str, *, end: str = "\n") -> str:
+    """A row that is no hit, and has a text in the column of titles."""
+    import csv
+
+    line = io.StringIO()
+    row = [spreadsheet_cell(text) if column == "title" else "" for column in COLUMNS]
+    csv.writer(line, lineterminator=end).writerow(row)
+    return line.getvalue()
+
+
+class Record(Protocol):
+    """What gives itself as JSON values."""
+
+    def to_record(self) -> Mapping[str, object]: ...
+
+
+def jsonl_lines(hits: Iterable[Record]) -> Iterator[str]:
+    """A line of JSON for each hit, as its ``to_record`` has it."""
     for hit in hits:
         yield escape_json(json.dumps(hit.to_record(), ensure_ascii=False)) + "\n"
 

@@ -57,6 +57,7 @@ RemarkCode = Literal[
     "try_filters",
     "try_any",
     "try_without",
+    "damaged",
 ]
 
 
@@ -73,11 +74,13 @@ class Remark:
     and the days that it was taken for, in ISO 8601; the word for ``sentence``; for ``read_as`` what
     was typed, ``=`` and how it was read; the first word for ``unmended``, the phrase for
     ``any_clitic``, and for ``meant`` the query that may have been.
+    For ``damaged`` it is the ids of articles that cannot be read, as far as they are known.
     ``try_…`` are other searches to try: ``text`` is their query, for ``try_match`` how far its
-    words reach; they and ``meant`` are said where no field of an answer has them. ``count`` is the
-    number of hits that stand under others for ``copies``, of those that are missing for
-    ``truncated``, for ``as_name`` of the articles that have only other words of the stem, and for
-    ``meant`` and ``try_…`` of those that the search finds.
+    words reach; they and ``meant`` are said where no field of an answer has them. ``count`` is
+    the number of hits that stand under others for ``copies``, of those that are missing for
+    ``truncated``, of articles that cannot be read for ``damaged``, for ``as_name`` of the
+    articles that have only other words of the stem, and for ``meant`` and ``try_…`` of those
+    that the search finds.
     """
 
     code: RemarkCode
@@ -106,14 +109,15 @@ def gather_remarks(
     truncated: int = 0,
     longer_unit: str = "",
     by_spelling: Sequence[str] = (),
+    unread: Sequence[Remark] = (),
 ) -> tuple[Remark, ...]:
     """All that is to be said of an answer, each thing once, what matters most first.
 
-    ``notes`` are the parser's, ``readings`` what it took in one of several ways, ``ignored`` the
-    function words left out, ``names`` those of which other spellings were searched; see
-    :class:`Remark` for the rest.
+    ``notes`` are the parser's, ``readings`` what it took in one of several ways, ``ignored``
+    the function words left out, ``names`` those of which other spellings were searched,
+    ``unread`` is said of articles that cannot be read; see :class:`Remark` for the rest.
     """
-    remarks: list[Remark] = []
+    remarks = [*unread]
     if cut_short:
         remarks.append(Remark("cut_short"))
     if any_word:
@@ -151,6 +155,7 @@ def sentence(remark: Remark) -> str:
         count=remark.count,
         are="is" if is_one else "are",
         have="has" if is_one else "have",
+        articles="article" if is_one else "articles",
     )
 
 
@@ -210,5 +215,9 @@ _SENTENCES: Final[Mapping[RemarkCode, str]] = {
     "try_filters": "Without filters ({count:,})",
     "try_any": "Any of the words: {text} ({count:,})",
     "try_without": "Fewer words: {text} ({count:,})",
+    "damaged": (
+        "{count:,} {articles} found here cannot be read, as the index is damaged, and {are} left "
+        "out (marsad check names all of them, marsad rebuild mends it): {text}"
+    ),
     "by_spelling": "Newer than the index, so found by spelling until marsad rebuild: {text}",
 }

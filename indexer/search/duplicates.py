@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from indexer.article import Article
 from indexer.engines.base import Reader
-from indexer.errors import IndexDamaged
 from indexer.ingest.extraction.fingerprints import Likeness, resemblance
+from indexer.search.unread import Unread
 from indexer.storage.copies import kept_copies
-from indexer.storage.documents import article_of, copies_in, fingerprint_of, key_of, text_of
+from indexer.storage.documents import (
+    article_of,
+    copies_in,
+    damaged_id,
+    fingerprint_of,
+    key_of,
+    text_of,
+)
 from indexer.storage.sameness import is_again
 
 __all__ = ["Copy", "copies_of", "without_copies"]
@@ -38,24 +44,27 @@ class Copy:
     again: bool = False
 
 
-def copies_of(payloads: Sequence[bytes], engine: Reader) -> list[tuple[Copy, ...]]:
+def copies_of(payloads: Sequence[bytes], engine: Reader, unread: Unread) -> list[tuple[Copy, ...]]:
     """For each article, given as a payload, its copies in the index, nearest first."""
-    kept = kept_copies(payloads, engine, max(_FEWEST, _MOST * len(payloads)))
+    most = max(_FEWEST, _MOST * len(payloads))
+    kept = kept_copies(payloads, engine, most, unread.add)
     return [
-        _nearest_first(payload, dict(copies.values()))
+        _nearest_first(payload, dict(copies.values()), unread)
         for payload, copies in zip(payloads, kept, strict=True)
     ]
 
 
-def _nearest_first(payload: bytes, copies: Mapping[bytes, Likeness]) -> tuple[Copy, ...]:
+def _nearest_first(
+    payload: bytes, copies: Mapping[bytes, Likeness], unread: Unread
+) -> tuple[Copy, ...]:
     if not copies:
         return ()
     own, fingerprint = article_of(payload), fingerprint_of(payload)
     near = [(resemblance(fingerprint, fingerprint_of(other)), other) for other in copies]
     found = []
     for _, other in sorted(near, reverse=True):
-        with suppress(IndexDamaged):  # of the other; a check tells of it
-            found.append(_copy(own, article_of(other), copies[other]))
+        if (article := unread.article(damaged_id(other) or "", other)) is not None:
+            found.append(_copy(own, article, copies[other]))
     return tuple(found)
 
 

@@ -20,6 +20,7 @@ from indexer.query.rewrite import expand
 from indexer.search.deadline import Deadline, Overtime
 from indexer.search.filters import Filters
 from indexer.search.statistics import BoundedEngine, IndexStatistics
+from indexer.search.unread import Unread
 from indexer.storage.lists import IndexLists
 
 __all__ = ["Plan", "Planner", "remarks_on"]
@@ -108,7 +109,8 @@ class Planner:
     before the same ``deadline``.
 
     ``names`` are those of the index, None for those that ship with Marsad; ``articles`` is how many
-    it has; ``lists`` are those that it was made with, None for those that ship.
+    it has; ``lists`` are those that it was made with, None for those that ship. ``unread`` reads
+    the articles of the answer; ``tell_unread`` is told the ids of those that are damaged.
     """
 
     def __init__(
@@ -119,7 +121,9 @@ class Planner:
         articles: int,
         deadline: Deadline,
         lists: IndexLists | None = None,
+        tell_unread: Callable[[str], None] = lambda id: None,
     ) -> None:
+        self.unread = Unread(tell_unread)
         self.engine: Reader = BoundedEngine(engine, deadline)
         self.analyzer = analyzer
         self.deadline = deadline
@@ -249,4 +253,5 @@ def remarks_on(
         truncated=truncated,
         longer_unit=longer_unit,
         by_spelling=[name for plan in plans for name in plan.filters.by_spelling],
+        unread=plans[0].planner.unread.remarks,
     )

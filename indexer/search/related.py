@@ -16,7 +16,7 @@ from indexer.engines.base import Reader, Request
 from indexer.engines.schema import BODY, TITLE
 from indexer.query.nodes import Or, Query, Term
 from indexer.search.duplicates import without_copies
-from indexer.storage.documents import article_of
+from indexer.search.unread import Unread
 
 __all__ = ["Related", "related_to"]
 
@@ -52,10 +52,15 @@ class Related:
 
 
 def related_to(
-    payload: bytes, engine: Reader, analyzer: Analyzer, total: int, limit: int
+    article: Article,
+    payload: bytes,
+    engine: Reader,
+    analyzer: Analyzer,
+    total: int,
+    limit: int,
+    unread: Unread,
 ) -> Iterator[Related]:
-    """The articles nearest to that of a payload, in an index of ``total`` articles."""
-    article = article_of(payload)
+    """The articles nearest to one, which a payload holds, in an index of ``total`` articles."""
     shared, alone = _pick_terms(article, engine, analyzer, total)
     if not shared:
         return
@@ -65,7 +70,7 @@ def related_to(
     measure = [*shared, *alone][:_TERMS]
     itself = engine.search(Request(_any(measure), ids=(article.id,))).found
     own = itself[0].score if itself else 1.0
-    scores: dict[bytes, float] = {}
+    near: dict[bytes, Related] = {}
 
     def candidates() -> Iterator[bytes]:
         yield payload
@@ -74,22 +79,22 @@ def related_to(
             for one in found:
                 if one.score < _NEAR * own:
                     return
-                if one.payload != payload:
-                    scores[one.payload] = one.score
-                    yield one.payload
+                if one.id == article.id or not (other := unread.article(one.id, one.payload)):
+                    continue
+                near[one.payload] = _make_related(other, one.score / own)
+                yield one.payload
             if len(found) < _PAGE:
                 return
 
     for chosen in islice(without_copies(candidates()), 1, limit + 1):
-        yield _make_related(chosen, scores[chosen] / own)
+        yield near[chosen]
 
 
 def _any(terms: Iterable[str]) -> Query:
     return Or(tuple(Term(field, term) for term in terms for field in (TITLE.stem, BODY.stem)))
 
 
-def _make_related(payload: bytes, score: float) -> Related:
-    article = article_of(payload)
+def _make_related(article: Article, score: float) -> Related:
     return Related(
         article.id,
         article.title,

@@ -13,6 +13,7 @@ from indexer.query.spellings import SearchedName, SearchedSpelling
 from indexer.search.duplicates import Copy
 from indexer.search.highlighting import Span
 from indexer.search.periods import count_periods, first_day, last_day, unit_of
+from indexer.search.unread import Unread
 from indexer.storage.lists import ListState
 
 __all__ = [
@@ -172,6 +173,7 @@ class Results:
     folded: int = 0
     by_spelling: tuple[str, ...] = ()
     readings: tuple[Remark, ...] = ()
+    unread: tuple[Remark, ...] = ()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -185,6 +187,7 @@ class Results:
             cut_short=self.partial,
             copies=self.folded,
             by_spelling=self.by_spelling,
+            unread=self.unread,
         )
 
     @property
@@ -270,18 +273,26 @@ class Export:
     """The hits of a search one after another, to be read once, in the order of its pages.
 
     ``total`` articles were found; ``truncated`` says that fewer are given; ``widened`` and
-    ``partial`` as in :class:`Results`, and ``remarks`` all that is to be said of it.
+    ``partial`` as in :class:`Results`, and ``remarks`` all that is to be said of it but for
+    ``unread``, which says of the hits read so far how many could not be, and were passed over.
     """
 
     total: int
     hits: Iterator[Hit]
+    _unread: Unread
     truncated: bool = False
     partial: bool = False
     widened: bool = False
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def unread(self) -> tuple[Remark, ...]:
+        """What is said of hits that cannot be read; all of it when all hits were read."""
+        return self._unread.remarks
+
     def __repr__(self) -> str:
-        return _with_sentences(f"<Export of {counted(self.total, 'article')}>", self.remarks)
+        said = dict.fromkeys((*self.unread, *self.remarks))
+        return _with_sentences(f"<Export of {counted(self.total, 'article')}>", said)
 
 
 class Listing(tuple[T, ...]):
@@ -360,12 +371,14 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """That an index answers: its articles, the time of its last commit and the seconds since."""
+    """That an index answers: its articles, the time of its last commit and the seconds since, and
+    how many articles were found that could not be read since this process opened it."""
 
     articles: int
     updated: str
     age_seconds: int
     engine: str
+    damaged: int
 
 
 class Removed(NamedTuple):

@@ -41,7 +41,7 @@ from indexer.search.results import (
 )
 from indexer.search.significant import SAMPLE, SignificantWord, significant_words
 from indexer.search.trends import Trend, trend_of
-from indexer.storage.documents import article_of
+from indexer.storage.documents import read_article
 from indexer.suggest.completions import Completer, Completion
 from indexer.suggest.corrections import Corrector
 from indexer.suggest.suggestions import Suggester
@@ -77,6 +77,7 @@ class Searcher:
         self._engine: Reader = planner.engine
         self._analyzer = planner.analyzer
         self._deadline = planner.deadline
+        self._unread = planner.unread
         self._where = where
         self._updated = updated
 
@@ -87,7 +88,7 @@ class Searcher:
         response, any_word = plan.finish(self._find_page) or (Response(0, partial=True), False)
         steps, unmended = self._relaxations(plan, response, any_word)
         hits = self._hits(plan, response.found)
-        shown = self._fold(hits, response.found) if asked.fold else tuple(hits)
+        shown = self._fold(hits) if asked.fold else tuple(hit for hit, _ in hits)
         return Results(
             q=asked.query,
             parsed=format_query(plan.parsed.tree),
@@ -105,6 +106,7 @@ class Searcher:
             hits=shown,
             folded=len(hits) - len(shown),
             by_spelling=plan.filters.by_spelling,
+            unread=self._unread.remarks,
             facets=_facets(response, asked.keywords),
             timeline=timeline(response.histogram, response.unit),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
@@ -157,34 +159,38 @@ class Searcher:
         """How many articles have all words of a search, for answers that count no others."""
         return self._planner.count_all(asked), False
 
-    def _hits(self, plan: Plan, found: Sequence[Found]) -> list[Hit]:
-        """What to show of the articles of a page; what time does not suffice for has no marks."""
+    def _hits(self, plan: Plan, found: Sequence[Found]) -> list[tuple[Hit, bytes]]:
+        """What to show of the articles of a page, each with its payload; what time does not suffice
+        for has no marks, and what cannot be read leaves its rank empty."""
         offset = plan.asked.offset + 1
         marker, unmarked = self._marker(plan), Highlighter((), self._analyzer)
 
-        def mark() -> Iterator[Hit]:
+        def mark() -> Iterator[Hit | None]:
             for rank, one in enumerate(found, offset):
                 self._deadline.check()
-                yield _hit(one, rank, marker)
+                yield self._hit(one, rank, marker)
 
         hits = self._deadline.collect(mark()) if found else []
         rest = enumerate(found[len(hits) :], offset + len(hits))
-        return hits + [_hit(one, rank, unmarked) for rank, one in rest]
+        hits += [self._hit(one, rank, unmarked) for rank, one in rest]
+        return [(hit, one.payload) for hit, one in zip(hits, found, strict=True) if hit is not None]
 
-    def _fold(self, hits: Sequence[Hit], found: Sequence[Found]) -> tuple[Hit, ...]:
+    def _fold(self, hits: Sequence[tuple[Hit, bytes]]) -> tuple[Hit, ...]:
         """The hits with their copies, but for those that are copies of one above them; all of
         them when there is no time to compare them."""
-        payloads = [one.payload for one in found]
+        own, payloads = [hit for hit, _ in hits], [payload for _, payload in hits]
         with suppress(Overtime):
-            return self._deadline.run(lambda: _fold_copies(hits, copies_of(payloads, self._engine)))
-        return tuple(hits)
+            return self._deadline.run(
+                lambda: _fold_copies(own, copies_of(payloads, self._engine, self._unread))
+            )
+        return tuple(own)
 
     def export(self, asked: Parameters, limit: int) -> Export:
         """The first ``limit`` articles that :meth:`search` shows on its pages, as of the call."""
         plan = self._planner.plan(asked)
         export = plan.finish(lambda made: self._stream(made, limit))
         if export is None:
-            export = Export(0, iter(()))
+            export = Export(0, iter(()), self._unread)
         left_out = max(export.total - limit, 0)
         said = remarks_on((plan,), any_word=export.widened, truncated=left_out)
         partial = self._deadline.missed
@@ -198,8 +204,9 @@ class Searcher:
         )
         marker = self._marker(plan)
         marker.weigh_targets()  # hits are read when the deadline may be long over
-        hits = (_hit(one, rank, marker) for rank, one in enumerate(found, 1))
-        return Export(total, hits, truncated=total > limit, widened=any_word)
+        ranked = enumerate(found, 1)
+        hits = (hit for rank, one in ranked if (hit := self._hit(one, rank, marker)) is not None)
+        return Export(total, hits, self._unread, truncated=total > limit, widened=any_word)
 
     def rank(
         self, asked: Parameters, parsed: Parsed, limit: int, areas: Sequence[str] = AREAS
@@ -252,13 +259,17 @@ class Searcher:
 
     def matching(self, asked: Parameters, most: int) -> tuple[int, Listing[str]]:
         """How many articles have all words of a search, and the ids of the newest, ``most`` at
-        most, with the remarks on the query. Raises :class:`~indexer.errors.SearchTimeout`, lest
+        most, with the remarks on the query; those whose articles cannot be read are among them, but
+        where the id is unknown. Raises :class:`~indexer.errors.SearchTimeout`, lest
         what was not found in time be taken for what is not there."""
         plan = self._planner.plan(replace(asked, sort="new", recency=0))
         response = self._whole(plan, lambda: self._engine.search(plan.request(limit=most)))
+        known = [one.id for one in response.found if one.id]
+        for _ in range(len(response.found) - len(known)):
+            self._unread.add("")
         said = remarks_on((plan,))
         offers = self._offers(plan, response.total, False, self._count_strictly)
-        return response.total, Listing((one.id for one in response.found), (*said, *offers))
+        return response.total, Listing(known, (*said, *offers))
 
     def _whole(self, plan: Plan, work: Callable[[], _T]) -> _T:
         """What all of some work gives; raises :class:`~indexer.errors.SearchTimeout`."""
@@ -327,10 +338,11 @@ class Searcher:
             planner.names,
             planner.statistics.articles,
             self._counting(asked),
+            self._unread.article,
         )
         found = self._deadline.collect(completer.offers(asked.query, limit))
         best = sorted(found, key=lambda one: -one.articles)[:limit]
-        return Listing(best, self._cut_short())
+        return Listing(best, self._beside())
 
     def related(self, id: str, limit: int) -> Listing[Related]:
         """The articles nearest to that of an id; see :func:`~indexer.search.related.related_to`.
@@ -338,18 +350,24 @@ class Searcher:
 
         def near() -> Iterator[Related]:
             articles = self._planner.statistics.articles
-            yield from related_to(self._payload(id), self._engine, self._analyzer, articles, limit)
+            payload = self._payload(id)
+            article = read_article(id, payload)
+            yield from related_to(
+                article, payload, self._engine, self._analyzer, articles, limit, self._unread
+            )
 
-        return Listing(self._deadline.collect(near()), self._cut_short())
+        return Listing(self._deadline.collect(near()), self._beside())
 
     def copies(self, id: str) -> Listing[Copy]:
         """The same story in other articles; see :func:`~indexer.search.duplicates.copies_of`.
         Raises :class:`~indexer.errors.ArticleNotFound`."""
 
         def alike() -> Iterator[Copy]:
-            yield from copies_of([self._payload(id)], self._engine)[0]
+            payload = self._payload(id)
+            read_article(id, payload)
+            yield from copies_of([payload], self._engine, self._unread)[0]
 
-        return Listing(self._deadline.collect(alike()), self._cut_short())
+        return Listing(self._deadline.collect(alike()), self._beside())
 
     def explain(self, id: str, asked: Parameters) -> Explanation:
         """Why the article of an id is found; see :func:`~indexer.search.explain.explain`.
@@ -360,7 +378,7 @@ class Searcher:
         from indexer.search.explain import explain
 
         with suppress(Overtime):
-            article = article_of(self._deadline.run(lambda: self._payload(id)))
+            article = read_article(id, self._deadline.run(lambda: self._payload(id)))
             return explain(self._planner.plan(asked), article)
         raise _timeout(asked)
 
@@ -370,8 +388,13 @@ class Searcher:
             raise ArticleNotFound(f"There is no article {id} in {self._where}.")
         return payload
 
-    def _cut_short(self) -> tuple[Remark, ...]:
-        return gather_remarks(cut_short=self._deadline.missed)
+    def _beside(self) -> tuple[Remark, ...]:
+        return gather_remarks(cut_short=self._deadline.missed, unread=self._unread.remarks)
+
+    def _hit(self, found: Found, rank: int, marker: Highlighter) -> Hit | None:
+        """What to show of an article; None where it cannot be read."""
+        article = self._unread.article(found.id, found.payload)
+        return None if article is None else _hit(article, round(found.score, 4), rank, marker)
 
 
 def _timeout(asked: Parameters) -> SearchTimeout:
@@ -381,13 +404,12 @@ def _timeout(asked: Parameters) -> SearchTimeout:
     )
 
 
-def _hit(found: Found, rank: int, marker: Highlighter) -> Hit:
-    article = article_of(found.payload)
+def _hit(article: Article, score: float, rank: int, marker: Highlighter) -> Hit:
     snippet = marker.snippet(article.text)
     return Hit(
         id=article.id,
         rank=rank,
-        score=round(found.score, 4),
+        score=score,
         title=article.title,
         url=article.url,
         source=article.source,

@@ -18,7 +18,8 @@ from indexer.ingest.extraction.fingerprints import bands
 from indexer.query.written_form import written_form
 from indexer.search.deadline import Overtime
 from indexer.search.plan import Planner
-from indexer.storage.documents import article_of, fingerprint_of
+from indexer.search.unread import Unread
+from indexer.storage.documents import fingerprint_of
 
 __all__ = ["SAMPLE", "SignificantWord", "significant_words"]
 
@@ -61,7 +62,7 @@ def significant_words(
     def look() -> _Sample:
         found = engine.search(request)
         # What all articles are is apart from nothing.
-        return _Sample(found.found if found.total < total else (), planner.analyzer)
+        return _Sample(found.found if found.total < total else (), planner.analyzer, planner.unread)
 
     with suppress(Overtime):
         sample = deadline.run(look)
@@ -82,12 +83,12 @@ def significant_words(
 class _Sample:
     """The stems of some articles, how many articles have each, and in which forms."""
 
-    def __init__(self, found: Iterable[Found], analyzer: Analyzer) -> None:
+    def __init__(self, found: Iterable[Found], analyzer: Analyzer, unread: Unread) -> None:
         stem_of, folded_of = analyzer.view("stem"), analyzer.view("folded")
         self.size = 0
         self.articles: Counter[str] = Counter()
         self._forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for text in _stories(one.payload for one in found):
+        for text in _stories(found, unread):
             self.size += 1
             pairs = {(stem_of(word), folded_of(word)) for word in set(words(text))}
             self.articles.update({stem for stem, _ in pairs})
@@ -120,14 +121,16 @@ class _Sample:
         return not any(form in own or form in stop for form in (stem, *self._forms[stem]))
 
 
-def _stories(payloads: Iterable[bytes]) -> Iterator[str]:
+def _stories(found: Iterable[Found], unread: Unread) -> Iterator[str]:
     """The texts of some articles. One that shares a band of its fingerprint with one
     above it most likely tells the same story, and would count its words twice: it is left out."""
     seen: set[str] = set()
-    for payload in payloads:
-        own = set(bands(fingerprint_of(payload)))
+    for one in found:
+        if (article := unread.article(one.id, one.payload)) is None:
+            continue
+        own = set(bands(fingerprint_of(one.payload)))
         if seen.isdisjoint(own):
-            yield article_of(payload).text
+            yield article.text
         seen |= own
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from indexer.engines.base import Found, Reader, Request, Response
 from indexer.query.nodes import Query
 from indexer.search.deadline import Deadline
-from indexer.storage.documents import article_of
+from indexer.search.unread import Unread
 
 __all__ = ["BoundedEngine", "IndexStatistics"]
 
@@ -95,6 +95,7 @@ class IndexStatistics:
         key = (query, limit)
         if key not in self._texts:
             found = self._engine.search(Request(query, limit=limit)).found
-            articles = (article_of(one.payload) for one in found)
-            self._texts[key] = [(one.title, one.text) for one in articles]
+            unread = Unread()  # no article that an answer would show
+            read = (unread.article(one.id, one.payload) for one in found)
+            self._texts[key] = [(one.title, one.text) for one in read if one]
         return self._texts[key]

@@ -114,8 +114,11 @@ class Checking:
                 yield problem
         if unopened is not None and not damaged:
             yield unopened
-        if now is not None and not damaged:  # else what articles say follows from that
-            yield from (one._replace(mend=rebuild) for one in self._articles(now))
+        if now is not None:  # of damaged files, what else articles say follows from that
+            if damaged:
+                yield from self._unread(now)
+            else:
+                yield from (one._replace(mend=rebuild) for one in self._articles(now))
         for database in DATABASES:
             yield from self._readable(database.file, self._database(database))
         yield from self._readable(NAMES_FILE, self._names())
@@ -191,6 +194,19 @@ class Checking:
                     self.tell(read, 0)
             told = [*lost, str(unreadable)] if unreadable.count else lost
             yield from (Problem(one, rebuild) for one in told)
+
+    def _unread(self, now: Current) -> Iterator[Problem]:
+        """Names the articles that searches leave out, where files are damaged."""
+        unreadable = Unreadable()
+        with suppress(IndexUnavailable, OSError):  # told of their files already
+            there = now.engine.search(Request(Every(), limit=0)).total
+            for _, id, payload in now.engine.stream(Request(Every(), limit=there))[1]:
+                try:
+                    holding_of(payload)
+                except IndexDamaged:
+                    unreadable.add(id or None)
+        if unreadable.count:
+            yield Problem(str(unreadable))
 
     def _articles(self, now: Current) -> Iterator[Problem]:
         """Reads every article, and looks some up by their own terms."""

@@ -13,8 +13,9 @@ so that what named its former text leads nowhere, as what named one that is remo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -113,7 +114,8 @@ class CopyFinder:
             return Response(0)
         having = Or(tuple(Term(BANDS, term) for term in terms))
         query = And((having, Not(Term(COPIES, term_of_copies(text)))))
-        return self._reader.search(Request(query if counted else ConstantScore(query), limit=limit))
+        request = Request(query if counted else ConstantScore(query), limit=limit)
+        return _readable(self._reader.search(request))
 
     def found(self, payload: bytes) -> dict[bytes, tuple[bytes, Likeness]] | None:
         """All copies of an article that is there, as :func:`kept_copies` gives them; None where so
@@ -136,6 +138,11 @@ class CopyFinder:
                 if kind := self._sameness.kind(payload, other):
                     copies[key_of(other)] = other, kind
         return copies
+
+
+def _readable(response: Response) -> Response:
+    """What was found, but for articles whose stored bytes are damaged."""
+    return replace(response, found=tuple(one for one in response.found if one.payload))
 
 
 def _near(payload: bytes, candidates: Iterable[bytes]) -> list[bytes]:
@@ -261,15 +268,19 @@ def _slot(place: int, band: int) -> int:
 
 
 def kept_copies(
-    payloads: Sequence[bytes], reader: Reader, limit: int
+    payloads: Sequence[bytes],
+    reader: Reader,
+    limit: int,
+    tell_unread: Callable[[str], None] = lambda id: None,
 ) -> list[dict[bytes, tuple[bytes, Likeness]]]:
     """For each of some articles its copies, by their keys, as they were found when the articles
     were added: the payload of each, and its kind.
 
     One query finds them, ``limit`` at most; those among the articles themselves are never left out,
-    and of others last those that have the same words.
+    and of others last those that have the same words. ``tell_unread`` is told the ids of those that
+    are damaged, which are left out.
     """
-    named = {key_of(payload): copies_in(payload) for payload in payloads}
+    named = {key_of(payload): _named_by(payload) for payload in payloads}
     texts: set[str] = set()
     near = set(map(term_of_copies, named))
     for copies in named.values():
@@ -278,12 +289,12 @@ def kept_copies(
     hits = set(map(term_of_key, named))
     if not named:
         return []
-    found, total = _having(texts | near, hits, reader, limit)
+    found, total = _having(texts | near, hits, reader, limit, tell_unread)
     if total > limit:
-        others, _ = _having(near, hits, reader, limit)
+        others, _ = _having(near, hits, reader, limit, tell_unread)
         found = list(dict.fromkeys((*others, *found)))[:limit]
     there = {key_of(payload): payload for payload in (*payloads, *found)}
-    naming = named | {key: copies_in(payload) for key, payload in there.items() if key not in named}
+    naming = named | {key: _named_by(payload) for key, payload in there.items() if key not in named}
     return [
         {
             key: (payload, kind)
@@ -294,8 +305,19 @@ def kept_copies(
     ]
 
 
+def _named_by(payload: bytes) -> dict[bytes, Likeness]:
+    """What a payload names; nothing where that is damaged, of which a check tells."""
+    with suppress(IndexDamaged):
+        return copies_in(payload)
+    return {}
+
+
 def _having(
-    terms: Set[str], without: Set[str], reader: Reader, limit: int
+    terms: Set[str],
+    without: Set[str],
+    reader: Reader,
+    limit: int,
+    tell_unread: Callable[[str], None],
 ) -> tuple[list[bytes], int]:
     """The articles that have any of these terms and none of others, ``limit`` at most, and how many
     there are."""
@@ -303,7 +325,10 @@ def _having(
         Or(tuple(Term(COPIES, term) for term in sorted(some))) for some in (terms, without)
     )
     response = reader.search(Request(ConstantScore(And((having, Not(lacking)))), limit=limit))
-    return [one.payload for one in response.found], response.total
+    for one in response.found:
+        if not one.payload:
+            tell_unread(one.id)
+    return [one.payload for one in _readable(response).found], response.total
 
 
 def _kind(

@@ -31,7 +31,7 @@ from indexer.engines.schema import (
     TEXT_FIELDS,
     WHOLE_FIELDS,
 )
-from indexer.errors import IndexDamaged
+from indexer.errors import ArticleDamaged, IndexDamaged
 from indexer.ingest.extraction import fingerprints
 from indexer.ingest.extraction.fingerprints import Likeness
 from indexer.names import recognition
@@ -54,6 +54,7 @@ __all__ = [
     "fingerprint_of",
     "holding_of",
     "key_of",
+    "read_article",
     "stored_holding",
     "term_of_copies",
     "term_of_key",
@@ -227,6 +228,15 @@ def _frames(payload: bytes) -> bytes:
 def article_of(payload: bytes) -> Article:
     """The article that a payload holds; raises :class:`~indexer.errors.IndexDamaged`."""
     return _unpack(_frames(payload))
+
+
+def read_article(id: str, payload: bytes) -> Article:
+    """The article that a payload holds; raises :class:`~indexer.errors.ArticleDamaged`, which names
+    it by its id."""
+    try:
+        return article_of(payload)
+    except IndexDamaged as error:
+        raise ArticleDamaged(id) from error
 
 
 def holding_of(payload: bytes) -> Holding:

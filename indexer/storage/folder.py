@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["Current", "IndexFolder", "find_mismatch", "lock_folder"]
 
 _NAMES_LOCK: Final = "names.lock"
+_MOST_UNREAD: Final = 10_000
+"""Articles that cannot be read and are remembered."""
 _SHARED_WITHIN: Final = 10.0
 """Seconds after which what a writer wrote is readable by all who may read the index."""
 
@@ -68,6 +70,10 @@ class IndexFolder:
         self._settings = settings
         self._lock = threading.Lock()
         self._current: Current | None = None
+        self.unread: set[str] = set()
+        """Ids of articles that were found and could not be read since these data were opened."""
+        self.tell_unread: Callable[[str], None] = lambda id: None
+        """Told the id of each of them, once."""
         _go_on(self.path)
         self._analyzer = Analyzer(settings.stemmer)
         if outdated:
@@ -115,7 +121,14 @@ class IndexFolder:
                 return self._turn()
             raise
         self._current = Current(engine, manifest, analyzer, lists, stamp)
+        self.unread = set()
         return self._current
+
+    def note_unread(self, id: str) -> None:
+        """Notes that an article cannot be read; its id is empty where it is not known."""
+        if id not in self.unread and len(self.unread) < _MOST_UNREAD:
+            self.unread.add(id)
+            self.tell_unread(id)
 
     def _data_of(self, manifest: Manifest) -> Path:
         """The folder of the engine's data; raises :class:`~indexer.errors.IndexDamaged` for a link,

@@ -12,13 +12,13 @@ from typing import Final, NamedTuple
 from indexer.analysis.analyzer import Analyzer, load_stop_words
 from indexer.analysis.letters import fold, is_arabic
 from indexer.analysis.tokenizer import Token, tokenize, words
+from indexer.article import Article
 from indexer.engines.base import Reader, Request
 from indexer.engines.schema import BODY, TITLE
 from indexer.names.name import NAME_FIELDS, Name
 from indexer.names.table import NameTable
 from indexer.query.nodes import And, Phrase, Query, Term
 from indexer.query.written_form import written_form
-from indexer.storage.documents import article_of
 from indexer.suggest.lexicon import word_freqs
 
 __all__ = ["Completer", "Completion"]
@@ -86,7 +86,9 @@ class Completer:
         names: NameTable,
         articles: int,
         count: Callable[[str], int],
+        read: Callable[[str, bytes], Article | None],
     ) -> None:
+        self._read = read
         self._articles = articles
         self._engine = engine
         self._analyzer = analyzer
@@ -259,8 +261,8 @@ class Completer:
         """The words, as they are written, of titles that hold a folded word."""
         request = Request(Term(TITLE.folded, term), limit=_TITLES)
         for found in self._engine.search(request).found:
-            title = words(article_of(found.payload).title)
-            yield [self._whole(one) for one in title]
+            if (article := self._read(found.id, found.payload)) is not None:
+                yield [self._whole(one) for one in words(article.title)]
 
     def _whole(self, word: str) -> str:
         """A word as it is written; empty for one with a conjunction or preposition written onto it,

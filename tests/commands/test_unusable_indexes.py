@@ -256,7 +256,9 @@ def test_a_damaged_file_is_one_problem_with_one_cure(folder: Path, marsad: Run) 
         middle = len(whole) // 3
         file.write_bytes(whole[:middle] + bytes([whole[middle] ^ 8]) + whole[middle + 1 :])
         code, said = marsad("check")
-        [line] = said.splitlines()
+        line, *others = said.splitlines()
+        named = ["marsad: 1 stored article cannot be read (a)"] if ending == ".store" else []
+        assert others == named
         assert code == 3 and file.name in line and line.count("marsad rebuild") == 1
         file.unlink()
         for words in (("search", "مكتبة"), ("check",)):

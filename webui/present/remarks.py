@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["SENTENCES", "ShownRemark", "present_remarks"]
 
 SENTENCES: Final[Mapping[RemarkCode, str]] = {
+    "damaged": N_(
+        "Some of the articles found cannot be read, as the index is damaged, and are left out: "
+        "%(count)s. “marsad check” names them, “marsad rebuild” mends it."
+    ),
     "cut_short": N_("The search took too long and was cut short; results may be missing."),
     "any_word": N_("No article has all the words; these have some of them."),
     "spellings": N_("Other spellings were searched too: %(part)s"),

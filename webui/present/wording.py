@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from indexer.errors import IndexMismatch, IndexMissing, IndexUnavailable
+from indexer.errors import ArticleDamaged, IndexMismatch, IndexMissing, IndexUnavailable
 from webui.present.display import isolate
 from webui.present.language import cache_by_language, gettext, language
 from webui.present.search import LONGEST_QUERY, Problem
@@ -209,5 +209,8 @@ def mending(error: IndexUnavailable) -> tuple[str, str | None]:
         return gettext("There is no index yet. Make one with:"), "marsad index FOLDER"
     if isinstance(error, IndexMismatch):
         sentence = gettext("The index was made by another version. Make it anew with:")
+        return sentence, "marsad rebuild"
+    if isinstance(error, ArticleDamaged):
+        sentence = gettext("This article cannot be read: the index is damaged. It is mended with:")
         return sentence, "marsad rebuild"
     return gettext("The index is not ready yet; try again shortly."), None

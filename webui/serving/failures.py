@@ -137,7 +137,7 @@ def _answer_problems(problems: tuple[Problem, ...]) -> Response:
 
 
 def _index_unavailable(error: IndexUnavailable) -> Response:
-    current_app.logger.warning("%s: %s", type(error).__name__, error)
+    current_app.logger.warning("%s", error)
     message, command = mending(error)
     answer = failure(503, message, command)
     answer.headers["Retry-After"] = _RETRY_AFTER

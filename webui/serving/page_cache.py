@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from sys import getsizeof
 from threading import Event, Lock
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from cachetools import TTLCache
 from flask import Flask, Response, g, request
@@ -14,6 +14,9 @@ from flask import Flask, Response, g, request
 from webui.serving.clients import client_of
 from webui.serving.marks import has_mark
 from webui.state import state
+
+if TYPE_CHECKING:
+    from indexer.search.results import Results
 
 __all__ = ["keep_pages", "take_turns"]
 
@@ -55,6 +58,12 @@ class _Making:
         self.stamp = stamp
         self.done = Event()
         self.made: _Kept | None = None
+
+
+def _is_whole(found: Results) -> bool:
+    """Whether a search ended in time and could read all that it found: a disk may be well again,
+    or damaged, between two commits."""
+    return not found.partial and not found.unread
 
 
 def take_turns(app: Flask) -> None:
@@ -116,7 +125,7 @@ def keep_pages(app: Flask, megabytes: int) -> None:
             own = g.making
             own.made = _Kept.of(own, answer)
             with lock:
-                whole = not g.found.partial if "found" in g else g.get("whole", False)
+                whole = _is_whole(g.found) if "found" in g else g.get("whole", False)
                 if whole and own.made.size <= kept.maxsize // 16:
                     kept[own.key] = own.made
         return answer

@@ -6,18 +6,22 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from indexer.output.exporting import csv_lines, jsonl_lines
+from indexer.output.exporting import csv_lines, csv_note, jsonl_lines
+from indexer.query.remarks import Remark, sentence
 from webui.present.search import Search
 from webui.serving.clients import client_of
 from webui.serving.delivery import put_in_headers
 from webui.serving.marks import mark
 from webui.state import state
 from webui.views.programs import read_or_refuse
+
+if TYPE_CHECKING:
+    from indexer.search.results import Export
 
 __all__ = ["blueprint"]
 
@@ -63,10 +67,10 @@ def _answer(wanted: Search, form: str, done: Callable[[], None]) -> Response:
     lines: Iterable[str]
     if form == "csv":
         # Excel takes CSV for UTF-8 only when it begins with this mark.
-        lines = chain(("\ufeff",), csv_lines(export.hits, end="\r\n"))
+        lines = chain(("\ufeff",), csv_lines(export.hits, end="\r\n"), _csv_end(export))
         kind = "text/csv; charset=utf-8; header=present"
     else:
-        lines = jsonl_lines(export.hits)
+        lines = chain(jsonl_lines(export.hits), _jsonl_end(export))
         kind = "application/jsonl; charset=utf-8"
     answer = _stream(lines, kind, done)
     answer.headers["Content-Disposition"] = _disposition(wanted.q, form)
@@ -75,8 +79,31 @@ def _answer(wanted: Search, form: str, done: Callable[[], None]) -> Response:
         answer.headers["X-Truncated"] = "true"
     if export.partial:
         answer.headers["X-Partial"] = "true"
-    put_in_headers(answer, export.remarks)
+    # What of the hits cannot be read, as far as they were by now; the end of the file has all.
+    put_in_headers(answer, tuple(dict.fromkeys((*export.unread, *export.remarks))))
     return answer
+
+
+def _jsonl_end(export: Export) -> Iterator[str]:
+    """A line after the last hit, where some hits could not be read."""
+    if export.unread:
+        yield from jsonl_lines([_End(export.unread)])
+
+
+def _csv_end(export: Export) -> Iterator[str]:
+    """The same as a row, with the sentence in the place of a title."""
+    for remark in export.unread:
+        yield csv_note(sentence(remark), end="\r\n")
+
+
+class _End(NamedTuple):
+    """What stands in the place of a hit behind the last one."""
+
+    remarks: tuple[Remark, ...]
+
+    def to_record(self) -> dict[str, object]:
+        """The remarks as JSON values."""
+        return {"remarks": [one.to_record() for one in self.remarks]}
 
 
 def _stream(lines: Iterable[str], kind: str, done: Callable[[], None]) -> Response:

@@ -65,7 +65,7 @@ def _present(wanted: TrendSearch, found: Trend, path: str) -> dict[str, Any]:
     index, given = state().index(), wanted.arguments()
     words = [index.significant(one.q, _WORDS, **given) for one in found.series]
     remarks = [*found.remarks, *(remark for telling in words for remark in telling.remarks)]
-    g.whole = all(remark.code != "cut_short" for remark in remarks)
+    g.whole = all(remark.code not in ("cut_short", "damaged") for remark in remarks)
     search_path, right_to_left = url_for("pages.search"), direction(g.lang) == "rtl"
     return {
         **present_trend(wanted, found, words, search_path, right_to_left=right_to_left),
