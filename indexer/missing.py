@@ -22,6 +22,7 @@ _PACKAGES: Final = {
     "rensa": "rensa",
     "selectolax": "selectolax",
     "trafilatura": "trafilatura",
+    "yaml": "PyYAML",
     "zstandard": "zstandard",
 }
 """The libraries that are imported when they are needed, as Python calls them and as pip does."""
