@@ -129,7 +129,9 @@ def _query_unblended(area: Area, words: Sequence[Variant], rows: Sequence[Varian
     ):
         clauses += [Term(field, term, weight * scale) for field, term, weight in spellings]
     whole = BOOSTS[area.stem] + BOOSTS[area.folded]
-    clauses += [Phrase(field, row, 1, weight * whole) for field, row, weight in _rows(area, rows)]
+    clauses += [
+        Phrase(field, row, boost=weight * whole) for field, row, weight in _rows(area, rows)
+    ]
     return clauses
 
 
@@ -204,7 +206,7 @@ def _weigh_rows(
     """Spellings of several words, each as heavy as the whole; those of no article are left out."""
     for one, of_row in zip(rows, of_rows, strict=True):
         if of_row:
-            yield Phrase(one.field, one.terms, 1, one.weight * scale * whole / of_row)
+            yield Phrase(one.field, one.terms, boost=one.weight * scale * whole / of_row)
 
 
 def _weigh(

@@ -340,3 +340,14 @@ def test_a_part_of_a_name_in_latin_letters_finds_that_part(tmp_path: Path) -> No
         results = index.search(id)
         assert {hit.id for hit in results.hits} == {id}
         assert results.names[0].others
+
+
+def test_a_spelling_of_several_words_is_found_in_a_row_and_in_its_order(tmp_path: Path) -> None:
+    texts = {
+        "row": "عثر على مادة تي إن تي هناك",
+        "near": "قال إن تي وصلت أمس",
+        "back": "عرض تي ثم إن تي",
+    }
+    index = Index.create(Settings(index=tmp_path / "index"))
+    index.admin.add_articles(Article(id, f"خبر {n}", texts[id]) for n, id in enumerate(texts))
+    assert {hit.id for hit in index.search("TNT").hits} == {"row"}
