@@ -35,7 +35,7 @@ from indexer.evaluation.runs import temporary_index
 from indexer.evaluation.testset import Qrels, Query, read_corpus, read_qrels, read_queries
 from indexer.settings import Settings
 
-SETTINGS = Settings(index=Path("unused"))
+SETTINGS = Settings(index=Path("unused"), search_seconds=120)  # of a busy machine, too
 DRAWN = 2000
 
 Search = Callable[[str], Sequence[str]]
