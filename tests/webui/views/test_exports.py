@@ -145,7 +145,7 @@ def test_an_answer_is_sent_as_it_is_read(app: Flask, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("packed", ["gzip", "identity"])
-def test_an_index_that_is_damaged_is_told_by_the_status(tmp_path: Path, packed: str) -> None:
+def test_articles_that_cannot_be_read_are_told_by_an_export(tmp_path: Path, packed: str) -> None:
     settings = Settings(index=tmp_path / "index")
     index = Index.create(settings)
     index.admin.add_articles([Article(f"{n}", "قمة", f"نص {n} " * 50) for n in range(20)])
@@ -156,5 +156,8 @@ def test_an_index_that_is_damaged_is_told_by_the_status(tmp_path: Path, packed: 
             file.seek(20)
             file.write(b"\xff" * (size // 2))
     told = client.get("/search.csv?q=قمة", headers={"Accept-Encoding": packed})
-    assert told.status_code == 503 and told.get_json()["error"] == "index_unavailable"
+    [remark] = json.loads(told.headers["X-Remarks"])
+    assert (told.status_code, remark["code"], remark["count"]) == (200, "damaged", 20)
+    data = gzip.decompress(told.data) if packed == "gzip" else told.data
+    assert remark["sentence"] in data.decode()
     assert not client.application.extensions[KEY].exporting._taken

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from importlib.metadata import version
@@ -399,10 +400,18 @@ class NoNames:
         return ()
 
 
+class Sound:
+    """An index none of whose articles is damaged."""
+
+    def watch_unread(self, told: Callable[[str], None]) -> None:
+        """Tells of none."""
+
+
 class OneArticle:
     """An index of one article that no reader makes yet."""
 
     names = NoNames()
+    admin = Sound()
 
     def get(self, id: str) -> Article:
         return Article(
@@ -634,6 +643,7 @@ class HostileAdmin:
     def __init__(self, index: Index) -> None:
         self._index = index
         self.stamp = index.admin.stamp
+        self.watch_unread = index.admin.watch_unread
 
     def contents(self) -> Contents:
         found = self._index.admin.contents()
