@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.article import Article, Kind
@@ -418,27 +418,42 @@ def state(held: Holding) -> object:
     return said(held.article), {one.article.body for one in held.earlier}
 
 
-# The two below draw the same examples each time: beyond them a rare order is known in which short
-# or undated texts, of which one tells a date, stand otherwise (decision 0085).
-
-
-def is_settled(several: Sequence[tuple[Any, ...]]) -> bool:
-    """Whether no text comes both with a date of change and without: when it changed is then told by
-    one of its sources alone, and which of three stands may hang on their order (decision 0085)."""
-    days: dict[object, set[object]] = {}
-    for *text, _, day in (one for one in several if isinstance(one[3], bool)):
-        days.setdefault(tuple(text), set()).add(day)
-    return not any(None in each and len(each) > 1 for each in days.values())
-
-
 def articles_of(several: Sequence[tuple[Any, ...]], folder: str) -> list[Article]:
     return (told if isinstance(several[0][3], bool) else made)(several, folder)
+
+
+# The same examples each time. Drawn at random, some runs meet orders such as these two, which
+# are not mended (decision 0085): of two copies of a text that gives way only one tells a date.
+@pytest.mark.xfail(strict=True, reason="a text that gave way is forgotten, its copy's date is not")
+@pytest.mark.parametrize(
+    "several",
+    [
+        [
+            ("summary", 2, None, False, None),
+            ("summary", 3, None, False, None),
+            ("summary", 2, None, False, "2024-05-03"),
+            ("summary", 2, 1, False, "2024-05-03"),
+        ],
+        [
+            ("page", 3, "", {}),
+            ("page", 180, "", {"author": "سلمى"}),
+            (
+                *("feed", 180, " ج"),
+                {"author": "سلمى", "captured": "2024-05-01", "modified": "2024-05-03"},
+            ),
+            ("page", 180, " ج", {}),
+        ],
+    ],
+)
+def test_of_copies_of_which_one_tells_a_date_every_order_gives_the_same(several: Any) -> None:
+    coming = articles_of(several, "a")
+    states = [state(take(*order)) for order in permutations(coming)]
+    assert all(one == states[0] for one in states)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(STORIES | READINGS, st.randoms(use_true_random=False))
 def test_what_comes_at_one_time_may_come_in_any_order(several: Any, chance: Any) -> None:
-    assume(is_settled(several))
     coming = articles_of(several, "a")
     held = take(*coming)
     chance.shuffle(coming)
@@ -448,7 +463,6 @@ def test_what_comes_at_one_time_may_come_in_any_order(several: Any, chance: Any)
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(STORIES | READINGS, STORIES | READINGS, st.randoms(use_true_random=False))
 def test_what_came_before_changes_nothing_again(first: Any, second: Any, chance: Any) -> None:
-    assume(is_settled([*first, *second]))
     former, latter = articles_of(first, "a"), articles_of(second, "b")
     again = [*former, *latter]
     held = take(*latter, now="2", held=take(*former))
