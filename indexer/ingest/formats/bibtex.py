@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from indexer.article import Article
-from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.record_values import in_order
 from indexer.ingest.formats.records import RecordReader
@@ -71,10 +70,7 @@ def bibtex_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[A
     records = RecordReader.of_file(path, reading)
     number = 0
     for number, fields in enumerate(_entries(decoded.text), 1):
-        try:
-            yield records.article(_record(fields), path, f"record {number}", decoded.warnings)
-        except (ReadError, ValueError) as error:
-            yield Failure(path, f"record {number}", str(error))
+        yield records.read(_record(fields), path, f"record {number}", decoded.warnings)
     if not number:
         yield Failure(path, None, "no reference in this file of BibTeX")
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from indexer.article import Article
-from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.formats.tokens import joined
@@ -71,11 +70,8 @@ def corpus_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[A
     texts = _texts_of_sentences(lines) if _is_conllu(text) else _texts_of_lines(lines)
     number = 0
     for number, one in enumerate(texts, 1):
-        try:
-            record = {**one.about, "body": "\n".join(filter(None, one.paragraphs))}
-            yield records.article(record, path, f"text {number}", decoded.warnings)
-        except (ReadError, ValueError) as error:
-            yield Failure(path, f"text {number}", str(error))
+        record = {**one.about, "body": "\n".join(filter(None, one.paragraphs))}
+        yield records.read(record, path, f"text {number}", decoded.warnings)
     if not number:
         yield Failure(path, None, "sentences of a corpus that belong to no document (no newdoc)")
 

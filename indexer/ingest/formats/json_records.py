@@ -193,12 +193,7 @@ def _item(
         return Failure(name, None, one.reason, is_loss=False)
     if not isinstance(one, Record):
         return Failure(name, place, no_record(one, name))
-    try:
-        return records.article(one.fields, name, place, warnings + one.warnings)
-    except RecursionError:
-        return Failure(name, place, "nested too deeply")
-    except (ReadError, ValueError) as error:
-        return Failure(name, place, str(error))
+    return records.read(one.fields, name, place, warnings + one.warnings)
 
 
 def read_json(source: Source, reading: ReadSettings, *, keep_ids: bool = False) -> Iterator[Item]:

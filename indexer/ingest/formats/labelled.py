@@ -18,7 +18,6 @@ from itertools import accumulate, takewhile
 from typing import Any, Final
 
 from indexer.article import Article
-from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.front_matter import may_be_front_matter
 from indexer.ingest.formats.label_lines import (
@@ -103,10 +102,7 @@ def labelled_articles(
         return
     labels, lines = found
     for number, record in enumerate(_records(_documents(lines, labels), labels), 1):
-        try:
-            yield records.article(record, path, f"document {number}", warnings)
-        except (ReadError, ValueError) as error:
-            yield Failure(path, f"document {number}", str(error))
+        yield records.read(record, path, f"document {number}", warnings)
 
 
 def _labels_of(text: str) -> tuple[_Labels, list[LabelledLine]] | None:

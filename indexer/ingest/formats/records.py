@@ -10,6 +10,7 @@ from typing import Any, Final
 from indexer.article import Article, Kind, article_id, named_id
 from indexer.errors import ReadError
 from indexer.ingest.extraction.language import language_of
+from indexer.ingest.failure import Failure
 from indexer.ingest.formats.exports import OwnIds, export_name
 from indexer.ingest.formats.record_fields import POST, Plan, plan_of, values_at
 from indexer.ingest.formats.record_kinds import (
@@ -121,6 +122,17 @@ class RecordReader:
             len(str(values.get("deck", "")).split()) >= _FEWEST_OF_SUMMARY and values["deck"]
         )
         return bool(values.get("title") and text)
+
+    def read(
+        self, record: Mapping[str, Any], path: str, member: str, warnings: tuple[str, ...] = ()
+    ) -> Article | Failure:
+        """The article of ``record``, or why it is none."""
+        try:
+            return self.article(record, path, member, warnings)
+        except RecursionError:
+            return Failure(path, member, "nested too deeply")
+        except (ReadError, ValueError) as error:
+            return Failure(path, member, str(error))
 
     def article(
         self, record: Mapping[str, Any], path: str, member: str, warnings: tuple[str, ...] = ()

@@ -131,12 +131,7 @@ def _item(
         fields = _completed(fields, name)
     except ReadError as error:
         return Failure(path, member, str(error), is_loss=False)
-    try:
-        return records.article(fields, path, member, told)
-    except RecursionError:
-        return Failure(path, member, "nested too deeply")
-    except (ReadError, ValueError) as error:
-        return Failure(path, member, str(error))
+    return records.read(fields, path, member, told)
 
 
 def _parsed(text: str) -> _Element | None:

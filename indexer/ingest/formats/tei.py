@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from indexer.article import Article
-from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.records import RecordReader
 from indexer.ingest.formats.tokens import joined
@@ -74,11 +73,7 @@ def tei_articles(data: bytes, reading: ReadSettings, path: str) -> Iterator[Arti
         ):
             for record in _records(element):
                 number += 1
-                member = f"text {number}"
-                try:
-                    yield records.article(record, path, member, decoded.warnings)
-                except (ReadError, ValueError) as error:
-                    yield Failure(path, member, str(error))
+                yield records.read(record, path, f"text {number}", decoded.warnings)
             element.clear()
     except (etree.LxmlError, ValueError) as error:
         yield Failure(path, None, f"bad XML: {str(error)[:200]}")

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from indexer.article import Article
-from indexer.errors import ReadError
 from indexer.ingest.failure import Failure
 from indexer.ingest.formats.html.markup import cap_depth, decode_page
 from indexer.ingest.formats.records import RecordReader
@@ -85,10 +84,7 @@ def _article(
     )
     forwarded = _own_text(message.css_first(".forwarded .from_name"))
     told = (f"forwarded from {forwarded[:100]}",) if forwarded else ()
-    try:
-        return records.article(record, path, member, told)
-    except (ReadError, ValueError) as error:
-        return Failure(path, member, str(error))
+    return records.read(record, path, member, told)
 
 
 def _from(message: LexborNode, before: str) -> str:
