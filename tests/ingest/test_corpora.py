@@ -161,6 +161,17 @@ def test_latex_is_made_letters_and_never_run(read_bytes: ReadBytes) -> None:
     assert article.body.startswith("/etc/passwd The ships")
 
 
+@pytest.mark.parametrize(
+    ("day", "iso"),
+    [("30", "2024-03-30"), ("10", "2024-03-10"), ("3", "2024-03-03"), ("", "2024-03")],
+)
+def test_the_day_of_a_reference_is_whole(day: str, iso: str, read_bytes: ReadBytes) -> None:
+    body = "The ships wait outside the port for a week. " * 2
+    entry = f"@misc{{k, title = {{Ships}}, abstract = {{{body}}}, year = 2024, month = mar"
+    [article], _ = read_bytes((entry + f"{', day = ' + day if day else ''}}}").encode())
+    assert article.published == iso
+
+
 def test_divisions_that_are_articles_are_read_each(read_bytes: ReadBytes) -> None:
     divisions = "".join(
         f"<div type='article'><head>{title}</head><byline>{AUTHOR}</byline><p>{body[0]}</p></div>"

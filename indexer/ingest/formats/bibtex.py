@@ -146,7 +146,7 @@ def _record(fields: Mapping[str, str]) -> dict[str, str]:
     month = fields.get("month", "").strip()
     if "date" not in record and month:
         number = _MONTHS.get(month[:3].lower(), month.zfill(2))
-        parts = (record.get("year", ""), number, record.get("day", "").zfill(2).strip("0"))
+        parts = (record.get("year", ""), number, record.get("day", "").lstrip("0"))
         record["date"] = "-".join(part.zfill(2) for part in parts if part)
     return record
 
